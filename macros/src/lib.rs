@@ -1,0 +1,2 @@
+//! The `network!` macro of stackprop.
+#![forbid(unsafe_code)]
