@@ -5,6 +5,7 @@ use core::fmt::{Debug, Display};
 use num_traits::NumAssign;
 use num_traits::float::FloatCore;
 
+use crate::flat::{Flat, Zero};
 use crate::math::Math;
 
 mod sealed {
@@ -17,10 +18,8 @@ mod sealed {
 ///
 /// Sealed: unsafe code in this crate relies on a scalar being plain bits, of which all zero is a valid pattern.
 pub trait Scalar:
-    FloatCore + NumAssign + Math + Default + Debug + Display + Send + Sync + sealed::Sealed + 'static
+    FloatCore + NumAssign + Math + Default + Debug + Display + Send + Sync + Zero + Flat<Self> + sealed::Sealed + 'static
 {
-    /// Zero.
-    const ZERO: Self;
     /// One.
     const ONE: Self;
     /// The scalar nearest to an `f64`.
@@ -34,7 +33,6 @@ pub trait Scalar:
 macro_rules! scalar {
     ($($float:ident)*) => {$(
         impl Scalar for $float {
-            const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             #[inline(always)]
             fn of(value: f64) -> Self {

@@ -1,0 +1,72 @@
+//! What can be wrong with the data of a training step.
+
+use core::fmt;
+
+/// Why a training step was not done. Nothing was changed by it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StepError {
+    /// There are not as many targets as inputs.
+    LengthMismatch {
+        /// The number of inputs.
+        inputs: usize,
+        /// The number of targets.
+        targets: usize,
+    },
+    /// A target makes no sense for the loss.
+    Target {
+        /// The number of the sample in the batch.
+        sample: usize,
+        /// What is wrong with its target.
+        error: TargetError,
+    },
+}
+
+/// Why a target makes no sense for a loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// A class that there is no output for.
+    ClassOutOfRange {
+        /// The class.
+        class: usize,
+        /// The number of outputs; classes count from 0.
+        classes: usize,
+    },
+    /// A value that the loss has no meaning for.
+    Value {
+        /// The number of the output that it belongs to.
+        output: usize,
+        /// The value.
+        value: f64,
+        /// What it has to be, such as `between 0 and 1`.
+        wanted: &'static str,
+    },
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClassOutOfRange { class, classes } => {
+                write!(f, "class {class} has no output: there are {classes}, counted from 0")
+            }
+            Self::Value { output, value, wanted } => {
+                write!(f, "value {value} for output {output} has to be {wanted}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for StepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LengthMismatch { inputs, targets } => {
+                write!(f, "{inputs} inputs, but {targets} targets: each input needs one")
+            }
+            Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for TargetError {}
+impl core::error::Error for StepError {}

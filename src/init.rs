@@ -1,0 +1,152 @@
+//! Initialisation: the laws from which weights are drawn before training.
+
+use rand::Rng;
+
+use crate::math::Math;
+use crate::scalar::Scalar;
+
+/// The law from which the weights of a layer are drawn. Biases start at zero, but for [`Init::Constant`].
+///
+/// `fan_in` and `fan_out` are the numbers of values that a unit reads and is read by.
+///
+/// ```
+/// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// use stackprop::prelude::*;
+/// network! { struct Net = hidden: Dense<2, 8>, Tanh, Dense<8, 1>; }
+/// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+/// let mut net = Net::new(&mut rng); // every layer by its own default law
+/// net.init(Some(Init::HeNormal), &mut rng); // the whole network by another
+/// net.hidden.init(Some(Init::Orthogonal { gain: 1.0 }), &mut rng); // one layer by a third
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Init {
+    /// Uniform within `±√(6 / (fan_in + fan_out))`. For tanh, sigmoid and softmax. Glorot and Bengio 2010, eq. 16.
+    GlorotUniform,
+    /// Normal with variance `2 / (fan_in + fan_out)`. Glorot and Bengio 2010, eq. 12.
+    GlorotNormal,
+    /// Uniform within `±√(6 / fan_in)`. For ReLU and its kin. He et al. 2015, eq. 10.
+    HeUniform,
+    /// Normal with variance `2 / fan_in`. For ReLU and its kin. He et al. 2015, eq. 10.
+    HeNormal,
+    /// Uniform within `±√(3 / fan_in)`. LeCun et al. 1998, "Efficient BackProp", eq. 16.
+    LeCunUniform,
+    /// Normal with variance `1 / fan_in`. For SELU. LeCun et al. 1998, eq. 16; Klambauer et al. 2017.
+    LeCunNormal,
+    /// Uniform between `low` and `high`.
+    Uniform {
+        /// The lower end, included.
+        low: f64,
+        /// The upper end, not included.
+        high: f64,
+    },
+    /// Normal.
+    Normal {
+        /// The mean.
+        mean: f64,
+        /// The standard deviation.
+        deviation: f64,
+    },
+    /// Every weight and every bias has this value.
+    Constant(f64),
+    /// A random matrix whose rows, or columns where those are fewer, are orthogonal and of length `gain`.
+    /// Saxe, McClelland and Ganguli 2014.
+    Orthogonal {
+        /// The length of the rows or columns.
+        gain: f64,
+    },
+}
+
+impl Init {
+    /// Draws a matrix of weights stored `[fan_in][fan_out]`.
+    ///
+    /// # Panics
+    ///
+    /// If there are not `fan_in · fan_out` weights.
+    pub fn weights<T: Scalar, R: Rng + ?Sized>(self, weights: &mut [T], fan_in: usize, fan_out: usize, rng: &mut R) {
+        assert_eq!(weights.len(), fan_in * fan_out, "a matrix of weights has fan_in · fan_out of them");
+        let (inputs, outputs) = (fan_in as f64, fan_out as f64);
+        match self {
+            Self::GlorotUniform => symmetric(weights, (6.0 / (inputs + outputs)).sqrt(), rng),
+            Self::GlorotNormal => normal(weights, 0.0, (2.0 / (inputs + outputs)).sqrt(), rng),
+            Self::HeUniform => symmetric(weights, (6.0 / inputs).sqrt(), rng),
+            Self::HeNormal => normal(weights, 0.0, (2.0 / inputs).sqrt(), rng),
+            Self::LeCunUniform => symmetric(weights, (3.0 / inputs).sqrt(), rng),
+            Self::LeCunNormal => normal(weights, 0.0, (1.0 / inputs).sqrt(), rng),
+            Self::Uniform { low, high } => uniform(weights, low, high, rng),
+            Self::Normal { mean, deviation } => normal(weights, mean, deviation, rng),
+            Self::Constant(value) => weights.fill(T::of(value)),
+            Self::Orthogonal { gain } => {
+                normal(weights, 0.0, 1.0, rng);
+                if fan_in <= fan_out {
+                    orthonormalize(weights, fan_in, fan_out, fan_out, 1);
+                } else {
+                    orthonormalize(weights, fan_out, fan_in, 1, fan_out);
+                }
+                weights.iter_mut().for_each(|w| *w *= T::of(gain));
+            }
+        }
+    }
+
+    /// Sets biases: zero, but for [`Init::Constant`].
+    pub fn biases<T: Scalar>(self, biases: &mut [T]) {
+        biases.fill(match self {
+            Self::Constant(value) => T::of(value),
+            _ => T::ZERO,
+        });
+    }
+}
+
+fn symmetric<T: Scalar, R: Rng + ?Sized>(values: &mut [T], bound: f64, rng: &mut R) {
+    uniform(values, -bound, bound, rng);
+}
+
+fn uniform<T: Scalar, R: Rng + ?Sized>(values: &mut [T], low: f64, high: f64, rng: &mut R) {
+    for value in values {
+        *value = T::of(low + (high - low) * unit(rng));
+    }
+}
+
+/// Uniform in `[0, 1)`, all 53 bits of it. Written out, so that the bits do not change with a release of `rand`.
+fn unit<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+    (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Normal values in pairs, by the polar method: Marsaglia and Bray 1964.
+fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f64, rng: &mut R) {
+    for pair in values.chunks_mut(2) {
+        let (u, v, s) = loop {
+            let (u, v) = (2.0 * unit(rng) - 1.0, 2.0 * unit(rng) - 1.0);
+            let s = u * u + v * v;
+            if s > 0.0 && s < 1.0 {
+                break (u, v, s);
+            }
+        };
+        let factor = (-2.0 * Math::ln(s) / s).sqrt();
+        for (value, z) in pair.iter_mut().zip([u * factor, v * factor]) {
+            *value = T::of(mean + deviation * z);
+        }
+    }
+}
+
+/// Makes `count` vectors of `len` elements orthonormal, in place: Gram–Schmidt, each vector twice, which is enough
+/// for full accuracy (Giraud, Langou and Rozložník 2005). Element `e` of vector `v` is at `v · stride + e · step`.
+fn orthonormalize<T: Scalar>(values: &mut [T], count: usize, len: usize, stride: usize, step: usize) {
+    let dot = |values: &[T], a: usize, b: usize| -> f64 {
+        (0..len).map(|e| values[a * stride + e * step].to_f64() * values[b * stride + e * step].to_f64()).sum()
+    };
+    for v in 0..count {
+        for earlier in (0..v).chain(0..v) {
+            let along = T::of(dot(values, v, earlier));
+            for e in 0..len {
+                let part = along * values[earlier * stride + e * step];
+                values[v * stride + e * step] -= part;
+            }
+        }
+        let length = dot(values, v, v).sqrt();
+        for e in 0..len {
+            let value = &mut values[v * stride + e * step];
+            *value = T::of(value.to_f64() / length);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The products that dense layers are made of: forward, weight gradient, input gradient.
+//!
+//! All matrices are flat slices with the outermost direction first; weights are `[inputs][outputs]`. Sizes are run-time
+//! numbers here, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
+
+mod tile;
+
+use crate::isa::Isa;
+use crate::scalar::Scalar;
+use tile::{Left, Rows, multiply};
+
+/// The sizes of a dense layer's work on a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// The number of samples.
+    pub samples: usize,
+    /// The number of inputs of each.
+    pub inputs: usize,
+    /// The number of outputs of each.
+    pub outputs: usize,
+}
+
+/// `y = x · w + bias`; without a bias, `y = x · w`.
+///
+/// # Panics
+///
+/// If a slice is too short for the sizes.
+pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
+    let Sizes { samples, inputs, outputs } = sizes;
+    isa.vectorize(|| {
+        if bias.is_empty() {
+            y.fill(T::ZERO);
+        } else {
+            y.chunks_exact_mut(outputs).for_each(|y| y.copy_from_slice(bias));
+        }
+        multiply(
+            isa,
+            (samples, outputs, inputs),
+            Left { data: x, row: inputs, step: 1 },
+            Rows { data: w, stride: outputs },
+            Rows { data: y, stride: outputs },
+        );
+    });
+}
+
+/// `dw += xᵀ · dy`
+///
+/// # Panics
+///
+/// If a slice is too short for the sizes.
+pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
+    let Sizes { samples, inputs, outputs } = sizes;
+    isa.vectorize(|| {
+        multiply(
+            isa,
+            (inputs, outputs, samples),
+            Left { data: x, row: 1, step: inputs },
+            Rows { data: dy, stride: outputs },
+            Rows { data: dw, stride: outputs },
+        );
+    });
+}
+
+/// `dbias += ` the sum of `dy` over the samples.
+pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
+    isa.vectorize(|| {
+        for dy in dy.chunks_exact(dbias.len().max(1)) {
+            for (dbias, dy) in dbias.iter_mut().zip(dy) {
+                *dbias += *dy;
+            }
+        }
+    });
+}
+
+/// The panel of transposed weights that `input_gradient` works on: small enough for the stack of a microcontroller.
+const PANEL_INPUTS: usize = 16;
+const PANEL_OUTPUTS: usize = 64;
+
+/// `dx = dy · wᵀ`
+///
+/// # Panics
+///
+/// If a slice is too short for the sizes.
+pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
+    let Sizes { samples, inputs, outputs } = sizes;
+    isa.vectorize(|| {
+        dx.fill(T::ZERO);
+        let mut panel = [[T::ZERO; PANEL_INPUTS]; PANEL_OUTPUTS];
+        for i in (0..inputs).step_by(PANEL_INPUTS) {
+            let width = PANEL_INPUTS.min(inputs - i);
+            for o in (0..outputs).step_by(PANEL_OUTPUTS) {
+                let depth = PANEL_OUTPUTS.min(outputs - o);
+                for c in 0..width {
+                    let row = (i + c) * outputs + o;
+                    for (line, w) in panel.iter_mut().zip(&w[row..row + depth]) {
+                        line[c] = *w;
+                    }
+                }
+                multiply(
+                    isa,
+                    (samples, width, depth),
+                    Left { data: &dy[o..], row: outputs, step: 1 },
+                    Rows { data: panel.as_flattened(), stride: PANEL_INPUTS },
+                    Rows { data: &mut dx[i..], stride: inputs },
+                );
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::isa::Base;
+    use std::vec::Vec;
+
+    fn numbers(count: usize, seed: usize) -> Vec<f64> {
+        (0..count).map(|i| ((i * 37 + seed * 11) % 19) as f64 - 9.0).collect()
+    }
+
+    /// Small whole numbers, so that every sum is exact whatever its order.
+    #[test]
+    fn all_three_products_agree_with_the_definition_for_awkward_sizes() {
+        for samples in [0, 1, 2, 3, 5, 7, 13] {
+            for inputs in [1, 2, 15, 17, 33, 300] {
+                for outputs in [1, 3, 4, 8, 10, 16, 31, 65, 130] {
+                    let sizes = Sizes { samples, inputs, outputs };
+                    let (x, w) = (numbers(samples * inputs, 1), numbers(inputs * outputs, 2));
+                    let (bias, dy) = (numbers(outputs, 3), numbers(samples * outputs, 4));
+                    let (mut y, mut dx) = (numbers(samples * outputs, 5), numbers(samples * inputs, 6));
+                    let (mut dw, mut dbias) = (numbers(inputs * outputs, 7), numbers(outputs, 8));
+                    let (dw_before, dbias_before) = (dw.clone(), dbias.clone());
+                    affine(Base, sizes, &x, &w, &bias, &mut y);
+                    input_gradient(Base, sizes, &dy, &w, &mut dx);
+                    weight_gradient(Base, sizes, &x, &dy, &mut dw);
+                    bias_gradient(Base, &dy, &mut dbias);
+                    for o in 0..outputs {
+                        for s in 0..samples {
+                            let sum: f64 = (0..inputs).map(|i| x[s * inputs + i] * w[i * outputs + o]).sum();
+                            assert_eq!(y[s * outputs + o], bias[o] + sum, "{sizes:?}");
+                        }
+                        let sum: f64 = (0..samples).map(|s| dy[s * outputs + o]).sum();
+                        assert_eq!(dbias[o], dbias_before[o] + sum, "{sizes:?}");
+                    }
+                    for i in 0..inputs {
+                        for s in 0..samples {
+                            let sum: f64 = (0..outputs).map(|o| dy[s * outputs + o] * w[i * outputs + o]).sum();
+                            assert_eq!(dx[s * inputs + i], sum, "{sizes:?}");
+                        }
+                        for o in 0..outputs {
+                            let sum: f64 = (0..samples).map(|s| x[s * inputs + i] * dy[s * outputs + o]).sum();
+                            assert_eq!(dw[i * outputs + o], dw_before[i * outputs + o] + sum, "{sizes:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    #[test]
+    fn vector_units_give_the_same_exact_sums() {
+        let Some(avx2) = crate::isa::x86::Avx2::detect() else { return };
+        let single = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<_>>();
+        let sizes = Sizes { samples: 13, inputs: 300, outputs: 133 };
+        let (x, w) = (single(numbers(13 * 300, 1)), single(numbers(300 * 133, 2)));
+        let (mut one, mut other) = (std::vec![0.0; 13 * 133], std::vec![0.0; 13 * 133]);
+        affine(Base, sizes, &x, &w, &[], &mut one);
+        affine(avx2, sizes, &x, &w, &[], &mut other);
+        assert_eq!(one, other);
+    }
+}

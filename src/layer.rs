@@ -1,0 +1,240 @@
+//! [`Layer`] and [`Trainable`]: what a layer is. The macro knows nothing else of any of them.
+
+use crate::flat::Zero;
+use crate::head::Head;
+use crate::isa::Isa;
+use crate::noise::Noise;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+
+/// A layer, given the shape of what comes in: its output shape, its parameters, and how it predicts.
+///
+/// The type is a description and has no values; a network holds the [`Params`](Layer::Params). An `impl` takes *any*
+/// shape, so that the types of a wrong network exist too, and says in [`EXPECTS`](Layer::EXPECTS) what it can work with;
+/// the macro turns a mismatch into one error at the layer.
+///
+/// For an activation that treats each value by itself, implement [`Elementwise`](crate::elementwise::Elementwise)
+/// instead, which is a value and a derivative.
+///
+/// # Example
+///
+/// A layer of the user's own, with a parameter and a backward pass: `y = scale · x`.
+///
+/// ```
+/// use stackprop::layer::prelude::*;
+///
+/// /// Multiplies everything by one trainable number.
+/// pub struct Scale;
+///
+/// #[repr(C)]
+/// pub struct ScaleParams<T: Scalar> {
+///     pub scale: Tensor<T, Features<U1>>,
+/// }
+///
+/// impl<T: Scalar> Zero for ScaleParams<T> {
+///     const ZERO: Self = Self { scale: Tensor::ZERO };
+/// }
+///
+/// impl<T: Scalar> Parameters<T> for ScaleParams<T> {
+///     fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {
+///         self.scale[0] = T::ONE;
+///     }
+///     fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+///         self.scale.visit(path, "scale", Role::Weight, visitor);
+///     }
+///     fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+///         self.scale.visit_mut(path, "scale", Role::Weight, visitor);
+///     }
+/// }
+///
+/// impl<In: Shape> Layer<In> for Scale {
+///     type Output = In;
+///     type Head = Values;
+///     type Params<T: Scalar> = ScaleParams<T>;
+///     type Scratch<T: Scalar, const B: usize> = ();
+///
+///     fn predict<T: Scalar, I: Isa, const B: usize>(
+///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut (), _: I,
+///     ) {
+///         for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
+///             *y = params.scale[0] * *x;
+///         }
+///     }
+/// }
+///
+/// impl<In: Shape> Trainable<In> for Scale {
+///     type Cache<T: Scalar, const B: usize> = ();
+///
+///     fn forward<T: Scalar, I: Isa, const B: usize>(
+///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut (), _: &mut Noise, isa: I,
+///     ) {
+///         <Self as Layer<In>>::predict::<T, I, B>(params, x, y, &mut (), isa);
+///     }
+///
+///     fn backward<T: Scalar, I: Isa, const B: usize>(
+///         params: &ScaleParams<T>, x: &[Tensor<T, In>], _: &[Tensor<T, In>], _: &mut (),
+///         dy: &[Tensor<T, In>], dx: Option<&mut [Tensor<T, In>]>, gradient: &mut ScaleParams<T>, _: I,
+///     ) {
+///         for (dy, x) in all_scalars(dy).iter().zip(all_scalars(x)) {
+///             gradient.scale[0] += *dy * *x;
+///         }
+///         if let Some(dx) = dx {
+///             for (dx, dy) in all_scalars_mut(dx).iter_mut().zip(all_scalars(dy)) {
+///                 *dx = params.scale[0] * *dy;
+///             }
+///         }
+///     }
+/// }
+///
+/// stackprop::network! { struct Net = Dense<3, 4>, Scale, Tanh, Dense<4, 1>; }
+/// assert_eq!(Net::PARAMS, 3 * 4 + 4 + 1 + 4 + 1);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer",
+    label = "not a layer",
+    note = "layers stand in `stackprop::prelude`; one of your own implements `stackprop::layer::Layer`"
+)]
+pub trait Layer<In: Shape>: 'static {
+    /// The shape of one output.
+    type Output: Shape;
+    /// What the outputs mean to a loss: [`Values`](crate::head::Values) for most layers.
+    type Head: Head;
+    /// The parameters: a `#[repr(C)]` struct of tensors, or `()`.
+    type Params<T: Scalar>: Parameters<T>;
+    /// Working memory of a prediction for up to `B` samples; `()` for most layers.
+    type Scratch<T: Scalar, const B: usize>: Zero;
+
+    /// What the layer can work with.
+    const EXPECTS: Expects = Expects::Anything;
+
+    /// Computes the outputs `y` of the samples `x`. There are as many of one as of the other, at most `B`.
+    fn predict<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        scratch: &mut Self::Scratch<T, B>,
+        isa: I,
+    );
+
+    /// As [`predict`](Layer::predict), but gives the logits that the outputs are made from, where there are such.
+    ///
+    /// Only layers with a head that is made from logits, and networks, have a version of their own.
+    #[inline(always)]
+    fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        z: &mut [Tensor<T, Self::Output>],
+        scratch: &mut Self::Scratch<T, B>,
+        isa: I,
+    ) {
+        Self::predict(params, x, z, scratch, isa);
+    }
+}
+
+/// A layer with a backward pass. A network can be trained if all of its layers are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no backward pass, so a network with it can predict but not be trained",
+    note = "implement `stackprop::layer::Trainable` for it"
+)]
+pub trait Trainable<In: Shape>: Layer<In> {
+    /// What `backward` needs of a batch of up to `B` samples besides `x` and `y`; `()` for most layers.
+    type Cache<T: Scalar, const B: usize>: Zero;
+
+    /// Computes the outputs `y` of the samples `x` in training, where dropout drops.
+    fn forward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        cache: &mut Self::Cache<T, B>,
+        noise: &mut Noise,
+        isa: I,
+    );
+
+    /// Computes, from the gradient `dy` of the loss by the outputs, the gradient `dx` by the inputs, if it is asked for,
+    /// and adds the gradient by the parameters to `gradient`.
+    ///
+    /// `x`, `y` and `cache` are those of the `forward` before.
+    #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &[Tensor<T, Self::Output>],
+        cache: &mut Self::Cache<T, B>,
+        dy: &[Tensor<T, Self::Output>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: I,
+    );
+
+    /// The logits that the outputs were made from, for a head that is made from logits; for others the outputs.
+    ///
+    /// Only layers with such a head, and networks, have a version of their own.
+    fn logits<'a, T: Scalar, const B: usize>(
+        x: &'a [Tensor<T, In>],
+        y: &'a [Tensor<T, Self::Output>],
+        cache: &'a Self::Cache<T, B>,
+    ) -> &'a [Tensor<T, Self::Output>] {
+        let _ = (x, cache);
+        y
+    }
+
+    /// As [`backward`](Trainable::backward), from the gradient by the [`logits`](Trainable::logits).
+    #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]
+    fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &[Tensor<T, Self::Output>],
+        cache: &mut Self::Cache<T, B>,
+        dz: &[Tensor<T, Self::Output>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: I,
+    ) {
+        Self::backward(params, x, y, cache, dz, dx, gradient, isa);
+    }
+}
+
+/// A layer that fixes the shape of its input, and so can stand first in a list.
+#[diagnostic::on_unimplemented(
+    message = "a network cannot begin with `{Self}`: the shape of its input is not known",
+    label = "takes any input",
+    note = "begin with a layer that fixes its input, such as `Dense<784, 128>`"
+)]
+pub trait First: 'static {
+    /// The shape of its input.
+    type Input: Shape;
+}
+
+/// What a layer can work with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expects {
+    /// Every shape.
+    Anything,
+    /// A vector of this many values.
+    Features(usize),
+    /// Exactly this shape.
+    Shape(&'static [usize]),
+    /// Nothing: the layer was declared in a way that makes no sense, which the sentence explains.
+    Never(&'static str),
+}
+
+/// What one needs to write a layer.
+pub mod prelude {
+    pub use super::{Expects, First, Layer, Trainable};
+    pub use crate::elementwise::Elementwise;
+    pub use crate::flat::{Flat, Zero, all_scalars, all_scalars_mut};
+    pub use crate::head::Values;
+    pub use crate::isa::Isa;
+    pub use crate::noise::Noise;
+    pub use crate::parameters::{Entry, Parameters, Path, Role};
+    pub use crate::prelude::*;
+    pub use crate::scalar::Scalar;
+    pub use crate::shape::{Features, Shape};
+    pub use crate::size::{Auto, Decimal, Inputs};
+    pub use crate::tensor::Tensor;
+    pub use rand::Rng;
+    pub use typenum::U1;
+}

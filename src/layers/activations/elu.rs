@@ -1,0 +1,32 @@
+//! [`ELU`]: `y = x for x > 0, A · (eˣ − 1) otherwise`
+
+use core::marker::PhantomData;
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+use crate::size::Decimal;
+
+/// `y = x for x > 0, A · (eˣ − 1) otherwise`
+///
+/// Exponential linear unit; `A` is 1 unless another is given. Clevert, Unterthiner and Hochreiter 2016, eq. 6.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, ELU<0.5>; }
+/// ```
+pub struct ELU<A = typenum::U1>(PhantomData<fn() -> A>);
+
+impl<A: Decimal> Elementwise for ELU<A> {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        if x > T::ZERO { x } else { T::of(A::VALUE) * x.exp_m1() }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, y: T) -> T {
+        if x > T::ZERO { T::ONE } else { y + T::of(A::VALUE) }
+    }
+}

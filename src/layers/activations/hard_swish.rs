@@ -1,0 +1,35 @@
+//! [`HardSwish`]: `y = x · min(max(x / 6 + 1/2, 0), 1)`
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+
+/// `y = x · min(max(x / 6 + 1/2, 0), 1)`
+///
+/// A SiLU of polynomials. Howard et al. 2019 (MobileNetV3).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, HardSwish; }
+/// ```
+pub struct HardSwish;
+
+impl Elementwise for HardSwish {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        x * (x / T::of(6.0) + T::of(0.5)).max(T::ZERO).min(T::ONE)
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        if x <= T::of(-3.0) {
+            T::ZERO
+        } else if x >= T::of(3.0) {
+            T::ONE
+        } else {
+            x / T::of(3.0) + T::of(0.5)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! [`HardTanh`]: `y = min(max(x, L), H)`
+
+use core::marker::PhantomData;
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::layer::Expects;
+use crate::scalar::Scalar;
+use crate::size::{Decimal, Negative};
+
+/// `y = min(max(x, L), H)`
+///
+/// Cut off at `L` and `H`, which are −1 and 1 unless others are given. Collobert 2004.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, HardTanh<-2, 0.5>; }
+/// ```
+pub struct HardTanh<L = Negative<typenum::U1>, H = typenum::U1>(PhantomData<fn() -> (L, H)>);
+
+impl<L: Decimal, H: Decimal> Elementwise for HardTanh<L, H> {
+    type Head = Values;
+
+    const EXPECTS: Expects = if L::VALUE < H::VALUE {
+        Expects::Anything
+    } else {
+        Expects::Never("the lower end of a `HardTanh` is below its upper end")
+    };
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        x.max(T::of(L::VALUE)).min(T::of(H::VALUE))
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        if x > T::of(L::VALUE) && x < T::of(H::VALUE) { T::ONE } else { T::ZERO }
+    }
+}

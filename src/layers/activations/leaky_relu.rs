@@ -1,0 +1,32 @@
+//! [`LeakyReLU`]: `y = x for x > 0, S · x otherwise`
+
+use core::marker::PhantomData;
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+use crate::size::{Decimal, Ratio};
+
+/// `y = x for x > 0, S · x otherwise`
+///
+/// The slope `S` below zero is 0.01 unless another is given. Maas, Hannun and Ng 2013.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, LeakyReLU<0.2>; }
+/// ```
+pub struct LeakyReLU<S = Ratio<typenum::U1, typenum::U100>>(PhantomData<fn() -> S>);
+
+impl<S: Decimal> Elementwise for LeakyReLU<S> {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        if x > T::ZERO { x } else { T::of(S::VALUE) * x }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        if x > T::ZERO { T::ONE } else { T::of(S::VALUE) }
+    }
+}

@@ -1,0 +1,29 @@
+//! [`ReLU`]: `y = max(0, x)`
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+
+/// `y = max(0, x)`
+///
+/// Rectified linear unit. Nair and Hinton 2010. The derivative at 0 is 0.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, ReLU; }
+/// ```
+pub struct ReLU;
+
+impl Elementwise for ReLU {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        if x > T::ZERO { x } else { T::ZERO }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        if x > T::ZERO { T::ONE } else { T::ZERO }
+    }
+}

@@ -1,0 +1,33 @@
+//! [`SELU`]: `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+
+const LAMBDA: f64 = 1.050_700_987_355_480_5;
+const ALPHA: f64 = 1.673_263_242_354_377_2;
+
+/// `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
+///
+/// Scaled exponential linear unit, with λ and α such that mean 0 and variance 1 are a fixed point. Initialise with
+/// [`Init::LeCunNormal`](crate::init::Init::LeCunNormal). Klambauer et al. 2017, eq. 2 and 14.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, SELU; }
+/// ```
+pub struct SELU;
+
+impl Elementwise for SELU {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        T::of(LAMBDA) * if x > T::ZERO { x } else { T::of(ALPHA) * x.exp_m1() }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, y: T) -> T {
+        if x > T::ZERO { T::of(LAMBDA) } else { y + T::of(LAMBDA * ALPHA) }
+    }
+}

@@ -1,0 +1,30 @@
+//! [`Sigmoid`]: `y = σ(x) = 1 / (1 + e⁻ˣ)`
+
+use crate::elementwise::Elementwise;
+use crate::head::Bernoulli;
+use crate::scalar::Scalar;
+
+/// `y = σ(x) = 1 / (1 + e⁻ˣ)`
+///
+/// The logistic function. At the end of a network it makes a probability of each output by itself, on which
+/// `BinaryCrossEntropy` works through the logits.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, Sigmoid; }
+/// ```
+pub struct Sigmoid;
+
+impl Elementwise for Sigmoid {
+    type Head = Bernoulli;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        x.sigmoid()
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(_: T, y: T) -> T {
+        y * (T::ONE - y)
+    }
+}

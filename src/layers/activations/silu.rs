@@ -1,0 +1,30 @@
+//! [`SiLU`]: `y = x · σ(x)`
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+
+/// `y = x · σ(x)`
+///
+/// Sigmoid-weighted linear unit, also called swish. Elfwing, Uchibe and Doya 2018, eq. 5.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, SiLU; }
+/// ```
+pub struct SiLU;
+
+impl Elementwise for SiLU {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        x * x.sigmoid()
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        let s = x.sigmoid();
+        s * (T::ONE + x * (T::ONE - s))
+    }
+}

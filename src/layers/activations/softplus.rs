@@ -1,0 +1,38 @@
+//! [`Softplus`]: `y = ln(1 + e^(B·x)) / B`
+
+use core::marker::PhantomData;
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::layer::Expects;
+use crate::scalar::Scalar;
+use crate::size::Decimal;
+
+/// `y = ln(1 + e^(B·x)) / B`
+///
+/// A smooth ReLU; the sharpness `B` is 1 unless another is given. Dugas et al. 2001, eq. 1.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, Softplus<2.0>; }
+/// ```
+pub struct Softplus<B = typenum::U1>(PhantomData<fn() -> B>);
+
+impl<B: Decimal> Elementwise for Softplus<B> {
+    type Head = Values;
+
+    const EXPECTS: Expects =
+        if B::VALUE > 0.0 { Expects::Anything } else { Expects::Never("the sharpness of a `Softplus` is positive") };
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        let sharpness = T::of(B::VALUE);
+        let z = sharpness * x;
+        (z.max(T::ZERO) + (-z.abs()).exp().ln_1p()) / sharpness
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        (T::of(B::VALUE) * x).sigmoid()
+    }
+}

@@ -1,0 +1,29 @@
+//! [`Tanh`]: `y = tanh(x)`
+
+use crate::elementwise::Elementwise;
+use crate::head::Values;
+use crate::scalar::Scalar;
+
+/// `y = tanh(x)`
+///
+/// The hyperbolic tangent.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<1, 1>, Tanh; }
+/// ```
+pub struct Tanh;
+
+impl Elementwise for Tanh {
+    type Head = Values;
+
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        x.tanh()
+    }
+
+    #[inline(always)]
+    fn derivative<T: Scalar>(_: T, y: T) -> T {
+        T::ONE - y * y
+    }
+}

@@ -1,0 +1,161 @@
+//! [`Dense`]: every output reads every input.
+
+use core::marker::PhantomData;
+
+use generic_array::ArrayLength;
+use rand::Rng;
+
+use crate::flat::{Zero, all_scalars, all_scalars_mut};
+use crate::head::Values;
+use crate::init::Init;
+use crate::isa::Isa;
+use crate::kernels::{self, Sizes};
+use crate::layer::{Expects, First, Layer, Trainable};
+use crate::noise::Noise;
+use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::scalar::Scalar;
+use crate::shape::{Features, Outer, Shape};
+use crate::size::Inputs;
+use crate::tensor::Tensor;
+
+/// A fully connected layer: `y = x · W + b`.
+///
+/// # Shapes
+///
+/// - input: `I` values, `_` for whatever comes, of any shape then
+/// - output: `O` values
+/// - `weight`: `[I][O]`; `bias`: `[O]`, or none with `Dense<I, O, NoBias>`
+///
+/// # Initialisation
+///
+/// Weights by [`Init::GlorotUniform`], which keeps the variance of values and gradients for activations of slope one
+/// (Glorot and Bengio 2010); biases zero. Deep networks of ReLU do better with [`Init::HeUniform`].
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<2, 1>; }
+/// let mut net = Line::ZERO;
+/// net.dense0.weight.copy_from_slice(&[2.0, -1.0]);
+/// net.dense0.bias[0] = 0.5;
+/// assert_eq!(net.predict(&[3.0, 4.0]), [2.5]);
+/// ```
+pub struct Dense<I, O, B = WithBias>(PhantomData<fn() -> (I, O, B)>);
+
+/// The parameters of a [`Dense`] layer.
+#[repr(C)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> {
+    /// What each output takes of each input, `[In][Out]`.
+    pub weight: Tensor<T, Outer<In, Out>>,
+    /// What each output starts from, `[Out]`; empty without bias.
+    pub bias: Tensor<T, B::Shape<Out>>,
+}
+
+/// Whether a layer has a bias: [`WithBias`] or [`NoBias`].
+pub trait Bias: 'static {
+    /// The shape of the bias, given that of the output.
+    type Shape<Out: Shape>: Shape;
+}
+
+/// The layer has a bias.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithBias;
+/// The layer has no bias.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoBias;
+
+impl Bias for WithBias {
+    type Shape<Out: Shape> = Out;
+}
+impl Bias for NoBias {
+    type Shape<Out: Shape> = Features<typenum::U0>;
+}
+
+impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Zero for DenseParams<T, In, Out, B> {
+    const ZERO: Self = Self { weight: Tensor::ZERO, bias: Tensor::ZERO };
+}
+
+impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T, In, Out, B> {
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
+        let scheme = scheme.unwrap_or(Init::GlorotUniform);
+        scheme.weights(&mut self.weight, In::SIZE, Out::SIZE, rng);
+        scheme.biases(&mut self.bias);
+    }
+
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+        self.weight.visit(path, "weight", Role::Weight, visitor);
+        self.bias.visit(path, "bias", Role::Bias, visitor);
+    }
+
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+        self.weight.visit_mut(path, "weight", Role::Weight, visitor);
+        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
+    }
+}
+
+impl<I: ArrayLength, O: ArrayLength, B: Bias> First for Dense<I, O, B> {
+    type Input = Features<I>;
+}
+
+impl<In: Shape, I: Inputs, O: ArrayLength, B: Bias> Layer<In> for Dense<I, O, B> {
+    type Output = Features<O>;
+    type Head = Values;
+    type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O>, B>;
+    type Scratch<T: Scalar, const N: usize> = ();
+
+    const EXPECTS: Expects = match I::DECLARED {
+        _ if O::USIZE == 0 => Expects::Never("a dense layer has at least one output"),
+        Some(0) => Expects::Never("a dense layer has at least one input"),
+        Some(inputs) => Expects::Features(inputs),
+        None => Expects::Anything,
+    };
+
+    #[inline(always)]
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Features<O>>],
+        _: &mut (),
+        isa: X,
+    ) {
+        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: O::USIZE };
+        kernels::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
+    }
+}
+
+impl<In: Shape, I: Inputs, O: ArrayLength, B: Bias> Trainable<In> for Dense<I, O, B> {
+    type Cache<T: Scalar, const N: usize> = ();
+
+    #[inline(always)]
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Features<O>>],
+        cache: &mut (),
+        _: &mut Noise,
+        isa: X,
+    ) {
+        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, cache, isa);
+    }
+
+    /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`
+    #[inline(always)]
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, Features<O>>],
+        _: &mut (),
+        dy: &[Tensor<T, Features<O>>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: X,
+    ) {
+        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: O::USIZE };
+        let dy = all_scalars(dy);
+        kernels::weight_gradient(isa, sizes, all_scalars(x), dy, &mut gradient.weight);
+        kernels::bias_gradient(isa, dy, &mut gradient.bias);
+        if let Some(dx) = dx {
+            kernels::input_gradient(isa, sizes, dy, &params.weight, all_scalars_mut(dx));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
+
+use crate::head::{LogProbabilities, Probabilities};
+use crate::isa::Isa;
+use crate::layer::{Layer, Trainable};
+use crate::noise::Noise;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+
+/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample.
+///
+/// At the end of a network the losses over classes work on its logits, so that nothing overflows or is rounded away.
+/// Bridle 1990.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 3>, Softmax; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [1.0 / 3.0; 3]);
+/// ```
+pub struct Softmax;
+
+/// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of a sample.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 1>, LogSoftmax; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [0.0]);
+/// ```
+pub struct LogSoftmax;
+
+/// What the two have in common: a function of one sample and its backward pass; both stand on logits.
+trait Normalization {
+    fn forward<T: Scalar>(x: &[T], y: &mut [T]);
+    fn backward<T: Scalar>(y: &[T], dy: &[T], dx: &mut [T]);
+}
+
+impl Normalization for Softmax {
+    #[inline(always)]
+    fn forward<T: Scalar>(x: &[T], y: &mut [T]) {
+        let max = largest(x);
+        let mut sum = T::ZERO;
+        for (y, x) in y.iter_mut().zip(x) {
+            *y = (*x - max).exp();
+            sum += *y;
+        }
+        y.iter_mut().for_each(|y| *y /= sum);
+    }
+
+    /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
+    #[inline(always)]
+    fn backward<T: Scalar>(y: &[T], dy: &[T], dx: &mut [T]) {
+        let dot = y.iter().zip(dy).fold(T::ZERO, |sum, (y, dy)| sum + *y * *dy);
+        for ((dx, dy), y) in dx.iter_mut().zip(dy).zip(y) {
+            *dx = *y * (*dy - dot);
+        }
+    }
+}
+
+impl Normalization for LogSoftmax {
+    #[inline(always)]
+    fn forward<T: Scalar>(x: &[T], y: &mut [T]) {
+        let max = largest(x);
+        let log_sum = x.iter().fold(T::ZERO, |sum, x| sum + (*x - max).exp()).ln();
+        for (y, x) in y.iter_mut().zip(x) {
+            *y = *x - max - log_sum;
+        }
+    }
+
+    /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
+    #[inline(always)]
+    fn backward<T: Scalar>(y: &[T], dy: &[T], dx: &mut [T]) {
+        let sum = dy.iter().fold(T::ZERO, |sum, dy| sum + *dy);
+        for ((dx, dy), y) in dx.iter_mut().zip(dy).zip(y) {
+            *dx = *dy - y.exp() * sum;
+        }
+    }
+}
+
+fn largest<T: Scalar>(x: &[T]) -> T {
+    x.iter().fold(T::neg_infinity(), |max, x| if *x > max { *x } else { max })
+}
+
+macro_rules! normalization {
+    ($($layer:ident gives $head:ident)*) => {$(
+        impl<In: Shape> Layer<In> for $layer {
+            type Output = In;
+            type Head = $head;
+            type Params<T: Scalar> = ();
+            type Scratch<T: Scalar, const B: usize> = ();
+
+            #[inline(always)]
+            fn predict<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                x: &[Tensor<T, In>],
+                y: &mut [Tensor<T, In>],
+                _: &mut (),
+                isa: I,
+            ) {
+                isa.vectorize(|| {
+                    for (x, y) in x.iter().zip(y) {
+                        <Self as Normalization>::forward(x, y);
+                    }
+                });
+            }
+
+            #[inline(always)]
+            fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                x: &[Tensor<T, In>],
+                z: &mut [Tensor<T, In>],
+                _: &mut (),
+                _: I,
+            ) {
+                z.clone_from_slice(x);
+            }
+        }
+
+        impl<In: Shape> Trainable<In> for $layer {
+            type Cache<T: Scalar, const B: usize> = ();
+
+            #[inline(always)]
+            fn forward<T: Scalar, I: Isa, const B: usize>(
+                params: &(),
+                x: &[Tensor<T, In>],
+                y: &mut [Tensor<T, In>],
+                cache: &mut (),
+                _: &mut Noise,
+                isa: I,
+            ) {
+                <Self as Layer<In>>::predict::<T, I, B>(params, x, y, cache, isa);
+            }
+
+            #[inline(always)]
+            fn backward<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                _: &[Tensor<T, In>],
+                y: &[Tensor<T, In>],
+                _: &mut (),
+                dy: &[Tensor<T, In>],
+                dx: Option<&mut [Tensor<T, In>]>,
+                _: &mut (),
+                isa: I,
+            ) {
+                let Some(dx) = dx else { return };
+                isa.vectorize(|| {
+                    for ((y, dy), dx) in y.iter().zip(dy).zip(dx) {
+                        <Self as Normalization>::backward(y, dy, dx);
+                    }
+                });
+            }
+
+            #[inline(always)]
+            fn logits<'a, T: Scalar, const B: usize>(
+                x: &'a [Tensor<T, In>],
+                _: &'a [Tensor<T, In>],
+                _: &'a (),
+            ) -> &'a [Tensor<T, In>] {
+                x
+            }
+
+            #[inline(always)]
+            fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                _: &[Tensor<T, In>],
+                _: &[Tensor<T, In>],
+                _: &mut (),
+                dz: &[Tensor<T, In>],
+                dx: Option<&mut [Tensor<T, In>]>,
+                _: &mut (),
+                _: I,
+            ) {
+                if let Some(dx) = dx {
+                    dx.clone_from_slice(dz);
+                }
+            }
+        }
+    )*};
+}
+normalization!(Softmax gives Probabilities LogSoftmax gives LogProbabilities);

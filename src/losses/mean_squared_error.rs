@@ -1,0 +1,30 @@
+//! [`MeanSquaredError`]: `L = mean (y − t)²`
+
+use super::{Loss, Target};
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// `L = mean (y − t)²`, over all outputs of all samples.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let mut evaluation = Evaluation::<Line, 2>::ZERO;
+/// let loss = evaluation.loss(&Line::ZERO, &MeanSquaredError, &[[1.0], [2.0]], &[[1.0], [3.0]]);
+/// assert_eq!(loss, Ok(5.0));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MeanSquaredError;
+
+impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanSquaredError {
+    fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let share = N::Scalar::of(1.0 / z.len() as f64);
+        let mut sum = N::Scalar::of(0.0);
+        for ((y, t), gradient) in z.iter().zip(target.values()).zip(gradient) {
+            let error = *y - *t;
+            sum += error * error;
+            *gradient = scale * share * (error + error);
+        }
+        share * sum
+    }
+}

@@ -1,0 +1,177 @@
+//! [`Network`]: what every struct made by `network!` can do.
+
+use rand::Rng;
+
+use crate::flat::{self, Flat, Zero, all_scalars, all_scalars_mut, values, values_mut};
+use crate::head::Head;
+use crate::isa::{Isa, Work, dispatch};
+use crate::layer::Layer;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::summary::{LayerInfo, Summary};
+use crate::tensor::Tensor;
+
+/// A network: a struct of parameters, whose description says how they are used.
+///
+/// `network!` implements it. Predicting is here; training is in [`TrainableNetwork`](crate::training::TrainableNetwork).
+pub trait Network: Parameters<Self::Scalar> {
+    /// What the parameters are made of: `f32`, or `f64` for checking.
+    type Scalar: Scalar;
+    /// One input: an array.
+    type Input: Flat<Self::Scalar>;
+    /// One output: an array.
+    type Output: Flat<Self::Scalar> + Zero;
+    /// The shape of one input.
+    type InputShape: Shape;
+    /// The shape of one output.
+    type OutputShape: Shape;
+    /// What the outputs mean to a loss.
+    type Head: Head;
+    /// The network as a layer.
+    type Description: Layer<Self::InputShape, Output = Self::OutputShape, Head = Self::Head, Params<Self::Scalar> = Self>;
+
+    /// The name of the struct.
+    const NAME: &'static str;
+    /// The layers, first to last.
+    const LAYERS: &'static [LayerInfo];
+
+    /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+    fn new<R: Rng + ?Sized>(rng: &mut R) -> Self {
+        let mut network = Self::ZERO;
+        network.init(None, rng);
+        network
+    }
+
+    /// A network with new parameters on the heap, made there: for networks of any size.
+    #[cfg(feature = "std")]
+    fn boxed<R: Rng + ?Sized>(rng: &mut R) -> std::boxed::Box<Self> {
+        let mut network = flat::boxed::<Self>();
+        network.init(None, rng);
+        network
+    }
+
+    /// The output for one input. Working memory is on the stack.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Dense<2, 3>, Softmax; }
+    /// assert_eq!(Net::ZERO.predict(&[0.5, -0.5]), [1.0 / 3.0; 3]);
+    /// ```
+    #[inline]
+    fn predict(&self, input: &Self::Input) -> Self::Output {
+        let mut output = Self::Output::ZERO;
+        let mut scratch = Scratch::<Self, 1>::ZERO;
+        self.predict_batch(core::slice::from_ref(input), core::slice::from_mut(&mut output), &mut scratch);
+        output
+    }
+
+    /// The outputs for many inputs, `B` at a time.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many outputs as inputs.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+    /// let mut scratch = Scratch::<Net, 16>::ZERO;
+    /// let mut outputs = [[0.0]; 100];
+    /// Net::ZERO.predict_batch(&[[1.0, 2.0]; 100], &mut outputs, &mut scratch);
+    /// ```
+    #[inline]
+    fn predict_batch<const B: usize>(
+        &self,
+        inputs: &[Self::Input],
+        outputs: &mut [Self::Output],
+        scratch: &mut Scratch<Self, B>,
+    ) {
+        assert_eq!(inputs.len(), outputs.len(), "each input needs an output");
+        const { assert!(B > 0, "working memory for 0 samples") };
+        for (inputs, outputs) in inputs.chunks(B).zip(outputs.chunks_mut(B)) {
+            dispatch(Predict::<Self, B> {
+                network: self,
+                x: as_tensors(inputs),
+                y: as_tensors_mut(outputs),
+                scratch: &mut scratch.memory,
+            });
+        }
+    }
+
+    /// The outputs for many inputs, with all memory from the heap.
+    #[cfg(feature = "std")]
+    fn predict_all(&self, inputs: &[Self::Input]) -> std::vec::Vec<Self::Output> {
+        let mut outputs: std::vec::Vec<_> = inputs.iter().map(|_| Self::Output::ZERO).collect();
+        self.predict_batch(inputs, &mut outputs, &mut *flat::boxed::<Scratch<Self, 32>>());
+        outputs
+    }
+
+    /// All parameters as one slice, layer by layer.
+    fn parameters(&self) -> &[Self::Scalar] {
+        flat::parameters(self)
+    }
+
+    /// All parameters as one slice, to be written.
+    fn parameters_mut(&mut self) -> &mut [Self::Scalar] {
+        flat::parameters_mut(self)
+    }
+
+    /// Takes over all parameters of another network of the same type, in place.
+    fn copy_from(&mut self, other: &Self) {
+        self.parameters_mut().copy_from_slice(other.parameters());
+    }
+
+    /// The table of the layers, to be displayed.
+    fn summary() -> Summary {
+        Summary { name: Self::NAME, layers: Self::LAYERS, parameters: Self::COUNT, bytes: size_of::<Self>() }
+    }
+}
+
+type ScratchOf<N, const B: usize> =
+    <<N as Network>::Description as Layer<<N as Network>::InputShape>>::Scratch<<N as Network>::Scalar, B>;
+
+/// Working memory of the predictions of a network, for `B` samples at a time. Its size is known; place it anywhere.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// assert_eq!(size_of::<Scratch<Net, 8>>(), 2 * 8 * 4 * 4); // two buffers of 8 × 4 f32
+/// ```
+pub struct Scratch<N: Network, const B: usize> {
+    pub(crate) memory: ScratchOf<N, B>,
+}
+
+impl<N: Network, const B: usize> Zero for Scratch<N, B> {
+    const ZERO: Self = Self { memory: Zero::ZERO };
+}
+
+/// Arrays from outside as the tensors that layers take.
+#[inline(always)]
+pub(crate) fn as_tensors<T: Scalar, A: Flat<T>, S: Shape>(arrays: &[A]) -> &[Tensor<T, S>] {
+    const { assert!(A::LEN == <Tensor<T, S> as Flat<T>>::LEN) };
+    values(all_scalars(arrays), arrays.len())
+}
+
+/// Arrays from outside as tensors, to be written.
+#[inline(always)]
+pub(crate) fn as_tensors_mut<T: Scalar, A: Flat<T>, S: Shape>(arrays: &mut [A]) -> &mut [Tensor<T, S>] {
+    const { assert!(A::LEN == <Tensor<T, S> as Flat<T>>::LEN) };
+    let count = arrays.len();
+    values_mut(all_scalars_mut(arrays), count)
+}
+
+struct Predict<'a, N: Network, const B: usize> {
+    network: &'a N,
+    x: &'a [Tensor<N::Scalar, N::InputShape>],
+    y: &'a mut [Tensor<N::Scalar, N::OutputShape>],
+    scratch: &'a mut ScratchOf<N, B>,
+}
+
+impl<N: Network, const B: usize> Work for Predict<'_, N, B> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        isa.vectorize(|| N::Description::predict::<N::Scalar, I, B>(self.network, self.x, self.y, self.scratch, isa));
+    }
+}

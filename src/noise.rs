@@ -1,0 +1,58 @@
+//! [`Noise`]: the randomness of one training step.
+
+use core::convert::Infallible;
+
+use rand::rand_core::TryRng;
+
+/// The random numbers that layers draw in a training step, such as the masks of dropout.
+///
+/// Made anew for each part of a batch from a seed and the number of the part's first sample, so the numbers that a sample
+/// meets do not depend on how the parts are spread over threads. The generator is SplitMix64 (Steele, Lea and Flood 2014).
+///
+/// ```
+/// use rand::Rng;
+/// use stackprop::noise::Noise;
+/// let (mut a, mut b) = (Noise::new(7, 0), Noise::new(7, 0));
+/// assert_eq!(a.next_u64(), b.next_u64());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Noise {
+    state: u64,
+}
+
+impl Noise {
+    /// The noise of a step with this seed, for the part of the batch that starts at `first_sample`.
+    pub fn new(seed: u64, first_sample: usize) -> Self {
+        Self { state: mix(seed ^ mix(first_sample as u64)) }
+    }
+}
+
+/// The finalizer of SplitMix64, "variant 13" of Stafford 2011.
+const fn mix(mut z: u64) -> u64 {
+    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl TryRng for Noise {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|bits| (bits >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let bits = mix(self.state);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        Ok(bits)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
+}

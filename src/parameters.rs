@@ -1,0 +1,119 @@
+//! [`Parameters`]: the trainable numbers of a layer or a network, by name and as one flat slice.
+
+use core::fmt;
+
+use rand::Rng;
+
+use crate::flat::Zero;
+use crate::init::Init;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+
+/// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
+///
+/// A gradient is a value of the same type as the parameters it belongs to, and so is each moment of an optimizer.
+/// A layer with weights of its own implements it for a `#[repr(C)]` struct of [`Tensor`]s.
+pub trait Parameters<T: Scalar>: Zero + 'static {
+    /// The number of scalars.
+    const COUNT: usize = size_of::<Self>() / size_of::<T>();
+
+    /// Draws new parameters: weights by `scheme`, or by the layer's own default law where it is `None`.
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R);
+
+    /// Shows every tensor to `visitor`, in the order of the fields.
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T]));
+
+    /// Shows every tensor to `visitor`, to be written, in the order of the fields.
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T]));
+}
+
+/// A layer without parameters has none to show.
+impl<T: Scalar> Parameters<T> for () {
+    fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {}
+    fn visit<'a>(&'a self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a [T])) {}
+    fn visit_mut<'a>(&'a mut self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {}
+}
+
+/// Where in a network something is: the names of the fields that lead there. Displayed as `encoder.hidden.weight`.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    name: &'static str,
+}
+
+impl Path<'_> {
+    /// The network itself.
+    pub const ROOT: Path<'static> = Path { parent: None, name: "" };
+
+    /// The field `name` of what stands here.
+    pub const fn field(&self, name: &'static str) -> Path<'_> {
+        Path { parent: Some(self), name }
+    }
+
+    /// The last name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The path of what this is a field of.
+    pub const fn parent(&self) -> Option<&Path<'_>> {
+        self.parent
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent
+            && parent.parent.is_some()
+        {
+            write!(f, "{parent}.")?;
+        }
+        f.write_str(self.name)
+    }
+}
+
+/// What a tensor is to the layer that has it; optimizers treat them differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// Multiplies an input; weight decay applies.
+    Weight,
+    /// Is added; weight decay can leave it out.
+    Bias,
+}
+
+/// One tensor of a network, as [`Parameters::visit`] shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Where it is.
+    pub path: Path<'a>,
+    /// What it is to its layer.
+    pub role: Role,
+    /// Its extent in each direction, outermost first.
+    pub dims: &'static [usize],
+}
+
+impl<T: Scalar, S: Shape> Tensor<T, S> {
+    /// Shows this tensor to a visitor of [`Parameters::visit`] under `name`.
+    pub fn visit<'a>(
+        &'a self,
+        path: &Path<'_>,
+        name: &'static str,
+        role: Role,
+        visitor: &mut dyn FnMut(&Entry<'_>, &'a [T]),
+    ) {
+        visitor(&Entry { path: path.field(name), role, dims: S::DIMS }, self.as_slice());
+    }
+
+    /// Shows this tensor to a visitor of [`Parameters::visit_mut`] under `name`.
+    pub fn visit_mut<'a>(
+        &'a mut self,
+        path: &Path<'_>,
+        name: &'static str,
+        role: Role,
+        visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T]),
+    ) {
+        visitor(&Entry { path: path.field(name), role, dims: S::DIMS }, self.as_mut_slice());
+    }
+}

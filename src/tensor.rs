@@ -1,0 +1,89 @@
+//! [`Tensor`]: the scalars of one shape.
+
+use core::fmt;
+
+use crate::flat::{self, Flat, Zero};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// An array of scalars of shape `S`: weights, biases, and one sample between two layers.
+///
+/// It is `S::SIZE` scalars and nothing else, outermost direction first, and dereferences to the slice of them.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::{shape::Features, tensor::Tensor};
+/// let mut x = Tensor::<f32, Features<typenum::U3>>::ZERO;
+/// x[1] = 2.0;
+/// assert_eq!(x.as_slice(), [0.0, 2.0, 0.0]);
+/// ```
+#[repr(transparent)]
+pub struct Tensor<T: Scalar, S: Shape>(S::Array<T, T>);
+
+// SAFETY: transparent over a flat value.
+unsafe impl<T: Scalar, S: Shape> Flat<T> for Tensor<T, S> {
+    const LEN: usize = <S::Array<T, T> as Flat<T>>::LEN;
+}
+
+impl<T: Scalar, S: Shape> Zero for Tensor<T, S> {
+    const ZERO: Self = Self(flat::zeroed());
+}
+
+impl<T: Scalar, S: Shape> Tensor<T, S> {
+    /// The extent in each direction, outermost first.
+    pub const DIMS: &'static [usize] = S::DIMS;
+
+    /// The scalars, outermost direction first.
+    #[inline(always)]
+    pub const fn as_slice(&self) -> &[T] {
+        flat::scalars(self)
+    }
+
+    /// The scalars, to be written.
+    #[inline(always)]
+    pub const fn as_mut_slice(&mut self) -> &mut [T] {
+        flat::scalars_mut(self)
+    }
+}
+
+impl<T: Scalar, S: Shape> core::ops::Deref for Tensor<T, S> {
+    type Target = [T];
+    #[inline(always)]
+    fn deref(&self) -> &[T] {
+        self.as_slice()
+    }
+}
+
+impl<T: Scalar, S: Shape> core::ops::DerefMut for Tensor<T, S> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.as_mut_slice()
+    }
+}
+
+impl<T: Scalar, S: Shape> Clone for Tensor<T, S> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::ZERO;
+        copy.copy_from_slice(self);
+        copy
+    }
+}
+
+impl<T: Scalar, S: Shape> PartialEq for Tensor<T, S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl<T: Scalar, S: Shape> fmt::Debug for Tensor<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 8;
+        let whole = self.len() <= SHOWN || f.alternate();
+        let mut list = f.debug_list();
+        if !whole {
+            list.entries(&self[..SHOWN]).finish_non_exhaustive()
+        } else {
+            list.entries(self.as_slice()).finish()
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The loss of a batch and its gradient by every parameter: back-propagation.
+
+use num_traits::Zero as _;
+use rand::Rng;
+
+use crate::error::StepError;
+use crate::flat::Zero;
+use crate::head::Head;
+use crate::isa::{Isa, Work, dispatch};
+use crate::layer::Trainable;
+use crate::losses::Loss;
+use crate::network::{Network, as_tensors};
+use crate::noise::Noise;
+use crate::scalar::Scalar;
+use crate::tensor::Tensor;
+
+/// A network whose layers all have a backward pass.
+pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
+    /// The mean loss of a batch in training, and its gradient by every parameter.
+    ///
+    /// The batch can have any length; it is worked on in parts of `B` samples, whose gradients are added up in their
+    /// order. `gradient` is overwritten; `rng` gives the seed for layers that are random, such as dropout. An empty batch
+    /// has loss and gradient 0.
+    ///
+    /// # Errors
+    ///
+    /// If there are not as many targets as inputs, or a target makes no sense for the loss.
+    ///
+    /// ```
+    /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// use stackprop::prelude::*;
+    /// network! { struct Line = Dense<1, 1>; }
+    /// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// let (net, mut gradient) = (Line::ZERO, Line::ZERO);
+    /// let mut workspace = Workspace::<Line, 8>::ZERO;
+    /// let loss = net.loss_and_gradient(&MeanSquaredError, &[[1.0]], &[[3.0]], &mut gradient, &mut workspace, &mut rng)?;
+    /// assert_eq!((loss, gradient.dense0.bias[0]), (9.0, -6.0));
+    /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
+    fn loss_and_gradient<L: Loss<Self, Y>, Y, R: Rng + ?Sized, const B: usize>(
+        &self,
+        loss: &L,
+        inputs: &[Self::Input],
+        targets: &[Y],
+        gradient: &mut Self,
+        workspace: &mut Workspace<Self, B>,
+        rng: &mut R,
+    ) -> Result<Self::Scalar, StepError> {
+        const { assert!(B > 0, "a workspace for 0 samples") };
+        let scale = scale(loss, inputs, targets)?;
+        gradient.parameters_mut().fill(Self::Scalar::ZERO);
+        let seed = rng.next_u64();
+        let mut sum = 0.0;
+        for (part, (inputs, targets)) in inputs.chunks(B).zip(targets.chunks(B)).enumerate() {
+            sum += dispatch(Part::<Self, L, Y, B> {
+                network: self,
+                loss,
+                x: as_tensors(inputs),
+                targets,
+                scale,
+                noise: Noise::new(seed, part * B),
+                gradient: &mut *gradient,
+                workspace: &mut *workspace,
+            });
+        }
+        Ok(Self::Scalar::of(sum * scale.to_f64()))
+    }
+}
+
+impl<N: Network<Description: Trainable<N::InputShape>>> TrainableNetwork for N {}
+
+/// Checks the targets; gives one over the sum of their weights.
+pub(super) fn scale<N: Network, L: Loss<N, Y>, Y>(
+    loss: &L,
+    inputs: &[N::Input],
+    targets: &[Y],
+) -> Result<N::Scalar, StepError> {
+    if inputs.len() != targets.len() {
+        return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
+    }
+    let outputs = <N::OutputShape as crate::shape::Shape>::SIZE;
+    let mut sum = 0.0;
+    for (sample, target) in targets.iter().enumerate() {
+        loss.check(target, outputs).map_err(|error| StepError::Target { sample, error })?;
+        sum += loss.weight(target).to_f64();
+    }
+    Ok(if sum.is_zero() { N::Scalar::ZERO } else { N::Scalar::of(1.0 / sum) })
+}
+
+type CacheOf<N, const B: usize> =
+    <<N as Network>::Description as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
+
+/// Working memory of the training of a network, for `B` samples at a time. Its size is known; place it anywhere.
+pub struct Workspace<N: TrainableNetwork, const B: usize> {
+    cache: CacheOf<N, B>,
+    output: [Tensor<N::Scalar, N::OutputShape>; B],
+    /// The gradient by the outputs, or by the logits.
+    gradient: [Tensor<N::Scalar, N::OutputShape>; B],
+}
+
+impl<N: TrainableNetwork, const B: usize> Zero for Workspace<N, B> {
+    const ZERO: Self = Self { cache: Zero::ZERO, output: Zero::ZERO, gradient: Zero::ZERO };
+}
+
+/// The part of a batch that is worked on at a time.
+struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
+    network: &'a N,
+    loss: &'a L,
+    x: &'a [Tensor<N::Scalar, N::InputShape>],
+    targets: &'a [Y],
+    scale: N::Scalar,
+    noise: Noise,
+    gradient: &'a mut N,
+    workspace: &'a mut Workspace<N, B>,
+}
+
+impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N, L, Y, B> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> f64 {
+        isa.vectorize(|| self.forward_and_backward(isa))
+    }
+}
+
+impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Part<'_, N, L, Y, B> {
+    /// Gives the sum of the losses; adds to the gradient.
+    #[inline(always)]
+    fn forward_and_backward<I: Isa>(mut self, isa: I) -> f64 {
+        let Workspace { cache, output, gradient: dy } = self.workspace;
+        let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
+        N::Description::forward::<N::Scalar, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
+
+        let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
+        let z = if on_logits { N::Description::logits::<N::Scalar, B>(self.x, y, cache) } else { &*y };
+        let mut sum = 0.0;
+        for ((z, target), dy) in z.iter().zip(self.targets).zip(&mut *dy) {
+            sum += self.loss.sample(z, target, self.scale, dy).to_f64();
+        }
+
+        let backward = if on_logits {
+            N::Description::backward_from_logits::<N::Scalar, I, B>
+        } else {
+            N::Description::backward::<N::Scalar, I, B>
+        };
+        backward(self.network, self.x, y, cache, dy, None, self.gradient, isa);
+        sum
+    }
+}

@@ -1,0 +1,7 @@
+//! Training: the gradient of a batch, and the step that follows it.
+
+mod evaluation;
+mod gradient;
+
+pub use evaluation::Evaluation;
+pub use gradient::{TrainableNetwork, Workspace};
