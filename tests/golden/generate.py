@@ -1,0 +1,24 @@
+"""Reference values for the tests, computed by PyTorch in f64.
+
+    python3 generate.py            writes the five JSON files beside this script
+    python3 generate.py losses     writes only that one
+
+Written for PyTorch 1.13.1 (Debian 12: `apt-get install python3-torch`). A run takes some seconds and gives the same
+bytes each time: the numbers are drawn from seeds made of names, so that an addition to one part changes no other.
+Each file has a module of its name. README.md says what the fields mean.
+"""
+
+import sys
+
+from initialization import initialization
+from layers import layers
+from losses import losses
+from networks import networks
+from optimizers import optimizers
+from shared import write
+
+FILES = {file.__name__: file for file in (layers, losses, optimizers, networks, initialization)}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or FILES:
+        write(name, FILES[name]())
