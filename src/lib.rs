@@ -3,5 +3,6 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod data;
 pub mod math;
 pub mod scalar;
