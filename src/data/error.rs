@@ -9,6 +9,15 @@ use std::{boxed::Box, io, path::PathBuf, string::String, vec::Vec};
 ///
 /// Each message names the thing and the cure. Functions that take a path wrap what they found in
 /// [`InFile`](Self::InFile), so that the message begins with the file; [`without_path`](Self::without_path) unwraps it.
+///
+/// ```
+/// use stackprop::data::{DataError, idx};
+///
+/// let labels_where_images_should_be = [0, 0, 8, 1, 0, 0, 0, 1, 7];
+/// let error = idx::read_images::<f32, 784>(&labels_where_images_should_be[..]).unwrap_err();
+/// assert!(matches!(error, DataError::WrongMagic { expected: 0x803, found: 0x801 }));
+/// assert!(error.to_string().contains("were images and labels mixed up?"));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DataError {
@@ -153,6 +162,13 @@ pub enum DataError {
 
 impl DataError {
     /// The error without the path of the file it is in: the variant to match on.
+    ///
+    /// ```
+    /// use stackprop::data::{DataError, mnist};
+    ///
+    /// let error = mnist::load("no/such/folder").unwrap_err();
+    /// assert!(matches!(error.without_path(), DataError::Io(_)));
+    /// ```
     pub fn without_path(&self) -> &DataError {
         match self {
             #[cfg(feature = "std")]

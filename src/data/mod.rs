@@ -2,6 +2,7 @@
 //!
 //! | | what for | needs |
 //! |---|---|---|
+//! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
 //! | [`Standardize`], [`MinMax`] | features on a common scale | |
 //! | [`one_hot`] | classes as targets | |
 //! | [`shuffle`], [`split`] | a mixed order, a part set aside for validation | |
@@ -27,11 +28,19 @@
 //! ```
 
 mod error;
+#[cfg(feature = "std")]
+mod file;
+#[cfg(feature = "std")]
+pub mod idx;
+#[cfg(feature = "std")]
+pub mod mnist;
 mod one_hot;
 mod scale;
 mod split;
 
 pub use error::DataError;
+#[cfg(feature = "std")]
+pub use idx::LabelledImages;
 pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
