@@ -8,6 +8,7 @@ extern crate std;
 extern crate self as stackprop;
 
 pub mod check;
+pub mod data;
 pub mod elementwise;
 pub mod error;
 pub mod flat;
