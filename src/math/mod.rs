@@ -17,7 +17,7 @@ mod tests;
 ///
 /// The largest errors, in units in the last place of the result, where 0.5 is what correct rounding leaves:
 ///
-/// | | `f32`, all arguments | `f64`, the worst of 60 000 |
+/// | | `f32`, all arguments | `f64`, the worst of 60 000 each |
 /// | --- | --- | --- |
 /// | `exp` | 0.96 | 0.91 |
 /// | `exp_m1` | 1.46 | 1.84 |
@@ -30,8 +30,8 @@ mod tests;
 /// | `cos_pi` | 1.67 | 1.51 |
 ///
 /// Rounded up, from the two tests in `tests.rs`, which hold these bounds: with `STRIDE` set to 1, and with `COUNT` in
-/// `reference.py` set to 60 000 (under two seeds). As they stand they look at a part of the arguments, and print what they find with
-/// `cargo test --lib math -- --nocapture`.
+/// `reference.py` set to 60 000, under two seeds. As they stand they look at a part of the arguments, and print what
+/// they find with `cargo test --lib math -- --nocapture`.
 pub trait Math: Sized {
     /// `√x`, correctly rounded.
     fn sqrt(self) -> Self;
