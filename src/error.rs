@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a training step was not done. Nothing was changed by it.
+/// Why a training step was not done. The network was not changed by it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StepError {
@@ -19,6 +19,18 @@ pub enum StepError {
         sample: usize,
         /// What is wrong with its target.
         error: TargetError,
+    },
+    /// The loss is infinite or not a number, though its gradient is finite.
+    LossNotFinite {
+        /// The layer that gave the outputs.
+        layer: &'static str,
+    },
+    /// The gradient is infinite or not a number. It spreads backward, so this is the last layer in which it is.
+    GradientNotFinite {
+        /// The layer.
+        layer: &'static str,
+        /// Its tensor.
+        tensor: &'static str,
     },
 }
 
@@ -57,6 +69,9 @@ impl fmt::Display for TargetError {
     }
 }
 
+const CURE: &str =
+    "training diverges; lower the learning rate, clip the gradient, or look for values in the data that are not finite";
+
 impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -64,6 +79,12 @@ impl fmt::Display for StepError {
                 write!(f, "{inputs} inputs, but {targets} targets: each input needs one")
             }
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
+            Self::LossNotFinite { layer } => {
+                write!(f, "the loss of the outputs of layer `{layer}` is not finite: {CURE}")
+            }
+            Self::GradientNotFinite { layer, tensor } => {
+                write!(f, "the gradient by `{tensor}` of layer `{layer}` is not finite: {CURE}")
+            }
         }
     }
 }
