@@ -8,6 +8,7 @@ extern crate std;
 extern crate self as stackprop;
 
 pub mod check;
+pub mod data;
 pub mod elementwise;
 pub mod error;
 pub mod flat;
@@ -32,6 +33,26 @@ pub mod training;
 
 pub use stackprop_macros::network;
 pub use {rand, typenum};
+
+#[doc(hidden)]
+#[cfg(feature = "std")]
+pub use std::boxed::Box as __Box;
+
+/// Items that a generated network has only where there is a heap.
+#[doc(hidden)]
+#[cfg(feature = "std")]
+#[macro_export]
+macro_rules! __with_std {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Items that a generated network has only where there is a heap.
+#[doc(hidden)]
+#[cfg(not(feature = "std"))]
+#[macro_export]
+macro_rules! __with_std {
+    ($($items:tt)*) => {};
+}
 
 /// What a program that declares and trains networks needs.
 pub mod prelude {

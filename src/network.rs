@@ -175,3 +175,37 @@ impl<N: Network, const B: usize> Work for Predict<'_, N, B> {
         isa.vectorize(|| N::Description::predict::<N::Scalar, I, B>(self.network, self.x, self.y, self.scratch, isa));
     }
 }
+
+/// What the passes of a generated network are written with.
+#[doc(hidden)]
+pub mod passes {
+    use crate::flat::{Flat, all_scalars, all_scalars_mut, scalars, scalars_mut, values, values_mut};
+    use crate::scalar::Scalar;
+    use crate::shape::Shape;
+    use crate::tensor::Tensor;
+
+    /// The first `count` samples of a buffer.
+    #[inline(always)]
+    pub fn batch<T: Scalar, F: Flat<T>, S: Shape>(buffer: &F, count: usize) -> &[Tensor<T, S>] {
+        values(scalars(buffer), count)
+    }
+
+    /// The first `count` samples of a buffer, to be written.
+    #[inline(always)]
+    pub fn batch_mut<T: Scalar, F: Flat<T>, S: Shape>(buffer: &mut F, count: usize) -> &mut [Tensor<T, S>] {
+        values_mut(scalars_mut(buffer), count)
+    }
+
+    /// The same samples under another name of their shape.
+    #[inline(always)]
+    pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
+        values(all_scalars(samples), samples.len())
+    }
+
+    /// The same samples under another name of their shape, to be written.
+    #[inline(always)]
+    pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
+        let count = samples.len();
+        values_mut(all_scalars_mut(samples), count)
+    }
+}

@@ -1,0 +1,552 @@
+//! From a declaration to Rust: the struct, its checks, and its passes, one field and one statement a layer.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+
+use crate::ast::{Kind, Layer, Network};
+use crate::lower::Lowering;
+
+/// The names and types of one layer in the generated code.
+struct Step<'a> {
+    place: usize,
+    layer: &'a Layer,
+    field: Ident,
+    /// The alias of its type, the shape before it, and the shape behind it.
+    kind: Ident,
+    from: Ident,
+    to: Ident,
+}
+
+/// All that a correct declaration becomes.
+pub fn network(network: &Network) -> TokenStream {
+    let name = &network.name;
+    let shape = |place: usize| format_ident!("__{name}Shape{place}");
+    let steps: Vec<_> = network
+        .layers
+        .iter()
+        .enumerate()
+        .map(|(place, layer)| Step {
+            place,
+            layer,
+            field: layer.field(place),
+            kind: format_ident!("__{name}Layer{place}"),
+            from: shape(place),
+            to: shape(place + 1),
+        })
+        .collect();
+
+    let types = types(network, &steps);
+    let checks = checks(&steps);
+    let definition = definition(network, &steps);
+    let parameters = parameters(name, &steps);
+    let description = description(name, &steps);
+    let prediction = prediction(name, &steps);
+    let training = training(name, &steps);
+    quote! {
+        #types
+        #definition
+        const _: () = {
+            #checks
+            #parameters
+            #description
+            #prediction
+            #training
+        };
+    }
+}
+
+/// A struct of the same name and no more, so that a mistake in the list is not followed by errors wherever it is used.
+pub fn fallback(network: &Network) -> TokenStream {
+    let Network { attributes, visibility, name, .. } = network;
+    quote! {
+        #attributes
+        #visibility struct #name<T = f32>(::core::marker::PhantomData<T>);
+    }
+}
+
+/// Aliases for the type of each layer and for the shapes between them, and the sizes that are expressions.
+fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
+    let mut lowering = Lowering::new(network);
+    let (Step { kind: first, from: input, .. }, kinds, outputs) =
+        (&steps[0], steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.to));
+    let types: Vec<_> = steps.iter().map(|step| lowering.kind(&step.layer.kind)).collect();
+    let (all, inputs) = (steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.from));
+    let sizes = lowering.items;
+    let spanned = spanned(&steps[0].layer.kind, quote!(#first));
+    quote! {
+        #sizes
+        #(#[doc(hidden)] type #kinds = #types;)*
+        #[doc(hidden)]
+        type #input = <#spanned as ::stackprop::layer::First>::Input;
+        #(#[doc(hidden)] type #outputs = <#all as ::stackprop::layer::Layer<#inputs>>::Output;)*
+    }
+}
+
+/// A check for each layer, on its own tokens: a mismatch is an error there.
+fn checks(steps: &[Step<'_>]) -> TokenStream {
+    let mut before = "the input".to_owned();
+    let mut checks = TokenStream::new();
+    for Step { layer, kind, from, .. } in steps {
+        let written = layer.kind.to_string();
+        let span = layer.kind.name.span();
+        let arguments = quote_spanned! {span=>
+            <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS,
+            <#from as ::stackprop::shape::Shape>::DIMS,
+            #written,
+            #before
+        };
+        let call = call(&layer.kind, quote_spanned!(span=> ::stackprop::check::layer), arguments);
+        checks.extend(quote_spanned!(span=> const _: () = #call;));
+        before = written;
+    }
+    checks
+}
+
+/// A call whose span reaches from the first to the last token of what the user wrote.
+fn call(kind: &Kind, function: TokenStream, arguments: TokenStream) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(kind.end);
+    let arguments = TokenTree::Group(arguments);
+    quote!(#function #arguments)
+}
+
+/// Tokens that an error underlines as what the user wrote.
+fn spanned(kind: &Kind, tokens: TokenStream) -> TokenStream {
+    let span: Span = kind.name.span();
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
+}
+
+/// The struct, and what it has besides the traits.
+fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
+    let Network { attributes, visibility, name, layers } = network;
+    let written: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
+    let list = format!("A network of the layers `{}`.", written.join(", "));
+    let fields = steps.iter().map(|Step { field, kind, from, layer, .. }| {
+        let doc = format!("The parameters of `{}`.", layer.kind);
+        quote! {
+            #[doc = #doc]
+            pub #field: <#kind as ::stackprop::layer::Layer<#from>>::Params<T>
+        }
+    });
+    quote! {
+        #attributes
+        #[doc = ""]
+        #[doc = #list]
+        #[repr(C)]
+        #visibility struct #name<T: ::stackprop::scalar::Scalar = f32> {
+            #(#fields,)*
+        }
+
+        #[allow(dead_code)]
+        impl #name {
+            /// The number of parameters.
+            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT;
+            /// The size in bytes: that of the parameters, and nothing else.
+            pub const BYTES: usize = ::core::mem::size_of::<Self>();
+            /// The network in which every parameter is zero.
+            pub const ZERO: Self = <Self as ::stackprop::flat::Zero>::ZERO;
+
+            /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+            pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
+                <Self as ::stackprop::network::Network>::new(rng)
+            }
+
+            ::stackprop::__with_std! {
+                /// A network with new parameters on the heap, made there: for networks of any size.
+                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::__Box<Self> {
+                    <Self as ::stackprop::network::Network>::boxed(rng)
+                }
+            }
+
+            /// The table of the layers, to be displayed.
+            pub fn summary() -> ::stackprop::summary::Summary {
+                <Self as ::stackprop::network::Network>::summary()
+            }
+        }
+    }
+}
+
+/// The parameters: zero, drawn, shown.
+fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let names: Vec<_> = fields.iter().map(|field| field.to_string()).collect();
+    quote! {
+        use ::stackprop::parameters::{Entry, Parameters, Path};
+        use ::stackprop::scalar::Scalar;
+
+        impl<T: Scalar> ::stackprop::flat::Zero for #name<T> {
+            const ZERO: Self = Self { #(#fields: ::stackprop::flat::Zero::ZERO,)* };
+        }
+
+        impl<T: Scalar> Parameters<T> for #name<T> {
+            fn init<R: ::stackprop::rand::Rng + ?Sized>(
+                &mut self,
+                scheme: ::core::option::Option<::stackprop::init::Init>,
+                rng: &mut R,
+            ) {
+                #(Parameters::<T>::init(&mut self.#fields, scheme, rng);)*
+            }
+
+            fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn ::core::ops::FnMut(&Entry<'_>, &'a [T])) {
+                #(Parameters::<T>::visit(&self.#fields, &path.field(#names), visitor);)*
+            }
+
+            fn visit_mut<'a>(
+                &'a mut self,
+                path: &Path<'_>,
+                visitor: &mut dyn ::core::ops::FnMut(&Entry<'_>, &'a mut [T]),
+            ) {
+                #(Parameters::<T>::visit_mut(&mut self.#fields, &path.field(#names), visitor);)*
+            }
+        }
+
+        impl<T: Scalar> ::core::clone::Clone for #name<T> {
+            fn clone(&self) -> Self {
+                let mut clone = <Self as ::stackprop::flat::Zero>::ZERO;
+                ::stackprop::network::Network::copy_from(&mut clone, self);
+                clone
+            }
+        }
+
+        impl<T: Scalar> ::core::cmp::PartialEq for #name<T> {
+            fn eq(&self, other: &Self) -> bool {
+                ::stackprop::network::Network::parameters(self) == ::stackprop::network::Network::parameters(other)
+            }
+        }
+
+        impl<T: Scalar> ::core::fmt::Debug for #name<T> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&<Self as ::stackprop::network::Network>::summary(), f)
+            }
+        }
+    }
+}
+
+/// What the network is: arrays outside, shapes inside, a table of layers.
+fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+    let (first, last) = (&steps[0], &steps[steps.len() - 1]);
+    let (input, output, kind, from) = (&first.from, &last.to, &last.kind, &last.from);
+    let text = name.to_string();
+    let layers = steps.iter().map(|Step { layer, field, kind, from, to, .. }| {
+        let (field, written) = (field.to_string(), layer.kind.to_string());
+        quote! {
+            ::stackprop::summary::LayerInfo {
+                name: #field,
+                written: #written,
+                output: <#to as ::stackprop::shape::Shape>::DIMS,
+                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT,
+            }
+        }
+    });
+    quote! {
+        impl<T: Scalar> ::stackprop::network::Network for #name<T> {
+            type Scalar = T;
+            type Input = [T; <#input as ::stackprop::shape::Shape>::SIZE];
+            type Output = [T; <#output as ::stackprop::shape::Shape>::SIZE];
+            type InputShape = #input;
+            type OutputShape = #output;
+            type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;
+            type Description = #name;
+            const NAME: &'static str = #text;
+            const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
+        }
+
+        impl ::stackprop::layer::First for #name {
+            type Input = #input;
+        }
+    }
+}
+
+/// The type that holds either of several batches at different times.
+fn shared<'a>(shapes: impl DoubleEndedIterator<Item = &'a Ident>) -> TokenStream {
+    let mut batches = shapes.map(|shape| quote!([Tensor<T, #shape>; B])).rev();
+    let Some(last) = batches.next() else { return quote!(()) };
+    batches.fold(last, |rest, batch| quote!(::stackprop::flat::Larger<#batch, #rest>))
+}
+
+/// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
+fn buffer(place: usize) -> Ident {
+    format_ident!("{}", if place.is_multiple_of(2) { "even" } else { "odd" })
+}
+
+/// The network as a layer that predicts: two buffers, used by turns.
+fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+    let (input, last) = (&steps[0].from, &steps[steps.len() - 1]);
+    let (output, last_kind, last_from) = (&last.to, &last.kind, &last.from);
+    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
+    let inner = &steps[..steps.len() - 1];
+    let even = shared(inner.iter().step_by(2).map(|s| &s.to));
+    let odd = shared(inner.iter().skip(1).step_by(2).map(|s| &s.to));
+
+    let statements: Vec<_> = steps
+        .iter()
+        .map(|Step { place, field, kind, from, to, .. }| {
+            let x = if *place == 0 {
+                quote!(x)
+            } else {
+                let buffer = buffer(place - 1);
+                quote!(passes::batch::<T, _, #from>(&scratch.#buffer, count))
+            };
+            if *place == steps.len() - 1 {
+                return quote! {
+                    if LOGITS {
+                        <#kind as Layer<#from>>::predict_logits::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                    } else {
+                        <#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                    }
+                };
+            }
+            let buffer = buffer(*place);
+            let y = quote!(passes::batch_mut::<T, _, #to>(&mut scratch.#buffer, count));
+            quote!(<#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, #y, &mut scratch.#field, isa);)
+        })
+        .collect();
+
+    quote! {
+        use ::stackprop::isa::Isa;
+        use ::stackprop::layer::Layer;
+        use ::stackprop::network::passes;
+        use ::stackprop::shape::Shape;
+        use ::stackprop::tensor::Tensor;
+
+        /// Working memory of a prediction.
+        pub struct Scratch<T: Scalar, const B: usize> {
+            even: #even,
+            odd: #odd,
+            #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
+        }
+
+        impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Scratch<T, B> {
+            const ZERO: Self = Self {
+                even: ::stackprop::flat::Zero::ZERO,
+                odd: ::stackprop::flat::Zero::ZERO,
+                #(#fields: ::stackprop::flat::Zero::ZERO,)*
+            };
+        }
+
+        #[inline(always)]
+        fn predict<T: Scalar, I: Isa, const B: usize, const LOGITS: bool>(
+            params: &#name<T>,
+            x: &[Tensor<T, #input>],
+            y: &mut [Tensor<T, #output>],
+            scratch: &mut Scratch<T, B>,
+            isa: I,
+        ) {
+            let count = x.len();
+            #(#statements)*
+        }
+
+        impl<In: Shape> Layer<In> for #name {
+            type Output = #output;
+            type Head = <#last_kind as Layer<#last_from>>::Head;
+            type Params<T: Scalar> = #name<T>;
+            type Scratch<T: Scalar, const B: usize> = Scratch<T, B>;
+
+            const EXPECTS: ::stackprop::layer::Expects =
+                ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
+
+            #[inline(always)]
+            fn predict<T: Scalar, I: Isa, const B: usize>(
+                params: &#name<T>,
+                x: &[Tensor<T, In>],
+                y: &mut [Tensor<T, #output>],
+                scratch: &mut Scratch<T, B>,
+                isa: I,
+            ) {
+                predict::<T, I, B, false>(params, passes::same(x), y, scratch, isa);
+            }
+
+            #[inline(always)]
+            fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+                params: &#name<T>,
+                x: &[Tensor<T, In>],
+                z: &mut [Tensor<T, #output>],
+                scratch: &mut Scratch<T, B>,
+                isa: I,
+            ) {
+                predict::<T, I, B, true>(params, passes::same(x), z, scratch, isa);
+            }
+        }
+    }
+}
+
+/// The network as a layer that is trained: all outputs are kept, gradients use two buffers by turns.
+fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+    let (input, last) = (&steps[0].from, &steps[steps.len() - 1]);
+    let (output, last_kind, last_from, last_field) = (&last.to, &last.kind, &last.from, &last.field);
+    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
+    let inner = &steps[..steps.len() - 1];
+    let (kept, inner_to): (Vec<_>, Vec<_>) = inner.iter().map(|s| (kept(s.place), &s.to)).unzip();
+    let even = shared(inner.iter().step_by(2).map(|s| &s.to));
+    let odd = shared(inner.iter().skip(1).step_by(2).map(|s| &s.to));
+
+    let x = |place: usize| match place {
+        0 => quote!(x),
+        _ => {
+            let kept = self::kept(place - 1);
+            quote!(&cache.#kept[..count])
+        }
+    };
+    let forward = steps.iter().map(|Step { place, field, kind, from, .. }| {
+        let x = x(*place);
+        let y = if *place == steps.len() - 1 {
+            quote!(y)
+        } else {
+            let kept = self::kept(*place);
+            quote!(&mut cache.#kept[..count])
+        };
+        quote!(<#kind as Trainable<#from>>::forward::<T, I, B>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
+    });
+    let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, .. }| {
+        let x = x(*place);
+        let last = *place == steps.len() - 1;
+        let (y, dy) = if last {
+            (quote!(y), quote!(dy))
+        } else {
+            let (kept, buffer) = (self::kept(*place), buffer(*place));
+            (quote!(&cache.#kept[..count]), quote!(passes::batch::<T, _, #to>(&cache.#buffer, count)))
+        };
+        let dx = if *place == 0 {
+            quote!(dx)
+        } else {
+            let buffer = buffer(place - 1);
+            quote!(::core::option::Option::Some(passes::batch_mut::<T, _, #from>(&mut cache.#buffer, count)))
+        };
+        let arguments = quote!(&params.#field, #x, #y, &mut cache.#field, #dy, #dx, &mut gradient.#field, isa);
+        if last {
+            quote! {
+                if LOGITS {
+                    <#kind as Trainable<#from>>::backward_from_logits::<T, I, B>(#arguments);
+                } else {
+                    <#kind as Trainable<#from>>::backward::<T, I, B>(#arguments);
+                }
+            }
+        } else {
+            quote!(<#kind as Trainable<#from>>::backward::<T, I, B>(#arguments);)
+        }
+    });
+    let last_x = x(steps.len() - 1);
+    let count = if steps.len() == 1 { quote!() } else { quote!(let count = x.len();) };
+
+    quote! {
+        use ::stackprop::layer::Trainable;
+        use ::stackprop::noise::Noise;
+
+        /// Working memory of training: the outputs between the layers, what the layers keep, and two buffers of gradients.
+        pub struct Cache<T: Scalar, const B: usize>
+        where
+            #(for<'any> #kinds: Trainable<#froms>,)*
+        {
+            #(#kept: [Tensor<T, #inner_to>; B],)*
+            even: #even,
+            odd: #odd,
+            #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
+        }
+
+        impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Cache<T, B>
+        where
+            #(for<'any> #kinds: Trainable<#froms>,)*
+        {
+            const ZERO: Self = Self {
+                #(#kept: ::stackprop::flat::Zero::ZERO,)*
+                even: ::stackprop::flat::Zero::ZERO,
+                odd: ::stackprop::flat::Zero::ZERO,
+                #(#fields: ::stackprop::flat::Zero::ZERO,)*
+            };
+        }
+
+        #[inline(always)]
+        #[allow(clippy::too_many_arguments)]
+        fn backward<T: Scalar, I: Isa, const B: usize, const LOGITS: bool>(
+            params: &#name<T>,
+            x: &[Tensor<T, #input>],
+            y: &[Tensor<T, #output>],
+            cache: &mut Cache<T, B>,
+            dy: &[Tensor<T, #output>],
+            dx: ::core::option::Option<&mut [Tensor<T, #input>]>,
+            gradient: &mut #name<T>,
+            isa: I,
+        )
+        where
+            #(for<'any> #kinds: Trainable<#froms>,)*
+        {
+            #count
+            #(#backward)*
+        }
+
+        impl<In: Shape> Trainable<In> for #name
+        where
+            #(for<'any> #kinds: Trainable<#froms>,)*
+        {
+            type Cache<T: Scalar, const B: usize> = Cache<T, B>;
+
+            #[inline(always)]
+            fn forward<T: Scalar, I: Isa, const B: usize>(
+                params: &#name<T>,
+                x: &[Tensor<T, In>],
+                y: &mut [Tensor<T, #output>],
+                cache: &mut Cache<T, B>,
+                noise: &mut Noise,
+                isa: I,
+            ) {
+                let x: &[Tensor<T, #input>] = passes::same(x);
+                #count
+                #(#forward)*
+            }
+
+            #[inline(always)]
+            fn backward<T: Scalar, I: Isa, const B: usize>(
+                params: &#name<T>,
+                x: &[Tensor<T, In>],
+                y: &[Tensor<T, #output>],
+                cache: &mut Cache<T, B>,
+                dy: &[Tensor<T, #output>],
+                dx: ::core::option::Option<&mut [Tensor<T, In>]>,
+                gradient: &mut #name<T>,
+                isa: I,
+            ) {
+                let dx = dx.map(passes::same_mut);
+                backward::<T, I, B, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
+            }
+
+            #[inline(always)]
+            fn logits<'a, T: Scalar, const B: usize>(
+                x: &'a [Tensor<T, In>],
+                y: &'a [Tensor<T, #output>],
+                cache: &'a Cache<T, B>,
+            ) -> &'a [Tensor<T, #output>] {
+                let x: &[Tensor<T, #input>] = passes::same(x);
+                #count
+                <#last_kind as Trainable<#last_from>>::logits::<T, B>(#last_x, y, &cache.#last_field)
+            }
+
+            #[inline(always)]
+            fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
+                params: &#name<T>,
+                x: &[Tensor<T, In>],
+                y: &[Tensor<T, #output>],
+                cache: &mut Cache<T, B>,
+                dz: &[Tensor<T, #output>],
+                dx: ::core::option::Option<&mut [Tensor<T, In>]>,
+                gradient: &mut #name<T>,
+                isa: I,
+            ) {
+                let dx = dx.map(passes::same_mut);
+                backward::<T, I, B, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
+            }
+        }
+    }
+}
+
+/// The field that keeps the outputs of the layer at `place`.
+fn kept(place: usize) -> Ident {
+    format_ident!("output{place}")
+}

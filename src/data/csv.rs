@@ -1,0 +1,208 @@
+//! Numbers from the columns of a CSV file, chosen by name.
+//!
+//! The first line names the columns; fields are parted by commas and may be quoted (RFC 4180). Columns that are not asked
+//! for may hold anything. The file may be compressed with gzip (feature `gzip`), whatever its name. Its text is held in
+//! memory while it is read.
+
+use std::borrow::ToOwned;
+use std::io::Read;
+use std::path::Path;
+use std::string::String;
+use std::vec::Vec;
+
+use ::csv::{ByteRecord, ErrorKind, Position, ReaderBuilder, Trim};
+
+use super::DataError;
+use super::file::{Bytes, in_file};
+
+/// Reads the columns `inputs` and `targets` of the file at `path`: one array of each a row, in the order of the names.
+///
+/// ```no_run
+/// use stackprop::data::csv;
+///
+/// let (inputs, targets) = csv::read(
+///     "data/penguins/penguins.csv",
+///     ["bill_length_mm", "bill_depth_mm", "flipper_length_mm"],
+///     ["body_mass_g"],
+/// )?;
+/// let input: [f32; 3] = inputs[0];
+/// let target: [f32; 1] = targets[0];
+/// # Ok::<(), stackprop::data::DataError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Io`](DataError::Io), [`GzipDisabled`](DataError::GzipDisabled), [`CorruptGzip`](DataError::CorruptGzip),
+/// [`MissingColumn`](DataError::MissingColumn),
+/// [`AmbiguousColumn`](DataError::AmbiguousColumn), [`RaggedRow`](DataError::RaggedRow),
+/// [`NotANumber`](DataError::NotANumber) or [`NotFinite`](DataError::NotFinite), all in an
+/// [`InFile`](DataError::InFile).
+pub fn read<const N: usize, const M: usize>(
+    path: impl AsRef<Path>,
+    inputs: [&str; N],
+    targets: [&str; M],
+) -> Result<Table<N, M>, DataError> {
+    in_file(path.as_ref(), |file| read_from(file, inputs, targets))
+}
+
+/// Inputs and targets: as many of the one as of the other.
+pub type Table<const N: usize, const M: usize> = (Vec<[f32; N]>, Vec<[f32; M]>);
+
+/// Reads the columns of a CSV file that a reader delivers: see [`read`].
+///
+/// ```
+/// use stackprop::data::csv;
+///
+/// let text = "city,size,\"price, net\"\nOslo,1.5,3\nRoma,2,4e0\n";
+/// let (inputs, targets) = csv::read_from(text.as_bytes(), ["size"], ["price, net"])?;
+/// assert_eq!(inputs, [[1.5], [2.0]]);
+/// assert_eq!(targets, [[3.0], [4.0]]);
+/// # Ok::<(), stackprop::data::DataError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`read`], without the `InFile`.
+pub fn read_from<const N: usize, const M: usize>(
+    reader: impl Read,
+    inputs: [&str; N],
+    targets: [&str; M],
+) -> Result<Table<N, M>, DataError> {
+    let mut text = Vec::new();
+    Bytes::new(reader)?.append(u64::MAX, &mut text)?;
+    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(&text[..]);
+    let header = reader.byte_headers().map_err(|error| convert(error, &text))?;
+    let inputs = columns(header, inputs)?;
+    let targets = columns(header, targets)?;
+
+    let mut table = (Vec::new(), Vec::new());
+    let mut row = ByteRecord::new();
+    while reader.read_byte_record(&mut row).map_err(|error| convert(error, &text))? {
+        table.0.push(numbers(&row, &inputs, &text)?);
+        table.1.push(numbers(&row, &targets, &text)?);
+    }
+    Ok(table)
+}
+
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    name: &'a str,
+    place: usize,
+}
+
+fn columns<'a, const K: usize>(header: &ByteRecord, names: [&'a str; K]) -> Result<[Column<'a>; K], DataError> {
+    let mut columns = names.map(|name| Column { name, place: 0 });
+    for column in &mut columns {
+        let mut places = header.iter().enumerate().filter(|(_, field)| *field == column.name.as_bytes());
+        let Some((place, _)) = places.next() else {
+            let found = header.iter().map(excerpt).collect();
+            return Err(DataError::MissingColumn { column: column.name.to_owned(), found });
+        };
+        if places.next().is_some() {
+            return Err(DataError::AmbiguousColumn { column: column.name.to_owned() });
+        }
+        column.place = place;
+    }
+    Ok(columns)
+}
+
+fn numbers<const K: usize>(row: &ByteRecord, columns: &[Column<'_>; K], text: &[u8]) -> Result<[f32; K], DataError> {
+    let mut numbers = [0.0; K];
+    for (number, column) in numbers.iter_mut().zip(columns) {
+        // The library lets no row pass that is shorter than the header.
+        let field = row.get(column.place).unwrap_or_default();
+        let place = || (line(row.position(), text), column.name.to_owned(), excerpt(field));
+        *number = match core::str::from_utf8(field).map(str::parse::<f32>) {
+            Ok(Ok(number)) if number.is_finite() => number,
+            Ok(Ok(_)) => {
+                let (line, column, text) = place();
+                return Err(DataError::NotFinite { line, column, text });
+            }
+            _ => {
+                let (line, column, text) = place();
+                return Err(DataError::NotANumber { line, column, text });
+            }
+        };
+    }
+    Ok(numbers)
+}
+
+/// A field as it can be shown in a message.
+fn excerpt(field: &[u8]) -> String {
+    const SHOWN: usize = 40;
+    let text = String::from_utf8_lossy(field);
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => std::format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
+fn convert(error: ::csv::Error, text: &[u8]) -> DataError {
+    match error.kind() {
+        ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            DataError::RaggedRow { line: line(pos.as_ref(), text), expected: *expected_len, found: *len }
+        }
+        // Bytes are not decoded, deserialized or sought by the library here, so that reading them is what is left.
+        _ => DataError::Io(error.into()),
+    }
+}
+
+/// The line that a row begins on, counted from 1.
+///
+/// The library has the row begin right after the one before it, on a line too early if the file has blank lines or ends
+/// its lines with a carriage return and a line feed.
+fn line(position: Option<&Position>, text: &[u8]) -> u64 {
+    let passed = position.map_or(0, |position| position.byte() as usize).min(text.len());
+    let blank = text[passed..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let before = &text[..passed + blank];
+    let ends = |(i, &byte): (usize, &u8)| byte == b'\n' || byte == b'\r' && before.get(i + 1) != Some(&b'\n');
+    1 + before.iter().enumerate().filter(|&end| ends(end)).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_come_in_the_order_asked_for_whatever_the_file_has() {
+        let text = b"\xef\xbb\xbfa,note,b\r\n1,\"x, \"\"y\"\"\nz\", 2 \r\n-3.5,\xff\xfe,\"4\"\r\n";
+        let (inputs, targets) = read_from(&text[..], ["b", "a"], ["a"]).unwrap();
+        assert_eq!(inputs, [[2.0, 1.0], [4.0, -3.5]]);
+        assert_eq!(targets, [[1.0], [-3.5]]);
+    }
+
+    #[test]
+    fn a_field_that_is_no_number_is_shown_with_its_place() {
+        let error = |text: &'static str| read_from(text.as_bytes(), ["x"], ["y"]).unwrap_err();
+        let hole = error("x,y\n1,2\n3,NA\n");
+        assert!(matches!(&hole, DataError::NotANumber { line: 3, column, text } if column == "y" && text == "NA"));
+        assert!(matches!(error("x,y\n1,\n"), DataError::NotANumber { line: 2, text, .. } if text.is_empty()));
+        for (text, number) in [("x,y\n1,nan\n", "nan"), ("x,y\n1,-inf\n", "-inf"), ("x,y\n1,1e39\n", "1e39")] {
+            assert!(matches!(error(text), DataError::NotFinite { line: 2, text, .. } if text == number));
+        }
+    }
+
+    #[test]
+    fn a_line_is_the_one_an_editor_shows() {
+        for (text, expected) in [
+            ("x,y\r\n1,2\r\n3,NA\r\n", 3),
+            ("x,y\r1,2\r3,NA", 3),
+            ("\n\nx,y\n1,2\n\n\n3,NA\n", 7),
+            ("\u{feff}x,y\r\n\"1\r\n\",2\r\n\r\n3,NA\r\n", 5),
+        ] {
+            let error = read_from(text.as_bytes(), ["x"], ["y"]).unwrap_err();
+            assert!(matches!(error, DataError::NotANumber { line, .. } if line == expected), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_header_must_have_each_column_once_and_each_row_as_many_fields() {
+        let error = |text: &'static str| read_from(text.as_bytes(), ["x"], ["y"]).unwrap_err();
+        assert!(
+            matches!(error("x,z\n1,2\n"), DataError::MissingColumn { column, found } if column == "y" && found == ["x", "z"])
+        );
+        assert!(matches!(error(""), DataError::MissingColumn { found, .. } if found.is_empty()));
+        assert!(matches!(error("x,y,y\n1,2,3\n"), DataError::AmbiguousColumn { column } if column == "y"));
+        assert!(matches!(error("x,y\n1,2\n3\n"), DataError::RaggedRow { line: 3, expected: 2, found: 1 }));
+    }
+}

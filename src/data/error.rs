@@ -1,0 +1,313 @@
+//! What can be wrong with data.
+
+use core::error::Error;
+use core::fmt;
+#[cfg(feature = "std")]
+use std::{boxed::Box, io, path::PathBuf, string::String, vec::Vec};
+
+/// What is wrong with a data set or with the file it is read from.
+///
+/// Each message names the thing and the cure. Functions that take a path wrap what they found in
+/// [`InFile`](Self::InFile), so that the message begins with the file; [`without_path`](Self::without_path) unwraps it.
+///
+/// ```
+/// use stackprop::data::{DataError, idx};
+///
+/// let labels_where_images_should_be = [0, 0, 8, 1, 0, 0, 0, 1, 7];
+/// let error = idx::read_images::<f32, 784>(&labels_where_images_should_be[..]).unwrap_err();
+/// assert!(matches!(error, DataError::WrongMagic { expected: 0x803, found: 0x801 }));
+/// assert!(error.to_string().contains("were images and labels mixed up?"));
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum DataError {
+    /// Something is wrong in the file at `path`.
+    #[cfg(feature = "std")]
+    InFile {
+        /// The file, as it was given.
+        path: PathBuf,
+        /// What is wrong in it.
+        error: Box<DataError>,
+    },
+    /// The operating system, or the reader, could not deliver the bytes.
+    #[cfg(feature = "std")]
+    Io(io::Error),
+    /// The bytes begin with gzip's signature, but the feature `gzip` is off.
+    GzipDisabled,
+    /// The bytes begin with gzip's signature, but do not decompress.
+    #[cfg(feature = "std")]
+    CorruptGzip {
+        /// What the decompressor says.
+        reason: String,
+    },
+    /// An IDX file does not begin as it should.
+    WrongMagic {
+        /// The magic number of what was asked for: `0x803` for images, `0x801` for labels.
+        expected: u32,
+        /// The first four bytes, big-endian.
+        found: u32,
+    },
+    /// An IDX file holds something other than unsigned bytes.
+    ElementType {
+        /// The third byte of the file; `0x08` is the unsigned byte.
+        found: u8,
+    },
+    /// An IDX file ends too early.
+    Truncated {
+        /// How many bytes its header calls for, itself included.
+        expected: u64,
+        /// How many there are.
+        found: u64,
+    },
+    /// An IDX file goes on after its end.
+    TrailingBytes {
+        /// How many bytes its header calls for, itself included.
+        expected: u64,
+    },
+    /// The images in an IDX file are of another size than was asked for.
+    ImageSize {
+        /// Pixels from top to bottom.
+        rows: u32,
+        /// Pixels from left to right.
+        columns: u32,
+        /// The length of the array that an image was to fill.
+        pixels: usize,
+    },
+    /// A file of images and its file of labels do not belong together.
+    CountMismatch {
+        /// How many images there are.
+        images: usize,
+        /// How many labels there are.
+        labels: usize,
+    },
+    /// A label is not the number of a class.
+    LabelOutOfRange {
+        /// Where it stands, counted from 0, if it is one of many.
+        index: Option<usize>,
+        /// The label.
+        label: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// A CSV file lacks a column.
+    #[cfg(feature = "std")]
+    MissingColumn {
+        /// The name that was asked for.
+        column: String,
+        /// The names there are.
+        found: Vec<String>,
+    },
+    /// A CSV file has several columns of a name that was asked for.
+    #[cfg(feature = "std")]
+    AmbiguousColumn {
+        /// The name.
+        column: String,
+    },
+    /// A row of a CSV file has more or fewer fields than the header.
+    RaggedRow {
+        /// The line it begins on, counted from 1.
+        line: u64,
+        /// How many fields the header has.
+        expected: u64,
+        /// How many the row has.
+        found: u64,
+    },
+    /// A field of a CSV file should be a number, and is not.
+    #[cfg(feature = "std")]
+    NotANumber {
+        /// The line its row begins on, counted from 1.
+        line: u64,
+        /// The name of its column.
+        column: String,
+        /// The field; a long one is cut.
+        text: String,
+    },
+    /// A field of a CSV file is NaN, infinite, or too large for an `f32`.
+    #[cfg(feature = "std")]
+    NotFinite {
+        /// The line its row begins on, counted from 1.
+        line: u64,
+        /// The name of its column.
+        column: String,
+        /// The field; a long one is cut.
+        text: String,
+    },
+    /// There is no sample to fit a scale on.
+    Empty,
+    /// A feature to fit a scale on is NaN or infinite.
+    NotFiniteFeature {
+        /// The sample, counted from 0.
+        row: usize,
+        /// The feature, counted from 0.
+        feature: usize,
+    },
+    /// The values of a feature lie too far apart to be scaled.
+    FeatureOverflow {
+        /// The feature, counted from 0.
+        feature: usize,
+    },
+    /// There are more inputs than targets, or fewer.
+    LengthMismatch {
+        /// How many inputs there are.
+        inputs: usize,
+        /// How many targets there are.
+        targets: usize,
+    },
+    /// A fraction is not between 0 and 1.
+    Fraction {
+        /// What was given.
+        fraction: f64,
+    },
+}
+
+impl DataError {
+    /// The error without the path of the file it is in: the variant to match on.
+    ///
+    /// ```
+    /// use stackprop::data::{DataError, mnist};
+    ///
+    /// let error = mnist::load("no/such/folder").unwrap_err();
+    /// assert!(matches!(error.without_path(), DataError::Io(_)));
+    /// ```
+    pub fn without_path(&self) -> &DataError {
+        match self {
+            #[cfg(feature = "std")]
+            Self::InFile { error, .. } => error.without_path(),
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for DataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "std")]
+            Self::InFile { path, error } => write!(f, "{}: {error}", path.display()),
+            #[cfg(feature = "std")]
+            Self::Io(error) => error.fmt(f),
+            Self::GzipDisabled => {
+                f.write_str("compressed with gzip: enable the feature `gzip` of `stackprop`, or decompress it")
+            }
+            #[cfg(feature = "std")]
+            Self::CorruptGzip { reason } => write!(f, "damaged gzip data ({reason}): fetch the file again"),
+            Self::WrongMagic { expected, found } => {
+                match (kind(*expected), kind(*found)) {
+                    (Some(expected), Some(found)) => write!(f, "found {found} instead of {expected}"),
+                    (Some(expected), None) => write!(f, "not a file of {expected}"),
+                    _ => f.write_str("not the expected file"),
+                }?;
+                write!(f, ": the magic number is {found:#010x}, not {expected:#010x}")?;
+                if kind(*found).is_some() { f.write_str("; were images and labels mixed up?") } else { Ok(()) }
+            }
+            Self::ElementType { found } => {
+                let name = match found {
+                    0x09 => "signed bytes",
+                    0x0b => "16-bit integers",
+                    0x0c => "32-bit integers",
+                    0x0d => "32-bit floats",
+                    0x0e => "64-bit floats",
+                    _ => "unknown elements",
+                };
+                write!(f, "holds {name} (type {found:#04x}): convert them to unsigned bytes (type 0x08)")
+            }
+            Self::Truncated { expected, found } => {
+                write!(f, "ends after {found} bytes, of {expected} that its header calls for: fetch the file again")
+            }
+            Self::TrailingBytes { expected } => {
+                write!(f, "goes on after the {expected} bytes that its header calls for: fetch the file again")
+            }
+            Self::ImageSize { rows, columns, pixels } => {
+                let found = u64::from(*rows) * u64::from(*columns);
+                write!(f, "images of {rows}×{columns} pixels, which do not fit `[_; {pixels}]`: ask for `[_; {found}]`")
+            }
+            Self::CountMismatch { images, labels } => {
+                write!(f, "{labels} labels for {images} images: give the labels that belong to the images")
+            }
+            Self::LabelOutOfRange { index, label, classes } => {
+                write!(f, "label {label}")?;
+                if let Some(index) = index {
+                    write!(f, " at index {index}")?;
+                }
+                write!(f, " is not below {classes}, the number of classes: correct one of the two")
+            }
+            #[cfg(feature = "std")]
+            Self::MissingColumn { column, found } if found.is_empty() => {
+                write!(f, "no column `{column}`: the file is empty; its first line must name the columns")
+            }
+            #[cfg(feature = "std")]
+            Self::MissingColumn { column, found } => {
+                write!(f, "no column `{column}`: there are `{}`", found.join("`, `"))
+            }
+            #[cfg(feature = "std")]
+            Self::AmbiguousColumn { column } => write!(f, "more than one column `{column}`: rename all but one"),
+            Self::RaggedRow { line, expected, found } => {
+                write!(f, "line {line}: {found} fields under a header of {expected}: is a comma missing or unquoted?")
+            }
+            #[cfg(feature = "std")]
+            Self::NotANumber { line, column, text } => write!(
+                f,
+                "line {line}, column `{column}`: {text:?} is not a number: remove the row, or fill in a number"
+            ),
+            #[cfg(feature = "std")]
+            Self::NotFinite { line, column, text } => write!(
+                f,
+                "line {line}, column `{column}`: {text:?} is not a finite `f32`: remove the row, or fill in a number"
+            ),
+            Self::Empty => f.write_str("no samples to fit a scale on: give at least one"),
+            Self::NotFiniteFeature { row, feature } => {
+                write!(
+                    f,
+                    "feature {feature} of sample {row} is NaN or infinite: remove the sample, or fill in a number"
+                )
+            }
+            Self::FeatureOverflow { feature } => {
+                write!(f, "the values of feature {feature} lie too far apart for an `f64`: divide them by a constant")
+            }
+            Self::LengthMismatch { inputs, targets } => {
+                write!(f, "{inputs} inputs and {targets} targets: give one target for each input")
+            }
+            Self::Fraction { fraction } => write!(f, "fraction {fraction} is not between 0 and 1"),
+        }
+    }
+}
+
+/// What the magic number of an IDX file says it holds.
+fn kind(magic: u32) -> Option<&'static str> {
+    match magic {
+        0x0801 => Some("labels"),
+        0x0803 => Some("images"),
+        _ => None,
+    }
+}
+
+// A message contains the whole cause, so there is no `source` left that a reporter could print again.
+impl Error for DataError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn a_message_begins_with_the_file_and_without_path_takes_it_off() {
+        let error = DataError::CountMismatch { images: 3, labels: 2 };
+        let error = DataError::InFile { path: "labels.gz".into(), error: Box::new(error) };
+        assert_eq!(error.to_string(), "labels.gz: 2 labels for 3 images: give the labels that belong to the images");
+        assert!(matches!(error.without_path(), DataError::CountMismatch { images: 3, labels: 2 }));
+    }
+
+    #[test]
+    fn a_swap_of_images_and_labels_is_told_from_a_foreign_file() {
+        let swap = DataError::WrongMagic { expected: 0x0803, found: 0x0801 }.to_string();
+        assert!(swap.starts_with("found labels instead of images") && swap.ends_with("mixed up?"), "{swap}");
+        let foreign = DataError::WrongMagic { expected: 0x0803, found: 0x8950_4e47 }.to_string();
+        assert_eq!(foreign, "not a file of images: the magic number is 0x89504e47, not 0x00000803");
+    }
+
+    #[test]
+    fn a_missing_column_is_answered_with_the_columns_there_are() {
+        let found = std::vec!["mass".to_string(), "year".to_string()];
+        let error = DataError::MissingColumn { column: "weight".into(), found };
+        assert_eq!(error.to_string(), "no column `weight`: there are `mass`, `year`");
+    }
+}

@@ -1,0 +1,63 @@
+//! MNIST: 70 000 handwritten digits of 28 × 28 grey pixels.
+//!
+//! Y. LeCun, C. Cortes, C. J. C. Burges, <http://yann.lecun.com/exdb/mnist>. The data sets that took over its file names
+//! and sizes, Fashion-MNIST among them, are read by the same function.
+
+use std::format;
+use std::path::{Path, PathBuf};
+
+use super::DataError;
+use super::idx::{self, LabelledImages};
+
+/// The training and the test images, with pixels from 0 (paper) to 1 (ink) and labels from 0 to 9.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mnist {
+    /// To train on: 60 000 images in the original.
+    pub train: LabelledImages<f32, 784>,
+    /// To test on: 10 000 images in the original.
+    pub test: LabelledImages<f32, 784>,
+}
+
+/// Reads the four files of MNIST in the folder `dir`.
+///
+/// They are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
+/// `t10k-labels-idx1-ubyte`, each under this name or, if there is none, with `.gz` at its end (feature `gzip`).
+///
+/// ```no_run
+/// use stackprop::data::mnist;
+///
+/// let digits = mnist::load("data/mnist")?;
+/// assert_eq!(digits.train.images.len(), 60_000);
+/// assert_eq!(digits.train.labels[0], 5);
+/// # Ok::<(), stackprop::data::DataError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`idx::labelled`]. A missing file is an [`Io`](DataError::Io) that names it.
+pub fn load(dir: impl AsRef<Path>) -> Result<Mnist, DataError> {
+    let dir = dir.as_ref();
+    let part = |name| {
+        let images = file(dir, &format!("{name}-images-idx3-ubyte"));
+        let labels = file(dir, &format!("{name}-labels-idx1-ubyte"));
+        idx::labelled(images, labels, 10)
+    };
+    Ok(Mnist { train: part("train")?, test: part("t10k")? })
+}
+
+fn file(dir: &Path, name: &str) -> PathBuf {
+    let plain = dir.join(name);
+    if plain.exists() { plain } else { dir.join(format!("{name}.gz")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let message = load("no/such/folder").unwrap_err().to_string();
+        assert!(message.contains("folder") && message.contains("train-labels-idx1-ubyte.gz: "), "{message}");
+    }
+}

@@ -1,0 +1,51 @@
+//! From files to arrays: reading data sets, and making them ready for a network.
+//!
+//! | | what for | needs |
+//! |---|---|---|
+//! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
+//! | [`csv`] | columns of numbers | `csv` |
+//! | [`Standardize`], [`MinMax`] | features on a common scale | |
+//! | [`one_hot`] | classes as targets | |
+//! | [`shuffle`], [`split`] | a mixed order, a part set aside for validation | |
+//!
+//! Inputs and targets are slices of arrays, `&[[T; N]]`, one array a sample.
+//!
+//! ```
+//! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+//! use stackprop::data::{self, Standardize};
+//!
+//! # fn main() -> Result<(), data::DataError> {
+//! let mut inputs = [[1.0_f32, 200.0], [2.0, 100.0], [3.0, 400.0], [4.0, 300.0]];
+//! let mut targets = [[0.1_f32], [0.2], [0.3], [0.4]];
+//!
+//! let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
+//! let (train, validation) = data::split(&mut rng, &mut inputs, &mut targets, 0.25)?;
+//! let scale = Standardize::fit(train.inputs)?;
+//! scale.apply(train.inputs);
+//! scale.apply(validation.inputs);
+//! assert_eq!((train.inputs.len(), validation.inputs.len()), (3, 1));
+//! # Ok(())
+//! # }
+//! ```
+
+#[cfg(feature = "csv")]
+pub mod csv;
+mod error;
+#[cfg(feature = "std")]
+mod file;
+#[cfg(feature = "std")]
+pub mod idx;
+#[cfg(feature = "std")]
+pub mod mnist;
+mod one_hot;
+mod scale;
+mod split;
+
+pub use error::DataError;
+#[cfg(feature = "std")]
+pub use idx::LabelledImages;
+pub use one_hot::one_hot;
+#[cfg(feature = "std")]
+pub use one_hot::one_hots;
+pub use scale::{MinMax, Standardize};
+pub use split::{Part, Parts, shuffle, split};

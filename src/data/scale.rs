@@ -1,0 +1,224 @@
+//! Features on a common scale: learned from the training set, applied to every set.
+//!
+//! A network learns badly from a feature in thousands beside one in hundredths. Fit a scale on the training set alone,
+//! then apply it to training, validation and test set, and to each input that the trained network is given.
+//!
+//! Both scales are plain public numbers, so that those of a finished training can be written into a program as a
+//! `const`. They are kept and worked with in `f64`, whatever the type of the data.
+
+use core::array;
+
+use super::DataError;
+use crate::math::Math;
+use crate::scalar::Scalar;
+
+/// Mean 0 and standard deviation 1 for each feature: `(x − mean) / deviation`.
+///
+/// A feature that never varied in the data fitted on has deviation 0; it is centred and not divided.
+///
+/// ```
+/// use stackprop::data::Standardize;
+///
+/// let mut train = [[1.0_f32, 900.0], [3.0, 1100.0]];
+/// let scale = Standardize::fit(&train)?;
+/// scale.apply(&mut train);
+/// assert_eq!(train, [[-1.0, -1.0], [1.0, 1.0]]);
+///
+/// let mut input = [[2.0_f32, 1200.0]];
+/// scale.apply(&mut input);
+/// assert_eq!(input, [[0.0, 2.0]]);
+/// scale.invert(&mut input);
+/// assert_eq!(input, [[2.0, 1200.0]]);
+/// # Ok::<(), stackprop::data::DataError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standardize<const N: usize> {
+    /// The mean of each feature.
+    pub mean: [f64; N],
+    /// The standard deviation of each feature, the root of the mean of its squared deviations.
+    pub deviation: [f64; N],
+}
+
+impl<const N: usize> Standardize<N> {
+    /// Learns the mean and the deviation of each feature from `rows`, one array a sample.
+    ///
+    /// In one pass, by B. P. Welford, *Note on a method for calculating corrected sums of squares and products*,
+    /// Technometrics 4(3), 1962: exact where the sum of squares would cancel.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`](DataError::Empty), [`NotFiniteFeature`](DataError::NotFiniteFeature), and
+    /// [`FeatureOverflow`](DataError::FeatureOverflow) if a square does not fit an `f64`.
+    pub fn fit<T: Scalar>(rows: &[[T; N]]) -> Result<Self, DataError> {
+        check(rows)?;
+        let mut mean = [0.0_f64; N];
+        let mut squares = [0.0_f64; N];
+        for (before, row) in rows.iter().enumerate() {
+            let count = (before + 1) as f64;
+            for ((mean, squares), &x) in mean.iter_mut().zip(&mut squares).zip(row) {
+                let x = x.to_f64();
+                let from_old = x - *mean;
+                *mean += from_old / count;
+                *squares += from_old * (x - *mean);
+            }
+        }
+        match squares.iter().position(|squares| !squares.is_finite()) {
+            Some(feature) => Err(DataError::FeatureOverflow { feature }),
+            None => Ok(Self { mean, deviation: squares.map(|squares| Math::sqrt(squares / rows.len() as f64)) }),
+        }
+    }
+
+    /// Puts the features of every row on the scale, in place.
+    pub fn apply<T: Scalar>(&self, rows: &mut [[T; N]]) {
+        apply(&self.mean, &self.deviation, rows);
+    }
+
+    /// Takes the features of every row back to their own units, in place: the inverse of [`apply`](Self::apply).
+    pub fn invert<T: Scalar>(&self, rows: &mut [[T; N]]) {
+        invert(&self.mean, &self.deviation, rows);
+    }
+}
+
+/// From 0 for the least to 1 for the greatest value of each feature: `(x − min) / (max − min)`.
+///
+/// Values beyond those fitted on go beyond 0 and 1. A feature that never varied in the data fitted on is moved to 0 and
+/// not divided.
+///
+/// ```
+/// use stackprop::data::MinMax;
+///
+/// let mut train = [[-2.0_f32, 10.0], [2.0, 30.0], [0.0, 15.0]];
+/// let scale = MinMax::fit(&train)?;
+/// scale.apply(&mut train);
+/// assert_eq!(train, [[0.0, 0.0], [1.0, 1.0], [0.5, 0.25]]);
+/// # Ok::<(), stackprop::data::DataError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MinMax<const N: usize> {
+    /// The least value of each feature.
+    pub min: [f64; N],
+    /// The greatest value of each feature.
+    pub max: [f64; N],
+}
+
+impl<const N: usize> MinMax<N> {
+    /// Learns the least and the greatest value of each feature from `rows`, one array a sample.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`](DataError::Empty), [`NotFiniteFeature`](DataError::NotFiniteFeature), and
+    /// [`FeatureOverflow`](DataError::FeatureOverflow) if a difference does not fit an `f64`.
+    pub fn fit<T: Scalar>(rows: &[[T; N]]) -> Result<Self, DataError> {
+        check(rows)?;
+        let mut scale = Self { min: [f64::INFINITY; N], max: [f64::NEG_INFINITY; N] };
+        for row in rows {
+            for ((min, max), &x) in scale.min.iter_mut().zip(&mut scale.max).zip(row) {
+                *min = min.min(x.to_f64());
+                *max = max.max(x.to_f64());
+            }
+        }
+        match scale.range().iter().position(|range| !range.is_finite()) {
+            Some(feature) => Err(DataError::FeatureOverflow { feature }),
+            None => Ok(scale),
+        }
+    }
+
+    /// Puts the features of every row on the scale, in place.
+    pub fn apply<T: Scalar>(&self, rows: &mut [[T; N]]) {
+        apply(&self.min, &self.range(), rows);
+    }
+
+    /// Takes the features of every row back to their own units, in place: the inverse of [`apply`](Self::apply).
+    pub fn invert<T: Scalar>(&self, rows: &mut [[T; N]]) {
+        invert(&self.min, &self.range(), rows);
+    }
+
+    fn range(&self) -> [f64; N] {
+        array::from_fn(|i| self.max[i] - self.min[i])
+    }
+}
+
+fn check<T: Scalar, const N: usize>(rows: &[[T; N]]) -> Result<(), DataError> {
+    if rows.is_empty() {
+        return Err(DataError::Empty);
+    }
+    for (row, features) in rows.iter().enumerate() {
+        if let Some(feature) = features.iter().position(|x| !x.is_finite()) {
+            return Err(DataError::NotFiniteFeature { row, feature });
+        }
+    }
+    Ok(())
+}
+
+fn apply<T: Scalar, const N: usize>(origin: &[f64; N], unit: &[f64; N], rows: &mut [[T; N]]) {
+    for row in rows {
+        for ((x, origin), unit) in row.iter_mut().zip(origin).zip(unit) {
+            *x = T::of((x.to_f64() - origin) / or_one(*unit));
+        }
+    }
+}
+
+fn invert<T: Scalar, const N: usize>(origin: &[f64; N], unit: &[f64; N], rows: &mut [[T; N]]) {
+    for row in rows {
+        for ((x, origin), unit) in row.iter_mut().zip(origin).zip(unit) {
+            *x = T::of(x.to_f64() * or_one(*unit) + origin);
+        }
+    }
+}
+
+/// The unit of a feature that varies; 1 for one that does not.
+fn or_one(unit: f64) -> f64 {
+    if unit == 0.0 { 1.0 } else { unit }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_spread_on_a_large_offset_is_not_lost() {
+        // The sum of squares of these needs 60 bits; an `f64` has 53.
+        let rows = [[1e9 + 4.0], [1e9 + 7.0], [1e9 + 13.0], [1e9 + 16.0]];
+        assert_eq!(Standardize::fit(&rows).unwrap(), Standardize { mean: [1e9 + 10.0], deviation: [22.5_f64.sqrt()] });
+    }
+
+    #[test]
+    fn invert_undoes_apply() {
+        let rows = [[0.1_f64, -7.0, 3e5], [0.2, 8.5, 4e5], [0.7, -1.25, 9e5]];
+        let (standardize, min_max) = (Standardize::fit(&rows).unwrap(), MinMax::fit(&rows).unwrap());
+        let (mut a, mut b) = (rows, rows);
+        standardize.apply(&mut a);
+        min_max.apply(&mut b);
+        assert_ne!(a, rows);
+        assert_ne!(b, rows);
+        standardize.invert(&mut a);
+        min_max.invert(&mut b);
+        for (found, x) in [a, b].iter().flat_map(|set| set.as_flattened().iter().zip(rows.as_flattened())) {
+            assert!((found - x).abs() <= 4.0 * f64::EPSILON * x.abs(), "{found} {x}");
+        }
+    }
+
+    #[test]
+    fn a_constant_feature_becomes_zero_and_comes_back() {
+        let rows = [[0.1_f32]; 7];
+        let (mut a, mut b) = (rows, rows);
+        Standardize::fit(&rows).unwrap().apply(&mut a);
+        MinMax::fit(&rows).unwrap().apply(&mut b);
+        assert_eq!((a, b), ([[0.0]; 7], [[0.0]; 7]));
+        Standardize::fit(&rows).unwrap().invert(&mut a);
+        MinMax::fit(&rows).unwrap().invert(&mut b);
+        assert_eq!((a, b), (rows, rows));
+    }
+
+    #[test]
+    fn what_cannot_be_scaled_is_an_error() {
+        assert!(matches!(Standardize::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
+        assert!(matches!(MinMax::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
+        let hole = [[1.0, 2.0], [3.0, f32::NAN]];
+        assert!(matches!(Standardize::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
+        assert!(matches!(MinMax::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
+        let wide = [[0.0, f64::MIN], [0.0, f64::MAX]];
+        assert!(matches!(Standardize::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
+        assert!(matches!(MinMax::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
+    }
+}
