@@ -51,23 +51,24 @@ use crate::network::Network;
 /// ```
 /// use stackprop::layer::prelude::*;
 ///
-/// /// `L = Σ ln cosh (y − t)`
-/// struct LogCosh;
+/// /// `L = Σ (y − t)⁴`
+/// struct FourthPower;
 ///
-/// impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for LogCosh {
+/// impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for FourthPower {
 ///     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
 ///         let mut sum = N::Scalar::ZERO;
 ///         for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
 ///             let error = *y - *t;
-///             sum += ((error.exp() + (-error).exp()) / N::Scalar::of(2.0)).ln();
-///             *gradient = scale * error.tanh();
+///             sum += error * error * error * error;
+///             *gradient = scale * N::Scalar::of(4.0) * error * error * error;
 ///         }
 ///         sum
 ///     }
 /// }
 ///
 /// network! { struct Line = Dense<1, 1>; }
-/// assert_eq!(Evaluation::<Line, 1>::ZERO.loss(&Line::ZERO, &LogCosh, &[[1.0]], &[[0.0]]), Ok(0.0));
+/// let mut evaluation = Evaluation::<Line, 1>::ZERO;
+/// assert_eq!(evaluation.loss(&Line::ZERO, &FourthPower, &[[1.0]], &[[2.0]]), Ok(16.0));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot compare the outputs of this network with targets of type `{Y}`",

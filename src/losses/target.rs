@@ -70,13 +70,16 @@ pub trait ClassTarget<T: Scalar, Output> {
 /// }
 ///
 /// network! { struct Net = Dense<4, 3>, Softmax; }
-/// let loss = Evaluation::<Net, 1>::ZERO.loss(&Net::ZERO, &CrossEntropy, &[[5.1, 3.5, 1.4, 0.2]], &[Iris::Setosa]);
+/// let inputs = [[5.1, 3.5, 1.4, 0.2], [7.0, 3.2, 4.7, 1.4], [6.3, 3.3, 6.0, 2.5]];
+/// let kinds = [Iris::Setosa, Iris::Versicolor, Iris::Virginica];
+/// let mut evaluation = Evaluation::<Net, 4>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &CrossEntropy, &inputs, &kinds);
 /// assert_eq!(loss, Ok(3f32.ln()));
-/// # let _ = (Iris::Versicolor, Iris::Virginica);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` is not the number of a class",
-    label = "this loss takes the number of a class, as `u8`, `u16`, `u32` or `usize`"
+    label = "this takes the number of a class, as `u8`, `u16`, `u32` or `usize`",
+    note = "where a target can be a distribution over classes, an array of the type of the outputs is one"
 )]
 pub trait ClassNumber {
     /// The number.
