@@ -27,6 +27,7 @@ impl<T: Scalar, const N: usize> ClassWeights<[T; N]> for [f64; N] {
 }
 
 /// Panics unless all weights are finite and none is negative; in a constant that is an error when it is compiled.
+#[track_caller]
 pub(super) const fn checked<const N: usize>(weights: [f64; N]) -> [f64; N] {
     let mut class = 0;
     while class < N {

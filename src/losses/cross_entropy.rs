@@ -68,6 +68,7 @@ impl<W: Copy> CrossEntropy<W> {
     ///
     /// If the amount is not between 0 and 1.
     #[must_use]
+    #[track_caller]
     pub const fn label_smoothing(self, amount: f64) -> Self {
         assert!(amount >= 0.0 && amount <= 1.0, "the amount of label smoothing lies between 0 and 1");
         Self { label_smoothing: amount, ..self }
@@ -79,6 +80,7 @@ impl<W: Copy> CrossEntropy<W> {
     ///
     /// If a weight is negative or not finite.
     #[must_use]
+    #[track_caller]
     pub const fn class_weights<const C: usize>(self, weights: [f64; C]) -> CrossEntropy<[f64; C]> {
         CrossEntropy { label_smoothing: self.label_smoothing, class_weights: checked(weights) }
     }

@@ -43,6 +43,7 @@ impl Huber {
     ///
     /// If `delta` is not a positive number.
     #[must_use]
+    #[track_caller]
     pub const fn delta(self, delta: f64) -> Self {
         assert!(delta > 0.0 && delta < f64::INFINITY, "the delta of a Huber loss is a positive number");
         Self { delta }

@@ -42,6 +42,7 @@ impl MultiClassHinge {
     ///
     /// If the margin is not a positive number.
     #[must_use]
+    #[track_caller]
     pub const fn margin(self, margin: f64) -> Self {
         assert!(margin > 0.0 && margin < f64::INFINITY, "the margin of a hinge loss is a positive number");
         Self { margin }

@@ -44,6 +44,7 @@ impl NegativeLogLikelihood {
     ///
     /// If a weight is negative or not finite.
     #[must_use]
+    #[track_caller]
     pub const fn class_weights<const C: usize>(self, weights: [f64; C]) -> NegativeLogLikelihood<[f64; C]> {
         NegativeLogLikelihood { class_weights: checked(weights) }
     }
