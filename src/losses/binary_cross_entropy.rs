@@ -27,7 +27,8 @@ use crate::scalar::Scalar;
 /// ```compile_fail,E0277
 /// # use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 1>; }
-/// Evaluation::<Net, 1>::ZERO.loss(&Net::ZERO, &BinaryCrossEntropy, &[[1.0, 2.0]], &[true]);
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &BinaryCrossEntropy, &[[1.0, 2.0]], &[true]);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BinaryCrossEntropy;

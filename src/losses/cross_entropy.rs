@@ -36,13 +36,15 @@ use crate::scalar::Scalar;
 /// ```compile_fail,E0277
 /// # use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 3>; }
-/// Evaluation::<Net, 1>::ZERO.loss(&Net::ZERO, &CrossEntropy, &[[1.0, 2.0]], &[2u8]);
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &CrossEntropy, &[[1.0, 2.0]], &[2u8]);
 /// ```
 /// ```compile_fail,E0277
 /// # use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 3>, Softmax; }
 /// let two = CrossEntropy.class_weights([1.0, 2.0]);
-/// Evaluation::<Net, 1>::ZERO.loss(&Net::ZERO, &two, &[[1.0, 2.0]], &[2u8]);
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &two, &[[1.0, 2.0]], &[2u8]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CrossEntropy<W = ()> {
