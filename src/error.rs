@@ -54,6 +54,11 @@ pub enum TargetError {
         /// What it has to be, such as `between 0 and 1`.
         wanted: &'static str,
     },
+    /// Probabilities of classes that are not a distribution.
+    Sum {
+        /// What they add up to.
+        sum: f64,
+    },
 }
 
 impl fmt::Display for TargetError {
@@ -65,6 +70,7 @@ impl fmt::Display for TargetError {
             Self::Value { output, value, wanted } => {
                 write!(f, "value {value} for output {output} has to be {wanted}")
             }
+            Self::Sum { sum } => write!(f, "the probabilities of the classes add up to {sum}, but have to add up to 1"),
         }
     }
 }

@@ -50,6 +50,7 @@ pub mod layer;
 pub mod layers;
 pub mod losses;
 pub mod math;
+pub mod metrics;
 pub mod network;
 pub mod noise;
 pub mod parameters;
@@ -127,6 +128,7 @@ pub mod prelude {
     pub use crate::init::Init;
     pub use crate::layers::*;
     pub use crate::losses::*;
+    pub use crate::metrics::accuracy;
     pub use crate::network;
     pub use crate::network::{Network, Scratch};
     pub use crate::parameters::Parameters;
