@@ -22,6 +22,7 @@ pub mod losses;
 pub mod math;
 pub mod network;
 pub mod noise;
+pub mod optimizers;
 pub mod parameters;
 pub mod scalar;
 pub mod shape;
@@ -61,6 +62,7 @@ pub mod prelude {
     pub use crate::losses::*;
     pub use crate::network;
     pub use crate::network::{Network, Scratch};
+    pub use crate::optimizers::*;
     pub use crate::parameters::Parameters;
     pub use crate::training::*;
 }
