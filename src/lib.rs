@@ -25,6 +25,7 @@ pub mod noise;
 pub mod optimizers;
 pub mod parameters;
 pub mod scalar;
+pub mod schedules;
 pub mod shape;
 pub mod size;
 pub mod summary;
@@ -64,5 +65,6 @@ pub mod prelude {
     pub use crate::network::{Network, Scratch};
     pub use crate::optimizers::*;
     pub use crate::parameters::Parameters;
+    pub use crate::schedules::*;
     pub use crate::training::*;
 }

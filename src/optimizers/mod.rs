@@ -59,6 +59,9 @@ pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 pub use state::OptimizerState;
 
+pub(crate) use hyper::non_negative;
+pub(crate) use state::power;
+
 use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
