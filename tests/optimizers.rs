@@ -421,6 +421,22 @@ fn clipping_by_value_keeps_what_is_not_a_number() {
     assert_eq!(clipped[1..], [0.5, -0.5, 0.5, -0.5, 0.5, -0.25]);
 }
 
+#[test]
+fn clipping_can_be_a_setting() {
+    let start = [1.0, -2.0, 3.0, -4.0, 5.0, -6.0, 7.0];
+    let clipped = |clip: Clip| {
+        let mut gradient = seven::<f64>(&start);
+        clip.apply(&mut gradient);
+        numbers(&gradient)
+    };
+    let (mut by_value, mut by_norm) = (seven::<f64>(&start), seven::<f64>(&start));
+    clip_by_value(&mut by_value, 2.5);
+    clip_by_norm(&mut by_norm, 2.5);
+    assert_eq!(clipped(Clip::default()), start);
+    assert_eq!(clipped(Clip::Value(2.5)), numbers(&by_value));
+    assert_eq!(clipped(Clip::Norm(2.5)), numbers(&by_norm));
+}
+
 /// What a builder says that was given nonsense.
 fn complaint<R>(build: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {
     let panic = std::panic::catch_unwind(build).err().expect("nonsense is refused");

@@ -18,14 +18,14 @@ fn each_case<S: Schedule>(name: &str, count: usize, schedule: impl Fn(&dyn Fn(&s
 
 /// PyTorch multiplies from step to step, up to fifty times, so that its roundings add up to some 5e-15.
 fn follow<S: Schedule>(case: &Value, schedule: &S) {
-    let total = golden::scalar(&case["total"]) as u64;
-    let factors: Vec<_> = (0..total).map(|step| schedule.factor(Progress { step, total })).collect();
+    let steps = golden::scalar(&case["total"]) as usize;
+    let factors: Vec<_> = (0..steps).map(|step| schedule.factor(Progress { step, steps })).collect();
     golden::assert_field(case, "factors", &factors, 1e-13);
 }
 
 #[test]
 fn step_decay_is_that_of_the_reference() {
-    each_case("StepDecay", 2, |set| StepDecay::new(set("every") as u64, set("factor")));
+    each_case("StepDecay", 2, |set| StepDecay::new(set("every") as usize, set("factor")));
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn cosine_decay_is_that_of_the_reference() {
 #[test]
 fn warm_restarts_are_those_of_the_reference() {
     each_case("WarmRestarts", 2, |set| {
-        WarmRestarts::new(set("steps") as u64).growing_by(set("growth") as u64).ending_at(set("end"))
+        WarmRestarts::new(set("steps") as usize).growing_by(set("growth") as usize).ending_at(set("end"))
     });
 }
 
@@ -63,20 +63,21 @@ fn one_cycle_is_that_of_the_reference() {
 #[test]
 fn a_warm_up_is_that_of_the_reference() {
     each_case("WarmUp<StepDecay>", 1, |set| {
-        WarmUp::new(set("warm") as u64, StepDecay::new(set("every") as u64, set("factor"))).starting_at(set("start"))
+        WarmUp::new(set("warm") as usize, StepDecay::new(set("every") as usize, set("factor")))
+            .starting_at(set("start"))
     });
     // The start that is set by default is that of this case.
     each_case("WarmUp<CosineDecay>", 1, |set| {
-        WarmUp::new(set("warm") as u64, CosineDecay::new().ending_at(set("end")))
+        WarmUp::new(set("warm") as usize, CosineDecay::new().ending_at(set("end")))
     });
 }
 
 #[test]
 fn a_function_is_a_schedule() {
     fn half_at_the_end(progress: Progress) -> f64 {
-        if progress.step + 1 == progress.total { 0.5 } else { 1.0 }
+        if progress.step + 1 == progress.steps { 0.5 } else { 1.0 }
     }
-    let last = Progress { step: 9, total: 10 };
+    let last = Progress { step: 9, steps: 10 };
     assert_eq!(half_at_the_end.factor(last), 0.5);
     assert_eq!(WarmUp::new(4, half_at_the_end).factor(last), 0.5);
     assert_eq!((|_: Progress| 0.25).factor(last), 0.25);
@@ -84,43 +85,43 @@ fn a_function_is_a_schedule() {
 
 #[test]
 fn a_warm_up_of_a_constant_rate_ends_at_one() {
-    let warm = WarmUp::new(3, ConstantRate);
-    let factors = [0, 1, 2, 3, 99].map(|step| warm.factor(Progress { step, total: 100 }));
+    let warm = WarmUp::new(3, Constant);
+    let factors = [0, 1, 2, 3, 99].map(|step| warm.factor(Progress { step, steps: 100 }));
     assert_eq!(factors, [0.25, 0.5, 0.75, 1.0, 1.0]);
 }
 
 #[test]
 fn schedules_stay_at_their_end_beyond_the_run() {
-    for (step, total) in [(10, 10), (11, 10), (u64::MAX, 10), (0, 0), (5, 0)] {
-        let progress = Progress { step, total };
+    for (step, steps) in [(10, 10), (11, 10), (usize::MAX, 10), (0, 0), (5, 0)] {
+        let progress = Progress { step, steps };
         assert_eq!(progress.fraction(), 1.0);
         assert_eq!(CosineDecay::new().ending_at(0.1).factor(progress), 0.1);
         assert_eq!(PolynomialDecay::new(0.5).ending_at(0.25).factor(progress), 0.25);
         assert_eq!(PolynomialDecay::linear().factor(progress), 0.0);
     }
-    assert_eq!(OneCycle::new().ending_at(0.5).factor(Progress { step: 20, total: 10 }), 0.5);
+    assert_eq!(OneCycle::new().ending_at(0.5).factor(Progress { step: 20, steps: 10 }), 0.5);
 }
 
 #[test]
 fn the_shortest_runs_have_rates() {
     let warm = WarmUp::new(5, OneCycle::new());
-    for total in 0..12 {
-        for step in 0..total {
-            let progress = Progress { step, total };
+    for steps in 0..12 {
+        for step in 0..steps {
+            let progress = Progress { step, steps };
             let all = [OneCycle::new().rising_for(1.0), OneCycle::new().rising_for(0.0), OneCycle::new()];
             for factor in all.map(|schedule| schedule.factor(progress)).into_iter().chain([warm.factor(progress)]) {
                 assert!((0.0..=1.0).contains(&factor), "{progress:?}: {factor}");
             }
         }
     }
-    assert_eq!(OneCycle::new().rising_for(1.0).factor(Progress { step: 6, total: 7 }), 1.0);
+    assert_eq!(OneCycle::new().rising_for(1.0).factor(Progress { step: 6, steps: 7 }), 1.0);
 }
 
 #[test]
 fn restarts_go_on_for_ever() {
     let steady = WarmRestarts::new(4);
-    assert_eq!(steady.factor(Progress { step: u64::MAX - 1, total: u64::MAX }), 0.5);
-    let growing = WarmRestarts::new(1).growing_by(10).factor(Progress { step: u64::MAX, total: u64::MAX });
+    assert_eq!(steady.factor(Progress { step: usize::MAX - 1, steps: usize::MAX }), 0.5);
+    let growing = WarmRestarts::new(1).growing_by(10).factor(Progress { step: usize::MAX, steps: usize::MAX });
     assert!((0.0..=1.0).contains(&growing), "{growing}");
 }
 
@@ -132,7 +133,7 @@ fn senseless_settings_are_refused_by_name() {
         assert_eq!(complaint(|| ExponentialDecay::new(bad)), FACTOR);
         assert_eq!(complaint(|| CosineDecay::new().ending_at(bad)), FACTOR);
         assert_eq!(complaint(|| OneCycle::new().starting_at(bad)), FACTOR);
-        assert_eq!(complaint(|| WarmUp::new(5, ConstantRate).starting_at(bad)), FACTOR);
+        assert_eq!(complaint(|| WarmUp::new(5, Constant).starting_at(bad)), FACTOR);
         assert_eq!(complaint(|| PolynomialDecay::new(bad)), "the power of a decay must be finite and above zero");
         assert_eq!(complaint(|| OneCycle::new().rising_for(bad)), "the rise must be a part of the run, from 0 to 1");
     }

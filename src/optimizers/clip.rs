@@ -7,6 +7,43 @@ use crate::math::Math;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 
+/// What is done to a gradient before a step, where a setting is wanted.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let mut gradient = Line::ZERO;
+/// gradient.parameters_mut().copy_from_slice(&[-3.0, 4.0]);
+/// Clip::Value(2.0).apply(&mut gradient);
+/// assert_eq!(gradient.parameters(), [-2.0, 2.0]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Clip {
+    /// Nothing.
+    #[default]
+    None,
+    /// Every element is limited: [`clip_by_value`].
+    Value(f64),
+    /// The norm is limited: [`clip_by_norm`].
+    Norm(f64),
+}
+
+impl Clip {
+    /// Does it.
+    ///
+    /// # Panics
+    ///
+    /// If the limit is negative or not finite.
+    #[track_caller]
+    pub fn apply<T: Scalar, P: Parameters<T>>(self, gradient: &mut P) {
+        match self {
+            Self::None => {}
+            Self::Value(limit) => clip_by_value(gradient, limit),
+            Self::Norm(limit) => _ = clip_by_norm(gradient, limit),
+        }
+    }
+}
+
 /// Limits every element of a gradient to `±limit`. What is not a number stays so.
 ///
 /// # Panics
@@ -65,7 +102,7 @@ pub fn clip_by_norm<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) -
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// network! { struct Line<f64> = Dense<1, 1>; }
+/// network! { struct Line = Dense<1, 1>; }
 /// let mut gradient = Line::<f64>::ZERO;
 /// gradient.parameters_mut().copy_from_slice(&[-3e200, 4e200]);
 /// assert!((gradient_norm(&gradient) / 5e200 - 1.0).abs() < 1e-15);

@@ -52,7 +52,7 @@ mod state;
 pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adam_w::AdamW;
-pub use clip::{clip_by_norm, clip_by_value, gradient_norm};
+pub use clip::{Clip, clip_by_norm, clip_by_value, gradient_norm};
 pub use lion::Lion;
 pub use nadam::{NAdam, NAdamState};
 pub use rms_prop::RmsProp;

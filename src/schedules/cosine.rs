@@ -2,14 +2,14 @@
 
 use super::{Progress, Schedule, checked, cosine};
 
-/// The rate falls slowly, then fast, then slowly: `r + (1 − r) (1 + cos(π t / total)) / 2`.
+/// The rate falls slowly, then fast, then slowly: `r + (1 − r) (1 + cos(π t / steps)) / 2`.
 ///
 /// Loshchilov and Hutter 2017, equation 5, without restarts. The end `r` is 0 by default.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// let schedule = CosineDecay::new();
-/// assert_eq!([0, 50, 100].map(|step| schedule.factor(Progress { step, total: 100 })), [1.0, 0.5, 0.0]);
+/// assert_eq!([0, 50, 100].map(|step| schedule.factor(Progress { step, steps: 100 })), [1.0, 0.5, 0.0]);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CosineDecay {
@@ -49,12 +49,12 @@ impl Schedule for CosineDecay {
 /// ```
 /// use stackprop::prelude::*;
 /// let schedule = WarmRestarts::new(10).growing_by(2); // of 10, 20, 40 … steps
-/// assert_eq!([0, 5, 10, 20, 30].map(|step| schedule.factor(Progress { step, total: 70 })), [1.0, 0.5, 1.0, 0.5, 1.0]);
+/// assert_eq!([0, 5, 10, 20, 30].map(|step| schedule.factor(Progress { step, steps: 70 })), [1.0, 0.5, 1.0, 0.5, 1.0]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WarmRestarts {
-    first: u64,
-    growth: u64,
+    first: usize,
+    growth: usize,
     end: f64,
 }
 
@@ -65,7 +65,7 @@ impl WarmRestarts {
     ///
     /// If it is 0.
     #[track_caller]
-    pub const fn new(steps: u64) -> Self {
+    pub const fn new(steps: usize) -> Self {
         assert!(steps > 0, "a cycle of 0 steps");
         Self { first: steps, growth: 1, end: 0.0 }
     }
@@ -76,7 +76,7 @@ impl WarmRestarts {
     ///
     /// If it is 0.
     #[track_caller]
-    pub const fn growing_by(mut self, times: u64) -> Self {
+    pub const fn growing_by(mut self, times: usize) -> Self {
         assert!(times > 0, "a cycle must not become shorter");
         self.growth = times;
         self

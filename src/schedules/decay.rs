@@ -1,4 +1,4 @@
-//! [`ConstantRate`], [`StepDecay`], [`ExponentialDecay`] and [`PolynomialDecay`].
+//! [`Constant`], [`StepDecay`], [`ExponentialDecay`] and [`PolynomialDecay`].
 
 use super::{Progress, Schedule, checked};
 use crate::math::Math;
@@ -8,12 +8,12 @@ use crate::optimizers::power;
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// assert_eq!(ConstantRate.factor(Progress { step: 7, total: 10 }), 1.0);
+/// assert_eq!(Constant.factor(Progress { step: 7, steps: 10 }), 1.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ConstantRate;
+pub struct Constant;
 
-impl Schedule for ConstantRate {
+impl Schedule for Constant {
     fn factor(&self, _: Progress) -> f64 {
         1.0
     }
@@ -24,11 +24,11 @@ impl Schedule for ConstantRate {
 /// ```
 /// use stackprop::prelude::*;
 /// let schedule = StepDecay::new(30, 0.5);
-/// assert_eq!([29, 30, 60].map(|step| schedule.factor(Progress { step, total: 90 })), [1.0, 0.5, 0.25]);
+/// assert_eq!([29, 30, 60].map(|step| schedule.factor(Progress { step, steps: 90 })), [1.0, 0.5, 0.25]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepDecay {
-    every: u64,
+    every: usize,
     factor: f64,
 }
 
@@ -39,7 +39,7 @@ impl StepDecay {
     ///
     /// If `every` is 0, or the factor is negative or not finite.
     #[track_caller]
-    pub const fn new(every: u64, factor: f64) -> Self {
+    pub const fn new(every: usize, factor: f64) -> Self {
         assert!(every > 0, "a decay every 0 steps");
         Self { every, factor: checked(factor) }
     }
@@ -47,7 +47,7 @@ impl StepDecay {
 
 impl Schedule for StepDecay {
     fn factor(&self, progress: Progress) -> f64 {
-        power(self.factor, progress.step / self.every)
+        power(self.factor, (progress.step / self.every) as u64)
     }
 }
 
@@ -55,7 +55,7 @@ impl Schedule for StepDecay {
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// assert_eq!(ExponentialDecay::new(0.5).factor(Progress { step: 3, total: 10 }), 0.125);
+/// assert_eq!(ExponentialDecay::new(0.5).factor(Progress { step: 3, steps: 10 }), 0.125);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExponentialDecay {
@@ -76,16 +76,16 @@ impl ExponentialDecay {
 
 impl Schedule for ExponentialDecay {
     fn factor(&self, progress: Progress) -> f64 {
-        power(self.factor, progress.step)
+        power(self.factor, progress.step as u64)
     }
 }
 
-/// The rate falls with a power of what is left of the run: `r + (1 − r) (1 − t / total)ᵖ`.
+/// The rate falls with a power of what is left of the run: `r + (1 − r) (1 − t / steps)ᵖ`.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// let schedule = PolynomialDecay::linear().ending_at(0.1);
-/// assert_eq!(schedule.factor(Progress { step: 50, total: 100 }), 0.55);
+/// assert_eq!(schedule.factor(Progress { step: 50, steps: 100 }), 0.55);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PolynomialDecay {

@@ -8,9 +8,9 @@
 //! const SCHEDULE: WarmUp<CosineDecay> = WarmUp::new(100, CosineDecay::new());
 //! let mut optimizer = Adam::new(0.002);
 //! let rate = optimizer.learning_rate();
-//! let total = 1000;
-//! for step in 0..total {
-//!     optimizer.set_learning_rate(rate * SCHEDULE.factor(Progress { step, total }));
+//! let steps = 1000;
+//! for step in 0..steps {
+//!     optimizer.set_learning_rate(rate * SCHEDULE.factor(Progress { step, steps }));
 //!     // … the gradient of a batch, and `optimizer.step(…)`
 //! }
 //! assert!(optimizer.learning_rate() < 1e-8);
@@ -21,7 +21,7 @@
 //! ```
 //! use stackprop::prelude::*;
 //! let inverse_root = |progress: Progress| 1.0 / (1.0 + progress.step as f64).sqrt();
-//! assert_eq!(inverse_root.factor(Progress { step: 3, total: 10 }), 0.5);
+//! assert_eq!(inverse_root.factor(Progress { step: 3, steps: 10 }), 0.5);
 //! ```
 
 mod cosine;
@@ -30,7 +30,7 @@ mod one_cycle;
 mod warm_up;
 
 pub use cosine::{CosineDecay, WarmRestarts};
-pub use decay::{ConstantRate, ExponentialDecay, PolynomialDecay, StepDecay};
+pub use decay::{Constant, ExponentialDecay, PolynomialDecay, StepDecay};
 pub use one_cycle::OneCycle;
 pub use warm_up::WarmUp;
 
@@ -40,20 +40,20 @@ use crate::math::Math;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The number of steps done; in the first step 0.
-    pub step: u64,
+    pub step: usize,
     /// The number of steps of the whole run.
-    pub total: u64,
+    pub steps: usize,
 }
 
 impl Progress {
-    /// The part of the run that is done, `step / total`, and 1 beyond the end.
+    /// The part of the run that is done, `step / steps`, and 1 beyond the end.
     ///
     /// ```
     /// use stackprop::prelude::*;
-    /// assert_eq!(Progress { step: 25, total: 100 }.fraction(), 0.25);
+    /// assert_eq!(Progress { step: 25, steps: 100 }.fraction(), 0.25);
     /// ```
     pub const fn fraction(self) -> f64 {
-        if self.step < self.total { self.step as f64 / self.total as f64 } else { 1.0 }
+        if self.step < self.steps { self.step as f64 / self.steps as f64 } else { 1.0 }
     }
 }
 

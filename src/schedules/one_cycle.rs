@@ -4,7 +4,7 @@ use super::{Progress, Schedule, checked, cosine};
 
 /// The rate rises from a part to the whole, and falls to next to nothing, each along half a cosine.
 ///
-/// The optimizer's own rate is the highest. The last of the rise is step `p · total − 1`, the end that of the run.
+/// The optimizer's own rate is the highest. The last of the rise is step `p · steps − 1`, the end that of the run.
 ///
 /// Smith and Topin 2018, in the form of PyTorch. Defaults: starts at 1/25, rises for `p = 0.3` of the run, ends at
 /// 1/250 000.
@@ -12,7 +12,7 @@ use super::{Progress, Schedule, checked, cosine};
 /// ```
 /// use stackprop::prelude::*;
 /// let schedule = OneCycle::new();
-/// assert_eq!([0, 29].map(|step| schedule.factor(Progress { step, total: 100 })), [0.04, 1.0]);
+/// assert_eq!([0, 29].map(|step| schedule.factor(Progress { step, steps: 100 })), [0.04, 1.0]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OneCycle {
@@ -70,13 +70,13 @@ impl Default for OneCycle {
 
 impl Schedule for OneCycle {
     fn factor(&self, progress: Progress) -> f64 {
-        let (step, total) = (progress.step as f64, progress.total as f64);
+        let (step, steps) = (progress.step as f64, progress.steps as f64);
         // A run so short that it has no time to rise starts at the top.
-        let peak = f64::max(self.rise * total - 1.0, 0.0);
+        let peak = f64::max(self.rise * steps - 1.0, 0.0);
         if step < peak {
             cosine(self.start, 1.0, step / peak)
         } else {
-            let fall = f64::max(total - 1.0 - peak, 0.0);
+            let fall = f64::max(steps - 1.0 - peak, 0.0);
             cosine(1.0, self.end, if step == peak { 0.0 } else { f64::min((step - peak) / fall, 1.0) })
         }
     }

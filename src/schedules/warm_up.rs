@@ -10,19 +10,19 @@ use super::{Progress, Schedule, checked};
 /// ```
 /// use stackprop::prelude::*;
 /// let schedule = WarmUp::new(3, CosineDecay::new());
-/// let factors = [0, 1, 2, 3, 8, 13].map(|step| schedule.factor(Progress { step, total: 13 }));
+/// let factors = [0, 1, 2, 3, 8, 13].map(|step| schedule.factor(Progress { step, steps: 13 }));
 /// assert_eq!(factors, [0.25, 0.5, 0.75, 1.0, 0.5, 0.0]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WarmUp<S> {
-    steps: u64,
+    steps: usize,
     start: f64,
     then: S,
 }
 
 impl<S> WarmUp<S> {
     /// Rises for so many steps before `then`.
-    pub const fn new(steps: u64, then: S) -> Self {
+    pub const fn new(steps: usize, then: S) -> Self {
         Self { steps, start: 1.0 / (steps as f64 + 1.0), then }
     }
 
@@ -40,8 +40,8 @@ impl<S> WarmUp<S> {
 
 impl<S: Schedule> Schedule for WarmUp<S> {
     fn factor(&self, progress: Progress) -> f64 {
-        let Progress { step, total } = progress;
-        let rest = Progress { step: step.saturating_sub(self.steps), total: total.saturating_sub(self.steps) };
+        let Progress { step, steps } = progress;
+        let rest = Progress { step: step.saturating_sub(self.steps), steps: steps.saturating_sub(self.steps) };
         let rise =
             if step < self.steps { self.start + (1.0 - self.start) * (step as f64 / self.steps as f64) } else { 1.0 };
         rise * self.then.factor(rest)
