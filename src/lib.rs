@@ -53,8 +53,10 @@ pub mod math;
 pub mod metrics;
 pub mod network;
 pub mod noise;
+pub mod optimizers;
 pub mod parameters;
 pub mod scalar;
+pub mod schedules;
 pub mod shape;
 pub mod size;
 pub mod summary;
@@ -131,7 +133,9 @@ pub mod prelude {
     pub use crate::metrics::accuracy;
     pub use crate::network;
     pub use crate::network::{Network, Scratch};
+    pub use crate::optimizers::*;
     pub use crate::parameters::Parameters;
+    pub use crate::schedules::*;
     pub use crate::training::*;
 }
 
