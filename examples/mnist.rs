@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .fit(CrossEntropy, Adam::new(2e-3))
         .epochs(20)
         .batch_size(128)
-        .schedule(Cosine::to(0.0))
+        .schedule(CosineDecay::new())
         .validation(&test.images, &test.labels)
         .metric("accuracy", accuracy)
         .progress(true)
@@ -39,11 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let outputs = net.predict_all(&test.images);
     let samples = || test.images.iter().zip(&outputs).zip(test.labels.iter().map(|label| usize::from(*label)));
     println!("Some that it read right:\n");
-    samples().filter(|((_, output), label)| class(*output) == *label).take(3).for_each(show);
+    samples().filter(|((_, output), label)| class(output) == *label).take(3).for_each(show);
     println!("Some that it read wrong:\n");
-    samples().filter(|((_, output), label)| class(*output) != *label).take(3).for_each(show);
+    samples().filter(|((_, output), label)| class(output) != *label).take(3).for_each(show);
 
-    let right = samples().filter(|((_, output), label)| class(*output) == *label).count();
+    let right = samples().filter(|((_, output), label)| class(output) == *label).count();
     println!("test accuracy: {:.2} %", 100.0 * right as f64 / outputs.len() as f64);
     Ok(())
 }

@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .fit(MeanSquaredError, AdamW::new(0.01))
         .epochs(60)
         .batch_size(16)
-        .schedule(Cosine::to(0.0))
+        .schedule(CosineDecay::new())
         .validation(test.inputs, test.targets)
         .metric("error in g", |output, target| f64::from((output[0] - target[0]).abs()) * target_scale.deviation[0])
         .run(train.inputs, train.targets, &mut rng)?;
