@@ -12,8 +12,8 @@ use crate::scalar::Scalar;
 ///
 /// It keeps `K` values a parameter: two, or three with [AMSGrad](Adam::amsgrad).
 ///
-/// Kingma and Ba 2015, algorithm 1. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`. Weight decay is added to the gradient;
-/// [`AdamW`](super::AdamW) does it better.
+/// Kingma and Ba 2015, algorithm 1. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`. Weight decay is added to the
+/// gradient; [`AdamW`](super::AdamW) does it better.
 ///
 /// ```
 /// use stackprop::prelude::*;

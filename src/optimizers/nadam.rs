@@ -16,7 +16,8 @@ use crate::scalar::Scalar;
 ///
 /// It keeps two values a parameter, and the product.
 ///
-/// Dozat 2016, algorithm 2 with the schedule of its section 3. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, `ψ = 0.004`.
+/// Dozat 2016, algorithm 2, with the momentum growing as PyTorch has it. Defaults: `β₁ = 0.9`, `β₂ = 0.999`,
+/// `ε = 10⁻⁸`, `ψ = 0.004`.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -11,8 +11,8 @@ use crate::scalar::Scalar;
 /// It keeps `K` values a parameter: one, and one more each for [momentum](RmsProp::momentum) and for being
 /// [centered](RmsProp::centered).
 ///
-/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside of the
-/// root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
+/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside of
+/// the root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
 ///
 /// ```
 /// use stackprop::prelude::*;

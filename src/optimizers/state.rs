@@ -49,10 +49,10 @@ impl<P, const K: usize> OptimizerState<P, K> {
 
     /// Applies `rule` to every parameter, in one pass over memory.
     ///
-    /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the new
-    /// parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for the best
-    /// instruction set of the processor, so it should be plain arithmetic; choices that are the same for all parameters are
-    /// better made outside.
+    /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the
+    /// new parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for
+    /// the best instruction set of the processor, so it should be plain arithmetic; choices that are the same for all
+    /// parameters are better made outside.
     pub fn update<T, D, R>(&mut self, params: &mut P, gradient: &P, decay: D, rule: R)
     where
         T: Scalar,
@@ -114,8 +114,8 @@ where
     }
 }
 
-/// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is: without
-/// that it gives up on vector code, having too many slices to prove apart.
+/// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is:
+/// without that it gives up on vector code, having too many slices to prove apart.
 const LANES: usize = 16;
 
 /// Applies `rule` to a tensor. All slices are of one length.
