@@ -216,25 +216,47 @@ pub fn boxed_slice<Z: Zero>(count: usize) -> std::boxed::Box<[Z]> {
 /// Whether `Z::ZERO` is zero in every byte. Only for constant evaluation, which rejects uninitialised bytes and pointers.
 #[cfg(feature = "std")]
 const fn all_bytes_zero<Z: Zero>() -> bool {
-    // Few and long steps: the compiler counts blocks, and a network can be 100 MB.
-    type Words = [u128; 32];
-    const fn or(w: &Words) -> u128 {
-        (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7])
-            | (w[8] | w[9] | w[10] | w[11] | w[12] | w[13] | w[14] | w[15])
-            | (w[16] | w[17] | w[18] | w[19] | w[20] | w[21] | w[22] | w[23])
-            | (w[24] | w[25] | w[26] | w[27] | w[28] | w[29] | w[30] | w[31])
+    // The compiler counts calls and turns of loops and gives up at two million, and a network can be a gigabyte. So the
+    // steps are long: 32 calls for 64 KiB.
+    type Words = [u128; 128];
+    type Block = [Words; 32];
+    const fn any(w: &Words) -> u128 {
+        macro_rules! sixteen {
+            ($($at:literal)*) => {
+                $(w[$at] | w[$at + 1] | w[$at + 2] | w[$at + 3] | w[$at + 4] | w[$at + 5] | w[$at + 6] | w[$at + 7]
+                    | w[$at + 8] | w[$at + 9] | w[$at + 10] | w[$at + 11] | w[$at + 12] | w[$at + 13] | w[$at + 14]
+                    | w[$at + 15] |)* 0
+            };
+        }
+        sixteen!(0 16 32 48 64 80 96 112)
+    }
+    const fn any_of(block: &Block) -> bool {
+        let mut row = 0;
+        let mut found = 0;
+        while row < block.len() {
+            found |= any(&block[row]);
+            row += 1;
+        }
+        found != 0
     }
     let zero = ManuallyDrop::new(Z::ZERO);
     let start = core::ptr::from_ref(&zero).cast::<u8>();
     let size = size_of::<Z>();
     let mut at = 0;
-    while at + size_of::<Words>() <= size {
-        // SAFETY: the words from `at` on lie inside of `zero`.
-        let words = unsafe { start.add(at).cast::<Words>().read_unaligned() };
-        if or(&words) != 0 {
+    while at + size_of::<Block>() <= size {
+        // SAFETY: the block at `at` lies inside of `zero`.
+        let block = unsafe { start.add(at).cast::<Block>().read_unaligned() };
+        if any_of(&block) {
             return false;
         }
-        at += size_of::<Words>();
+        at += size_of::<Block>();
+    }
+    while at + size_of::<u128>() <= size {
+        // SAFETY: the word at `at` lies inside of `zero`.
+        if unsafe { start.add(at).cast::<u128>().read_unaligned() } != 0 {
+            return false;
+        }
+        at += size_of::<u128>();
     }
     while at < size {
         // SAFETY: `at` is inside of `zero`.
