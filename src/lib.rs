@@ -62,6 +62,7 @@ pub mod size;
 pub mod summary;
 pub mod tensor;
 pub mod training;
+pub mod zero;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
 ///
@@ -126,7 +127,6 @@ macro_rules! __with_std {
 
 /// What a program that declares and trains networks needs.
 pub mod prelude {
-    pub use crate::flat::Zero;
     pub use crate::init::Init;
     pub use crate::layers::*;
     pub use crate::losses::*;
@@ -137,6 +137,9 @@ pub mod prelude {
     pub use crate::parameters::Parameters;
     pub use crate::schedules::*;
     pub use crate::training::*;
+    pub use crate::zero::Zero;
+    #[cfg(feature = "std")]
+    pub use crate::zero::{boxed, boxed_slice};
 }
 
 /// The code in the README works.

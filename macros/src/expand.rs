@@ -135,12 +135,14 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
         }
     });
     quote! {
-        #attributes
-        #[doc = ""]
-        #[doc = #list]
-        #[repr(C)]
-        #visibility struct #name<T: ::stackprop::scalar::Scalar = f32> {
-            #(#fields,)*
+        ::stackprop::plain_struct! {
+            #attributes
+            #[doc = ""]
+            #[doc = #list]
+            #[repr(C)]
+            #visibility struct #name<T: ::stackprop::scalar::Scalar = f32> {
+                #(#fields,)*
+            }
         }
 
         #[allow(dead_code)]
@@ -150,7 +152,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
             /// The size in bytes: that of the parameters, and nothing else.
             pub const BYTES: usize = ::core::mem::size_of::<Self>();
             /// The network in which every parameter is zero.
-            pub const ZERO: Self = <Self as ::stackprop::flat::Zero>::ZERO;
+            pub const ZERO: Self = <Self as ::stackprop::zero::Zero>::ZERO;
 
             /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
             pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
@@ -180,10 +182,6 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         use ::stackprop::parameters::{Entry, Parameters, Path};
         use ::stackprop::scalar::Scalar;
 
-        impl<T: Scalar> ::stackprop::flat::Zero for #name<T> {
-            const ZERO: Self = Self { #(#fields: ::stackprop::flat::Zero::ZERO,)* };
-        }
-
         impl<T: Scalar> Parameters<T> for #name<T> {
             fn init<R: ::stackprop::rand::Rng + ?Sized>(
                 &mut self,
@@ -208,7 +206,7 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
         impl<T: Scalar> ::core::clone::Clone for #name<T> {
             fn clone(&self) -> Self {
-                let mut clone = <Self as ::stackprop::flat::Zero>::ZERO;
+                let mut clone = <Self as ::stackprop::zero::Zero>::ZERO;
                 ::stackprop::network::Network::copy_from(&mut clone, self);
                 clone
             }
@@ -316,19 +314,13 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         use ::stackprop::shape::Shape;
         use ::stackprop::tensor::Tensor;
 
-        /// Working memory of a prediction.
-        pub struct Scratch<T: Scalar, const B: usize> {
-            even: #even,
-            odd: #odd,
-            #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
-        }
-
-        impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Scratch<T, B> {
-            const ZERO: Self = Self {
-                even: ::stackprop::flat::Zero::ZERO,
-                odd: ::stackprop::flat::Zero::ZERO,
-                #(#fields: ::stackprop::flat::Zero::ZERO,)*
-            };
+        ::stackprop::plain_struct! {
+            /// Working memory of a prediction.
+            pub struct Scratch<T: Scalar; const B: usize> {
+                even: #even,
+                odd: #odd,
+                #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
+            }
         }
 
         #[inline(always)]
@@ -440,27 +432,16 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         use ::stackprop::layer::Trainable;
         use ::stackprop::noise::Noise;
 
-        /// Working memory of training: the outputs between the layers, what the layers keep, and two buffers of gradients.
-        pub struct Cache<T: Scalar, const B: usize>
-        where
-            #(for<'any> #kinds: Trainable<#froms>,)*
-        {
-            #(#kept: [Tensor<T, #inner_to>; B],)*
-            even: #even,
-            odd: #odd,
-            #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
-        }
-
-        impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Cache<T, B>
-        where
-            #(for<'any> #kinds: Trainable<#froms>,)*
-        {
-            const ZERO: Self = Self {
-                #(#kept: ::stackprop::flat::Zero::ZERO,)*
-                even: ::stackprop::flat::Zero::ZERO,
-                odd: ::stackprop::flat::Zero::ZERO,
-                #(#fields: ::stackprop::flat::Zero::ZERO,)*
-            };
+        ::stackprop::plain_struct! {
+            /// Working memory of training: the outputs between the layers, what the layers keep, two buffers of gradients.
+            pub struct Cache<T: Scalar; const B: usize>
+            where [#(for<'any> #kinds: Trainable<#froms>,)*]
+            {
+                #(#kept: [Tensor<T, #inner_to>; B],)*
+                even: #even,
+                odd: #odd,
+                #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
+            }
         }
 
         #[inline(always)]

@@ -3,9 +3,9 @@
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − η m̂ / (√v̂ + ε)`, where
 /// `m̂ = m / (1 − β₁ᵗ)` and `v̂ = v / (1 − β₂ᵗ)` correct for the start at zero.

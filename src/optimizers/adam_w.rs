@@ -3,9 +3,9 @@
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// AdamW: the step of [`Adam`](super::Adam) and, beside it, `θ ← θ − η λ θ`.
 ///

@@ -63,9 +63,9 @@ pub use state::OptimizerState;
 pub(crate) use hyper::non_negative;
 pub(crate) use state::power;
 
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// A rule by which a gradient changes parameters.
 ///

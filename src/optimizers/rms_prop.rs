@@ -2,9 +2,9 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// RMSProp: `v ← α v + (1 − α) g²`, `θ ← θ − η g / (√v + ε)`.
 ///

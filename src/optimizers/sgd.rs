@@ -2,9 +2,9 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// Stochastic gradient descent: `θ ← θ − η g`, and with [momentum](Sgd::momentum) `m ← μ m + (1 − τ) g`, `θ ← θ − η m`.
 ///
