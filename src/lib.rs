@@ -91,7 +91,8 @@ pub mod zero;
 ///
 /// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
 /// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
-/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`.
+/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`; it is `Clone`, `PartialEq` and `Debug`
+/// without a derive. `_` cannot stand first, where nothing comes before it.
 ///
 /// # Errors
 ///

@@ -55,6 +55,14 @@ pub trait Network: Parameters<Self::Scalar> {
         network
     }
 
+    /// A copy on the heap, made there. `clone` passes over the stack: that is for small networks.
+    #[cfg(feature = "std")]
+    fn boxed_clone(&self) -> std::boxed::Box<Self> {
+        let mut copy = crate::zero::boxed::<Self>();
+        copy.copy_from(self);
+        copy
+    }
+
     /// The output for one input. Working memory is on the stack.
     ///
     /// ```
@@ -184,6 +192,17 @@ pub trait Place<const I: usize> {
     type Layer: Layer<Self::Input>;
     type Input: Shape;
     type Output: Shape;
+}
+
+/// The shape that the layer at place `I` of the list of a network `N` gives.
+///
+/// It is the same shape under a short name of its own, by which the next layer takes it: the compiler need not go back
+/// through the whole list to know it.
+pub struct ShapeAt<N: ?Sized, const I: usize>(core::marker::PhantomData<N>);
+
+impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
+    const DIMS: &'static [usize] = <N::Output as Shape>::DIMS;
+    type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;
 }
 
 /// The parameters of the layer at place `I` of the list of a network `N`, counted from 0.

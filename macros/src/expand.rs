@@ -11,7 +11,7 @@ struct Step<'a> {
     place: usize,
     layer: &'a Layer,
     field: Ident,
-    /// The alias of its type, the shape before it, and the shape behind it.
+    /// The aliases of its type, of the shape of its input and of that of its output.
     kind: Ident,
     from: Ident,
     to: Ident,
@@ -20,7 +20,6 @@ struct Step<'a> {
 /// All that a correct declaration becomes.
 pub fn network(network: &Network) -> TokenStream {
     let name = &network.name;
-    let shape = |place: usize| format_ident!("__{name}Shape{place}");
     let steps: Vec<_> = network
         .layers
         .iter()
@@ -30,8 +29,8 @@ pub fn network(network: &Network) -> TokenStream {
             layer,
             field: layer.field(place),
             kind: format_ident!("__{name}Layer{place}"),
-            from: shape(place),
-            to: shape(place + 1),
+            from: format_ident!("__{name}Input{place}"),
+            to: format_ident!("__{name}Output{place}"),
         })
         .collect();
 
@@ -67,13 +66,13 @@ pub fn fallback(network: &Network) -> TokenStream {
 /// The type of each layer and the shape before it, as associated types of the network: short names for long types, which
 /// the compiler works out once. And the sizes that are expressions.
 fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
-    let name = &network.name;
+    let (name, visibility) = (list_name(&network.name), &network.visibility);
     let mut lowering = Lowering::new(network);
     let types: Vec<_> = steps.iter().map(|step| lowering.kind(&step.layer.kind)).collect();
     let sizes = lowering.items;
-    let places = steps.iter().zip(types).map(|(Step { place, kind, from, layer, .. }, written)| {
+    let places = steps.iter().zip(types).map(|(Step { place, kind, from, to, layer, .. }, written)| {
         let shape = match place.checked_sub(1) {
-            Some(before) => quote!(<#name as ::stackprop::network::Place<#before>>::Output),
+            Some(before) => quote!(::stackprop::network::ShapeAt<#name, #before>),
             None => {
                 let first = spanned(&layer.kind, quote!(#kind));
                 quote!(<#first as ::stackprop::layer::First>::Input)
@@ -89,15 +88,22 @@ fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
             type #kind = <#name as ::stackprop::network::Place<#place>>::Layer;
             #[doc(hidden)]
             type #from = <#name as ::stackprop::network::Place<#place>>::Input;
+            #[doc(hidden)]
+            type #to = <#name as ::stackprop::network::Place<#place>>::Output;
         }
     });
-    let Step { place: last, to: output, .. } = &steps[steps.len() - 1];
     quote! {
         #sizes
-        #(#places)*
         #[doc(hidden)]
-        type #output = <#name as ::stackprop::network::Place<#last>>::Output;
+        #visibility struct #name;
+        #(#places)*
     }
+}
+
+/// The type that stands for the list of a network. Not the network's own: to know the size of that, the compiler asks for
+/// its fields, which ask for this.
+fn list_name(network: &Ident) -> Ident {
+    format_ident!("__{network}List")
 }
 
 /// A check for each layer, on its own tokens: a mismatch is an error there.
@@ -143,13 +149,14 @@ fn spanned(kind: &Kind, tokens: TokenStream) -> TokenStream {
 /// The struct, and what it has besides the traits.
 fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
     let Network { attributes, visibility, name, layers } = network;
+    let list_type = list_name(name);
     let written: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
     let list = format!("A network of the layers `{}`.", written.join(", "));
     let fields = steps.iter().map(|Step { place, field, layer, .. }| {
         let doc = format!("The parameters of `{}`.", layer.kind);
         quote! {
             #[doc = #doc]
-            pub #field: ::stackprop::network::ParamsAt<#name, #place, T>
+            pub #field: ::stackprop::network::ParamsAt<#list_type, #place, T>
         }
     });
     quote! {
@@ -280,11 +287,23 @@ fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     }
 }
 
-/// The type that holds either of several batches at different times.
-fn shared<'a>(shapes: impl DoubleEndedIterator<Item = &'a Ident>) -> TokenStream {
-    let mut batches = shapes.map(|shape| quote!([Tensor<T, #shape>; B])).rev();
-    let Some(last) = batches.next() else { return quote!(()) };
-    batches.fold(last, |rest, batch| quote!(::stackprop::flat::Larger<#batch, #rest>))
+/// The type that holds one of several batches at a time.
+fn shared<'a>(shapes: impl Iterator<Item = &'a Ident>) -> TokenStream {
+    let batches: Vec<_> = shapes.map(|shape| quote!([Tensor<T, #shape>; B])).collect();
+    larger(&batches)
+}
+
+/// A tree of pairs that is as flat as can be, because a deep type is slow to compile.
+fn larger(types: &[TokenStream]) -> TokenStream {
+    match types {
+        [] => quote!(()),
+        [single] => single.clone(),
+        _ => {
+            let (left, right) = types.split_at(types.len() / 2);
+            let (left, right) = (larger(left), larger(right));
+            quote!(::stackprop::flat::Larger<#left, #right>)
+        }
+    }
 }
 
 /// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
@@ -403,7 +422,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         0 => quote!(x),
         _ => {
             let kept = self::kept(place - 1);
-            quote!(&cache.#kept[..count])
+            quote!(passes::same(&cache.#kept[..count]))
         }
     };
     let forward = steps.iter().map(|Step { place, field, kind, from, .. }| {
