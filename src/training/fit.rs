@@ -232,7 +232,8 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
                 }
                 sum += loss * samples as f64;
                 if let Some(progress) = &mut progress {
-                    progress.step(number, samples, loss);
+                    let seen = step * batch_size + samples;
+                    progress.step(number, samples, sum / seen as f64);
                 }
             }
             let mut epoch = Epoch {

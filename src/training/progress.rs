@@ -28,7 +28,7 @@ impl Progress {
         progress
     }
 
-    /// After a step: where the run is.
+    /// After a step: where the run is, and the mean loss of the epoch so far.
     pub fn step(&mut self, epoch: usize, samples: usize, loss: f64) {
         #[cfg(feature = "progress")]
         if let Some(bar) = &mut self.bar {
@@ -73,6 +73,7 @@ mod bar {
     /// A bar over all samples of all epochs; gone when it is dropped.
     pub struct Bar {
         bar: ProgressBar,
+        epochs: usize,
         done: u64,
         shown: Option<Instant>,
     }
@@ -84,12 +85,12 @@ mod bar {
                 return None;
             }
             let bar = ProgressBar::new(epochs.saturating_mul(samples) as u64);
-            if let Ok(style) = ProgressStyle::with_template("{bar:20} {percent:>3} %  {msg}  {rate}  {eta} left") {
+            if let Ok(style) = ProgressStyle::with_template("{bar:16} {percent:>3} %  {msg}  {rate}  {eta} left") {
                 bar.set_style(style.with_key("rate", |state: &ProgressState, f: &mut dyn Write| {
                     let _ = write!(f, "{:.0} samples/s", state.per_sec());
                 }));
             }
-            Some(Self { bar, done: 0, shown: None })
+            Some(Self { bar, epochs, done: 0, shown: None })
         }
 
         /// Counts the samples of a step, and shows it unless another has just been shown: a step can take less time
@@ -100,7 +101,7 @@ mod bar {
             if self.shown.is_none_or(|shown| now - shown >= Duration::from_millis(100)) {
                 self.shown = Some(now);
                 self.bar.set_position(self.done);
-                self.bar.set_message(format!("epoch {epoch}  loss {loss:.4}"));
+                self.bar.set_message(format!("epoch {epoch}/{}  loss {loss:.4}", self.epochs));
             }
         }
 
