@@ -3,7 +3,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
+use syn::ext::IdentExt;
+
 use crate::ast::{Kind, Layer, Network};
+use crate::errors::Errors;
 use crate::lower::Lowering;
 
 /// The names and types of one layer in the generated code.
@@ -17,8 +20,11 @@ struct Step<'a> {
     to: Ident,
 }
 
-/// All that a correct declaration becomes.
-pub fn network(network: &Network) -> TokenStream {
+/// All that a declaration becomes, a correct one or one with errors.
+///
+/// Where a layer could not be read, sizes are not known. The first error then stands in the place of a number, so that the
+/// compiler has nothing to say against any array that the network is used with.
+pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     let name = &network.name;
     let shape = |place: usize| format_ident!("__{name}Shape{place}");
     let steps: Vec<_> = network
@@ -39,7 +45,9 @@ pub fn network(network: &Network) -> TokenStream {
     let checks = checks(&steps);
     let definition = definition(network, &steps);
     let parameters = parameters(name, &steps);
-    let description = description(name, &steps);
+    let unreadable = network.layers.iter().any(|layer| !layer.readable);
+    let size = if unreadable { errors.take_first() } else { None };
+    let description = description(name, &steps, size);
     let prediction = prediction(name, &steps);
     let training = training(name, &steps);
     quote! {
@@ -55,21 +63,12 @@ pub fn network(network: &Network) -> TokenStream {
     }
 }
 
-/// A struct of the same name and no more, so that a mistake in the list is not followed by errors wherever it is used.
-pub fn fallback(network: &Network) -> TokenStream {
-    let Network { attributes, visibility, name, .. } = network;
-    quote! {
-        #attributes
-        #visibility struct #name<T = f32>(::core::marker::PhantomData<T>);
-    }
-}
-
 /// Aliases for the type of each layer and for the shapes between them, and the sizes that are expressions.
 fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
     let mut lowering = Lowering::new(network);
     let (Step { kind: first, from: input, .. }, kinds, outputs) =
         (&steps[0], steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.to));
-    let types: Vec<_> = steps.iter().map(|step| lowering.kind(&step.layer.kind)).collect();
+    let types: Vec<_> = steps.iter().map(|step| lowering.layer(step.place, step.layer)).collect();
     let (all, inputs) = (steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.from));
     let sizes = lowering.items;
     let spanned = spanned(&steps[0].layer.kind, quote!(#first));
@@ -86,11 +85,20 @@ fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 fn checks(steps: &[Step<'_>]) -> TokenStream {
     let mut before = "the input".to_owned();
     let mut checks = TokenStream::new();
-    for Step { layer, kind, from, .. } in steps {
+    for Step { place, layer, kind, from, .. } in steps {
         let written = layer.kind.to_string();
         let span = layer.kind.name.span();
+        let expects = if *place == 0 {
+            quote_spanned! {span=>
+                <#kind as ::stackprop::layer::First>::EXPECTS.and(<#kind as ::stackprop::layer::Layer<#from>>::EXPECTS)
+            }
+        } else {
+            quote_spanned! {span=>
+                <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS.behind(<#from as ::stackprop::shape::Shape>::DIMS)
+            }
+        };
         let arguments = quote_spanned! {span=>
-            <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS,
+            #expects,
             <#from as ::stackprop::shape::Shape>::DIMS,
             #written,
             #before
@@ -177,7 +185,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 /// The parameters: zero, drawn, shown.
 fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
-    let names: Vec<_> = fields.iter().map(|field| field.to_string()).collect();
+    let names: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
         use ::stackprop::parameters::{Entry, Parameters, Path};
         use ::stackprop::scalar::Scalar;
@@ -227,12 +235,17 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 }
 
 /// What the network is: arrays outside, shapes inside, a table of layers.
-fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+fn description(name: &Ident, steps: &[Step<'_>], unknown_size: Option<TokenStream>) -> TokenStream {
     let (first, last) = (&steps[0], &steps[steps.len() - 1]);
     let (input, output, kind, from) = (&first.from, &last.to, &last.kind, &last.from);
     let text = name.to_string();
+    let (unknown, sizes) = match unknown_size {
+        Some(error) => (quote!(const UNKNOWN: usize = #error;), [quote!(UNKNOWN), quote!(UNKNOWN)]),
+        None => (quote!(), [input, output].map(|shape| quote!(<#shape as ::stackprop::shape::Shape>::SIZE))),
+    };
+    let [input_size, output_size] = sizes;
     let layers = steps.iter().map(|Step { layer, field, kind, from, to, .. }| {
-        let (field, written) = (field.to_string(), layer.kind.to_string());
+        let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
         quote! {
             ::stackprop::summary::LayerInfo {
                 name: #field,
@@ -243,10 +256,12 @@ fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         }
     });
     quote! {
+        #unknown
+
         impl<T: Scalar> ::stackprop::network::Network for #name<T> {
             type Scalar = T;
-            type Input = [T; <#input as ::stackprop::shape::Shape>::SIZE];
-            type Output = [T; <#output as ::stackprop::shape::Shape>::SIZE];
+            type Input = [T; #input_size];
+            type Output = [T; #output_size];
             type InputShape = #input;
             type OutputShape = #output;
             type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;
@@ -270,7 +285,7 @@ fn shared<'a>(shapes: impl DoubleEndedIterator<Item = &'a Ident>) -> TokenStream
 
 /// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
 fn buffer(place: usize) -> Ident {
-    format_ident!("{}", if place.is_multiple_of(2) { "even" } else { "odd" })
+    format_ident!("{}", if place.is_multiple_of(2) { "__even" } else { "__odd" })
 }
 
 /// The network as a layer that predicts: two buffers, used by turns.
@@ -317,8 +332,8 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         ::stackprop::plain_struct! {
             /// Working memory of a prediction.
             pub struct Scratch<T: Scalar; const B: usize> {
-                even: #even,
-                odd: #odd,
+                __even: #even,
+                __odd: #odd,
                 #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
             }
         }
@@ -438,8 +453,8 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             where [#(for<'any> #kinds: Trainable<#froms>,)*]
             {
                 #(#kept: [Tensor<T, #inner_to>; B],)*
-                even: #even,
-                odd: #odd,
+                __even: #even,
+                __odd: #odd,
                 #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
             }
         }
@@ -529,5 +544,5 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
 /// The field that keeps the outputs of the layer at `place`.
 fn kept(place: usize) -> Ident {
-    format_ident!("output{place}")
+    format_ident!("__output{place}")
 }
