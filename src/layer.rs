@@ -223,6 +223,11 @@ pub enum Expects {
 }
 
 impl Expects {
+    /// In [`First::EXPECTS`]: the layer takes any input, so that of a network cannot be told from it.
+    pub const NOT_FIRST: Self = Self::Never(
+        "a network cannot begin with it, because it takes any input: begin with a layer of known size, such as `Dense<784, 128>`",
+    );
+
     /// What both ask for, where one of them is [`Anything`](Expects::Anything) or [`Never`](Expects::Never).
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

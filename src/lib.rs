@@ -127,6 +127,13 @@ macro_rules! __with_std {
     ($($items:tt)*) => {};
 }
 
+/// A size that is an expression. A macro, so that one that is no expression is an error by itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __size {
+    ($($expression:tt)*) => { $crate::check::size({ $($expression)* }) };
+}
+
 /// Items that only an editor sees.
 #[doc(hidden)]
 #[cfg(rust_analyzer)]

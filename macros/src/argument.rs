@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 
 use crate::ast::{Argument, Kind};
 use crate::errors::Errors;
-use crate::parse::{Part, at_commas, is, is_operator, kind};
+use crate::parse::{Part, are_colons, at_commas, is, is_operator, kind};
 
 /// The largest size: 16 GiB of `f32`.
 const MAX: u64 = u32::MAX as u64;
@@ -72,9 +72,7 @@ fn front(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
             }
         }
         TokenTree::Ident(_) => named(rest, errors),
-        TokenTree::Punct(colon) if colon.as_char() == ':' && after.first().is_some_and(|next| is(next, ':')) => {
-            named(rest, errors)
-        }
+        _ if after.first().is_some_and(|next| are_colons(first, next)) => named(rest, errors),
         other => {
             let message = "expected a whole number, a decimal such as `0.5`, a constant, or an expression in braces";
             errors.at(other.span(), message);

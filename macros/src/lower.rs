@@ -145,7 +145,7 @@ impl<'a> Lowering<'a> {
         self.items.extend(quote! {
             #[doc(hidden)]
             #[allow(non_upper_case_globals)]
-            const #value: usize = ::stackprop::check::size({ #expression });
+            const #value: usize = ::stackprop::__size! { #expression };
             #[doc(hidden)]
             type #name = #digits;
         });

@@ -180,7 +180,7 @@ fn layers_between_two_commas(tokens: &[TokenTree], all: &mut Vec<Layer>, errors:
 fn starts_layer(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Ident(_), ..] => true,
-        [first, second, ..] => is(first, ':') && is(second, ':'),
+        [first, second, ..] => are_colons(first, second),
         _ => false,
     }
 }
@@ -190,7 +190,7 @@ fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
     let mut label = None;
     if let [TokenTree::Ident(name), colon, after @ ..] = rest
         && is(colon, ':')
-        && !after.first().is_some_and(|next| is(next, ':') && is_joint(colon))
+        && !after.first().is_some_and(|next| are_colons(colon, next))
     {
         if is_name(name) {
             label = Some(name.clone());
@@ -217,13 +217,16 @@ fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
     }
 }
 
+/// What can stand in a path besides names.
+const KEYWORDS_OF_PATHS: [&str; 5] = ["crate", "self", "super", "Self", "$crate"];
+
 /// Reads a path and its arguments from the front of `rest`; what can be told of it if there is an error.
 pub fn kind(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Kind, Kind> {
-    let (mut path, mut name) = (TokenStream::new(), None);
+    let (mut path, mut name, mut segments) = (TokenStream::new(), None, Vec::new());
     let all = *rest;
     loop {
         match rest {
-            [first, second, after @ ..] if is(first, ':') && is(second, ':') => {
+            [first, second, after @ ..] if are_colons(first, second) => {
                 if after.first().is_some_and(|next| is(next, '<')) {
                     *rest = after;
                     break;
@@ -241,6 +244,7 @@ pub fn kind(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Kind, Kind> 
             {
                 path.extend([TokenTree::from(segment.clone())]);
                 name = Some(segment.clone());
+                segments.push(segment.clone());
                 *rest = after;
             }
             _ => break,
@@ -251,8 +255,10 @@ pub fn kind(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Kind, Kind> 
         return Err(Kind::unknown(all[0].span()));
     };
     let mut kind = Kind { path, end: name.span(), name, arguments: Vec::new() };
-    if !is_name(&kind.name) {
-        errors.at(kind.name.span(), format_args!("expected a layer, such as `ReLU`, but found `{}`", kind.name));
+    let is_segment = |segment: &Ident| is_name(segment) || KEYWORDS_OF_PATHS.contains(&&*segment.to_string());
+    let wrong = segments.iter().find(|segment| !is_segment(segment)).or((!is_name(&kind.name)).then_some(&kind.name));
+    if let Some(wrong) = wrong.cloned() {
+        errors.at(wrong.span(), format_args!("expected a layer, such as `ReLU`, but found `{wrong}`"));
         kind.path = TokenStream::new();
         return Err(kind);
     }
@@ -350,8 +356,10 @@ pub fn is(token: &TokenTree, mark: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
-fn is_joint(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
+/// `::`, and not `: :`.
+pub fn are_colons(first: &TokenTree, second: &TokenTree) -> bool {
+    matches!(first, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Joint)
+        && is(second, ':')
 }
 
 /// A mark that makes an expression of what stands around it.
