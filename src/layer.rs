@@ -204,6 +204,8 @@ pub trait Trainable<In: Shape>: Layer<In> {
 pub trait First: 'static {
     /// The shape of its input.
     type Input: Shape;
+    /// [`Expects::Never`] if the layer was declared in a way in which it cannot stand first.
+    const EXPECTS: Expects = Expects::Anything;
 }
 
 /// What a layer can work with.
@@ -220,6 +222,39 @@ pub enum Expects {
     Never(&'static str),
 }
 
+impl Expects {
+    /// In [`First::EXPECTS`]: the layer takes any input, so that of a network cannot be told from it.
+    pub const NOT_FIRST: Self = Self::Never(
+        "a network cannot begin with it, because it takes any input: begin with a layer of known size, such as `Dense<784, 128>`",
+    );
+
+    /// What both ask for, where one of them is [`Anything`](Expects::Anything) or [`Never`](Expects::Never).
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Never(_), _) | (_, Self::Anything) => self,
+            _ => other,
+        }
+    }
+
+    /// What the layer expects of the shape `dims`. A shape without values comes from a layer that has an error of its
+    /// own, and says nothing of this one.
+    #[must_use]
+    pub const fn behind(self, dims: &[usize]) -> Self {
+        if matches!(self, Self::Never(_)) {
+            return self;
+        }
+        let mut i = 0;
+        while i < dims.len() {
+            if dims[i] == 0 {
+                return Self::Anything;
+            }
+            i += 1;
+        }
+        self
+    }
+}
+
 /// What one needs to write a layer.
 pub mod prelude {
     pub use super::{Expects, First, Layer, Trainable};
@@ -232,7 +267,7 @@ pub mod prelude {
     pub use crate::prelude::*;
     pub use crate::scalar::Scalar;
     pub use crate::shape::{Features, Shape};
-    pub use crate::size::{Auto, Decimal, Inputs};
+    pub use crate::size::{Auto, Decimal, Inputs, Missing, Outputs};
     pub use crate::tensor::Tensor;
     pub use rand::Rng;
     pub use typenum::U1;

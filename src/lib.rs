@@ -62,6 +62,8 @@ pub mod size;
 pub mod summary;
 pub mod tensor;
 pub mod training;
+#[doc(hidden)]
+pub mod unknown;
 pub mod zero;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
@@ -126,6 +128,29 @@ macro_rules! __with_std {
 #[cfg(not(feature = "std"))]
 #[macro_export]
 macro_rules! __with_std {
+    ($($items:tt)*) => {};
+}
+
+/// A size that is an expression. A macro, so that one that is no expression is an error by itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __size {
+    ($($expression:tt)*) => { $crate::check::size({ $($expression)* }) };
+}
+
+/// Items that only an editor sees.
+#[doc(hidden)]
+#[cfg(rust_analyzer)]
+#[macro_export]
+macro_rules! __for_editors {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Items that only an editor sees.
+#[doc(hidden)]
+#[cfg(not(rust_analyzer))]
+#[macro_export]
+macro_rules! __for_editors {
     ($($items:tt)*) => {};
 }
 

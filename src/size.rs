@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use generic_array::ArrayLength;
 use typenum::{B0, B1, NonZero, UInt, UTerm, Unsigned};
 
+use crate::layer::Expects;
 use crate::shape::{Features, Shape};
 
 /// Appends a binary digit to a type-level number: how a size that is an expression becomes a type.
@@ -31,7 +32,13 @@ impl<N, B> Push<true> for UInt<N, B> {
 /// The size written `_`: taken from the layer before.
 pub struct Auto;
 
+/// The argument that was not written.
+pub struct Missing;
+
 /// The number of inputs a layer was declared with: a size, or `_` for whatever comes.
+///
+/// Anything that can be written as a number is one, so that the types of a wrong list exist; what it is good for stands in
+/// [`EXPECTS`](Inputs::EXPECTS).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number of inputs",
     label = "write a whole number, a constant, an expression in braces, or `_`"
@@ -41,16 +48,72 @@ pub trait Inputs: 'static {
     type Shape<In: Shape>: Shape;
     /// The declared number; `None` for `_`.
     const DECLARED: Option<usize>;
+    /// That number of features, everything for `_`, or a sentence that says why this is no number of inputs.
+    const EXPECTS: Expects;
+    /// As [`EXPECTS`](Inputs::EXPECTS), in the first layer of a network.
+    const FIRST: Expects = Expects::Anything;
+}
+
+/// The number of outputs a layer was declared with.
+///
+/// Anything that can be written as a number is one, as with [`Inputs`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number of outputs",
+    label = "write a whole number, a constant, or an expression in braces"
+)]
+pub trait Outputs: 'static {
+    /// The number; 0 for what is none.
+    type Length: ArrayLength;
+    /// Everything, or a sentence that says why this is no number of outputs.
+    const EXPECTS: Expects;
 }
 
 impl<N: ArrayLength> Inputs for N {
     type Shape<In: Shape> = Features<N>;
     const DECLARED: Option<usize> = Some(N::USIZE);
+    const EXPECTS: Expects =
+        if N::USIZE == 0 { Expects::Never("there is at least one input") } else { Expects::Features(N::USIZE) };
+}
+
+impl<N: ArrayLength> Outputs for N {
+    type Length = N;
+    const EXPECTS: Expects =
+        if N::USIZE == 0 { Expects::Never("there is at least one output") } else { Expects::Anything };
 }
 
 impl Inputs for Auto {
     type Shape<In: Shape> = In;
     const DECLARED: Option<usize> = None;
+    const EXPECTS: Expects = Expects::Anything;
+    const FIRST: Expects =
+        Expects::Never("`_` takes the size of what comes before, and nothing does: write the number of inputs");
+}
+
+impl Outputs for Auto {
+    type Length = UTerm;
+    const EXPECTS: Expects = Expects::Never("`_` can stand for the number of inputs only: write the number of outputs");
+}
+
+macro_rules! no_size {
+    ($(<$($parameter:ident),*> $number:ty: $inputs:literal, $outputs:literal;)*) => {$(
+        impl<$($parameter: 'static),*> Inputs for $number {
+            type Shape<In: Shape> = Features<UTerm>;
+            const DECLARED: Option<usize> = Some(0);
+            const EXPECTS: Expects = Expects::Never($inputs);
+        }
+
+        impl<$($parameter: 'static),*> Outputs for $number {
+            type Length = UTerm;
+            const EXPECTS: Expects = Expects::Never($outputs);
+        }
+    )*};
+}
+no_size! {
+    <P, Q> Ratio<P, Q>: "the number of inputs is a whole number", "the number of outputs is a whole number";
+    <D> Negative<D>: "the number of inputs cannot be negative", "the number of outputs cannot be negative";
+    <> Missing:
+        "the numbers of inputs and outputs are missing: write them as in `Dense<784, 128>`",
+        "the number of outputs is missing: write it behind that of inputs, as in `Dense<784, 128>`";
 }
 
 /// A decimal in a type: the ratio `P / Q`.
@@ -65,7 +128,7 @@ pub struct Negative<D>(PhantomData<fn() -> D>);
     label = "write a number such as `0.5`, `1` or `-0.1`"
 )]
 pub trait Decimal: 'static {
-    /// The value.
+    /// The value; not a number for `_` and for what was not written.
     const VALUE: f64;
 }
 
@@ -75,6 +138,16 @@ impl<P: Unsigned + 'static, Q: Unsigned + NonZero + 'static> Decimal for Ratio<P
 
 impl<D: Decimal> Decimal for Negative<D> {
     const VALUE: f64 = -D::VALUE;
+}
+
+/// No number at all, which no layer can work with.
+impl Decimal for Auto {
+    const VALUE: f64 = f64::NAN;
+}
+
+/// No number at all, which no layer can work with.
+impl Decimal for Missing {
+    const VALUE: f64 = f64::NAN;
 }
 
 impl<N: ArrayLength> Decimal for N {

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
+use syn::ext::IdentExt;
 
 /// A whole declaration.
 pub struct Network {
@@ -17,11 +19,13 @@ pub struct Network {
 pub struct Layer {
     pub label: Option<Ident>,
     pub kind: Kind,
+    /// Whether it could be read. What could not was reported, and something that fits anywhere takes its place.
+    pub readable: bool,
 }
 
 /// A type with its arguments: `Dense<784, 128>`.
 pub struct Kind {
-    /// The path up to the arguments.
+    /// The path up to the arguments; empty where there is none.
     pub path: TokenStream,
     /// The last name of the path.
     pub name: Ident,
@@ -35,9 +39,9 @@ pub enum Argument {
     /// `_`
     Auto(Span),
     /// `128`
-    Integer(u64),
+    Integer(u64, Span),
     /// `0.5` as `numerator / denominator`.
-    Decimal { numerator: u64, denominator: u64, text: String },
+    Decimal { numerator: u64, denominator: u64, text: String, span: Span },
     /// `-0.1`: the argument behind the sign.
     Negative(Box<Argument>),
     /// `CLASSES`, `config::CLASSES` or `{ 2 * CLASSES }`: an expression for a size.
@@ -48,13 +52,39 @@ pub enum Argument {
     Tuple(Vec<Kind>),
 }
 
+impl Kind {
+    /// What stands for a layer of which nothing could be read.
+    pub fn unknown(span: Span) -> Self {
+        Self { path: TokenStream::new(), name: Ident::new("layer", span), arguments: Vec::new(), end: span }
+    }
+
+    /// The numbers of inputs and outputs, as far as they can be guessed of a layer that is not known.
+    pub fn sizes(&self) -> (Option<&Argument>, Option<&Argument>) {
+        match &self.arguments[..] {
+            [inputs, outputs] if inputs.is_size() && outputs.is_size() => (Some(inputs), Some(outputs)),
+            [inputs, ..] if inputs.is_size() => (Some(inputs), None),
+            _ => (None, None),
+        }
+    }
+}
+
 impl Layer {
     /// The name of its field: the label, or the layer's name in lower case and its place in the list.
     pub fn field(&self, place: usize) -> Ident {
         match &self.label {
             Some(label) => label.clone(),
-            None => Ident::new(&format!("{}{place}", self.kind.name.to_string().to_lowercase()), self.kind.name.span()),
+            None => {
+                let name = &self.kind.name;
+                format_ident!("{}{place}", name.unraw().to_string().to_lowercase(), span = name.span())
+            }
         }
+    }
+}
+
+impl Argument {
+    /// Whether it is a size that the list gives.
+    pub fn is_size(&self) -> bool {
+        matches!(self, Self::Integer(..) | Self::Size(_))
     }
 }
 
@@ -75,7 +105,7 @@ impl fmt::Display for Argument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Auto(_) => f.write_str("_"),
-            Self::Integer(value) => write!(f, "{value}"),
+            Self::Integer(value, _) => write!(f, "{value}"),
             Self::Decimal { text, .. } => f.write_str(text),
             Self::Negative(argument) => write!(f, "-{argument}"),
             Self::Size(expression) => f.write_str(&expression.to_string().replace(" :: ", "::")),

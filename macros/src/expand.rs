@@ -3,7 +3,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
+use syn::ext::IdentExt;
+
 use crate::ast::{Kind, Layer, Network};
+use crate::errors::Errors;
 use crate::lower::Lowering;
 
 /// The names and types of one layer in the generated code.
@@ -17,8 +20,11 @@ struct Step<'a> {
     to: Ident,
 }
 
-/// All that a correct declaration becomes.
-pub fn network(network: &Network) -> TokenStream {
+/// All that a declaration becomes, a correct one or one with errors.
+///
+/// Where a layer could not be read, sizes are not known. The first error then stands in the place of a number, so that the
+/// compiler has nothing to say against any array that the network is used with.
+pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     let name = &network.name;
     let steps: Vec<_> = network
         .layers
@@ -38,7 +44,9 @@ pub fn network(network: &Network) -> TokenStream {
     let checks = checks(&steps);
     let definition = definition(network, &steps);
     let parameters = parameters(name, &steps);
-    let description = description(name, &steps);
+    let unreadable = network.layers.iter().any(|layer| !layer.readable);
+    let size = if unreadable { errors.take_first() } else { None };
+    let description = description(name, &steps, size);
     let prediction = prediction(name, &steps);
     let training = training(name, &steps);
     quote! {
@@ -54,21 +62,12 @@ pub fn network(network: &Network) -> TokenStream {
     }
 }
 
-/// A struct of the same name and no more, so that a mistake in the list is not followed by errors wherever it is used.
-pub fn fallback(network: &Network) -> TokenStream {
-    let Network { attributes, visibility, name, .. } = network;
-    quote! {
-        #attributes
-        #visibility struct #name<T = f32>(::core::marker::PhantomData<T>);
-    }
-}
-
 /// The type of each layer and the shape before it, as associated types of the network: short names for long types, which
 /// the compiler works out once. And the sizes that are expressions.
 fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
     let (name, visibility) = (list_name(&network.name), &network.visibility);
     let mut lowering = Lowering::new(network);
-    let types: Vec<_> = steps.iter().map(|step| lowering.kind(&step.layer.kind)).collect();
+    let types: Vec<_> = steps.iter().map(|step| lowering.layer(step.place, step.layer)).collect();
     let sizes = lowering.items;
     let places = steps.iter().zip(types).map(|(Step { place, kind, from, to, layer, .. }, written)| {
         let shape = match place.checked_sub(1) {
@@ -110,11 +109,20 @@ fn list_name(network: &Ident) -> Ident {
 fn checks(steps: &[Step<'_>]) -> TokenStream {
     let mut before = "the input".to_owned();
     let mut checks = TokenStream::new();
-    for Step { layer, kind, from, .. } in steps {
+    for Step { place, layer, kind, from, .. } in steps {
         let written = layer.kind.to_string();
         let span = layer.kind.name.span();
+        let expects = if *place == 0 {
+            quote_spanned! {span=>
+                <#kind as ::stackprop::layer::First>::EXPECTS.and(<#kind as ::stackprop::layer::Layer<#from>>::EXPECTS)
+            }
+        } else {
+            quote_spanned! {span=>
+                <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS.behind(<#from as ::stackprop::shape::Shape>::DIMS)
+            }
+        };
         let arguments = quote_spanned! {span=>
-            <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS,
+            #expects,
             <#from as ::stackprop::shape::Shape>::DIMS,
             #written,
             #before
@@ -202,7 +210,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 /// The parameters: zero, drawn, shown.
 fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
-    let names: Vec<_> = fields.iter().map(|field| field.to_string()).collect();
+    let names: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
         use ::stackprop::parameters::{Entry, Parameters, Path};
         use ::stackprop::scalar::Scalar;
@@ -252,12 +260,17 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 }
 
 /// What the network is: arrays outside, shapes inside, a table of layers.
-fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+fn description(name: &Ident, steps: &[Step<'_>], unknown_size: Option<TokenStream>) -> TokenStream {
     let (first, last) = (&steps[0], &steps[steps.len() - 1]);
     let (input, output, kind, from) = (&first.from, &last.to, &last.kind, &last.from);
     let text = name.to_string();
+    let (unknown, sizes) = match unknown_size {
+        Some(error) => (quote!(const UNKNOWN: usize = #error;), [quote!(UNKNOWN), quote!(UNKNOWN)]),
+        None => (quote!(), [input, output].map(|shape| quote!(<#shape as ::stackprop::shape::Shape>::SIZE))),
+    };
+    let [input_size, output_size] = sizes;
     let layers = steps.iter().map(|Step { layer, field, kind, from, to, .. }| {
-        let (field, written) = (field.to_string(), layer.kind.to_string());
+        let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
         quote! {
             ::stackprop::summary::LayerInfo {
                 name: #field,
@@ -268,10 +281,12 @@ fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         }
     });
     quote! {
+        #unknown
+
         impl<T: Scalar> ::stackprop::network::Network for #name<T> {
             type Scalar = T;
-            type Input = [T; <#input as ::stackprop::shape::Shape>::SIZE];
-            type Output = [T; <#output as ::stackprop::shape::Shape>::SIZE];
+            type Input = [T; #input_size];
+            type Output = [T; #output_size];
             type Flat = [T; <#name as Parameters<f32>>::COUNT];
             type InputShape = #input;
             type OutputShape = #output;
@@ -289,7 +304,7 @@ fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
 /// The type that holds one of several batches at a time.
 fn shared<'a>(shapes: impl Iterator<Item = &'a Ident>) -> TokenStream {
-    let batches: Vec<_> = shapes.map(|shape| quote!([Tensor<T, #shape>; B])).collect();
+    let batches: Vec<_> = shapes.map(|shape| quote!([Tensor<T, #shape>; SAMPLES])).collect();
     larger(&batches)
 }
 
@@ -308,7 +323,7 @@ fn larger(types: &[TokenStream]) -> TokenStream {
 
 /// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
 fn buffer(place: usize) -> Ident {
-    format_ident!("{}", if place.is_multiple_of(2) { "even" } else { "odd" })
+    format_ident!("{}", if place.is_multiple_of(2) { "__even" } else { "__odd" })
 }
 
 /// The network as a layer that predicts: two buffers, used by turns.
@@ -333,15 +348,15 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             if *place == steps.len() - 1 {
                 return quote! {
                     if LOGITS {
-                        <#kind as Layer<#from>>::predict_logits::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict_logits::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#field, isa);
                     } else {
-                        <#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#field, isa);
                     }
                 };
             }
             let buffer = buffer(*place);
             let y = quote!(passes::batch_mut::<T, _, #to>(&mut scratch.#buffer, count));
-            quote!(<#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, #y, &mut scratch.#field, isa);)
+            quote!(<#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, #y, &mut scratch.#field, isa);)
         })
         .collect();
 
@@ -354,19 +369,19 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
         ::stackprop::plain_struct! {
             /// Working memory of a prediction.
-            pub struct Scratch<T: Scalar; const B: usize> {
-                even: #even,
-                odd: #odd,
-                #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
+            pub struct Scratch<T: Scalar; const SAMPLES: usize> {
+                __even: #even,
+                __odd: #odd,
+                #(#fields: <#kinds as Layer<#froms>>::Scratch<T, SAMPLES>,)*
             }
         }
 
         #[inline(always)]
-        fn predict<T: Scalar, I: Isa, const B: usize, const LOGITS: bool>(
+        fn predict<T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
             params: &#name<T>,
             x: &[Tensor<T, #input>],
             y: &mut [Tensor<T, #output>],
-            scratch: &mut Scratch<T, B>,
+            scratch: &mut Scratch<T, SAMPLES>,
             isa: I,
         ) {
             let count = x.len();
@@ -377,31 +392,31 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             type Output = #output;
             type Head = <#last_kind as Layer<#last_from>>::Head;
             type Params<T: Scalar> = #name<T>;
-            type Scratch<T: Scalar, const B: usize> = Scratch<T, B>;
+            type Scratch<T: Scalar, const SAMPLES: usize> = Scratch<T, SAMPLES>;
 
             const EXPECTS: ::stackprop::layer::Expects =
                 ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
 
             #[inline(always)]
-            fn predict<T: Scalar, I: Isa, const B: usize>(
+            fn predict<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, #output>],
-                scratch: &mut Scratch<T, B>,
+                scratch: &mut Scratch<T, SAMPLES>,
                 isa: I,
             ) {
-                predict::<T, I, B, false>(params, passes::same(x), y, scratch, isa);
+                predict::<T, I, SAMPLES, false>(params, passes::same(x), y, scratch, isa);
             }
 
             #[inline(always)]
-            fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+            fn predict_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 z: &mut [Tensor<T, #output>],
-                scratch: &mut Scratch<T, B>,
+                scratch: &mut Scratch<T, SAMPLES>,
                 isa: I,
             ) {
-                predict::<T, I, B, true>(params, passes::same(x), z, scratch, isa);
+                predict::<T, I, SAMPLES, true>(params, passes::same(x), z, scratch, isa);
             }
         }
     }
@@ -433,7 +448,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             let kept = self::kept(*place);
             quote!(&mut cache.#kept[..count])
         };
-        quote!(<#kind as Trainable<#from>>::forward::<T, I, B>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
+        quote!(<#kind as Trainable<#from>>::forward::<T, I, SAMPLES>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
     });
     let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, .. }| {
         let x = x(*place);
@@ -454,13 +469,13 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         if last {
             quote! {
                 if LOGITS {
-                    <#kind as Trainable<#from>>::backward_from_logits::<T, I, B>(#arguments);
+                    <#kind as Trainable<#from>>::backward_from_logits::<T, I, SAMPLES>(#arguments);
                 } else {
-                    <#kind as Trainable<#from>>::backward::<T, I, B>(#arguments);
+                    <#kind as Trainable<#from>>::backward::<T, I, SAMPLES>(#arguments);
                 }
             }
         } else {
-            quote!(<#kind as Trainable<#from>>::backward::<T, I, B>(#arguments);)
+            quote!(<#kind as Trainable<#from>>::backward::<T, I, SAMPLES>(#arguments);)
         }
     });
     let last_x = x(steps.len() - 1);
@@ -472,23 +487,23 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
         ::stackprop::plain_struct! {
             /// Working memory of training: the outputs between the layers, what the layers keep, two buffers of gradients.
-            pub struct Cache<T: Scalar; const B: usize>
+            pub struct Cache<T: Scalar; const SAMPLES: usize>
             where [#(for<'any> #kinds: Trainable<#froms>,)*]
             {
-                #(#kept: [Tensor<T, #inner_to>; B],)*
-                even: #even,
-                odd: #odd,
-                #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
+                #(#kept: [Tensor<T, #inner_to>; SAMPLES],)*
+                __even: #even,
+                __odd: #odd,
+                #(#fields: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
             }
         }
 
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
-        fn backward<T: Scalar, I: Isa, const B: usize, const LOGITS: bool>(
+        fn backward<T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
             params: &#name<T>,
             x: &[Tensor<T, #input>],
             y: &[Tensor<T, #output>],
-            cache: &mut Cache<T, B>,
+            cache: &mut Cache<T, SAMPLES>,
             dy: &[Tensor<T, #output>],
             dx: ::core::option::Option<&mut [Tensor<T, #input>]>,
             gradient: &mut #name<T>,
@@ -505,14 +520,14 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         where
             #(for<'any> #kinds: Trainable<#froms>,)*
         {
-            type Cache<T: Scalar, const B: usize> = Cache<T, B>;
+            type Cache<T: Scalar, const SAMPLES: usize> = Cache<T, SAMPLES>;
 
             #[inline(always)]
-            fn forward<T: Scalar, I: Isa, const B: usize>(
+            fn forward<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, #output>],
-                cache: &mut Cache<T, B>,
+                cache: &mut Cache<T, SAMPLES>,
                 noise: &mut Noise,
                 isa: I,
             ) {
@@ -522,44 +537,44 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             }
 
             #[inline(always)]
-            fn backward<T: Scalar, I: Isa, const B: usize>(
+            fn backward<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &[Tensor<T, #output>],
-                cache: &mut Cache<T, B>,
+                cache: &mut Cache<T, SAMPLES>,
                 dy: &[Tensor<T, #output>],
                 dx: ::core::option::Option<&mut [Tensor<T, In>]>,
                 gradient: &mut #name<T>,
                 isa: I,
             ) {
                 let dx = dx.map(passes::same_mut);
-                backward::<T, I, B, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
+                backward::<T, I, SAMPLES, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
             }
 
             #[inline(always)]
-            fn logits<'a, T: Scalar, const B: usize>(
+            fn logits<'a, T: Scalar, const SAMPLES: usize>(
                 x: &'a [Tensor<T, In>],
                 y: &'a [Tensor<T, #output>],
-                cache: &'a Cache<T, B>,
+                cache: &'a Cache<T, SAMPLES>,
             ) -> &'a [Tensor<T, #output>] {
                 let x: &[Tensor<T, #input>] = passes::same(x);
                 #count
-                <#last_kind as Trainable<#last_from>>::logits::<T, B>(#last_x, y, &cache.#last_field)
+                <#last_kind as Trainable<#last_from>>::logits::<T, SAMPLES>(#last_x, y, &cache.#last_field)
             }
 
             #[inline(always)]
-            fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
+            fn backward_from_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &[Tensor<T, #output>],
-                cache: &mut Cache<T, B>,
+                cache: &mut Cache<T, SAMPLES>,
                 dz: &[Tensor<T, #output>],
                 dx: ::core::option::Option<&mut [Tensor<T, In>]>,
                 gradient: &mut #name<T>,
                 isa: I,
             ) {
                 let dx = dx.map(passes::same_mut);
-                backward::<T, I, B, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
+                backward::<T, I, SAMPLES, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
             }
         }
     }
@@ -567,5 +582,5 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
 /// The field that keeps the outputs of the layer at `place`.
 fn kept(place: usize) -> Ident {
-    format_ident!("output{place}")
+    format_ident!("__output{place}")
 }

@@ -1,30 +1,36 @@
 //! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
 //!
-//! `parse` reads the list, `ast` is what it holds, `lower` makes types of the numbers in it, `expand` writes the struct and
-//! its passes, `errors` collects what is wrong.
-//! No layer is known here by name.
+//! `parse` reads the list and `argument` what stands between the angle brackets, `ast` is what they hold, `lower` makes
+//! types of the numbers in it, `expand` writes the struct and its passes, `errors` collects what is wrong.
+//! No layer is known here by name, but in `names`, which guesses what was meant by a name that stands for nothing.
 #![forbid(unsafe_code)]
 
+mod argument;
 mod ast;
 mod errors;
 mod expand;
 mod lower;
+mod names;
 mod parse;
+#[cfg(test)]
+mod tests;
 
-use proc_macro::TokenStream;
+use proc_macro2::TokenStream;
 
 /// Declares a network; documented where it is re-exported, in `stackprop`.
 #[proc_macro]
-pub fn network(input: TokenStream) -> TokenStream {
+pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    declaration(input.into()).into()
+}
+
+/// The struct with all that it can do, and an error for each mistake. With mistakes too the struct is defined, as it was
+/// meant as far as that can be told, so that the rest of the program does not light up.
+fn declaration(input: TokenStream) -> TokenStream {
     let mut errors = errors::Errors::default();
-    let network = match parse::network(input.into(), &mut errors) {
-        Ok(network) => network,
-        Err(error) => {
-            errors.push(error);
-            return errors.into_tokens().into();
-        }
-    };
-    let mut tokens = if errors.is_empty() { expand::network(&network) } else { expand::fallback(&network) };
+    let mut tokens = TokenStream::new();
+    if let Some(network) = parse::network(input, &mut errors) {
+        tokens.extend(expand::network(&network, &mut errors));
+    }
     tokens.extend(errors.into_tokens());
-    tokens.into()
+    tokens
 }

@@ -1,9 +1,10 @@
 //! From arguments to types: every number becomes a typenum type, every layer a Rust type.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::ast::{Argument, Kind, Network};
+use crate::ast::{Argument, Kind, Layer, Network};
+use crate::names::{Suggestion, suggestion};
 
 /// Lowers the layers of one network. Sizes that are expressions get an item each, since a type cannot hold them.
 pub struct Lowering<'a> {
@@ -21,23 +22,100 @@ impl<'a> Lowering<'a> {
         Self { network, items: TokenStream::new(), sizes: 0 }
     }
 
+    /// The Rust type of an entry of the list.
+    pub fn layer(&mut self, place: usize, layer: &Layer) -> TokenStream {
+        let Layer { kind, readable, .. } = layer;
+        if !readable {
+            let written = self.kind(kind);
+            self.for_editors(written);
+            let size = |lowering: &mut Self, argument: Option<&Argument>| match argument {
+                Some(argument) => lowering.argument(argument),
+                None => quote!(::stackprop::size::Missing),
+            };
+            let (inputs, outputs) = kind.sizes();
+            let (inputs, outputs) = (size(self, inputs), size(self, outputs));
+            return quote!(::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #inputs, #outputs>);
+        }
+        match suggestion(&kind.path.to_string()) {
+            Some(suggestion) => self.perhaps_unknown(place, kind, &suggestion),
+            None => self.kind(kind),
+        }
+    }
+
+    /// A layer whose name looks like a slip. If it is the name of a type, that is it. If not, a type that says what was
+    /// meant takes its place.
+    ///
+    /// The name is imported under another one, which succeeds in any case, because there is a macro of this name. What
+    /// the other name stands for as a type is then the user's type if there is one, and otherwise that of a glob import,
+    /// which any other import takes precedence over.
+    fn perhaps_unknown(&mut self, place: usize, kind: &Kind, suggestion: &Suggestion) -> TokenStream {
+        let written = self.kind(kind);
+        self.for_editors(written);
+        let network = &self.network.name;
+        let (import, fallback) = (format_ident!("__{network}Name{place}"), format_ident!("__{network}Fallback{place}"));
+        let mut local = kind.name.clone();
+        local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
+
+        let parameters: Vec<_> = (0..kind.arguments.len()).map(|place| format_ident!("A{place}")).collect();
+        let missing =
+            if parameters.is_empty() { quote!(::stackprop::size::Auto) } else { quote!(::stackprop::size::Missing) };
+        let (inputs, outputs) = kind.sizes();
+        let inputs = inputs.map_or(missing.clone(), |_| quote!(A0));
+        let outputs = outputs.map_or(missing, |_| quote!(A1));
+        let arguments = if parameters.is_empty() { quote!() } else { quote!(<#(#parameters),*>) };
+        let mut meant = suggestion.name.to_owned();
+        if suggestion.same_arguments {
+            meant += kind.to_string().strip_prefix(&kind.path.to_string()).unwrap_or_default();
+        }
+        let sentence = format!("there is no layer of this name: write `{meant}`");
+        self.items.extend(quote! {
+            #[allow(unused_macros)]
+            macro_rules! #local { () => {} }
+            #[allow(unused_imports)]
+            use #local as #import;
+            #[doc(hidden)]
+            mod #fallback {
+                pub struct Misnamed;
+                impl ::stackprop::unknown::Reason for Misnamed {
+                    const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
+                }
+                pub type #import #arguments =
+                    ::stackprop::unknown::Unknown<Misnamed, #inputs, #outputs, (#(#parameters,)*)>;
+            }
+            #[allow(unused_imports)]
+            use #fallback::*;
+        });
+        let import = Ident::new(&import.to_string(), kind.name.span());
+        self.with_arguments(&quote!(#import), kind)
+    }
+
+    /// A type that only editors see: so that they know what a name in a list stands for before the list is complete.
+    fn for_editors(&mut self, written: TokenStream) {
+        if !written.is_empty() {
+            self.items.extend(quote!(::stackprop::__for_editors! { const _: ::core::option::Option<#written> = ::core::option::Option::None; }));
+        }
+    }
+
     /// The Rust type of a layer.
-    pub fn kind(&mut self, kind: &Kind) -> TokenStream {
-        let path = &kind.path;
+    fn kind(&mut self, kind: &Kind) -> TokenStream {
+        self.with_arguments(&kind.path, kind)
+    }
+
+    fn with_arguments(&mut self, path: &TokenStream, kind: &Kind) -> TokenStream {
         if kind.arguments.is_empty() {
             return quote!(#path);
         }
         let arguments: Vec<_> = kind.arguments.iter().map(|argument| self.argument(argument)).collect();
-        quote!(#path<#(#arguments),*>)
+        quote_spanned!(kind.end=> #path<#(#arguments),*>)
     }
 
     fn argument(&mut self, argument: &Argument) -> TokenStream {
         match argument {
             Argument::Auto(span) => quote_spanned!(*span=> ::stackprop::size::Auto),
-            Argument::Integer(value) => unsigned(*value),
-            Argument::Decimal { numerator, denominator, .. } => {
-                let (numerator, denominator) = (unsigned(*numerator), unsigned(*denominator));
-                quote!(::stackprop::size::Ratio<#numerator, #denominator>)
+            Argument::Integer(value, span) => unsigned(*value, *span),
+            Argument::Decimal { numerator, denominator, span, .. } => {
+                let (numerator, denominator) = (unsigned(*numerator, *span), unsigned(*denominator, *span));
+                quote_spanned!(*span=> ::stackprop::size::Ratio<#numerator, #denominator>)
             }
             Argument::Negative(argument) => {
                 let argument = self.argument(argument);
@@ -67,7 +145,7 @@ impl<'a> Lowering<'a> {
         self.items.extend(quote! {
             #[doc(hidden)]
             #[allow(non_upper_case_globals)]
-            const #value: usize = ::stackprop::check::size({ #expression });
+            const #value: usize = ::stackprop::__size! { #expression };
             #[doc(hidden)]
             type #name = #digits;
         });
@@ -76,10 +154,10 @@ impl<'a> Lowering<'a> {
 }
 
 /// The typenum type of a number: its binary digits, the highest innermost.
-fn unsigned(value: u64) -> TokenStream {
+fn unsigned(value: u64, span: Span) -> TokenStream {
     let digits = u64::BITS - value.leading_zeros();
-    (0..digits).rev().fold(quote!(::stackprop::typenum::UTerm), |number, digit| {
-        let bit = format_ident!("B{}", (value >> digit) & 1);
-        quote!(::stackprop::typenum::UInt<#number, ::stackprop::typenum::#bit>)
+    (0..digits).rev().fold(quote_spanned!(span=> ::stackprop::typenum::UTerm), |number, digit| {
+        let bit = format_ident!("B{}", (value >> digit) & 1, span = span);
+        quote_spanned!(span=> ::stackprop::typenum::UInt<#number, ::stackprop::typenum::#bit>)
     })
 }

@@ -1,252 +1,373 @@
-//! From tokens to a declaration. What is wrong in one layer is noted, and reading goes on at the next.
+//! From tokens to a declaration. What cannot be read is noted, and reading goes on with the next layer: any tokens at all,
+//! such as those of a list that is being typed, give what can be told from them.
 
-use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
-use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Error, Result, Token};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 
-use crate::ast::{Argument, Kind, Layer, Network};
+use crate::argument;
+use crate::ast::{Kind, Layer, Network};
 use crate::errors::Errors;
 
-/// Reads a declaration. An error is one that leaves no struct to define; others go to `errors`.
-pub fn network(input: TokenStream, errors: &mut Errors) -> Result<Network> {
-    let parser = |input: ParseStream<'_>| {
-        let (attributes, visibility) = (attributes(input)?, visibility(input)?);
-        input
-            .parse::<Token![struct]>()
-            .map_err(|error| Error::new(error.span(), "a network is declared as `struct Name = Layer, Layer, …;`"))?;
-        let name: Ident = input.parse()?;
-        input.parse::<Token![=]>()?;
-        let layers = list(input, errors);
-        Ok(Network { attributes, visibility, name, layers })
-    };
-    let network = parser.parse2(input)?;
-    if network.layers.is_empty() && errors.is_empty() {
-        errors.push(Error::new(network.name.span(), format!("the list of `{}` has no layers", network.name)));
-    }
-    labels_differ(&network.layers, errors);
-    Ok(network)
-}
+/// Reads a declaration. Without a name there is nothing to define, and an error says so.
+pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
+    let tokens = flatten(input);
+    let mut rest = &tokens[..];
+    let attributes = attributes(&mut rest);
+    let visibility = visibility(&mut rest);
+    let last =
+        |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
 
-fn attributes(input: ParseStream<'_>) -> Result<TokenStream> {
-    let mut tokens = TokenStream::new();
-    while input.peek(Token![#]) {
-        tokens.extend([input.parse::<TokenTree>()?, input.parse::<TokenTree>()?]);
-    }
-    Ok(tokens)
-}
-
-fn visibility(input: ParseStream<'_>) -> Result<TokenStream> {
-    let mut tokens = TokenStream::new();
-    if input.peek(Token![pub]) {
-        tokens.extend([input.parse::<TokenTree>()?]);
-        if input.peek(syn::token::Paren) {
-            tokens.extend([input.parse::<TokenTree>()?]);
-        }
-    }
-    Ok(tokens)
-}
-
-/// The layers up to the end or to a `;` behind the last.
-fn list(input: ParseStream<'_>, errors: &mut Errors) -> Vec<Layer> {
-    let mut layers = Vec::new();
-    while !input.is_empty() {
-        if input.peek(Token![;]) {
-            let _ = input.parse::<Token![;]>();
-            if !input.is_empty() {
-                errors.push(input.error("nothing may follow the `;` of a network"));
-                skip(input, |_| false);
-            }
-            break;
-        }
-        match input.parse::<Layer>() {
-            Ok(layer) => {
-                layers.push(layer);
-                if !(input.is_empty() || input.peek(Token![,]) || input.peek(Token![;])) {
-                    errors.push(input.error("expected `,` or the `;` at the end of the list"));
-                    skip(input, ends_layer);
-                }
-            }
-            Err(error) => {
-                errors.push(error);
-                skip(input, ends_layer);
-            }
-        }
-        if input.peek(Token![,]) {
-            let _ = input.parse::<Token![,]>();
-        }
-    }
-    layers
-}
-
-fn ends_layer(input: ParseStream<'_>) -> bool {
-    input.peek(Token![,]) || input.peek(Token![;])
-}
-
-fn skip(input: ParseStream<'_>, end: impl Fn(ParseStream<'_>) -> bool) {
-    while !input.is_empty() && !end(input) {
-        let _ = input.parse::<TokenTree>();
-    }
-}
-
-fn labels_differ(layers: &[Layer], errors: &mut Errors) {
-    let mut seen: Vec<String> = Vec::new();
-    for (place, layer) in layers.iter().enumerate() {
-        let field = layer.field(place);
-        if seen.contains(&field.to_string()) {
-            errors.push(Error::new(field.span(), format!("another layer is named `{field}` already")));
-        }
-        seen.push(field.to_string());
-    }
-}
-
-impl Parse for Layer {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut label = None;
-        if input.peek(syn::Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
-            let ident = Ident::parse_any(input)?;
-            if syn::parse_str::<Ident>(&ident.to_string()).is_err() {
-                return Err(Error::new(
-                    ident.span(),
-                    format!("`{ident}` is a keyword of Rust and cannot name a layer"),
-                ));
-            }
-            input.parse::<Token![:]>()?;
-            label = Some(ident);
-        }
-        Ok(Self { label, kind: input.parse()? })
-    }
-}
-
-impl Parse for Kind {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if !(input.peek(syn::Ident::peek_any) || input.peek(Token![::])) {
-            return Err(input.error("expected a layer"));
-        }
-        let mut path = TokenStream::new();
-        if input.peek(Token![::]) {
-            path.extend(tokens(input.parse::<Token![::]>()?));
-        }
-        let name = loop {
-            let name = Ident::parse_any(input)?;
-            path.extend([TokenTree::from(name.clone())]);
-            if input.peek(Token![::]) && !input.peek3(Token![<]) {
-                path.extend(tokens(input.parse::<Token![::]>()?));
-            } else {
-                break name;
-            }
-        };
-        let (mut arguments, mut end) = (Vec::new(), name.span());
-        if input.peek(Token![<]) {
-            input.parse::<Token![<]>()?;
-            while !input.peek(Token![>]) {
-                if input.is_empty() {
-                    return Err(Error::new(name.span(), format!("the `<` of `{name}` is not closed")));
-                }
-                arguments.push(input.parse()?);
-                if input.peek(Token![,]) {
-                    input.parse::<Token![,]>()?;
-                } else if !input.peek(Token![>]) {
-                    return Err(input.error("expected `,` or `>`"));
-                }
-            }
-            end = input.parse::<Token![>]>()?.spans[0];
-        }
-        Ok(Self { path, name, arguments, end })
-    }
-}
-
-impl Parse for Argument {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.peek(Token![_]) {
-            return Ok(Self::Auto(input.parse::<Token![_]>()?.spans[0]));
-        }
-        if input.peek(Token![-]) {
-            input.parse::<Token![-]>()?;
-            return Ok(Self::Negative(Box::new(input.parse()?)));
-        }
-        if input.peek(syn::token::Brace) {
-            let TokenTree::Group(group) = input.parse()? else { unreachable!("peeked at a brace") };
-            return Ok(Self::Size(group.stream()));
-        }
-        if input.peek(syn::token::Paren) {
-            let TokenTree::Group(group) = input.parse()? else { unreachable!("peeked at a parenthesis") };
-            debug_assert_eq!(group.delimiter(), Delimiter::Parenthesis);
-            let kinds = syn::punctuated::Punctuated::<Kind, Token![,]>::parse_terminated.parse2(group.stream())?;
-            return Ok(Self::Tuple(kinds.into_iter().collect()));
-        }
-        if input.peek(syn::Lit) {
-            return literal(input.parse()?);
-        }
-        let kind: Kind = input.parse()?;
-        if kind.arguments.is_empty() && is_constant(&kind.name.to_string()) {
-            return Ok(Self::Size(kind.path));
-        }
-        Ok(Self::Type(kind))
-    }
-}
-
-/// `SCREAMING_CASE`, by which Rust names constants.
-fn is_constant(name: &str) -> bool {
-    name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_')
-}
-
-fn literal(literal: Literal) -> Result<Argument> {
-    let span = literal.span();
-    let text = literal.to_string();
-    if let Ok(integer) = syn::parse_str::<syn::LitInt>(&text)
-        && (integer.suffix().is_empty() || integer.suffix() == "usize")
-    {
-        let value = integer.base10_parse::<u64>().map_err(|_| Error::new(span, "this size is too large"))?;
-        return Ok(Argument::Integer(value));
-    }
-    if let Ok(float) = syn::parse_str::<syn::LitFloat>(&text)
-        && float.suffix().is_empty()
-    {
-        let (numerator, denominator) = ratio(float.base10_digits())
-            .ok_or_else(|| Error::new(span, "a decimal in a network has at most 18 digits"))?;
-        return Ok(Argument::Decimal { numerator, denominator, text });
-    }
-    Err(Error::new(span, "expected a whole number, a decimal such as `0.5`, a constant, or an expression in braces"))
-}
-
-/// `0.05`, `1e-3` as a fraction in lowest terms, if both parts have at most 18 digits.
-fn ratio(digits: &str) -> Option<(u64, u64)> {
-    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let numerator: u64 = format!("{whole}{fraction}").parse().ok()?;
-    let exponent = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    let power = 10u64.checked_pow(exponent.unsigned_abs()).filter(|power| *power <= 1_000_000_000_000_000_000)?;
-    let (numerator, denominator) = if exponent >= 0 { (numerator.checked_mul(power)?, 1) } else { (numerator, power) };
-    if numerator > 1_000_000_000_000_000_000 {
+    let form = "a network is declared as `struct Name = Layer, Layer, …;`";
+    if !matches!(rest.first(), Some(TokenTree::Ident(word)) if word == "struct") {
+        errors.at(rest.first().map_or_else(|| last(rest), TokenTree::span), form);
         return None;
     }
-    let divisor = greatest_common_divisor(numerator, denominator);
-    Some((numerator / divisor, denominator / divisor))
-}
-
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
-}
-
-fn tokens(token: impl quote::ToTokens) -> TokenStream {
-    token.into_token_stream()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ratio;
-
-    #[test]
-    fn decimals_are_exact_fractions() {
-        assert_eq!(ratio("0.5"), Some((1, 2)));
-        assert_eq!(ratio("0.010"), Some((1, 100)));
-        assert_eq!(ratio("1e-3"), Some((1, 1000)));
-        assert_eq!(ratio("2.5e1"), Some((25, 1)));
-        assert_eq!(ratio("0.0"), Some((0, 1)));
-        assert_eq!(ratio("1.0"), Some((1, 1)));
-        assert_eq!(ratio("0.1234567890123456789"), None);
-        assert_eq!(ratio("1e-19"), None);
+    rest = &rest[1..];
+    let name = match rest.first() {
+        Some(TokenTree::Ident(name)) if is_name(name) => name.clone(),
+        Some(token) => {
+            errors.at(token.span(), format_args!("expected the name of a network, found `{token}`: {form}"));
+            return None;
+        }
+        None => {
+            errors.at(last(rest), format_args!("the name of the network is missing: {form}"));
+            return None;
+        }
+    };
+    rest = &rest[1..];
+    let layers = match rest.first() {
+        Some(equals) if is(equals, '=') => list(&rest[1..], &name, errors),
+        Some(token) if is(token, '<') => {
+            errors.at(token.span(), format_args!("`{name}` can have no parameters of its own: {form}"));
+            let equals = rest.iter().position(|token| is(token, '='));
+            equals.map_or(Vec::new(), |equals| layers(&rest[equals + 1..], errors))
+        }
+        Some(token) if is(token, ';') => {
+            errors.at(name.span(), format_args!("`{name}` has no list of layers: {form}"));
+            Vec::new()
+        }
+        Some(token) => {
+            errors.at(token.span(), format_args!("expected `=` behind `{name}`: {form}"));
+            layers(rest, errors)
+        }
+        None => {
+            errors.at(name.span(), format_args!("`{name}` has no list of layers: {form}"));
+            Vec::new()
+        }
+    };
+    let mut network = Network { attributes, visibility, name, layers };
+    labels_differ(&mut network.layers, errors);
+    if network.layers.is_empty() {
+        let kind = Kind::unknown(network.name.span());
+        network.layers.push(Layer { label: None, kind, readable: false });
     }
+    Some(network)
+}
+
+/// All tokens, without the invisible groups that `macro_rules!` puts around what it passes on.
+fn flatten(stream: TokenStream) -> Vec<TokenTree> {
+    let mut tokens = Vec::new();
+    for token in stream {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                let inner = flatten(group.stream());
+                if inner.iter().skip(1).any(is_operator) {
+                    tokens.push(Group::new(Delimiter::Brace, inner.into_iter().collect()).into());
+                } else {
+                    tokens.extend(inner);
+                }
+            }
+            token => tokens.push(token),
+        }
+    }
+    tokens
+}
+
+fn attributes(rest: &mut &[TokenTree]) -> TokenStream {
+    let mut attributes = TokenStream::new();
+    while let [hash, TokenTree::Group(group), after @ ..] = rest
+        && is(hash, '#')
+        && group.delimiter() == Delimiter::Bracket
+    {
+        attributes.extend([hash.clone(), group.clone().into()]);
+        *rest = after;
+    }
+    attributes
+}
+
+fn visibility(rest: &mut &[TokenTree]) -> TokenStream {
+    let mut visibility = TokenStream::new();
+    if let [TokenTree::Ident(word), after @ ..] = rest
+        && word == "pub"
+    {
+        visibility.extend([TokenTree::from(word.clone())]);
+        *rest = after;
+        if let [TokenTree::Group(group), after @ ..] = rest
+            && group.delimiter() == Delimiter::Parenthesis
+        {
+            visibility.extend([TokenTree::from(group.clone())]);
+            *rest = after;
+        }
+    }
+    visibility
+}
+
+/// The layers behind the `=`; an error if there are none.
+fn list(tokens: &[TokenTree], name: &Ident, errors: &mut Errors) -> Vec<Layer> {
+    if tokens.iter().all(|token| is(token, ';')) {
+        errors.at(name.span(), format_args!("the list of `{name}` has no layers: `struct {name} = Layer, Layer, …;`"));
+    }
+    layers(tokens, errors)
+}
+
+/// The layers up to the end or to the `;` behind the last.
+fn layers(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
+    let mut all = Vec::new();
+    let mut lists = tokens.split(|token| is(token, ';'));
+    layers_between_commas(lists.next().unwrap_or_default(), &mut all, errors);
+    if let Some(list) = lists.find(|list| !list.is_empty()) {
+        let next = &list[0];
+        if let TokenTree::Ident(word) = next
+            && ["struct", "pub"].contains(&&*word.to_string())
+        {
+            errors.at(next.span(), "one `network!` declares one network: put this one into a `network!` of its own");
+        } else {
+            errors.at(next.span(), "nothing follows the `;` of a network: layers are separated by `,`");
+            layers_between_commas(list, &mut all, errors);
+        }
+    }
+    all
+}
+
+fn layers_between_commas(tokens: &[TokenTree], all: &mut Vec<Layer>, errors: &mut Errors) {
+    for Part { tokens, comma } in at_commas(tokens) {
+        match comma {
+            Some(comma) if tokens.is_empty() => errors.at(comma, "there is one `,` too many"),
+            _ => layers_between_two_commas(tokens, all, errors),
+        }
+    }
+}
+
+/// One layer, or several between which commas are missing.
+fn layers_between_two_commas(tokens: &[TokenTree], all: &mut Vec<Layer>, errors: &mut Errors) {
+    let mut rest = tokens;
+    while !rest.is_empty() {
+        if !all.is_empty() && rest.len() < tokens.len() {
+            let before = &all[all.len() - 1].kind;
+            errors.at(rest[0].span(), format_args!("a `,` is missing between `{before}` and `{}`", rest[0]));
+        }
+        all.push(layer(&mut rest, errors));
+        if let Some(token) = rest.first()
+            && !starts_layer(rest)
+        {
+            let layer = all.last_mut().expect("a layer was pushed");
+            if let (TokenTree::Group(group), true) = (token, layer.kind.arguments.is_empty()) {
+                let inner = flatten(group.stream());
+                let arguments = at_commas(&inner).filter_map(|part| argument::read(&part, &mut Errors::default()));
+                layer.kind.arguments = arguments.collect();
+                layer.kind.end = group.span_close();
+                let message = format_args!("arguments stand in angle brackets: write `{}`", layer.kind);
+                errors.at(group.span(), message);
+                rest = &rest[1..];
+                continue;
+            }
+            errors.at(token.span(), format_args!("unexpected `{token}` behind `{}`: a `,` comes there", layer.kind));
+            return;
+        }
+    }
+}
+
+fn starts_layer(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(_), ..] => true,
+        [first, second, ..] => are_colons(first, second),
+        _ => false,
+    }
+}
+
+/// Reads a layer from the front of `rest`, which is not empty.
+fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
+    let mut label = None;
+    if let [TokenTree::Ident(name), colon, after @ ..] = rest
+        && is(colon, ':')
+        && !after.first().is_some_and(|next| are_colons(colon, next))
+    {
+        if is_name(name) {
+            label = Some(name.clone());
+        } else {
+            errors.at(name.span(), format_args!("`{name}` is a keyword of Rust and cannot name a layer"));
+        }
+        if after.is_empty() {
+            errors.at(name.span(), format_args!("a layer is missing behind `{name}:`"));
+            *rest = after;
+            return Layer { label, kind: Kind::unknown(name.span()), readable: false };
+        }
+        *rest = after;
+    }
+    if !starts_layer(rest) {
+        let token = &rest[0];
+        let text = if let TokenTree::Group(_) = token { "a group".to_owned() } else { format!("`{token}`") };
+        errors.at(token.span(), format_args!("expected a layer, such as `ReLU`, but found {text}"));
+        *rest = &[];
+        return Layer { label, kind: Kind::unknown(token.span()), readable: false };
+    }
+    match kind(rest, errors) {
+        Ok(kind) => Layer { label, kind, readable: true },
+        Err(kind) => Layer { label, kind, readable: false },
+    }
+}
+
+/// What can stand in a path besides names.
+const KEYWORDS_OF_PATHS: [&str; 5] = ["crate", "self", "super", "Self", "$crate"];
+
+/// Reads a path and its arguments from the front of `rest`; what can be told of it if there is an error.
+pub fn kind(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Kind, Kind> {
+    let (mut path, mut name, mut segments) = (TokenStream::new(), None, Vec::new());
+    let all = *rest;
+    loop {
+        match rest {
+            [first, second, after @ ..] if are_colons(first, second) => {
+                if after.first().is_some_and(|next| is(next, '<')) {
+                    *rest = after;
+                    break;
+                }
+                path.extend([first.clone(), second.clone()]);
+                *rest = after;
+                if !matches!(rest.first(), Some(TokenTree::Ident(_))) {
+                    let colons: TokenStream = [first.clone(), second.clone()].into_iter().collect();
+                    errors.on(colons, "a name is missing behind `::`");
+                    return Err(Kind::unknown(second.span()));
+                }
+            }
+            [TokenTree::Ident(segment), after @ ..]
+                if name.is_none() || rest.len() < all.len() && is(&all[all.len() - rest.len() - 1], ':') =>
+            {
+                path.extend([TokenTree::from(segment.clone())]);
+                name = Some(segment.clone());
+                segments.push(segment.clone());
+                *rest = after;
+            }
+            _ => break,
+        }
+    }
+    let Some(name) = name else {
+        errors.at(all[0].span(), "the name of a layer is missing");
+        return Err(Kind::unknown(all[0].span()));
+    };
+    let mut kind = Kind { path, end: name.span(), name, arguments: Vec::new() };
+    let is_segment = |segment: &Ident| is_name(segment) || KEYWORDS_OF_PATHS.contains(&&*segment.to_string());
+    let wrong = segments.iter().find(|segment| !is_segment(segment)).or((!is_name(&kind.name)).then_some(&kind.name));
+    if let Some(wrong) = wrong.cloned() {
+        errors.at(wrong.span(), format_args!("expected a layer, such as `ReLU`, but found `{wrong}`"));
+        kind.path = TokenStream::new();
+        return Err(kind);
+    }
+    let [open, inside @ ..] = *rest else { return Ok(kind) };
+    if !is(open, '<') {
+        return Ok(kind);
+    }
+    let close = closing(inside);
+    let (inner, complete) = (&inside[..close.unwrap_or(inside.len())], close.is_some());
+    let mut readable = complete;
+    // Of a bracket that is not closed, no more can be told than where it opens.
+    let mut of_arguments = Errors::default();
+    for part in at_commas(inner) {
+        match argument::read(&part, &mut of_arguments) {
+            Some(argument) => kind.arguments.push(argument),
+            None => readable = false,
+        }
+    }
+    match close {
+        Some(close) => {
+            errors.append(of_arguments);
+            kind.end = inside[close].span();
+            *rest = &inside[close + 1..];
+        }
+        None => {
+            errors.at(kind.name.span(), format_args!("the `<` behind `{}` is not closed: a `>` is missing", kind.name));
+            *rest = &[];
+        }
+    }
+    if readable { Ok(kind) } else { Err(kind) }
+}
+
+fn labels_differ(layers: &mut [Layer], errors: &mut Errors) {
+    let mut seen: Vec<Ident> = Vec::new();
+    for (place, layer) in layers.iter_mut().enumerate() {
+        let mut field = layer.field(place);
+        if seen.contains(&field) {
+            errors
+                .at(field.span(), format_args!("another layer is named `{field}` already: give this one another name"));
+            while seen.contains(&field) {
+                field = quote::format_ident!("{field}_");
+            }
+            layer.label = Some(field.clone());
+        }
+        seen.push(field);
+    }
+}
+
+/// What stands between two commas, and the comma behind it.
+pub struct Part<'a> {
+    pub tokens: &'a [TokenTree],
+    pub comma: Option<Span>,
+}
+
+/// Cuts at the commas that are not within angle brackets. Nothing stands behind a last comma.
+pub fn at_commas(mut rest: &[TokenTree]) -> impl Iterator<Item = Part<'_>> {
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut depth = 0usize;
+        for (place, token) in rest.iter().enumerate() {
+            match token {
+                _ if is(token, '<') => depth += 1,
+                _ if is(token, '>') => depth = depth.saturating_sub(1),
+                _ if is(token, ',') && depth == 0 => {
+                    let part = Part { tokens: &rest[..place], comma: Some(token.span()) };
+                    rest = &rest[place + 1..];
+                    return Some(part);
+                }
+                _ => {}
+            }
+        }
+        Some(Part { tokens: std::mem::take(&mut rest), comma: None })
+    })
+}
+
+/// The place of the `>` that closes a `<` before these tokens.
+fn closing(tokens: &[TokenTree]) -> Option<usize> {
+    let mut depth = 0usize;
+    tokens.iter().position(|token| {
+        if is(token, '<') {
+            depth += 1;
+        } else if is(token, '>') {
+            if depth == 0 {
+                return true;
+            }
+            depth -= 1;
+        }
+        false
+    })
+}
+
+pub fn is(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
+/// `::`, and not `: :`.
+pub fn are_colons(first: &TokenTree, second: &TokenTree) -> bool {
+    matches!(first, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Joint)
+        && is(second, ':')
+}
+
+/// A mark that makes an expression of what stands around it.
+pub fn is_operator(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if "+-*/%&|^!.".contains(punct.as_char()))
+}
+
+/// Whether it can be the name of an item: not a keyword, not `_`.
+pub fn is_name(ident: &Ident) -> bool {
+    syn::parse2::<Ident>(ident.to_token_stream()).is_ok()
 }

@@ -3,7 +3,6 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use generic_array::ArrayLength;
 use rand::Rng;
 
 use crate::flat::{all_scalars, all_scalars_mut};
@@ -17,7 +16,7 @@ use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::shape::{Features, Outer, Shape};
-use crate::size::Inputs;
+use crate::size::{Inputs, Missing, Outputs};
 use crate::tensor::Tensor;
 
 /// A fully connected layer: `y = x · W + b`.
@@ -41,7 +40,7 @@ use crate::tensor::Tensor;
 /// net.dense0.bias[0] = 0.5;
 /// assert_eq!(net.predict(&[3.0, 4.0]), [2.5]);
 /// ```
-pub struct Dense<I, O, B = WithBias>(PhantomData<(I, O, B)>);
+pub struct Dense<I = Missing, O = Missing, B = WithBias>(PhantomData<(I, O, B)>);
 
 plain_struct! {
     /// The parameters of a [`Dense`] layer.
@@ -109,44 +108,41 @@ impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T,
     }
 }
 
-impl<I: ArrayLength, O: ArrayLength, B: Bias> First for Dense<I, O, B> {
-    type Input = Features<I>;
+impl<I: Inputs, O: Outputs, B: Bias> First for Dense<I, O, B> {
+    type Input = I::Shape<Features<typenum::U0>>;
+
+    const EXPECTS: Expects = I::FIRST;
 }
 
-impl<In: Shape, I: Inputs, O: ArrayLength, B: Bias> Layer<In> for Dense<I, O, B> {
-    type Output = Features<O>;
+impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
+    type Output = Features<O::Length>;
     type Head = Values;
-    type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O>, B>;
+    type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O::Length>, B>;
     type Scratch<T: Scalar, const N: usize> = ();
 
-    const EXPECTS: Expects = match I::DECLARED {
-        _ if O::USIZE == 0 => Expects::Never("a dense layer has at least one output"),
-        Some(0) => Expects::Never("a dense layer has at least one input"),
-        Some(inputs) => Expects::Features(inputs),
-        None => Expects::Anything,
-    };
+    const EXPECTS: Expects = I::EXPECTS.and(O::EXPECTS);
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Features<O>>],
+        y: &mut [Tensor<T, Features<O::Length>>],
         _: &mut (),
         isa: X,
     ) {
-        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: O::USIZE };
+        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         kernels::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
 }
 
-impl<In: Shape, I: Inputs, O: ArrayLength, B: Bias> Trainable<In> for Dense<I, O, B> {
+impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B> {
     type Cache<T: Scalar, const N: usize> = ();
 
     #[inline(always)]
     fn forward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Features<O>>],
+        y: &mut [Tensor<T, Features<O::Length>>],
         cache: &mut (),
         _: &mut Noise,
         isa: X,
@@ -159,14 +155,14 @@ impl<In: Shape, I: Inputs, O: ArrayLength, B: Bias> Trainable<In> for Dense<I, O
     fn backward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
-        _: &[Tensor<T, Features<O>>],
+        _: &[Tensor<T, Features<O::Length>>],
         _: &mut (),
-        dy: &[Tensor<T, Features<O>>],
+        dy: &[Tensor<T, Features<O::Length>>],
         dx: Option<&mut [Tensor<T, In>]>,
         gradient: &mut Self::Params<T>,
         isa: X,
     ) {
-        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: O::USIZE };
+        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         let dy = all_scalars(dy);
         kernels::weight_gradient(isa, sizes, all_scalars(x), dy, &mut gradient.weight);
         kernels::bias_gradient(isa, dy, &mut gradient.bias);

@@ -7,11 +7,11 @@ use rand::Rng;
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
-use crate::layer::{Expects, Layer, Trainable};
+use crate::layer::{Expects, First, Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::size::Decimal;
+use crate::shape::{Features, Shape};
+use crate::size::{Decimal, Missing};
 use crate::tensor::Tensor;
 
 /// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise; in prediction
@@ -24,7 +24,13 @@ use crate::tensor::Tensor;
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<4, 8>, ReLU, Dropout<0.5>, Dense<8, 2>; }
 /// ```
-pub struct Dropout<Rate>(PhantomData<fn() -> Rate>);
+pub struct Dropout<Rate = Missing>(PhantomData<fn() -> Rate>);
+
+impl<Rate: Decimal> First for Dropout<Rate> {
+    type Input = Features<typenum::U0>;
+
+    const EXPECTS: Expects = Expects::NOT_FIRST;
+}
 
 impl<In: Shape, Rate: Decimal> Layer<In> for Dropout<Rate> {
     type Output = In;
@@ -35,7 +41,9 @@ impl<In: Shape, Rate: Decimal> Layer<In> for Dropout<Rate> {
     const EXPECTS: Expects = if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 {
         Expects::Anything
     } else {
-        Expects::Never("the rate of a dropout is the share of values left out: at least 0 and below 1")
+        Expects::Never(
+            "the rate of a dropout is the share of values left out: at least 0 and below 1, as in `Dropout<0.5>`",
+        )
     };
 
     #[inline(always)]

@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::layer::Expects;
 use crate::scalar::Scalar;
 use crate::size::Decimal;
 
@@ -19,6 +20,12 @@ pub struct ELU<A = typenum::U1>(PhantomData<fn() -> A>);
 
 impl<A: Decimal> Elementwise for ELU<A> {
     type Head = Values;
+
+    const EXPECTS: Expects = if A::VALUE.is_nan() {
+        Expects::Never("the factor of an `ELU` is a number, as in `ELU<0.5>`")
+    } else {
+        Expects::Anything
+    };
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

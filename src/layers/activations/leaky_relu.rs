@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::layer::Expects;
 use crate::scalar::Scalar;
 use crate::size::{Decimal, Ratio};
 
@@ -19,6 +20,12 @@ pub struct LeakyReLU<S = Ratio<typenum::U1, typenum::U100>>(PhantomData<fn() -> 
 
 impl<S: Decimal> Elementwise for LeakyReLU<S> {
     type Head = Values;
+
+    const EXPECTS: Expects = if S::VALUE.is_nan() {
+        Expects::Never("the slope of a `LeakyReLU` is a number, as in `LeakyReLU<0.2>`")
+    } else {
+        Expects::Anything
+    };
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

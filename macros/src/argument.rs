@@ -1,0 +1,181 @@
+//! The arguments of a layer: sizes, decimals, types.
+
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
+
+use crate::ast::{Argument, Kind};
+use crate::errors::Errors;
+use crate::parse::{Part, are_colons, at_commas, is, is_operator, kind};
+
+/// The largest size: 16 GiB of `f32`.
+const MAX: u64 = u32::MAX as u64;
+
+/// Reads the argument between two commas.
+pub fn read(part: &Part<'_>, errors: &mut Errors) -> Option<Argument> {
+    let mut rest = part.tokens;
+    let Some(first) = rest.first() else {
+        if let Some(comma) = part.comma {
+            errors.at(comma, "there is one `,` too many");
+        }
+        return None;
+    };
+    let argument = front(&mut rest, errors)?;
+    let Some(next) = rest.first() else { return Some(argument) };
+    if is_operator(next) {
+        let expression: TokenStream = part.tokens.iter().cloned().collect();
+        errors.on(&expression, format_args!("an expression stands in braces: write `{{ {expression} }}`"));
+        return Some(Argument::Size(expression));
+    }
+    let message = format_args!("a `,` is missing between `{argument}` and `{next}`");
+    errors.at(if let TokenTree::Group(_) = next { first.span() } else { next.span() }, message);
+    None
+}
+
+fn front(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
+    let (first, after) = rest.split_first()?;
+    match first {
+        TokenTree::Ident(underscore) if underscore == "_" => {
+            *rest = after;
+            Some(Argument::Auto(underscore.span()))
+        }
+        TokenTree::Literal(literal) => {
+            *rest = after;
+            self::literal(literal, errors)
+        }
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            *rest = after;
+            if group.stream().is_empty() {
+                errors.at(group.span(), "an expression is missing between the braces");
+                return None;
+            }
+            Some(Argument::Size(group.stream()))
+        }
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            *rest = after;
+            tuple(group.stream(), errors)
+        }
+        TokenTree::Punct(minus) if minus.as_char() == '-' => {
+            *rest = after;
+            match after.first() {
+                Some(next) if !is(next, '-') => match front(rest, errors)? {
+                    number @ (Argument::Integer(..) | Argument::Decimal { .. } | Argument::Size(_)) => {
+                        Some(Argument::Negative(Box::new(number)))
+                    }
+                    other => {
+                        errors.at(minus.span(), format_args!("`-` stands before a number, not before `{other}`"));
+                        None
+                    }
+                },
+                _ => {
+                    errors.at(minus.span(), "a number is missing behind `-`");
+                    None
+                }
+            }
+        }
+        TokenTree::Ident(_) => named(rest, errors),
+        _ if after.first().is_some_and(|next| are_colons(first, next)) => named(rest, errors),
+        other => {
+            let message = "expected a whole number, a decimal such as `0.5`, a constant, or an expression in braces";
+            errors.at(other.span(), message);
+            None
+        }
+    }
+}
+
+/// A constant or a type.
+fn named(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
+    let kind = kind(rest, errors).ok()?;
+    if kind.arguments.is_empty() && is_constant(&kind.name.to_string()) {
+        return Some(Argument::Size(kind.path));
+    }
+    Some(Argument::Type(kind))
+}
+
+fn tuple(stream: TokenStream, errors: &mut Errors) -> Option<Argument> {
+    let tokens: Vec<_> = stream.into_iter().collect();
+    let mut kinds: Vec<Kind> = Vec::new();
+    for Part { tokens: mut rest, comma } in at_commas(&tokens) {
+        match rest.first() {
+            None => {
+                errors.at(comma?, "there is one `,` too many");
+                return None;
+            }
+            Some(first) if !matches!(first, TokenTree::Ident(_)) && !is(first, ':') => {
+                errors.at(first.span(), format_args!("expected a layer, such as `ReLU`, but found `{first}`"));
+                return None;
+            }
+            Some(_) => kinds.push(kind(&mut rest, errors).ok()?),
+        }
+        if let Some(next) = rest.first() {
+            errors.at(next.span(), format_args!("a `,` is missing between `{}` and `{next}`", kinds.last()?));
+            return None;
+        }
+    }
+    Some(Argument::Tuple(kinds))
+}
+
+/// `SCREAMING_CASE`, by which Rust names constants.
+fn is_constant(name: &str) -> bool {
+    name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn literal(literal: &Literal, errors: &mut Errors) -> Option<Argument> {
+    let (span, text) = (literal.span(), literal.to_string());
+    if let Ok(integer) = syn::parse_str::<syn::LitInt>(&text)
+        && (integer.suffix().is_empty() || integer.suffix() == "usize")
+    {
+        let value = integer.base10_parse::<u64>().ok().filter(|value| *value <= MAX);
+        if value.is_none() {
+            errors.at(span, format_args!("`{text}` is too large: a size is at most {MAX}"));
+        }
+        return value.map(|value| Argument::Integer(value, span));
+    }
+    if let Ok(float) = syn::parse_str::<syn::LitFloat>(&text)
+        && float.suffix().is_empty()
+    {
+        let Some((numerator, denominator)) = ratio(float.base10_digits()) else {
+            errors.at(span, format_args!("`{text}` has too many digits: a decimal in a network has at most 18"));
+            return None;
+        };
+        return Some(Argument::Decimal { numerator, denominator, text, span });
+    }
+    let message = "expected a whole number, a decimal such as `0.5`, a constant, or an expression in braces";
+    errors.at(span, format_args!("{message}, but found `{text}`"));
+    None
+}
+
+/// `0.05`, `1e-3` as a fraction in lowest terms, if both parts have at most 18 digits.
+fn ratio(digits: &str) -> Option<(u64, u64)> {
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let numerator: u64 = format!("{whole}{fraction}").parse().ok()?;
+    let exponent = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+    let power = 10u64.checked_pow(exponent.unsigned_abs()).filter(|power| *power <= 1_000_000_000_000_000_000)?;
+    let (numerator, denominator) = if exponent >= 0 { (numerator.checked_mul(power)?, 1) } else { (numerator, power) };
+    if numerator > 1_000_000_000_000_000_000 {
+        return None;
+    }
+    let divisor = greatest_common_divisor(numerator, denominator);
+    Some((numerator / divisor, denominator / divisor))
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ratio;
+
+    #[test]
+    fn decimals_are_exact_fractions() {
+        assert_eq!(ratio("0.5"), Some((1, 2)));
+        assert_eq!(ratio("0.010"), Some((1, 100)));
+        assert_eq!(ratio("1e-3"), Some((1, 1000)));
+        assert_eq!(ratio("2.5e1"), Some((25, 1)));
+        assert_eq!(ratio("0.0"), Some((0, 1)));
+        assert_eq!(ratio("1.0"), Some((1, 1)));
+        assert_eq!(ratio("0.1234567890123456789"), None);
+        assert_eq!(ratio("1e-19"), None);
+    }
+}

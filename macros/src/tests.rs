@@ -1,0 +1,89 @@
+//! Whatever is typed: the macro does not panic, and what it gives is Rust.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+use super::declaration;
+
+const DECLARATIONS: &[&str] = &[
+    "#[derive(Eq)] pub(crate) struct Net = Dense<784, 128>, ReLU, out: Dropout<0.5>;",
+    "struct Net = Dense<{ 28 * 28 }, config::HIDDEN, NoBias>, my::own::Scale<-0.1>, Linear<_, 4>,",
+    "struct Net = Residual<(Dense<8, 8>, ReLU)>, ::net::Encoder, r#type: r#fn::r#Loop<Wrap<3>>, relu",
+];
+
+/// Tokens that make a difference wherever they are put.
+const OTHERS: &str = "< > , ; : :: = - _ fn 7 -7 \"text\" (,) []";
+
+fn tokens(text: &str) -> Vec<TokenTree> {
+    text.parse::<TokenStream>().unwrap().into_iter().collect()
+}
+
+/// Expands; gives the text of all that comes out.
+fn expand(input: &[TokenTree]) -> String {
+    let input: TokenStream = input.iter().cloned().collect();
+    let output = declaration(input.clone());
+    match syn::parse2::<syn::File>(output.clone()) {
+        Ok(_) => output.to_string(),
+        Err(error) => panic!("`{input}` becomes no Rust: {error}"),
+    }
+}
+
+fn is_wrong(output: &str) -> bool {
+    output.contains("compile_error")
+}
+
+#[test]
+fn right_declarations_have_no_errors() {
+    for declaration in DECLARATIONS {
+        let output = expand(&tokens(declaration));
+        assert!(!is_wrong(&output), "{declaration}");
+        assert!(output.contains("Network for Net"));
+    }
+}
+
+#[test]
+fn any_beginning_of_a_declaration_is_read() {
+    for declaration in DECLARATIONS {
+        let tokens = tokens(declaration);
+        let named = 1 + tokens.iter().position(|token| token.to_string() == "Net").unwrap();
+        for end in 0..tokens.len() {
+            let output = expand(&tokens[..end]);
+            assert_eq!(output.contains("Network for Net"), end >= named, "the struct is defined once it has a name");
+        }
+    }
+}
+
+#[test]
+fn a_token_left_out_doubled_or_replaced_is_no_reason_to_panic() {
+    let others = tokens(OTHERS);
+    for declaration in DECLARATIONS {
+        each_change(&tokens(declaration), &others, &mut |changed| drop(expand(changed)));
+    }
+}
+
+/// Calls `f` with each sequence in which one token is left out, doubled, or replaced by one of `others`, in groups too.
+fn each_change(tokens: &[TokenTree], others: &[TokenTree], f: &mut dyn FnMut(&[TokenTree])) {
+    for place in 0..tokens.len() {
+        let with = |middle: &[TokenTree]| [&tokens[..place], middle, &tokens[place + 1..]].concat();
+        f(&with(&[]));
+        f(&with(&[tokens[place].clone(), tokens[place].clone()]));
+        for delimiter in [Delimiter::None, Delimiter::Brace] {
+            f(&with(&[Group::new(delimiter, tokens[place].clone().into()).into()]));
+        }
+        for other in others {
+            f(&with(std::slice::from_ref(other)));
+        }
+        if let TokenTree::Group(group) = &tokens[place] {
+            let inner: Vec<_> = group.stream().into_iter().collect();
+            each_change(&inner, others, &mut |changed| {
+                let changed = changed.iter().cloned().collect();
+                f(&with(&[Group::new(group.delimiter(), changed).into()]));
+            });
+        }
+    }
+}
+
+#[test]
+fn all_mistakes_of_a_list_are_reported_together() {
+    let output = expand(&tokens("struct Net = Dense<784, 10>,, type: ReLU Tanh, Dense<3, \"4\">, a: ReLU, a: ReLU, 5"));
+    assert_eq!(output.matches("compile_error").count(), 6, "{output}");
+}

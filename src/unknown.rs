@@ -1,0 +1,78 @@
+//! [`Unknown`]: what stands in a wrong list for a layer of which nothing is known.
+
+use core::marker::PhantomData;
+
+use crate::head::Values;
+use crate::isa::Isa;
+use crate::layer::{Expects, First, Layer, Trainable};
+use crate::noise::Noise;
+use crate::scalar::Scalar;
+use crate::shape::{Features, Shape};
+use crate::size::{Auto, Inputs};
+use crate::tensor::Tensor;
+
+/// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
+///
+/// `I` and `O` are its sizes as far as they can be guessed, `A` its arguments. A program that has one does not compile.
+pub struct Unknown<R, I = Auto, O = Auto, A = ()>(PhantomData<fn() -> (R, I, O, A)>);
+
+/// Why a layer is unknown.
+pub trait Reason: 'static {
+    /// What is said of it.
+    const EXPECTS: Expects;
+}
+
+/// The mistake has been reported.
+pub struct Reported;
+
+impl Reason for Reported {
+    const EXPECTS: Expects = Expects::Anything;
+}
+
+impl<R: Reason, I: Inputs, O: Inputs, A: 'static> First for Unknown<R, I, O, A> {
+    type Input = I::Shape<Features<typenum::U0>>;
+}
+
+impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Layer<In> for Unknown<R, I, O, A> {
+    type Output = O::Shape<In>;
+    type Head = Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar, const B: usize> = ();
+
+    const EXPECTS: Expects = R::EXPECTS;
+
+    fn predict<T: Scalar, X: Isa, const B: usize>(
+        _: &(),
+        _: &[Tensor<T, In>],
+        _: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        _: X,
+    ) {
+    }
+}
+
+impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Trainable<In> for Unknown<R, I, O, A> {
+    type Cache<T: Scalar, const B: usize> = ();
+
+    fn forward<T: Scalar, X: Isa, const B: usize>(
+        _: &(),
+        _: &[Tensor<T, In>],
+        _: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        _: &mut Noise,
+        _: X,
+    ) {
+    }
+
+    fn backward<T: Scalar, X: Isa, const B: usize>(
+        _: &(),
+        _: &[Tensor<T, In>],
+        _: &[Tensor<T, Self::Output>],
+        _: &mut (),
+        _: &[Tensor<T, Self::Output>],
+        _: Option<&mut [Tensor<T, In>]>,
+        _: &mut (),
+        _: X,
+    ) {
+    }
+}
