@@ -3,6 +3,9 @@
 //! ```sh
 //! cargo run --release --example mnist [seed]
 //! ```
+//!
+//! With the seeds 1 to 20 it ends at 97.96 % on the average, at worst at 97.79 %, at best at 98.16 %. A run takes some 18
+//! seconds of one core.
 
 use std::error::Error;
 use std::path::Path;
