@@ -15,6 +15,8 @@ struct Step<'a> {
     kind: Ident,
     from: Ident,
     to: Ident,
+    /// The field of its working memory. No label: the memory has fields of its own, which a label must not meet.
+    memory: Ident,
 }
 
 /// All that a correct declaration becomes.
@@ -32,6 +34,7 @@ pub fn network(network: &Network) -> TokenStream {
             kind: format_ident!("__{name}Layer{place}"),
             from: shape(place),
             to: shape(place + 1),
+            memory: format_ident!("layer{place}"),
         })
         .collect();
 
@@ -279,7 +282,7 @@ fn buffer(place: usize) -> Ident {
 fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let (input, last) = (&steps[0].from, &steps[steps.len() - 1]);
     let (output, last_kind, last_from) = (&last.to, &last.kind, &last.from);
-    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let inner = &steps[..steps.len() - 1];
     let even = shared(inner.iter().step_by(2).map(|s| &s.to));
@@ -287,7 +290,7 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
     let statements: Vec<_> = steps
         .iter()
-        .map(|Step { place, field, kind, from, to, .. }| {
+        .map(|Step { place, field, kind, from, to, memory, .. }| {
             let x = if *place == 0 {
                 quote!(x)
             } else {
@@ -297,15 +300,15 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             if *place == steps.len() - 1 {
                 return quote! {
                     if LOGITS {
-                        <#kind as Layer<#from>>::predict_logits::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict_logits::<T, I, B>(&params.#field, #x, y, &mut scratch.#memory, isa);
                     } else {
-                        <#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, y, &mut scratch.#memory, isa);
                     }
                 };
             }
             let buffer = buffer(*place);
             let y = quote!(passes::batch_mut::<T, _, #to>(&mut scratch.#buffer, count));
-            quote!(<#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, #y, &mut scratch.#field, isa);)
+            quote!(<#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, #y, &mut scratch.#memory, isa);)
         })
         .collect();
 
@@ -320,14 +323,14 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         pub struct Scratch<T: Scalar, const B: usize> {
             even: #even,
             odd: #odd,
-            #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
+            #(#memories: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
         }
 
         impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Scratch<T, B> {
             const ZERO: Self = Self {
                 even: ::stackprop::flat::Zero::ZERO,
                 odd: ::stackprop::flat::Zero::ZERO,
-                #(#fields: ::stackprop::flat::Zero::ZERO,)*
+                #(#memories: ::stackprop::flat::Zero::ZERO,)*
             };
         }
 
@@ -380,8 +383,8 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 /// The network as a layer that is trained: all outputs are kept, gradients use two buffers by turns.
 fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let (input, last) = (&steps[0].from, &steps[steps.len() - 1]);
-    let (output, last_kind, last_from, last_field) = (&last.to, &last.kind, &last.from, &last.field);
-    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let (output, last_kind, last_from, last_memory) = (&last.to, &last.kind, &last.from, &last.memory);
+    let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let inner = &steps[..steps.len() - 1];
     let (kept, inner_to): (Vec<_>, Vec<_>) = inner.iter().map(|s| (kept(s.place), &s.to)).unzip();
@@ -395,7 +398,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             quote!(&cache.#kept[..count])
         }
     };
-    let forward = steps.iter().map(|Step { place, field, kind, from, .. }| {
+    let forward = steps.iter().map(|Step { place, field, kind, from, memory, .. }| {
         let x = x(*place);
         let y = if *place == steps.len() - 1 {
             quote!(y)
@@ -403,9 +406,9 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             let kept = self::kept(*place);
             quote!(&mut cache.#kept[..count])
         };
-        quote!(<#kind as Trainable<#from>>::forward::<T, I, B>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
+        quote!(<#kind as Trainable<#from>>::forward::<T, I, B>(&params.#field, #x, #y, &mut cache.#memory, noise, isa);)
     });
-    let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, .. }| {
+    let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, memory, .. }| {
         let x = x(*place);
         let last = *place == steps.len() - 1;
         let (y, dy) = if last {
@@ -420,7 +423,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             let buffer = buffer(place - 1);
             quote!(::core::option::Option::Some(passes::batch_mut::<T, _, #from>(&mut cache.#buffer, count)))
         };
-        let arguments = quote!(&params.#field, #x, #y, &mut cache.#field, #dy, #dx, &mut gradient.#field, isa);
+        let arguments = quote!(&params.#field, #x, #y, &mut cache.#memory, #dy, #dx, &mut gradient.#field, isa);
         if last {
             quote! {
                 if LOGITS {
@@ -448,7 +451,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             #(#kept: [Tensor<T, #inner_to>; B],)*
             even: #even,
             odd: #odd,
-            #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
+            #(#memories: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
         }
 
         impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Cache<T, B>
@@ -459,7 +462,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
                 #(#kept: ::stackprop::flat::Zero::ZERO,)*
                 even: ::stackprop::flat::Zero::ZERO,
                 odd: ::stackprop::flat::Zero::ZERO,
-                #(#fields: ::stackprop::flat::Zero::ZERO,)*
+                #(#memories: ::stackprop::flat::Zero::ZERO,)*
             };
         }
 
@@ -525,7 +528,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             ) -> &'a [Tensor<T, #output>] {
                 let x: &[Tensor<T, #input>] = passes::same(x);
                 #count
-                <#last_kind as Trainable<#last_from>>::logits::<T, B>(#last_x, y, &cache.#last_field)
+                <#last_kind as Trainable<#last_from>>::logits::<T, B>(#last_x, y, &cache.#last_memory)
             }
 
             #[inline(always)]
