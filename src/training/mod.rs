@@ -4,4 +4,5 @@ mod evaluation;
 mod gradient;
 
 pub use evaluation::Evaluation;
+pub(crate) use gradient::scale;
 pub use gradient::{TrainableNetwork, Workspace};
