@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a training step was not done. Nothing was changed by it.
+/// Why a training step was not done. The network was not changed by it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StepError {
@@ -19,6 +19,18 @@ pub enum StepError {
         sample: usize,
         /// What is wrong with its target.
         error: TargetError,
+    },
+    /// The loss is infinite or not a number, though its gradient is finite.
+    LossNotFinite {
+        /// The layer that gave the outputs.
+        layer: &'static str,
+    },
+    /// The gradient is infinite or not a number. It spreads backward, so this is the last layer in which it is.
+    GradientNotFinite {
+        /// The layer.
+        layer: &'static str,
+        /// Its tensor.
+        tensor: &'static str,
     },
 }
 
@@ -42,6 +54,11 @@ pub enum TargetError {
         /// What it has to be, such as `between 0 and 1`.
         wanted: &'static str,
     },
+    /// Probabilities of classes that are not a distribution.
+    Sum {
+        /// What they add up to.
+        sum: f64,
+    },
 }
 
 impl fmt::Display for TargetError {
@@ -53,9 +70,13 @@ impl fmt::Display for TargetError {
             Self::Value { output, value, wanted } => {
                 write!(f, "value {value} for output {output} has to be {wanted}")
             }
+            Self::Sum { sum } => write!(f, "the probabilities of the classes add up to {sum}, but have to add up to 1"),
         }
     }
 }
+
+const CURE: &str =
+    "training diverges; lower the learning rate, clip the gradient, or look for values in the data that are not finite";
 
 impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,6 +85,12 @@ impl fmt::Display for StepError {
                 write!(f, "{inputs} inputs, but {targets} targets: each input needs one")
             }
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
+            Self::LossNotFinite { layer } => {
+                write!(f, "the loss of the outputs of layer `{layer}` is not finite: {CURE}")
+            }
+            Self::GradientNotFinite { layer, tensor } => {
+                write!(f, "the gradient by `{tensor}` of layer `{layer}` is not finite: {CURE}")
+            }
         }
     }
 }

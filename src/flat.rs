@@ -211,6 +211,14 @@ pub fn boxed<Z: Zero>() -> std::boxed::Box<Z> {
     unsafe { std::boxed::Box::<Z>::new_zeroed().assume_init() }
 }
 
+/// As many zero values on the heap, made there.
+#[cfg(feature = "std")]
+pub fn boxed_slice<Z: Zero>(count: usize) -> std::boxed::Box<[Z]> {
+    const { assert!(all_bytes_zero::<Z>(), "a `Zero::ZERO` must be zero in every byte") };
+    // SAFETY: as in `boxed`, for each of the values.
+    unsafe { std::boxed::Box::<[Z]>::new_zeroed_slice(count).assume_init() }
+}
+
 /// Whether `Z::ZERO` is zero in every byte. Only for constant evaluation, which rejects uninitialised bytes and pointers.
 #[cfg(feature = "std")]
 const fn all_bytes_zero<Z: Zero>() -> bool {

@@ -34,20 +34,43 @@ impl Head for UnitInterval {}
 /// A head that is a distribution over classes, made from logits: that of `Softmax` and of `LogSoftmax`.
 #[diagnostic::on_unimplemented(
     message = "this loss needs a network that ends in a distribution over classes",
-    label = "the outputs of this network are not one",
-    note = "end its list with `Softmax` or `LogSoftmax`: the loss works on the logits before it, which is exact and stable"
+    label = "this network does not: end its list with `Softmax` or `LogSoftmax`",
+    note = "the loss works on the logits before that layer, so nothing overflows or is rounded away"
 )]
 pub trait Categorical: Head {}
 impl Categorical for Probabilities {}
 impl Categorical for LogProbabilities {}
 
+/// A head whose values are logarithms of probabilities: that of `LogSoftmax`.
+#[diagnostic::on_unimplemented(
+    message = "this loss needs a network whose outputs are logarithms of probabilities",
+    label = "this network has others: end its list with `LogSoftmax`",
+    note = "on a network that ends in `Softmax`, `CrossEntropy` is the same loss"
+)]
+pub trait LogProbability: Head {}
+impl LogProbability for LogProbabilities {}
+
 /// A head whose values are probabilities of single events.
 #[diagnostic::on_unimplemented(
     message = "this loss needs a network whose outputs are probabilities",
-    label = "the outputs of this network are not",
-    note = "end its list with `Sigmoid`, or use `BinaryCrossEntropyWithLogits`"
+    label = "this network has others: end its list with `Sigmoid`",
+    note = "on a network that ends in plain values, `BinaryCrossEntropyWithLogits` is the same loss"
 )]
-pub trait Probability: Head {}
-impl Probability for Bernoulli {}
+pub trait Probability: Head {
+    /// Whether each probability is the sigmoid of its logit.
+    const BY_SIGMOID: bool = false;
+}
+impl Probability for Bernoulli {
+    const BY_SIGMOID: bool = true;
+}
 impl Probability for UnitInterval {}
 impl Probability for Probabilities {}
+
+/// A head whose values can be taken for logits: plain [`Values`].
+#[diagnostic::on_unimplemented(
+    message = "this loss applies the sigmoid itself, so it needs a network that ends in plain values",
+    label = "this network does not: leave out the last layer of its list",
+    note = "on a network that ends in `Sigmoid`, `BinaryCrossEntropy` is the same loss"
+)]
+pub trait Logits: Head {}
+impl Logits for Values {}

@@ -1,4 +1,34 @@
-//! Neural networks as plain structs of floats.
+//! Neural networks for Rust programs, declared in the source and checked by the compiler.
+//!
+//! [`network!`] takes a list of layers and makes a plain struct of floats of it, whose shapes the compiler has checked and
+//! whose passes are compiled for it. Nothing is allocated, nothing is dispatched, and without the feature `std` neither the
+//! standard library nor an allocator is needed.
+//!
+//! ```
+//! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+//! use stackprop::prelude::*;
+//!
+//! network! {
+//!     /// Two bits to the probability that exactly one of them is set.
+//!     pub struct Xor = Dense<2, 8>, Tanh, Dense<8, 1>, Sigmoid;
+//! }
+//!
+//! let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+//! let mut net = Xor::new(&mut rng);
+//! let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let targets = [[0.0], [1.0], [1.0], [0.0]];
+//! net.fit(BinaryCrossEntropy, Adam::new(0.05)).epochs(500).run(&inputs, &targets, &mut rng)?;
+//! assert!(net.predict(&[1.0, 0.0])[0] > 0.9);
+//! # Ok::<(), TrainError>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! - [`network!`]: what can be written in a list, and [`layers`], what there is to write
+//! - [`network::Network`]: predicting; [`training`]: from one step to many epochs
+//! - [`losses`], [`optimizers`], [`schedules`], [`init`], [`metrics`], [`data`]
+//! - [`gradient_check`]: whether a gradient is right
+//! - [`layer`] and [`elementwise`]: writing a layer of one's own
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -21,16 +51,57 @@ pub mod layer;
 pub mod layers;
 pub mod losses;
 pub mod math;
+pub mod metrics;
 pub mod network;
 pub mod noise;
+pub mod optimizers;
 pub mod parameters;
 pub mod scalar;
+pub mod schedules;
 pub mod shape;
 pub mod size;
 pub mod summary;
 pub mod tensor;
 pub mod training;
 
+/// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// const CLASSES: usize = 10;
+///
+/// network! {
+///     /// Doc comments, attributes and visibility are those of the struct.
+///     pub struct Digits =
+///         hidden: Dense<{ 28 * 28 }, 128>, // a label names the field, a size can be an expression
+///         ReLU,
+///         Dropout<0.5>,                    // a rate is a decimal
+///         Dense<_, CLASSES>,               // `_` is what comes before, a size can be a constant
+///         Softmax;
+/// }
+///
+/// network! { struct Parity = Digits, Dense<CLASSES, 2>, Softmax; } // a network is a layer
+///
+/// assert_eq!(Digits::PARAMS, 784 * 128 + 128 + 128 * 10 + 10);
+/// assert_eq!(size_of::<Digits>(), 4 * Digits::PARAMS);
+/// let net = Digits::ZERO;
+/// assert_eq!(net.hidden.bias.len(), 128); // without a label it would be `net.dense0`
+/// ```
+///
+/// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
+/// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
+/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`.
+///
+/// # Errors
+///
+/// Where the shapes of two layers do not fit, compilation fails at the second of them, with a sentence:
+///
+/// ```compile_fail,E0080
+/// # use stackprop::prelude::*;
+/// network! { struct Bad = Dense<784, 128>, ReLU, Dense<64, 10>, Softmax; }
+/// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128
+/// ```
 pub use stackprop_macros::network;
 pub use {rand, typenum};
 
@@ -60,8 +131,16 @@ pub mod prelude {
     pub use crate::init::Init;
     pub use crate::layers::*;
     pub use crate::losses::*;
+    pub use crate::metrics::accuracy;
     pub use crate::network;
     pub use crate::network::{Network, Scratch};
+    pub use crate::optimizers::*;
     pub use crate::parameters::Parameters;
+    pub use crate::schedules::*;
     pub use crate::training::*;
 }
+
+/// The code in the README works.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -19,7 +19,7 @@ pub trait Network: Parameters<Self::Scalar> {
     /// What the parameters are made of: `f32`, or `f64` for checking.
     type Scalar: Scalar;
     /// One input: an array.
-    type Input: Flat<Self::Scalar>;
+    type Input: Flat<Self::Scalar> + Zero;
     /// One output: an array.
     type Output: Flat<Self::Scalar> + Zero;
     /// The shape of one input.
@@ -101,7 +101,7 @@ pub trait Network: Parameters<Self::Scalar> {
     /// The outputs for many inputs, with all memory from the heap.
     #[cfg(feature = "std")]
     fn predict_all(&self, inputs: &[Self::Input]) -> std::vec::Vec<Self::Output> {
-        let mut outputs: std::vec::Vec<_> = inputs.iter().map(|_| Self::Output::ZERO).collect();
+        let mut outputs = flat::boxed_slice(inputs.len()).into_vec();
         self.predict_batch(inputs, &mut outputs, &mut *flat::boxed::<Scratch<Self, 32>>());
         outputs
     }

@@ -56,6 +56,18 @@ impl Path<'_> {
         self.name
     }
 
+    /// The first name: the layer of the network, where this path leads into one.
+    pub const fn top(&self) -> &'static str {
+        let mut path = self;
+        while let Some(parent) = path.parent {
+            if parent.parent.is_none() {
+                break;
+            }
+            path = parent;
+        }
+        path.name
+    }
+
     /// The path of what this is a field of.
     pub const fn parent(&self) -> Option<&Path<'_>> {
         self.parent

@@ -39,7 +39,7 @@ use crate::tensor::Tensor;
 /// net.dense0.bias[0] = 0.5;
 /// assert_eq!(net.predict(&[3.0, 4.0]), [2.5]);
 /// ```
-pub struct Dense<I, O, B = WithBias>(PhantomData<fn() -> (I, O, B)>);
+pub struct Dense<I, O, B = WithBias>(PhantomData<(I, O, B)>);
 
 /// The parameters of a [`Dense`] layer.
 #[repr(C)]

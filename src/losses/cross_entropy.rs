@@ -1,32 +1,123 @@
-//! [`CrossEntropy`]: `L = −mean Σ_c t_c · ln p_c`
+//! [`CrossEntropy`](struct@CrossEntropy): `L = −Σ_c w_c · t_c · ln p_c`
 
+use super::class_weights::{ClassWeights, checked};
+use super::distribution::Distribution;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::flat::Zero;
 use crate::head::Categorical;
-use crate::math::Math;
 use crate::network::Network;
+use crate::scalar::Scalar;
 
-/// `L = −mean Σ_c t_c · ln p_c` over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct CrossEntropy;
+/// `L = −Σ_c w_c · t_c · ln p_c`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
+///
+/// A target is the number of a class, or an array of probabilities `t_c`, one-hot or soft. The loss works on the logits:
+/// it is finite and exact however large they are, and so is its gradient `p_c · Σ_k w_k · t_k − w_c · t_c`.
+///
+/// The weights `w_c` are 1 unless they are given. With weights, and targets that are numbers of classes, a sample counts
+/// in the mean with the weight of its class; targets that are arrays count the same, as in PyTorch.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 3>, Softmax; }
+/// let mut evaluation = Evaluation::<Net, 2>::ZERO;
+/// let inputs = [[1.0, 2.0], [3.0, 4.0]];
+/// let loss = evaluation.loss(&Net::ZERO, &CrossEntropy, &inputs, &[2u8, 0])?;
+/// assert_eq!(loss, 3f32.ln());
+///
+/// let careful = CrossEntropy.label_smoothing(0.1).class_weights([1.0, 1.0, 2.0]);
+/// let loss = evaluation.loss(&Net::ZERO, &careful, &inputs, &[[0.0, 0.5, 0.5], [1.0, 0.0, 0.0]])?;
+/// assert!(loss > 3f32.ln());
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
+///
+/// A network that ends in something else, or another number of weights, does not compile:
+///
+/// ```compile_fail,E0277
+/// # use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 3>; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &CrossEntropy, &[[1.0, 2.0]], &[2u8]);
+/// ```
+/// ```compile_fail,E0277
+/// # use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 3>, Softmax; }
+/// let two = CrossEntropy.class_weights([1.0, 2.0]);
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &two, &[[1.0, 2.0]], &[2u8]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CrossEntropy<W = ()> {
+    label_smoothing: f64,
+    class_weights: W,
+}
 
-impl<N: Network<Head: Categorical>, Y: ClassTarget<N::Scalar, N::Output>> Loss<N, Y> for CrossEntropy {
+/// The [loss](struct@CrossEntropy) without label smoothing and class weights.
+#[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
+pub const CrossEntropy: CrossEntropy = CrossEntropy { label_smoothing: 0.0, class_weights: () };
+
+impl Default for CrossEntropy {
+    fn default() -> Self {
+        CrossEntropy
+    }
+}
+
+impl<W: Copy> CrossEntropy<W> {
+    /// Takes the share `amount` from each target and spreads it evenly over all classes: `t_c · (1 − amount) + amount / C`.
+    /// Szegedy et al. 2016, section 7.
+    ///
+    /// # Panics
+    ///
+    /// If the amount is not between 0 and 1.
+    #[must_use]
+    #[track_caller]
+    pub const fn label_smoothing(self, amount: f64) -> Self {
+        assert!(amount >= 0.0 && amount <= 1.0, "the amount of label smoothing lies between 0 and 1");
+        Self { label_smoothing: amount, ..self }
+    }
+
+    /// Multiplies what each class adds to the loss by its weight: one for each output of the network.
+    ///
+    /// # Panics
+    ///
+    /// If a weight is negative or not finite.
+    #[must_use]
+    #[track_caller]
+    pub const fn class_weights<const C: usize>(self, weights: [f64; C]) -> CrossEntropy<[f64; C]> {
+        CrossEntropy { label_smoothing: self.label_smoothing, class_weights: checked(weights) }
+    }
+}
+
+impl<N, Y, W> Loss<N, Y> for CrossEntropy<W>
+where
+    N: Network<Head: Categorical>,
+    Y: ClassTarget<N::Scalar, N::Output>,
+    W: ClassWeights<N::Output>,
+{
     const ON_LOGITS: bool = true;
 
     fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
         target.check(outputs)
     }
 
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.class().map_or(1.0, |class| self.class_weights.weight(class)))
+    }
+
+    #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let max = z.iter().fold(z[0], |max, z| if *z > max { *z } else { max });
-        let sum = z.iter().fold(N::Scalar::ZERO, |sum, z| sum + (*z - max).exp());
-        let log_sum = sum.ln();
+        let kept = N::Scalar::of(1.0 - self.label_smoothing);
+        let spread = N::Scalar::of(self.label_smoothing / z.len() as f64);
+        let weighted =
+            |class| N::Scalar::of(self.class_weights.weight(class)) * (target.probability(class) * kept + spread);
+        let total = (0..z.len()).fold(N::Scalar::ZERO, |sum, class| sum + weighted(class));
+
+        let p = Distribution::new(z, gradient);
         let mut loss = N::Scalar::ZERO;
         for (class, (z, gradient)) in z.iter().zip(gradient).enumerate() {
-            let (t, log_p) = (target.probability(class), *z - max - log_sum);
-            loss -= t * log_p;
-            *gradient = scale * (log_p.exp() - t);
+            let t = weighted(class);
+            loss -= t * p.log_probability(*z);
+            *gradient = scale * (*gradient * total - t);
         }
         loss
     }

@@ -1,10 +1,15 @@
 //! [`MeanSquaredError`]: `L = mean (y − t)²`
 
 use super::{Loss, Target};
+use crate::error::TargetError;
+use crate::flat::Zero;
 use crate::network::Network;
 use crate::scalar::Scalar;
 
 /// `L = mean (y − t)²`, over all outputs of all samples.
+///
+/// A target is an array like the output, or a single number for a single output. The gradient is `2 (y − t)`, times its
+/// share in the mean.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -17,10 +22,15 @@ use crate::scalar::Scalar;
 pub struct MeanSquaredError;
 
 impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanSquaredError {
-    fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let share = N::Scalar::of(1.0 / z.len() as f64);
-        let mut sum = N::Scalar::of(0.0);
-        for ((y, t), gradient) in z.iter().zip(target.values()).zip(gradient) {
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check_finite()
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let share = N::Scalar::of(1.0 / y.len() as f64);
+        let mut sum = N::Scalar::ZERO;
+        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
             let error = *y - *t;
             sum += error * error;
             *gradient = scale * share * (error + error);

@@ -1,12 +1,44 @@
 //! Losses: what training makes small.
+//!
+//! | loss | for outputs that are | targets |
+//! |---|---|---|
+//! | [`MeanSquaredError`], [`MeanAbsoluteError`], [`Huber`](struct@Huber) | anything | numbers |
+//! | [`CrossEntropy`](struct@CrossEntropy), [`KullbackLeibler`] | `Softmax`, `LogSoftmax` | classes, distributions |
+//! | [`NegativeLogLikelihood`](struct@NegativeLogLikelihood) | `LogSoftmax` | classes, distributions |
+//! | [`BinaryCrossEntropy`] | `Sigmoid`, or other probabilities | `bool`, numbers from 0 to 1 |
+//! | [`BinaryCrossEntropyWithLogits`] | plain values | `bool`, numbers from 0 to 1 |
+//! | [`Hinge`](struct@Hinge) | anything | −1, 1 |
+//! | [`MultiClassHinge`](struct@MultiClassHinge) | anything | classes |
+//!
+//! A loss is written as its name, and options are called on it: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
+//! `Huber.delta(0.5)`.
 
+mod binary_cross_entropy;
+mod binary_cross_entropy_with_logits;
+mod class_weights;
 mod cross_entropy;
+mod distribution;
+mod hinge;
+mod huber;
+mod kullback_leibler;
+mod mean_absolute_error;
 mod mean_squared_error;
+mod multi_class_hinge;
+mod negative_log_likelihood;
 mod target;
 
+pub use binary_cross_entropy::BinaryCrossEntropy;
+pub use binary_cross_entropy_with_logits::BinaryCrossEntropyWithLogits;
+pub use class_weights::ClassWeights;
 pub use cross_entropy::CrossEntropy;
+pub use hinge::Hinge;
+pub use huber::Huber;
+pub use kullback_leibler::KullbackLeibler;
+pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
-pub use target::{ClassTarget, Target};
+pub use multi_class_hinge::MultiClassHinge;
+pub use negative_log_likelihood::NegativeLogLikelihood;
+pub use target::{BinaryTarget, ClassNumber, ClassTarget, Target};
 
 use crate::error::TargetError;
 use crate::network::Network;
@@ -15,15 +47,38 @@ use crate::network::Network;
 ///
 /// The loss of a batch is the mean over its samples, weighted where a loss has weights. A loss of one's own implements
 /// [`sample`](Loss::sample) and, where targets can be wrong, [`check`](Loss::check).
+///
+/// ```
+/// use stackprop::layer::prelude::*;
+///
+/// /// `L = Σ (y − t)⁴`
+/// struct FourthPower;
+///
+/// impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for FourthPower {
+///     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+///         let mut sum = N::Scalar::ZERO;
+///         for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
+///             let error = *y - *t;
+///             sum += error * error * error * error;
+///             *gradient = scale * N::Scalar::of(4.0) * error * error * error;
+///         }
+///         sum
+///     }
+/// }
+///
+/// network! { struct Line = Dense<1, 1>; }
+/// let mut evaluation = Evaluation::<Line, 1>::ZERO;
+/// assert_eq!(evaluation.loss(&Line::ZERO, &FourthPower, &[[1.0]], &[[2.0]]), Ok(16.0));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot compare the outputs of this network with targets of type `{Y}`",
     label = "this loss does not fit the targets"
 )]
 pub trait Loss<N: Network, Y> {
-    /// Whether the loss works on the logits that the outputs were made from, not on the outputs.
+    /// Whether the loss works on the logits that the outputs were made from, where there are such, not on the outputs.
     const ON_LOGITS: bool = false;
 
-    /// Whether `target` makes sense for a network of `outputs` outputs.
+    /// Whether `target` makes sense for a network of `outputs` outputs. Called before anything else with a target.
     ///
     /// # Errors
     ///
@@ -41,6 +96,7 @@ pub trait Loss<N: Network, Y> {
 
     /// The loss of one sample, times its weight. Writes `scale` times its gradient by `z` to `gradient`.
     ///
-    /// `z` holds the logits if [`ON_LOGITS`](Loss::ON_LOGITS), the outputs otherwise.
+    /// `z` holds the logits if [`ON_LOGITS`](Loss::ON_LOGITS) and the head of the network is made from logits, the outputs
+    /// otherwise. The target has passed the [`check`](Loss::check).
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar;
 }

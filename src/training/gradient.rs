@@ -65,6 +65,17 @@ pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
         }
         Ok(Self::Scalar::of(sum * scale.to_f64()))
     }
+
+    /// Begins a training run with this loss and this optimizer: one epoch in shuffled batches of 32, unless it is told
+    /// otherwise. It starts with [`run`](super::Fit::run).
+    #[cfg(feature = "std")]
+    fn fit<'a, Y: Clone, L: Loss<Self, Y>, O: crate::optimizers::Optimizer>(
+        &'a mut self,
+        loss: L,
+        optimizer: O,
+    ) -> super::Fit<'a, Self, Y, L, O> {
+        super::Fit::new(self, loss, optimizer)
+    }
 }
 
 impl<N: Network<Description: Trainable<N::InputShape>>> TrainableNetwork for N {}

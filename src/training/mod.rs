@@ -1,8 +1,20 @@
-//! Training: the gradient of a batch, and the step that follows it.
+//! Training: the gradient of a batch, the step that follows it, and many of them.
 
 mod evaluation;
+#[cfg(feature = "std")]
+mod fit;
 mod gradient;
+#[cfg(feature = "std")]
+mod history;
+#[cfg(feature = "std")]
+mod progress;
+mod trainer;
 
 pub use evaluation::Evaluation;
+#[cfg(feature = "std")]
+pub use fit::{Fit, TrainError};
 pub(crate) use gradient::scale;
 pub use gradient::{TrainableNetwork, Workspace};
+#[cfg(feature = "std")]
+pub use history::{Epoch, History};
+pub use trainer::Trainer;

@@ -1,0 +1,72 @@
+//! Trains the title network on the 60 000 handwritten digits of MNIST, and shows what it makes of some it has never seen.
+//!
+//! ```sh
+//! cargo run --release --example mnist [seed]
+//! ```
+
+use std::error::Error;
+use std::path::Path;
+
+use rand::SeedableRng;
+use rand::rngs::Xoshiro256PlusPlus;
+use stackprop::data::mnist;
+use stackprop::prelude::*;
+
+network! {
+    /// Handwritten digits, 28×28 grey pixels to ten classes.
+    pub struct Mnist = Dense<784, 128>, ReLU, Dropout<0.5>, Dense<128, 10>, Softmax;
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let seed = std::env::args().nth(1).map_or(Ok(1), |seed| seed.parse())?;
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let data = mnist::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/mnist"))?;
+    let (train, test) = (&data.train, &data.test);
+
+    let mut net = Mnist::boxed(&mut rng);
+    println!("{}", Mnist::summary());
+    let history = net
+        .fit(CrossEntropy, Adam::new(2e-3))
+        .epochs(20)
+        .batch_size(128)
+        .schedule(CosineDecay::new())
+        .validation(&test.images, &test.labels)
+        .metric("accuracy", accuracy)
+        .progress(true)
+        .run(&train.images, &train.labels, &mut rng)?;
+    println!("{history}");
+
+    let outputs = net.predict_all(&test.images);
+    let samples = || test.images.iter().zip(&outputs).zip(test.labels.iter().map(|label| usize::from(*label)));
+    println!("Some that it read right:\n");
+    samples().filter(|((_, output), label)| class(output) == *label).take(3).for_each(show);
+    println!("Some that it read wrong:\n");
+    samples().filter(|((_, output), label)| class(output) != *label).take(3).for_each(show);
+
+    let right = samples().filter(|((_, output), label)| class(output) == *label).count();
+    println!("test accuracy: {:.2} %", 100.0 * right as f64 / outputs.len() as f64);
+    Ok(())
+}
+
+/// The class with the highest probability.
+fn class(output: &[f32; 10]) -> usize {
+    (0..10).max_by(|a, b| output[*a].total_cmp(&output[*b])).unwrap_or(0)
+}
+
+/// Draws a digit, two rows of pixels to a line of text, and the three classes that the network finds most likely.
+fn show(((image, output), label): ((&[f32; 784], &[f32; 10]), usize)) {
+    const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
+    let mut ranking: Vec<usize> = (0..10).collect();
+    ranking.sort_by(|a, b| output[*b].total_cmp(&output[*a]));
+    let (rows, _) = image.as_chunks::<28>();
+    for (line, rows) in rows.chunks(2).enumerate() {
+        let pixels = rows[0].iter().zip(rows[1]).map(|(a, b)| SHADES[((a + b) * 2.0).round() as usize]);
+        print!("  {}", pixels.collect::<String>());
+        match line {
+            4 => println!("   this is a {label}"),
+            6..9 => println!("   {}: {:5.1} %", ranking[line - 6], 100.0 * output[ranking[line - 6]]),
+            _ => println!(),
+        }
+    }
+    println!();
+}

@@ -1,0 +1,40 @@
+//! [`BinaryCrossEntropyWithLogits`]: `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`
+
+use super::binary_cross_entropy::{mean, on_logit};
+use super::{BinaryTarget, Loss};
+use crate::error::TargetError;
+use crate::head::Logits;
+use crate::network::Network;
+
+/// `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`, over all outputs `z` of all samples, for a network that leaves the
+/// sigmoid to the loss.
+///
+/// What [`BinaryCrossEntropy`](super::BinaryCrossEntropy) is for a network that ends in `Sigmoid`, and like it finite and
+/// exact however large the outputs are. Use it where one needs the logits of a prediction and not its probabilities.
+/// A target is an array of numbers from 0 to 1, or of `bool`s; for a single output also one of them. The gradient is
+/// `σ(z) − t`, times its share in the mean.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 2>; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &BinaryCrossEntropyWithLogits, &[[1.0, 2.0]], &[[0.0, 0.3]]);
+/// assert_eq!(loss, Ok(2f32.ln()));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct BinaryCrossEntropyWithLogits;
+
+impl<N, Y> Loss<N, Y> for BinaryCrossEntropyWithLogits
+where
+    N: Network<Head: Logits>,
+    Y: BinaryTarget<N::Scalar, N::Output>,
+{
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check()
+    }
+
+    #[inline(always)]
+    fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        mean(z, target, scale, gradient, on_logit)
+    }
+}

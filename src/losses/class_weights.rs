@@ -1,0 +1,38 @@
+//! [`ClassWeights`]: how much each class counts in a loss over classes.
+
+use crate::scalar::Scalar;
+
+/// Weights of classes: `()` where all count the same, or an array with one for each output.
+#[diagnostic::on_unimplemented(
+    message = "class weights of type `{Self}` do not fit outputs of type `{Output}`",
+    label = "one weight is needed for each output"
+)]
+pub trait ClassWeights<Output> {
+    /// The weight of `class`.
+    fn weight(&self, class: usize) -> f64;
+}
+
+impl<Output> ClassWeights<Output> for () {
+    #[inline(always)]
+    fn weight(&self, _: usize) -> f64 {
+        1.0
+    }
+}
+
+impl<T: Scalar, const N: usize> ClassWeights<[T; N]> for [f64; N] {
+    #[inline(always)]
+    fn weight(&self, class: usize) -> f64 {
+        self[class]
+    }
+}
+
+/// Panics unless all weights are finite and none is negative; in a constant that is an error when it is compiled.
+#[track_caller]
+pub(super) const fn checked<const N: usize>(weights: [f64; N]) -> [f64; N] {
+    let mut class = 0;
+    while class < N {
+        assert!(weights[class] >= 0.0 && weights[class] < f64::INFINITY, "a class weight is 0 or a positive number");
+        class += 1;
+    }
+    weights
+}

@@ -1,0 +1,32 @@
+//! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
+
+use crate::scalar::Scalar;
+
+/// A distribution given by its logits.
+#[derive(Clone, Copy)]
+pub(super) struct Distribution<T> {
+    max: T,
+    log_sum: T,
+}
+
+impl<T: Scalar> Distribution<T> {
+    /// That of the logits `z`. Writes the probabilities to `p`.
+    #[inline(always)]
+    pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
+        let max = z.iter().fold(T::neg_infinity(), |max, z| if *z > max { *z } else { max });
+        let mut sum = T::ZERO;
+        for (p, z) in p.iter_mut().zip(z) {
+            *p = (*z - max).exp();
+            sum += *p;
+        }
+        p.iter_mut().for_each(|p| *p /= sum);
+        Self { max, log_sum: sum.ln() }
+    }
+
+    /// The logarithm of the probability of the class with logit `z`. The parts are taken off one after the other: added
+    /// up first, `ln Σ` would lose its digits in a large `max z`.
+    #[inline(always)]
+    pub(super) fn log_probability(self, z: T) -> T {
+        z - self.max - self.log_sum
+    }
+}

@@ -1,0 +1,71 @@
+//! [`Hinge`](struct@Hinge): `L = mean max(0, 1 − t · y)`
+
+use super::target::check_each;
+use super::{Loss, Target};
+use crate::error::TargetError;
+use crate::flat::Zero;
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// `L = mean max(0, 1 − t · y)`, over all outputs of all samples, for targets that are −1 or 1.
+///
+/// The loss of a support vector machine: 0 for an output that is on the right side by at least 1.
+/// [`Hinge.squared()`](Hinge::squared) is `L = mean max(0, 1 − t · y)²`. The gradient is `−t`, or `−2 t (1 − t · y)`, times
+/// its share in the mean, and 0 where the loss is. A target is an array like the output, or a single number for a single
+/// output. Cortes and Vapnik 1995.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<2, 1>; }
+/// let mut evaluation = Evaluation::<Line, 1>::ZERO;
+/// let loss = evaluation.loss(&Line::ZERO, &Hinge, &[[1.0, 2.0]], &[-1.0]);
+/// assert_eq!(loss, Ok(1.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hinge {
+    squared: bool,
+}
+
+/// The [loss](struct@Hinge), not squared.
+#[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
+pub const Hinge: Hinge = Hinge { squared: false };
+
+impl Default for Hinge {
+    fn default() -> Self {
+        Hinge
+    }
+}
+
+impl Hinge {
+    /// The squares instead: large violations count more, and the loss is smooth.
+    #[must_use]
+    pub const fn squared(self) -> Self {
+        Self { squared: true }
+    }
+}
+
+impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Hinge {
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        check_each(target.values(), "-1 or 1", |t| t == N::Scalar::ONE || t == -N::Scalar::ONE)
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let share = N::Scalar::of(1.0 / y.len() as f64);
+        let mut sum = N::Scalar::ZERO;
+        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
+            let short = N::Scalar::ONE - *t * *y;
+            // Asked this way round, what is not a number stays that, and is found out.
+            let (loss, derivative) = if short <= N::Scalar::ZERO {
+                (N::Scalar::ZERO, N::Scalar::ZERO)
+            } else if self.squared {
+                (short * short, -*t * (short + short))
+            } else {
+                (short, -*t)
+            };
+            sum += loss;
+            *gradient = scale * share * derivative;
+        }
+        share * sum
+    }
+}

@@ -1,0 +1,72 @@
+//! [`Huber`](struct@Huber): `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }`, `e = y − t`
+
+use num_traits::float::FloatCore;
+
+use super::{Loss, Target};
+use crate::error::TargetError;
+use crate::flat::Zero;
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }` with `e = y − t`, over all outputs of all samples.
+///
+/// A square for small errors and a straight line for large ones, so that outliers pull with a force of at most `δ`.
+/// `Huber` has a `δ` of 1; [`Huber.delta(0.5)`](Huber::delta) another. A target is an array like the output, or a single
+/// number for a single output. The gradient is `e`, clamped to `−δ … δ`, times its share in the mean. Huber 1964.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let mut evaluation = Evaluation::<Line, 2>::ZERO;
+/// let loss = evaluation.loss(&Line::ZERO, &Huber, &[[1.0], [2.0]], &[1.0, -3.0]);
+/// assert_eq!(loss, Ok((0.5 + 2.5) / 2.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Huber {
+    delta: f64,
+}
+
+/// The [loss](struct@Huber) with a `δ` of 1.
+#[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
+pub const Huber: Huber = Huber { delta: 1.0 };
+
+impl Default for Huber {
+    fn default() -> Self {
+        Huber
+    }
+}
+
+impl Huber {
+    /// The same loss with another `δ`: the size of an error from which on it counts linearly.
+    ///
+    /// # Panics
+    ///
+    /// If `delta` is not a positive number.
+    #[must_use]
+    #[track_caller]
+    pub const fn delta(self, delta: f64) -> Self {
+        assert!(delta > 0.0 && delta < f64::INFINITY, "the delta of a Huber loss is a positive number");
+        Self { delta }
+    }
+}
+
+impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Huber {
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check_finite()
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let (share, delta) = (N::Scalar::of(1.0 / y.len() as f64), N::Scalar::of(self.delta));
+        let half = N::Scalar::of(0.5);
+        let mut sum = N::Scalar::ZERO;
+        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
+            let error = *y - *t;
+            let clamped = error.max(-delta).min(delta);
+            // Both branches of the formula at once.
+            sum += clamped * (error - half * clamped);
+            *gradient = scale * share * clamped;
+        }
+        share * sum
+    }
+}

@@ -1,0 +1,48 @@
+//! [`KullbackLeibler`]: `L = Σ_c t_c · (ln t_c − ln p_c)`
+
+use super::distribution::Distribution;
+use super::{ClassTarget, Loss};
+use crate::error::TargetError;
+use crate::flat::Zero;
+use crate::head::Categorical;
+use crate::math::Math;
+use crate::network::Network;
+
+/// `L = Σ_c t_c · (ln t_c − ln p_c)`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
+///
+/// The divergence of the network's distribution `p` from the target's `t`: 0 where they agree. It is the cross-entropy
+/// less the entropy of the target, so the gradient is the same, `p_c · Σ_k t_k − t_c`. A class with `t_c = 0` adds nothing.
+/// A target is an array of probabilities; the number of a class stands for all of the probability. The loss works on the
+/// logits: it is finite and exact however large they are. Kullback and Leibler 1951.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, Softmax; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &KullbackLeibler, &[[1.0, 2.0]], &[[0.25, 0.25, 0.25, 0.25]]);
+/// assert_eq!(loss, Ok(0.0));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct KullbackLeibler;
+
+impl<N: Network<Head: Categorical>, Y: ClassTarget<N::Scalar, N::Output>> Loss<N, Y> for KullbackLeibler {
+    const ON_LOGITS: bool = true;
+
+    fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
+        target.check(outputs)
+    }
+
+    #[inline(always)]
+    fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let total = (0..z.len()).fold(N::Scalar::ZERO, |sum, class| sum + target.probability(class));
+        let p = Distribution::new(z, gradient);
+        let mut loss = N::Scalar::ZERO;
+        for (class, (z, gradient)) in z.iter().zip(gradient).enumerate() {
+            let t = target.probability(class);
+            let log_t = if t > N::Scalar::ZERO { t.ln() } else { N::Scalar::ZERO };
+            loss += t * (log_t - p.log_probability(*z));
+            *gradient = scale * (*gradient * total - t);
+        }
+        loss
+    }
+}

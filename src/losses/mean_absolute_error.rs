@@ -1,0 +1,47 @@
+//! [`MeanAbsoluteError`]: `L = mean |y − t|`
+
+use num_traits::float::FloatCore;
+
+use super::{Loss, Target};
+use crate::error::TargetError;
+use crate::flat::Zero;
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// `L = mean |y − t|`, over all outputs of all samples.
+///
+/// A target is an array like the output, or a single number for a single output. The gradient is the sign of `y − t`,
+/// 0 where they are equal, times its share in the mean.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let mut evaluation = Evaluation::<Line, 2>::ZERO;
+/// let loss = evaluation.loss(&Line::ZERO, &MeanAbsoluteError, &[[1.0], [2.0]], &[1.0, -3.0]);
+/// assert_eq!(loss, Ok(2.0));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MeanAbsoluteError;
+
+impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanAbsoluteError {
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check_finite()
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let share = N::Scalar::of(1.0 / y.len() as f64);
+        let mut sum = N::Scalar::ZERO;
+        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
+            sum += (*y - *t).abs();
+            *gradient = if *y > *t {
+                scale * share
+            } else if *y < *t {
+                -scale * share
+            } else {
+                N::Scalar::ZERO
+            };
+        }
+        share * sum
+    }
+}

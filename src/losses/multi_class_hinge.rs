@@ -1,0 +1,77 @@
+//! [`MultiClassHinge`](struct@MultiClassHinge): `L = 1/C · Σ_(c ≠ t) max(0, margin − y_t + y_c)`
+
+use super::{ClassNumber, Loss};
+use crate::error::TargetError;
+use crate::flat::Zero;
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// `L = 1/C · Σ_(c ≠ t) max(0, margin − y_t + y_c)`, the mean over the samples, for targets that are numbers of classes.
+///
+/// 0 if the output of the right class `t` is larger than each of the others by at least the margin.
+/// `MultiClassHinge` has a margin of 1; [`MultiClassHinge.margin(0.5)`](MultiClassHinge::margin) another. The gradient is
+/// `1/C` for each class that comes too near, and the negative of their sum for the right one. Weston and Watkins 1999; the
+/// factor `1/C` is PyTorch's.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &MultiClassHinge, &[[1.0, 2.0]], &[3u8]);
+/// assert_eq!(loss, Ok(3.0 / 4.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MultiClassHinge {
+    margin: f64,
+}
+
+/// The [loss](struct@MultiClassHinge) with a margin of 1.
+#[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
+pub const MultiClassHinge: MultiClassHinge = MultiClassHinge { margin: 1.0 };
+
+impl Default for MultiClassHinge {
+    fn default() -> Self {
+        MultiClassHinge
+    }
+}
+
+impl MultiClassHinge {
+    /// The same loss with another margin.
+    ///
+    /// # Panics
+    ///
+    /// If the margin is not a positive number.
+    #[must_use]
+    #[track_caller]
+    pub const fn margin(self, margin: f64) -> Self {
+        assert!(margin > 0.0 && margin < f64::INFINITY, "the margin of a hinge loss is a positive number");
+        Self { margin }
+    }
+}
+
+impl<N: Network, Y: ClassNumber> Loss<N, Y> for MultiClassHinge {
+    fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
+        let class = target.number();
+        if class < outputs { Ok(()) } else { Err(TargetError::ClassOutOfRange { class, classes: outputs }) }
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let (share, right) = (N::Scalar::of(1.0 / y.len() as f64), target.number());
+        let least = y[right] - N::Scalar::of(self.margin);
+        let (mut sum, mut slope) = (N::Scalar::ZERO, N::Scalar::ZERO);
+        for (class, (y, gradient)) in y.iter().zip(&mut *gradient).enumerate() {
+            let short = *y - least;
+            // Asked this way round, what is not a number stays that, and is found out.
+            if short <= N::Scalar::ZERO || class == right {
+                *gradient = N::Scalar::ZERO;
+            } else {
+                sum += short;
+                slope += scale * share;
+                *gradient = scale * share;
+            }
+        }
+        gradient[right] = -slope;
+        share * sum
+    }
+}

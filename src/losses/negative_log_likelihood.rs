@@ -1,0 +1,77 @@
+//! [`NegativeLogLikelihood`](struct@NegativeLogLikelihood): `L = −Σ_c w_c · t_c · y_c`
+
+use super::class_weights::{ClassWeights, checked};
+use super::{ClassTarget, Loss};
+use crate::error::TargetError;
+use crate::flat::Zero;
+use crate::head::LogProbability;
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// `L = −Σ_c w_c · t_c · y_c`, the mean over the samples, for a network whose outputs `y` are logarithms of probabilities:
+/// one that ends in `LogSoftmax`.
+///
+/// The same as [`CrossEntropy`](struct@super::CrossEntropy) on such a network, written as one knows it from PyTorch, and
+/// computed from the outputs instead of the logits. A target is the number of a class, or an array of probabilities.
+/// Class weights count as they do there. The gradient is `−w_c · t_c`.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 3>, LogSoftmax; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &NegativeLogLikelihood, &[[1.0, 2.0]], &[2u8]);
+/// assert_eq!(loss, Ok(3f32.ln()));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NegativeLogLikelihood<W = ()> {
+    class_weights: W,
+}
+
+/// The [loss](struct@NegativeLogLikelihood) without class weights.
+#[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
+pub const NegativeLogLikelihood: NegativeLogLikelihood = NegativeLogLikelihood { class_weights: () };
+
+impl Default for NegativeLogLikelihood {
+    fn default() -> Self {
+        NegativeLogLikelihood
+    }
+}
+
+impl NegativeLogLikelihood {
+    /// Multiplies what each class adds to the loss by its weight: one for each output of the network.
+    ///
+    /// # Panics
+    ///
+    /// If a weight is negative or not finite.
+    #[must_use]
+    #[track_caller]
+    pub const fn class_weights<const C: usize>(self, weights: [f64; C]) -> NegativeLogLikelihood<[f64; C]> {
+        NegativeLogLikelihood { class_weights: checked(weights) }
+    }
+}
+
+impl<N, Y, W> Loss<N, Y> for NegativeLogLikelihood<W>
+where
+    N: Network<Head: LogProbability>,
+    Y: ClassTarget<N::Scalar, N::Output>,
+    W: ClassWeights<N::Output>,
+{
+    fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
+        target.check(outputs)
+    }
+
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.class().map_or(1.0, |class| self.class_weights.weight(class)))
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let mut loss = N::Scalar::ZERO;
+        for (class, (y, gradient)) in y.iter().zip(gradient).enumerate() {
+            let t = N::Scalar::of(self.class_weights.weight(class)) * target.probability(class);
+            loss -= t * *y;
+            *gradient = -scale * t;
+        }
+        loss
+    }
+}

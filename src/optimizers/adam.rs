@@ -1,0 +1,84 @@
+//! [`Adam`]: a moving average of the gradient over one of its size.
+
+use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::moments::{Moments, moment_methods};
+use super::{Optimizer, OptimizerState};
+use crate::flat::Zero;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − η m̂ / (√v̂ + ε)`, where
+/// `m̂ = m / (1 − β₁ᵗ)` and `v̂ = v / (1 − β₂ᵗ)` correct for the start at zero.
+///
+/// It keeps `K` values a parameter: two, or three with [AMSGrad](Adam::amsgrad).
+///
+/// Kingma and Ba 2015, algorithm 1. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`. Weight decay is added to the gradient;
+/// [`AdamW`](super::AdamW) does it better.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (mut line, mut gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
+/// gradient.parameters_mut().copy_from_slice(&[100.0, -0.01]);
+/// Adam::new(0.1).step(&mut line, &gradient, &mut state);
+/// assert!((line.dense0.weight[0] + 0.1).abs() < 1e-6 && (line.dense0.bias[0] - 0.1).abs() < 1e-6);
+///
+/// let _steadier: Adam<3> = Adam::new(1e-3).betas(0.9, 0.99).amsgrad();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adam<const K: usize = 2> {
+    rate: f64,
+    moments: Moments,
+    decay: WeightDecay,
+}
+
+impl Adam {
+    /// With the learning rate `η`.
+    ///
+    /// # Panics
+    ///
+    /// If the rate is negative or not finite.
+    #[track_caller]
+    pub const fn new(rate: f64) -> Self {
+        Self { rate: hyper::rate(rate), moments: Moments::DEFAULT, decay: WeightDecay::NONE }
+    }
+
+    /// Divides by the largest `v` so far, so that steps never become longer again.
+    ///
+    /// Reddi, Kale and Kumar 2018, algorithm 2, with the corrections for the start as in PyTorch.
+    pub const fn amsgrad(self) -> Adam<3> {
+        let Self { rate, moments, decay } = self;
+        Adam { rate, moments, decay }
+    }
+}
+
+impl<const K: usize> Adam<K> {
+    moment_methods!();
+    weight_decay_methods!("0", "`g ← g + λ θ`.");
+}
+
+impl<const K: usize> Optimizer for Adam<K> {
+    type State<P: Zero> = OptimizerState<P, K>;
+
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+        let rule = self.moments.rule(self.rate, state.count_step());
+        state.update(
+            params,
+            gradient,
+            |role| self.decay.of(role),
+            |theta, g, mut kept, decay| {
+                let step = rule(g + decay * theta, &mut kept);
+                (theta - step, kept)
+            },
+        );
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.rate = hyper::rate(rate);
+    }
+}

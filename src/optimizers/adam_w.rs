@@ -1,0 +1,83 @@
+//! [`AdamW`]: Adam with weight decay that is not averaged with the gradient.
+
+use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::moments::{Moments, moment_methods};
+use super::{Optimizer, OptimizerState};
+use crate::flat::Zero;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// AdamW: the step of [`Adam`](super::Adam) and, beside it, `θ ← θ − η λ θ`.
+///
+/// So decay is the same for all parameters, not the weaker the larger the gradients of one are. It keeps `K` values a
+/// parameter: two, or three with [AMSGrad](AdamW::amsgrad).
+///
+/// Loshchilov and Hutter 2019, algorithm 2, in the form of PyTorch, where the decay is times the learning rate. Defaults:
+/// `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, and a decay `λ = 0.01`.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (mut line, gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
+/// line.parameters_mut().fill(1.0);
+/// let optimizer = AdamW::new(0.5).weight_decay(0.1).without_bias_decay();
+/// optimizer.step(&mut line, &gradient, &mut state);
+/// assert_eq!(line.parameters(), [0.95, 1.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamW<const K: usize = 2> {
+    rate: f64,
+    moments: Moments,
+    decay: WeightDecay,
+}
+
+impl AdamW {
+    /// With the learning rate `η`.
+    ///
+    /// # Panics
+    ///
+    /// If the rate is negative or not finite.
+    #[track_caller]
+    pub const fn new(rate: f64) -> Self {
+        Self { rate: hyper::rate(rate), moments: Moments::DEFAULT, decay: WeightDecay::NONE.rate(0.01) }
+    }
+
+    /// Divides by the largest `v` so far, so that steps never become longer again.
+    ///
+    /// Reddi, Kale and Kumar 2018, algorithm 2, with the corrections for the start as in PyTorch.
+    pub const fn amsgrad(self) -> AdamW<3> {
+        let Self { rate, moments, decay } = self;
+        AdamW { rate, moments, decay }
+    }
+}
+
+impl<const K: usize> AdamW<K> {
+    moment_methods!();
+    weight_decay_methods!("0.01", "`θ ← θ − η λ θ`.");
+}
+
+impl<const K: usize> Optimizer for AdamW<K> {
+    type State<P: Zero> = OptimizerState<P, K>;
+
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+        let rule = self.moments.rule(self.rate, state.count_step());
+        state.update(
+            params,
+            gradient,
+            |role| self.rate * self.decay.of(role),
+            |theta, g, mut kept, decay| {
+                let step = rule(g, &mut kept);
+                (theta - (step + decay * theta), kept)
+            },
+        );
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.rate = hyper::rate(rate);
+    }
+}

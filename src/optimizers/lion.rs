@@ -1,0 +1,96 @@
+//! [`Lion`]: steps of one length, in the direction of a moving average.
+
+use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::{Optimizer, OptimizerState};
+use crate::flat::Zero;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// Lion: `θ ← θ − η (sign(β₁ m + (1 − β₁) g) + λ θ)`, then `m ← β₂ m + (1 − β₂) g`.
+///
+/// Every parameter moves by `η` in each step, so the learning rate should be 3 to 10 times smaller than Adam's, and the
+/// weight decay as much larger. It keeps one value a parameter.
+///
+/// Chen et al. 2023, algorithm 2; `sign(0) = 0`. Defaults: `β₁ = 0.9`, `β₂ = 0.99`, no weight decay `λ`.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (mut line, mut gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
+/// gradient.parameters_mut().copy_from_slice(&[100.0, -0.01]);
+/// Lion::new(0.25).step(&mut line, &gradient, &mut state);
+/// assert_eq!(line.parameters(), [-0.25, 0.25]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lion {
+    rate: f64,
+    beta1: f64,
+    beta2: f64,
+    decay: WeightDecay,
+}
+
+impl Lion {
+    /// With the learning rate `η`.
+    ///
+    /// # Panics
+    ///
+    /// If the rate is negative or not finite.
+    #[track_caller]
+    pub const fn new(rate: f64) -> Self {
+        Self { rate: hyper::rate(rate), beta1: 0.9, beta2: 0.99, decay: WeightDecay::NONE }
+    }
+
+    /// How much of the old average is in the direction of a step, `β₁`, and in the new average, `β₂`.
+    ///
+    /// # Panics
+    ///
+    /// If one is not from 0 to below 1.
+    #[track_caller]
+    pub const fn betas(mut self, beta1: f64, beta2: f64) -> Self {
+        self.beta1 = hyper::share(beta1, "beta1 must be at least 0 and less than 1");
+        self.beta2 = hyper::share(beta2, "beta2 must be at least 0 and less than 1");
+        self
+    }
+
+    weight_decay_methods!("0", "`θ ← θ − η λ θ`.");
+}
+
+impl Optimizer for Lion {
+    type State<P: Zero> = OptimizerState<P, 1>;
+
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, 1>) {
+        state.count_step();
+        let factors = [self.rate, self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2];
+        let [rate, old1, new1, old2, new2] = factors.map(T::of);
+        state.update(
+            params,
+            gradient,
+            |role| self.rate * self.decay.of(role),
+            |theta, g, [m], decay| {
+                let step = rate * sign(old1 * m + new1 * g);
+                (theta - (step + decay * theta), [old2 * m + new2 * g])
+            },
+        );
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.rate = hyper::rate(rate);
+    }
+}
+
+/// −1, 0 or 1; what is not a number stays so, that it be noticed.
+#[inline(always)]
+fn sign<T: Scalar>(x: T) -> T {
+    if x > T::ZERO {
+        T::ONE
+    } else if x < T::ZERO {
+        -T::ONE
+    } else {
+        x
+    }
+}

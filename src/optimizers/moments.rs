@@ -1,0 +1,77 @@
+//! The moments of a gradient: what Adam and its kin have in common.
+
+use super::hyper;
+use super::state::power;
+use crate::math::Math;
+use crate::scalar::Scalar;
+
+/// How the moments of a gradient are averaged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Moments {
+    pub beta1: f64,
+    pub beta2: f64,
+    pub epsilon: f64,
+}
+
+impl Moments {
+    pub const DEFAULT: Self = Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+    #[track_caller]
+    pub const fn betas(self, beta1: f64, beta2: f64) -> Self {
+        let beta1 = hyper::share(beta1, "beta1 must be at least 0 and less than 1");
+        let beta2 = hyper::share(beta2, "beta2 must be at least 0 and less than 1");
+        Self { beta1, beta2, ..self }
+    }
+
+    #[track_caller]
+    pub const fn epsilon(self, epsilon: f64) -> Self {
+        let epsilon = hyper::non_negative(epsilon, "epsilon must be finite and not negative");
+        Self { epsilon, ..self }
+    }
+
+    /// What a gradient changes in step number `t`, given the moments `m`, `v` and, if there are three, the largest `v`.
+    #[inline(always)]
+    pub fn rule<T: Scalar, const K: usize>(self, rate: f64, t: u64) -> impl Fn(T, &mut [T; K]) -> T {
+        let rate = rate / (1.0 - power(self.beta1, t));
+        let correction = 1.0 / Math::sqrt(1.0 - power(self.beta2, t));
+        let [rate, correction, epsilon] = [rate, correction, self.epsilon].map(T::of);
+        let [old1, new1, old2, new2] = [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::of);
+        move |g, kept| {
+            kept[0] = old1 * kept[0] + new1 * g;
+            kept[1] = old2 * kept[1] + new2 * g * g;
+            if K == 3 {
+                // Not `max`, which would drop what is not a number.
+                kept[2] = if kept[2] > kept[1] { kept[2] } else { kept[1] };
+            }
+            rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon))
+        }
+    }
+}
+
+/// The methods that set `self.moments`.
+macro_rules! moment_methods {
+    () => {
+        /// How much of the old averages is in the new ones: `β₁` for the gradient, `β₂` for its square.
+        ///
+        /// # Panics
+        ///
+        /// If one is not from 0 to below 1.
+        #[track_caller]
+        pub const fn betas(mut self, beta1: f64, beta2: f64) -> Self {
+            self.moments = self.moments.betas(beta1, beta2);
+            self
+        }
+
+        /// What keeps the divisor from zero, `ε`.
+        ///
+        /// # Panics
+        ///
+        /// If `ε` is negative or not finite.
+        #[track_caller]
+        pub const fn epsilon(mut self, epsilon: f64) -> Self {
+            self.moments = self.moments.epsilon(epsilon);
+            self
+        }
+    };
+}
+pub(super) use moment_methods;

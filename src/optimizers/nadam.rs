@@ -1,0 +1,125 @@
+//! [`NAdam`]: Adam that looks ahead.
+
+use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::moments::{Moments, moment_methods};
+use super::state::{Word, power};
+use super::{Optimizer, OptimizerState};
+use crate::flat::Zero;
+use crate::math::Math;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// NAdam: Adam with Nesterov momentum. In step `t`, with `m`, `v` and `v̂` as in [`Adam`](super::Adam):
+///
+/// `θ ← θ − η (g (1 − μₜ) / (1 − Πₜ) + m μₜ₊₁ / (1 − Πₜ₊₁)) / (√v̂ + ε)`, where `μₜ = β₁ (1 − ½ · 0.96^(t ψ))` and
+/// `Πₜ = μ₁ μ₂ ⋯ μₜ`.
+///
+/// It keeps two values a parameter, and the product.
+///
+/// Dozat 2016, algorithm 2 with the schedule of its section 3. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, `ψ = 0.004`.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (mut line, mut gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
+/// gradient.parameters_mut().copy_from_slice(&[100.0, -0.01]);
+/// NAdam::new(0.002).step(&mut line, &gradient, &mut state);
+/// assert!(line.dense0.weight[0] < 0.0 && line.dense0.bias[0] > 0.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NAdam {
+    rate: f64,
+    moments: Moments,
+    momentum_decay: f64,
+    decay: WeightDecay,
+}
+
+/// The state of [`NAdam`]: that of other optimizers, and a product of all momenta so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NAdamState<P> {
+    moments: OptimizerState<P, 2>,
+    /// The bits of an `f64`. It only means something after the first step.
+    product: Word,
+}
+
+impl<P: Zero> Zero for NAdamState<P> {
+    const ZERO: Self = Self { moments: OptimizerState::ZERO, product: Word::ZERO };
+}
+
+impl<P> NAdamState<P> {
+    /// The number of steps and the averages of the gradient and of its square.
+    pub const fn moments(&self) -> &OptimizerState<P, 2> {
+        &self.moments
+    }
+}
+
+impl NAdam {
+    /// With the learning rate `η`.
+    ///
+    /// # Panics
+    ///
+    /// If the rate is negative or not finite.
+    #[track_caller]
+    pub const fn new(rate: f64) -> Self {
+        let rate = hyper::rate(rate);
+        Self { rate, moments: Moments::DEFAULT, momentum_decay: 4e-3, decay: WeightDecay::NONE }
+    }
+
+    /// How soon the momentum grows from about half of `β₁` to all of it, `ψ`.
+    ///
+    /// # Panics
+    ///
+    /// If `ψ` is negative or not finite.
+    #[track_caller]
+    pub const fn momentum_decay(mut self, momentum_decay: f64) -> Self {
+        self.momentum_decay = hyper::non_negative(momentum_decay, "the momentum decay must be finite and not negative");
+        self
+    }
+
+    moment_methods!();
+    weight_decay_methods!("0", "`g ← g + λ θ`.");
+
+    /// `μₜ`
+    fn momentum(&self, t: u64) -> f64 {
+        const LN_0_96: f64 = -0.040_821_994_520_255_166;
+        self.moments.beta1 * (1.0 - 0.5 * Math::exp(t as f64 * self.momentum_decay * LN_0_96))
+    }
+}
+
+impl Optimizer for NAdam {
+    type State<P: Zero> = NAdamState<P>;
+
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut NAdamState<P>) {
+        let Moments { beta1, beta2, epsilon } = self.moments;
+        let t = state.moments.count_step();
+        let (momentum, next) = (self.momentum(t), self.momentum(t + 1));
+        let product = momentum * if t == 1 { 1.0 } else { f64::from_bits(state.product.get()) };
+        state.product.set(product.to_bits());
+
+        let of_gradient = self.rate * (1.0 - momentum) / (1.0 - product);
+        let of_mean = self.rate * next / (1.0 - product * next);
+        let correction = 1.0 / Math::sqrt(1.0 - power(beta2, t));
+        let [of_gradient, of_mean, correction, epsilon] = [of_gradient, of_mean, correction, epsilon].map(T::of);
+        let [old1, new1, old2, new2] = [beta1, 1.0 - beta1, beta2, 1.0 - beta2].map(T::of);
+        state.moments.update(
+            params,
+            gradient,
+            |role| self.decay.of(role),
+            |theta, g, [m, v], decay| {
+                let g = g + decay * theta;
+                let m = old1 * m + new1 * g;
+                let v = old2 * v + new2 * g * g;
+                (theta - (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon), [m, v])
+            },
+        );
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.rate = hyper::rate(rate);
+    }
+}

@@ -1,0 +1,180 @@
+//! [`RmsProp`]: the gradient over its recent size.
+
+use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::{Optimizer, OptimizerState};
+use crate::flat::Zero;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// RMSProp: `v ← α v + (1 − α) g²`, `θ ← θ − η g / (√v + ε)`.
+///
+/// It keeps `K` values a parameter: one, and one more each for [momentum](RmsProp::momentum) and for being
+/// [centered](RmsProp::centered).
+///
+/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside of the
+/// root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (mut line, mut gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
+/// gradient.parameters_mut().copy_from_slice(&[100.0, -0.01]);
+/// RmsProp::new(0.01).step(&mut line, &gradient, &mut state);
+/// assert!((line.dense0.weight[0] + 0.1).abs() < 1e-5 && (line.dense0.bias[0] - 0.1).abs() < 1e-5);
+///
+/// let _graves: RmsProp<3> = RmsProp::new(1e-4).alpha(0.95).momentum(0.9).centered().epsilon(1e-4);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RmsProp<const K: usize = 1> {
+    rate: f64,
+    alpha: f64,
+    epsilon: f64,
+    momentum: f64,
+    centered: bool,
+    decay: WeightDecay,
+}
+
+impl RmsProp {
+    /// With the learning rate `η`.
+    ///
+    /// # Panics
+    ///
+    /// If the rate is negative or not finite.
+    #[track_caller]
+    pub const fn new(rate: f64) -> Self {
+        let rate = hyper::rate(rate);
+        Self { rate, alpha: 0.99, epsilon: 1e-8, momentum: 0.0, centered: false, decay: WeightDecay::NONE }
+    }
+
+    /// Keeps going where it went: `m ← μ m + g / (√v + ε)`, `θ ← θ − η m`.
+    ///
+    /// # Panics
+    ///
+    /// If the momentum is not from 0 to below 1.
+    #[track_caller]
+    pub const fn momentum(self, momentum: f64) -> RmsProp<2> {
+        self.with_momentum(momentum)
+    }
+
+    /// Divides by the recent deviation of the gradient: `a ← α a + (1 − α) g`, and `√(v − a²)` takes the place of `√v`.
+    pub const fn centered(self) -> RmsProp<2> {
+        self.with_mean()
+    }
+}
+
+impl RmsProp<2> {
+    /// Adds momentum to a centered one; see [above](RmsProp::momentum).
+    ///
+    /// # Panics
+    ///
+    /// If the momentum is not from 0 to below 1, or there is momentum already.
+    #[track_caller]
+    pub const fn momentum(self, momentum: f64) -> RmsProp<3> {
+        assert!(self.centered, "there is momentum already");
+        self.with_momentum(momentum)
+    }
+
+    /// Centers one with momentum; see [above](RmsProp::centered).
+    ///
+    /// # Panics
+    ///
+    /// If it is centered already.
+    #[track_caller]
+    pub const fn centered(self) -> RmsProp<3> {
+        assert!(!self.centered, "this is centered already");
+        self.with_mean()
+    }
+}
+
+impl<const K: usize> RmsProp<K> {
+    /// How much of the old average is in the new one, `α`.
+    ///
+    /// # Panics
+    ///
+    /// If `α` is not from 0 to below 1.
+    #[track_caller]
+    pub const fn alpha(mut self, alpha: f64) -> Self {
+        self.alpha = hyper::share(alpha, "alpha must be at least 0 and less than 1");
+        self
+    }
+
+    /// What keeps the divisor from zero, `ε`.
+    ///
+    /// # Panics
+    ///
+    /// If `ε` is negative or not finite.
+    #[track_caller]
+    pub const fn epsilon(mut self, epsilon: f64) -> Self {
+        self.epsilon = hyper::non_negative(epsilon, "epsilon must be finite and not negative");
+        self
+    }
+
+    weight_decay_methods!("0", "`g ← g + λ θ`.");
+
+    #[track_caller]
+    const fn with_momentum<const M: usize>(self, momentum: f64) -> RmsProp<M> {
+        let momentum = hyper::share(momentum, "the momentum must be at least 0 and less than 1");
+        let Self { rate, alpha, epsilon, centered, decay, .. } = self;
+        RmsProp { rate, alpha, epsilon, momentum, centered, decay }
+    }
+
+    const fn with_mean<const M: usize>(self) -> RmsProp<M> {
+        let Self { rate, alpha, epsilon, momentum, decay, .. } = self;
+        RmsProp { rate, alpha, epsilon, momentum, centered: true, decay }
+    }
+
+    /// The buffers are the mean square, then the mean if centered, then the momentum if there is any.
+    fn advance<const CENTERED: bool, T: Scalar, P: Parameters<T>>(
+        &self,
+        params: &mut P,
+        gradient: &P,
+        state: &mut OptimizerState<P, K>,
+    ) {
+        state.count_step();
+        let factors = [self.rate, self.alpha, 1.0 - self.alpha, self.epsilon, self.momentum];
+        let [rate, old, new, epsilon, momentum] = factors.map(T::of);
+        state.update(
+            params,
+            gradient,
+            |role| self.decay.of(role),
+            |theta, g, mut kept: [T; K], decay| {
+                let g = g + decay * theta;
+                kept[0] = old * kept[0] + new * g * g;
+                let mut variance = kept[0];
+                if CENTERED {
+                    kept[1] = old * kept[1] + new * g;
+                    variance -= kept[1] * kept[1];
+                    // A steady gradient has none, and rounding would make it less than that.
+                    variance = if variance < T::ZERO { T::ZERO } else { variance };
+                }
+                let mut change = g / (variance.sqrt() + epsilon);
+                if K > 1 + CENTERED as usize {
+                    change += momentum * kept[K - 1];
+                    kept[K - 1] = change;
+                }
+                (theta - rate * change, kept)
+            },
+        );
+    }
+}
+
+impl<const K: usize> Optimizer for RmsProp<K> {
+    type State<P: Zero> = OptimizerState<P, K>;
+
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+        if self.centered {
+            self.advance::<true, T, P>(params, gradient, state);
+        } else {
+            self.advance::<false, T, P>(params, gradient, state);
+        }
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.rate = hyper::rate(rate);
+    }
+}

@@ -1,0 +1,136 @@
+//! [`Sgd`]: against the gradient, with or without momentum.
+
+use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::{Optimizer, OptimizerState};
+use crate::flat::Zero;
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// Stochastic gradient descent: `θ ← θ − η g`, and with [momentum](Sgd::momentum) `m ← μ m + (1 − τ) g`, `θ ← θ − η m`.
+///
+/// The first step takes `m = g` whatever the dampening `τ` is. It keeps `K` values a parameter: none, or one with momentum.
+///
+/// Polyak 1964; Sutskever et al. 2013, equations 1 to 4, in the form of PyTorch, where the learning rate is not in `m`.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (mut line, mut gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
+/// gradient.parameters_mut().copy_from_slice(&[1.0, -2.0]);
+/// Sgd::new(0.5).step(&mut line, &gradient, &mut state);
+/// assert_eq!(line.parameters(), [-0.5, 1.0]);
+///
+/// let _careful = Sgd::new(0.1).momentum(0.9).nesterov().weight_decay(1e-4).without_bias_decay();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sgd<const K: usize = 0> {
+    rate: f64,
+    momentum: f64,
+    dampening: f64,
+    nesterov: bool,
+    decay: WeightDecay,
+}
+
+impl Sgd {
+    /// Plain descent at the learning rate `η`.
+    ///
+    /// # Panics
+    ///
+    /// If the rate is negative or not finite.
+    #[track_caller]
+    pub const fn new(rate: f64) -> Self {
+        let rate = hyper::rate(rate);
+        Self { rate, momentum: 0.0, dampening: 0.0, nesterov: false, decay: WeightDecay::NONE }
+    }
+
+    /// Keeps going where it went: `μ` is how much of the last step is in the next.
+    ///
+    /// # Panics
+    ///
+    /// If the momentum is not from 0 to below 1.
+    #[track_caller]
+    pub const fn momentum(self, momentum: f64) -> Sgd<1> {
+        let momentum = hyper::share(momentum, "the momentum must be at least 0 and less than 1");
+        let Self { rate, dampening, nesterov, decay, .. } = self;
+        Sgd { rate, momentum, dampening, nesterov, decay }
+    }
+}
+
+impl Sgd<1> {
+    /// Steps along `g + μ m`: the gradient is taken as if at the place where momentum leads. Sutskever et al. 2013.
+    ///
+    /// # Panics
+    ///
+    /// If there is dampening.
+    #[track_caller]
+    pub const fn nesterov(mut self) -> Self {
+        self.nesterov = true;
+        self.checked()
+    }
+
+    /// Lets only `1 − τ` of a gradient into the momentum; `τ` is 0 by default.
+    ///
+    /// # Panics
+    ///
+    /// If the dampening is not from 0 to below 1, or with Nesterov momentum, which knows none.
+    #[track_caller]
+    pub const fn dampening(mut self, dampening: f64) -> Self {
+        self.dampening = hyper::share(dampening, "the dampening must be at least 0 and less than 1");
+        self.checked()
+    }
+
+    #[track_caller]
+    const fn checked(self) -> Self {
+        assert!(!self.nesterov || self.dampening == 0.0, "Nesterov momentum goes without dampening");
+        self
+    }
+}
+
+impl<const K: usize> Sgd<K> {
+    weight_decay_methods!("0", "`g ← g + λ θ`.");
+
+    fn advance<const NESTEROV: bool, T: Scalar, P: Parameters<T>>(
+        &self,
+        params: &mut P,
+        gradient: &P,
+        state: &mut OptimizerState<P, K>,
+    ) {
+        let share = if state.count_step() == 1 { 1.0 } else { 1.0 - self.dampening };
+        let [rate, momentum, share] = [self.rate, self.momentum, share].map(T::of);
+        state.update(
+            params,
+            gradient,
+            |role| self.decay.of(role),
+            |theta, g, mut m: [T; K], decay| {
+                let g = g + decay * theta;
+                if K == 0 {
+                    return (theta - rate * g, m);
+                }
+                m[0] = momentum * m[0] + share * g;
+                let direction = if NESTEROV { g + momentum * m[0] } else { m[0] };
+                (theta - rate * direction, m)
+            },
+        );
+    }
+}
+
+impl<const K: usize> Optimizer for Sgd<K> {
+    type State<P: Zero> = OptimizerState<P, K>;
+
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+        if self.nesterov {
+            self.advance::<true, T, P>(params, gradient, state);
+        } else {
+            self.advance::<false, T, P>(params, gradient, state);
+        }
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.rate = hyper::rate(rate);
+    }
+}

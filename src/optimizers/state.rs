@@ -1,0 +1,183 @@
+//! [`OptimizerState`]: what an optimizer remembers, and the loop over all parameters that changes it.
+
+use crate::flat::{Zero, parameters_mut};
+use crate::isa::{Isa, Work, dispatch};
+use crate::parameters::{Parameters, Path, Role};
+use crate::scalar::Scalar;
+
+/// What an optimizer remembers of a network `P`: the number of steps, and `K` values of the network's own type.
+///
+/// It is `K` networks and eight bytes, without padding.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// static STATE: OptimizerState<Net, 2> = OptimizerState::ZERO; // that of `Adam`
+/// assert_eq!(size_of_val(&STATE), 2 * size_of::<Net>() + 8);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptimizerState<P, const K: usize> {
+    steps: Word,
+    buffers: [P; K],
+}
+
+impl<P: Zero, const K: usize> Zero for OptimizerState<P, K> {
+    const ZERO: Self = Self { steps: Word::ZERO, buffers: Zero::ZERO };
+}
+
+impl<P, const K: usize> OptimizerState<P, K> {
+    /// The number of steps made.
+    pub const fn steps(&self) -> u64 {
+        self.steps.get()
+    }
+
+    /// Counts one more step; gives its number, from 1 on.
+    pub const fn count_step(&mut self) -> u64 {
+        self.steps.set(self.steps() + 1);
+        self.steps()
+    }
+
+    /// What is remembered, one number a parameter in each buffer.
+    pub const fn buffers(&self) -> &[P; K] {
+        &self.buffers
+    }
+
+    /// What is remembered, to be written.
+    pub const fn buffers_mut(&mut self) -> &mut [P; K] {
+        &mut self.buffers
+    }
+
+    /// Applies `rule` to every parameter, in one pass over memory.
+    ///
+    /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the new
+    /// parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for the best
+    /// instruction set of the processor, so it should be plain arithmetic; choices that are the same for all parameters are
+    /// better made outside.
+    pub fn update<T, D, R>(&mut self, params: &mut P, gradient: &P, decay: D, rule: R)
+    where
+        T: Scalar,
+        P: Parameters<T>,
+        D: Fn(Role) -> f64,
+        R: Fn(T, T, [T; K], T) -> (T, [T; K]),
+    {
+        let buffers = self.buffers.each_mut().map(parameters_mut);
+        dispatch(Update { params: parameters_mut(params), gradient, buffers, decay, rule });
+    }
+}
+
+/// Eight bytes that need no more alignment than an `f32`: a state has no padding that way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Word([u32; 2]);
+
+impl Zero for Word {
+    const ZERO: Self = Self([0; 2]);
+}
+
+impl Word {
+    pub const fn get(self) -> u64 {
+        self.0[0] as u64 | (self.0[1] as u64) << 32
+    }
+
+    pub const fn set(&mut self, value: u64) {
+        self.0 = [value as u32, (value >> 32) as u32];
+    }
+}
+
+struct Update<'a, T, P, D, R, const K: usize> {
+    params: &'a mut [T],
+    gradient: &'a P,
+    buffers: [&'a mut [T]; K],
+    decay: D,
+    rule: R,
+}
+
+impl<T, P, D, R, const K: usize> Work for Update<'_, T, P, D, R, K>
+where
+    T: Scalar,
+    P: Parameters<T>,
+    D: Fn(Role) -> f64,
+    R: Fn(T, T, [T; K], T) -> (T, [T; K]),
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(mut self, isa: I) {
+        let mut start = 0;
+        self.gradient.visit(&Path::ROOT, &mut |entry, gradient| {
+            let place = start..start + gradient.len();
+            start = place.end;
+            let decay = T::of((self.decay)(entry.role));
+            let params = &mut self.params[place.clone()];
+            let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
+            isa.vectorize(|| sweep(params, gradient, buffers, |theta, g, state| (self.rule)(theta, g, state, decay)));
+        });
+    }
+}
+
+/// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is: without
+/// that it gives up on vector code, having too many slices to prove apart.
+const LANES: usize = 16;
+
+/// Applies `rule` to a tensor. All slices are of one length.
+#[inline(always)]
+fn sweep<T: Scalar, const K: usize>(
+    params: &mut [T],
+    gradient: &[T],
+    mut buffers: [&mut [T]; K],
+    rule: impl Fn(T, T, [T; K]) -> (T, [T; K]),
+) {
+    let whole = params.len() - params.len() % LANES;
+    let (gradients, _) = gradient.as_chunks::<LANES>();
+    let (chunks, _) = params.as_chunks_mut::<LANES>();
+    for (index, (params, gradient)) in chunks.iter_mut().zip(gradients).enumerate() {
+        let mut theta = *params;
+        let mut state = [[T::ZERO; LANES]; K];
+        for (state, buffer) in state.iter_mut().zip(&buffers) {
+            *state = buffer.as_chunks().0[index];
+        }
+        for lane in 0..LANES {
+            let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]));
+            theta[lane] = new;
+            for k in 0..K {
+                state[k][lane] = kept[k];
+            }
+        }
+        *params = theta;
+        for (state, buffer) in state.iter().zip(&mut buffers) {
+            buffer.as_chunks_mut().0[index] = *state;
+        }
+    }
+    for index in whole..params.len() {
+        let (new, kept) = rule(params[index], gradient[index], core::array::from_fn(|k| buffers[k][index]));
+        params[index] = new;
+        for k in 0..K {
+            buffers[k][index] = kept[k];
+        }
+    }
+}
+
+/// `baseᵉˣᵖᵒⁿᵉⁿᵗ`
+pub(crate) fn power(base: f64, exponent: u64) -> f64 {
+    num_traits::pow(base, usize::try_from(exponent).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_counted_beyond_32_bits() {
+        let mut state = OptimizerState::<(), 0>::ZERO;
+        assert_eq!((state.count_step(), state.count_step()), (1, 2));
+        state.steps.set(u32::MAX.into());
+        assert_eq!((state.count_step(), state.steps()), (1 << 32, 1 << 32));
+    }
+
+    #[test]
+    fn a_power_is_that_of_repeated_multiplication() {
+        assert_eq!(
+            [power(0.9, 0), power(0.5, 1), power(0.5, 10), power(0.999, u64::MAX)],
+            [1.0, 0.5, 0.5f64.powi(10), 0.0]
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! [`WarmUp`]: a slow start for any other schedule.
+
+use super::{Progress, Schedule, checked};
+
+/// The rate rises in a straight line for `n` steps, then another schedule has the rest of the run:
+/// `s + (1 − s) t / n` of what that one starts with.
+///
+/// Goyal et al. 2017, section 2.2. The start `s` is `1 / (n + 1)` by default, so that no step is lost on a rate of zero.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// let schedule = WarmUp::new(3, CosineDecay::new());
+/// let factors = [0, 1, 2, 3, 8, 13].map(|step| schedule.factor(Progress { step, steps: 13 }));
+/// assert_eq!(factors, [0.25, 0.5, 0.75, 1.0, 0.5, 0.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WarmUp<S> {
+    steps: usize,
+    start: f64,
+    then: S,
+}
+
+impl<S> WarmUp<S> {
+    /// Rises for so many steps before `then`.
+    pub const fn new(steps: usize, then: S) -> Self {
+        Self { steps, start: 1.0 / (steps as f64 + 1.0), then }
+    }
+
+    /// The part of the rate to start at.
+    ///
+    /// # Panics
+    ///
+    /// If it is negative or not finite.
+    #[track_caller]
+    pub const fn starting_at(mut self, start: f64) -> Self {
+        self.start = checked(start);
+        self
+    }
+}
+
+impl<S: Schedule> Schedule for WarmUp<S> {
+    fn factor(&self, progress: Progress) -> f64 {
+        let Progress { step, steps } = progress;
+        let rest = Progress { step: step.saturating_sub(self.steps), steps: steps.saturating_sub(self.steps) };
+        let rise =
+            if step < self.steps { self.start + (1.0 - self.start) * (step as f64 / self.steps as f64) } else { 1.0 };
+        rise * self.then.factor(rest)
+    }
+}

@@ -1,0 +1,334 @@
+//! [`Fit`]: training over epochs.
+
+use core::fmt;
+use core::ops::ControlFlow;
+use std::boxed::Box;
+use std::time::Instant;
+use std::vec::Vec;
+
+use rand::Rng;
+
+use super::evaluation::Evaluation;
+use super::gradient::TrainableNetwork;
+use super::history::{Epoch, History};
+use super::progress::Progress;
+use super::trainer::Trainer;
+use crate::error::StepError;
+use crate::flat::{boxed, boxed_slice, scalars, scalars_mut};
+use crate::losses::Loss;
+use crate::optimizers::{Clip, Optimizer};
+use crate::scalar::Scalar;
+use crate::schedules::{Constant, Progress as Place, Schedule};
+
+/// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
+const PART: usize = 64;
+
+/// A training run: made by [`fit`](TrainableNetwork::fit), told what to do, started by [`run`](Fit::run).
+///
+/// ```
+/// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+///
+/// let inputs: Vec<[f32; 1]> = (0..64).map(|i| [i as f32 / 64.0]).collect();
+/// let targets: Vec<[f32; 1]> = inputs.iter().map(|[x]| [3.0 * x - 1.0]).collect();
+/// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+/// let mut net = Line::new(&mut rng);
+/// let history =
+///     net.fit(MeanSquaredError, Adam::new(0.1)).epochs(200).batch_size(16).run(&inputs, &targets, &mut rng)?;
+/// assert!(history.last().unwrap().loss < 1e-4);
+/// # Ok::<(), TrainError>(())
+/// ```
+#[must_use = "nothing is trained before `run` is called"]
+pub struct Fit<'a, N: TrainableNetwork, Y, L, O> {
+    network: &'a mut N,
+    loss: L,
+    optimizer: O,
+    epochs: usize,
+    batch_size: usize,
+    shuffle: bool,
+    progress: bool,
+    clip: Clip,
+    schedule: Box<dyn Schedule + 'a>,
+    validation: Option<(&'a [N::Input], &'a [Y])>,
+    metric: Option<(&'static str, Metric<'a, N, Y>)>,
+    on_epoch: OnEpoch<'a, N>,
+}
+
+type Metric<'a, N, Y> = Box<dyn Fn(&<N as crate::network::Network>::Output, &Y) -> f64 + 'a>;
+type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
+
+impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, Y, L, O> {
+    /// One epoch in shuffled batches of 32, silently, without validation.
+    pub(super) fn new(network: &'a mut N, loss: L, optimizer: O) -> Self {
+        Self {
+            network,
+            loss,
+            optimizer,
+            epochs: 1,
+            batch_size: 32,
+            shuffle: true,
+            progress: false,
+            clip: Clip::None,
+            schedule: Box::new(Constant),
+            validation: None,
+            metric: None,
+            on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
+        }
+    }
+
+    /// The number of passages through the data.
+    pub fn epochs(self, epochs: usize) -> Self {
+        Self { epochs, ..self }
+    }
+
+    /// The number of samples a step: 1 is stochastic gradient descent, all of them is batch gradient descent. The last
+    /// batch of an epoch can be shorter.
+    pub fn batch_size(self, batch_size: usize) -> Self {
+        Self { batch_size, ..self }
+    }
+
+    /// Whether the samples come in a new random order in each epoch, as they do unless this is called.
+    pub fn shuffle(self, shuffle: bool) -> Self {
+        Self { shuffle, ..self }
+    }
+
+    /// Shows the run on the standard error stream: a bar with rate, loss and time left in a terminal, with the feature
+    /// `progress`; a line an epoch otherwise.
+    pub fn progress(self, progress: bool) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// What is done to each gradient before the optimizer takes it.
+    pub fn clip(self, clip: Clip) -> Self {
+        Self { clip, ..self }
+    }
+
+    /// How the learning rate changes from step to step.
+    pub fn schedule(self, schedule: impl Schedule + 'a) -> Self {
+        Self { schedule: Box::new(schedule), ..self }
+    }
+
+    /// Data to look at after each epoch, without training on it.
+    pub fn validation(self, inputs: &'a [N::Input], targets: &'a [Y]) -> Self {
+        Self { validation: Some((inputs, targets)), ..self }
+    }
+
+    /// A figure of merit, averaged over the validation data, or over the training data if there are none.
+    pub fn metric(self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> f64 + 'a) -> Self {
+        Self { metric: Some((name, Box::new(metric))), ..self }
+    }
+
+    /// What is called after each epoch, with what was measured and the network as it is. `Break` ends the run.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// use core::ops::ControlFlow;
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let history = net
+    ///     .fit(MeanSquaredError, Sgd::new(0.1))
+    ///     .epochs(1000)
+    ///     .on_epoch(|epoch, _| if epoch.loss < 0.01 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    ///     .run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// assert!(history.epochs.len() < 1000);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn on_epoch(self, on_epoch: impl FnMut(&Epoch, &N) -> ControlFlow<()> + 'a) -> Self {
+        Self { on_epoch: Box::new(on_epoch), ..self }
+    }
+
+    /// Trains the network, in place.
+    ///
+    /// With the same arguments and the same state of `rng` the result is the same, bit for bit.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing to train on, a batch is to have 0 samples, data do not fit, or a loss or gradient is not
+    /// finite. The network is then as it was after the last good step.
+    pub fn run<R: Rng + ?Sized>(
+        mut self,
+        inputs: &[N::Input],
+        targets: &[Y],
+        rng: &mut R,
+    ) -> Result<History, TrainError> {
+        self.check(inputs, targets)?;
+        let batch_size = self.batch_size.min(inputs.len());
+        let mut trainer = boxed::<Trainer<N, O, PART>>();
+        let mut evaluation = boxed::<Evaluation<N, PART>>();
+        let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
+        let base_rate = self.optimizer.learning_rate();
+        let steps = inputs.len().div_ceil(batch_size);
+        let mut history = History { epochs: Vec::new(), metric: self.metric.as_ref().map(|(name, _)| *name) };
+        let progress = self.progress.then(|| Progress::new(history.metric, self.epochs, inputs.len()));
+
+        for number in 1..=self.epochs {
+            let start = Instant::now();
+            let mut sum = 0.0;
+            batches.shuffle(rng);
+            for step in 0..steps {
+                let place = Place { step: (number - 1) * steps + step, steps: self.epochs * steps };
+                self.optimizer.set_learning_rate(base_rate * self.schedule.factor(place));
+                let (inputs, targets) = batches.get(step);
+                let loss = trainer
+                    .compute(self.network, &self.loss, inputs, targets, rng)
+                    .map_err(|error| TrainError::Step { epoch: number, step: step + 1, error })?
+                    .to_f64();
+                self.clip.apply(trainer.gradient_mut());
+                trainer.apply(self.network, &self.optimizer);
+                sum += loss * inputs.len() as f64;
+                if let Some(progress) = &progress {
+                    progress.step(number, inputs.len(), loss);
+                }
+            }
+            let mut epoch = Epoch {
+                number,
+                loss: sum / inputs.len() as f64,
+                validation_loss: None,
+                metric: None,
+                learning_rate: self.optimizer.learning_rate(),
+                seconds: 0.0,
+            };
+            self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)).map_err(TrainError::Validation)?;
+            epoch.seconds = start.elapsed().as_secs_f64();
+            if let Some(progress) = &progress {
+                progress.epoch(&epoch);
+            }
+            history.epochs.push(epoch);
+            if (self.on_epoch)(&epoch, self.network).is_break() {
+                break;
+            }
+        }
+        Ok(history)
+    }
+
+    /// Finds out before the first step what would go wrong later.
+    fn check(&self, inputs: &[N::Input], targets: &[Y]) -> Result<(), TrainError> {
+        if inputs.is_empty() && targets.is_empty() {
+            return Err(TrainError::NoData);
+        }
+        if self.batch_size == 0 {
+            return Err(TrainError::EmptyBatches);
+        }
+        let outputs = <N::OutputShape as crate::shape::Shape>::SIZE;
+        let fit = |inputs: &[N::Input], targets: &[Y]| {
+            if inputs.len() != targets.len() {
+                return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
+            }
+            targets.iter().enumerate().try_for_each(|(sample, target)| {
+                self.loss.check(target, outputs).map_err(|error| StepError::Target { sample, error })
+            })
+        };
+        fit(inputs, targets).map_err(TrainError::Data)?;
+        self.validation.map_or(Ok(()), |(inputs, targets)| fit(inputs, targets)).map_err(TrainError::Validation)
+    }
+
+    fn evaluate(
+        &self,
+        epoch: &mut Epoch,
+        evaluation: &mut Evaluation<N, PART>,
+        training: (&[N::Input], &[Y]),
+    ) -> Result<(), StepError> {
+        if let Some((inputs, targets)) = self.validation {
+            epoch.validation_loss = Some(evaluation.loss(self.network, &self.loss, inputs, targets)?.to_f64());
+        }
+        if let Some((_, metric)) = &self.metric {
+            let (inputs, targets) = self.validation.unwrap_or(training);
+            epoch.metric = Some(evaluation.metric(self.network, metric, inputs, targets)?);
+        }
+        Ok(())
+    }
+}
+
+/// Cuts the data into batches: slices of them in their order, or copies in a random one.
+struct Batches<'a, X, Y> {
+    inputs: &'a [X],
+    targets: &'a [Y],
+    size: usize,
+    shuffled: Option<Shuffled<X, Y>>,
+}
+
+struct Shuffled<X, Y> {
+    order: Vec<usize>,
+    inputs: Box<[X]>,
+    targets: Vec<Y>,
+}
+
+impl<'a, X: crate::flat::Zero, Y: Clone> Batches<'a, X, Y> {
+    fn new(inputs: &'a [X], targets: &'a [Y], size: usize, shuffle: bool) -> Self {
+        let shuffled = shuffle.then(|| Shuffled {
+            order: (0..inputs.len()).collect(),
+            inputs: boxed_slice(size),
+            targets: Vec::with_capacity(size),
+        });
+        Self { inputs, targets, size, shuffled }
+    }
+
+    /// A new order, if there is to be one: Fisher and Yates 1938, in the form of Durstenfeld 1964.
+    fn shuffle<R: Rng + ?Sized>(&mut self, rng: &mut R) {
+        if let Some(Shuffled { order, .. }) = &mut self.shuffled {
+            for last in (1..order.len()).rev() {
+                // The bias of a 64-bit product against a range of at most 2⁴⁰ is below 2⁻²⁴.
+                let pick = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;
+                order.swap(last, pick as usize);
+            }
+        }
+    }
+
+    /// The batch of this number.
+    fn get<T: Scalar>(&mut self, number: usize) -> (&[X], &[Y])
+    where
+        X: crate::flat::Flat<T>,
+    {
+        let range = number * self.size..((number + 1) * self.size).min(self.inputs.len());
+        let Some(Shuffled { order, inputs, targets }) = &mut self.shuffled else {
+            return (&self.inputs[range.clone()], &self.targets[range]);
+        };
+        targets.clear();
+        let count = range.len();
+        for (input, from) in inputs.iter_mut().zip(&order[range]) {
+            scalars_mut::<T, X>(input).copy_from_slice(scalars(&self.inputs[*from]));
+            targets.push(self.targets[*from].clone());
+        }
+        (&inputs[..count], targets)
+    }
+}
+
+/// Why a training run ended before its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// There are no samples.
+    NoData,
+    /// A batch is to have 0 samples.
+    EmptyBatches,
+    /// The training data do not fit together.
+    Data(StepError),
+    /// The validation data do not fit together.
+    Validation(StepError),
+    /// A step could not be done.
+    Step {
+        /// The number of the epoch, from 1.
+        epoch: usize,
+        /// The number of the step in it, from 1.
+        step: usize,
+        /// What was wrong.
+        error: StepError,
+    },
+}
+
+impl fmt::Display for TrainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoData => f.write_str("there are no samples to train on"),
+            Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
+            Self::Data(error) => write!(f, "training data: {error}"),
+            Self::Validation(error) => write!(f, "validation data: {error}"),
+            Self::Step { epoch, step, error } => write!(f, "epoch {epoch}, step {step}: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for TrainError {}

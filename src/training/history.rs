@@ -1,0 +1,96 @@
+//! [`History`]: what was measured in each epoch.
+
+use core::fmt;
+use std::vec::Vec;
+
+/// What was measured in one epoch, one passage through the training data.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Epoch {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The mean loss in training, with dropout and while the parameters change.
+    pub loss: f64,
+    /// The loss on the validation set after the epoch, if there is such a set.
+    pub validation_loss: Option<f64>,
+    /// The metric on the validation set, or on the training set where there is none, if there is a metric.
+    pub metric: Option<f64>,
+    /// The learning rate of its last step.
+    pub learning_rate: f64,
+    /// The time that it took, validation included.
+    pub seconds: f64,
+}
+
+/// All epochs of a run. Displayed as a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct History {
+    /// The epochs, first to last.
+    pub epochs: Vec<Epoch>,
+    /// The name of the metric.
+    pub metric: Option<&'static str>,
+}
+
+impl History {
+    /// The last epoch, if there was one.
+    pub fn last(&self) -> Option<&Epoch> {
+        self.epochs.last()
+    }
+
+    /// Whether the epochs are the same but for the time they took.
+    pub fn same_values(&self, other: &Self) -> bool {
+        let bits = |x: Option<f64>| x.map(f64::to_bits);
+        self.epochs.len() == other.epochs.len()
+            && self.epochs.iter().zip(&other.epochs).all(|(a, b)| {
+                a.loss.to_bits() == b.loss.to_bits()
+                    && bits(a.validation_loss) == bits(b.validation_loss)
+                    && bits(a.metric) == bits(b.metric)
+            })
+    }
+}
+
+/// The columns of a table, or of the lines of a run.
+pub(super) struct Columns {
+    pub metric: Option<&'static str>,
+}
+
+impl Columns {
+    pub fn head(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        write!(f, "{:>5}  {:>10}  {:>10}", "epoch", "loss", "validation")?;
+        if let Some(metric) = self.metric {
+            write!(f, "  {metric:>10}")?;
+        }
+        write!(f, "  {:>9}  {:>8}", "rate", "time")
+    }
+
+    pub fn row(&self, epoch: &Epoch, f: &mut dyn fmt::Write) -> fmt::Result {
+        let number = |f: &mut dyn fmt::Write, value: Option<f64>| match value {
+            Some(value) => write!(f, "  {value:>10.5}"),
+            None => write!(f, "  {:>10}", "-"),
+        };
+        write!(f, "{:>5}", epoch.number)?;
+        number(f, Some(epoch.loss))?;
+        number(f, epoch.validation_loss)?;
+        if let Some(metric) = self.metric {
+            let width = metric.len().max(10);
+            match epoch.metric {
+                Some(value) => write!(f, "  {value:>width$.4}")?,
+                None => write!(f, "  {:>width$}", "-")?,
+            }
+        }
+        write!(f, "  {:>9.2e}  {:>7.2}s", epoch.learning_rate, epoch.seconds)
+    }
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = Columns { metric: self.metric };
+        columns.head(f)?;
+        writeln!(f)?;
+        for epoch in &self.epochs {
+            columns.row(epoch, f)?;
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,152 @@
+//! Learning-rate schedules: PyTorch's numbers, and the ends of runs of every length.
+
+#[path = "common/golden.rs"]
+mod golden;
+
+use serde_json::Value;
+use stackprop::prelude::*;
+
+/// Follows every case of a schedule; there are `count`.
+fn each_case<S: Schedule>(name: &str, count: usize, schedule: impl Fn(&dyn Fn(&str) -> f64) -> S) {
+    let file = golden::load("schedules");
+    let cases = golden::cases_of(&file, "schedule", name);
+    assert_eq!(cases.len(), count, "the cases of {name}");
+    for case in cases {
+        follow(case, &schedule(&|field| golden::scalar(&case[field])));
+    }
+}
+
+/// PyTorch multiplies from step to step, up to fifty times, so that its roundings add up to some 5e-15.
+fn follow<S: Schedule>(case: &Value, schedule: &S) {
+    let steps = golden::scalar(&case["total"]) as usize;
+    let factors: Vec<_> = (0..steps).map(|step| schedule.factor(Progress { step, steps })).collect();
+    golden::assert_field(case, "factors", &factors, 1e-13);
+}
+
+#[test]
+fn step_decay_is_that_of_the_reference() {
+    each_case("StepDecay", 2, |set| StepDecay::new(set("every") as usize, set("factor")));
+}
+
+#[test]
+fn exponential_decay_is_that_of_the_reference() {
+    each_case("ExponentialDecay", 1, |set| ExponentialDecay::new(set("factor")));
+}
+
+#[test]
+fn polynomial_decay_is_that_of_the_reference() {
+    each_case("LinearDecay", 2, |set| PolynomialDecay::linear().ending_at(set("end")));
+    each_case("PolynomialDecay", 3, |set| PolynomialDecay::new(set("power")));
+}
+
+#[test]
+fn cosine_decay_is_that_of_the_reference() {
+    each_case("CosineDecay", 2, |set| CosineDecay::new().ending_at(set("end")));
+}
+
+#[test]
+fn warm_restarts_are_those_of_the_reference() {
+    each_case("WarmRestarts", 2, |set| {
+        WarmRestarts::new(set("steps") as usize).growing_by(set("growth") as usize).ending_at(set("end"))
+    });
+}
+
+#[test]
+fn one_cycle_is_that_of_the_reference() {
+    each_case("OneCycle", 3, |set| {
+        OneCycle::new().starting_at(set("start")).rising_for(set("rise")).ending_at(set("end"))
+    });
+    let file = golden::load("schedules");
+    follow(golden::case(&file, "OneCycle, as it is"), &OneCycle::new());
+}
+
+#[test]
+fn a_warm_up_is_that_of_the_reference() {
+    each_case("WarmUp<StepDecay>", 1, |set| {
+        WarmUp::new(set("warm") as usize, StepDecay::new(set("every") as usize, set("factor")))
+            .starting_at(set("start"))
+    });
+    // The start that is set by default is that of this case.
+    each_case("WarmUp<CosineDecay>", 1, |set| {
+        WarmUp::new(set("warm") as usize, CosineDecay::new().ending_at(set("end")))
+    });
+}
+
+#[test]
+fn a_function_is_a_schedule() {
+    fn half_at_the_end(progress: Progress) -> f64 {
+        if progress.step + 1 == progress.steps { 0.5 } else { 1.0 }
+    }
+    let last = Progress { step: 9, steps: 10 };
+    assert_eq!(half_at_the_end.factor(last), 0.5);
+    assert_eq!(WarmUp::new(4, half_at_the_end).factor(last), 0.5);
+    assert_eq!((|_: Progress| 0.25).factor(last), 0.25);
+}
+
+#[test]
+fn a_warm_up_of_a_constant_rate_ends_at_one() {
+    let warm = WarmUp::new(3, Constant);
+    let factors = [0, 1, 2, 3, 99].map(|step| warm.factor(Progress { step, steps: 100 }));
+    assert_eq!(factors, [0.25, 0.5, 0.75, 1.0, 1.0]);
+}
+
+#[test]
+fn schedules_stay_at_their_end_beyond_the_run() {
+    for (step, steps) in [(10, 10), (11, 10), (usize::MAX, 10), (0, 0), (5, 0)] {
+        let progress = Progress { step, steps };
+        assert_eq!(progress.fraction(), 1.0);
+        assert_eq!(CosineDecay::new().ending_at(0.1).factor(progress), 0.1);
+        assert_eq!(PolynomialDecay::new(0.5).ending_at(0.25).factor(progress), 0.25);
+        assert_eq!(PolynomialDecay::linear().factor(progress), 0.0);
+    }
+    assert_eq!(OneCycle::new().ending_at(0.5).factor(Progress { step: 20, steps: 10 }), 0.5);
+}
+
+#[test]
+fn the_shortest_runs_have_rates() {
+    let warm = WarmUp::new(5, OneCycle::new());
+    for steps in 0..12 {
+        for step in 0..steps {
+            let progress = Progress { step, steps };
+            let all = [OneCycle::new().rising_for(1.0), OneCycle::new().rising_for(0.0), OneCycle::new()];
+            for factor in all.map(|schedule| schedule.factor(progress)).into_iter().chain([warm.factor(progress)]) {
+                assert!((0.0..=1.0).contains(&factor), "{progress:?}: {factor}");
+            }
+        }
+    }
+    assert_eq!(OneCycle::new().rising_for(1.0).factor(Progress { step: 6, steps: 7 }), 1.0);
+}
+
+#[test]
+fn restarts_go_on_for_ever() {
+    let steady = WarmRestarts::new(4);
+    assert_eq!(steady.factor(Progress { step: usize::MAX - 1, steps: usize::MAX }), 0.5);
+    let growing = WarmRestarts::new(1).growing_by(10).factor(Progress { step: usize::MAX, steps: usize::MAX });
+    assert!((0.0..=1.0).contains(&growing), "{growing}");
+}
+
+#[test]
+fn senseless_settings_are_refused_by_name() {
+    const FACTOR: &str = "a factor of the learning rate must be finite and not negative";
+    for bad in [-0.1, f64::NAN, f64::INFINITY] {
+        assert_eq!(complaint(|| StepDecay::new(5, bad)), FACTOR);
+        assert_eq!(complaint(|| ExponentialDecay::new(bad)), FACTOR);
+        assert_eq!(complaint(|| CosineDecay::new().ending_at(bad)), FACTOR);
+        assert_eq!(complaint(|| OneCycle::new().starting_at(bad)), FACTOR);
+        assert_eq!(complaint(|| WarmUp::new(5, Constant).starting_at(bad)), FACTOR);
+        assert_eq!(complaint(|| PolynomialDecay::new(bad)), "the power of a decay must be finite and above zero");
+        assert_eq!(complaint(|| OneCycle::new().rising_for(bad)), "the rise must be a part of the run, from 0 to 1");
+    }
+    assert_eq!(complaint(|| StepDecay::new(0, 0.5)), "a decay every 0 steps");
+    assert_eq!(complaint(|| WarmRestarts::new(0)), "a cycle of 0 steps");
+    assert_eq!(complaint(|| WarmRestarts::new(5).growing_by(0)), "a cycle must not become shorter");
+}
+
+/// What a builder says that was given nonsense.
+fn complaint<R>(build: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {
+    let panic = std::panic::catch_unwind(build).err().expect("nonsense is refused");
+    match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(panic) => panic.downcast_ref::<&str>().expect("a message").to_string(),
+    }
+}
