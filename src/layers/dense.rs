@@ -1,5 +1,6 @@
 //! [`Dense`]: every output reads every input.
 
+use core::fmt;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
@@ -43,7 +44,6 @@ pub struct Dense<I, O, B = WithBias>(PhantomData<(I, O, B)>);
 
 /// The parameters of a [`Dense`] layer.
 #[repr(C)]
-#[derive(Clone, Debug, PartialEq)]
 pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> {
     /// What each output takes of each input, `[In][Out]`.
     pub weight: Tensor<T, Outer<In, Out>>,
@@ -58,10 +58,8 @@ pub trait Bias: 'static {
 }
 
 /// The layer has a bias.
-#[derive(Clone, Debug, PartialEq)]
 pub struct WithBias;
 /// The layer has no bias.
-#[derive(Clone, Debug, PartialEq)]
 pub struct NoBias;
 
 impl Bias for WithBias {
@@ -73,6 +71,25 @@ impl Bias for NoBias {
 
 impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Zero for DenseParams<T, In, Out, B> {
     const ZERO: Self = Self { weight: Tensor::ZERO, bias: Tensor::ZERO };
+}
+
+// Not derived: that would ask the same of the shapes, which are never values.
+impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Clone for DenseParams<T, In, Out, B> {
+    fn clone(&self) -> Self {
+        Self { weight: self.weight.clone(), bias: self.bias.clone() }
+    }
+}
+
+impl<T: Scalar, In: Shape, Out: Shape, B: Bias> PartialEq for DenseParams<T, In, Out, B> {
+    fn eq(&self, other: &Self) -> bool {
+        self.weight == other.weight && self.bias == other.bias
+    }
+}
+
+impl<T: Scalar, In: Shape, Out: Shape, B: Bias> fmt::Debug for DenseParams<T, In, Out, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DenseParams").field("weight", &self.weight).field("bias", &self.bias).finish()
+    }
 }
 
 impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T, In, Out, B> {
