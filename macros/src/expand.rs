@@ -41,13 +41,17 @@ pub fn network(network: &Network) -> TokenStream {
     let types = types(network, &steps);
     let checks = checks(&steps);
     let definition = definition(network, &steps);
-    let parameters = parameters(name, &steps);
-    let description = description(name, &steps);
-    let prediction = prediction(name, &steps);
-    let training = training(name, &steps);
+    // The passes import traits and types, and define some; a network may bear the name of any of them.
+    let itself = format_ident!("__{name}Itself");
+    let parameters = parameters(&itself, &steps);
+    let description = description(&name.to_string(), &itself, &steps);
+    let prediction = prediction(&itself, &steps);
+    let training = training(&itself, &steps);
     quote! {
         #types
         #definition
+        #[doc(hidden)]
+        type #itself<T = f32> = #name<T>;
         const _: () = {
             #checks
             #parameters
@@ -232,10 +236,9 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 }
 
 /// What the network is: arrays outside, shapes inside, a table of layers.
-fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
+fn description(text: &str, name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let (first, last) = (&steps[0], &steps[steps.len() - 1]);
     let (input, output, kind, from) = (&first.from, &last.to, &last.kind, &last.from);
-    let text = name.to_string();
     let layers = steps.iter().map(|Step { layer, field, kind, from, to, .. }| {
         let (field, written) = (field.to_string(), layer.kind.to_string());
         quote! {
