@@ -9,8 +9,8 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use stackprop::flat::boxed;
 use stackprop::prelude::*;
+use stackprop::zero::boxed;
 
 network! {
     /// The title network.

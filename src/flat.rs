@@ -1,4 +1,4 @@
-//! Plain memory: values that are nothing but scalars, seen as one flat slice, and made of zeros in place.
+//! Plain memory: values that are nothing but scalars, seen as one flat slice.
 //!
 //! This is one of the few modules with unsafe code; all casts between typed values and flat slices are here.
 
@@ -9,34 +9,7 @@ use generic_array::{ArrayLength, GenericArray};
 
 use crate::parameters::{Parameters, Path};
 use crate::scalar::Scalar;
-
-/// A value with an all-zero constant, from which `static`s and locals start.
-///
-/// ```
-/// use stackprop::flat::Zero;
-/// assert_eq!(<[f32; 3]>::ZERO, [0.0; 3]);
-/// ```
-pub trait Zero: Sized {
-    /// The value in which every number is zero.
-    const ZERO: Self;
-}
-
-impl Zero for () {
-    const ZERO: Self = ();
-}
-
-impl<T: Zero, const N: usize> Zero for [T; N] {
-    const ZERO: Self = [const { T::ZERO }; N];
-}
-
-macro_rules! zero_numbers {
-    ($($number:ty)*) => {$(
-        impl Zero for $number {
-            const ZERO: Self = 0 as $number;
-        }
-    )*};
-}
-zero_numbers!(f32 f64 u8 u16 u32 u64 usize);
+use crate::zero::Zero;
 
 /// A value that is exactly [`LEN`](Flat::LEN) scalars, one after the other.
 ///
@@ -82,8 +55,9 @@ unsafe impl<T: Scalar, A: Flat<T>, B: Flat<T>> Flat<T> for Larger<A, B> {
     const LEN: usize = if A::LEN > B::LEN { A::LEN } else { B::LEN };
 }
 
-impl<A: Zero, B: Zero> Zero for Larger<A, B> {
-    // SAFETY: a union is valid whatever its bytes are.
+// SAFETY: a union is valid whatever its bytes are.
+unsafe impl<A: Zero, B: Zero> Zero for Larger<A, B> {
+    // SAFETY: as above.
     const ZERO: Self = unsafe { core::mem::zeroed() };
 }
 
@@ -196,70 +170,6 @@ pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
     unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast::<T>(), len) }
 }
 
-/// A zero value on the heap, made there: nothing of its size passes over the stack, not in a debug build either.
-///
-/// ```
-/// use stackprop::flat::boxed;
-/// let large = boxed::<[f32; 25_000_000]>(); // 100 MB
-/// assert_eq!(large[24_999_999], 0.0);
-/// ```
-#[cfg(feature = "std")]
-pub fn boxed<Z: Zero>() -> std::boxed::Box<Z> {
-    const { assert!(all_bytes_zero::<Z>(), "a `Zero::ZERO` must be zero in every byte") };
-    // SAFETY: the line above has shown, when this was compiled, that the value `Z::ZERO` is all zero bytes. So zeroed
-    // memory of its size and alignment holds that very value.
-    unsafe { std::boxed::Box::<Z>::new_zeroed().assume_init() }
-}
-
-/// As many zero values on the heap, made there.
-#[cfg(feature = "std")]
-pub fn boxed_slice<Z: Zero>(count: usize) -> std::boxed::Box<[Z]> {
-    const { assert!(all_bytes_zero::<Z>(), "a `Zero::ZERO` must be zero in every byte") };
-    // SAFETY: as in `boxed`, for each of the values.
-    unsafe { std::boxed::Box::<[Z]>::new_zeroed_slice(count).assume_init() }
-}
-
-/// Whether `Z::ZERO` is zero in every byte. Only for constant evaluation, which rejects uninitialised bytes and pointers.
-#[cfg(feature = "std")]
-const fn all_bytes_zero<Z: Zero>() -> bool {
-    // Few and long steps: the compiler counts calls and turns of loops, and takes more than two million of them for an
-    // endless loop. A network can be 1 GB. Patterns are the fastest to evaluate; 100 MB take three seconds.
-    type Words = [[u128; 16]; 64];
-    const STEP: usize = size_of::<Words>();
-    macro_rules! or {
-        ($words:ident: $($row:literal)*) => {{
-            let mut bits = 0;
-            $(
-                let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = $words[$row];
-                bits |= a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p;
-            )*
-            bits
-        }};
-    }
-    let zero = ManuallyDrop::new(Z::ZERO);
-    let start = core::ptr::from_ref(&zero).cast::<u8>();
-    let size = size_of::<Z>();
-    let mut at = 0;
-    while at + STEP <= size {
-        // SAFETY: the words from `at` on lie inside of `zero`.
-        let words = unsafe { start.add(at).cast::<Words>().read_unaligned() };
-        let bits = or!(words: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31
-            32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63);
-        if bits != 0 {
-            return false;
-        }
-        at += STEP;
-    }
-    while at < size {
-        // SAFETY: `at` is inside of `zero`.
-        if unsafe { start.add(at).read() } != 0 {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,32 +197,5 @@ mod tests {
             assert!(parameters::<f64, ()>(nothing).is_empty());
             assert!(parameters_mut::<f64, ()>(nothing).is_empty());
         }
-    }
-
-    #[cfg(feature = "std")]
-    #[test]
-    fn a_zero_that_is_not_zero_bytes_is_found_out() {
-        struct Liar;
-        impl Zero for Liar {
-            const ZERO: Self = Self;
-        }
-        #[allow(dead_code)]
-        struct One(u8);
-        impl Zero for One {
-            const ZERO: Self = Self(1);
-        }
-        assert!(all_bytes_zero::<Liar>());
-        assert!(!all_bytes_zero::<One>());
-        assert!(!all_bytes_zero::<([u64; 100], One)>());
-        assert!(all_bytes_zero::<[f64; 1000]>());
-        assert!(all_bytes_zero::<[u64; 10_000]>());
-        assert!(!all_bytes_zero::<([u64; 10_000], One)>());
-        assert!(!all_bytes_zero::<([u64; 2047], (One, [u64; 2000]))>());
-        assert!(!all_bytes_zero::<(One, [u64; 10_000])>());
-    }
-
-    #[cfg(feature = "std")]
-    impl<A: Zero, B: Zero> Zero for (A, B) {
-        const ZERO: Self = (A::ZERO, B::ZERO);
     }
 }

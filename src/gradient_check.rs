@@ -23,7 +23,6 @@ use core::fmt;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::flat::Zero;
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Trainable;
@@ -31,6 +30,7 @@ use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::noise::Noise;
 use crate::parameters::Path;
+use crate::plain_struct;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::training::{TrainableNetwork, Workspace, scale};
@@ -49,22 +49,19 @@ pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
     inputs: &[N::Input],
     targets: &[Y],
 ) -> Result<Report, StepError> {
-    crate::flat::boxed::<GradientCheck<N, 8>>().run(network, loss, inputs, targets, Coverage::Full, 0)
+    crate::zero::boxed::<GradientCheck<N, 8>>().run(network, loss, inputs, targets, Coverage::Full, 0)
 }
 
-/// Memory for the check of a network's gradients, `B` samples at a time. Its size is known; place it anywhere.
-pub struct GradientCheck<N: TrainableNetwork<Scalar = f64>, const B: usize> {
-    /// The network with one parameter moved.
-    moved: N,
-    gradient: N,
-    x: [Tensor<f64, N::InputShape>; B],
-    dx: [Tensor<f64, N::InputShape>; B],
-    workspace: Workspace<N, B>,
-}
-
-impl<N: TrainableNetwork<Scalar = f64>, const B: usize> Zero for GradientCheck<N, B> {
-    const ZERO: Self =
-        Self { moved: Zero::ZERO, gradient: Zero::ZERO, x: Zero::ZERO, dx: Zero::ZERO, workspace: Zero::ZERO };
+plain_struct! {
+    /// Memory for the check of a network's gradients, `B` samples at a time. Its size is known; place it anywhere.
+    pub struct GradientCheck<N: TrainableNetwork<Scalar = f64>; const B: usize> {
+        /// The network with one parameter moved.
+        moved: N,
+        gradient: N,
+        x: [Tensor<f64, N::InputShape>; B],
+        dx: [Tensor<f64, N::InputShape>; B],
+        workspace: Workspace<N, B>,
+    }
 }
 
 /// How many values are checked. Each parameter costs at least six forward passes over the batch.

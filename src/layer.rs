@@ -1,6 +1,5 @@
 //! [`Layer`] and [`Trainable`]: what a layer is. The macro knows nothing else of any of them.
 
-use crate::flat::Zero;
 use crate::head::Head;
 use crate::isa::Isa;
 use crate::noise::Noise;
@@ -8,6 +7,7 @@ use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
+use crate::zero::Zero;
 
 /// A layer, given the shape of what comes in: its output shape, its parameters, and how it predicts.
 ///
@@ -28,13 +28,12 @@ use crate::tensor::Tensor;
 /// /// Multiplies everything by one trainable number.
 /// pub struct Scale;
 ///
-/// #[repr(C)]
-/// pub struct ScaleParams<T: Scalar> {
-///     pub scale: Tensor<T, Features<U1>>,
-/// }
-///
-/// impl<T: Scalar> Zero for ScaleParams<T> {
-///     const ZERO: Self = Self { scale: Tensor::ZERO };
+/// stackprop::plain_struct! {
+///     /// Its parameters.
+///     #[repr(C)]
+///     pub struct ScaleParams<T: Scalar> {
+///         pub scale: Tensor<T, Features<U1>>,
+///     }
 /// }
 ///
 /// impl<T: Scalar> Parameters<T> for ScaleParams<T> {
@@ -225,7 +224,7 @@ pub enum Expects {
 pub mod prelude {
     pub use super::{Expects, First, Layer, Trainable};
     pub use crate::elementwise::Elementwise;
-    pub use crate::flat::{Flat, Zero, all_scalars, all_scalars_mut};
+    pub use crate::flat::{Flat, all_scalars, all_scalars_mut};
     pub use crate::head::Values;
     pub use crate::isa::Isa;
     pub use crate::noise::Noise;

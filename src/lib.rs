@@ -63,6 +63,7 @@ pub mod size;
 pub mod summary;
 pub mod tensor;
 pub mod training;
+pub mod zero;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
 ///
@@ -105,9 +106,12 @@ pub mod training;
 pub use stackprop_macros::network;
 pub use {rand, typenum};
 
+/// What generated code takes from the standard library.
 #[doc(hidden)]
 #[cfg(feature = "std")]
-pub use std::boxed::Box as __Box;
+pub mod heap {
+    pub use std::boxed::Box;
+}
 
 /// Items that a generated network has only where there is a heap.
 #[doc(hidden)]
@@ -127,7 +131,6 @@ macro_rules! __with_std {
 
 /// What a program that declares and trains networks needs.
 pub mod prelude {
-    pub use crate::flat::Zero;
     pub use crate::init::Init;
     pub use crate::layers::*;
     pub use crate::losses::*;
@@ -138,6 +141,9 @@ pub mod prelude {
     pub use crate::parameters::Parameters;
     pub use crate::schedules::*;
     pub use crate::training::*;
+    pub use crate::zero::Zero;
+    #[cfg(feature = "std")]
+    pub use crate::zero::{boxed, boxed_slice};
 }
 
 /// The code in the README works.

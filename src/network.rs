@@ -2,15 +2,17 @@
 
 use rand::Rng;
 
-use crate::flat::{self, Flat, Zero, all_scalars, all_scalars_mut, values, values_mut};
+use crate::flat::{self, Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Layer;
 use crate::parameters::Parameters;
+use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::summary::{LayerInfo, Summary};
 use crate::tensor::Tensor;
+use crate::zero::Zero;
 
 /// A network: a struct of parameters, whose description says how they are used.
 ///
@@ -22,6 +24,8 @@ pub trait Network: Parameters<Self::Scalar> {
     type Input: Flat<Self::Scalar> + Zero;
     /// One output: an array.
     type Output: Flat<Self::Scalar> + Zero;
+    /// All parameters as one array, whose length is their number. Compile-time only: see [`parameters`](Self::parameters).
+    type Flat: Flat<Self::Scalar>;
     /// The shape of one input.
     type InputShape: Shape;
     /// The shape of one output.
@@ -46,7 +50,7 @@ pub trait Network: Parameters<Self::Scalar> {
     /// A network with new parameters on the heap, made there: for networks of any size.
     #[cfg(feature = "std")]
     fn boxed<R: Rng + ?Sized>(rng: &mut R) -> std::boxed::Box<Self> {
-        let mut network = flat::boxed::<Self>();
+        let mut network = crate::zero::boxed::<Self>();
         network.init(None, rng);
         network
     }
@@ -101,8 +105,8 @@ pub trait Network: Parameters<Self::Scalar> {
     /// The outputs for many inputs, with all memory from the heap.
     #[cfg(feature = "std")]
     fn predict_all(&self, inputs: &[Self::Input]) -> std::vec::Vec<Self::Output> {
-        let mut outputs = flat::boxed_slice(inputs.len()).into_vec();
-        self.predict_batch(inputs, &mut outputs, &mut *flat::boxed::<Scratch<Self, 32>>());
+        let mut outputs = crate::zero::boxed_slice(inputs.len()).into_vec();
+        self.predict_batch(inputs, &mut outputs, &mut *crate::zero::boxed::<Scratch<Self, 32>>());
         outputs
     }
 
@@ -130,6 +134,7 @@ pub trait Network: Parameters<Self::Scalar> {
 type ScratchOf<N, const B: usize> =
     <<N as Network>::Description as Layer<<N as Network>::InputShape>>::Scratch<<N as Network>::Scalar, B>;
 
+plain_struct! {
 /// Working memory of the predictions of a network, for `B` samples at a time. Its size is known; place it anywhere.
 ///
 /// ```
@@ -137,12 +142,9 @@ type ScratchOf<N, const B: usize> =
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
 /// assert_eq!(size_of::<Scratch<Net, 8>>(), 2 * 8 * 4 * 4); // two buffers of 8 × 4 f32
 /// ```
-pub struct Scratch<N: Network, const B: usize> {
-    pub(crate) memory: ScratchOf<N, B>,
-}
-
-impl<N: Network, const B: usize> Zero for Scratch<N, B> {
-    const ZERO: Self = Self { memory: Zero::ZERO };
+    pub struct Scratch<N: Network; const B: usize> {
+        pub(crate) memory: ScratchOf<N, B>,
+    }
 }
 
 /// Arrays from outside as the tensors that layers take.
@@ -175,6 +177,25 @@ impl<N: Network, const B: usize> Work for Predict<'_, N, B> {
         isa.vectorize(|| N::Description::predict::<N::Scalar, I, B>(self.network, self.x, self.y, self.scratch, isa));
     }
 }
+
+/// What stands at place `I` of a network's list. Implemented by `network!`.
+#[doc(hidden)]
+pub trait Place<const I: usize> {
+    type Layer: Layer<Self::Input>;
+    type Input: Shape;
+    type Output: Shape;
+}
+
+/// The parameters of the layer at place `I` of the list of a network `N`, counted from 0.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::network::ParamsAt;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// let last: ParamsAt<Net, 2, f32> = Net::ZERO.dense2;
+/// assert_eq!(last.weight.len(), 4);
+/// ```
+pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as Place<I>>::Input>>::Params<T>;
 
 /// What the passes of a generated network are written with.
 #[doc(hidden)]

@@ -4,11 +4,11 @@ use core::fmt;
 
 use rand::Rng;
 
-use crate::flat::Zero;
 use crate::init::Init;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
+use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
 ///

@@ -5,8 +5,9 @@ use core::fmt::{Debug, Display};
 use num_traits::NumAssign;
 use num_traits::float::FloatCore;
 
-use crate::flat::{Flat, Zero};
+use crate::flat::Flat;
 use crate::math::Math;
+use crate::zero::Zero;
 
 mod sealed {
     pub trait Sealed {}

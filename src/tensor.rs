@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use crate::flat::{self, Flat, Zero};
+use crate::flat::{self, Flat};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+use crate::zero::Zero;
 
 /// An array of scalars of shape `S`: weights, biases, and one sample between two layers.
 ///
@@ -25,7 +26,8 @@ unsafe impl<T: Scalar, S: Shape> Flat<T> for Tensor<T, S> {
     const LEN: usize = <S::Array<T, T> as Flat<T>>::LEN;
 }
 
-impl<T: Scalar, S: Shape> Zero for Tensor<T, S> {
+// SAFETY: it is scalars, for each of which zero is a valid value.
+unsafe impl<T: Scalar, S: Shape> Zero for Tensor<T, S> {
     const ZERO: Self = Self(flat::zeroed());
 }
 

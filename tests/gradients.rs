@@ -4,7 +4,7 @@
 mod user_layers;
 
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{Flat, boxed, scalars_mut, zeroed};
+use stackprop::flat::{Flat, scalars_mut, zeroed};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
 use stackprop::layer::prelude::*;
 use user_layers::{Broken, Input, Mistake, Scale, Square};

@@ -7,7 +7,7 @@ mod user_layers;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::flat::{boxed, values, values_mut};
+use stackprop::flat::{values, values_mut};
 use stackprop::isa::{Base, Work, dispatch};
 use stackprop::layer::prelude::*;
 use user_layers::Input;

@@ -6,7 +6,6 @@ use std::hint::black_box;
 use std::sync::{Mutex, RwLock};
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::boxed;
 use stackprop::gradient_check::{Coverage, GradientCheck};
 use stackprop::prelude::*;
 

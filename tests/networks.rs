@@ -5,7 +5,7 @@ mod user_layers;
 
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{boxed, scalars, scalars_mut, zeroed};
+use stackprop::flat::{scalars, scalars_mut, zeroed};
 use stackprop::layer::prelude::*;
 use user_layers::{Scale, Square};
 

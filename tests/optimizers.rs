@@ -334,7 +334,7 @@ fn the_state_is_whole_networks_and_counters() {
 
 #[test]
 fn a_state_can_be_made_on_the_heap() {
-    let mut state = flat::boxed::<<NAdam as Optimizer>::State<Seven<f32>>>();
+    let mut state = stackprop::zero::boxed::<<NAdam as Optimizer>::State<Seven<f32>>>();
     let (mut boxed, mut placed) = (Seven::<f32>::ZERO, Seven::<f32>::ZERO);
     let gradient = seven(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
     NAdam::new(0.1).step(&mut boxed, &gradient, &mut *state);

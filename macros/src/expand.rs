@@ -71,21 +71,39 @@ pub fn fallback(network: &Network) -> TokenStream {
     }
 }
 
-/// Aliases for the type of each layer and for the shapes between them, and the sizes that are expressions.
+/// The type of each layer and the shape before it, as associated types of the network: short names for long types, which
+/// the compiler works out once. And the sizes that are expressions.
 fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
+    let name = &network.name;
     let mut lowering = Lowering::new(network);
-    let (Step { kind: first, from: input, .. }, kinds, outputs) =
-        (&steps[0], steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.to));
     let types: Vec<_> = steps.iter().map(|step| lowering.kind(&step.layer.kind)).collect();
-    let (all, inputs) = (steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.from));
     let sizes = lowering.items;
-    let spanned = spanned(&steps[0].layer.kind, quote!(#first));
+    let places = steps.iter().zip(types).map(|(Step { place, kind, from, layer, .. }, written)| {
+        let shape = match place.checked_sub(1) {
+            Some(before) => quote!(<#name as ::stackprop::network::Place<#before>>::Output),
+            None => {
+                let first = spanned(&layer.kind, quote!(#kind));
+                quote!(<#first as ::stackprop::layer::First>::Input)
+            }
+        };
+        quote! {
+            impl ::stackprop::network::Place<#place> for #name {
+                type Layer = #written;
+                type Input = #shape;
+                type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
+            }
+            #[doc(hidden)]
+            type #kind = <#name as ::stackprop::network::Place<#place>>::Layer;
+            #[doc(hidden)]
+            type #from = <#name as ::stackprop::network::Place<#place>>::Input;
+        }
+    });
+    let Step { place: last, to: output, .. } = &steps[steps.len() - 1];
     quote! {
         #sizes
-        #(#[doc(hidden)] type #kinds = #types;)*
+        #(#places)*
         #[doc(hidden)]
-        type #input = <#spanned as ::stackprop::layer::First>::Input;
-        #(#[doc(hidden)] type #outputs = <#all as ::stackprop::layer::Layer<#inputs>>::Output;)*
+        type #output = <#name as ::stackprop::network::Place<#last>>::Output;
     }
 }
 
@@ -134,20 +152,22 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
     let Network { attributes, visibility, name, layers } = network;
     let written: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
     let list = format!("A network of the layers `{}`.", written.join(", "));
-    let fields = steps.iter().map(|Step { field, kind, from, layer, .. }| {
+    let fields = steps.iter().map(|Step { place, field, layer, .. }| {
         let doc = format!("The parameters of `{}`.", layer.kind);
         quote! {
             #[doc = #doc]
-            pub #field: <#kind as ::stackprop::layer::Layer<#from>>::Params<T>
+            pub #field: ::stackprop::network::ParamsAt<#name, #place, T>
         }
     });
     quote! {
-        #attributes
-        #[doc = ""]
-        #[doc = #list]
-        #[repr(C)]
-        #visibility struct #name<T: ::stackprop::scalar::Scalar = f32> {
-            #(#fields,)*
+        ::stackprop::plain_struct! {
+            #attributes
+            #[doc = ""]
+            #[doc = #list]
+            #[repr(C)]
+            #visibility struct #name<T: ::stackprop::scalar::Scalar = f32> {
+                #(#fields,)*
+            }
         }
 
         #[allow(dead_code)]
@@ -157,7 +177,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
             /// The size in bytes: that of the parameters, and nothing else.
             pub const BYTES: usize = ::core::mem::size_of::<Self>();
             /// The network in which every parameter is zero.
-            pub const ZERO: Self = <Self as ::stackprop::flat::Zero>::ZERO;
+            pub const ZERO: Self = <Self as ::stackprop::zero::Zero>::ZERO;
 
             /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
             pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
@@ -166,7 +186,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::__Box<Self> {
+                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }
@@ -186,10 +206,6 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     quote! {
         use ::stackprop::parameters::{Entry, Parameters, Path};
         use ::stackprop::scalar::Scalar;
-
-        impl<T: Scalar> ::stackprop::flat::Zero for #name<T> {
-            const ZERO: Self = Self { #(#fields: ::stackprop::flat::Zero::ZERO,)* };
-        }
 
         impl<T: Scalar> Parameters<T> for #name<T> {
             fn init<R: ::stackprop::rand::Rng + ?Sized>(
@@ -215,7 +231,7 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
         impl<T: Scalar> ::core::clone::Clone for #name<T> {
             fn clone(&self) -> Self {
-                let mut clone = <Self as ::stackprop::flat::Zero>::ZERO;
+                let mut clone = <Self as ::stackprop::zero::Zero>::ZERO;
                 ::stackprop::network::Network::copy_from(&mut clone, self);
                 clone
             }
@@ -255,6 +271,7 @@ fn description(text: &str, name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             type Scalar = T;
             type Input = [T; <#input as ::stackprop::shape::Shape>::SIZE];
             type Output = [T; <#output as ::stackprop::shape::Shape>::SIZE];
+            type Flat = [T; <#name as Parameters<f32>>::COUNT];
             type InputShape = #input;
             type OutputShape = #output;
             type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;
@@ -322,19 +339,13 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         use ::stackprop::shape::Shape;
         use ::stackprop::tensor::Tensor;
 
-        /// Working memory of a prediction.
-        pub struct Scratch<T: Scalar, const B: usize> {
-            even: #even,
-            odd: #odd,
-            #(#memories: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
-        }
-
-        impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Scratch<T, B> {
-            const ZERO: Self = Self {
-                even: ::stackprop::flat::Zero::ZERO,
-                odd: ::stackprop::flat::Zero::ZERO,
-                #(#memories: ::stackprop::flat::Zero::ZERO,)*
-            };
+        ::stackprop::plain_struct! {
+            /// Working memory of a prediction.
+            pub struct Scratch<T: Scalar; const B: usize> {
+                even: #even,
+                odd: #odd,
+                #(#memories: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
+            }
         }
 
         #[inline(always)]
@@ -446,27 +457,16 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         use ::stackprop::layer::Trainable;
         use ::stackprop::noise::Noise;
 
-        /// Working memory of training: the outputs between the layers, what the layers keep, and two buffers of gradients.
-        pub struct Cache<T: Scalar, const B: usize>
-        where
-            #(for<'any> #kinds: Trainable<#froms>,)*
-        {
-            #(#kept: [Tensor<T, #inner_to>; B],)*
-            even: #even,
-            odd: #odd,
-            #(#memories: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
-        }
-
-        impl<T: Scalar, const B: usize> ::stackprop::flat::Zero for Cache<T, B>
-        where
-            #(for<'any> #kinds: Trainable<#froms>,)*
-        {
-            const ZERO: Self = Self {
-                #(#kept: ::stackprop::flat::Zero::ZERO,)*
-                even: ::stackprop::flat::Zero::ZERO,
-                odd: ::stackprop::flat::Zero::ZERO,
-                #(#memories: ::stackprop::flat::Zero::ZERO,)*
-            };
+        ::stackprop::plain_struct! {
+            /// Working memory of training: the outputs between the layers, what the layers keep, two buffers of gradients.
+            pub struct Cache<T: Scalar; const B: usize>
+            where [#(for<'any> #kinds: Trainable<#froms>,)*]
+            {
+                #(#kept: [Tensor<T, #inner_to>; B],)*
+                even: #even,
+                odd: #odd,
+                #(#memories: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
+            }
         }
 
         #[inline(always)]

@@ -1,7 +1,8 @@
 //! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
 //!
-//! [`parse`] reads the list, [`ast`] is what it holds, [`lower`] makes types of the numbers in it, [`expand`] writes the
-//! struct and its passes, [`errors`] collects what is wrong. No layer is known here by name.
+//! `parse` reads the list, `ast` is what it holds, `lower` makes types of the numbers in it, `expand` writes the struct and
+//! its passes, `errors` collects what is wrong.
+//! No layer is known here by name.
 #![forbid(unsafe_code)]
 
 mod ast;

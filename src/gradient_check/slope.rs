@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn smooth_functions_are_known_to_many_digits() {
-        let known: [(f64, f64, fn(f64) -> f64); 4] = [
+        type Known = (f64, f64, fn(f64) -> f64);
+        let known: [Known; 4] = [
             (0.3, 0.3f64.exp(), f64::exp),
             (-2.0, -2f64.sin(), |x| -x.cos()),
             (50.0, 3.0 * 2500.0, |x| x * x * x),

@@ -83,6 +83,9 @@ const PANEL_OUTPUTS: usize = 64;
 /// If a slice is too short for the sizes.
 pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
+    if samples == 0 {
+        return;
+    }
     isa.vectorize(|| {
         dx.fill(T::ZERO);
         let mut panel = [[T::ZERO; PANEL_INPUTS]; PANEL_OUTPUTS];

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use generic_array::ArrayLength;
 use rand::Rng;
 
-use crate::flat::{Zero, all_scalars, all_scalars_mut};
+use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
@@ -14,6 +14,7 @@ use crate::kernels::{self, Sizes};
 use crate::layer::{Expects, First, Layer, Trainable};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::shape::{Features, Outer, Shape};
 use crate::size::Inputs;
@@ -42,13 +43,15 @@ use crate::tensor::Tensor;
 /// ```
 pub struct Dense<I, O, B = WithBias>(PhantomData<(I, O, B)>);
 
-/// The parameters of a [`Dense`] layer.
-#[repr(C)]
-pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> {
-    /// What each output takes of each input, `[In][Out]`.
-    pub weight: Tensor<T, Outer<In, Out>>,
-    /// What each output starts from, `[Out]`; empty without bias.
-    pub bias: Tensor<T, B::Shape<Out>>,
+plain_struct! {
+    /// The parameters of a [`Dense`] layer.
+    #[repr(C)]
+    pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> {
+        /// What each output takes of each input, `[In][Out]`.
+        pub weight: Tensor<T, Outer<In, Out>>,
+        /// What each output starts from, `[Out]`; empty without bias.
+        pub bias: Tensor<T, B::Shape<Out>>,
+    }
 }
 
 /// Whether a layer has a bias: [`WithBias`] or [`NoBias`].
@@ -69,11 +72,7 @@ impl Bias for NoBias {
     type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
-impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Zero for DenseParams<T, In, Out, B> {
-    const ZERO: Self = Self { weight: Tensor::ZERO, bias: Tensor::ZERO };
-}
-
-// Not derived: that would ask the same of the shapes, which are never values.
+// Written out, because a derive would ask the same of the shapes, which have no values.
 impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Clone for DenseParams<T, In, Out, B> {
     fn clone(&self) -> Self {
         Self { weight: self.weight.clone(), bias: self.bias.clone() }

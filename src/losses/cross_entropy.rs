@@ -4,10 +4,10 @@ use super::class_weights::{ClassWeights, checked};
 use super::distribution::Distribution;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::head::Categorical;
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// `L = −Σ_c w_c · t_c · ln p_c`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
 ///

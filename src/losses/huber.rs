@@ -4,9 +4,9 @@ use num_traits::float::FloatCore;
 
 use super::{Loss, Target};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }` with `e = y − t`, over all outputs of all samples.
 ///

@@ -3,10 +3,10 @@
 use super::distribution::Distribution;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::head::Categorical;
 use crate::math::Math;
 use crate::network::Network;
+use crate::zero::Zero;
 
 /// `L = Σ_c t_c · (ln t_c − ln p_c)`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
 ///

@@ -4,9 +4,9 @@ use num_traits::float::FloatCore;
 
 use super::{Loss, Target};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// `L = mean |y − t|`, over all outputs of all samples.
 ///

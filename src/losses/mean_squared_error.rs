@@ -2,9 +2,9 @@
 
 use super::{Loss, Target};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// `L = mean (y − t)²`, over all outputs of all samples.
 ///

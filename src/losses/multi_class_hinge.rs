@@ -2,9 +2,9 @@
 
 use super::{ClassNumber, Loss};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// `L = 1/C · Σ_(c ≠ t) max(0, margin − y_t + y_c)`, the mean over the samples, for targets that are numbers of classes.
 ///

@@ -3,10 +3,10 @@
 use super::class_weights::{ClassWeights, checked};
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::flat::Zero;
 use crate::head::LogProbability;
 use crate::network::Network;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// `L = −Σ_c w_c · t_c · y_c`, the mean over the samples, for a network whose outputs `y` are logarithms of probabilities:
 /// one that ends in `LogSoftmax`.

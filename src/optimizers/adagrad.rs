@@ -2,9 +2,9 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// Adagrad: `s ← s + g²`, `θ ← θ − ηₜ g / (√s + ε)` with `ηₜ = η / (1 + (t − 1) κ)`.
 ///

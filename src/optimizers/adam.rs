@@ -3,17 +3,17 @@
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − η m̂ / (√v̂ + ε)`, where
 /// `m̂ = m / (1 − β₁ᵗ)` and `v̂ = v / (1 − β₂ᵗ)` correct for the start at zero.
 ///
 /// It keeps `K` values a parameter: two, or three with [AMSGrad](Adam::amsgrad).
 ///
-/// Kingma and Ba 2015, algorithm 1. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`. Weight decay is added to the gradient;
-/// [`AdamW`](super::AdamW) does it better.
+/// Kingma and Ba 2015, algorithm 1. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`. Weight decay is added to the
+/// gradient; [`AdamW`](super::AdamW) does it better.
 ///
 /// ```
 /// use stackprop::prelude::*;

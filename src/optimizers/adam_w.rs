@@ -3,17 +3,17 @@
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// AdamW: the step of [`Adam`](super::Adam) and, beside it, `θ ← θ − η λ θ`.
 ///
 /// So decay is the same for all parameters, not the weaker the larger the gradients of one are. It keeps `K` values a
 /// parameter: two, or three with [AMSGrad](AdamW::amsgrad).
 ///
-/// Loshchilov and Hutter 2019, algorithm 2, in the form of PyTorch, where the decay is times the learning rate. Defaults:
-/// `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, and a decay `λ = 0.01`.
+/// Loshchilov and Hutter 2019, algorithm 2, in the form of PyTorch, where the decay is times the learning rate.
+/// Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, and a decay `λ = 0.01`.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -67,8 +67,8 @@ pub fn clip_by_value<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) 
 
 /// Makes a gradient shorter where its [norm](gradient_norm) is above `limit`, and gives the norm that it had.
 ///
-/// All elements are multiplied by `limit / (norm + 10⁻⁶)` if that is less than one, as in PyTorch; the direction stays. A
-/// norm that is not finite is given back, and the gradient is left as it is: nothing can be made of it.
+/// All elements are multiplied by `limit / (norm + 10⁻⁶)` if that is less than one, as in PyTorch; the direction stays.
+/// A norm that is not finite is given back, and the gradient is left as it is: nothing can be made of it.
 ///
 /// Pascanu, Mikolov and Bengio 2013, algorithm 1.
 ///

@@ -1,7 +1,8 @@
 //! Optimizers: the rules by which a gradient changes the parameters.
 //!
-//! An optimizer is a handful of hyper-parameters, and can be a constant. What it remembers from step to step is a value of
-//! its own, [`Optimizer::State`], of statically known size, that the caller places: on the stack, in a `static`, in a box.
+//! An optimizer is a handful of hyper-parameters, and can be a constant. What it remembers from step to step is a value
+//! of its own, [`Optimizer::State`], of statically known size, that the caller places: on the stack, in a `static`, in
+//! a box.
 //!
 //! ```
 //! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -34,8 +35,8 @@
 //!
 //! "Keeps" is the number of values of the network's own size that are its state. It is the constant `K` in the types.
 //!
-//! Defaults are those of PyTorch, and so are results, up to rounding. One step is one pass over memory; factors that are
-//! the same for all parameters are computed in `f64`, whatever the network is made of.
+//! Defaults are those of PyTorch, and so are results, up to rounding. One step is one pass over memory; factors that
+//! are the same for all parameters are computed in `f64`, whatever the network is made of.
 
 mod adagrad;
 mod adam;
@@ -62,9 +63,9 @@ pub use state::OptimizerState;
 pub(crate) use hyper::non_negative;
 pub(crate) use state::power;
 
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// A rule by which a gradient changes parameters.
 ///

@@ -4,10 +4,11 @@ use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::state::{Word, power};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::math::Math;
 use crate::parameters::Parameters;
+use crate::plain_struct;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// NAdam: Adam with Nesterov momentum. In step `t`, with `m`, `v` and `v̂` as in [`Adam`](super::Adam):
 ///
@@ -16,7 +17,8 @@ use crate::scalar::Scalar;
 ///
 /// It keeps two values a parameter, and the product.
 ///
-/// Dozat 2016, algorithm 2 with the schedule of its section 3. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, `ψ = 0.004`.
+/// Dozat 2016, algorithm 2, with the momentum growing as PyTorch has it. Defaults: `β₁ = 0.9`, `β₂ = 0.999`,
+/// `ε = 10⁻⁸`, `ψ = 0.004`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -34,19 +36,17 @@ pub struct NAdam {
     decay: WeightDecay,
 }
 
-/// The state of [`NAdam`]: that of other optimizers, and a product of all momenta so far.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NAdamState<P> {
-    moments: OptimizerState<P, 2>,
-    /// The bits of an `f64`. It only means something after the first step.
-    product: Word,
+plain_struct! {
+    /// The state of [`NAdam`]: that of other optimizers, and a product of all momenta so far.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct NAdamState<P: Zero> {
+        moments: OptimizerState<P, 2>,
+        /// The bits of an `f64`. It only means something after the first step.
+        product: Word,
+    }
 }
 
-impl<P: Zero> Zero for NAdamState<P> {
-    const ZERO: Self = Self { moments: OptimizerState::ZERO, product: Word::ZERO };
-}
-
-impl<P> NAdamState<P> {
+impl<P: Zero> NAdamState<P> {
     /// The number of steps and the averages of the gradient and of its square.
     pub const fn moments(&self) -> &OptimizerState<P, 2> {
         &self.moments

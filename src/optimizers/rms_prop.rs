@@ -2,17 +2,17 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// RMSProp: `v ← α v + (1 − α) g²`, `θ ← θ − η g / (√v + ε)`.
 ///
 /// It keeps `K` values a parameter: one, and one more each for [momentum](RmsProp::momentum) and for being
 /// [centered](RmsProp::centered).
 ///
-/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside of the
-/// root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
+/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside of
+/// the root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -2,13 +2,14 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Optimizer, OptimizerState};
-use crate::flat::Zero;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
 /// Stochastic gradient descent: `θ ← θ − η g`, and with [momentum](Sgd::momentum) `m ← μ m + (1 − τ) g`, `θ ← θ − η m`.
 ///
-/// The first step takes `m = g` whatever the dampening `τ` is. It keeps `K` values a parameter: none, or one with momentum.
+/// The first step takes `m = g` whatever the dampening `τ` is. It keeps `K` values a parameter: none, or one with
+/// momentum.
 ///
 /// Polyak 1964; Sutskever et al. 2013, equations 1 to 4, in the form of PyTorch, where the learning rate is not in `m`.
 ///

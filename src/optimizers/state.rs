@@ -1,10 +1,13 @@
 //! [`OptimizerState`]: what an optimizer remembers, and the loop over all parameters that changes it.
 
-use crate::flat::{Zero, parameters_mut};
+use crate::flat::parameters_mut;
 use crate::isa::{Isa, Work, dispatch};
 use crate::parameters::{Parameters, Path, Role};
+use crate::plain_struct;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
+plain_struct! {
 /// What an optimizer remembers of a network `P`: the number of steps, and `K` values of the network's own type.
 ///
 /// It is `K` networks and eight bytes, without padding.
@@ -15,17 +18,14 @@ use crate::scalar::Scalar;
 /// static STATE: OptimizerState<Net, 2> = OptimizerState::ZERO; // that of `Adam`
 /// assert_eq!(size_of_val(&STATE), 2 * size_of::<Net>() + 8);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct OptimizerState<P, const K: usize> {
-    steps: Word,
-    buffers: [P; K],
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct OptimizerState<P: Zero; const K: usize> {
+        steps: Word,
+        buffers: [P; K],
+    }
 }
 
-impl<P: Zero, const K: usize> Zero for OptimizerState<P, K> {
-    const ZERO: Self = Self { steps: Word::ZERO, buffers: Zero::ZERO };
-}
-
-impl<P, const K: usize> OptimizerState<P, K> {
+impl<P: Zero, const K: usize> OptimizerState<P, K> {
     /// The number of steps made.
     pub const fn steps(&self) -> u64 {
         self.steps.get()
@@ -49,10 +49,10 @@ impl<P, const K: usize> OptimizerState<P, K> {
 
     /// Applies `rule` to every parameter, in one pass over memory.
     ///
-    /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the new
-    /// parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for the best
-    /// instruction set of the processor, so it should be plain arithmetic; choices that are the same for all parameters are
-    /// better made outside.
+    /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the
+    /// new parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for
+    /// the best instruction set of the processor, so it should be plain arithmetic; choices that are the same for all
+    /// parameters are better made outside.
     pub fn update<T, D, R>(&mut self, params: &mut P, gradient: &P, decay: D, rule: R)
     where
         T: Scalar,
@@ -69,7 +69,8 @@ impl<P, const K: usize> OptimizerState<P, K> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Word([u32; 2]);
 
-impl Zero for Word {
+// SAFETY: it is numbers.
+unsafe impl Zero for Word {
     const ZERO: Self = Self([0; 2]);
 }
 
@@ -114,8 +115,8 @@ where
     }
 }
 
-/// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is: without
-/// that it gives up on vector code, having too many slices to prove apart.
+/// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is:
+/// without that it gives up on vector code, having too many slices to prove apart.
 const LANES: usize = 16;
 
 /// Applies `rule` to a tensor. All slices are of one length.

@@ -1,7 +1,7 @@
 //! Schedules: how the learning rate changes while a network is trained.
 //!
-//! A schedule gives a factor for every step, by which the optimizer's own rate is multiplied. It remembers nothing, so a
-//! run can start anywhere in it, and it can be plotted before use.
+//! A schedule gives a factor for every step, by which the optimizer's own rate is multiplied. It remembers nothing, so
+//! a run can start anywhere in it, and it can be plotted before use.
 //!
 //! ```
 //! use stackprop::prelude::*;

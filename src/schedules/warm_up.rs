@@ -5,7 +5,8 @@ use super::{Progress, Schedule, checked};
 /// The rate rises in a straight line for `n` steps, then another schedule has the rest of the run:
 /// `s + (1 − s) t / n` of what that one starts with.
 ///
-/// Goyal et al. 2017, section 2.2. The start `s` is `1 / (n + 1)` by default, so that no step is lost on a rate of zero.
+/// Goyal et al. 2017, section 2.2. The start `s` is `1 / (n + 1)` by default, so that no step is lost on a rate of
+/// zero.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -2,22 +2,21 @@
 
 use super::gradient::scale;
 use crate::error::StepError;
-use crate::flat::Zero;
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Layer;
 use crate::losses::Loss;
 use crate::network::{Network, Scratch, as_tensors, as_tensors_mut};
+use crate::plain_struct;
 use crate::scalar::Scalar;
+use crate::zero::Zero;
 
+plain_struct! {
 /// Working memory for the evaluation of a network, `B` samples at a time. Its size is known; place it anywhere.
-pub struct Evaluation<N: Network, const B: usize> {
-    scratch: Scratch<N, B>,
-    outputs: [N::Output; B],
-}
-
-impl<N: Network, const B: usize> Zero for Evaluation<N, B> {
-    const ZERO: Self = Self { scratch: Zero::ZERO, outputs: Zero::ZERO };
+    pub struct Evaluation<N: Network; const B: usize> {
+        scratch: Scratch<N, B>,
+        outputs: [N::Output; B],
+    }
 }
 
 impl<N: Network, const B: usize> Evaluation<N, B> {

@@ -14,11 +14,12 @@ use super::history::{Epoch, History};
 use super::progress::Progress;
 use super::trainer::Trainer;
 use crate::error::StepError;
-use crate::flat::{boxed, boxed_slice, scalars, scalars_mut};
+use crate::flat::{scalars, scalars_mut};
 use crate::losses::Loss;
 use crate::optimizers::{Clip, Optimizer};
 use crate::scalar::Scalar;
 use crate::schedules::{Constant, Progress as Place, Schedule};
+use crate::zero::{boxed, boxed_slice};
 
 /// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
 const PART: usize = 64;
@@ -256,7 +257,7 @@ struct Shuffled<X, Y> {
     targets: Vec<Y>,
 }
 
-impl<'a, X: crate::flat::Zero, Y: Clone> Batches<'a, X, Y> {
+impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
     fn new(inputs: &'a [X], targets: &'a [Y], size: usize, shuffle: bool) -> Self {
         let shuffled = shuffle.then(|| Shuffled {
             order: (0..inputs.len()).collect(),

@@ -4,15 +4,16 @@ use num_traits::Zero as _;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::flat::Zero;
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Trainable;
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::noise::Noise;
+use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::tensor::Tensor;
+use crate::zero::Zero;
 
 /// A network whose layers all have a backward pass.
 pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
@@ -101,16 +102,14 @@ pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(
 type CacheOf<N, const B: usize> =
     <<N as Network>::Description as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
 
+plain_struct! {
 /// Working memory of the training of a network, for `B` samples at a time. Its size is known; place it anywhere.
-pub struct Workspace<N: TrainableNetwork, const B: usize> {
-    pub(crate) cache: CacheOf<N, B>,
-    pub(crate) output: [Tensor<N::Scalar, N::OutputShape>; B],
-    /// The gradient by the outputs, or by the logits.
-    pub(crate) gradient: [Tensor<N::Scalar, N::OutputShape>; B],
-}
-
-impl<N: TrainableNetwork, const B: usize> Zero for Workspace<N, B> {
-    const ZERO: Self = Self { cache: Zero::ZERO, output: Zero::ZERO, gradient: Zero::ZERO };
+    pub struct Workspace<N: TrainableNetwork; const B: usize> {
+        pub(crate) cache: CacheOf<N, B>,
+        pub(crate) output: [Tensor<N::Scalar, N::OutputShape>; B],
+        /// The gradient by the outputs, or by the logits.
+        pub(crate) gradient: [Tensor<N::Scalar, N::OutputShape>; B],
+    }
 }
 
 /// The part of a batch that is worked on at a time.

@@ -5,15 +5,16 @@ use rand::Rng;
 
 use super::gradient::{TrainableNetwork, Workspace};
 use crate::error::StepError;
-use crate::flat::Zero;
 use crate::losses::Loss;
 use crate::optimizers::Optimizer;
 use crate::parameters::Path;
+use crate::plain_struct;
 
+plain_struct! {
 /// All that training needs besides the network: gradient, state of the optimizer, working memory for `B` samples.
 ///
-/// Its size is known; place it on the stack or in a `static` by [`ZERO`](Zero::ZERO), on the heap by
-/// [`boxed`](crate::flat::boxed).
+/// Its size is known; place it on the stack or in a `static` by [`ZERO`](crate::zero::Zero::ZERO), on the heap by
+/// [`boxed`](crate::zero::boxed).
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -34,14 +35,11 @@ use crate::parameters::Path;
 /// assert!(net.predict(&[1.0, 0.0])[0] > 0.9 && net.predict(&[1.0, 1.0])[0] < 0.1);
 /// # Ok::<(), stackprop::error::StepError>(())
 /// ```
-pub struct Trainer<N: TrainableNetwork, O: Optimizer, const B: usize> {
-    gradient: N,
-    state: O::State<N>,
-    workspace: Workspace<N, B>,
-}
-
-impl<N: TrainableNetwork, O: Optimizer, const B: usize> Zero for Trainer<N, O, B> {
-    const ZERO: Self = Self { gradient: Zero::ZERO, state: Zero::ZERO, workspace: Zero::ZERO };
+    pub struct Trainer<N: TrainableNetwork, O: Optimizer; const B: usize> {
+        gradient: N,
+        state: O::State<N>,
+        workspace: Workspace<N, B>,
+    }
 }
 
 impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {

@@ -83,14 +83,12 @@ impl Elementwise for Square {
 /// `y = scale · x`
 pub struct Scale;
 
-/// The parameter of [`Scale`].
-#[repr(C)]
-pub struct ScaleParams<T: Scalar> {
-    pub scale: Tensor<T, Features<U1>>,
-}
-
-impl<T: Scalar> Zero for ScaleParams<T> {
-    const ZERO: Self = Self { scale: Tensor::ZERO };
+stackprop::plain_struct! {
+    /// The parameter of [`Scale`].
+    #[repr(C)]
+    pub struct ScaleParams<T: Scalar> {
+        pub scale: Tensor<T, Features<U1>>,
+    }
 }
 
 impl<T: Scalar> Parameters<T> for ScaleParams<T> {

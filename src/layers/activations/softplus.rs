@@ -27,8 +27,7 @@ impl<B: Decimal> Elementwise for Softplus<B> {
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
         let sharpness = T::of(B::VALUE);
-        let z = sharpness * x;
-        (z.max(T::ZERO) + (-z.abs()).exp().ln_1p()) / sharpness
+        (sharpness * x).softplus() / sharpness
     }
 
     #[inline(always)]

@@ -1,0 +1,126 @@
+//! [`Zero`]: values that can be made of zeroed memory, wherever they are to stand.
+//!
+//! This is one of the few modules with unsafe code, and the macro in it writes the only `unsafe impl` in other crates.
+
+/// A value that is all zero: how everything large starts, on the stack, in a `static`, or in a box.
+///
+/// Structs get it from [`plain_struct!`](crate::plain_struct).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// let on_the_stack = Net::ZERO;
+/// static IN_A_STATIC: Net = Net::ZERO;
+/// let on_the_heap = boxed::<Net>();
+/// assert_eq!(*on_the_heap, IN_A_STATIC);
+/// # assert_eq!(on_the_stack, IN_A_STATIC);
+/// ```
+///
+/// # Safety
+///
+/// Memory of all zero bytes is a valid value of the type.
+pub unsafe trait Zero: Sized {
+    /// The value in which every number is zero.
+    const ZERO: Self;
+}
+
+// SAFETY: there are no bytes.
+unsafe impl Zero for () {
+    const ZERO: Self = ();
+}
+
+// SAFETY: an array is its elements.
+unsafe impl<Z: Zero, const N: usize> Zero for [Z; N] {
+    const ZERO: Self = [const { Z::ZERO }; N];
+}
+
+macro_rules! zero_numbers {
+    ($($number:ty)*) => {$(
+        // SAFETY: all zero bits are the number zero.
+        unsafe impl Zero for $number {
+            const ZERO: Self = 0 as $number;
+        }
+    )*};
+}
+zero_numbers!(f32 f64 u8 u16 u32 u64 usize);
+
+/// Defines a struct whose fields are all [`Zero`], and makes it [`Zero`] too.
+///
+/// For the parameters and the caches of a layer of one's own. Constant parameters stand behind a `;`.
+///
+/// ```
+/// use stackprop::layer::prelude::*;
+///
+/// stackprop::plain_struct! {
+///     /// What a layer might keep of up to `B` samples.
+///     #[repr(C)]
+///     pub struct Kept<T: Scalar, S: Shape; const B: usize> {
+///         /// Its inputs.
+///         pub inputs: [Tensor<T, S>; B],
+///         /// How often it was used.
+///         pub uses: u32,
+///     }
+/// }
+/// assert_eq!(Kept::<f32, Features<U1>, 2>::ZERO.uses, 0);
+/// ```
+///
+/// A field that zero makes no sense for does not compile:
+///
+/// ```compile_fail,E0277
+/// # use stackprop::layer::prelude::*;
+/// stackprop::plain_struct! { struct Bad<T: Scalar> { name: &'static str, value: T } }
+/// ```
+#[macro_export]
+macro_rules! plain_struct {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident<
+            $($parameter:ident $(: $bound:path)? $(= $default:ty)?),* $(; $(const $constant:ident: usize),*)?
+        >
+        $(where [$($condition:tt)*])?
+        {
+            $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $kind:ty),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        $visibility struct $name<$($parameter $(: $bound)? $(= $default)?,)* $($(const $constant: usize),*)?>
+        $(where $($condition)*)?
+        {
+            $($(#[$field_attribute])* $field_visibility $field: $kind,)*
+        }
+
+        // SAFETY: this is the struct above, and `ZERO` below names all of its fields and proves of each that zeroed memory
+        // is a valid value of it. What lies between the fields is padding, for which every byte is valid.
+        unsafe impl<$($parameter $(: $bound)?,)* $($(const $constant: usize),*)?> $crate::zero::Zero
+            for $name<$($parameter,)* $($($constant),*)?>
+        $(where $($condition)*)?
+        {
+            const ZERO: Self = Self { $($field: <$kind as $crate::zero::Zero>::ZERO,)* };
+        }
+    };
+}
+
+/// A zero value on the heap, made there: nothing of its size passes over the stack, not in a debug build either.
+///
+/// ```
+/// use stackprop::zero::boxed;
+/// let large = boxed::<[f32; 25_000_000]>(); // 100 MB
+/// assert_eq!(large[24_999_999], 0.0);
+/// ```
+#[cfg(feature = "std")]
+pub fn boxed<Z: Zero>() -> std::boxed::Box<Z> {
+    // SAFETY: zeroed memory is a valid `Z`.
+    unsafe { std::boxed::Box::<Z>::new_zeroed().assume_init() }
+}
+
+/// As many zero values on the heap, made there.
+///
+/// ```
+/// use stackprop::zero::boxed_slice;
+/// assert_eq!(*boxed_slice::<[f32; 2]>(3), [[0.0; 2]; 3]);
+/// ```
+#[cfg(feature = "std")]
+pub fn boxed_slice<Z: Zero>(count: usize) -> std::boxed::Box<[Z]> {
+    // SAFETY: zeroed memory is a valid `Z`, so as much of it as `count` of them take is as many.
+    unsafe { std::boxed::Box::<[Z]>::new_zeroed_slice(count).assume_init() }
+}
