@@ -140,6 +140,9 @@ pub fn parameters<T: Scalar, P: Parameters<T>>(params: &P) -> &[T] {
         len += tensor.len();
     });
     assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
+    if len == 0 {
+        return &[]; // Where there are none, `start` need not be aligned.
+    }
     // SAFETY: the visit has shown slices of initialised scalars that live as long as the borrow of `params` (their
     // lifetime is the same `'a`) and that cover the memory of `params` from its first byte to its last without a gap.
     // An empty slice among them proves nothing and is not counted upon: its length adds nothing to `len`.
@@ -159,6 +162,9 @@ pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
         len += tensor.len();
     });
     assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
+    if len == 0 {
+        return &mut [];
+    }
     // SAFETY: as in `parameters`; the slices shown were exclusive and any scalar could be written through them. None of
     // them is alive any more, so the result is the only access to `params` as long as it lives.
     unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast::<T>(), len) }
@@ -181,5 +187,15 @@ mod tests {
         assert_eq!(size_of_val(&shared), 20);
         scalars_mut(&mut shared)[4] = 7.0f32;
         assert_eq!(scalars(&shared), [0.0f32, 0.0, 0.0, 0.0, 7.0]);
+    }
+
+    #[test]
+    fn what_has_no_parameters_gives_an_empty_slice_wherever_it_lies() {
+        // One of two neighbouring addresses is not that of an `f64`.
+        let mut places = [((), 0u8), ((), 0u8)];
+        for (nothing, _) in &mut places {
+            assert!(parameters::<f64, ()>(nothing).is_empty());
+            assert!(parameters_mut::<f64, ()>(nothing).is_empty());
+        }
     }
 }

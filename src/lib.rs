@@ -42,6 +42,7 @@ pub mod data;
 pub mod elementwise;
 pub mod error;
 pub mod flat;
+pub mod gradient_check;
 pub mod head;
 pub mod init;
 pub mod isa;

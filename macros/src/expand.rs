@@ -18,6 +18,8 @@ struct Step<'a> {
     kind: Ident,
     from: Ident,
     to: Ident,
+    /// The field of its working memory. No label: the memory has fields of its own, which a label must not meet.
+    memory: Ident,
 }
 
 /// All that a declaration becomes, a correct one or one with errors.
@@ -37,21 +39,26 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
             kind: format_ident!("__{name}Layer{place}"),
             from: format_ident!("__{name}Input{place}"),
             to: format_ident!("__{name}Output{place}"),
+            memory: format_ident!("layer{place}"),
         })
         .collect();
 
     let types = types(network, &steps);
     let checks = checks(&steps);
     let definition = definition(network, &steps);
-    let parameters = parameters(name, &steps);
+    // The passes import traits and types, and define some; a network may bear the name of any of them.
+    let itself = format_ident!("__{name}Itself");
+    let parameters = parameters(&itself, &steps);
     let unreadable = network.layers.iter().any(|layer| !layer.readable);
     let size = if unreadable { errors.take_first() } else { None };
-    let description = description(name, &steps, size);
-    let prediction = prediction(name, &steps);
-    let training = training(name, &steps);
+    let description = description(&name.to_string(), &itself, &steps, size);
+    let prediction = prediction(&itself, &steps);
+    let training = training(&itself, &steps);
     quote! {
         #types
         #definition
+        #[doc(hidden)]
+        type #itself<T = f32> = #name<T>;
         const _: () = {
             #checks
             #parameters
@@ -260,10 +267,9 @@ fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 }
 
 /// What the network is: arrays outside, shapes inside, a table of layers.
-fn description(name: &Ident, steps: &[Step<'_>], unknown_size: Option<TokenStream>) -> TokenStream {
+fn description(text: &str, name: &Ident, steps: &[Step<'_>], unknown_size: Option<TokenStream>) -> TokenStream {
     let (first, last) = (&steps[0], &steps[steps.len() - 1]);
     let (input, output, kind, from) = (&first.from, &last.to, &last.kind, &last.from);
-    let text = name.to_string();
     let (unknown, sizes) = match unknown_size {
         Some(error) => (quote!(const UNKNOWN: usize = #error;), [quote!(UNKNOWN), quote!(UNKNOWN)]),
         None => (quote!(), [input, output].map(|shape| quote!(<#shape as ::stackprop::shape::Shape>::SIZE))),
@@ -323,14 +329,14 @@ fn larger(types: &[TokenStream]) -> TokenStream {
 
 /// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
 fn buffer(place: usize) -> Ident {
-    format_ident!("{}", if place.is_multiple_of(2) { "__even" } else { "__odd" })
+    format_ident!("{}", if place.is_multiple_of(2) { "even" } else { "odd" })
 }
 
 /// The network as a layer that predicts: two buffers, used by turns.
 fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let (input, last) = (&steps[0].from, &steps[steps.len() - 1]);
     let (output, last_kind, last_from) = (&last.to, &last.kind, &last.from);
-    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let inner = &steps[..steps.len() - 1];
     let even = shared(inner.iter().step_by(2).map(|s| &s.to));
@@ -338,7 +344,7 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
     let statements: Vec<_> = steps
         .iter()
-        .map(|Step { place, field, kind, from, to, .. }| {
+        .map(|Step { place, field, kind, from, to, memory, .. }| {
             let x = if *place == 0 {
                 quote!(x)
             } else {
@@ -348,15 +354,15 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             if *place == steps.len() - 1 {
                 return quote! {
                     if LOGITS {
-                        <#kind as Layer<#from>>::predict_logits::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict_logits::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#memory, isa);
                     } else {
-                        <#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#memory, isa);
                     }
                 };
             }
             let buffer = buffer(*place);
             let y = quote!(passes::batch_mut::<T, _, #to>(&mut scratch.#buffer, count));
-            quote!(<#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, #y, &mut scratch.#field, isa);)
+            quote!(<#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, #y, &mut scratch.#memory, isa);)
         })
         .collect();
 
@@ -370,9 +376,9 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         ::stackprop::plain_struct! {
             /// Working memory of a prediction.
             pub struct Scratch<T: Scalar; const SAMPLES: usize> {
-                __even: #even,
-                __odd: #odd,
-                #(#fields: <#kinds as Layer<#froms>>::Scratch<T, SAMPLES>,)*
+                even: #even,
+                odd: #odd,
+                #(#memories: <#kinds as Layer<#froms>>::Scratch<T, SAMPLES>,)*
             }
         }
 
@@ -425,8 +431,8 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 /// The network as a layer that is trained: all outputs are kept, gradients use two buffers by turns.
 fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let (input, last) = (&steps[0].from, &steps[steps.len() - 1]);
-    let (output, last_kind, last_from, last_field) = (&last.to, &last.kind, &last.from, &last.field);
-    let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let (output, last_kind, last_from, last_memory) = (&last.to, &last.kind, &last.from, &last.memory);
+    let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let inner = &steps[..steps.len() - 1];
     let (kept, inner_to): (Vec<_>, Vec<_>) = inner.iter().map(|s| (kept(s.place), &s.to)).unzip();
@@ -440,7 +446,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             quote!(passes::same(&cache.#kept[..count]))
         }
     };
-    let forward = steps.iter().map(|Step { place, field, kind, from, .. }| {
+    let forward = steps.iter().map(|Step { place, field, kind, from, memory, .. }| {
         let x = x(*place);
         let y = if *place == steps.len() - 1 {
             quote!(y)
@@ -448,9 +454,9 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             let kept = self::kept(*place);
             quote!(&mut cache.#kept[..count])
         };
-        quote!(<#kind as Trainable<#from>>::forward::<T, I, SAMPLES>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
+        quote!(<#kind as Trainable<#from>>::forward::<T, I, SAMPLES>(&params.#field, #x, #y, &mut cache.#memory, noise, isa);)
     });
-    let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, .. }| {
+    let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, memory, .. }| {
         let x = x(*place);
         let last = *place == steps.len() - 1;
         let (y, dy) = if last {
@@ -465,7 +471,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             let buffer = buffer(place - 1);
             quote!(::core::option::Option::Some(passes::batch_mut::<T, _, #from>(&mut cache.#buffer, count)))
         };
-        let arguments = quote!(&params.#field, #x, #y, &mut cache.#field, #dy, #dx, &mut gradient.#field, isa);
+        let arguments = quote!(&params.#field, #x, #y, &mut cache.#memory, #dy, #dx, &mut gradient.#field, isa);
         if last {
             quote! {
                 if LOGITS {
@@ -491,9 +497,9 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             where [#(for<'any> #kinds: Trainable<#froms>,)*]
             {
                 #(#kept: [Tensor<T, #inner_to>; SAMPLES],)*
-                __even: #even,
-                __odd: #odd,
-                #(#fields: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
+                even: #even,
+                odd: #odd,
+                #(#memories: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
             }
         }
 
@@ -559,7 +565,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             ) -> &'a [Tensor<T, #output>] {
                 let x: &[Tensor<T, #input>] = passes::same(x);
                 #count
-                <#last_kind as Trainable<#last_from>>::logits::<T, SAMPLES>(#last_x, y, &cache.#last_field)
+                <#last_kind as Trainable<#last_from>>::logits::<T, SAMPLES>(#last_x, y, &cache.#last_memory)
             }
 
             #[inline(always)]

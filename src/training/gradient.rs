@@ -82,7 +82,7 @@ pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
 impl<N: Network<Description: Trainable<N::InputShape>>> TrainableNetwork for N {}
 
 /// Checks the targets; gives one over the sum of their weights.
-pub(super) fn scale<N: Network, L: Loss<N, Y>, Y>(
+pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(
     loss: &L,
     inputs: &[N::Input],
     targets: &[Y],
@@ -105,10 +105,10 @@ type CacheOf<N, const B: usize> =
 plain_struct! {
 /// Working memory of the training of a network, for `B` samples at a time. Its size is known; place it anywhere.
     pub struct Workspace<N: TrainableNetwork; const B: usize> {
-        cache: CacheOf<N, B>,
-        output: [Tensor<N::Scalar, N::OutputShape>; B],
+        pub(crate) cache: CacheOf<N, B>,
+        pub(crate) output: [Tensor<N::Scalar, N::OutputShape>; B],
         /// The gradient by the outputs, or by the logits.
-        gradient: [Tensor<N::Scalar, N::OutputShape>; B],
+        pub(crate) gradient: [Tensor<N::Scalar, N::OutputShape>; B],
     }
 }
 

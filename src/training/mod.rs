@@ -13,6 +13,7 @@ mod trainer;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, TrainError};
+pub(crate) use gradient::scale;
 pub use gradient::{TrainableNetwork, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};

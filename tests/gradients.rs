@@ -1,0 +1,410 @@
+//! Every layer's backward pass, and whole networks', held against differences of the loss; and that mistakes are found.
+
+#[path = "common/user_layers.rs"]
+mod user_layers;
+
+use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::flat::{Flat, scalars_mut, zeroed};
+use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
+use stackprop::layer::prelude::*;
+use user_layers::{Broken, Input, Mistake, Scale, Square};
+
+/// What the library promises, for every value.
+const TOLERANCE: f64 = 1e-6;
+
+fn normal(values: &mut [f64], rng: &mut impl Rng) {
+    let count = values.len();
+    Init::Normal { mean: 0.0, deviation: 1.0 }.weights(values, count, 1, rng);
+}
+
+fn random_array<A: Flat<f64>>(rng: &mut impl Rng) -> A {
+    let mut array = zeroed::<f64, A>();
+    normal(scalars_mut(&mut array), rng);
+    array
+}
+
+/// A network with random parameters, biases too, and a batch for it.
+fn example<N: TrainableNetwork<Scalar = f64>>(samples: usize) -> (Box<N>, Vec<N::Input>, Vec<N::Output>) {
+    let rng = &mut Xoshiro256PlusPlus::seed_from_u64(11);
+    let mut network = boxed::<N>();
+    network.init(Some(Init::LeCunNormal), rng);
+    network.visit_mut(&Path::ROOT, &mut |entry, tensor| {
+        if entry.role == Role::Bias {
+            normal(tensor, rng);
+        }
+    });
+    let inputs = (0..samples).map(|_| random_array(rng)).collect();
+    let targets = (0..samples).map(|_| random_array(rng)).collect();
+    (network, inputs, targets)
+}
+
+#[track_caller]
+fn assert_right(report: &Report, values: usize) {
+    assert!(report.error() < TOLERANCE, "{report}");
+    assert_eq!((report.checked, report.kinks), (values, 0), "{report}");
+}
+
+/// Batches of 1, 3 and 7 samples, in parts of 1, 2 and 8.
+#[track_caller]
+fn assert_right_in_parts<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
+    network: &N,
+    loss: &L,
+    inputs: &[N::Input],
+    targets: &[Y],
+) {
+    for samples in [1, 3, 7] {
+        let (inputs, targets) = (&inputs[..samples], &targets[..samples]);
+        let values = N::COUNT + samples * N::Input::LEN;
+        let coverage = Coverage::Full;
+        let report = boxed::<GradientCheck<N, 1>>().run(network, loss, inputs, targets, coverage, 3).unwrap();
+        assert_right(&report, values);
+        let report = boxed::<GradientCheck<N, 2>>().run(network, loss, inputs, targets, coverage, 4).unwrap();
+        assert_right(&report, values);
+        let report = boxed::<GradientCheck<N, 8>>().run(network, loss, inputs, targets, coverage, 5).unwrap();
+        assert_right(&report, values);
+    }
+}
+
+/// A network by its squared error, which takes outputs of any kind.
+#[track_caller]
+fn assert_network<N: TrainableNetwork<Scalar = f64>>()
+where
+    MeanSquaredError: Loss<N, N::Output>,
+{
+    let (network, inputs, targets) = example::<N>(7);
+    assert_alive(&*network, &inputs, &targets);
+    assert_right_in_parts(&*network, &MeanSquaredError, &inputs, &targets);
+}
+
+/// A network on one batch, in parts of which the last is short.
+#[track_caller]
+fn assert_alone<N: TrainableNetwork<Scalar = f64>>()
+where
+    MeanSquaredError: Loss<N, N::Output>,
+{
+    let (network, inputs, targets) = example::<N>(3);
+    let mut check = boxed::<GradientCheck<N, 2>>();
+    let report = check.run(&network, &MeanSquaredError, &inputs, &targets, Coverage::Full, 2).unwrap();
+    assert_right(&report, N::COUNT + 3 * N::Input::LEN);
+}
+
+/// A slope that is zero everywhere would agree with itself, and prove nothing.
+#[track_caller]
+fn assert_alive<N: TrainableNetwork<Scalar = f64>>(network: &N, inputs: &[N::Input], targets: &[N::Output])
+where
+    MeanSquaredError: Loss<N, N::Output>,
+{
+    let (mut gradient, mut workspace) = (boxed::<N>(), boxed::<Workspace<N, 8>>());
+    let rng = &mut Xoshiro256PlusPlus::seed_from_u64(5);
+    network.loss_and_gradient(&MeanSquaredError, inputs, targets, &mut gradient, &mut workspace, rng).unwrap();
+    gradient.visit(&Path::ROOT, &mut |entry, tensor| {
+        assert!(tensor.is_empty() || tensor.iter().any(|slope| slope.abs() > 1e-6), "{} is dead", entry.path);
+    });
+}
+
+/// A layer for any shape: first in the list but for a layer that does nothing, in the middle, and last; for odd and even
+/// numbers of values, and for one.
+macro_rules! in_every_position {
+    ($($test:ident: [$($layer:tt)+])*) => {$(
+        #[test]
+        fn $test() {
+            network! {
+                struct Net = Input<3>, $($layer)+, Dense<3, 17>, $($layer)+, Dense<17, 4>, $($layer)+;
+            }
+            network! { struct One = Dense<1, 1>, $($layer)+, Dense<1, 1>; }
+            assert_network::<Net<f64>>();
+            assert_alone::<One<f64>>();
+        }
+    )*};
+}
+
+in_every_position! {
+    relu: [ReLU]
+    leaky_relu: [LeakyReLU<0.2>]
+    leaky_relu_by_default: [LeakyReLU]
+    elu: [ELU]
+    elu_of_a_half: [ELU<0.5>]
+    selu: [SELU]
+    gelu: [GELU]
+    gelu_by_tanh: [GELU<Tanh>]
+    silu: [SiLU]
+    sigmoid: [Sigmoid]
+    tanh: [Tanh]
+    softplus: [Softplus]
+    softplus_of_two: [Softplus<2.0>]
+    hard_tanh: [HardTanh]
+    hard_tanh_between: [HardTanh<-0.5, 1.5>]
+    hard_sigmoid: [HardSigmoid]
+    hard_swish: [HardSwish]
+    softmax: [Softmax]
+    log_softmax: [LogSoftmax]
+    dropout: [Dropout<0.25>]
+    dropout_of_none: [Dropout<0.0>]
+    of_the_user: [Square]
+    of_the_user_with_a_parameter: [Scale]
+}
+
+macro_rules! shapes {
+    ($assert:ident: $($test:ident: [$($layers:tt)+])*) => {$(
+        #[test]
+        fn $test() {
+            network! { struct Net = $($layers)+; }
+            $assert::<Net<f64>>();
+        }
+    )*};
+}
+
+network! { struct Inner = Dense<4, 5>, Tanh, Dense<5, 3>; }
+network! { struct Outer = inner: Inner, Sigmoid, Dense<3, 2>; }
+network! { struct InnerHead = Dense<4, 3>, Softmax; }
+
+const WIDE: usize = 6;
+
+shapes! {
+    assert_network:
+    dense_one_to_one: [Dense<1, 1>]
+    dense_of_odd_sizes: [Dense<17, 33>]
+    dense_without_bias: [Dense<5, 3, NoBias>]
+    dense_in_every_position: [Dense<3, 17>, Dense<17, 5>, Dense<5, 2>]
+    network_between: [Dense<2, 4>, Tanh, inner: Inner, Tanh, Dense<3, 2>]
+}
+
+shapes! {
+    assert_alone:
+    dense_one_to_many: [Dense<1, 9>]
+    dense_many_to_one: [Dense<9, 1>]
+    dense_of_odd_sizes_between: [Dense<3, 17>, Tanh, Dense<17, 33>, Tanh, Dense<33, 2>]
+    dense_beyond_a_panel: [Dense<2, 70>, Tanh, Dense<70, 66>, Tanh, Dense<66, 1>]
+    dense_without_bias_between: [Dense<3, 5, NoBias>, Tanh, Dense<5, 4, NoBias>, Tanh, Dense<4, 2, NoBias>]
+    sizes_left_open: [Dense<3, 7>, Tanh, Dense<_, WIDE>, Tanh, Dense<_, { WIDE / 2 }, NoBias>]
+    labels: [hidden: Dense<3, 4>, bend: Tanh, out: Dense<4, 2>]
+    network_alone: [Inner]
+    network_first: [Inner, Tanh, Dense<3, 2>]
+    network_last: [Dense<2, 4>, Tanh, Inner]
+    network_twice: [Dense<2, 4>, one: Inner, Dense<3, 4>, two: Inner]
+    network_in_network_in_network: [Dense<2, 4>, outer: Outer, Tanh]
+    network_with_head_between: [Dense<2, 4>, InnerHead, Dense<3, 2>]
+}
+
+#[test]
+fn title_network() {
+    network! { struct Mnist = Dense<784, 128>, ReLU, Dropout<0.5>, Dense<128, 10>, Softmax; }
+    let (network, inputs, _) = example::<Mnist<f64>>(3);
+    let mut check = boxed::<GradientCheck<Mnist<f64>, 2>>();
+    let report = check.run(&network, &CrossEntropy, &inputs, &[3u8, 0, 9], Coverage::PerTensor(24), 1).unwrap();
+    assert_right(&report, 24 + 24 + 24 + 10 + 3 * 24);
+}
+
+#[test]
+fn title_network_made_small_in_every_value() {
+    network! { struct Small = Dense<20, 12>, ReLU, Dropout<0.5>, Dense<12, 10>, Softmax; }
+    let (network, inputs, _) = example::<Small<f64>>(7);
+    assert_right_in_parts(&*network, &CrossEntropy, &inputs, &[3u8, 0, 9, 3, 5, 7, 1]);
+}
+
+#[test]
+fn deep_regression() {
+    network! {
+        struct Deep = Dense<3, 8>, Tanh, Dense<8, 8>, Tanh, Dense<8, 8>, Tanh, Dense<8, 8>, Tanh, Dense<8, 8>, Tanh,
+            Dense<8, 8>, Tanh, Dense<8, 8>, Tanh, Dense<8, 1>;
+    }
+    assert_network::<Deep<f64>>();
+}
+
+#[test]
+fn mixed_network() {
+    network! {
+        struct Mixed = Dense<6, 9>, GELU, Dense<_, 4>, encoder: Inner, SELU, Scale, Dense<_, 7, NoBias>, SiLU,
+            Dropout<0.2>, Dense<_, 5>, LogSoftmax;
+    }
+    let (network, inputs, _) = example::<Mixed<f64>>(7);
+    assert_right_in_parts(&*network, &CrossEntropy, &inputs, &[0u8, 1, 2, 3, 4, 0, 1]);
+    assert_network::<Mixed<f64>>();
+}
+
+/// Loss on logits and loss on outputs are two ways back through the last layer.
+#[test]
+fn network_in_network_gives_its_logits() {
+    network! { struct Net = Dense<3, 4>, Tanh, head: InnerHead; }
+    let (network, inputs, _) = example::<Net<f64>>(7);
+    assert_right_in_parts(&*network, &CrossEntropy, &inputs, &[0u8, 1, 2, 2, 1, 0, 1]);
+}
+
+mod mistakes {
+    //! Broken backward passes. Each must be found, and found where it is.
+
+    use super::*;
+
+    macro_rules! mistakes {
+        ($($(#[$doc:meta])* $name:ident { $($body:tt)* })*) => {$(
+            $(#[$doc])*
+            pub struct $name;
+            impl Mistake for $name { $($body)* }
+        )*};
+    }
+
+    mistakes! {
+        /// None.
+        Right {}
+        /// One gradient of many is forgotten.
+        Forgets17 {
+            fn in_parameters<T: Scalar>(gradient: &mut [T]) {
+                gradient[17] = T::ZERO;
+            }
+        }
+        /// The gradient by the parameters is too small by one in a hundred.
+        OnePercent {
+            fn in_parameters<T: Scalar>(gradient: &mut [T]) {
+                gradient.iter_mut().for_each(|slope| *slope *= T::of(0.99));
+            }
+        }
+        /// The gradient by the inputs is half of what it should be.
+        HalfBehind {
+            fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
+                dx.iter_mut().for_each(|dx| *dx *= T::of(0.5));
+            }
+        }
+        /// The gradient by the inputs is too large by two in a million.
+        TwoMillionths {
+            fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
+                dx.iter_mut().for_each(|dx| *dx *= T::of(1.0 + 2e-6));
+            }
+        }
+        /// The layer is taken for one that does nothing.
+        LetsPass {
+            fn in_inputs<T: Scalar>(dx: &mut [T], dy: &[T]) {
+                dx.copy_from_slice(dy);
+            }
+        }
+        /// The wrong side of a rectifier is let through.
+        WrongSide {
+            fn in_inputs<T: Scalar>(dx: &mut [T], dy: &[T]) {
+                dx.iter_mut().zip(dy).for_each(|(dx, dy)| *dx = *dy - *dx);
+            }
+        }
+        /// A slope without a value.
+        NotANumber {
+            fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
+                dx[0] = T::nan();
+            }
+        }
+    }
+
+    fn report<N: TrainableNetwork<Scalar = f64>>() -> Report
+    where
+        MeanSquaredError: Loss<N, N::Output>,
+    {
+        let (network, inputs, targets) = example::<N>(3);
+        check(&*network, &MeanSquaredError, &inputs, &targets).unwrap()
+    }
+
+    #[track_caller]
+    fn assert_found(report: &Report, places: &[&str], error: f64) {
+        let worst = report.worst.expect("values were judged");
+        let place = worst.place.to_string();
+        assert!(places.iter().any(|start| place.starts_with(start)), "{report}");
+        assert!((worst.error - error).abs() < 1e-3 * error, "{report}");
+        assert_eq!(report.kinks, 0, "{report}");
+    }
+
+    #[test]
+    fn of_none_nothing_is_found() {
+        network! { struct Net = Dense<2, 3>, Tanh, off: Broken<Dense<3, 4>, Right>, Tanh, Dense<4, 1>; }
+        assert!(report::<Net<f64>>().error() < TOLERANCE);
+    }
+
+    #[test]
+    fn in_a_parameter_is_found_there() {
+        network! { struct Net = Dense<2, 3>, Tanh, off: Broken<Scale, OnePercent>, Dense<3, 1>; }
+        assert_found(&report::<Net<f64>>(), &["off.scale[0]"], 0.01);
+    }
+
+    #[test]
+    fn in_one_weight_of_many_is_found_at_its_indices() {
+        network! { struct Net = Dense<2, 4>, Tanh, odd: Broken<Dense<4, 6>, Forgets17>, Tanh, Dense<6, 1>; }
+        assert_found(&report::<Net<f64>>(), &["odd.weight[2][5]"], 1.0);
+    }
+
+    #[test]
+    fn in_a_network_in_a_network_is_found_there() {
+        network! { struct Deep = Dense<2, 2>, off: Broken<Scale, OnePercent>; }
+        network! { struct Net = Dense<2, 2>, Tanh, deep: Deep, Dense<2, 1>; }
+        assert_found(&report::<Net<f64>>(), &["deep.off.scale[0]"], 0.01);
+    }
+
+    #[test]
+    fn in_the_gradient_of_the_inputs_is_found_before_the_layer() {
+        network! { struct Net = before: Dense<2, 3>, off: Broken<Scale, HalfBehind>, after: Dense<3, 1>; }
+        assert_found(&report::<Net<f64>>(), &["before.", "input["], 0.5);
+    }
+
+    /// Nothing stands before the layer whose parameters could tell.
+    #[test]
+    fn in_the_gradient_of_the_inputs_alone_is_found_in_the_input() {
+        network! { struct Net = Input<2>, off: Broken<Scale, HalfBehind>; }
+        assert_found(&report::<Net<f64>>(), &["input["], 0.5);
+    }
+
+    #[test]
+    fn of_two_millionths_is_found() {
+        network! { struct Net = Input<2>, Broken<Square, TwoMillionths>; }
+        assert_found(&report::<Net<f64>>(), &["input["], 2e-6);
+    }
+
+    #[test]
+    fn at_the_sides_of_a_kink_is_not_taken_for_it() {
+        network! { struct Net = Dense<2, 3>, Broken<ReLU, WrongSide>, Dense<3, 1>; }
+        let report = report::<Net<f64>>();
+        assert_found(&report, &["dense0.", "input["], report.error());
+        assert!(report.error() > 0.5, "{report}");
+    }
+
+    #[test]
+    fn in_the_mask_of_a_dropout_is_found() {
+        network! { struct Net = Dense<2, 9>, Broken<Dropout<0.5>, LetsPass>, Dense<9, 1>; }
+        let report = report::<Net<f64>>();
+        assert_found(&report, &["dense0.", "input["], report.error());
+        assert!(report.error() > 0.5, "{report}");
+    }
+
+    #[test]
+    fn that_is_not_a_number_is_found() {
+        network! { struct Net = Dense<2, 3>, Broken<Tanh, NotANumber>, Dense<3, 1>; }
+        let report = report::<Net<f64>>();
+        assert_eq!(report.error(), f64::INFINITY, "{report}");
+    }
+}
+
+/// Biases and inputs that are all zero put a `ReLU` on its kink.
+#[test]
+fn kinks_are_counted_and_not_judged() {
+    network! { struct Net = Dense<2, 1>, ReLU, Dense<1, 1>; }
+    let mut network = Net::<f64>::ZERO;
+    network.parameters_mut().copy_from_slice(&[0.5, -0.25, 0.0, 2.0, 0.1]);
+    let report = check(&network, &MeanSquaredError, &[[0.0; 2]], &[[1.0]]).unwrap();
+    assert!(report.error() < TOLERANCE, "{report}");
+    // The first bias and the two inputs move the kink; all other parameters are judged.
+    assert_eq!((report.kinks, report.checked), (1 + 2, 2 + 1 + 1), "{report}");
+}
+
+#[test]
+fn wrong_data_is_refused() {
+    network! { struct Net = Dense<2, 3>, Softmax; }
+    let network = Net::<f64>::ZERO;
+    assert!(check(&network, &CrossEntropy, &[[0.0; 2]], &[3u8]).is_err());
+    assert!(check(&network, &CrossEntropy, &[[0.0; 2]; 2], &[2u8]).is_err());
+    let none: [u8; 0] = [];
+    let report = check(&network, &CrossEntropy, &[], &none).unwrap();
+    assert_eq!((report.checked, report.error()), (Net::PARAMS, 0.0));
+}
+
+#[test]
+fn a_share_of_the_values_is_spread_over_all() {
+    network! { struct Net = Dense<40, 30>, Tanh, Dense<30, 2>; }
+    let (network, inputs, targets) = example::<Net<f64>>(2);
+    let mut check = boxed::<GradientCheck<Net<f64>, 4>>();
+    let report = check.run(&network, &MeanSquaredError, &inputs, &targets, Coverage::PerTensor(5), 9).unwrap();
+    assert_right(&report, 4 * 5 - 3 + 2 * 5);
+    let again = check.run(&network, &MeanSquaredError, &inputs, &targets, Coverage::PerTensor(5), 9).unwrap();
+    assert_eq!(report, again);
+}

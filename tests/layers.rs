@@ -1,0 +1,248 @@
+//! Every layer against PyTorch: prediction, the forward pass of training, and all gradients; and whole networks.
+
+#[path = "common/golden.rs"]
+mod golden;
+#[path = "common/user_layers.rs"]
+mod user_layers;
+
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use serde_json::Value;
+use stackprop::flat::{values, values_mut};
+use stackprop::isa::{Base, Work, dispatch};
+use stackprop::layer::prelude::*;
+use user_layers::Input;
+
+/// Both sides are correct to a few roundings, of which a sum over 128 inputs has the most: 128 · 2⁻⁵³ = 1.4e-14.
+const TOLERANCE: f64 = 1e-12;
+
+/// Samples that are worked on at once: all of the largest batch, so that `dy` can be handed in for all of them.
+const ALL: usize = 8;
+
+type Samples<S> = [Tensor<f64, S>];
+
+/// A forward and a backward pass of training.
+struct Pass<'a, N: TrainableNetwork<Scalar = f64>> {
+    network: &'a N,
+    x: &'a Samples<N::InputShape>,
+    y: &'a mut Samples<N::OutputShape>,
+    dy: &'a Samples<N::OutputShape>,
+    dx: &'a mut Samples<N::InputShape>,
+    gradient: &'a mut N,
+}
+
+impl<N: TrainableNetwork<Scalar = f64>> Work for Pass<'_, N> {
+    type Output = ();
+
+    fn run<I: Isa>(self, isa: I) {
+        let Self { network, x, y, dy, dx, gradient } = self;
+        let mut cache = boxed::<<N::Description as Trainable<N::InputShape>>::Cache<f64, ALL>>();
+        N::Description::forward::<f64, I, ALL>(network, x, y, &mut cache, &mut Noise::new(1, 0), isa);
+        N::Description::backward::<f64, I, ALL>(network, x, y, &mut cache, dy, Some(dx), gradient, isa);
+    }
+}
+
+/// Compares everything that the last layer of `N` does with the cases of it whose samples are as large as those of `N`.
+/// Gives the names of these.
+#[track_caller]
+fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> Vec<String> {
+    let layer = N::LAYERS[N::LAYERS.len() - 1].written;
+    let (inputs, outputs) = (N::InputShape::SIZE, N::OutputShape::SIZE);
+    let mut names = Vec::new();
+    for case in golden::cases_of(file, "layer", layer) {
+        if golden::matrix(&case["x"])[0].len() != inputs {
+            continue;
+        }
+        let (x, dy) = (golden::numbers(&case["x"]), golden::numbers(&case["dy"]));
+        let samples = x.len() / inputs;
+        let mut network = boxed::<N>();
+        network.parameters_mut().copy_from_slice(&golden::parameters(case));
+
+        let (mut y, mut scratch) = (vec![f64::NAN; samples * outputs], boxed::<Scratch<N, ALL>>());
+        network.predict_batch(values(&x, samples), values_mut(&mut y, samples), &mut scratch);
+        golden::assert_field(case, "y", &y, TOLERANCE);
+
+        for best in [false, true] {
+            let (mut y, mut dx) = (vec![f64::NAN; samples * outputs], vec![f64::NAN; samples * inputs]);
+            let mut gradient = boxed::<N>();
+            let pass = Pass {
+                network: &*network,
+                x: values(&x, samples),
+                y: values_mut(&mut y, samples),
+                dy: values(&dy, samples),
+                dx: values_mut(&mut dx, samples),
+                gradient: &mut *gradient,
+            };
+            if best {
+                dispatch(pass)
+            } else {
+                pass.run(Base)
+            }
+            golden::assert_field(case, "y", &y, TOLERANCE);
+            golden::assert_field(case, "dx", &dx, TOLERANCE);
+            let expected = golden::parameter_gradients(case);
+            golden::assert_close(golden::text(&case["name"]), gradient.parameters(), &expected, TOLERANCE);
+        }
+        names.push(golden::text(&case["name"]).to_owned());
+    }
+    assert!(!names.is_empty(), "no case of {layer} has {inputs} inputs");
+    names
+}
+
+macro_rules! layers {
+    ($($test:ident: $([$($list:tt)+])+;)*) => {
+        $(
+            fn $test(file: &Value) -> Vec<String> {
+                let mut names = Vec::new();
+                $({
+                    network! { struct Net = $($list)+; }
+                    names.extend(assert_layer::<Net<f64>>(file));
+                })+
+                names
+            }
+        )*
+
+        mod layers {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test(&super::golden::load("layers"));
+                }
+            )*
+        }
+
+        /// No case is left out.
+        #[test]
+        fn every_case_belongs_to_a_layer_here() {
+            let file = golden::load("layers");
+            let mut names = Vec::new();
+            $(names.extend($test(&file));)*
+            for case in golden::cases(&file) {
+                assert!(names.iter().any(|name| case["name"] == name.as_str()), "{} is not tested", case["name"]);
+            }
+        }
+    };
+}
+
+layers! {
+    dense_1_1: [Dense<1, 1>];
+    dense_1_1_without_bias: [Dense<1, 1, NoBias>];
+    dense_5_3: [Dense<5, 3>];
+    dense_5_3_without_bias: [Dense<5, 3, NoBias>];
+    dense_17_33: [Dense<17, 33>];
+    dense_17_33_without_bias: [Dense<17, 33, NoBias>];
+    dense_128_10: [Dense<128, 10>];
+    dense_128_10_without_bias: [Dense<128, 10, NoBias>];
+    relu: [Input<8>, ReLU] [Input<5>, ReLU];
+    leaky_relu: [Input<8>, LeakyReLU<0.01>] [Input<5>, LeakyReLU<0.01>];
+    leaky_relu_of_a_fifth: [Input<8>, LeakyReLU<0.2>] [Input<5>, LeakyReLU<0.2>];
+    elu: [Input<8>, ELU] [Input<5>, ELU];
+    elu_of_a_half: [Input<8>, ELU<0.5>] [Input<5>, ELU<0.5>];
+    selu: [Input<8>, SELU] [Input<5>, SELU];
+    gelu: [Input<8>, GELU] [Input<5>, GELU];
+    gelu_by_tanh: [Input<8>, GELU<Tanh>] [Input<5>, GELU<Tanh>];
+    silu: [Input<8>, SiLU] [Input<5>, SiLU];
+    sigmoid: [Input<8>, Sigmoid] [Input<5>, Sigmoid];
+    tanh: [Input<8>, Tanh] [Input<5>, Tanh];
+    softplus: [Input<8>, Softplus] [Input<5>, Softplus];
+    softplus_of_two: [Input<8>, Softplus<2.0>] [Input<5>, Softplus<2.0>];
+    hard_tanh: [Input<8>, HardTanh] [Input<5>, HardTanh];
+    hard_tanh_between: [Input<8>, HardTanh<-2.0, 0.5>] [Input<5>, HardTanh<-2.0, 0.5>];
+    hard_sigmoid: [Input<8>, HardSigmoid] [Input<5>, HardSigmoid];
+    hard_swish: [Input<8>, HardSwish] [Input<5>, HardSwish];
+    softmax: [Input<8>, Softmax] [Input<5>, Softmax] [Input<4>, Softmax] [Input<1>, Softmax];
+    log_softmax: [Input<8>, LogSoftmax] [Input<5>, LogSoftmax] [Input<4>, LogSoftmax] [Input<1>, LogSoftmax];
+}
+
+/// The defaults are what PyTorch has as its own.
+#[test]
+fn leaky_relu_by_default_has_the_slope_of_a_hundredth() {
+    network! { struct Default = Input<4>, LeakyReLU; }
+    network! { struct Written = Input<4>, LeakyReLU<0.01>; }
+    let x = [-2.0, -0.1, 0.0, 3.0];
+    assert_eq!(Default::ZERO.predict(&x), Written::ZERO.predict(&x));
+}
+
+mod networks {
+    use super::*;
+
+    network! { struct Regression = Dense<4, 8>, Tanh, Dense<8, 3>; }
+    network! { struct Classifier = Dense<6, 12>, ReLU, Dropout<0.0>, Dense<12, 4>, Softmax; }
+    network! { struct Mixed = Dense<7, 9>, GELU, Dense<9, 8, NoBias>, SELU, Dense<8, 5>, LogSoftmax; }
+
+    fn rng() -> Xoshiro256PlusPlus {
+        Xoshiro256PlusPlus::seed_from_u64(1)
+    }
+
+    /// Output, loss and gradients of one case, in parts of 1, 2 and 8 samples.
+    #[track_caller]
+    fn assert_network<N, L, Y, const I: usize>(case: &Value, loss: &L, targets: &[Y]) -> N
+    where
+        N: TrainableNetwork<Scalar = f64, Input = [f64; I]>,
+        L: Loss<N, Y>,
+    {
+        let written: Vec<_> = N::LAYERS.iter().map(|layer| layer.written).collect();
+        assert_eq!(written.join(", "), golden::text(&case["network"]));
+        let mut network = N::ZERO;
+        network.parameters_mut().copy_from_slice(&golden::parameters(&case["layers"]));
+        let inputs = golden::batch::<I>(&case["x"]);
+        golden::assert_field(case, "y", all_scalars(&network.predict_all(&inputs)), TOLERANCE);
+        let loss_of_prediction = boxed::<Evaluation<N, 2>>().loss(&network, loss, &inputs, targets).unwrap();
+        golden::assert_field(case, "value", &[loss_of_prediction], TOLERANCE);
+        assert_gradient::<N, L, Y, 1>(&network, case, loss, &inputs, targets);
+        assert_gradient::<N, L, Y, 2>(&network, case, loss, &inputs, targets);
+        assert_gradient::<N, L, Y, 8>(&network, case, loss, &inputs, targets);
+        network
+    }
+
+    #[track_caller]
+    fn assert_gradient<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B: usize>(
+        network: &N,
+        case: &Value,
+        loss: &L,
+        inputs: &[N::Input],
+        targets: &[Y],
+    ) {
+        let (mut gradient, mut workspace) = (N::ZERO, boxed::<Workspace<N, B>>());
+        gradient.parameters_mut().fill(f64::NAN); // It is overwritten.
+        let value =
+            network.loss_and_gradient(loss, inputs, targets, &mut gradient, &mut workspace, &mut rng()).unwrap();
+        golden::assert_field(case, "value", &[value], TOLERANCE);
+        let expected = golden::parameter_gradients(&case["layers"]);
+        golden::assert_close("gradient", gradient.parameters(), &expected, TOLERANCE);
+    }
+
+    #[test]
+    fn regression() {
+        let file = golden::load("networks");
+        let case = golden::case(&file, "tanh");
+        let targets = golden::batch::<3>(&case["target"]);
+        assert_network::<Regression<f64>, _, _, 4>(case, &MeanSquaredError, &targets);
+    }
+
+    #[test]
+    fn classifier_and_ten_steps_of_its_training() {
+        let file = golden::load("networks");
+        let case = golden::case(&file, "classifier");
+        let (inputs, targets) = (golden::batch::<6>(&case["x"]), golden::indices(&case["classes"]));
+        let mut network = assert_network::<Classifier<f64>, _, _, 6>(case, &CrossEntropy, &targets);
+
+        let mut trainer = Trainer::<Classifier<f64>, Adam, 4>::ZERO;
+        let adam = Adam::new(golden::scalar(&case["training_rate"]));
+        let mut losses = Vec::new();
+        for _ in 0..10 {
+            losses.push(trainer.step(&mut network, &CrossEntropy, &adam, &inputs, &targets, &mut rng()).unwrap());
+        }
+        golden::assert_field(case, "training_values", &losses, TOLERANCE);
+        let expected = golden::parameters(&case["training_layers"]);
+        golden::assert_close("parameters after ten steps", network.parameters(), &expected, TOLERANCE);
+    }
+
+    #[test]
+    fn mixed() {
+        let file = golden::load("networks");
+        let case = golden::case(&file, "mixed");
+        let targets = golden::indices(&case["classes"]);
+        assert_network::<Mixed<f64>, _, _, 7>(case, &NegativeLogLikelihood, &targets);
+        assert_network::<Mixed<f64>, _, _, 7>(case, &CrossEntropy, &targets);
+    }
+}
