@@ -41,6 +41,7 @@ pub trait Elementwise: 'static {
 }
 
 impl<In: Shape, E: Elementwise> Layer<In> for E {
+    type Input = In;
     type Output = In;
     type Head = E::Head;
     type Params<T: Scalar> = ();

@@ -15,13 +15,15 @@ struct Step<'a> {
     kind: Ident,
     from: Ident,
     to: Ident,
+    /// What the first argument is to the check.
+    first: TokenStream,
 }
 
 /// All that a correct declaration becomes.
 pub fn network(network: &Network) -> TokenStream {
     let name = &network.name;
     let shape = |place: usize| format_ident!("__{name}Shape{place}");
-    let steps: Vec<_> = network
+    let mut steps: Vec<_> = network
         .layers
         .iter()
         .enumerate()
@@ -32,10 +34,11 @@ pub fn network(network: &Network) -> TokenStream {
             kind: format_ident!("__{name}Layer{place}"),
             from: shape(place),
             to: shape(place + 1),
+            first: TokenStream::new(),
         })
         .collect();
 
-    let types = types(network, &steps);
+    let types = types(network, &mut steps);
     let checks = checks(&steps);
     let definition = definition(network, &steps);
     let parameters = parameters(name, &steps);
@@ -65,11 +68,15 @@ pub fn fallback(network: &Network) -> TokenStream {
 }
 
 /// Aliases for the type of each layer and for the shapes between them, and the sizes that are expressions.
-fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
+fn types(network: &Network, steps: &mut [Step<'_>]) -> TokenStream {
     let mut lowering = Lowering::new(network);
+    let mut types = Vec::new();
+    for step in steps.iter_mut() {
+        step.first = lowering.first(&step.layer.kind);
+        types.push(lowering.kind(&step.layer.kind));
+    }
     let (Step { kind: first, from: input, .. }, kinds, outputs) =
         (&steps[0], steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.to));
-    let types: Vec<_> = steps.iter().map(|step| lowering.kind(&step.layer.kind)).collect();
     let (all, inputs) = (steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.from));
     let sizes = lowering.items;
     let spanned = spanned(&steps[0].layer.kind, quote!(#first));
@@ -77,27 +84,27 @@ fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
         #sizes
         #(#[doc(hidden)] type #kinds = #types;)*
         #[doc(hidden)]
-        type #input = <#spanned as ::stackprop::layer::First>::Input;
+        type #input = <#spanned as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input;
         #(#[doc(hidden)] type #outputs = <#all as ::stackprop::layer::Layer<#inputs>>::Output;)*
     }
 }
 
 /// A check for each layer, on its own tokens: a mismatch is an error there.
 fn checks(steps: &[Step<'_>]) -> TokenStream {
-    let mut before = "the input".to_owned();
+    let mut before = quote!(::core::option::Option::None);
     let mut checks = TokenStream::new();
-    for Step { layer, kind, from, .. } in steps {
-        let written = layer.kind.to_string();
+    for Step { layer, kind, from, first, .. } in steps {
+        let [written, head, tail] = layer.kind.around_first();
         let span = layer.kind.name.span();
         let arguments = quote_spanned! {span=>
             <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS,
             <#from as ::stackprop::shape::Shape>::DIMS,
-            #written,
+            ::stackprop::check::Written { text: #written, head: #head, first: #first, tail: #tail },
             #before
         };
         let call = call(&layer.kind, quote_spanned!(span=> ::stackprop::check::layer), arguments);
         checks.extend(quote_spanned!(span=> const _: () = #call;));
-        before = written;
+        before = quote!(::core::option::Option::Some(#written));
     }
     checks
 }
@@ -254,10 +261,6 @@ fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             const NAME: &'static str = #text;
             const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
         }
-
-        impl ::stackprop::layer::First for #name {
-            type Input = #input;
-        }
     }
 }
 
@@ -336,6 +339,7 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         }
 
         impl<In: Shape> Layer<In> for #name {
+            type Input = #input;
             type Output = #output;
             type Head = <#last_kind as Layer<#last_from>>::Head;
             type Params<T: Scalar> = #name<T>;

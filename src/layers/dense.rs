@@ -11,7 +11,7 @@ use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::kernels::{self, Sizes};
-use crate::layer::{Expects, First, Layer, Trainable};
+use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
@@ -109,11 +109,8 @@ impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T,
     }
 }
 
-impl<I: ArrayLength, O: ArrayLength, B: Bias> First for Dense<I, O, B> {
-    type Input = Features<I>;
-}
-
 impl<In: Shape, I: Inputs, O: ArrayLength, B: Bias> Layer<In> for Dense<I, O, B> {
+    type Input = I::Shape<In>;
     type Output = Features<O>;
     type Head = Values;
     type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O>, B>;

@@ -27,6 +27,7 @@ use crate::tensor::Tensor;
 pub struct Dropout<Rate>(PhantomData<fn() -> Rate>);
 
 impl<In: Shape, Rate: Decimal> Layer<In> for Dropout<Rate> {
+    type Input = In;
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = ();

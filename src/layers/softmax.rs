@@ -84,6 +84,7 @@ fn largest<T: Scalar>(x: &[T]) -> T {
 macro_rules! normalization {
     ($($layer:ident gives $head:ident)*) => {$(
         impl<In: Shape> Layer<In> for $layer {
+            type Input = In;
             type Output = In;
             type Head = $head;
             type Params<T: Scalar> = ();
