@@ -49,15 +49,20 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Opt
     let text = match (expects, before) {
         (Expects::Never(sentence), _) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
         // Nothing is known of the shape before it, which was said at the first layer.
-        (_, Some(_)) if dims.is_empty() => return,
-        (_, None) if dims.is_empty() => nothing_before(layer),
+        (_, Some(_)) if is_unknown(dims) => return,
+        (_, None) if is_unknown(dims) => nothing_before(layer),
         (Expects::Anything, _) => return,
         (Expects::Features(wanted), _) if same(&[wanted], dims) => return,
-        (Expects::Shape(wanted), _) if same(wanted, dims) || wanted.is_empty() => return,
+        (Expects::Shape(wanted), _) if same(wanted, dims) || is_unknown(wanted) => return,
         (Expects::Features(wanted), _) => mismatch(&[wanted], dims, layer, before),
         (Expects::Shape(wanted), _) => mismatch(wanted, dims, layer, before),
     };
     panic!("{}", text.as_str());
+}
+
+/// Whether a shape is that of nothing, or comes from a layer that has an error of its own.
+const fn is_unknown(dims: &[usize]) -> bool {
+    dims.is_empty() || product(dims) == 0
 }
 
 const fn nothing_before(layer: Written) -> Text {
@@ -229,6 +234,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_said_once() {
         const _: () = layer(Expects::Features(64), &[], dense(First::Number(64)), Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[0], dense(First::Number(64)), Some("Dense<4, 0>"));
         const _: () = layer(Expects::Shape(&[]), &[64], NET, Some("ReLU"));
         assert!(sentence(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
         assert!(sentence(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` comes first"));

@@ -105,9 +105,12 @@ pub mod zero;
 pub use stackprop_macros::network;
 pub use {rand, typenum};
 
+/// What generated code takes from the standard library.
 #[doc(hidden)]
 #[cfg(feature = "std")]
-pub use std::boxed::Box as __Box;
+pub mod heap {
+    pub use std::boxed::Box;
+}
 
 /// Items that a generated network has only where there is a heap.
 #[doc(hidden)]

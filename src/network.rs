@@ -16,7 +16,7 @@ use crate::zero::Zero;
 
 /// A network: a struct of parameters, whose description says how they are used.
 ///
-/// `network!` implements it. Predicting is here; training is in [`TrainableNetwork`](crate::training::TrainableNetwork).
+/// `network!` implements it. Predicting is here; training is in [`Training`](crate::training::Training).
 pub trait Network: Parameters<Self::Scalar> {
     /// What the parameters are made of: `f32`, or `f64` for checking.
     type Scalar: Scalar;
@@ -24,6 +24,8 @@ pub trait Network: Parameters<Self::Scalar> {
     type Input: Flat<Self::Scalar> + Zero;
     /// One output: an array.
     type Output: Flat<Self::Scalar> + Zero;
+    /// All parameters as one array, whose length is their number. Compile-time only: see [`parameters`](Self::parameters).
+    type Flat: Flat<Self::Scalar>;
     /// The shape of one input.
     type InputShape: Shape;
     /// The shape of one output.
@@ -175,6 +177,25 @@ impl<N: Network, const B: usize> Work for Predict<'_, N, B> {
         isa.vectorize(|| N::Description::predict::<N::Scalar, I, B>(self.network, self.x, self.y, self.scratch, isa));
     }
 }
+
+/// What stands at place `I` of a network's list. Implemented by `network!`.
+#[doc(hidden)]
+pub trait Place<const I: usize> {
+    type Layer: Layer<Self::Input>;
+    type Input: Shape;
+    type Output: Shape;
+}
+
+/// The parameters of the layer at place `I` of the list of a network `N`, counted from 0.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::network::ParamsAt;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// let last: ParamsAt<Net, 2, f32> = Net::ZERO.dense2;
+/// assert_eq!(last.weight.len(), 4);
+/// ```
+pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as Place<I>>::Input>>::Params<T>;
 
 /// What the passes of a generated network are written with.
 #[doc(hidden)]

@@ -67,25 +67,43 @@ pub fn fallback(network: &Network) -> TokenStream {
     }
 }
 
-/// Aliases for the type of each layer and for the shapes between them, and the sizes that are expressions.
+/// The type of each layer and the shape before it, as associated types of the network: short names for long types, which
+/// the compiler works out once. And the sizes that are expressions.
 fn types(network: &Network, steps: &mut [Step<'_>]) -> TokenStream {
+    let name = &network.name;
     let mut lowering = Lowering::new(network);
     let mut types = Vec::new();
     for step in steps.iter_mut() {
         step.first = lowering.first(&step.layer.kind);
         types.push(lowering.kind(&step.layer.kind));
     }
-    let (Step { kind: first, from: input, .. }, kinds, outputs) =
-        (&steps[0], steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.to));
-    let (all, inputs) = (steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.from));
     let sizes = lowering.items;
-    let spanned = spanned(&steps[0].layer.kind, quote!(#first));
+    let places = steps.iter().zip(types).map(|(Step { place, kind, from, layer, .. }, written)| {
+        let shape = match place.checked_sub(1) {
+            Some(before) => quote!(<#name as ::stackprop::network::Place<#before>>::Output),
+            None => {
+                let first = spanned(&layer.kind, quote!(#kind));
+                quote!(<#first as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input)
+            }
+        };
+        quote! {
+            impl ::stackprop::network::Place<#place> for #name {
+                type Layer = #written;
+                type Input = #shape;
+                type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
+            }
+            #[doc(hidden)]
+            type #kind = <#name as ::stackprop::network::Place<#place>>::Layer;
+            #[doc(hidden)]
+            type #from = <#name as ::stackprop::network::Place<#place>>::Input;
+        }
+    });
+    let Step { place: last, to: output, .. } = &steps[steps.len() - 1];
     quote! {
         #sizes
-        #(#[doc(hidden)] type #kinds = #types;)*
+        #(#places)*
         #[doc(hidden)]
-        type #input = <#spanned as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input;
-        #(#[doc(hidden)] type #outputs = <#all as ::stackprop::layer::Layer<#inputs>>::Output;)*
+        type #output = <#name as ::stackprop::network::Place<#last>>::Output;
     }
 }
 
@@ -134,11 +152,11 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
     let Network { attributes, visibility, name, layers } = network;
     let written: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
     let list = format!("A network of the layers `{}`.", written.join(", "));
-    let fields = steps.iter().map(|Step { field, kind, from, layer, .. }| {
+    let fields = steps.iter().map(|Step { place, field, layer, .. }| {
         let doc = format!("The parameters of `{}`.", layer.kind);
         quote! {
             #[doc = #doc]
-            pub #field: <#kind as ::stackprop::layer::Layer<#from>>::Params<T>
+            pub #field: ::stackprop::network::ParamsAt<#name, #place, T>
         }
     });
     quote! {
@@ -168,7 +186,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::__Box<Self> {
+                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }
@@ -254,6 +272,7 @@ fn description(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             type Scalar = T;
             type Input = [T; <#input as ::stackprop::shape::Shape>::SIZE];
             type Output = [T; <#output as ::stackprop::shape::Shape>::SIZE];
+            type Flat = [T; <#name as Parameters<f32>>::COUNT];
             type InputShape = #input;
             type OutputShape = #output;
             type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;

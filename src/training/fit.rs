@@ -24,7 +24,7 @@ use crate::zero::{boxed, boxed_slice};
 /// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
 const PART: usize = 64;
 
-/// A training run: made by [`fit`](TrainableNetwork::fit), told what to do, started by [`run`](Fit::run).
+/// A training run: made by [`fit`](super::Training::fit), told what to do, started by [`run`](Fit::run).
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};

@@ -3,6 +3,8 @@
 mod evaluation;
 #[cfg(feature = "std")]
 mod fit;
+#[cfg(feature = "std")]
+mod given;
 mod gradient;
 #[cfg(feature = "std")]
 mod history;
@@ -13,7 +15,7 @@ mod trainer;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, TrainError};
-pub use gradient::{TrainableNetwork, Workspace};
+pub use gradient::{TrainableNetwork, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};
 pub use trainer::Trainer;
