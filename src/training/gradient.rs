@@ -3,8 +3,6 @@
 use num_traits::Zero as _;
 use rand::Rng;
 
-#[cfg(feature = "std")]
-use super::given::{GivenLoss, GivenOptimizer};
 use crate::error::StepError;
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
@@ -88,15 +86,15 @@ pub trait Training: Network {
     /// Begins a training run with this loss and this optimizer: one epoch in shuffled batches of 32, unless it is told
     /// otherwise. It starts with [`run`](super::Fit::run).
     #[cfg(feature = "std")]
-    fn fit<'a, Y: Clone, L: GivenLoss<Self, Y>, O: GivenOptimizer>(
+    fn fit<'a, Y: Clone, L: Loss<Self, Y>, O: crate::optimizers::Optimizer>(
         &'a mut self,
         loss: L,
         optimizer: O,
-    ) -> super::Fit<'a, Self, Y, L::Loss, O::Optimizer>
+    ) -> super::Fit<'a, Self, Y, L, O>
     where
         Self: TrainableNetwork,
     {
-        super::Fit::new(self, loss.given(), optimizer.given())
+        super::Fit::new(self, loss, optimizer)
     }
 }
 

@@ -3,8 +3,6 @@
 mod evaluation;
 #[cfg(feature = "std")]
 mod fit;
-#[cfg(feature = "std")]
-mod given;
 mod gradient;
 #[cfg(feature = "std")]
 mod history;
