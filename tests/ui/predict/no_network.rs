@@ -3,10 +3,13 @@ use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 4>, ReLU, Dense<4, 2>; }
 
-fn main() {
-    let scratch = Scratch::<ReLU, 4>::ZERO;
-    println!("{}", size_of_val(&scratch));
+fn show<N: Network>() {
+    println!("{}", N::summary());
 }
 
-//~ 7:19 `stackprop::layers::ReLU` is not a network
-//~ cure `Scratch::<ReLU, 4>` -> `Scratch::<Net, 4>`
+fn main() {
+    show::<ReLU>();
+}
+
+//~ 11:12 `stackprop::layers::ReLU` is not a network
+//~ cure `show::<ReLU>` -> `show::<Net>`
