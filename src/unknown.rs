@@ -14,7 +14,7 @@ use crate::tensor::Tensor;
 /// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
 ///
 /// `I` and `O` are its sizes as far as they can be guessed, `A` its arguments. A program that has one does not compile.
-pub struct Unknown<R, I = Auto, O = Auto, A = ()>(PhantomData<fn() -> (R, I, O, A)>);
+pub struct Unknown<R, I = Auto, O = Auto, A = ()>(PhantomData<(R, I, O, A)>);
 
 /// Why a layer is unknown.
 pub trait Reason: 'static {
