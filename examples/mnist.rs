@@ -25,20 +25,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut net = Mnist::boxed(&mut rng);
     println!("{}", Mnist::summary());
-    let history = net
-        .fit(CrossEntropy, Adam::new(2e-3))
+    net.fit(CrossEntropy, Adam::new(3e-3))
         .epochs(20)
         .batch_size(128)
-        .schedule(CosineDecay::new())
+        .schedule(OneCycle::new())
         .validation(&test.images, &test.labels)
         .metric("accuracy", accuracy)
         .progress(true)
         .run(&train.images, &train.labels, &mut rng)?;
-    println!("{history}");
 
     let outputs = net.predict_all(&test.images);
     let samples = || test.images.iter().zip(&outputs).zip(test.labels.iter().map(|label| usize::from(*label)));
-    println!("Some that it read right:\n");
+    println!("\nSome that it read right:\n");
     samples().filter(|((_, output), label)| class(output) == *label).take(3).for_each(show);
     println!("Some that it read wrong:\n");
     samples().filter(|((_, output), label)| class(output) != *label).take(3).for_each(show);

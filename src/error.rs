@@ -25,6 +25,20 @@ pub enum StepError {
         /// The layer that gave the outputs.
         layer: &'static str,
     },
+    /// A loss or gradient is not finite, because an input is infinite or not a number.
+    InputNotFinite {
+        /// The first layer, which gets it.
+        layer: &'static str,
+        /// The number of the sample in the batch; from [`Fit`](crate::training::TrainableNetwork::fit), in the data.
+        sample: usize,
+    },
+    /// A parameter is infinite or not a number, or would be after the step.
+    ParameterNotFinite {
+        /// The layer, the first with such a parameter.
+        layer: &'static str,
+        /// Its tensor.
+        tensor: &'static str,
+    },
     /// The gradient is infinite or not a number. It spreads backward, so this is the last layer in which it is.
     GradientNotFinite {
         /// The layer.
@@ -87,6 +101,12 @@ impl fmt::Display for StepError {
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
             Self::LossNotFinite { layer } => {
                 write!(f, "the loss of the outputs of layer `{layer}` is not finite: {CURE}")
+            }
+            Self::InputNotFinite { layer, sample } => {
+                write!(f, "input of sample {sample} to layer `{layer}` is not finite: it has to be mended or left out")
+            }
+            Self::ParameterNotFinite { layer, tensor } => {
+                write!(f, "`{tensor}` of layer `{layer}` is not finite: {CURE}")
             }
             Self::GradientNotFinite { layer, tensor } => {
                 write!(f, "the gradient by `{tensor}` of layer `{layer}` is not finite: {CURE}")

@@ -93,7 +93,8 @@ pub mod zero;
 ///
 /// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
 /// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
-/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`.
+/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`; it is `Clone`, `PartialEq` and `Debug`
+/// without a derive. `_` cannot stand first, where nothing comes before it.
 ///
 /// # Errors
 ///
@@ -107,9 +108,12 @@ pub mod zero;
 pub use stackprop_macros::network;
 pub use {rand, typenum};
 
+/// What generated code takes from the standard library.
 #[doc(hidden)]
 #[cfg(feature = "std")]
-pub use std::boxed::Box as __Box;
+pub mod heap {
+    pub use std::boxed::Box;
+}
 
 /// Items that a generated network has only where there is a heap.
 #[doc(hidden)]

@@ -24,6 +24,8 @@ pub trait Network: Parameters<Self::Scalar> {
     type Input: Flat<Self::Scalar> + Zero;
     /// One output: an array.
     type Output: Flat<Self::Scalar> + Zero;
+    /// All parameters as one array, whose length is their number. Compile-time only: see [`parameters`](Self::parameters).
+    type Flat: Flat<Self::Scalar>;
     /// The shape of one input.
     type InputShape: Shape;
     /// The shape of one output.
@@ -51,6 +53,14 @@ pub trait Network: Parameters<Self::Scalar> {
         let mut network = crate::zero::boxed::<Self>();
         network.init(None, rng);
         network
+    }
+
+    /// A copy on the heap, made there. `clone` passes over the stack: that is for small networks.
+    #[cfg(feature = "std")]
+    fn boxed_clone(&self) -> std::boxed::Box<Self> {
+        let mut copy = crate::zero::boxed::<Self>();
+        copy.copy_from(self);
+        copy
     }
 
     /// The output for one input. Working memory is on the stack.
@@ -175,6 +185,36 @@ impl<N: Network, const B: usize> Work for Predict<'_, N, B> {
         isa.vectorize(|| N::Description::predict::<N::Scalar, I, B>(self.network, self.x, self.y, self.scratch, isa));
     }
 }
+
+/// What stands at place `I` of a network's list. Implemented by `network!`.
+#[doc(hidden)]
+pub trait Place<const I: usize> {
+    type Layer: Layer<Self::Input>;
+    type Input: Shape;
+    type Output: Shape;
+}
+
+/// The shape that the layer at place `I` of the list of a network `N` gives.
+///
+/// It is the same shape under a short name of its own, by which the next layer takes it: the compiler need not go back
+/// through the whole list to know it.
+pub struct ShapeAt<N: ?Sized, const I: usize>(core::marker::PhantomData<N>);
+
+impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
+    const DIMS: &'static [usize] = <N::Output as Shape>::DIMS;
+    type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;
+}
+
+/// The parameters of the layer at place `I` of the list of a network `N`, counted from 0.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::network::ParamsAt;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// let last: ParamsAt<Net, 2, f32> = Net::ZERO.dense2;
+/// assert_eq!(last.weight.len(), 4);
+/// ```
+pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as Place<I>>::Input>>::Params<T>;
 
 /// What the passes of a generated network are written with.
 #[doc(hidden)]

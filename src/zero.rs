@@ -92,7 +92,7 @@ macro_rules! plain_struct {
         // SAFETY: this is the struct above, and `ZERO` below names all of its fields and proves of each that zeroed memory
         // is a valid value of it. What lies between the fields is padding, for which every byte is valid.
         unsafe impl<$($parameter $(: $bound)?,)* $($(const $constant: usize),*)?> $crate::zero::Zero
-            for $name<$($parameter,)* $($($constant),*)?>
+            for $name<$($parameter,)* $($({ $constant }),*)?>
         $(where $($condition)*)?
         {
             const ZERO: Self = Self { $($field: <$kind as $crate::zero::Zero>::ZERO,)* };

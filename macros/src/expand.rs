@@ -14,7 +14,7 @@ struct Step<'a> {
     place: usize,
     layer: &'a Layer,
     field: Ident,
-    /// The alias of its type, the shape before it, and the shape behind it.
+    /// The aliases of its type, of the shape of its input and of that of its output.
     kind: Ident,
     from: Ident,
     to: Ident,
@@ -26,7 +26,6 @@ struct Step<'a> {
 /// compiler has nothing to say against any array that the network is used with.
 pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     let name = &network.name;
-    let shape = |place: usize| format_ident!("__{name}Shape{place}");
     let steps: Vec<_> = network
         .layers
         .iter()
@@ -36,8 +35,8 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
             layer,
             field: layer.field(place),
             kind: format_ident!("__{name}Layer{place}"),
-            from: shape(place),
-            to: shape(place + 1),
+            from: format_ident!("__{name}Input{place}"),
+            to: format_ident!("__{name}Output{place}"),
         })
         .collect();
 
@@ -63,22 +62,47 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     }
 }
 
-/// Aliases for the type of each layer and for the shapes between them, and the sizes that are expressions.
+/// The type of each layer and the shape before it, as associated types of the network: short names for long types, which
+/// the compiler works out once. And the sizes that are expressions.
 fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
+    let (name, visibility) = (list_name(&network.name), &network.visibility);
     let mut lowering = Lowering::new(network);
-    let (Step { kind: first, from: input, .. }, kinds, outputs) =
-        (&steps[0], steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.to));
     let types: Vec<_> = steps.iter().map(|step| lowering.layer(step.place, step.layer)).collect();
-    let (all, inputs) = (steps.iter().map(|s| &s.kind), steps.iter().map(|s| &s.from));
     let sizes = lowering.items;
-    let spanned = spanned(&steps[0].layer.kind, quote!(#first));
+    let places = steps.iter().zip(types).map(|(Step { place, kind, from, to, layer, .. }, written)| {
+        let shape = match place.checked_sub(1) {
+            Some(before) => quote!(::stackprop::network::ShapeAt<#name, #before>),
+            None => {
+                let first = spanned(&layer.kind, quote!(#kind));
+                quote!(<#first as ::stackprop::layer::First>::Input)
+            }
+        };
+        quote! {
+            impl ::stackprop::network::Place<#place> for #name {
+                type Layer = #written;
+                type Input = #shape;
+                type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
+            }
+            #[doc(hidden)]
+            type #kind = <#name as ::stackprop::network::Place<#place>>::Layer;
+            #[doc(hidden)]
+            type #from = <#name as ::stackprop::network::Place<#place>>::Input;
+            #[doc(hidden)]
+            type #to = <#name as ::stackprop::network::Place<#place>>::Output;
+        }
+    });
     quote! {
         #sizes
-        #(#[doc(hidden)] type #kinds = #types;)*
         #[doc(hidden)]
-        type #input = <#spanned as ::stackprop::layer::First>::Input;
-        #(#[doc(hidden)] type #outputs = <#all as ::stackprop::layer::Layer<#inputs>>::Output;)*
+        #visibility struct #name;
+        #(#places)*
     }
+}
+
+/// The type that stands for the list of a network. Not the network's own: to know the size of that, the compiler asks for
+/// its fields, which ask for this.
+fn list_name(network: &Ident) -> Ident {
+    format_ident!("__{network}List")
 }
 
 /// A check for each layer, on its own tokens: a mismatch is an error there.
@@ -133,13 +157,14 @@ fn spanned(kind: &Kind, tokens: TokenStream) -> TokenStream {
 /// The struct, and what it has besides the traits.
 fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
     let Network { attributes, visibility, name, layers } = network;
+    let list_type = list_name(name);
     let written: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
     let list = format!("A network of the layers `{}`.", written.join(", "));
-    let fields = steps.iter().map(|Step { field, kind, from, layer, .. }| {
+    let fields = steps.iter().map(|Step { place, field, layer, .. }| {
         let doc = format!("The parameters of `{}`.", layer.kind);
         quote! {
             #[doc = #doc]
-            pub #field: <#kind as ::stackprop::layer::Layer<#from>>::Params<T>
+            pub #field: ::stackprop::network::ParamsAt<#list_type, #place, T>
         }
     });
     quote! {
@@ -169,7 +194,7 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::__Box<Self> {
+                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }
@@ -262,6 +287,7 @@ fn description(name: &Ident, steps: &[Step<'_>], unknown_size: Option<TokenStrea
             type Scalar = T;
             type Input = [T; #input_size];
             type Output = [T; #output_size];
+            type Flat = [T; <#name as Parameters<f32>>::COUNT];
             type InputShape = #input;
             type OutputShape = #output;
             type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;
@@ -276,11 +302,23 @@ fn description(name: &Ident, steps: &[Step<'_>], unknown_size: Option<TokenStrea
     }
 }
 
-/// The type that holds either of several batches at different times.
-fn shared<'a>(shapes: impl DoubleEndedIterator<Item = &'a Ident>) -> TokenStream {
-    let mut batches = shapes.map(|shape| quote!([Tensor<T, #shape>; B])).rev();
-    let Some(last) = batches.next() else { return quote!(()) };
-    batches.fold(last, |rest, batch| quote!(::stackprop::flat::Larger<#batch, #rest>))
+/// The type that holds one of several batches at a time.
+fn shared<'a>(shapes: impl Iterator<Item = &'a Ident>) -> TokenStream {
+    let batches: Vec<_> = shapes.map(|shape| quote!([Tensor<T, #shape>; SAMPLES])).collect();
+    larger(&batches)
+}
+
+/// A tree of pairs that is as flat as can be, because a deep type is slow to compile.
+fn larger(types: &[TokenStream]) -> TokenStream {
+    match types {
+        [] => quote!(()),
+        [single] => single.clone(),
+        _ => {
+            let (left, right) = types.split_at(types.len() / 2);
+            let (left, right) = (larger(left), larger(right));
+            quote!(::stackprop::flat::Larger<#left, #right>)
+        }
+    }
 }
 
 /// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
@@ -310,15 +348,15 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             if *place == steps.len() - 1 {
                 return quote! {
                     if LOGITS {
-                        <#kind as Layer<#from>>::predict_logits::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict_logits::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#field, isa);
                     } else {
-                        <#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, y, &mut scratch.#field, isa);
+                        <#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#field, isa);
                     }
                 };
             }
             let buffer = buffer(*place);
             let y = quote!(passes::batch_mut::<T, _, #to>(&mut scratch.#buffer, count));
-            quote!(<#kind as Layer<#from>>::predict::<T, I, B>(&params.#field, #x, #y, &mut scratch.#field, isa);)
+            quote!(<#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, #y, &mut scratch.#field, isa);)
         })
         .collect();
 
@@ -331,19 +369,19 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
         ::stackprop::plain_struct! {
             /// Working memory of a prediction.
-            pub struct Scratch<T: Scalar; const B: usize> {
+            pub struct Scratch<T: Scalar; const SAMPLES: usize> {
                 __even: #even,
                 __odd: #odd,
-                #(#fields: <#kinds as Layer<#froms>>::Scratch<T, B>,)*
+                #(#fields: <#kinds as Layer<#froms>>::Scratch<T, SAMPLES>,)*
             }
         }
 
         #[inline(always)]
-        fn predict<T: Scalar, I: Isa, const B: usize, const LOGITS: bool>(
+        fn predict<T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
             params: &#name<T>,
             x: &[Tensor<T, #input>],
             y: &mut [Tensor<T, #output>],
-            scratch: &mut Scratch<T, B>,
+            scratch: &mut Scratch<T, SAMPLES>,
             isa: I,
         ) {
             let count = x.len();
@@ -354,31 +392,31 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             type Output = #output;
             type Head = <#last_kind as Layer<#last_from>>::Head;
             type Params<T: Scalar> = #name<T>;
-            type Scratch<T: Scalar, const B: usize> = Scratch<T, B>;
+            type Scratch<T: Scalar, const SAMPLES: usize> = Scratch<T, SAMPLES>;
 
             const EXPECTS: ::stackprop::layer::Expects =
                 ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
 
             #[inline(always)]
-            fn predict<T: Scalar, I: Isa, const B: usize>(
+            fn predict<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, #output>],
-                scratch: &mut Scratch<T, B>,
+                scratch: &mut Scratch<T, SAMPLES>,
                 isa: I,
             ) {
-                predict::<T, I, B, false>(params, passes::same(x), y, scratch, isa);
+                predict::<T, I, SAMPLES, false>(params, passes::same(x), y, scratch, isa);
             }
 
             #[inline(always)]
-            fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+            fn predict_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 z: &mut [Tensor<T, #output>],
-                scratch: &mut Scratch<T, B>,
+                scratch: &mut Scratch<T, SAMPLES>,
                 isa: I,
             ) {
-                predict::<T, I, B, true>(params, passes::same(x), z, scratch, isa);
+                predict::<T, I, SAMPLES, true>(params, passes::same(x), z, scratch, isa);
             }
         }
     }
@@ -399,7 +437,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         0 => quote!(x),
         _ => {
             let kept = self::kept(place - 1);
-            quote!(&cache.#kept[..count])
+            quote!(passes::same(&cache.#kept[..count]))
         }
     };
     let forward = steps.iter().map(|Step { place, field, kind, from, .. }| {
@@ -410,7 +448,7 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             let kept = self::kept(*place);
             quote!(&mut cache.#kept[..count])
         };
-        quote!(<#kind as Trainable<#from>>::forward::<T, I, B>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
+        quote!(<#kind as Trainable<#from>>::forward::<T, I, SAMPLES>(&params.#field, #x, #y, &mut cache.#field, noise, isa);)
     });
     let backward = steps.iter().rev().map(|Step { place, field, kind, from, to, .. }| {
         let x = x(*place);
@@ -431,13 +469,13 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         if last {
             quote! {
                 if LOGITS {
-                    <#kind as Trainable<#from>>::backward_from_logits::<T, I, B>(#arguments);
+                    <#kind as Trainable<#from>>::backward_from_logits::<T, I, SAMPLES>(#arguments);
                 } else {
-                    <#kind as Trainable<#from>>::backward::<T, I, B>(#arguments);
+                    <#kind as Trainable<#from>>::backward::<T, I, SAMPLES>(#arguments);
                 }
             }
         } else {
-            quote!(<#kind as Trainable<#from>>::backward::<T, I, B>(#arguments);)
+            quote!(<#kind as Trainable<#from>>::backward::<T, I, SAMPLES>(#arguments);)
         }
     });
     let last_x = x(steps.len() - 1);
@@ -449,23 +487,23 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
 
         ::stackprop::plain_struct! {
             /// Working memory of training: the outputs between the layers, what the layers keep, two buffers of gradients.
-            pub struct Cache<T: Scalar; const B: usize>
+            pub struct Cache<T: Scalar; const SAMPLES: usize>
             where [#(for<'any> #kinds: Trainable<#froms>,)*]
             {
-                #(#kept: [Tensor<T, #inner_to>; B],)*
+                #(#kept: [Tensor<T, #inner_to>; SAMPLES],)*
                 __even: #even,
                 __odd: #odd,
-                #(#fields: <#kinds as Trainable<#froms>>::Cache<T, B>,)*
+                #(#fields: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
             }
         }
 
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
-        fn backward<T: Scalar, I: Isa, const B: usize, const LOGITS: bool>(
+        fn backward<T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
             params: &#name<T>,
             x: &[Tensor<T, #input>],
             y: &[Tensor<T, #output>],
-            cache: &mut Cache<T, B>,
+            cache: &mut Cache<T, SAMPLES>,
             dy: &[Tensor<T, #output>],
             dx: ::core::option::Option<&mut [Tensor<T, #input>]>,
             gradient: &mut #name<T>,
@@ -482,14 +520,14 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         where
             #(for<'any> #kinds: Trainable<#froms>,)*
         {
-            type Cache<T: Scalar, const B: usize> = Cache<T, B>;
+            type Cache<T: Scalar, const SAMPLES: usize> = Cache<T, SAMPLES>;
 
             #[inline(always)]
-            fn forward<T: Scalar, I: Isa, const B: usize>(
+            fn forward<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, #output>],
-                cache: &mut Cache<T, B>,
+                cache: &mut Cache<T, SAMPLES>,
                 noise: &mut Noise,
                 isa: I,
             ) {
@@ -499,44 +537,44 @@ fn training(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
             }
 
             #[inline(always)]
-            fn backward<T: Scalar, I: Isa, const B: usize>(
+            fn backward<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &[Tensor<T, #output>],
-                cache: &mut Cache<T, B>,
+                cache: &mut Cache<T, SAMPLES>,
                 dy: &[Tensor<T, #output>],
                 dx: ::core::option::Option<&mut [Tensor<T, In>]>,
                 gradient: &mut #name<T>,
                 isa: I,
             ) {
                 let dx = dx.map(passes::same_mut);
-                backward::<T, I, B, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
+                backward::<T, I, SAMPLES, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
             }
 
             #[inline(always)]
-            fn logits<'a, T: Scalar, const B: usize>(
+            fn logits<'a, T: Scalar, const SAMPLES: usize>(
                 x: &'a [Tensor<T, In>],
                 y: &'a [Tensor<T, #output>],
-                cache: &'a Cache<T, B>,
+                cache: &'a Cache<T, SAMPLES>,
             ) -> &'a [Tensor<T, #output>] {
                 let x: &[Tensor<T, #input>] = passes::same(x);
                 #count
-                <#last_kind as Trainable<#last_from>>::logits::<T, B>(#last_x, y, &cache.#last_field)
+                <#last_kind as Trainable<#last_from>>::logits::<T, SAMPLES>(#last_x, y, &cache.#last_field)
             }
 
             #[inline(always)]
-            fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
+            fn backward_from_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
                 params: &#name<T>,
                 x: &[Tensor<T, In>],
                 y: &[Tensor<T, #output>],
-                cache: &mut Cache<T, B>,
+                cache: &mut Cache<T, SAMPLES>,
                 dz: &[Tensor<T, #output>],
                 dx: ::core::option::Option<&mut [Tensor<T, In>]>,
                 gradient: &mut #name<T>,
                 isa: I,
             ) {
                 let dx = dx.map(passes::same_mut);
-                backward::<T, I, B, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
+                backward::<T, I, SAMPLES, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
             }
         }
     }

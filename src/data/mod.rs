@@ -3,7 +3,7 @@
 //! | | what for | needs |
 //! |---|---|---|
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
-//! | [`csv`] | columns of numbers | `csv` |
+//! | `csv` | columns of numbers | `csv` |
 //! | [`Standardize`], [`MinMax`] | features on a common scale | |
 //! | [`one_hot`] | classes as targets | |
 //! | [`shuffle`], [`split`] | a mixed order, a part set aside for validation | |

@@ -13,6 +13,17 @@ use crate::zero::Zero;
 
 plain_struct! {
 /// Working memory for the evaluation of a network, `B` samples at a time. Its size is known; place it anywhere.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let mut evaluation = Evaluation::<Line, 16>::ZERO;
+/// let (inputs, targets) = ([[1.0], [2.0]], [[1.0], [3.0]]);
+/// assert_eq!(evaluation.loss(&Line::ZERO, &MeanSquaredError, &inputs, &targets)?, 5.0);
+/// let distance = |output: &[f32; 1], target: &[f32; 1]| f64::from((output[0] - target[0]).abs());
+/// assert_eq!(evaluation.metric(&Line::ZERO, distance, &inputs, &targets)?, 2.0);
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
     pub struct Evaluation<N: Network; const B: usize> {
         scratch: Scratch<N, B>,
         outputs: [N::Output; B],
@@ -20,7 +31,7 @@ plain_struct! {
 }
 
 impl<N: Network, const B: usize> Evaluation<N, B> {
-    /// The mean loss of a batch of any length in prediction: nothing is dropped.
+    /// The mean loss of a batch of any length in prediction: nothing is dropped. 0 for none.
     ///
     /// # Errors
     ///
@@ -32,6 +43,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         inputs: &[N::Input],
         targets: &[Y],
     ) -> Result<N::Scalar, StepError> {
+        const { assert!(B > 0, "working memory for 0 samples") };
         let scale = scale(loss, inputs, targets)?;
         let mut sum = 0.0;
         let mut unused = N::Output::ZERO;
@@ -62,6 +74,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         inputs: &[N::Input],
         targets: &[Y],
     ) -> Result<f64, StepError> {
+        const { assert!(B > 0, "working memory for 0 samples") };
         if inputs.len() != targets.len() {
             return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
         }

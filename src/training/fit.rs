@@ -10,9 +10,9 @@ use rand::Rng;
 
 use super::evaluation::Evaluation;
 use super::gradient::TrainableNetwork;
-use super::history::{Epoch, History};
+use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
-use super::trainer::Trainer;
+use super::trainer::{Trainer, all_finite, first_not_finite};
 use crate::error::StepError;
 use crate::flat::{scalars, scalars_mut};
 use crate::losses::Loss;
@@ -105,12 +105,12 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
         Self { clip, ..self }
     }
 
-    /// How the learning rate changes from step to step.
+    /// How the learning rate changes from step to step: by which factor of the optimizer's own.
     pub fn schedule(self, schedule: impl Schedule + 'a) -> Self {
         Self { schedule: Box::new(schedule), ..self }
     }
 
-    /// Data to look at after each epoch, without training on it.
+    /// Data to look at after each epoch, without training on it: in prediction, where nothing is dropped.
     pub fn validation(self, inputs: &'a [N::Input], targets: &'a [Y]) -> Self {
         Self { validation: Some((inputs, targets)), ..self }
     }
@@ -121,6 +121,8 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     }
 
     /// What is called after each epoch, with what was measured and the network as it is. `Break` ends the run.
+    ///
+    /// Here, once the loss is small enough:
     ///
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -137,6 +139,32 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     /// assert!(history.epochs.len() < 1000);
     /// # Ok::<(), TrainError>(())
     /// ```
+    ///
+    /// Here, once the validation loss has not fallen for five epochs; the best network is kept:
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use core::ops::ControlFlow;
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let (mut best, mut best_loss, mut best_epoch) = (boxed::<Line>(), f64::INFINITY, 0);
+    /// net.fit(MeanSquaredError, Sgd::new(0.1))
+    ///     .epochs(1000)
+    ///     .validation(&[[3.0]], &[[7.5]])
+    ///     .on_epoch(|epoch, net| {
+    ///         let loss = epoch.validation_loss.unwrap_or(f64::INFINITY);
+    ///         if loss < best_loss {
+    ///             (best_loss, best_epoch) = (loss, epoch.number);
+    ///             best.copy_from(net);
+    ///         }
+    ///         if epoch.number - best_epoch < 5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    ///     })
+    ///     .run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// net.copy_from(&best);
+    /// # Ok::<(), TrainError>(())
+    /// ```
     pub fn on_epoch(self, on_epoch: impl FnMut(&Epoch, &N) -> ControlFlow<()> + 'a) -> Self {
         Self { on_epoch: Box::new(on_epoch), ..self }
     }
@@ -147,8 +175,13 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     ///
     /// # Errors
     ///
-    /// If there is nothing to train on, a batch is to have 0 samples, data do not fit, or a loss or gradient is not
-    /// finite. The network is then as it was after the last good step.
+    /// If there is nothing to train on, a batch is to have 0 samples, or data do not fit: nothing has been done then.
+    ///
+    /// If a loss, a gradient or a parameter is no longer finite. The network is then as it was after the last good step.
+    ///
+    /// # Panics
+    ///
+    /// If the schedule gives a learning rate, or the clipping has a limit, that is negative or not finite.
     pub fn run<R: Rng + ?Sized>(
         mut self,
         inputs: &[N::Input],
@@ -159,11 +192,16 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
         let batch_size = self.batch_size.min(inputs.len());
         let mut trainer = boxed::<Trainer<N, O, PART>>();
         let mut evaluation = boxed::<Evaluation<N, PART>>();
+        let mut before = boxed::<N>();
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
         let base_rate = self.optimizer.learning_rate();
         let steps = inputs.len().div_ceil(batch_size);
-        let mut history = History { epochs: Vec::new(), metric: self.metric.as_ref().map(|(name, _)| *name) };
-        let progress = self.progress.then(|| Progress::new(history.metric, self.epochs, inputs.len()));
+        let mut history = History {
+            epochs: Vec::with_capacity(self.epochs.min(1000)),
+            metric: self.metric.as_ref().map(|(name, _)| *name),
+        };
+        let columns = Columns { validation: self.validation.is_some(), metric: history.metric };
+        let mut progress = self.progress.then(|| Progress::new(columns, self.epochs, inputs.len()));
 
         for number in 1..=self.epochs {
             let start = Instant::now();
@@ -173,15 +211,29 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
                 let place = Place { step: (number - 1) * steps + step, steps: self.epochs * steps };
                 self.optimizer.set_learning_rate(base_rate * self.schedule.factor(place));
                 let (inputs, targets) = batches.get(step);
-                let loss = trainer
-                    .compute(self.network, &self.loss, inputs, targets, rng)
-                    .map_err(|error| TrainError::Step { epoch: number, step: step + 1, error })?
-                    .to_f64();
+                let samples = inputs.len();
+                let failed = |error| TrainError::Step { epoch: number, step: step + 1, error };
+                let loss = match trainer.compute(self.network, &self.loss, inputs, targets, rng) {
+                    Ok(loss) => loss.to_f64(),
+                    Err(StepError::InputNotFinite { layer, sample }) => {
+                        let sample = batches.place(step, sample);
+                        return Err(failed(StepError::InputNotFinite { layer, sample }));
+                    }
+                    Err(error) => return Err(failed(error)),
+                };
                 self.clip.apply(trainer.gradient_mut());
+                before.copy_from(self.network);
                 trainer.apply(self.network, &self.optimizer);
-                sum += loss * inputs.len() as f64;
-                if let Some(progress) = &progress {
-                    progress.step(number, inputs.len(), loss);
+                if !all_finite(self.network.parameters())
+                    && let Some((layer, tensor)) = first_not_finite(self.network)
+                {
+                    self.network.copy_from(&before);
+                    return Err(failed(StepError::ParameterNotFinite { layer, tensor }));
+                }
+                sum += loss * samples as f64;
+                if let Some(progress) = &mut progress {
+                    let seen = step * batch_size + samples;
+                    progress.step(number, samples, sum / seen as f64);
                 }
             }
             let mut epoch = Epoch {
@@ -194,11 +246,13 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             };
             self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)).map_err(TrainError::Validation)?;
             epoch.seconds = start.elapsed().as_secs_f64();
-            if let Some(progress) = &progress {
-                progress.epoch(&epoch);
-            }
             history.epochs.push(epoch);
-            if (self.on_epoch)(&epoch, self.network).is_break() {
+            let mut on_epoch = || (self.on_epoch)(&epoch, self.network);
+            let flow = match &mut progress {
+                Some(progress) => progress.epoch(&epoch, on_epoch),
+                None => on_epoch(),
+            };
+            if flow.is_break() {
                 break;
             }
         }
@@ -223,7 +277,11 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             })
         };
         fit(inputs, targets).map_err(TrainError::Data)?;
-        self.validation.map_or(Ok(()), |(inputs, targets)| fit(inputs, targets)).map_err(TrainError::Validation)
+        match self.validation {
+            Some(([], [])) => Err(TrainError::NoValidationData),
+            Some((inputs, targets)) => fit(inputs, targets).map_err(TrainError::Validation),
+            None => Ok(()),
+        }
     }
 
     fn evaluate(
@@ -278,6 +336,12 @@ impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
         }
     }
 
+    /// Where in the data a sample of a batch is.
+    fn place(&self, batch: usize, sample: usize) -> usize {
+        let place = batch * self.size + sample;
+        self.shuffled.as_ref().map_or(place, |shuffled| shuffled.order[place])
+    }
+
     /// The batch of this number.
     fn get<T: Scalar>(&mut self, number: usize) -> (&[X], &[Y])
     where
@@ -303,6 +367,8 @@ impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
 pub enum TrainError {
     /// There are no samples.
     NoData,
+    /// There is a validation set, but no sample in it.
+    NoValidationData,
     /// A batch is to have 0 samples.
     EmptyBatches,
     /// The training data do not fit together.
@@ -324,6 +390,7 @@ impl fmt::Display for TrainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoData => f.write_str("there are no samples to train on"),
+            Self::NoValidationData => f.write_str("there are no samples in the validation set"),
             Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),

@@ -49,42 +49,55 @@ impl History {
     }
 }
 
-/// The columns of a table, or of the lines of a run.
+/// The columns of a table, or of the lines of a run. A column is as wide as its name, or as the numbers in it.
+#[derive(Clone, Copy)]
 pub(super) struct Columns {
+    pub validation: bool,
     pub metric: Option<&'static str>,
 }
 
 impl Columns {
-    pub fn head(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{:>5}  {:>10}  {:>10}", "epoch", "loss", "validation")?;
+    pub fn head(self, f: &mut dyn fmt::Write) -> fmt::Result {
+        write!(f, "{:>5}  {:>10}", "epoch", "loss")?;
+        if self.validation {
+            write!(f, "  {:>10}", "validation")?;
+        }
         if let Some(metric) = self.metric {
             write!(f, "  {metric:>10}")?;
         }
-        write!(f, "  {:>9}  {:>8}", "rate", "time")
+        write!(f, "  {:>9}  {:>9}", "rate", "time")
     }
 
-    pub fn row(&self, epoch: &Epoch, f: &mut dyn fmt::Write) -> fmt::Result {
-        let number = |f: &mut dyn fmt::Write, value: Option<f64>| match value {
-            Some(value) => write!(f, "  {value:>10.5}"),
-            None => write!(f, "  {:>10}", "-"),
-        };
-        write!(f, "{:>5}", epoch.number)?;
-        number(f, Some(epoch.loss))?;
-        number(f, epoch.validation_loss)?;
-        if let Some(metric) = self.metric {
-            let width = metric.len().max(10);
-            match epoch.metric {
-                Some(value) => write!(f, "  {value:>width$.4}")?,
-                None => write!(f, "  {:>width$}", "-")?,
-            }
+    pub fn row(self, epoch: &Epoch, f: &mut dyn fmt::Write) -> fmt::Result {
+        write!(f, "{:>5}  {:>10}", epoch.number, Number(Some(epoch.loss)))?;
+        if self.validation {
+            write!(f, "  {:>10}", Number(epoch.validation_loss))?;
         }
-        write!(f, "  {:>9.2e}  {:>7.2}s", epoch.learning_rate, epoch.seconds)
+        if let Some(metric) = self.metric {
+            write!(f, "  {:>1$}", Number(epoch.metric), metric.chars().count().max(10))?;
+        }
+        write!(f, "  {:>9.2e}  {:>8.2}s", epoch.learning_rate, epoch.seconds)
+    }
+}
+
+/// A number of any size in at most ten characters, if it has one.
+struct Number(Option<f64>);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = f.width().unwrap_or(0);
+        match self.0 {
+            None => write!(f, "{:>width$}", "-"),
+            Some(x) if x == 0.0 || (1e-3..9999.0).contains(&x.abs()) || !x.is_finite() => write!(f, "{x:>width$.4}"),
+            Some(x) => write!(f, "{x:>width$.3e}"),
+        }
     }
 }
 
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = Columns { metric: self.metric };
+        let validation = self.epochs.iter().any(|epoch| epoch.validation_loss.is_some());
+        let columns = Columns { validation, metric: self.metric };
         columns.head(f)?;
         writeln!(f)?;
         for epoch in &self.epochs {

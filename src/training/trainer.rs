@@ -5,10 +5,13 @@ use rand::Rng;
 
 use super::gradient::{TrainableNetwork, Workspace};
 use crate::error::StepError;
+use crate::flat::scalars;
 use crate::losses::Loss;
 use crate::optimizers::Optimizer;
 use crate::parameters::Path;
 use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::summary::LayerInfo;
 
 plain_struct! {
 /// All that training needs besides the network: gradient, state of the optimizer, working memory for `B` samples.
@@ -72,6 +75,21 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     ///
     /// If there are not as many targets as inputs, if a target makes no sense for the loss, or if the loss or the
     /// gradient is not finite.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::ZERO;
+    /// let mut trainer = Trainer::<Line, _, 4>::ZERO;
+    /// let optimizer = Sgd::new(0.5);
+    /// trainer.compute(&net, &MeanSquaredError, &[[0.0]], &[[20.0]], &mut rng)?;
+    /// clip_by_norm(trainer.gradient_mut(), 1.0);
+    /// trainer.apply(&mut net, &optimizer);
+    /// assert!((net.dense0.bias[0] - 0.5).abs() < 1e-6); // without clipping it would be 20
+    /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
     pub fn compute<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         network: &N,
@@ -81,11 +99,15 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
         let value = network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
-        finite(value, &self.gradient)?;
-        Ok(value)
+        if value.is_finite() && all_finite(self.gradient.parameters()) {
+            return Ok(value);
+        }
+        Err(diagnose(network, &self.gradient, inputs))
     }
 
     /// The second half of a step: the optimizer changes the parameters by the gradient as it is now.
+    ///
+    /// Where a step is so long that a parameter becomes infinite, the next [`compute`](Self::compute) says so.
     pub fn apply(&mut self, network: &mut N, optimizer: &O) {
         optimizer.step(network, &self.gradient, &mut self.state);
     }
@@ -101,21 +123,41 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     }
 }
 
-/// Looks for what is not finite, and where a gradient that spreads backward has met it first.
-fn finite<N: TrainableNetwork>(loss: N::Scalar, gradient: &N) -> Result<(), StepError> {
-    let is_finite = |g: &N::Scalar| g.abs() <= N::Scalar::max_value();
+/// Whether no value is infinite or not a number.
+pub(super) fn all_finite<T: Scalar>(values: &[T]) -> bool {
     // Without an early end, so that it becomes vector code.
-    if loss.is_finite() && gradient.parameters().iter().fold(true, |all, g| all & is_finite(g)) {
-        return Ok(());
-    }
+    values.iter().fold(true, |all, value| all & (value.abs() <= T::max_value()))
+}
+
+/// The layer and the tensor of the first parameter that is not finite.
+pub(super) fn first_not_finite<N: TrainableNetwork>(network: &N) -> Option<(&'static str, &'static str)> {
     let mut found = None;
-    gradient.visit(&Path::ROOT, &mut |entry, tensor| {
-        if !tensor.iter().all(is_finite) {
+    network.visit(&Path::ROOT, &mut |entry, tensor| {
+        if found.is_none() && !all_finite(tensor) {
             found = Some((entry.path.top(), entry.path.name()));
         }
     });
-    Err(match found {
+    found
+}
+
+/// Why a loss or gradient is not finite: what goes in comes before what comes out of it.
+#[cold]
+fn diagnose<N: TrainableNetwork>(network: &N, gradient: &N, inputs: &[N::Input]) -> StepError {
+    let layer = |info: Option<&LayerInfo>| info.map_or("", |layer| layer.name);
+    if let Some(sample) = inputs.iter().position(|input| !all_finite(scalars(input))) {
+        return StepError::InputNotFinite { layer: layer(N::LAYERS.first()), sample };
+    }
+    if let Some((layer, tensor)) = first_not_finite(network) {
+        return StepError::ParameterNotFinite { layer, tensor };
+    }
+    let mut last = None;
+    gradient.visit(&Path::ROOT, &mut |entry, tensor| {
+        if !all_finite(tensor) {
+            last = Some((entry.path.top(), entry.path.name()));
+        }
+    });
+    match last {
         Some((layer, tensor)) => StepError::GradientNotFinite { layer, tensor },
-        None => StepError::LossNotFinite { layer: N::LAYERS.last().map_or("", |layer| layer.name) },
-    })
+        None => StepError::LossNotFinite { layer: layer(N::LAYERS.last()) },
+    }
 }
