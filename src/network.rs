@@ -205,14 +205,14 @@ impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
     type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;
 }
 
-/// The parameters of the layer at place `I` of the list of a network `N`, counted from 0.
+/// The type of a field of a network: the parameters of the layer at place `I`, counted from 0, of its list `N`.
+///
+/// It is what the field is called in documentation; one uses the field.
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// use stackprop::network::ParamsAt;
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
-/// let last: ParamsAt<Net, 2, f32> = Net::ZERO.dense2;
-/// assert_eq!(last.weight.len(), 4);
+/// assert_eq!(Net::ZERO.dense2.weight.len(), 4);
 /// ```
 pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as Place<I>>::Input>>::Params<T>;
 

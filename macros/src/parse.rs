@@ -13,7 +13,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     let tokens = flatten(input);
     let mut rest = &tokens[..];
     let attributes = attributes(&mut rest);
-    let visibility = visibility(&mut rest);
+    let visibility = visibility(&mut rest, errors);
     let last =
         |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
 
@@ -95,7 +95,7 @@ fn attributes(rest: &mut &[TokenTree]) -> TokenStream {
     attributes
 }
 
-fn visibility(rest: &mut &[TokenTree]) -> TokenStream {
+fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
     let mut visibility = TokenStream::new();
     if let [TokenTree::Ident(word), after @ ..] = rest
         && word == "pub"
@@ -105,11 +105,31 @@ fn visibility(rest: &mut &[TokenTree]) -> TokenStream {
         if let [TokenTree::Group(group), after @ ..] = rest
             && group.delimiter() == Delimiter::Parenthesis
         {
-            visibility.extend([TokenTree::from(group.clone())]);
+            if is_scope(group.stream()) {
+                visibility.extend([TokenTree::from(group.clone())]);
+            } else {
+                let wanted = "expected `pub`, `pub(crate)`, `pub(super)` or `pub(in path)`";
+                errors.at(group.span(), format_args!("{wanted}, but found `pub{group}`"));
+            }
             *rest = after;
         }
     }
     visibility
+}
+
+/// Whether this can stand in the parentheses behind `pub`.
+fn is_scope(tokens: TokenStream) -> bool {
+    let path = |input: syn::parse::ParseStream<'_>| {
+        let restricted = input.parse::<Option<syn::Token![in]>>()?.is_some();
+        let path = syn::punctuated::Punctuated::<Ident, syn::Token![::]>::parse_separated_nonempty_with(
+            input,
+            syn::ext::IdentExt::parse_any,
+        )?;
+        let known = path.iter().all(|name| !["fn", "_"].contains(&name.to_string().as_str()));
+        let alone = path.len() == 1 && ["crate", "self", "super"].contains(&path[0].to_string().as_str());
+        Ok(known && (restricted || alone))
+    };
+    syn::parse::Parser::parse2(path, tokens).unwrap_or(false)
 }
 
 /// The layers behind the `=`; an error if there are none.
