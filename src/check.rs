@@ -3,24 +3,107 @@
 //! `network!` calls [`layer`] in a constant on the layer's own tokens, so that a mistake is one error there.
 
 use crate::layer::Expects;
+use crate::shape::product;
 
-/// Fails constant evaluation, with a sentence, if `layer` cannot work with the shape `dims` that `before` gives.
+/// A layer as it was written, cut at its first argument, so that a cure can be written in its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    /// All of it: `Dense<64, 10>`.
+    pub text: &'static str,
+    /// What stands before the first argument: `Dense<`.
+    pub head: &'static str,
+    /// The first argument.
+    pub first: First,
+    /// What stands behind it: `, 10>`.
+    pub tail: &'static str,
+}
+
+impl Written {
+    const fn first_text(&self) -> &str {
+        let text = self.text.as_bytes().split_at(self.text.len() - self.tail.len()).0;
+        match core::str::from_utf8(text.split_at(self.head.len()).1) {
+            Ok(text) => text,
+            Err(_) => "the first argument",
+        }
+    }
+}
+
+/// The first argument of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// `_`
+    Auto,
+    /// `64`
+    Number(usize),
+    /// A constant or an expression that has this value.
+    Expression(usize),
+    /// No size, or no argument.
+    Other,
+}
+
+/// Fails constant evaluation, with a sentence, if `layer` cannot work with the shape `dims` that the layer `before` gives.
+///
+/// Without a layer before it, `dims` is the shape that the layer has of its own.
 #[track_caller]
-pub const fn layer(expects: Expects, dims: &[usize], layer: &str, before: &str) {
-    let text = Text::new();
-    let text = match expects {
-        Expects::Anything => return,
-        Expects::Features(wanted) if dims.len() == 1 && dims[0] == wanted => return,
-        Expects::Shape(wanted) if same(wanted, dims) => return,
-        Expects::Never(sentence) => text.str("`").str(layer).str("`: ").str(sentence),
-        Expects::Features(wanted) => {
-            text.str("shape mismatch: `").str(layer).str("` takes ").shape(&[wanted]).given(dims, before)
-        }
-        Expects::Shape(wanted) => {
-            text.str("shape mismatch: `").str(layer).str("` takes ").shape(wanted).given(dims, before)
-        }
+pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Option<&str>) {
+    let text = match (expects, before) {
+        (Expects::Never(sentence), _) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
+        // Nothing is known of the shape before it, which was said at the first layer.
+        (_, Some(_)) if is_unknown(dims) => return,
+        (_, None) if is_unknown(dims) => nothing_before(layer),
+        (Expects::Anything, _) => return,
+        (Expects::Features(wanted), _) if same(&[wanted], dims) => return,
+        (Expects::Shape(wanted), _) if same(wanted, dims) || is_unknown(wanted) => return,
+        (Expects::Features(wanted), _) => mismatch(&[wanted], dims, layer, before),
+        (Expects::Shape(wanted), _) => mismatch(wanted, dims, layer, before),
     };
     panic!("{}", text.as_str());
+}
+
+/// Whether a shape is that of nothing, or comes from a layer that has an error of its own.
+const fn is_unknown(dims: &[usize]) -> bool {
+    dims.is_empty() || product(dims) == 0
+}
+
+const fn nothing_before(layer: Written) -> Text {
+    let text = Text::new();
+    match layer.first {
+        First::Auto => text
+            .str("`")
+            .str(layer.text)
+            .str("` comes first, so there is nothing to take `_` from: write the number of inputs in its place"),
+        _ => text.str("a network cannot begin with `").str(layer.text).str(
+            "`, which takes what comes before it: begin with a layer that fixes the input, such as `Dense<784, 128>`",
+        ),
+    }
+}
+
+/// What is taken, what is given, and how to mend it.
+const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").shape(wanted);
+    let Some(before) = before else {
+        return text.str(", but its own `Input` is ").shape(dims);
+    };
+    let text = text.str(", but `").str(before).str("` before it gives ");
+    let text = match (wanted, dims) {
+        ([_], [given]) => text.number(*given),
+        _ => text.shape(dims),
+    };
+    let given = product(dims);
+    match (wanted, dims, layer.first) {
+        ([wanted], [_], First::Number(first)) if first == *wanted => text.str(": write ").rewritten(layer, given),
+        ([wanted], [_], First::Expression(first)) if first == *wanted => {
+            let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
+            text.number(given).str(" or write ").rewritten(layer, given)
+        }
+        ([wanted], [_], _) => text.str(": put ").dense(given, *wanted).str(" between them"),
+        ([wanted], [_, _, ..], _) if *wanted == given => text.str(": put `Flatten` before it"),
+        ([wanted], [_, _, ..], First::Number(first) | First::Expression(first)) if first == *wanted => {
+            text.str(": put `Flatten` before it and write ").rewritten(layer, given)
+        }
+        ([wanted], [_, _, ..], _) => text.str(": put `Flatten` and ").dense(given, *wanted).str(" before it"),
+        _ => text,
+    }
 }
 
 /// Fails constant evaluation if a size is beyond what can be a size.
@@ -102,9 +185,13 @@ impl Text {
         }
     }
 
-    const fn given(self, dims: &[usize], before: &str) -> Self {
-        let text = self.str(", but `").str(before).str("` before it gives ");
-        if let [features] = dims { text.number(*features) } else { text.shape(dims) }
+    /// The layer with another first argument.
+    const fn rewritten(self, layer: Written, first: usize) -> Self {
+        self.str("`").str(layer.head).number(first).str(layer.tail).str("`")
+    }
+
+    const fn dense(self, inputs: usize, outputs: usize) -> Self {
+        self.str("`Dense<").number(inputs).str(", ").number(outputs).str(">`")
     }
 
     const fn as_str(&self) -> &str {
@@ -118,22 +205,95 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::panic::catch_unwind;
+    use std::string::String;
+
+    const NET: Written = Written { text: "Net", head: "Net", first: First::Other, tail: "" };
+
+    const fn dense(first: First) -> Written {
+        match first {
+            First::Auto => Written { text: "Dense<_, 10>", head: "Dense<", first, tail: ", 10>" },
+            First::Expression(_) => Written { text: "Dense<HIDDEN, 10>", head: "Dense<", first, tail: ", 10>" },
+            _ => Written { text: "Dense<64, 10>", head: "Dense<", first, tail: ", 10>" },
+        }
+    }
+
+    fn sentence(expects: Expects, dims: &'static [usize], written: Written, before: Option<&'static str>) -> String {
+        *catch_unwind(|| layer(expects, dims, written, before)).unwrap_err().downcast::<String>().unwrap()
+    }
 
     #[test]
     fn what_fits_passes() {
-        layer(Expects::Features(10), &[10], "Dense<10, 1>", "ReLU");
-        layer(Expects::Shape(&[1, 28, 28]), &[1, 28, 28], "Net", "Conv");
+        const DENSE: Written = dense(First::Number(64));
+        const _: () = layer(Expects::Features(64), &[64], DENSE, Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[64], DENSE, None);
+        const _: () = layer(Expects::Shape(&[1, 28, 28]), &[1, 28, 28], NET, Some("Conv"));
+        const _: () = layer(Expects::Anything, &[3], dense(First::Auto), Some("ReLU"));
     }
 
     #[test]
-    #[should_panic = "shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128"]
-    fn what_does_not_fit_is_said_in_decimals() {
-        layer(Expects::Features(64), &[128], "Dense<64, 10>", "ReLU");
+    fn what_is_not_known_is_said_once() {
+        const _: () = layer(Expects::Features(64), &[], dense(First::Number(64)), Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[0], dense(First::Number(64)), Some("Dense<4, 0>"));
+        const _: () = layer(Expects::Shape(&[]), &[64], NET, Some("ReLU"));
+        assert!(sentence(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
+        assert!(sentence(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` comes first"));
     }
 
     #[test]
-    #[should_panic = "`Dense<1024, 1>` takes 1024 features, but `Conv` before it gives 16×8×8"]
-    fn an_image_is_named_by_its_extents() {
-        layer(Expects::Features(1024), &[16, 8, 8], "Dense<1024, 1>", "Conv");
+    fn the_cure_replaces_the_size_that_is_wrong() {
+        assert_eq!(
+            sentence(Expects::Features(64), &[128], dense(First::Number(64)), Some("ReLU")),
+            "shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`"
+        );
+        assert_eq!(
+            sentence(Expects::Features(64), &[128], dense(First::Expression(64)), Some("ReLU")),
+            "shape mismatch: `Dense<HIDDEN, 10>` takes 64 features, but `ReLU` before it gives 128: \
+             `HIDDEN` is 64 here, make it 128 or write `Dense<128, 10>`"
+        );
+    }
+
+    #[test]
+    fn a_first_argument_that_is_not_the_size_is_left_alone() {
+        assert_eq!(
+            sentence(Expects::Features(7), &[128], dense(First::Number(64)), Some("ReLU")),
+            "shape mismatch: `Dense<64, 10>` takes 7 features, but `ReLU` before it gives 128: \
+             put `Dense<128, 7>` between them"
+        );
+        assert!(sentence(Expects::Shape(&[3]), &[1], NET, Some("A")).ends_with("put `Dense<1, 3>` between them"));
+    }
+
+    #[test]
+    fn an_image_is_flattened_before_a_dense_layer() {
+        assert_eq!(
+            sentence(Expects::Features(1024), &[16, 8, 8], NET, Some("Conv")),
+            "shape mismatch: `Net` takes 1024 features, but `Conv` before it gives 16×8×8: put `Flatten` before it"
+        );
+        assert!(
+            sentence(Expects::Features(64), &[2, 8, 8], dense(First::Number(64)), Some("Conv"))
+                .ends_with("gives 2×8×8: put `Flatten` before it and write `Dense<128, 10>`")
+        );
+        assert!(
+            sentence(Expects::Shape(&[3]), &[2, 2], NET, Some("Conv"))
+                .ends_with("gives 2×2: put `Flatten` and `Dense<4, 3>` before it")
+        );
+    }
+
+    #[test]
+    fn images_are_compared_by_their_extents() {
+        assert_eq!(
+            sentence(Expects::Shape(&[1, 28, 28]), &[3, 28, 28], NET, Some("Conv")),
+            "shape mismatch: `Net` takes 1×28×28, but `Conv` before it gives 3×28×28"
+        );
+        assert!(sentence(Expects::Shape(&[1, 2, 2]), &[4], NET, Some("ReLU")).ends_with("gives 4 features"));
+    }
+
+    #[test]
+    fn a_layer_that_contradicts_itself_is_told() {
+        assert_eq!(
+            sentence(Expects::Features(4), &[5], NET, None),
+            "shape mismatch: `Net` takes 4 features, but its own `Input` is 5 features"
+        );
+        assert_eq!(sentence(Expects::Never("no."), &[], NET, Some("ReLU")), "`Net`: no.");
     }
 }

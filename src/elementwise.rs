@@ -3,10 +3,10 @@
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Head;
 use crate::isa::Isa;
-use crate::layer::{Expects, First, Layer, Trainable};
+use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::{Features, Shape};
+use crate::shape::Shape;
 use crate::tensor::Tensor;
 
 /// An activation: a function of each value by itself, for any shape.
@@ -40,13 +40,8 @@ pub trait Elementwise: 'static {
     fn derivative<T: Scalar>(x: T, y: T) -> T;
 }
 
-impl<E: Elementwise> First for E {
-    type Input = Features<typenum::U0>;
-
-    const EXPECTS: Expects = Expects::NOT_FIRST;
-}
-
 impl<In: Shape, E: Elementwise> Layer<In> for E {
+    type Input = In;
     type Output = In;
     type Head = E::Head;
     type Params<T: Scalar> = ();

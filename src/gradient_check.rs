@@ -33,7 +33,7 @@ use crate::parameters::Path;
 use crate::plain_struct;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
-use crate::training::{TrainableNetwork, Workspace, scale};
+use crate::training::{TrainableNetwork, Training, Workspace, scale};
 pub use place::Place;
 use slope::Slope;
 

@@ -1,5 +1,7 @@
 //! Heads: what the outputs of a network mean, so that a loss that does not fit does not compile.
 
+use crate::network::Network;
+
 /// What the outputs of a layer mean to a loss.
 ///
 /// Most layers give plain [`Values`]. `Softmax` gives [`Probabilities`], and so on; a loss asks for what it needs.
@@ -32,30 +34,15 @@ impl Head for Bernoulli {
 impl Head for UnitInterval {}
 
 /// A head that is a distribution over classes, made from logits: that of `Softmax` and of `LogSoftmax`.
-#[diagnostic::on_unimplemented(
-    message = "this loss needs a network that ends in a distribution over classes",
-    label = "this network does not: end its list with `Softmax` or `LogSoftmax`",
-    note = "the loss works on the logits before that layer, so nothing overflows or is rounded away"
-)]
 pub trait Categorical: Head {}
 impl Categorical for Probabilities {}
 impl Categorical for LogProbabilities {}
 
 /// A head whose values are logarithms of probabilities: that of `LogSoftmax`.
-#[diagnostic::on_unimplemented(
-    message = "this loss needs a network whose outputs are logarithms of probabilities",
-    label = "this network has others: end its list with `LogSoftmax`",
-    note = "on a network that ends in `Softmax`, `CrossEntropy` is the same loss"
-)]
 pub trait LogProbability: Head {}
 impl LogProbability for LogProbabilities {}
 
 /// A head whose values are probabilities of single events.
-#[diagnostic::on_unimplemented(
-    message = "this loss needs a network whose outputs are probabilities",
-    label = "this network has others: end its list with `Sigmoid`",
-    note = "on a network that ends in plain values, `BinaryCrossEntropyWithLogits` is the same loss"
-)]
 pub trait Probability: Head {
     /// Whether each probability is the sigmoid of its logit.
     const BY_SIGMOID: bool = false;
@@ -67,10 +54,41 @@ impl Probability for UnitInterval {}
 impl Probability for Probabilities {}
 
 /// A head whose values can be taken for logits: plain [`Values`].
-#[diagnostic::on_unimplemented(
-    message = "this loss applies the sigmoid itself, so it needs a network that ends in plain values",
-    label = "this network does not: leave out the last layer of its list",
-    note = "on a network that ends in `Sigmoid`, `BinaryCrossEntropy` is the same loss"
-)]
 pub trait Logits: Head {}
 impl Logits for Values {}
+
+/// A network with a [`Categorical`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network that ends in a distribution over classes, and `{Self}` does not",
+    label = "end the list of `{Self}` with `Softmax` or `LogSoftmax`"
+)]
+pub trait EndsInDistribution<L>: Network<Head: Categorical> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Categorical>> EndsInDistribution<L> for N {}
+
+/// A network with a [`LogProbability`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network whose outputs are logarithms of probabilities, and those of `{Self}` are not",
+    label = "end the list of `{Self}` with `LogSoftmax`; behind `Softmax`, `CrossEntropy` is the same loss"
+)]
+pub trait EndsInLogProbabilities<L>: Network<Head: LogProbability> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: LogProbability>> EndsInLogProbabilities<L> for N {}
+
+/// A network with a [`Probability`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network whose outputs are probabilities, and those of `{Self}` are not",
+    label = "end the list of `{Self}` with `Sigmoid`, or take `BinaryCrossEntropyWithLogits`"
+)]
+pub trait EndsInProbabilities<L>: Network<Head: Probability> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Probability>> EndsInProbabilities<L> for N {}
+
+/// A network with a [`Logits`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` applies the sigmoid itself, so it needs a network that ends in plain values, and `{Self}` does not",
+    label = "leave out the last layer of `{Self}`; behind `Sigmoid`, `BinaryCrossEntropy` is the same loss"
+)]
+pub trait EndsInValues<L>: Network<Head: Logits> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Logits>> EndsInValues<L> for N {}

@@ -49,6 +49,7 @@ use crate::zero::Zero;
 /// }
 ///
 /// impl<In: Shape> Layer<In> for Scale {
+///     type Input = In; // takes what comes
 ///     type Output = In;
 ///     type Head = Values;
 ///     type Params<T: Scalar> = ScaleParams<T>;
@@ -96,6 +97,9 @@ use crate::zero::Zero;
     note = "layers stand in `stackprop::prelude`; one of your own implements `stackprop::layer::Layer`"
 )]
 pub trait Layer<In: Shape>: 'static {
+    /// The shape of one input: `In` if the layer takes what comes; its own if it has one, with which it can stand first
+    /// in a list.
+    type Input: Shape;
     /// The shape of one output.
     type Output: Shape;
     /// What the outputs mean to a loss: [`Values`](crate::head::Values) for most layers.
@@ -195,19 +199,6 @@ pub trait Trainable<In: Shape>: Layer<In> {
     }
 }
 
-/// A layer that fixes the shape of its input, and so can stand first in a list.
-#[diagnostic::on_unimplemented(
-    message = "a network cannot begin with `{Self}`: the shape of its input is not known",
-    label = "takes any input",
-    note = "begin with a layer that fixes its input, such as `Dense<784, 128>`"
-)]
-pub trait First: 'static {
-    /// The shape of its input.
-    type Input: Shape;
-    /// [`Expects::Never`] if the layer was declared in a way in which it cannot stand first.
-    const EXPECTS: Expects = Expects::Anything;
-}
-
 /// What a layer can work with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -223,11 +214,6 @@ pub enum Expects {
 }
 
 impl Expects {
-    /// In [`First::EXPECTS`]: the layer takes any input, so that of a network cannot be told from it.
-    pub const NOT_FIRST: Self = Self::Never(
-        "a network cannot begin with it, because it takes any input: begin with a layer of known size, such as `Dense<784, 128>`",
-    );
-
     /// What both ask for, where one of them is [`Anything`](Expects::Anything) or [`Never`](Expects::Never).
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -236,28 +222,11 @@ impl Expects {
             _ => other,
         }
     }
-
-    /// What the layer expects of the shape `dims`. A shape without values comes from a layer that has an error of its
-    /// own, and says nothing of this one.
-    #[must_use]
-    pub const fn behind(self, dims: &[usize]) -> Self {
-        if matches!(self, Self::Never(_)) {
-            return self;
-        }
-        let mut i = 0;
-        while i < dims.len() {
-            if dims[i] == 0 {
-                return Self::Anything;
-            }
-            i += 1;
-        }
-        self
-    }
 }
 
 /// What one needs to write a layer.
 pub mod prelude {
-    pub use super::{Expects, First, Layer, Trainable};
+    pub use super::{Expects, Layer, Trainable};
     pub use crate::elementwise::Elementwise;
     pub use crate::flat::{Flat, all_scalars, all_scalars_mut};
     pub use crate::head::Values;

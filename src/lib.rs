@@ -104,7 +104,7 @@ pub mod zero;
 /// ```compile_fail,E0080
 /// # use stackprop::prelude::*;
 /// network! { struct Bad = Dense<784, 128>, ReLU, Dense<64, 10>, Softmax; }
-/// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128
+/// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
 /// ```
 pub use stackprop_macros::network;
 pub use {rand, typenum};

@@ -16,7 +16,12 @@ use crate::zero::Zero;
 
 /// A network: a struct of parameters, whose description says how they are used.
 ///
-/// `network!` implements it. Predicting is here; training is in [`TrainableNetwork`](crate::training::TrainableNetwork).
+/// `network!` implements it. Predicting is here; training is in [`Training`](crate::training::Training).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a network",
+    label = "networks are the structs that `network!` declares",
+    note = "of a box, pass what is in it: `&*net`"
+)]
 pub trait Network: Parameters<Self::Scalar> {
     /// What the parameters are made of: `f32`, or `f64` for checking.
     type Scalar: Scalar;

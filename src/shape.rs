@@ -19,7 +19,7 @@ pub trait Shape: 'static {
     type Array<T: Scalar, E: Flat<T>>: Flat<T>;
 }
 
-const fn product(dims: &[usize]) -> usize {
+pub(crate) const fn product(dims: &[usize]) -> usize {
     let mut size = 1;
     let mut i = 0;
     while i < dims.len() {
@@ -35,6 +35,15 @@ pub struct Features<N>(PhantomData<fn() -> N>);
 impl<N: ArrayLength> Shape for Features<N> {
     const DIMS: &'static [usize] = &[N::USIZE];
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, N>;
+}
+
+/// The shape before the first layer of a list, of which nothing is known. A layer that takes what comes cannot stand there;
+/// the type exists so that this is one error, and not one wherever the network is used.
+pub struct Unknown;
+
+impl Shape for Unknown {
+    const DIMS: &'static [usize] = &[];
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<E, typenum::U1>;
 }
 
 /// A matrix with a row for every value of `A` and a column for every value of `B`: the weights between two shapes.

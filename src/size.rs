@@ -50,8 +50,6 @@ pub trait Inputs: 'static {
     const DECLARED: Option<usize>;
     /// That number of features, everything for `_`, or a sentence that says why this is no number of inputs.
     const EXPECTS: Expects;
-    /// As [`EXPECTS`](Inputs::EXPECTS), in the first layer of a network.
-    const FIRST: Expects = Expects::Anything;
 }
 
 /// The number of outputs a layer was declared with.
@@ -85,8 +83,6 @@ impl Inputs for Auto {
     type Shape<In: Shape> = In;
     const DECLARED: Option<usize> = None;
     const EXPECTS: Expects = Expects::Anything;
-    const FIRST: Expects =
-        Expects::Never("`_` takes the size of what comes before, and nothing does: write the number of inputs");
 }
 
 impl Outputs for Auto {

@@ -4,10 +4,10 @@ use core::marker::PhantomData;
 
 use crate::head::Values;
 use crate::isa::Isa;
-use crate::layer::{Expects, First, Layer, Trainable};
+use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::{Features, Shape};
+use crate::shape::Shape;
 use crate::size::{Auto, Inputs};
 use crate::tensor::Tensor;
 
@@ -29,11 +29,8 @@ impl Reason for Reported {
     const EXPECTS: Expects = Expects::Anything;
 }
 
-impl<R: Reason, I: Inputs, O: Inputs, A: 'static> First for Unknown<R, I, O, A> {
-    type Input = I::Shape<Features<typenum::U0>>;
-}
-
 impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Layer<In> for Unknown<R, I, O, A> {
+    type Input = I::Shape<In>;
     type Output = O::Shape<In>;
     type Head = Values;
     type Params<T: Scalar> = ();

@@ -367,6 +367,7 @@ mod user_layer {
     fn needs_no_backward_pass_to_predict() {
         struct Sign;
         impl<In: Shape> Layer<In> for Sign {
+            type Input = In;
             type Output = In;
             type Head = Values;
             type Params<T: Scalar> = ();

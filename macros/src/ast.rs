@@ -88,6 +88,17 @@ impl Argument {
     }
 }
 
+impl Kind {
+    /// As the user wrote it, and what stands before and behind the first argument in that.
+    pub fn around_first(&self) -> [String; 3] {
+        let text = self.to_string();
+        let Some(first) = self.arguments.first() else { return [text.clone(), text, String::new()] };
+        let (head, tail) = text.split_once('<').unwrap_or((&text, ""));
+        let (head, tail) = (format!("{head}<"), tail[first.to_string().len()..].to_owned());
+        [text, head, tail]
+    }
+}
+
 /// As the user wrote it, in one spelling of spaces.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

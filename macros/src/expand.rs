@@ -20,6 +20,8 @@ struct Step<'a> {
     to: Ident,
     /// The field of its working memory. No label: the memory has fields of its own, which a label must not meet.
     memory: Ident,
+    /// What the first argument is to the check.
+    first: TokenStream,
 }
 
 /// All that a declaration becomes, a correct one or one with errors.
@@ -28,7 +30,7 @@ struct Step<'a> {
 /// compiler has nothing to say against any array that the network is used with.
 pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     let name = &network.name;
-    let steps: Vec<_> = network
+    let mut steps: Vec<_> = network
         .layers
         .iter()
         .enumerate()
@@ -40,10 +42,11 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
             from: format_ident!("__{name}Input{place}"),
             to: format_ident!("__{name}Output{place}"),
             memory: format_ident!("layer{place}"),
+            first: TokenStream::new(),
         })
         .collect();
 
-    let types = types(network, &steps);
+    let types = types(network, &mut steps);
     let checks = checks(&steps);
     let definition = definition(network, &steps);
     // The passes import traits and types, and define some; a network may bear the name of any of them.
@@ -71,17 +74,21 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
 
 /// The type of each layer and the shape before it, as associated types of the network: short names for long types, which
 /// the compiler works out once. And the sizes that are expressions.
-fn types(network: &Network, steps: &[Step<'_>]) -> TokenStream {
+fn types(network: &Network, steps: &mut [Step<'_>]) -> TokenStream {
     let (name, visibility) = (list_name(&network.name), &network.visibility);
     let mut lowering = Lowering::new(network);
-    let types: Vec<_> = steps.iter().map(|step| lowering.layer(step.place, step.layer)).collect();
+    let mut types = Vec::new();
+    for step in steps.iter_mut() {
+        step.first = lowering.first(&step.layer.kind);
+        types.push(lowering.layer(step.place, step.layer));
+    }
     let sizes = lowering.items;
     let places = steps.iter().zip(types).map(|(Step { place, kind, from, to, layer, .. }, written)| {
         let shape = match place.checked_sub(1) {
             Some(before) => quote!(::stackprop::network::ShapeAt<#name, #before>),
             None => {
                 let first = spanned(&layer.kind, quote!(#kind));
-                quote!(<#first as ::stackprop::layer::First>::Input)
+                quote!(<#first as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input)
             }
         };
         quote! {
@@ -114,29 +121,23 @@ fn list_name(network: &Ident) -> Ident {
 
 /// A check for each layer, on its own tokens: a mismatch is an error there.
 fn checks(steps: &[Step<'_>]) -> TokenStream {
-    let mut before = "the input".to_owned();
+    let mut before = quote!(::core::option::Option::None);
     let mut checks = TokenStream::new();
-    for Step { place, layer, kind, from, .. } in steps {
-        let written = layer.kind.to_string();
+    for Step { layer, kind, from, first, .. } in steps {
+        let [written, head, tail] = layer.kind.around_first();
         let span = layer.kind.name.span();
-        let expects = if *place == 0 {
-            quote_spanned! {span=>
-                <#kind as ::stackprop::layer::First>::EXPECTS.and(<#kind as ::stackprop::layer::Layer<#from>>::EXPECTS)
-            }
-        } else {
-            quote_spanned! {span=>
-                <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS.behind(<#from as ::stackprop::shape::Shape>::DIMS)
-            }
-        };
         let arguments = quote_spanned! {span=>
-            #expects,
+            <#kind as ::stackprop::layer::Layer<#from>>::EXPECTS,
             <#from as ::stackprop::shape::Shape>::DIMS,
-            #written,
+            ::stackprop::check::Written { text: #written, head: #head, first: #first, tail: #tail },
             #before
         };
         let call = call(&layer.kind, quote_spanned!(span=> ::stackprop::check::layer), arguments);
-        checks.extend(quote_spanned!(span=> const _: () = #call;));
-        before = written;
+        // What could not be read has been reported.
+        if layer.readable {
+            checks.extend(quote_spanned!(span=> const _: () = #call;));
+        }
+        before = quote!(::core::option::Option::Some(#written));
     }
     checks
 }
@@ -301,10 +302,6 @@ fn description(text: &str, name: &Ident, steps: &[Step<'_>], unknown_size: Optio
             const NAME: &'static str = #text;
             const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
         }
-
-        impl ::stackprop::layer::First for #name {
-            type Input = #input;
-        }
     }
 }
 
@@ -395,6 +392,7 @@ fn prediction(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
         }
 
         impl<In: Shape> Layer<In> for #name {
+            type Input = #input;
             type Output = #output;
             type Head = <#last_kind as Layer<#last_from>>::Head;
             type Params<T: Scalar> = #name<T>;

@@ -96,6 +96,25 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// The constant that will hold the next size that is an expression.
+    fn value(&self) -> Ident {
+        format_ident!("__{}_SIZE{}", self.network.name, self.sizes)
+    }
+
+    /// What the first argument of a layer is for the check of its shape, if it is a size. To be called before the layer is
+    /// lowered.
+    pub fn first(&self, kind: &Kind) -> TokenStream {
+        match kind.arguments.first() {
+            Some(Argument::Auto(_)) => quote!(::stackprop::check::First::Auto),
+            Some(Argument::Integer(value, _)) => quote!(::stackprop::check::First::Number(#value as usize)),
+            Some(Argument::Size(_)) => {
+                let value = self.value();
+                quote!(::stackprop::check::First::Expression(#value))
+            }
+            _ => quote!(::stackprop::check::First::Other),
+        }
+    }
+
     /// The Rust type of a layer.
     fn kind(&mut self, kind: &Kind) -> TokenStream {
         self.with_arguments(&kind.path, kind)
@@ -135,7 +154,7 @@ impl<'a> Lowering<'a> {
 
     /// A type for the value of an expression: pushes its bits, from the highest to the lowest.
     fn size(&mut self, expression: &TokenStream) -> Ident {
-        let value = format_ident!("__{}_SIZE{}", self.network.name, self.sizes);
+        let value = self.value();
         let name = format_ident!("__{}Size{}", self.network.name, self.sizes);
         self.sizes += 1;
         let mut digits = quote!(::stackprop::typenum::UTerm);

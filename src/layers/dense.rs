@@ -10,7 +10,7 @@ use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::kernels::{self, Sizes};
-use crate::layer::{Expects, First, Layer, Trainable};
+use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
@@ -108,13 +108,8 @@ impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T,
     }
 }
 
-impl<I: Inputs, O: Outputs, B: Bias> First for Dense<I, O, B> {
-    type Input = I::Shape<Features<typenum::U0>>;
-
-    const EXPECTS: Expects = I::FIRST;
-}
-
 impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
+    type Input = I::Shape<In>;
     type Output = Features<O::Length>;
     type Head = Values;
     type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O::Length>, B>;

@@ -7,10 +7,10 @@ use rand::Rng;
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
-use crate::layer::{Expects, First, Layer, Trainable};
+use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::{Features, Shape};
+use crate::shape::Shape;
 use crate::size::{Decimal, Missing};
 use crate::tensor::Tensor;
 
@@ -26,13 +26,8 @@ use crate::tensor::Tensor;
 /// ```
 pub struct Dropout<Rate = Missing>(PhantomData<fn() -> Rate>);
 
-impl<Rate: Decimal> First for Dropout<Rate> {
-    type Input = Features<typenum::U0>;
-
-    const EXPECTS: Expects = Expects::NOT_FIRST;
-}
-
 impl<In: Shape, Rate: Decimal> Layer<In> for Dropout<Rate> {
+    type Input = In;
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = ();

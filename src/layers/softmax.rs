@@ -2,10 +2,10 @@
 
 use crate::head::{LogProbabilities, Probabilities};
 use crate::isa::Isa;
-use crate::layer::{Expects, First, Layer, Trainable};
+use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::{Features, Shape};
+use crate::shape::Shape;
 use crate::tensor::Tensor;
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample.
@@ -83,13 +83,8 @@ fn largest<T: Scalar>(x: &[T]) -> T {
 
 macro_rules! normalization {
     ($($layer:ident gives $head:ident)*) => {$(
-        impl First for $layer {
-            type Input = Features<typenum::U0>;
-
-            const EXPECTS: Expects = Expects::NOT_FIRST;
-        }
-
         impl<In: Shape> Layer<In> for $layer {
+            type Input = In;
             type Output = In;
             type Head = $head;
             type Params<T: Scalar> = ();

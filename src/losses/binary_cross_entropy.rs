@@ -2,8 +2,7 @@
 
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
-use crate::head::Probability;
-use crate::network::Network;
+use crate::head::{EndsInProbabilities, Probability};
 use crate::scalar::Scalar;
 
 /// `L = −mean (t · ln p + (1 − t) · ln (1 − p))`, over all outputs of all samples, for a network whose outputs are
@@ -35,7 +34,7 @@ pub struct BinaryCrossEntropy;
 
 impl<N, Y> Loss<N, Y> for BinaryCrossEntropy
 where
-    N: Network<Head: Probability>,
+    N: EndsInProbabilities<Self>,
     Y: BinaryTarget<N::Scalar, N::Output>,
 {
     const ON_LOGITS: bool = N::Head::BY_SIGMOID;

@@ -3,8 +3,7 @@
 use super::binary_cross_entropy::{mean, on_logit};
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
-use crate::head::Logits;
-use crate::network::Network;
+use crate::head::EndsInValues;
 
 /// `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`, over all outputs `z` of all samples, for a network that leaves the
 /// sigmoid to the loss.
@@ -26,7 +25,7 @@ pub struct BinaryCrossEntropyWithLogits;
 
 impl<N, Y> Loss<N, Y> for BinaryCrossEntropyWithLogits
 where
-    N: Network<Head: Logits>,
+    N: EndsInValues<Self>,
     Y: BinaryTarget<N::Scalar, N::Output>,
 {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {

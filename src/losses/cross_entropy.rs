@@ -4,8 +4,7 @@ use super::class_weights::{ClassWeights, checked};
 use super::distribution::Distribution;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::head::Categorical;
-use crate::network::Network;
+use crate::head::EndsInDistribution;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
 
@@ -90,7 +89,7 @@ impl<W: Copy> CrossEntropy<W> {
 
 impl<N, Y, W> Loss<N, Y> for CrossEntropy<W>
 where
-    N: Network<Head: Categorical>,
+    N: EndsInDistribution<Self>,
     Y: ClassTarget<N::Scalar, N::Output>,
     W: ClassWeights<N::Output>,
 {

@@ -3,9 +3,8 @@
 use super::distribution::Distribution;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::head::Categorical;
+use crate::head::EndsInDistribution;
 use crate::math::Math;
-use crate::network::Network;
 use crate::zero::Zero;
 
 /// `L = Σ_c t_c · (ln t_c − ln p_c)`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
@@ -25,7 +24,7 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct KullbackLeibler;
 
-impl<N: Network<Head: Categorical>, Y: ClassTarget<N::Scalar, N::Output>> Loss<N, Y> for KullbackLeibler {
+impl<N: EndsInDistribution<Self>, Y: ClassTarget<N::Scalar, N::Output>> Loss<N, Y> for KullbackLeibler {
     const ON_LOGITS: bool = true;
 
     fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {

@@ -71,8 +71,8 @@ use crate::network::Network;
 /// assert_eq!(evaluation.loss(&Line::ZERO, &FourthPower, &[[1.0]], &[[2.0]]), Ok(16.0));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot compare the outputs of this network with targets of type `{Y}`",
-    label = "this loss does not fit the targets"
+    message = "`{Self}` cannot compare the outputs of `{N}` with targets of type `{Y}`",
+    label = "not a loss for this network and these targets"
 )]
 pub trait Loss<N: Network, Y> {
     /// Whether the loss works on the logits that the outputs were made from, where there are such, not on the outputs.

@@ -3,8 +3,7 @@
 use super::class_weights::{ClassWeights, checked};
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::head::LogProbability;
-use crate::network::Network;
+use crate::head::EndsInLogProbabilities;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
 
@@ -52,7 +51,7 @@ impl NegativeLogLikelihood {
 
 impl<N, Y, W> Loss<N, Y> for NegativeLogLikelihood<W>
 where
-    N: Network<Head: LogProbability>,
+    N: EndsInLogProbabilities<Self>,
     Y: ClassTarget<N::Scalar, N::Output>,
     W: ClassWeights<N::Output>,
 {

@@ -98,6 +98,8 @@ macro_rules! class_numbers {
 }
 class_numbers!(u8 u16 u32 usize);
 
+// Where neither fits, what is said is what stands above `ClassTarget`, which names both.
+#[diagnostic::do_not_recommend]
 impl<T: Scalar, Output: Flat<T>, C: ClassNumber> ClassTarget<T, Output> for C {
     #[inline(always)]
     fn probability(&self, class: usize) -> T {

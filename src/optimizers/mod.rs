@@ -98,6 +98,10 @@ use crate::zero::Zero;
 /// SignSgd { rate: 0.5 }.step(&mut line, &gradient, &mut state);
 /// assert_eq!(line.parameters(), [0.5, -0.5]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an optimizer",
+    label = "write one such as `Adam::new(0.001)` or `Sgd::new(0.1)`"
+)]
 pub trait Optimizer {
     /// What is remembered from step to step. It starts as [`Zero::ZERO`].
     type State<P: Zero>: Zero;

@@ -16,6 +16,7 @@ use super::trainer::{Trainer, all_finite, first_not_finite};
 use crate::error::StepError;
 use crate::flat::{scalars, scalars_mut};
 use crate::losses::Loss;
+use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
 use crate::scalar::Scalar;
 use crate::schedules::{Constant, Progress as Place, Schedule};
@@ -24,7 +25,7 @@ use crate::zero::{boxed, boxed_slice};
 /// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
 const PART: usize = 64;
 
-/// A training run: made by [`fit`](TrainableNetwork::fit), told what to do, started by [`run`](Fit::run).
+/// A training run: made by [`fit`](super::Training::fit), told what to do, started by [`run`](Fit::run).
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -41,7 +42,7 @@ const PART: usize = 64;
 /// # Ok::<(), TrainError>(())
 /// ```
 #[must_use = "nothing is trained before `run` is called"]
-pub struct Fit<'a, N: TrainableNetwork, Y, L, O> {
+pub struct Fit<'a, N: Network, Y, L, O> {
     network: &'a mut N,
     loss: L,
     optimizer: O,
@@ -54,9 +55,15 @@ pub struct Fit<'a, N: TrainableNetwork, Y, L, O> {
     validation: Option<(&'a [N::Input], &'a [Y])>,
     metric: Option<(&'static str, Metric<'a, N, Y>)>,
     on_epoch: OnEpoch<'a, N>,
+    /// How it is run. What that asks of `N`, `L` and `O` was asked where they were given, and is not asked again: a loss
+    /// that does not fit is one error, at the loss.
+    train: Train<'a, N, Y, L, O>,
 }
 
-type Metric<'a, N, Y> = Box<dyn Fn(&<N as crate::network::Network>::Output, &Y) -> f64 + 'a>;
+type Train<'a, N, Y, L, O> =
+    fn(Fit<'a, N, Y, L, O>, &[<N as Network>::Input], &[Y], &mut dyn Rng) -> Result<History, TrainError>;
+
+type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> f64 + 'a>;
 type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
 impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, Y, L, O> {
@@ -75,9 +82,12 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             validation: None,
             metric: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
+            train: Self::train,
         }
     }
+}
 
+impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// The number of passages through the data.
     pub fn epochs(self, epochs: usize) -> Self {
         Self { epochs, ..self }
@@ -183,11 +193,17 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     ///
     /// If the schedule gives a learning rate, or the clipping has a limit, that is negative or not finite.
     pub fn run<R: Rng + ?Sized>(
-        mut self,
+        self,
         inputs: &[N::Input],
         targets: &[Y],
-        rng: &mut R,
+        mut rng: &mut R,
     ) -> Result<History, TrainError> {
+        (self.train)(self, inputs, targets, &mut rng)
+    }
+}
+
+impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L, O> {
+    fn train(mut self, inputs: &[N::Input], targets: &[Y], rng: &mut dyn Rng) -> Result<History, TrainError> {
         self.check(inputs, targets)?;
         let batch_size = self.batch_size.min(inputs.len());
         let mut trainer = boxed::<Trainer<N, O, PART>>();
@@ -326,7 +342,7 @@ impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
     }
 
     /// A new order, if there is to be one: Fisher and Yates 1938, in the form of Durstenfeld 1964.
-    fn shuffle<R: Rng + ?Sized>(&mut self, rng: &mut R) {
+    fn shuffle(&mut self, rng: &mut dyn Rng) {
         if let Some(Shuffled { order, .. }) = &mut self.shuffled {
             for last in (1..order.len()).rev() {
                 // The bias of a 64-bit product against a range of at most 2⁴⁰ is below 2⁻²⁴.

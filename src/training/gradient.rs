@@ -16,7 +16,20 @@ use crate::tensor::Tensor;
 use crate::zero::Zero;
 
 /// A network whose layers all have a backward pass.
-pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be trained: it has a layer without a backward pass",
+    label = "can predict, but not be trained",
+    note = "implement `stackprop::layer::Trainable` for the layers in its list that are your own"
+)]
+pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {}
+
+#[diagnostic::do_not_recommend]
+impl<N: Network<Description: Trainable<N::InputShape>>> TrainableNetwork for N {}
+
+/// What a [`TrainableNetwork`] can do.
+///
+/// Every network has the methods, so that for one that cannot be trained the error says why.
+pub trait Training: Network {
     /// The mean loss of a batch in training, and its gradient by every parameter.
     ///
     /// The batch can have any length; it is worked on in parts of `B` samples, whose gradients are added up in their
@@ -46,7 +59,10 @@ pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
         gradient: &mut Self,
         workspace: &mut Workspace<Self, B>,
         rng: &mut R,
-    ) -> Result<Self::Scalar, StepError> {
+    ) -> Result<Self::Scalar, StepError>
+    where
+        Self: TrainableNetwork,
+    {
         const { assert!(B > 0, "a workspace for 0 samples") };
         let scale = scale(loss, inputs, targets)?;
         gradient.parameters_mut().fill(Self::Scalar::ZERO);
@@ -74,12 +90,15 @@ pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {
         &'a mut self,
         loss: L,
         optimizer: O,
-    ) -> super::Fit<'a, Self, Y, L, O> {
+    ) -> super::Fit<'a, Self, Y, L, O>
+    where
+        Self: TrainableNetwork,
+    {
         super::Fit::new(self, loss, optimizer)
     }
 }
 
-impl<N: Network<Description: Trainable<N::InputShape>>> TrainableNetwork for N {}
+impl<N: Network> Training for N {}
 
 /// Checks the targets; gives one over the sum of their weights.
 pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(

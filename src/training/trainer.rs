@@ -3,7 +3,7 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
-use super::gradient::{TrainableNetwork, Workspace};
+use super::gradient::{TrainableNetwork, Training, Workspace};
 use crate::error::StepError;
 use crate::flat::scalars;
 use crate::losses::Loss;

@@ -10,15 +10,12 @@ use stackprop::layer::prelude::*;
 /// Gives what it gets, and fixes the shape of it: before layers that cannot stand first.
 pub struct Input<N>(PhantomData<fn() -> N>);
 
-impl<N> First for Input<N>
+impl<In: Shape, N> Layer<In> for Input<N>
 where
     N: 'static,
     Features<N>: Shape,
 {
     type Input = Features<N>;
-}
-
-impl<In: Shape, N: 'static> Layer<In> for Input<N> {
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = ();
@@ -35,7 +32,11 @@ impl<In: Shape, N: 'static> Layer<In> for Input<N> {
     }
 }
 
-impl<In: Shape, N: 'static> Trainable<In> for Input<N> {
+impl<In: Shape, N> Trainable<In> for Input<N>
+where
+    N: 'static,
+    Features<N>: Shape,
+{
     type Cache<T: Scalar, const B: usize> = ();
 
     fn forward<T: Scalar, I: Isa, const B: usize>(
@@ -106,6 +107,7 @@ impl<T: Scalar> Parameters<T> for ScaleParams<T> {
 }
 
 impl<In: Shape> Layer<In> for Scale {
+    type Input = In;
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = ScaleParams<T>;
@@ -176,6 +178,7 @@ pub trait Mistake: 'static {
 pub struct Broken<L, M>(PhantomData<fn() -> (L, M)>);
 
 impl<In: Shape, L: Layer<In>, M: Mistake> Layer<In> for Broken<L, M> {
+    type Input = L::Input;
     type Output = L::Output;
     type Head = L::Head;
     type Params<T: Scalar> = L::Params<T>;

@@ -1,0 +1,155 @@
+//! Runs `cargo check` over all programs at once: a package with a binary for each, one for each kind whose programs can be
+//! compiled together, and one for all cures.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::program::Program;
+
+/// What the compiler said.
+pub struct Errors {
+    /// Of each program.
+    pub of_programs: Vec<Vec<Error>>,
+    /// Of the programs with their cures applied.
+    pub of_cures: Vec<String>,
+}
+
+/// An error.
+pub struct Error {
+    line: u64,
+    column: u64,
+    sentence: String,
+    /// As it is drawn in a terminal, with nothing in it that depends on the machine or on the library's own lines.
+    pub drawing: String,
+}
+
+impl Error {
+    /// As it stands in a program.
+    pub fn pinned(&self) -> String {
+        format!("{}:{} {}", self.line, self.column, self.sentence)
+    }
+}
+
+/// The version of the compiler.
+pub fn version() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    String::from_utf8(Command::new(rustc).arg("--version").output().unwrap().stdout).unwrap()
+}
+
+/// Compiles all programs.
+pub fn errors(root: &Path, programs: &[Program]) -> Errors {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_fail");
+    fs::create_dir_all(folder.join("cured")).unwrap();
+    write(&folder.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock")).unwrap());
+    let mut binaries = BTreeMap::new();
+    for program in programs {
+        let cured = folder.join(format!("cured/{}.rs", program.target()));
+        write(&cured, &program.cured());
+        for (binary, path) in [(program.binary(), &program.path), ("cured".to_owned(), &cured)] {
+            let modules: &mut String = binaries.entry(binary).or_default();
+            writeln!(modules, "#[path = {path:?}]\nmod {};", program.target()).unwrap();
+        }
+    }
+    write(&folder.join("Cargo.toml"), &manifest(root, binaries.keys()));
+    for (binary, modules) in &binaries {
+        write(&folder.join(binary).with_extension("rs"), &format!("{modules}fn main() {{}}\n"));
+    }
+
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--keep-going", "--bins", "--message-format=json", "--target-dir", "target"])
+        .current_dir(&folder)
+        .env("RUSTFLAGS", "-Adead_code -Aunused -Anon_local_definitions")
+        .env("CARGO_INCREMENTAL", "0")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    let mut errors = Errors { of_programs: programs.iter().map(|_| Vec::new()).collect(), of_cures: Vec::new() };
+    let mut checked = false;
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        checked |= line["reason"] == "compiler-artifact" && line["target"]["name"] == "stackprop";
+        let message = &line["message"];
+        if line["reason"] != "compiler-message" || message["spans"].as_array().unwrap().is_empty() {
+            continue;
+        }
+        let target = line["target"]["name"].as_str().unwrap();
+        let stands_in = |program: &Program| {
+            program.binary() == target
+                && (!program.fails_in_a_constant()
+                    || message["spans"][0]["file_name"] == *program.path.to_str().unwrap())
+        };
+        match programs.iter().position(stands_in) {
+            Some(place) => errors.of_programs[place].push(error(root, &programs[place], message)),
+            None => errors.of_cures.push(message["rendered"].as_str().unwrap().to_owned()),
+        }
+    }
+    assert!(checked, "the library does not compile:\n{}", String::from_utf8_lossy(&output.stderr));
+    errors.of_programs.iter_mut().for_each(|errors| errors.sort_by_key(|error| (error.line, error.column)));
+    errors
+}
+
+fn manifest<'a>(root: &Path, binaries: impl Iterator<Item = &'a String>) -> String {
+    let mut text = format!(
+        "[package]\nname = \"mistakes\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n\n[dependencies]\n\
+         stackprop = {{ path = {root:?} }}\nrand = {{ version = \"0.10\", default-features = false }}\n"
+    );
+    for binary in binaries {
+        writeln!(text, "\n[[bin]]\nname = {binary:?}\npath = \"{binary}.rs\"").unwrap();
+    }
+    text
+}
+
+/// Writes a file if that changes it, so that nothing is compiled twice.
+fn write(path: &Path, text: &str) {
+    if fs::read_to_string(path).ok().as_deref() != Some(text) {
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn error(root: &Path, program: &Program, message: &Value) -> Error {
+    let spans = message["spans"].as_array().unwrap();
+    let span = spans.iter().find(|span| span["is_primary"] == true).unwrap_or(&spans[0]);
+    let sentence = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ").to_owned();
+    Error {
+        line: span["line_start"].as_u64().unwrap(),
+        column: span["column_start"].as_u64().unwrap(),
+        sentence,
+        drawing: drawing(root, message["rendered"].as_str().unwrap()).replace(&format!("{}::", program.target()), ""),
+    }
+}
+
+/// Paths from the root of the repository, margins of one width, and nothing of files that are not the program.
+fn drawing(root: &Path, rendered: &str) -> String {
+    let root = format!("{}/", root.display());
+    let (mut drawing, mut foreign) = (String::new(), false);
+    for line in rendered.trim_end().lines() {
+        let bare = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        let number = line.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        if let Some((arrow, path)) =
+            bare.strip_prefix("--> ").map(|p| ("-->", p)).or(bare.strip_prefix("::: ").map(|p| (":::", p)))
+        {
+            foreign = !path.starts_with(&format!("{root}tests/ui/"));
+            let path = path.strip_prefix(&root).unwrap_or("a library");
+            let path = if foreign { path.split(':').next().unwrap() } else { path };
+            writeln!(drawing, "  {arrow} {path}").unwrap();
+        } else if bare.starts_with('|') {
+            if !foreign {
+                writeln!(drawing, "{}", format!("{number:>2} {bare}").trim_end()).unwrap();
+            }
+        } else if line.starts_with("...") {
+            if !foreign {
+                writeln!(drawing, "...").unwrap();
+            }
+        } else if bare.starts_with("= ") {
+            writeln!(drawing, "   {bare}").unwrap();
+        } else {
+            writeln!(drawing, "{}", line.trim_end()).unwrap();
+        }
+    }
+    drawing
+}

@@ -1,0 +1,90 @@
+//! A program: a file with a mistake, the errors it yields, and its cure.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub struct Program {
+    pub path: PathBuf,
+    /// The folder it stands in.
+    pub kind: String,
+    /// What the mistake is: the `//!` at the top.
+    pub title: String,
+    /// The program without its annotations.
+    pub source: String,
+    /// The errors, as `line:column sentence`: `//~ 4:28 …`
+    pub errors: Vec<String>,
+    /// What is to be replaced by what: ``//~ cure `old` -> `new` ``
+    pub cures: Vec<(String, String)>,
+}
+
+impl Program {
+    /// All programs below a folder, by kind and name.
+    pub fn all(folder: &Path) -> Vec<Self> {
+        let mut paths: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|kind| kind.unwrap().path())
+            .filter(|kind| kind.is_dir())
+            .flat_map(|kind| fs::read_dir(kind).unwrap())
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+            .collect();
+        paths.sort();
+        paths.into_iter().map(Self::read).collect()
+    }
+
+    fn read(path: PathBuf) -> Self {
+        let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        let kind = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        let title = text.lines().next().and_then(|line| line.strip_prefix("//! ")).unwrap_or_default().to_owned();
+        assert!(!title.is_empty(), "{} does not begin with `//!`", path.display());
+        let (mut source, mut errors, mut cures) = (String::new(), Vec::new(), Vec::new());
+        for line in text.lines() {
+            match line.strip_prefix("//~ ") {
+                None => source = source + line + "\n",
+                Some(note) => match note.strip_prefix("cure `") {
+                    None => errors.push(note.to_owned()),
+                    Some(cure) => {
+                        let (old, new) = cure.strip_suffix('`').and_then(|cure| cure.split_once("` -> `")).unwrap();
+                        cures.push((old.to_owned(), new.to_owned()));
+                    }
+                },
+            }
+        }
+        assert!(!errors.is_empty() && !cures.is_empty(), "{} lacks an error or a cure", path.display());
+        Self { path, kind, title, source: source.trim_end().to_owned() + "\n", errors, cures }
+    }
+
+    /// The folder and the file, as in `shape/second`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.kind, self.path.file_stem().unwrap().to_str().unwrap())
+    }
+
+    /// The name as one word.
+    pub fn target(&self) -> String {
+        self.name().replace(['/', '-'], "_")
+    }
+
+    /// Whether its errors are found in constants. Such programs are compiled together, kind by kind: no such error hides
+    /// another.
+    pub fn fails_in_a_constant(&self) -> bool {
+        ["shape", "first", "layer"].contains(&&*self.kind)
+    }
+
+    /// The binary it is compiled in.
+    pub fn binary(&self) -> String {
+        if self.fails_in_a_constant() { self.kind.clone() } else { self.target() }
+    }
+
+    /// Whether its errors are this library's own from end to end; the compiler adds notes to the others.
+    pub fn is_short(&self) -> bool {
+        self.fails_in_a_constant() || self.kind == "macro"
+    }
+
+    /// The program without its mistake.
+    pub fn cured(&self) -> String {
+        self.cures.iter().fold(self.source.clone(), |source, (old, new)| {
+            assert_eq!(source.matches(old.as_str()).count(), 1, "{}: `{old}` is to be replaced once", self.name());
+            source.replace(old.as_str(), new)
+        })
+    }
+}

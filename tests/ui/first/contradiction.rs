@@ -1,0 +1,35 @@
+//! A layer of one's own expects other than its `Input`.
+use stackprop::layer::prelude::*;
+use stackprop::typenum::U2;
+
+/// Takes two values and gives their difference.
+struct Difference;
+
+impl<In: Shape> Layer<In> for Difference {
+    type Input = Features<U2>;
+    type Output = Features<U1>;
+    type Head = Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar, const B: usize> = ();
+
+    const EXPECTS: Expects = Expects::Features(3);
+
+    fn predict<T: Scalar, I: Isa, const B: usize>(
+        _: &(),
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Features<U1>>],
+        _: &mut (),
+        _: I,
+    ) {
+        for (y, x) in y.iter_mut().zip(x) {
+            y[0] = x[0] - x[1];
+        }
+    }
+}
+
+network! { struct Net = Difference, Dense<1, 1>; }
+
+fn main() {}
+
+//~ 30:25 shape mismatch: `Difference` takes 3 features, but its own `Input` is 2 features
+//~ cure `Features(3)` -> `Features(2)`

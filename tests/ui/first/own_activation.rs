@@ -1,0 +1,22 @@
+//! A network begins with an activation of one's own.
+use stackprop::layer::prelude::*;
+
+/// `y = x²`
+struct Square;
+
+impl Elementwise for Square {
+    type Head = Values;
+    fn value<T: Scalar>(x: T) -> T {
+        x * x
+    }
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        x + x
+    }
+}
+
+network! { struct Net = Square, Dense<4, 1>; }
+
+fn main() {}
+
+//~ 17:25 a network cannot begin with `Square`, which takes what comes before it: begin with a layer that fixes the input, such as `Dense<784, 128>`
+//~ cure `= Square` -> `= Dense<4, 4>, Square`

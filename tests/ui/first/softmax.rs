@@ -1,0 +1,9 @@
+//! A network begins with a softmax.
+use stackprop::prelude::*;
+
+network! { struct Net = Softmax; }
+
+fn main() {}
+
+//~ 4:25 a network cannot begin with `Softmax`, which takes what comes before it: begin with a layer that fixes the input, such as `Dense<784, 128>`
+//~ cure `= Softmax` -> `= Dense<4, 4>, Softmax`

@@ -1,0 +1,16 @@
+//! The loss looks at the end of the network that comes last.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::prelude::*;
+
+network! { struct Tail = Dense<4, 2>; }
+network! { struct Net = Dense<3, 4>, Tail; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(CrossEntropy, Adam::new(0.01)).epochs(10).run(&[[1.0; 3]], &[1u8], &mut rng)?;
+    Ok(())
+}
+
+//~ 11:13 `stackprop::losses::CrossEntropy` needs a network that ends in a distribution over classes, and `Net` does not
+//~ cure `Dense<4, 2>` -> `Dense<4, 2>, Softmax`

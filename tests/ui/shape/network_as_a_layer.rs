@@ -1,0 +1,10 @@
+//! A network that is a layer takes other than comes.
+use stackprop::prelude::*;
+
+network! { struct Decoder = Dense<4, 8>, Sigmoid; }
+network! { struct Net = Dense<8, 6>, ReLU, Decoder; }
+
+fn main() {}
+
+//~ 5:44 shape mismatch: `Decoder` takes 4 features, but `ReLU` before it gives 6: put `Dense<6, 4>` between them
+//~ cure `ReLU, Decoder` -> `ReLU, Dense<6, 4>, Decoder`

@@ -1,0 +1,35 @@
+//! A layer of one's own takes other than comes.
+use stackprop::layer::prelude::*;
+use stackprop::typenum::U2;
+
+/// Takes two values and gives their difference.
+struct Difference;
+
+impl<In: Shape> Layer<In> for Difference {
+    type Input = Features<U2>;
+    type Output = Features<U1>;
+    type Head = Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar, const B: usize> = ();
+
+    const EXPECTS: Expects = Expects::Features(2);
+
+    fn predict<T: Scalar, I: Isa, const B: usize>(
+        _: &(),
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Features<U1>>],
+        _: &mut (),
+        _: I,
+    ) {
+        for (y, x) in y.iter_mut().zip(x) {
+            y[0] = x[0] - x[1];
+        }
+    }
+}
+
+network! { struct Net = Dense<4, 3>, Difference; }
+
+fn main() {}
+
+//~ 30:38 shape mismatch: `Difference` takes 2 features, but `Dense<4, 3>` before it gives 3: put `Dense<3, 2>` between them
+//~ cure `Dense<4, 3>` -> `Dense<4, 2>`

@@ -1,0 +1,12 @@
+//! One constant is taken for another.
+use stackprop::prelude::*;
+
+const PIXELS: usize = 784;
+const HIDDEN: usize = 128;
+
+network! { struct Net = Dense<PIXELS, HIDDEN>, ReLU, Dense<PIXELS, 10>; }
+
+fn main() {}
+
+//~ 7:54 shape mismatch: `Dense<PIXELS, 10>` takes 784 features, but `ReLU` before it gives 128: `PIXELS` is 784 here, make it 128 or write `Dense<128, 10>`
+//~ cure `Dense<PIXELS, 10>` -> `Dense<HIDDEN, 10>`

@@ -1,0 +1,13 @@
+//! A network with a mistake is used: no error follows.
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<4, 8>, Dense<6, 1>; }
+
+fn main() {
+    let net = Net::ZERO;
+    let output: [f32; 1] = net.predict(&[1.0; 4]);
+    println!("{output:?} {}", Net::summary());
+}
+
+//~ 4:38 shape mismatch: `Dense<6, 1>` takes 6 features, but `Dense<4, 8>` before it gives 8: write `Dense<8, 1>`
+//~ cure `Dense<6, 1>` -> `Dense<8, 1>`

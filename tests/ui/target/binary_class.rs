@@ -1,0 +1,15 @@
+//! The number of a class as the target of a binary loss.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<3, 1>, Sigmoid; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(BinaryCrossEntropy, Adam::new(0.01)).epochs(10).run(&[[1.0; 3]], &[1u8], &mut rng)?;
+    Ok(())
+}
+
+//~ 10:13 a target of type `u8` does not fit outputs of type `[f32; 1]`
+//~ cure `1u8` -> `true`

@@ -1,0 +1,15 @@
+//! More class weights than outputs.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<3, 2>, Softmax; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(CrossEntropy.class_weights([1.0, 2.0, 1.0]), Adam::new(0.01)).epochs(10).run(&[[1.0; 3]], &[1u8], &mut rng)?;
+    Ok(())
+}
+
+//~ 10:13 class weights of type `[f64; 3]` do not fit outputs of type `[f32; 2]`
+//~ cure `[1.0, 2.0, 1.0]` -> `[1.0, 2.0]`

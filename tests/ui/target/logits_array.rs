@@ -1,0 +1,15 @@
+//! An array of `bool` that is too long.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<3, 2>; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(BinaryCrossEntropyWithLogits, Adam::new(0.01)).epochs(10).run(&[[1.0; 3]], &[[true, false, true]], &mut rng)?;
+    Ok(())
+}
+
+//~ 10:13 a target of type `[bool; 3]` does not fit outputs of type `[f32; 2]`
+//~ cure `[true, false, true]` -> `[true, false]`

@@ -1,0 +1,15 @@
+//! A distribution over more classes than there are.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<3, 2>, Softmax; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(CrossEntropy, Adam::new(0.01)).epochs(10).run(&[[1.0; 3]], &[[0.0f32, 0.0, 1.0]], &mut rng)?;
+    Ok(())
+}
+
+//~ 10:13 a target of type `[f32; 3]` does not fit outputs of type `[f32; 2]`
+//~ cure `Dense<3, 2>` -> `Dense<3, 3>`

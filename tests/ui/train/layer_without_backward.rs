@@ -1,0 +1,38 @@
+//! A network is trained that has a layer without a backward pass.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::layer::prelude::*;
+
+/// Rounds; its derivative would be zero.
+struct Round;
+
+impl<In: Shape> Layer<In> for Round {
+    type Input = In;
+    type Output = In;
+    type Head = Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar, const B: usize> = ();
+
+    fn predict<T: Scalar, I: Isa, const B: usize>(
+        _: &(),
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, In>],
+        _: &mut (),
+        _: I,
+    ) {
+        for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
+            *y = x.round();
+        }
+    }
+}
+
+network! { struct Net = Dense<3, 4>, Round, Dense<4, 2>; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(MeanSquaredError, Adam::new(0.01)).run(&[[1.0; 3]], &[[0.0; 2]], &mut rng)?;
+    Ok(())
+}
+
+//~ 33:5 `Net` cannot be trained: it has a layer without a backward pass
+//~ cure `Dense<3, 4>, Round` -> `Dense<3, 4>, Tanh`
