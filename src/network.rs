@@ -207,6 +207,9 @@ pub struct ShapeAt<N: ?Sized, const I: usize>(core::marker::PhantomData<N>);
 
 impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
     const DIMS: &'static [usize] = <N::Output as Shape>::DIMS;
+    type Channels = <N::Output as Shape>::Channels;
+    type Height = <N::Output as Shape>::Height;
+    type Width = <N::Output as Shape>::Width;
     type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;
 }
 

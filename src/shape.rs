@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 
 use generic_array::{ArrayLength, GenericArray};
+use typenum::{U0, U1};
 
 use crate::flat::Flat;
 use crate::scalar::Scalar;
@@ -15,6 +16,12 @@ pub trait Shape: 'static {
     const DIMS: &'static [usize];
     /// The number of values: the product of the extents.
     const SIZE: usize = product(Self::DIMS);
+    /// The number of values at each place: the channels of an image, the features of each step of a sequence.
+    type Channels: ArrayLength;
+    /// The number of places from top to bottom, or of steps.
+    type Height: ArrayLength;
+    /// The number of places from left to right.
+    type Width: ArrayLength;
     /// An array of this shape whose elements are `E`; with `E = T`, the values of one sample.
     type Array<T: Scalar, E: Flat<T>>: Flat<T>;
 }
@@ -34,7 +41,32 @@ pub struct Features<N>(PhantomData<fn() -> N>);
 
 impl<N: ArrayLength> Shape for Features<N> {
     const DIMS: &'static [usize] = &[N::USIZE];
+    type Channels = N;
+    type Height = U1;
+    type Width = U1;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, N>;
+}
+
+/// `C` channels of `H` rows of `W` values: what convolutions take and give.
+pub struct Image<C, H, W>(PhantomData<fn() -> (C, H, W)>);
+
+impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
+    const DIMS: &'static [usize] = &[C::USIZE, H::USIZE, W::USIZE];
+    type Channels = C;
+    type Height = H;
+    type Width = W;
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, W>, H>, C>;
+}
+
+/// `L` steps of `F` features each, one step after the other: text, sound, measurements over time.
+pub struct Sequence<L, F>(PhantomData<fn() -> (L, F)>);
+
+impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
+    const DIMS: &'static [usize] = &[L::USIZE, F::USIZE];
+    type Channels = F;
+    type Height = L;
+    type Width = U1;
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
 }
 
 /// The shape before the first layer of a list, of which nothing is known. A layer that takes what comes cannot stand there;
@@ -43,7 +75,10 @@ pub struct Unknown;
 
 impl Shape for Unknown {
     const DIMS: &'static [usize] = &[];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<E, typenum::U1>;
+    type Channels = U0;
+    type Height = U0;
+    type Width = U0;
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<E, U1>;
 }
 
 /// A matrix with a row for every value of `A` and a column for every value of `B`: the weights between two shapes.
@@ -51,5 +86,8 @@ pub struct Outer<A, B>(PhantomData<fn() -> (A, B)>);
 
 impl<A: Shape, B: Shape> Shape for Outer<A, B> {
     const DIMS: &'static [usize] = &[A::SIZE, B::SIZE];
+    type Channels = U0;
+    type Height = U0;
+    type Width = U0;
     type Array<T: Scalar, E: Flat<T>> = A::Array<T, B::Array<T, E>>;
 }

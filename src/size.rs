@@ -32,6 +32,9 @@ impl<N, B> Push<true> for UInt<N, B> {
 /// The size written `_`: taken from the layer before.
 pub struct Auto;
 
+/// Two sizes, written `(5, 3)`: rows and columns.
+pub struct By<H, W>(PhantomData<fn() -> (H, W)>);
+
 /// The argument that was not written.
 pub struct Missing;
 

@@ -1,10 +1,10 @@
 //! The arguments of a layer: sizes, decimals, types.
 
-use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
-use crate::ast::{Argument, Kind};
+use crate::ast::Argument;
 use crate::errors::Errors;
-use crate::parse::{Part, are_colons, at_commas, is, is_operator, kind};
+use crate::parse::{self, Part, are_colons, at_commas, is, is_operator, kind};
 
 /// The largest size: 16 GiB of `f32`.
 const MAX: u64 = u32::MAX as u64;
@@ -51,7 +51,7 @@ fn front(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
         }
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
             *rest = after;
-            tuple(group.stream(), errors)
+            parenthesized(group, errors)
         }
         TokenTree::Punct(minus) if minus.as_char() == '-' => {
             *rest = after;
@@ -90,27 +90,25 @@ fn named(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
     Some(Argument::Type(kind))
 }
 
-fn tuple(stream: TokenStream, errors: &mut Errors) -> Option<Argument> {
-    let tokens: Vec<_> = stream.into_iter().collect();
-    let mut kinds: Vec<Kind> = Vec::new();
-    for Part { tokens: mut rest, comma } in at_commas(&tokens) {
-        match rest.first() {
-            None => {
-                errors.at(comma?, "there is one `,` too many");
-                return None;
-            }
-            Some(first) if !matches!(first, TokenTree::Ident(_)) && !is(first, ':') => {
-                errors.at(first.span(), format_args!("expected a layer, such as `ReLU`, but found `{first}`"));
-                return None;
-            }
-            Some(_) => kinds.push(kind(&mut rest, errors).ok()?),
-        }
-        if let Some(next) = rest.first() {
-            errors.at(next.span(), format_args!("a `,` is missing between `{}` and `{next}`", kinds.last()?));
-            return None;
-        }
+/// What stands in parentheses: two sizes, as in `(5, 3)`, or a list of layers.
+fn parenthesized(group: &Group, errors: &mut Errors) -> Option<Argument> {
+    let tokens: Vec<_> = group.stream().into_iter().collect();
+    if tokens.is_empty() {
+        errors.at(group.span(), "layers are missing between the parentheses");
+        return None;
     }
-    Some(Argument::Tuple(kinds))
+    let sizes = || -> Option<Vec<_>> {
+        let read = |part| read(&part, &mut Errors::default()).filter(Argument::is_size);
+        at_commas(&tokens).map(read).collect()
+    };
+    match sizes().map(<[Argument; 2]>::try_from) {
+        Some(Ok(sizes)) => Some(Argument::Pair(Box::new(sizes))),
+        Some(Err(sizes)) if !matches!(sizes[..], [Argument::Size(_)]) => {
+            errors.at(group.span(), "two sizes stand in parentheses, as in `(5, 3)`, or a list of layers");
+            None
+        }
+        _ => Some(Argument::List(parse::inner_list(&tokens, errors), group.span())),
+    }
 }
 
 /// `SCREAMING_CASE`, by which Rust names constants.

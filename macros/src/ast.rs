@@ -48,8 +48,10 @@ pub enum Argument {
     Size(TokenStream),
     /// `NoBias`, `Dense<64, 64>`
     Type(Kind),
+    /// `(5, 3)`
+    Pair(Box<[Argument; 2]>),
     /// `(Dense<64, 64>, ReLU)`
-    Tuple(Vec<Kind>),
+    List(Vec<Layer>, Span),
 }
 
 impl Kind {
@@ -121,9 +123,10 @@ impl fmt::Display for Argument {
             Self::Negative(argument) => write!(f, "-{argument}"),
             Self::Size(expression) => f.write_str(&expression.to_string().replace(" :: ", "::")),
             Self::Type(kind) => kind.fmt(f),
-            Self::Tuple(kinds) => {
-                let kinds: Vec<_> = kinds.iter().map(Kind::to_string).collect();
-                write!(f, "({})", kinds.join(", "))
+            Self::Pair(sizes) => write!(f, "({}, {})", sizes[0], sizes[1]),
+            Self::List(layers, _) => {
+                let layers: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
+                write!(f, "({})", layers.join(", "))
             }
         }
     }

@@ -145,9 +145,13 @@ impl<'a> Lowering<'a> {
                 quote!(#name)
             }
             Argument::Type(kind) => self.kind(kind),
-            Argument::Tuple(kinds) => {
-                let kinds: Vec<_> = kinds.iter().map(|kind| self.kind(kind)).collect();
-                quote!((#(#kinds,)*))
+            Argument::Pair(sizes) => {
+                let [rows, columns] = [&sizes[0], &sizes[1]].map(|size| self.argument(size));
+                quote!(::stackprop::size::By<#rows, #columns>)
+            }
+            Argument::List(layers, span) => {
+                let kinds: Vec<_> = layers.iter().map(|layer| self.layer(0, layer)).collect();
+                quote_spanned!(*span=> (#(#kinds,)*))
             }
         }
     }

@@ -140,6 +140,14 @@ fn list(tokens: &[TokenTree], name: &Ident, errors: &mut Errors) -> Vec<Layer> {
     layers(tokens, errors)
 }
 
+/// The layers of a list in parentheses, which is not empty.
+pub fn inner_list(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
+    let mut all = Vec::new();
+    layers_between_commas(tokens, &mut all, errors);
+    labels_differ(&mut all, errors);
+    all
+}
+
 /// The layers up to the end or to the `;` behind the last.
 fn layers(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
     let mut all = Vec::new();
