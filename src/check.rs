@@ -16,6 +16,8 @@ pub struct Written {
     pub first: First,
     /// What stands behind it: `, 10>`.
     pub tail: &'static str,
+    /// With which sizes a generic network was tried; empty for others.
+    pub trial: &'static str,
 }
 
 impl Written {
@@ -57,7 +59,7 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Opt
         (Expects::Features(wanted), _) => mismatch(&[wanted], dims, layer, before),
         (Expects::Shape(wanted), _) => mismatch(wanted, dims, layer, before),
     };
-    panic!("{}", text.as_str());
+    panic!("{}", text.str(layer.trial).as_str());
 }
 
 /// Whether a shape is that of nothing, or comes from a layer that has an error of its own.
@@ -89,6 +91,9 @@ const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written, before: Opti
         ([_], [given]) => text.number(*given),
         _ => text.shape(dims),
     };
+    if !layer.trial.is_empty() {
+        return text;
+    }
     let given = product(dims);
     match (wanted, dims, layer.first) {
         ([wanted], [_], First::Number(first)) if first == *wanted => text.str(": write ").rewritten(layer, given),
@@ -208,13 +213,15 @@ mod tests {
     use std::panic::catch_unwind;
     use std::string::String;
 
-    const NET: Written = Written { text: "Net", head: "Net", first: First::Other, tail: "" };
+    const NET: Written = Written { text: "Net", head: "Net", first: First::Other, tail: "", trial: "" };
 
     const fn dense(first: First) -> Written {
         match first {
-            First::Auto => Written { text: "Dense<_, 10>", head: "Dense<", first, tail: ", 10>" },
-            First::Expression(_) => Written { text: "Dense<HIDDEN, 10>", head: "Dense<", first, tail: ", 10>" },
-            _ => Written { text: "Dense<64, 10>", head: "Dense<", first, tail: ", 10>" },
+            First::Auto => Written { text: "Dense<_, 10>", head: "Dense<", first, tail: ", 10>", trial: "" },
+            First::Expression(_) => {
+                Written { text: "Dense<HIDDEN, 10>", head: "Dense<", first, tail: ", 10>", trial: "" }
+            }
+            _ => Written { text: "Dense<64, 10>", head: "Dense<", first, tail: ", 10>", trial: "" },
         }
     }
 

@@ -29,8 +29,6 @@ pub trait Network: Parameters<Self::Scalar> {
     type Input: Flat<Self::Scalar> + Zero;
     /// One output: an array.
     type Output: Flat<Self::Scalar> + Zero;
-    /// All parameters as one array, whose length is their number. Compile-time only: see [`parameters`](Self::parameters).
-    type Flat: Flat<Self::Scalar>;
     /// The shape of one input.
     type InputShape: Shape;
     /// The shape of one output.

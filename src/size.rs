@@ -8,6 +8,16 @@ use typenum::{B0, B1, NonZero, UInt, UTerm, Unsigned};
 use crate::layer::Expects;
 use crate::shape::{Features, Shape};
 
+/// A size as a type, such as `typenum::U128`: what the parameter of a generic network can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a size",
+    label = "write a size as a type, such as `stackprop::typenum::U128`"
+)]
+pub trait Size: ArrayLength {}
+
+#[diagnostic::do_not_recommend]
+impl<N: ArrayLength> Size for N {}
+
 /// Appends a binary digit to a type-level number: how a size that is an expression becomes a type.
 ///
 /// `Push<true>` of 2 is 5. A size `N` is the chain of pushes of its bits, from the highest to the lowest.

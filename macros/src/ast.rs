@@ -6,12 +6,15 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 use syn::ext::IdentExt;
 
+use crate::generics::Generics;
+
 /// A whole declaration.
 pub struct Network {
     /// Doc comments and attributes.
     pub attributes: TokenStream,
     pub visibility: TokenStream,
     pub name: Ident,
+    pub generics: Generics,
     pub layers: Vec<Layer>,
 }
 
@@ -60,6 +63,15 @@ impl Kind {
         Self { path: TokenStream::new(), name: Ident::new("layer", span), arguments: Vec::new(), end: span }
     }
 
+    /// Whether the lists in it could be read.
+    fn is_readable(&self) -> bool {
+        self.arguments.iter().all(|argument| match argument {
+            Argument::List(layers, _) => layers.iter().all(Layer::is_readable),
+            Argument::Type(kind) => kind.is_readable(),
+            _ => true,
+        })
+    }
+
     /// The numbers of inputs and outputs, as far as they can be guessed of a layer that is not known.
     pub fn sizes(&self) -> (Option<&Argument>, Option<&Argument>) {
         match &self.arguments[..] {
@@ -71,6 +83,11 @@ impl Kind {
 }
 
 impl Layer {
+    /// Whether it and the lists in it could be read.
+    pub fn is_readable(&self) -> bool {
+        self.readable && self.kind.is_readable()
+    }
+
     /// The name of its field: the label, or the layer's name in lower case and its place in the list.
     pub fn field(&self, place: usize) -> Ident {
         match &self.label {

@@ -9,6 +9,7 @@ mod argument;
 mod ast;
 mod errors;
 mod expand;
+mod generics;
 mod lower;
 mod names;
 mod parse;

@@ -6,12 +6,29 @@ use quote::{format_ident, quote, quote_spanned};
 use crate::ast::{Argument, Kind, Layer, Network};
 use crate::names::{Suggestion, suggestion};
 
-/// Lowers the layers of one network. Sizes that are expressions get an item each, since a type cannot hold them.
+/// Lowers the layers of one network. Sizes that are expressions get an item each, since a type cannot hold them, and so do
+/// lists in parentheses.
 pub struct Lowering<'a> {
     network: &'a Network,
-    /// The constants and types of sizes that are expressions.
+    /// The constants and types of sizes that are expressions, and what stands for layers that do not exist.
     pub items: TokenStream,
+    /// The lists in parentheses that were found since this was emptied.
+    pub outlines: Vec<Outline<'a>>,
     sizes: usize,
+    lists: usize,
+    layers: usize,
+    /// Which layer of which list is being lowered.
+    within: (usize, usize),
+}
+
+/// A list that is to be expanded.
+pub struct Outline<'a> {
+    /// The struct that is to be made of it.
+    pub name: Ident,
+    pub layers: &'a [Layer],
+    /// The number of the list in which it is an argument of a layer, and the place of that layer. It begins where that
+    /// layer begins.
+    pub within: Option<(usize, usize)>,
 }
 
 /// Sizes have 32 bits: 16 GiB of `f32`.
@@ -19,26 +36,90 @@ const SIZE_BITS: u32 = 32;
 
 impl<'a> Lowering<'a> {
     pub fn new(network: &'a Network) -> Self {
-        Self { network, items: TokenStream::new(), sizes: 0 }
+        Self { network, items: TokenStream::new(), outlines: Vec::new(), sizes: 0, lists: 0, layers: 0, within: (0, 0) }
     }
 
-    /// The Rust type of an entry of the list.
-    pub fn layer(&mut self, place: usize, layer: &Layer) -> TokenStream {
+    /// The constant that will hold the next size that is an expression.
+    fn value(&self) -> Ident {
+        format_ident!("__{}_SIZE{}", self.network.name, self.sizes)
+    }
+
+    /// What the first argument of a layer is for the check of its shape, if it is a size. To be called before the layer is
+    /// lowered.
+    pub fn first(&self, kind: &Kind) -> TokenStream {
+        match kind.arguments.first() {
+            Some(Argument::Auto(_)) => quote!(::stackprop::check::First::Auto),
+            Some(Argument::Integer(value, _)) => quote!(::stackprop::check::First::Number(#value as usize)),
+            Some(Argument::Size(expression)) if !self.network.generics.contains(expression) => {
+                let value = self.value();
+                quote!(::stackprop::check::First::Expression(#value))
+            }
+            _ => quote!(::stackprop::check::First::Other),
+        }
+    }
+
+    /// The Rust type of an entry of the list of this number.
+    pub fn layer(&mut self, list: usize, place: usize, layer: &'a Layer) -> TokenStream {
+        self.within = (list, place);
+        self.layers += 1;
         let Layer { kind, readable, .. } = layer;
         if !readable {
             let written = self.kind(kind);
             self.for_editors(written);
-            let size = |lowering: &mut Self, argument: Option<&Argument>| match argument {
-                Some(argument) => lowering.argument(argument),
-                None => quote!(::stackprop::size::Missing),
-            };
-            let (inputs, outputs) = kind.sizes();
-            let (inputs, outputs) = (size(self, inputs), size(self, outputs));
-            return quote!(::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #inputs, #outputs>);
+            let sizes = self.guessed_sizes(kind);
+            return quote!(::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #sizes>);
         }
         match suggestion(&kind.path.to_string()) {
-            Some(suggestion) => self.perhaps_unknown(place, kind, &suggestion),
+            Some(suggestion) => self.perhaps_unknown(kind, &suggestion),
+            None if self.network.generics.is_empty() => self.perhaps_no_layer(kind),
             None => self.kind(kind),
+        }
+    }
+
+    /// The numbers of inputs and outputs of a layer that is not known.
+    fn guessed_sizes(&mut self, kind: &'a Kind) -> TokenStream {
+        let mut size = |argument: Option<&'a Argument>| match argument {
+            Some(argument) => self.argument(argument),
+            None => quote!(::stackprop::size::Missing),
+        };
+        let (inputs, outputs) = kind.sizes();
+        let (inputs, outputs) = (size(inputs), size(outputs));
+        quote!(#inputs, #outputs)
+    }
+
+    /// A type that may be no layer, or none with these arguments. Then one that says so takes its place, so that nothing is
+    /// asked of the type that it does not have.
+    fn perhaps_no_layer(&mut self, kind: &'a Kind) -> TokenStream {
+        let type_of = self.kind(kind);
+        let sizes = self.guessed_sizes(kind);
+        let network = &self.network.name;
+        let (written, reason) =
+            (format_ident!("__{network}Written{}", self.layers), format_ident!("__{network}Reason{}", self.layers));
+        let sentence = match kind.arguments.iter().find(|argument| !argument.is_size()) {
+            Some(argument) => format!("there is no such layer, or `{argument}` cannot stand in it"),
+            None => "this is no layer: those of this crate stand in `stackprop::prelude`, one of your own implements \
+                     `stackprop::layer::Layer` for every `In: Shape`"
+                .to_owned(),
+        };
+        let choice = quote_spanned!(kind.name.span()=> ::stackprop::unknown::Probe::<#written>::IS_LAYER);
+        self.items.extend(quote! {
+            #[doc(hidden)]
+            type #written = #type_of;
+            #[doc(hidden)]
+            pub struct #reason;
+            impl ::stackprop::unknown::Reason for #reason {
+                const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
+            }
+        });
+        quote! {
+            <::stackprop::unknown::Choice<{
+                #[allow(unused_imports)]
+                use ::stackprop::unknown::NoLayer as _;
+                #choice
+            }> as ::stackprop::unknown::Choose<
+                #written,
+                ::stackprop::unknown::Unknown<#reason, #sizes>,
+            >>::Type
         }
     }
 
@@ -48,10 +129,10 @@ impl<'a> Lowering<'a> {
     /// The name is imported under another one, which succeeds in any case, because there is a macro of this name. What
     /// the other name stands for as a type is then the user's type if there is one, and otherwise that of a glob import,
     /// which any other import takes precedence over.
-    fn perhaps_unknown(&mut self, place: usize, kind: &Kind, suggestion: &Suggestion) -> TokenStream {
+    fn perhaps_unknown(&mut self, kind: &'a Kind, suggestion: &Suggestion) -> TokenStream {
         let written = self.kind(kind);
         self.for_editors(written);
-        let network = &self.network.name;
+        let (network, place) = (&self.network.name, self.layers);
         let (import, fallback) = (format_ident!("__{network}Name{place}"), format_ident!("__{network}Fallback{place}"));
         let mut local = kind.name.clone();
         local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
@@ -96,31 +177,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The constant that will hold the next size that is an expression.
-    fn value(&self) -> Ident {
-        format_ident!("__{}_SIZE{}", self.network.name, self.sizes)
-    }
-
-    /// What the first argument of a layer is for the check of its shape, if it is a size. To be called before the layer is
-    /// lowered.
-    pub fn first(&self, kind: &Kind) -> TokenStream {
-        match kind.arguments.first() {
-            Some(Argument::Auto(_)) => quote!(::stackprop::check::First::Auto),
-            Some(Argument::Integer(value, _)) => quote!(::stackprop::check::First::Number(#value as usize)),
-            Some(Argument::Size(_)) => {
-                let value = self.value();
-                quote!(::stackprop::check::First::Expression(#value))
-            }
-            _ => quote!(::stackprop::check::First::Other),
-        }
-    }
-
     /// The Rust type of a layer.
-    fn kind(&mut self, kind: &Kind) -> TokenStream {
+    fn kind(&mut self, kind: &'a Kind) -> TokenStream {
         self.with_arguments(&kind.path, kind)
     }
 
-    fn with_arguments(&mut self, path: &TokenStream, kind: &Kind) -> TokenStream {
+    fn with_arguments(&mut self, path: &TokenStream, kind: &'a Kind) -> TokenStream {
         if kind.arguments.is_empty() {
             return quote!(#path);
         }
@@ -128,7 +190,7 @@ impl<'a> Lowering<'a> {
         quote_spanned!(kind.end=> #path<#(#arguments),*>)
     }
 
-    fn argument(&mut self, argument: &Argument) -> TokenStream {
+    fn argument(&mut self, argument: &'a Argument) -> TokenStream {
         match argument {
             Argument::Auto(span) => quote_spanned!(*span=> ::stackprop::size::Auto),
             Argument::Integer(value, span) => unsigned(*value, *span),
@@ -140,6 +202,7 @@ impl<'a> Lowering<'a> {
                 let argument = self.argument(argument);
                 quote!(::stackprop::size::Negative<#argument>)
             }
+            Argument::Size(parameter) if self.network.generics.contains(parameter) => parameter.clone(),
             Argument::Size(expression) => {
                 let name = self.size(expression);
                 quote!(#name)
@@ -150,8 +213,11 @@ impl<'a> Lowering<'a> {
                 quote!(::stackprop::size::By<#rows, #columns>)
             }
             Argument::List(layers, span) => {
-                let kinds: Vec<_> = layers.iter().map(|layer| self.layer(0, layer)).collect();
-                quote_spanned!(*span=> (#(#kinds,)*))
+                let name = format_ident!("__{}Block{}", self.network.name, self.lists, span = *span);
+                self.lists += 1;
+                self.outlines.push(Outline { name: name.clone(), layers, within: Some(self.within) });
+                let parameters = &self.network.generics.names;
+                quote_spanned!(*span=> #name<#parameters>)
             }
         }
     }
@@ -177,7 +243,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// The typenum type of a number: its binary digits, the highest innermost.
-fn unsigned(value: u64, span: Span) -> TokenStream {
+pub fn unsigned(value: u64, span: Span) -> TokenStream {
     let digits = u64::BITS - value.leading_zeros();
     (0..digits).rev().fold(quote_spanned!(span=> ::stackprop::typenum::UTerm), |number, digit| {
         let bit = format_ident!("B{}", (value >> digit) & 1, span = span);

@@ -7,6 +7,7 @@ use quote::ToTokens;
 use crate::argument;
 use crate::ast::{Kind, Layer, Network};
 use crate::errors::Errors;
+use crate::generics::Generics;
 
 /// Reads a declaration. Without a name there is nothing to define, and an error says so.
 pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
@@ -35,13 +36,14 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
         }
     };
     rest = &rest[1..];
+    let mut generics = Generics::default();
+    if let Some(open) = rest.first()
+        && is(open, '<')
+    {
+        generics = parameters(&mut rest, &name, errors);
+    }
     let layers = match rest.first() {
         Some(equals) if is(equals, '=') => list(&rest[1..], &name, errors),
-        Some(token) if is(token, '<') => {
-            errors.at(token.span(), format_args!("`{name}` can have no parameters of its own: {form}"));
-            let equals = rest.iter().position(|token| is(token, '='));
-            equals.map_or(Vec::new(), |equals| layers(&rest[equals + 1..], errors))
-        }
         Some(token) if is(token, ';') => {
             errors.at(name.span(), format_args!("`{name}` has no list of layers: {form}"));
             Vec::new()
@@ -55,7 +57,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
             Vec::new()
         }
     };
-    let mut network = Network { attributes, visibility, name, layers };
+    let mut network = Network { attributes, visibility, name, generics, layers };
     labels_differ(&mut network.layers, errors);
     if network.layers.is_empty() {
         let kind = Kind::unknown(network.name.span());
@@ -132,6 +134,36 @@ fn is_scope(tokens: TokenStream) -> bool {
     syn::parse::Parser::parse2(path, tokens).unwrap_or(false)
 }
 
+/// The parameters behind the name: `<H, K>`.
+fn parameters(rest: &mut &[TokenTree], name: &Ident, errors: &mut Errors) -> Generics {
+    let [open, inside @ ..] = *rest else { return Generics::default() };
+    let Some(close) = closing(inside) else {
+        errors.at(open.span(), format_args!("the `<` behind `{name}` is not closed: a `>` is missing"));
+        let equals = rest.iter().position(|token| is(token, '=')).unwrap_or(rest.len());
+        *rest = &rest[equals..];
+        return Generics::default();
+    };
+    *rest = &inside[close + 1..];
+    let mut parameters: Vec<Ident> = Vec::new();
+    for Part { tokens, comma } in at_commas(&inside[..close]) {
+        match tokens {
+            [TokenTree::Ident(parameter)] if parameters.contains(parameter) => {
+                errors.at(parameter.span(), format_args!("another parameter is named `{parameter}` already"));
+            }
+            [TokenTree::Ident(parameter)] if parameter == "T" => {
+                errors.at(parameter.span(), "`T` is what every network is made of, `f32` or `f64`: take another name");
+            }
+            [TokenTree::Ident(parameter)] if is_name(parameter) => parameters.push(parameter.clone()),
+            [first, ..] => errors.at(
+                first.span(),
+                "a parameter of a network is a size and has nothing but a name: `struct Name<H> = Layer, Layer, …;`",
+            ),
+            [] => errors.at(comma.unwrap_or(open.span()), "there is one `,` too many"),
+        }
+    }
+    Generics::new(parameters)
+}
+
 /// The layers behind the `=`; an error if there are none.
 fn list(tokens: &[TokenTree], name: &Ident, errors: &mut Errors) -> Vec<Layer> {
     if tokens.iter().all(|token| is(token, ';')) {
@@ -144,6 +176,9 @@ fn list(tokens: &[TokenTree], name: &Ident, errors: &mut Errors) -> Vec<Layer> {
 pub fn inner_list(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
     let mut all = Vec::new();
     layers_between_commas(tokens, &mut all, errors);
+    if all.is_empty() {
+        all.push(Layer { label: None, kind: Kind::unknown(tokens[0].span()), readable: false });
+    }
     labels_differ(&mut all, errors);
     all
 }

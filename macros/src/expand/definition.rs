@@ -1,0 +1,79 @@
+//! The struct, and what it has besides the traits.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{List, Step};
+use crate::ast::Network;
+
+/// The struct of a list: the parameters of its layers. That of the network itself has some functions besides.
+pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStream {
+    let Network { visibility, .. } = network;
+    let List { name, places, steps, generics, .. } = list;
+    let (names, bounds) = (&generics.names, &generics.bounds);
+    let fields = steps.iter().map(|Step { place, field, layer, .. }| {
+        let doc = format!("The parameters of `{}`.", layer.kind);
+        quote! {
+            #[doc = #doc]
+            pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, T>
+        }
+    });
+    let attributes = if whole { attributes(list, network) } else { quote!(#[doc(hidden)]) };
+    let functions = if whole { functions(list) } else { TokenStream::new() };
+    quote! {
+        ::stackprop::plain_struct! {
+            #attributes
+            #[repr(C)]
+            #visibility struct #name<#bounds T: ::stackprop::scalar::Scalar = f32> {
+                #(#fields,)*
+            }
+        }
+        #functions
+    }
+}
+
+fn attributes(list: &List<'_>, network: &Network) -> TokenStream {
+    let attributes = &network.attributes;
+    let written: Vec<_> = list.steps.iter().map(|step| step.layer.kind.to_string()).collect();
+    let doc = format!("A network of the layers `{}`.", written.join(", "));
+    quote! {
+        #attributes
+        #[doc = ""]
+        #[doc = #doc]
+    }
+}
+
+fn functions(list: &List<'_>) -> TokenStream {
+    let List { name, itself, generics, .. } = list;
+    let (names, bounds) = (&generics.names, &generics.bounds);
+    quote! {
+        #[doc(hidden)]
+        type #itself<#names T = f32> = #name<#names T>;
+        #[allow(dead_code)]
+        impl<#bounds> #name<#names f32> {
+            /// The number of parameters.
+            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT;
+            /// The size in bytes: that of the parameters, and nothing else.
+            pub const BYTES: usize = ::core::mem::size_of::<Self>();
+            /// The network in which every parameter is zero.
+            pub const ZERO: Self = <Self as ::stackprop::zero::Zero>::ZERO;
+
+            /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+            pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
+                <Self as ::stackprop::network::Network>::new(rng)
+            }
+
+            ::stackprop::__with_std! {
+                /// A network with new parameters on the heap, made there: for networks of any size.
+                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
+                    <Self as ::stackprop::network::Network>::boxed(rng)
+                }
+            }
+
+            /// The table of the layers, to be displayed.
+            pub fn summary() -> ::stackprop::summary::Summary {
+                <Self as ::stackprop::network::Network>::summary()
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What the network is: arrays outside, shapes inside, a table of layers.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::{List, Step, places};
+use crate::ast::Network;
+
+/// All that is asked of a whole network.
+pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenStream>) -> TokenStream {
+    let List { itself: name, generics, .. } = list;
+    let (names, bounds) = (&generics.names, &generics.bounds);
+    let (input, output) = list.ends();
+    let Step { kind, from, .. } = list.last();
+    let text = network.name.to_string();
+    let layers = layers(list);
+    let (sizes, arrays) = match unknown_size {
+        Some(error) => (quote!(const UNKNOWN: usize = #error;), [quote!([T; UNKNOWN]), quote!([T; UNKNOWN])]),
+        None => arrays(list),
+    };
+    let [input_array, output_array] = arrays;
+    quote! {
+        #sizes
+
+        impl<#bounds T: Scalar> ::stackprop::network::Network for #name<#names T> {
+            type Scalar = T;
+            type Input = #input_array;
+            type Output = #output_array;
+            type InputShape = #input;
+            type OutputShape = #output;
+            type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;
+            type Description = #name<#names>;
+            const NAME: &'static str = #text;
+            const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
+        }
+
+        impl<#bounds T: Scalar> ::core::clone::Clone for #name<#names T> {
+            fn clone(&self) -> Self {
+                let mut clone = <Self as ::stackprop::zero::Zero>::ZERO;
+                ::stackprop::network::Network::copy_from(&mut clone, self);
+                clone
+            }
+        }
+
+        impl<#bounds T: Scalar> ::core::cmp::PartialEq for #name<#names T> {
+            fn eq(&self, other: &Self) -> bool {
+                ::stackprop::network::Network::parameters(self) == ::stackprop::network::Network::parameters(other)
+            }
+        }
+
+        impl<#bounds T: Scalar> ::core::fmt::Debug for #name<#names T> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&<Self as ::stackprop::network::Network>::summary(), f)
+            }
+        }
+    }
+}
+
+/// The table of layers.
+fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
+    list.steps.iter().map(|Step { layer, field, kind, from, to, .. }| {
+        let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
+        quote! {
+            ::stackprop::summary::LayerInfo {
+                name: #field,
+                written: #written,
+                output: <#to as ::stackprop::shape::Shape>::DIMS,
+                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT,
+            }
+        }
+    })
+}
+
+/// The arrays at the ends, and what is needed to name them.
+fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
+    let shapes = [&list.steps[0].aliases[1], &list.last().aliases[2]];
+    let size =
+        |shape: &Ident, parameters: &TokenStream| quote!(<#shape<#parameters> as ::stackprop::shape::Shape>::SIZE);
+    if list.generics.is_empty() {
+        let [first, last] = places::at_ends(list);
+        let [input, output] = shapes.map(|shape| size(shape, &TokenStream::new()));
+        let items = quote! {
+            type InputArray<T> = [T; { #first; #input }];
+            type OutputArray<T> = [T; { #last; #output }];
+        };
+        return (items, [quote!(InputArray<T>), quote!(OutputArray<T>)]);
+    }
+    // A size that depends on a parameter cannot be that of an array. Whether it does is found by trial; if so, a tensor
+    // takes the place of the array.
+    let names = &list.generics.names;
+    let arrays = shapes.map(|shape| {
+        let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));
+        quote! {
+            <::stackprop::unknown::Choice<{ #size == #other }> as ::stackprop::unknown::Choose<
+                [T; #size],
+                ::stackprop::tensor::Tensor<T, #shape<#names>>,
+            >>::Type
+        }
+    });
+    (TokenStream::new(), arrays)
+}

@@ -1,0 +1,130 @@
+//! The type of each layer and the shapes before and behind it, and the check that they fit.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use super::{List, Step};
+use crate::ast::{Kind, Network};
+
+/// Layers and shapes as associated types of the list: short names for long types, which the compiler works out once.
+pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
+    let List { places: name, steps, generics, .. } = list;
+    let (visibility, names, bounds) = (&network.visibility, &generics.names, &generics.bounds);
+    let places = steps.iter().map(|Step { place, kind, from, to, layer, written, .. }| {
+        let shape = match (place.checked_sub(1), &list.input) {
+            (Some(before), _) => quote!(::stackprop::network::ShapeAt<#name<#names>, #before>),
+            (None, Some(input)) => input.clone(),
+            (None, None) => {
+                let first = spanned(&layer.kind, kind.clone());
+                quote!(<#first as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input)
+            }
+        };
+        quote! {
+            impl<#bounds> ::stackprop::network::Place<#place> for #name<#names> {
+                type Layer = #written;
+                type Input = #shape;
+                type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
+            }
+            #[doc(hidden)]
+            type #kind = <#name<#names> as ::stackprop::network::Place<#place>>::Layer;
+            #[doc(hidden)]
+            type #from = <#name<#names> as ::stackprop::network::Place<#place>>::Input;
+            #[doc(hidden)]
+            type #to = <#name<#names> as ::stackprop::network::Place<#place>>::Output;
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        #visibility struct #name<#names>(::core::marker::PhantomData<fn() -> (#names)>);
+        #(#places)*
+    }
+}
+
+/// A check for each layer, on its own tokens: a mismatch is an error there.
+///
+/// Those at the ends of a whole network stand where its arrays do, see [`at_ends`]. A generic list is tried with some sizes,
+/// and checked again with those that it is used with.
+pub fn checks(list: &List<'_>, whole: bool) -> TokenStream {
+    let List { places, generics, .. } = list;
+    if generics.is_empty() {
+        let calls = calls(list, &TokenStream::new());
+        let ends = [0, calls.len() - 1];
+        let calls =
+            calls.iter().enumerate().filter(|(place, _)| !(whole && ends.contains(place))).map(|(_, call)| call);
+        return quote!(#(const _: () = #calls;)*);
+    }
+    let (names, bounds) = (&generics.names, &generics.bounds);
+    let (tried, used) = (calls(list, &generics.samples(0)), calls(list, names));
+    quote! {
+        #(const _: () = #tried;)*
+        impl<#bounds> #places<#names> {
+            const CHECKED: () = { #(#used;)* };
+        }
+    }
+}
+
+/// The checks of the first and of the last layer of a list that is not generic.
+///
+/// They are part of the sizes of the arrays that the network takes and gives. If one fails, the compiler has nothing to say
+/// against any array that the network is used with.
+pub fn at_ends(list: &List<'_>) -> [TokenStream; 2] {
+    let mut calls = calls(list, &TokenStream::new());
+    let last = if calls.len() > 1 { calls.pop() } else { None };
+    [calls.swap_remove(0), last.unwrap_or_default()]
+}
+
+/// What evaluates the checks for the sizes that a generic list is used with.
+pub fn checked(list: &List<'_>) -> TokenStream {
+    let List { places, generics, .. } = list;
+    if generics.is_empty() {
+        return TokenStream::new();
+    }
+    let names = &generics.names;
+    quote!(let () = #places::<#names>::CHECKED;)
+}
+
+/// The check of each layer, as an expression.
+fn calls(list: &List<'_>, parameters: &TokenStream) -> Vec<TokenStream> {
+    let mut before = list.before.clone();
+    let mut calls = Vec::new();
+    for Step { layer, first, aliases: [kind, from, _], .. } in &list.steps {
+        let [written, head, tail] = layer.kind.around_first();
+        let before_it = match &before {
+            Some(before) => quote!(::core::option::Option::Some(#before)),
+            None => quote!(::core::option::Option::None),
+        };
+        let trial = list.generics.trial();
+        let span = layer.kind.name.span();
+        let arguments = quote_spanned! {span=>
+            <#kind<#parameters> as ::stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
+            <#from<#parameters> as ::stackprop::shape::Shape>::DIMS,
+            ::stackprop::check::Written { text: #written, head: #head, first: #first, tail: #tail, trial: #trial },
+            #before_it
+        };
+        // What could not be read has been reported.
+        let call = || call(&layer.kind, quote_spanned!(span=> ::stackprop::check::layer), arguments);
+        calls.push(if layer.readable { call() } else { quote!(()) });
+        before = Some(written);
+    }
+    calls
+}
+
+/// A call whose span reaches from the first to the last token of what the user wrote.
+fn call(kind: &Kind, function: TokenStream, arguments: TokenStream) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(kind.end);
+    let arguments = TokenTree::Group(arguments);
+    quote!(#function #arguments)
+}
+
+/// Tokens that an error underlines as what the user wrote.
+fn spanned(kind: &Kind, tokens: TokenStream) -> TokenStream {
+    let span = kind.name.span();
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
+}

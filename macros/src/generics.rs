@@ -1,0 +1,49 @@
+//! The parameters of a generic network: sizes that are not known before the network is used.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+/// `<H, K>`
+#[derive(Default)]
+pub struct Generics {
+    pub parameters: Vec<Ident>,
+    /// `H, K,`
+    pub names: TokenStream,
+    /// `H: Size, K: Size,`
+    pub bounds: TokenStream,
+}
+
+/// Sizes to try a generic network with. Many sizes divide them, so that what works for some does for them.
+const SAMPLES: [u64; 2] = [5040, 55440];
+
+impl Generics {
+    pub fn new(parameters: Vec<Ident>) -> Self {
+        let names = quote!(#(#parameters,)*);
+        let bounds = quote!(#(#parameters: ::stackprop::size::Size,)*);
+        Self { parameters, names, bounds }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty()
+    }
+
+    pub fn contains(&self, name: &TokenStream) -> bool {
+        let name = name.to_string();
+        self.parameters.iter().any(|parameter| *parameter == name)
+    }
+
+    /// The sizes of a trial, as types; no two trials and no two parameters have the same.
+    pub fn samples(&self, trial: usize) -> TokenStream {
+        let samples = (1..)
+            .zip(&self.parameters)
+            .map(|(factor, parameter)| crate::lower::unsigned(SAMPLES[trial] * factor, parameter.span()));
+        quote!(#(#samples,)*)
+    }
+
+    /// What the error of a trial says of its sizes.
+    pub fn trial(&self) -> Literal {
+        let sizes = (1..).zip(&self.parameters).map(|(factor, name)| format!("`{name}` = {}", SAMPLES[0] * factor));
+        let sizes: Vec<_> = sizes.collect();
+        Literal::string(&if sizes.is_empty() { String::new() } else { format!(" (tried with {})", sizes.join(", ")) })
+    }
+}
