@@ -307,19 +307,16 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B: usize> Work f
     fn run<I: Isa>(mut self, isa: I) -> f64 {
         let Workspace { cache, output, gradient: dy } = self.workspace;
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
-        N::Description::forward::<f64, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
+        N::Trained::forward::<f64, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
         let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
-        let z = if on_logits { N::Description::logits::<f64, B>(self.x, y, cache) } else { &*y };
+        let z = if on_logits { N::Trained::logits::<f64, B>(self.x, y, cache) } else { &*y };
         let mut sum = 0.0;
         for ((z, target), dy) in z.iter().zip(self.targets).zip(&mut *dy) {
             sum += self.loss.sample(z, target, self.scale, dy);
         }
         let Some((dx, gradient)) = self.gradients else { return sum };
-        let backward = if on_logits {
-            N::Description::backward_from_logits::<f64, I, B>
-        } else {
-            N::Description::backward::<f64, I, B>
-        };
+        let backward =
+            if on_logits { N::Trained::backward_from_logits::<f64, I, B> } else { N::Trained::backward::<f64, I, B> };
         backward(self.network, self.x, y, cache, dy, Some(dx), gradient, isa);
         sum
     }

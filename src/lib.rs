@@ -56,6 +56,8 @@ pub mod network;
 pub mod noise;
 pub mod optimizers;
 pub mod parameters;
+#[doc(hidden)]
+pub mod probe;
 pub mod scalar;
 pub mod schedules;
 pub mod shape;
@@ -136,7 +138,7 @@ macro_rules! __with_std {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __size {
-    ($($expression:tt)*) => { $crate::check::size({ $($expression)* }) };
+    ($($expression:tt)*) => { { $($expression)* } };
 }
 
 /// Items that only an editor sees.

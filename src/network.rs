@@ -37,6 +37,8 @@ pub trait Network: Parameters<Self::Scalar> {
     type Head: Head;
     /// The network as a layer.
     type Description: Layer<Self::InputShape, Output = Self::OutputShape, Head = Self::Head, Params<Self::Scalar> = Self>;
+    /// The [`Description`](Self::Description) if all layers have a backward pass; the first layer that has none otherwise.
+    type Trained;
 
     /// The name of the struct.
     const NAME: &'static str;

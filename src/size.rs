@@ -39,6 +39,16 @@ impl<N, B> Push<true> for UInt<N, B> {
     type Output = UInt<UInt<N, B>, B1>;
 }
 
+/// The number of elements of an array, for sizes that are expressions.
+#[doc(hidden)]
+pub trait Length {
+    const LENGTH: usize;
+}
+
+impl<const N: usize> Length for [(); N] {
+    const LENGTH: usize = N;
+}
+
 /// The size written `_`: taken from the layer before.
 pub struct Auto;
 

@@ -7,7 +7,7 @@ use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::{self, Shape};
+use crate::shape::Shape;
 use crate::size::{Auto, Inputs};
 use crate::tensor::Tensor;
 
@@ -72,37 +72,4 @@ impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Trainable<In> for U
         _: X,
     ) {
     }
-}
-
-/// Asks whether `L` is a layer: `Probe::<L>::IS_LAYER`, with [`NoLayer`] in scope.
-pub struct Probe<L>(PhantomData<L>);
-
-impl<L: Layer<shape::Unknown>> Probe<L> {
-    /// It is. This constant is meant before that of the trait, wherever there is this one.
-    pub const IS_LAYER: bool = true;
-}
-
-/// The answer for all that is no layer.
-pub trait NoLayer {
-    /// It is not.
-    const IS_LAYER: bool = false;
-}
-
-impl<L> NoLayer for Probe<L> {}
-
-/// One of two types, by a constant.
-pub struct Choice<const FIRST: bool>;
-
-/// What [`Choice`] chooses.
-pub trait Choose<A, B> {
-    /// One of the two.
-    type Type;
-}
-
-impl<A, B> Choose<A, B> for Choice<true> {
-    type Type = A;
-}
-
-impl<A, B> Choose<A, B> for Choice<false> {
-    type Type = B;
 }

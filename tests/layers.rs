@@ -35,9 +35,9 @@ impl<N: TrainableNetwork<Scalar = f64>> Work for Pass<'_, N> {
 
     fn run<I: Isa>(self, isa: I) {
         let Self { network, x, y, dy, dx, gradient } = self;
-        let mut cache = boxed::<<N::Description as Trainable<N::InputShape>>::Cache<f64, ALL>>();
-        N::Description::forward::<f64, I, ALL>(network, x, y, &mut cache, &mut Noise::new(1, 0), isa);
-        N::Description::backward::<f64, I, ALL>(network, x, y, &mut cache, dy, Some(dx), gradient, isa);
+        let mut cache = boxed::<<N::Trained as Trainable<N::InputShape>>::Cache<f64, ALL>>();
+        N::Trained::forward::<f64, I, ALL>(network, x, y, &mut cache, &mut Noise::new(1, 0), isa);
+        N::Trained::backward::<f64, I, ALL>(network, x, y, &mut cache, dy, Some(dx), gradient, isa);
     }
 }
 

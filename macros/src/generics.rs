@@ -1,6 +1,6 @@
 //! The parameters of a generic network: sizes that are not known before the network is used.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
 
 /// `<H, K>`
@@ -30,6 +30,15 @@ impl Generics {
     pub fn contains(&self, name: &TokenStream) -> bool {
         let name = name.to_string();
         self.parameters.iter().any(|parameter| *parameter == name)
+    }
+
+    /// Whether one of them is used in an expression.
+    pub fn occur_in(&self, expression: TokenStream) -> bool {
+        expression.into_iter().any(|token| match token {
+            TokenTree::Ident(name) => self.parameters.contains(&name),
+            TokenTree::Group(group) => self.occur_in(group.stream()),
+            _ => false,
+        })
     }
 
     /// The sizes of a trial, as types; no two trials and no two parameters have the same.

@@ -1,6 +1,6 @@
 //! From arguments to types: every number becomes a typenum type, every layer a Rust type.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::ast::{Argument, Kind, Layer, Network};
@@ -39,9 +39,10 @@ impl<'a> Lowering<'a> {
         Self { network, items: TokenStream::new(), outlines: Vec::new(), sizes: 0, lists: 0, layers: 0, within: (0, 0) }
     }
 
-    /// The constant that will hold the next size that is an expression.
-    fn value(&self) -> Ident {
-        format_ident!("__{}_SIZE{}", self.network.name, self.sizes)
+    /// The value of the next size that is an expression.
+    fn value(&self) -> TokenStream {
+        let array = format_ident!("{}_Size{}", self.network.name, self.sizes);
+        quote!(<#array as ::stackprop::size::Length>::LENGTH)
     }
 
     /// What the first argument of a layer is for the check of its shape, if it is a size. To be called before the layer is
@@ -64,9 +65,9 @@ impl<'a> Lowering<'a> {
         self.layers += 1;
         let Layer { kind, readable, .. } = layer;
         if !readable {
-            let written = self.kind(kind);
-            self.for_editors(written);
-            let sizes = self.guessed_sizes(kind);
+            let arguments = self.arguments(kind);
+            self.for_editors(with_arguments(&kind.path, kind, &arguments));
+            let sizes = guessed_sizes(kind, &arguments);
             return quote!(::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #sizes>);
         }
         match suggestion(&kind.path.to_string()) {
@@ -76,22 +77,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The numbers of inputs and outputs of a layer that is not known.
-    fn guessed_sizes(&mut self, kind: &'a Kind) -> TokenStream {
-        let mut size = |argument: Option<&'a Argument>| match argument {
-            Some(argument) => self.argument(argument),
-            None => quote!(::stackprop::size::Missing),
-        };
-        let (inputs, outputs) = kind.sizes();
-        let (inputs, outputs) = (size(inputs), size(outputs));
-        quote!(#inputs, #outputs)
-    }
-
     /// A type that may be no layer, or none with these arguments. Then one that says so takes its place, so that nothing is
     /// asked of the type that it does not have.
     fn perhaps_no_layer(&mut self, kind: &'a Kind) -> TokenStream {
-        let type_of = self.kind(kind);
-        let sizes = self.guessed_sizes(kind);
+        let arguments = self.arguments(kind);
+        let type_of = with_arguments(&kind.path, kind, &arguments);
+        let sizes = guessed_sizes(kind, &arguments);
         let network = &self.network.name;
         let (written, reason) =
             (format_ident!("__{network}Written{}", self.layers), format_ident!("__{network}Reason{}", self.layers));
@@ -101,7 +92,7 @@ impl<'a> Lowering<'a> {
                      `stackprop::layer::Layer` for every `In: Shape`"
                 .to_owned(),
         };
-        let choice = quote_spanned!(kind.name.span()=> ::stackprop::unknown::Probe::<#written>::IS_LAYER);
+        let choice = quote_spanned!(kind.name.span()=> ::stackprop::probe::Probe::<#written>::IS_LAYER);
         self.items.extend(quote! {
             #[doc(hidden)]
             type #written = #type_of;
@@ -112,11 +103,11 @@ impl<'a> Lowering<'a> {
             }
         });
         quote! {
-            <::stackprop::unknown::Choice<{
+            <::stackprop::probe::Choice<{
                 #[allow(unused_imports)]
-                use ::stackprop::unknown::NoLayer as _;
+                use ::stackprop::probe::NoLayer as _;
                 #choice
-            }> as ::stackprop::unknown::Choose<
+            }> as ::stackprop::probe::Choose<
                 #written,
                 ::stackprop::unknown::Unknown<#reason, #sizes>,
             >>::Type
@@ -130,8 +121,8 @@ impl<'a> Lowering<'a> {
     /// the other name stands for as a type is then the user's type if there is one, and otherwise that of a glob import,
     /// which any other import takes precedence over.
     fn perhaps_unknown(&mut self, kind: &'a Kind, suggestion: &Suggestion) -> TokenStream {
-        let written = self.kind(kind);
-        self.for_editors(written);
+        let lowered = self.arguments(kind);
+        self.for_editors(with_arguments(&kind.path, kind, &lowered));
         let (network, place) = (&self.network.name, self.layers);
         let (import, fallback) = (format_ident!("__{network}Name{place}"), format_ident!("__{network}Fallback{place}"));
         let mut local = kind.name.clone();
@@ -167,7 +158,7 @@ impl<'a> Lowering<'a> {
             use #fallback::*;
         });
         let import = Ident::new(&import.to_string(), kind.name.span());
-        self.with_arguments(&quote!(#import), kind)
+        with_arguments(&quote!(#import), kind, &lowered)
     }
 
     /// A type that only editors see: so that they know what a name in a list stands for before the list is complete.
@@ -179,15 +170,12 @@ impl<'a> Lowering<'a> {
 
     /// The Rust type of a layer.
     fn kind(&mut self, kind: &'a Kind) -> TokenStream {
-        self.with_arguments(&kind.path, kind)
+        let arguments = self.arguments(kind);
+        with_arguments(&kind.path, kind, &arguments)
     }
 
-    fn with_arguments(&mut self, path: &TokenStream, kind: &'a Kind) -> TokenStream {
-        if kind.arguments.is_empty() {
-            return quote!(#path);
-        }
-        let arguments: Vec<_> = kind.arguments.iter().map(|argument| self.argument(argument)).collect();
-        quote_spanned!(kind.end=> #path<#(#arguments),*>)
+    fn arguments(&mut self, kind: &'a Kind) -> Vec<TokenStream> {
+        kind.arguments.iter().map(|argument| self.argument(argument)).collect()
     }
 
     fn argument(&mut self, argument: &'a Argument) -> TokenStream {
@@ -223,23 +211,45 @@ impl<'a> Lowering<'a> {
     }
 
     /// A type for the value of an expression: pushes its bits, from the highest to the lowest.
+    ///
+    /// The value is the length of an array, because if it cannot be computed the compiler then has one error, at the
+    /// expression, and nothing to say of what depends on it.
     fn size(&mut self, expression: &TokenStream) -> Ident {
-        let value = self.value();
-        let name = format_ident!("__{}Size{}", self.network.name, self.sizes);
+        let array = format_ident!("{}_Size{}", self.network.name, self.sizes);
+        let (value, name) = (self.value(), format_ident!("__{}Size{}", self.network.name, self.sizes));
         self.sizes += 1;
         let mut digits = quote!(::stackprop::typenum::UTerm);
         for bit in (0..SIZE_BITS).rev() {
             digits = quote!(<#digits as ::stackprop::size::Push<{ (#value >> #bit) & 1 == 1 }>>::Output);
         }
+        let spans: Vec<_> = expression.clone().into_iter().map(|token| token.span()).collect();
+        let (first, last) = (spans.first().copied(), spans.last().copied());
+        let check = quote_spanned!(first.unwrap_or_else(Span::call_site)=> ::stackprop::check::size);
+        let mut argument = Group::new(Delimiter::Parenthesis, quote!(::stackprop::__size! { #expression }));
+        argument.set_span(last.unwrap_or_else(Span::call_site));
         self.items.extend(quote! {
             #[doc(hidden)]
-            #[allow(non_upper_case_globals)]
-            const #value: usize = ::stackprop::__size! { #expression };
+            #[allow(non_camel_case_types)]
+            type #array = [(); #check #argument];
             #[doc(hidden)]
             type #name = #digits;
         });
         name
     }
+}
+
+/// A type with its arguments, underlined to the last token.
+fn with_arguments(path: &TokenStream, kind: &Kind, arguments: &[TokenStream]) -> TokenStream {
+    if arguments.is_empty() { path.clone() } else { quote_spanned!(kind.end=> #path<#(#arguments),*>) }
+}
+
+/// The numbers of inputs and outputs of a layer that is not known.
+fn guessed_sizes(kind: &Kind, arguments: &[TokenStream]) -> TokenStream {
+    let (inputs, outputs) = kind.sizes();
+    let missing = quote!(::stackprop::size::Missing);
+    let inputs = if inputs.is_some() { &arguments[0] } else { &missing };
+    let outputs = if outputs.is_some() { &arguments[1] } else { &missing };
+    quote!(#inputs, #outputs)
 }
 
 /// The typenum type of a number: its binary digits, the highest innermost.

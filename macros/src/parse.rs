@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree
 use quote::ToTokens;
 
 use crate::argument;
-use crate::ast::{Kind, Layer, Network};
+use crate::ast::{Argument, Kind, Layer, Network};
 use crate::errors::Errors;
 use crate::generics::Generics;
 
@@ -59,6 +59,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     };
     let mut network = Network { attributes, visibility, name, generics, layers };
     labels_differ(&mut network.layers, errors);
+    sizes_are_no_computed_parameters(&mut network.layers, &network.generics, errors);
     if network.layers.is_empty() {
         let kind = Kind::unknown(network.name.span());
         network.layers.push(Layer { label: None, kind, readable: false });
@@ -367,6 +368,27 @@ fn labels_differ(layers: &mut [Layer], errors: &mut Errors) {
             layer.label = Some(field.clone());
         }
         seen.push(field);
+    }
+}
+
+/// A type cannot be computed from a parameter, which is a type.
+fn sizes_are_no_computed_parameters(layers: &mut [Layer], generics: &Generics, errors: &mut Errors) {
+    for Layer { kind, readable, .. } in layers {
+        for argument in &mut kind.arguments {
+            match argument {
+                Argument::Size(size) if !generics.contains(size) && generics.occur_in(size.clone()) => {
+                    let message =
+                        "a size that depends on a parameter cannot be computed: make it a parameter of its own";
+                    errors.on(&*size, message);
+                    *readable = false;
+                }
+                Argument::List(layers, _) => sizes_are_no_computed_parameters(layers, generics, errors),
+                _ => {}
+            }
+        }
+        if !*readable {
+            kind.arguments.retain(|argument| !matches!(argument, Argument::Size(_)));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use rand::Rng;
 use crate::error::StepError;
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
-use crate::layer::Trainable;
+use crate::layer::{Layer, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::noise::Noise;
@@ -16,15 +16,28 @@ use crate::tensor::Tensor;
 use crate::zero::Zero;
 
 /// A network whose layers all have a backward pass.
+pub trait TrainableNetwork: Network<Trained: TrainedAs<Self>> {}
+
+impl<N: Network<Trained: TrainedAs<N>>> TrainableNetwork for N {}
+
+/// The description of the network `N`, if all of its layers have a backward pass.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be trained: it has a layer without a backward pass",
-    label = "can predict, but not be trained",
-    note = "implement `stackprop::layer::Trainable` for the layers in its list that are your own"
+    message = "`{N}` cannot be trained: its layer `{Self}` has no backward pass",
+    label = "this network can predict, but not be trained",
+    note = "implement `stackprop::layer::Trainable` for `{Self}`"
 )]
-pub trait TrainableNetwork: Network<Description: Trainable<Self::InputShape>> {}
+pub trait TrainedAs<N: Network>:
+    Trainable<N::InputShape> + Layer<N::InputShape, Output = N::OutputShape, Head = N::Head, Params<N::Scalar> = N>
+{
+}
 
 #[diagnostic::do_not_recommend]
-impl<N: Network<Description: Trainable<N::InputShape>>> TrainableNetwork for N {}
+impl<N, D> TrainedAs<N> for D
+where
+    N: Network,
+    D: Trainable<N::InputShape> + Layer<N::InputShape, Output = N::OutputShape, Head = N::Head, Params<N::Scalar> = N>,
+{
+}
 
 /// What a [`TrainableNetwork`] can do.
 ///
@@ -119,7 +132,7 @@ pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(
 }
 
 type CacheOf<N, const B: usize> =
-    <<N as Network>::Description as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
+    <<N as Network>::Trained as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
 
 plain_struct! {
 /// Working memory of the training of a network, for `B` samples at a time. Its size is known; place it anywhere.
@@ -158,19 +171,19 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Part<'_, N, L, Y, B>
     fn forward_and_backward<I: Isa>(mut self, isa: I) -> f64 {
         let Workspace { cache, output, gradient: dy } = self.workspace;
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
-        N::Description::forward::<N::Scalar, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
+        N::Trained::forward::<N::Scalar, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
 
         let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
-        let z = if on_logits { N::Description::logits::<N::Scalar, B>(self.x, y, cache) } else { &*y };
+        let z = if on_logits { N::Trained::logits::<N::Scalar, B>(self.x, y, cache) } else { &*y };
         let mut sum = 0.0;
         for ((z, target), dy) in z.iter().zip(self.targets).zip(&mut *dy) {
             sum += self.loss.sample(z, target, self.scale, dy).to_f64();
         }
 
         let backward = if on_logits {
-            N::Description::backward_from_logits::<N::Scalar, I, B>
+            N::Trained::backward_from_logits::<N::Scalar, I, B>
         } else {
-            N::Description::backward::<N::Scalar, I, B>
+            N::Trained::backward::<N::Scalar, I, B>
         };
         backward(self.network, self.x, y, cache, dy, None, self.gradient, isa);
         sum

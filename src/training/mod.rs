@@ -14,7 +14,7 @@ pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, TrainError};
 pub(crate) use gradient::scale;
-pub use gradient::{TrainableNetwork, Training, Workspace};
+pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};
 pub use trainer::Trainer;

@@ -80,7 +80,7 @@ pub fn errors(root: &Path, programs: &[Program]) -> Errors {
         let target = line["target"]["name"].as_str().unwrap();
         let stands_in = |program: &Program| {
             program.binary() == target
-                && (!program.fails_in_a_constant()
+                && (!program.is_compiled_with_others()
                     || message["spans"][0]["file_name"] == *program.path.to_str().unwrap())
         };
         match programs.iter().position(stands_in) {

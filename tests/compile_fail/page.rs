@@ -6,11 +6,13 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in their order, and what they are called.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 10] = [
     ("shape", "Layers that do not fit together"),
     ("first", "The first layer"),
     ("layer", "A layer that makes no sense by itself"),
     ("macro", "The list"),
+    ("name", "Names and numbers of arguments"),
+    ("generic", "Generic networks"),
     ("predict", "Predicting"),
     ("loss", "Losses and what the network ends in"),
     ("target", "Losses and their targets"),

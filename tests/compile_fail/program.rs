@@ -64,20 +64,20 @@ impl Program {
         self.name().replace(['/', '-'], "_")
     }
 
-    /// Whether its errors are found in constants. Such programs are compiled together, kind by kind: no such error hides
-    /// another.
-    pub fn fails_in_a_constant(&self) -> bool {
-        ["shape", "first", "layer"].contains(&&*self.kind)
+    /// Whether its errors are found by the macro or in constants. Such programs are compiled together, kind by kind: no such
+    /// error hides another of the same kind.
+    pub fn is_compiled_with_others(&self) -> bool {
+        ["shape", "first", "layer", "generic", "macro"].contains(&&*self.kind)
     }
 
     /// The binary it is compiled in.
     pub fn binary(&self) -> String {
-        if self.fails_in_a_constant() { self.kind.clone() } else { self.target() }
+        if self.is_compiled_with_others() { self.kind.clone() } else { self.target() }
     }
 
     /// Whether its errors are this library's own from end to end; the compiler adds notes to the others.
     pub fn is_short(&self) -> bool {
-        self.fails_in_a_constant() || self.kind == "macro"
+        self.is_compiled_with_others()
     }
 
     /// The program without its mistake.

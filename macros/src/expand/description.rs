@@ -15,6 +15,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let Step { kind, from, .. } = list.last();
     let text = network.name.to_string();
     let layers = layers(list);
+    let (backward, trained) = trained(list);
     let (sizes, arrays) = match unknown_size {
         Some(error) => (quote!(const UNKNOWN: usize = #error;), [quote!([T; UNKNOWN]), quote!([T; UNKNOWN])]),
         None => arrays(list),
@@ -22,6 +23,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let [input_array, output_array] = arrays;
     quote! {
         #sizes
+        #backward
 
         impl<#bounds T: Scalar> ::stackprop::network::Network for #name<#names T> {
             type Scalar = T;
@@ -31,6 +33,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             type OutputShape = #output;
             type Head = <#kind as ::stackprop::layer::Layer<#from>>::Head;
             type Description = #name<#names>;
+            type Trained = #trained;
             const NAME: &'static str = #text;
             const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
         }
@@ -72,6 +75,30 @@ fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     })
 }
 
+/// The network if each layer has a backward pass, the first layer without one otherwise, and what is needed to find that.
+fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
+    let List { itself: name, places, generics, steps, .. } = list;
+    let names = &generics.names;
+    if !generics.is_empty() {
+        return (TokenStream::new(), quote!(#name<#names>));
+    }
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
+    let (count, (input, output)) = (steps.len(), list.ends());
+    let items = quote! {
+        const FIRST_WITHOUT_BACKWARD: usize = {
+            use ::stackprop::probe::{NoBackward as _, ProbeBackward};
+            ::stackprop::probe::first_false(&[#(ProbeBackward::<#kinds, #froms>::HAS,)*])
+        };
+
+        impl ::stackprop::network::Place<#count> for #places {
+            type Layer = #name;
+            type Input = #input;
+            type Output = #output;
+        }
+    };
+    (items, quote!(<#places as ::stackprop::network::Place<FIRST_WITHOUT_BACKWARD>>::Layer))
+}
+
 /// The arrays at the ends, and what is needed to name them.
 fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
     let shapes = [&list.steps[0].aliases[1], &list.last().aliases[2]];
@@ -92,7 +119,7 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
     let arrays = shapes.map(|shape| {
         let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));
         quote! {
-            <::stackprop::unknown::Choice<{ #size == #other }> as ::stackprop::unknown::Choose<
+            <::stackprop::probe::Choice<{ #size == #other }> as ::stackprop::probe::Choose<
                 [T; #size],
                 ::stackprop::tensor::Tensor<T, #shape<#names>>,
             >>::Type

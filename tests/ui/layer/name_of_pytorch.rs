@@ -1,0 +1,9 @@
+//! The name of PyTorch for a layer.
+use stackprop::prelude::*;
+
+network! { struct Net = Linear<4, 8>, ReLU; }
+
+fn main() {}
+
+//~ 4:25 `Linear<4, 8>`: there is no layer of this name: write `Dense<4, 8>`
+//~ cure `Linear` -> `Dense`

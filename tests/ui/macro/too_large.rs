@@ -1,0 +1,9 @@
+//! A size beyond all memory.
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<4, 5000000000>; }
+
+fn main() {}
+
+//~ 4:34 `5000000000` is too large: a size is at most 4294967295
+//~ cure `5000000000` -> `5`
