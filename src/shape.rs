@@ -69,6 +69,17 @@ impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
 }
 
+/// `O` filters of `I` channels of `H` rows of `W` values: the weights of a convolution.
+pub struct Filters<O, I, H, W>(PhantomData<fn() -> (O, I, H, W)>);
+
+impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Filters<O, I, H, W> {
+    const DIMS: &'static [usize] = &[O::USIZE, I::USIZE, H::USIZE, W::USIZE];
+    type Channels = U0;
+    type Height = U0;
+    type Width = U0;
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
+}
+
 /// The shape before the first layer of a list, of which nothing is known. A layer that takes what comes cannot stand there;
 /// the type exists so that this is one error, and not one wherever the network is used.
 pub struct Unknown;

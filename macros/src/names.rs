@@ -2,15 +2,20 @@
 
 /// The layers of the crate.
 const OURS: &[&str] = &[
+    "AvgPool2d",
+    "Conv2d",
     "Dense",
     "Dropout",
     "ELU",
+    "Flatten",
     "GELU",
     "HardSigmoid",
     "HardSwish",
     "HardTanh",
+    "Input",
     "LeakyReLU",
     "LogSoftmax",
+    "MaxPool2d",
     "ReLU",
     "SELU",
     "SiLU",

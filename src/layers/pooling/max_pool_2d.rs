@@ -1,0 +1,61 @@
+//! [`MaxPool2d`]: the largest value of each window of an image.
+
+use core::marker::PhantomData;
+
+use crate::isa::Isa;
+use crate::kernels::pool;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::settings::Setting;
+use crate::shape::Image;
+use crate::size::{Extent, Missing};
+use crate::window::Pooled;
+
+/// `y[c][p] = max x[c][window p]`
+///
+/// # Shapes
+///
+/// - input: an image of any number of channels
+/// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
+///
+/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, up to half of `K`,
+/// and `Ceil`. What lies outside of the image is not looked at. Where the largest value stands in a window more than once,
+/// the gradient goes to the first, as in PyTorch. Zhou and Chellappa 1988.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<1, 4, 6>>, MaxPool2d<2>; }
+/// assert_eq!(Net::ZERO.predict(&[
+///     1.0, 2.0, 0.0, 0.0, 9.0, 0.0,
+///     3.0, 4.0, 0.0, 1.0, 0.0, 0.0,
+///     0.0, 0.0, 5.0, 5.0, 0.0, -1.0,
+///     0.0, 0.0, 5.0, 5.0, -2.0, -3.0,
+/// ]), [4.0, 1.0, 9.0, 0.0, 5.0, 0.0]);
+/// network! { struct Overlapping = Input<Image<1, 5, 5>>, MaxPool2d<3, Stride<2>, Padding<1>>, Flatten, Dense<9, 1>; }
+/// ```
+pub struct MaxPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<fn() -> (K, A, B, C)>);
+
+fixed!(MaxPool2d<K, A, B, C>);
+
+type Settings<A, B, C> = (A, B, C, Missing, Missing);
+
+impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for MaxPool2d<K, A, B, C>
+where
+    In: Pooled<K, Settings<A, B, C>>,
+{
+    type Input = In;
+    type Output =
+        Image<In::Channels, <In as Pooled<K, Settings<A, B, C>>>::Height, <In as Pooled<K, Settings<A, B, C>>>::Width>;
+    const EXPECTS: Expects = super::image::<K, Settings<A, B, C>>(In::WINDOWS);
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        pool::largest(isa, &In::WINDOWS, x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        pool::largest_gradient(isa, &In::WINDOWS, x, dy, dx);
+    }
+}
