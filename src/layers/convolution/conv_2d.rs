@@ -60,7 +60,7 @@ pub struct Conv2d<
     C = Missing,
     D = Missing,
     E = Missing,
->(PhantomData<fn() -> (I, O, K, A, B, C, D, E)>);
+>(PhantomData<(I, O, K, A, B, C, D, E)>);
 
 impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
     for Conv2d<I, O, K, A, B, C, D, E>

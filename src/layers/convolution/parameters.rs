@@ -1,6 +1,7 @@
 //! The parameters of a convolution.
 
 use core::fmt;
+use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
 use rand::Rng;
@@ -32,7 +33,7 @@ pub trait Filter: 'static {
 }
 
 /// The filters of a convolution with `G` groups.
-pub struct Forward<O, I, H, W, G>(core::marker::PhantomData<fn() -> (O, I, H, W, G)>);
+pub struct Forward<O, I, H, W, G>(PhantomData<(O, I, H, W, G)>);
 
 impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLength> Filter for Forward<O, I, H, W, G> {
     type Shape = Filters<O, I, H, W>;

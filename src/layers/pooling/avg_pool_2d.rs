@@ -28,7 +28,7 @@ use crate::window::Pooled;
 /// network! { struct Net = Input<Image<1, 2, 4>>, AvgPool2d<2>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 0.0, 0.0, 3.0, 4.0, 0.0, 1.0]), [2.5, 0.25]);
 /// ```
-pub struct AvgPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<fn() -> (K, A, B, C)>);
+pub struct AvgPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
 
 fixed!(AvgPool2d<K, A, B, C>);
 

@@ -34,7 +34,7 @@ use crate::window::Pooled;
 /// ]), [4.0, 1.0, 9.0, 0.0, 5.0, 0.0]);
 /// network! { struct Overlapping = Input<Image<1, 5, 5>>, MaxPool2d<3, Stride<2>, Padding<1>>, Flatten, Dense<9, 1>; }
 /// ```
-pub struct MaxPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<fn() -> (K, A, B, C)>);
+pub struct MaxPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
 
 fixed!(MaxPool2d<K, A, B, C>);
 
