@@ -56,10 +56,12 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Opt
         (Expects::Shape(wanted), _) if same(wanted, dims) || is_unknown(wanted) => return,
         (Expects::Values(wanted), _) if wanted == product(dims) || wanted == 0 => return,
         (Expects::Places, _) if dims.len() > 1 => return,
-        (Expects::Image { channels, least: [height, width] }, _) if matches!(dims, [c, h, w] if is(channels, *c) && *h >= height && *w >= width) => {
+        (Expects::Image { channels, least: [height, width] }, _) if matches!(dims, [c, h, w] if is(channels, *c) && *h >= height && *w >= width) =>
+        {
             return;
         }
-        (Expects::Sequence { features, least }, _) if matches!(dims, [steps, f] if is(features, *f) && *steps >= least) => {
+        (Expects::Sequence { features, least }, _) if matches!(dims, [steps, f] if is(features, *f) && *steps >= least) =>
+        {
             return;
         }
         (Expects::Features(wanted), _) => mismatch(&[wanted], dims, layer, before),

@@ -1,5 +1,6 @@
 //! Numbers in types: what the macro makes of `128`, `CLASSES`, `{ 2 * HIDDEN }`, `0.5` and `_`.
 
+use core::any::Any;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
@@ -112,11 +113,6 @@ macro_rules! no_size {
             const EXPECTS: Expects = Expects::Never($outputs);
         }
 
-        impl<$($parameter: 'static),*> Written for $number {
-            type Shape = Features<UTerm>;
-            const EXPECTS: Expects = NO_SHAPE;
-        }
-
         impl<$($parameter: 'static),*> Extent for $number {
             type Height = UTerm;
             type Width = UTerm;
@@ -172,6 +168,10 @@ impl<H: ArrayLength, W: ArrayLength> Extent for By<H, W> {
 pub trait Written: 'static {
     /// The shape.
     type Shape: Shape;
+    /// The shape, or another one where none was written.
+    type Or<Other: Shape>: Shape;
+    /// Whether one was written.
+    const WRITTEN: bool;
     /// Everything, or a sentence that says why this is no shape.
     const EXPECTS: Expects;
 }
@@ -184,28 +184,30 @@ const fn written(dims: &[usize]) -> Expects {
     if product(dims) == 0 { NO_SHAPE } else { Expects::Anything }
 }
 
-impl<N: ArrayLength> Written for N {
-    type Shape = Features<N>;
-    const EXPECTS: Expects = written(&[N::USIZE]);
+macro_rules! written {
+    ($([$($parameter:ident: $bound:path),*] $written:ty => $shape:ty, $expects:expr;)*) => {$(
+        impl<$($parameter: $bound),*> Written for $written {
+            type Shape = $shape;
+            type Or<Other: Shape> = $shape;
+            const WRITTEN: bool = true;
+            const EXPECTS: Expects = $expects;
+        }
+    )*};
+}
+written! {
+    [N: ArrayLength] N => Features<N>, written(&[N::USIZE]);
+    [N: Outputs] Features<N> => Features<N::Length>, written(Self::Shape::DIMS);
+    [C: Outputs, H: Outputs, W: Outputs] Image<C, H, W> => Image<C::Length, H::Length, W::Length>, written(Self::Shape::DIMS);
+    [L: Outputs, F: Outputs] Sequence<L, F> => Sequence<L::Length, F::Length>, written(Self::Shape::DIMS);
+    [] Auto => Features<UTerm>, NO_SHAPE;
+    [P: Any, Q: Any] Ratio<P, Q> => Features<UTerm>, NO_SHAPE;
+    [D: Any] Negative<D> => Features<UTerm>, NO_SHAPE;
 }
 
-impl<N: Outputs> Written for Features<N> {
-    type Shape = Features<N::Length>;
-    const EXPECTS: Expects = written(Self::Shape::DIMS);
-}
-
-impl<C: Outputs, H: Outputs, W: Outputs> Written for Image<C, H, W> {
-    type Shape = Image<C::Length, H::Length, W::Length>;
-    const EXPECTS: Expects = written(Self::Shape::DIMS);
-}
-
-impl<L: Outputs, F: Outputs> Written for Sequence<L, F> {
-    type Shape = Sequence<L::Length, F::Length>;
-    const EXPECTS: Expects = written(Self::Shape::DIMS);
-}
-
-impl Written for Auto {
+impl Written for Missing {
     type Shape = Features<UTerm>;
+    type Or<Other: Shape> = Other;
+    const WRITTEN: bool = false;
     const EXPECTS: Expects = NO_SHAPE;
 }
 

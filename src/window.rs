@@ -7,12 +7,9 @@
 use core::ops::{Add, Div, Mul, Sub};
 
 use generic_array::ArrayLength;
-use typenum::{Max, Maximum, Min, Minimum, U1, Unsigned};
+use typenum::{Max, Maximum, Min, Minimum, U1};
 
-use crate::kernels::windows::Windows;
-use crate::settings::{Pad, Settings};
 use crate::shape::Shape;
-use crate::size::Extent;
 
 /// `Self + R`
 pub trait Plus<R> {
@@ -167,90 +164,6 @@ where
 {
     type Places = Product<S::Height, S::Width>;
     type Values = Product<S::Channels, Product<S::Height, S::Width>>;
-}
-
-/// The numbers of places at which the windows of a convolution lie in an image: of size `K`, with the settings `S`.
-pub trait Convolved<K: Extent, S: Settings>: Shape {
-    /// From top to bottom.
-    type Height: ArrayLength;
-    /// From left to right.
-    type Width: ArrayLength;
-    /// All of it in plain numbers.
-    const WINDOWS: Windows = Windows {
-        input: [<Self as Shape>::Height::USIZE, <Self as Shape>::Width::USIZE],
-        output: [<Self as Convolved<K, S>>::Height::USIZE, <Self as Convolved<K, S>>::Width::USIZE],
-        kernel: K::VALUES,
-        stride: S::Stride::<U1>::VALUES,
-        dilation: S::Dilation::VALUES,
-        before: if <S::Padding as Pad>::Same::USIZE == 1 {
-            let [height, width] = reach(K::VALUES, S::Dilation::VALUES);
-            [height / 2, width / 2]
-        } else {
-            <S::Padding as Pad>::Zeros::VALUES
-        },
-    };
-}
-
-type Rows<E> = <E as Extent>::Height;
-type Columns<E> = <E as Extent>::Width;
-type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
-type Fill<S> = <<S as Settings>::Padding as Pad>::Same;
-type Strides<S> = <S as Settings>::Stride<U1>;
-type Dilations<S> = <S as Settings>::Dilation;
-
-impl<In: Shape, K: Extent, S: Settings> Convolved<K, S> for In
-where
-    In::Height: Window<Rows<K>, Rows<Strides<S>>, Rows<Dilations<S>>, Rows<Zeros<S>>, Fill<S>>,
-    In::Width: Window<Columns<K>, Columns<Strides<S>>, Columns<Dilations<S>>, Columns<Zeros<S>>, Fill<S>>,
-{
-    type Height =
-        <In::Height as Window<Rows<K>, Rows<Strides<S>>, Rows<Dilations<S>>, Rows<Zeros<S>>, Fill<S>>>::Places;
-    type Width = <In::Width as Window<
-        Columns<K>,
-        Columns<Strides<S>>,
-        Columns<Dilations<S>>,
-        Columns<Zeros<S>>,
-        Fill<S>,
-    >>::Places;
-}
-
-/// The rows of an image under a convolution.
-pub(crate) type Height<In, K, S> = <In as Convolved<K, S>>::Height;
-/// The columns of an image under a convolution.
-pub(crate) type Width<In, K, S> = <In as Convolved<K, S>>::Width;
-
-/// The numbers of places at which the windows of a pool lie in an image: of size `K`, with the settings `S`.
-pub trait Pooled<K: Extent, S: Settings>: Shape {
-    /// From top to bottom.
-    type Height: ArrayLength;
-    /// From left to right.
-    type Width: ArrayLength;
-    /// All of it in plain numbers.
-    const WINDOWS: Windows = Windows {
-        input: [<Self as Shape>::Height::USIZE, <Self as Shape>::Width::USIZE],
-        output: [<Self as Pooled<K, S>>::Height::USIZE, <Self as Pooled<K, S>>::Width::USIZE],
-        kernel: K::VALUES,
-        stride: S::Stride::<K>::VALUES,
-        dilation: [1, 1],
-        before: Zeros::<S>::VALUES,
-    };
-}
-
-type PoolStrides<S, K> = <S as Settings>::Stride<K>;
-type Up<S> = <S as Settings>::Ceil;
-
-impl<In: Shape, K: Extent, S: Settings> Pooled<K, S> for In
-where
-    In::Height: Pool<Rows<K>, Rows<PoolStrides<S, K>>, Rows<Zeros<S>>, Up<S>>,
-    In::Width: Pool<Columns<K>, Columns<PoolStrides<S, K>>, Columns<Zeros<S>>, Up<S>>,
-{
-    type Height = <In::Height as Pool<Rows<K>, Rows<PoolStrides<S, K>>, Rows<Zeros<S>>, Up<S>>>::Places;
-    type Width = <In::Width as Pool<Columns<K>, Columns<PoolStrides<S, K>>, Columns<Zeros<S>>, Up<S>>>::Places;
-}
-
-/// How far a window reaches beyond its first value, in both directions.
-pub(crate) const fn reach(kernel: [usize; 2], dilation: [usize; 2]) -> [usize; 2] {
-    [dilation[0] * kernel[0].saturating_sub(1), dilation[1] * kernel[1].saturating_sub(1)]
 }
 
 #[cfg(test)]

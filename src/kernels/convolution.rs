@@ -53,9 +53,7 @@ pub fn convolve<T: Scalar, I: Isa>(
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
     isa.vectorize(|| {
-        for (o, y) in y.chunks_exact_mut(places.max(1)).enumerate() {
-            y.fill(if bias.is_empty() { T::ZERO } else { bias[o % bias.len()] });
-        }
+        fill(places, bias, y);
         let mut panel = [[T::ZERO; PANEL]; PANEL];
         each_block(windows, channels, x.len(), |block| {
             panel.as_flattened_mut()[..PANEL * block.rows.len()].fill(T::ZERO);
@@ -76,6 +74,13 @@ pub fn convolve<T: Scalar, I: Isa>(
             );
         });
     });
+}
+
+/// `y[o][p] = bias[o]` for each sample; without a bias 0. There are `places` values in a channel.
+pub fn fill<T: Scalar>(places: usize, bias: &[T], y: &mut [T]) {
+    for (o, y) in y.chunks_exact_mut(places.max(1)).enumerate() {
+        y.fill(if bias.is_empty() { T::ZERO } else { bias[o % bias.len()] });
+    }
 }
 
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.

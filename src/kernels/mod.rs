@@ -6,6 +6,7 @@
 
 pub mod convolution;
 pub mod pool;
+pub mod rearrange;
 mod tile;
 pub mod windows;
 

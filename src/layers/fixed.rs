@@ -1,4 +1,4 @@
-//! [`Fixed`]: what layers without parameters and memory are made of.
+//! What layers without parameters and memory are made of.
 
 use crate::isa::Isa;
 use crate::layer::Expects;

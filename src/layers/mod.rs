@@ -10,9 +10,9 @@ mod rearranging;
 mod softmax;
 
 pub use activations::*;
-pub use convolution::{Conv2d, ConvParams};
+pub use convolution::{Conv1d, Conv2d, ConvParams, ConvTranspose2d};
 pub use dense::{Bias, Dense, DenseParams, NoBias, WithBias};
 pub use dropout::Dropout;
-pub use pooling::{AvgPool2d, MaxPool2d};
-pub use rearranging::{Flatten, Input};
+pub use pooling::{AvgPool1d, AvgPool2d, GlobalAvgPool, GlobalMaxPool, MaxPool1d, MaxPool2d};
+pub use rearranging::{Bilinear, Flatten, Input, Interpolation, Nearest, Reshape, Transpose, Upsample, ZeroPad2d};
 pub use softmax::{LogSoftmax, Softmax};

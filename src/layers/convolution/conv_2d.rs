@@ -4,7 +4,8 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Forward, GroupsOf, least, sense};
+use super::places::{Columns, Rows, least, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
@@ -17,7 +18,7 @@ use crate::settings::Setting;
 use crate::shape::{Image, Shape};
 use crate::size::{Extent, Inputs, Missing, Outputs};
 use crate::tensor::Tensor;
-use crate::window::{Convolved, Height, Over, Width};
+use crate::window::Over;
 
 /// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.
 ///
@@ -65,11 +66,12 @@ pub struct Conv2d<
 impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
     for Conv2d<I, O, K, A, B, C, D, E>
 where
-    In: Convolved<K, (A, B, C, D, E)>,
+    In: Rows<K, (A, B, C, D, E)> + Columns<K, (A, B, C, D, E)>,
     ChannelsOf<I, In>: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
 {
-    type Output = Image<O::Length, Height<In, K, (A, B, C, D, E)>, Width<In, K, (A, B, C, D, E)>>;
-    type Filter = Forward<
+    type Output =
+        Image<O::Length, <In as Rows<K, (A, B, C, D, E)>>::Places, <In as Columns<K, (A, B, C, D, E)>>::Places>;
+    type Filter = Gather<
         O::Length,
         <ChannelsOf<I, In> as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
         K::Height,
@@ -77,7 +79,10 @@ where
         GroupsOf<I, In, (A, B, C, D, E)>,
     >;
     type Bias = BiasOf<O, (A, B, C, D, E)>;
-    const WINDOWS: Windows = In::WINDOWS;
+    const WINDOWS: Windows = windows::<K, (A, B, C, D, E)>(
+        [In::Height::USIZE, In::Width::USIZE],
+        [<In as Rows<K, (A, B, C, D, E)>>::Places::USIZE, <In as Columns<K, (A, B, C, D, E)>>::Places::USIZE],
+    );
     const CHANNELS: Channels = Channels {
         inputs: ChannelsOf::<I, In>::USIZE,
         outputs: O::Length::USIZE,

@@ -32,14 +32,25 @@ pub trait Filter: 'static {
     const FANS: [usize; 2];
 }
 
-/// The filters of a convolution with `G` groups.
-pub struct Forward<O, I, H, W, G>(PhantomData<(O, I, H, W, G)>);
+/// The filters of a convolution with `G` groups: each value gathers what lies under a window.
+pub struct Gather<O, I, H, W, G>(PhantomData<(O, I, H, W, G)>);
 
-impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLength> Filter for Forward<O, I, H, W, G> {
+impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLength> Filter for Gather<O, I, H, W, G> {
     type Shape = Filters<O, I, H, W>;
     const FANS: [usize; 2] = {
         let (window, groups) = (H::USIZE * W::USIZE, if G::USIZE == 0 { 1 } else { G::USIZE });
         [I::USIZE * window, O::USIZE / groups * window]
+    };
+}
+
+/// The filters of a transposed convolution with `G` groups: each value is scattered over a window.
+pub struct Scatter<I, O, H, W, G>(PhantomData<(I, O, H, W, G)>);
+
+impl<I: ArrayLength, O: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLength> Filter for Scatter<I, O, H, W, G> {
+    type Shape = Filters<I, O, H, W>;
+    const FANS: [usize; 2] = {
+        let [out, into] = Gather::<I, O, H, W, G>::FANS;
+        [into, out]
     };
 }
 

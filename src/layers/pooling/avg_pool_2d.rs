@@ -2,15 +2,19 @@
 
 use core::marker::PhantomData;
 
+use typenum::Unsigned;
+
+use super::image;
+use super::places::{Columns, Rows, in_image};
 use crate::isa::Isa;
 use crate::kernels::pool;
+use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::scalar::Scalar;
 use crate::settings::Setting;
 use crate::shape::Image;
 use crate::size::{Extent, Missing};
-use crate::window::Pooled;
 
 /// `y[c][p] = mean x[c][window p]`
 ///
@@ -32,24 +36,35 @@ pub struct AvgPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(Phantom
 
 fixed!(AvgPool2d<K, A, B, C>);
 
-type Settings<A, B, C> = (A, B, C, Missing, Missing);
+type All<A, B, C> = (A, B, C, Missing, Missing);
 
 impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for AvgPool2d<K, A, B, C>
 where
-    In: Pooled<K, Settings<A, B, C>>,
+    In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
 {
     type Input = In;
-    type Output =
-        Image<In::Channels, <In as Pooled<K, Settings<A, B, C>>>::Height, <In as Pooled<K, Settings<A, B, C>>>::Width>;
-    const EXPECTS: Expects = super::image::<K, Settings<A, B, C>>(In::WINDOWS);
+    type Output = Image<In::Channels, <In as Rows<K, All<A, B, C>>>::Places, <In as Columns<K, All<A, B, C>>>::Places>;
+    const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>());
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::mean(isa, &In::WINDOWS, x, y);
+        pool::mean(isa, &Self::windows::<In>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::mean_gradient(isa, &In::WINDOWS, dy, dx);
+        pool::mean_gradient(isa, &Self::windows::<In>(), dy, dx);
+    }
+}
+
+impl<K: Extent, A: Setting, B: Setting, C: Setting> AvgPool2d<K, A, B, C> {
+    const fn windows<In>() -> Windows
+    where
+        In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+    {
+        in_image::<K, All<A, B, C>>(
+            [In::Height::USIZE, In::Width::USIZE],
+            [<In as Rows<K, All<A, B, C>>>::Places::USIZE, <In as Columns<K, All<A, B, C>>>::Places::USIZE],
+        )
     }
 }
