@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::flat::{Flat, scalars_mut, zeroed};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
 use stackprop::layer::prelude::*;
-use user_layers::{Broken, Input, Mistake, Scale, Square};
+use user_layers::{Broken, Mistake, Scale, Square};
 
 /// What the library promises, for every value.
 const TOLERANCE: f64 = 1e-6;
@@ -184,6 +184,41 @@ shapes! {
     network_twice: [Dense<2, 4>, one: Inner, Dense<3, 4>, two: Inner]
     network_in_network_in_network: [Dense<2, 4>, outer: Outer, Tanh]
     network_with_head_between: [Dense<2, 4>, InnerHead, Dense<3, 2>]
+}
+
+shapes! {
+    assert_alone:
+    convolution: [Input<Image<2, 5, 4>>, Conv2d<2, 3, 3>]
+    convolution_of_one_value: [Input<Image<1, 1, 1>>, Conv2d<1, 1, 1>]
+    convolution_between: [Input<Image<2, 6, 5>>, Conv2d<2, 3, 3>, Tanh, Conv2d<3, 2, 2>, Tanh, Flatten, Dense<_, 2>]
+    convolution_with_padding: [Input<Image<1, 3, 4>>, Conv2d<1, 2, 3, Padding<(2, 1)>>]
+    convolution_with_stride: [Input<Image<1, 6, 7>>, Conv2d<1, 2, 3, Stride<(2, 3)>, Padding<1>>]
+    convolution_with_dilation: [Input<Image<1, 6, 7>>, Conv2d<1, 2, (2, 3), Dilation<(3, 2)>, Padding<1>>]
+    convolution_to_the_same_size: [Input<Image<2, 5, 4>>, Conv2d<2, 3, 3, Same>, Tanh, Conv2d<_, 2, (2, 4), Same, NoBias>]
+    convolution_to_half_the_size: [Input<Image<2, 5, 4>>, Conv2d<2, 3, 3, Same, Stride<2>, NoBias>]
+    convolution_in_groups: [Input<Image<6, 4, 4>>, Conv2d<6, 4, 3, NoBias, Groups<2>>, Tanh, Conv2d<_, 8, 2, Depthwise>]
+    convolution_of_all_settings: [
+        Input<Image<4, 7, 8>>, Conv2d<4, 6, (3, 2), NoBias, Groups<2>, Dilation<2>, Padding<(1, 2)>, Stride<(2, 1)>>
+    ]
+    convolution_beyond_a_panel: [Input<Image<1, 9, 9>>, Conv2d<1, 2, (9, 8), Padding<4>>]
+    largest_values: [Input<Image<2, 4, 6>>, MaxPool2d<2>]
+    largest_values_that_overlap: [Input<Image<2, 5, 7>>, MaxPool2d<3, Stride<2>, Padding<1>>]
+    largest_values_to_the_end: [Input<Image<1, 5, 8>>, MaxPool2d<(2, 3), Ceil>]
+    means: [Input<Image<2, 4, 6>>, AvgPool2d<2>]
+    means_that_overlap: [Input<Image<2, 5, 7>>, AvgPool2d<3, Stride<2>, Padding<1>>]
+    means_to_the_end: [Input<Image<1, 5, 8>>, AvgPool2d<(2, 3), Ceil, Stride<2>, Padding<(1, 1)>>]
+}
+
+#[test]
+fn small_le_net() {
+    network! {
+        struct Net = Input<Image<1, 12, 12>>, Conv2d<1, 3, 5, Padding<2>>, Tanh, AvgPool2d<2>, Conv2d<3, 4, 3>, Tanh,
+            MaxPool2d<2>, Flatten, Dense<16, 6>, Tanh, Dense<6, 4>, Softmax;
+    }
+    let (network, inputs, _) = example::<Net<f64>>(3);
+    let mut check = boxed::<GradientCheck<Net<f64>, 2>>();
+    let report = check.run(&network, &CrossEntropy, &inputs, &[3u8, 0, 1], Coverage::Full, 1).unwrap();
+    assert_right(&report, Net::PARAMS + 3 * 144);
 }
 
 #[test]

@@ -2,15 +2,12 @@
 
 #[path = "common/golden.rs"]
 mod golden;
-#[path = "common/user_layers.rs"]
-mod user_layers;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
 use stackprop::flat::{values, values_mut};
 use stackprop::isa::{Base, Work, dispatch};
 use stackprop::layer::prelude::*;
-use user_layers::Input;
 
 /// Both sides are correct to a few roundings, of which a sum over 128 inputs has the most: 128 · 2⁻⁵³ = 1.4e-14.
 const TOLERANCE: f64 = 1e-12;

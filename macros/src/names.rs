@@ -2,22 +2,37 @@
 
 /// The layers of the crate.
 const OURS: &[&str] = &[
+    "AvgPool1d",
+    "AvgPool2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
     "Dense",
     "Dropout",
     "ELU",
+    "Flatten",
     "GELU",
+    "GlobalAvgPool",
+    "GlobalMaxPool",
     "HardSigmoid",
     "HardSwish",
     "HardTanh",
+    "Input",
     "LeakyReLU",
     "LogSoftmax",
+    "MaxPool1d",
+    "MaxPool2d",
     "ReLU",
+    "Reshape",
     "SELU",
     "SiLU",
     "Sigmoid",
     "Softmax",
     "Softplus",
     "Tanh",
+    "Transpose",
+    "Upsample",
+    "ZeroPad2d",
 ];
 
 /// What they are called in PyTorch, Keras, JAX and elsewhere, in small letters, and whether the arguments are the same.

@@ -7,65 +7,6 @@ use std::marker::PhantomData;
 
 use stackprop::layer::prelude::*;
 
-/// Gives what it gets, and fixes the shape of it: before layers that cannot stand first.
-pub struct Input<N>(PhantomData<fn() -> N>);
-
-impl<In: Shape, N> Layer<In> for Input<N>
-where
-    N: 'static,
-    Features<N>: Shape,
-{
-    type Input = Features<N>;
-    type Output = In;
-    type Head = Values;
-    type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const B: usize> = ();
-
-    fn predict<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut (),
-        _: I,
-    ) {
-        y.clone_from_slice(x);
-    }
-}
-
-impl<In: Shape, N> Trainable<In> for Input<N>
-where
-    N: 'static,
-    Features<N>: Shape,
-{
-    type Cache<T: Scalar, const B: usize> = ();
-
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut (),
-        _: &mut Noise,
-        _: I,
-    ) {
-        y.clone_from_slice(x);
-    }
-
-    fn backward<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &[Tensor<T, In>],
-        _: &mut (),
-        dy: &[Tensor<T, In>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        _: &mut (),
-        _: I,
-    ) {
-        if let Some(dx) = dx {
-            dx.clone_from_slice(dy);
-        }
-    }
-}
-
 /// `y = x²`
 pub struct Square;
 
