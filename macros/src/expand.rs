@@ -188,8 +188,9 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 
         #[allow(dead_code)]
         impl #name {
-            /// The number of parameters.
-            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT;
+            /// The number of parameters, without running statistics.
+            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT
+                - <Self as ::stackprop::parameters::Parameters<f32>>::STATISTICS;
             /// The size in bytes: that of the parameters, and nothing else.
             pub const BYTES: usize = ::core::mem::size_of::<Self>();
             /// The network in which every parameter is zero.
@@ -218,12 +219,16 @@ fn definition(network: &Network, steps: &[Step<'_>]) -> TokenStream {
 /// The parameters: zero, drawn, shown.
 fn parameters(name: &Ident, steps: &[Step<'_>]) -> TokenStream {
     let fields: Vec<_> = steps.iter().map(|s| &s.field).collect();
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let names: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
         use ::stackprop::parameters::{Entry, Parameters, Path};
         use ::stackprop::scalar::Scalar;
 
         impl<T: Scalar> Parameters<T> for #name<T> {
+            const STATISTICS: usize =
+                0 #(+ <<#kinds as ::stackprop::layer::Layer<#froms>>::Params<T> as Parameters<T>>::STATISTICS)*;
+
             fn init<R: ::stackprop::rand::Rng + ?Sized>(
                 &mut self,
                 scheme: ::core::option::Option<::stackprop::init::Init>,
@@ -283,7 +288,8 @@ fn description(text: &str, name: &Ident, steps: &[Step<'_>], unknown_size: Optio
                 name: #field,
                 written: #written,
                 output: <#to as ::stackprop::shape::Shape>::DIMS,
-                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT,
+                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT
+                    - <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::STATISTICS,
             }
         }
     });

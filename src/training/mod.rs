@@ -13,7 +13,7 @@ mod trainer;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, TrainError};
-pub(crate) use gradient::scale;
+pub(crate) use gradient::{parts, scale};
 pub use gradient::{TrainableNetwork, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};
