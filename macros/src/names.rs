@@ -2,6 +2,7 @@
 
 /// The layers of the crate.
 const OURS: &[&str] = &[
+    "BatchNorm",
     "Dense",
     "Dropout",
     "ELU",
