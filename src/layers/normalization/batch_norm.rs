@@ -5,7 +5,6 @@ use core::marker::PhantomData;
 
 use rand::Rng;
 
-use super::groups::{Layout, Over};
 use super::options::{NormOption, Options};
 use super::passes::{self, Moments, Pass};
 use crate::flat::{all_scalars, all_scalars_mut};
@@ -13,6 +12,7 @@ use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
+use crate::layers::channels::{Layout, Over};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;

@@ -118,6 +118,9 @@ impl<A: NormOption, B: NormOption, C: NormOption> NormOption for Options<A, B, C
     type Affine<S: Shape> = A::Affine<B::Affine<C::Affine<S>>>;
 }
 
+/// Two options, in any order.
+pub type Two<A, B> = Options<A, B, Missing>;
+
 impl NormOption for Missing {
     const WRITTEN: Written = Written::NOTHING;
     type Affine<C: Shape> = C;

@@ -4,8 +4,9 @@
 //! Means and variances are those of two passes, with sums of `f64` in [`LANES`] lanes: of n values a mean has an absolute
 //! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes, and is rounded to the scalar then.
 
-use super::groups::{Group, LANES, Layout, Over};
 use crate::isa::Isa;
+use crate::layers::channels::{Group, Layout, Over};
+use crate::layers::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
 use crate::math::Math;
 use crate::scalar::Scalar;
 
@@ -32,9 +33,6 @@ pub enum Moments<'a, T> {
     /// From here, one of each a channel.
     Given { mean: &'a [T], variance: &'a [T] },
 }
-
-/// A number for each of some neighbouring values.
-type Lanes<T> = [T; LANES];
 
 /// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
 #[derive(Clone, Copy)]
@@ -189,61 +187,4 @@ fn sum<T: Scalar>(group: Group, x: &[T], term: impl Fn(f64, usize) -> f64) -> La
 fn mean(group: Group, sums: Lanes<f64>) -> Lanes<f64> {
     let sums = if group.apart { sums } else { [sums.iter().sum(); LANES] };
     sums.map(|sum| sum / group.count() as f64)
-}
-
-/// What belongs to the channels of `count` values of a group, the first of which is of `channel`.
-#[inline(always)]
-fn of_channels<T: Scalar>(group: Group, all: &[T], channel: usize, count: usize, none: T) -> Lanes<T> {
-    if all.is_empty() {
-        [none; LANES]
-    } else if group.along {
-        load(&all[channel..channel + count])
-    } else {
-        [all[channel]; LANES]
-    }
-}
-
-#[inline(always)]
-fn each<T>(value: impl FnMut(usize) -> T) -> Lanes<T> {
-    core::array::from_fn(value)
-}
-
-/// Up to as many values as there are lanes, and zeros behind them.
-#[inline(always)]
-fn load<T: Scalar>(values: &[T]) -> Lanes<T> {
-    match values.first_chunk() {
-        Some(lanes) => *lanes,
-        None => {
-            let mut lanes = [T::ZERO; LANES];
-            lanes.iter_mut().zip(values).for_each(|(lane, value)| *lane = *value);
-            lanes
-        }
-    }
-}
-
-/// Into up to as many values as there are lanes.
-#[inline(always)]
-fn store<T: Scalar>(lanes: Lanes<T>, values: &mut [T]) {
-    match values.first_chunk_mut() {
-        Some(values) => *values = lanes,
-        None => values.iter_mut().zip(lanes).for_each(|(value, lane)| *value = lane),
-    }
-}
-
-/// Adds the first `count` lanes.
-#[inline(always)]
-fn add(sums: &mut Lanes<f64>, lanes: Lanes<f64>, count: usize) {
-    if count == LANES {
-        sums.iter_mut().zip(lanes).for_each(|(sum, lane)| *sum += lane);
-    } else {
-        sums.iter_mut().zip(lanes).take(count).for_each(|(sum, lane)| *sum += lane);
-    }
-}
-
-/// Adds the first `count` lanes to what belongs to the channels from `channel` on; nothing where there are none.
-#[inline(always)]
-fn add_to<T: Scalar>(all: &mut [T], channel: usize, lanes: Lanes<T>, count: usize) {
-    if !all.is_empty() {
-        all[channel..channel + count].iter_mut().zip(lanes).for_each(|(sum, lane)| *sum += lane);
-    }
 }

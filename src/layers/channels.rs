@@ -1,13 +1,11 @@
-//! Where the values lie of which one mean and one variance are taken, in all shapes and for all normalizations.
+//! Where the values of each channel lie, in all shapes; and those that a normalization takes one mean and variance of.
 
 use core::ops::Range;
 
 use typenum::Unsigned;
 
+use super::lanes::LANES;
 use crate::shape::Shape;
-
-/// How many values are worked on at a time.
-pub const LANES: usize = 16;
 
 /// The values of some samples: `[samples · outer][channels][inner]`, where `outer` or `inner` is 1.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +59,16 @@ impl Layout {
         }
     }
 
+    /// That of values which all are of one channel.
+    pub const fn of_one_channel(values: usize) -> Self {
+        Self { samples: 1, outer: 1, channels: 1, inner: values }
+    }
+
+    /// The number of channels.
+    pub const fn channels(self) -> usize {
+        self.channels
+    }
+
     /// The number of samples.
     pub const fn samples(self) -> usize {
         self.samples
@@ -69,6 +77,12 @@ impl Layout {
     /// The number of values of a channel.
     pub const fn values_of_a_channel(self) -> usize {
         self.samples * self.outer * self.inner
+    }
+
+    /// The samples, each as one group of all channels.
+    #[inline(always)]
+    pub fn each_sample(self) -> impl Iterator<Item = Group> {
+        self.groups(Over::Groups(1))
     }
 
     /// All groups, in the order of memory.
