@@ -29,11 +29,11 @@ use crate::layer::Trainable;
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::noise::Noise;
-use crate::parameters::Path;
+use crate::parameters::{Path, Role};
 use crate::plain_struct;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
-use crate::training::{TrainableNetwork, Training, Workspace, scale};
+use crate::training::{TrainableNetwork, Training, Workspace, parts, scale};
 pub use place::Place;
 use slope::Slope;
 
@@ -67,7 +67,7 @@ plain_struct! {
 /// How many values are checked. Each parameter costs at least six forward passes over the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage {
-    /// Every parameter and every input.
+    /// Every parameter and every input. Running statistics are no parameters.
     Full,
     /// At most so many values of each tensor and of each sample, drawn by the seed and spread over all of it.
     PerTensor(usize),
@@ -189,11 +189,11 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         report: &mut Report,
     ) {
         let size = N::InputShape::SIZE;
-        for first in (0..task.x.len()).step_by(B) {
+        for part in parts(task.x.len(), B) {
             let Self { gradient, x, dx, workspace, .. } = self;
-            let count = B.min(task.x.len() - first);
+            let (first, count) = (part.start, part.len());
             let (x, dx) = (&mut x[..count], &mut dx[..count]);
-            x.clone_from_slice(&task.x[first..first + count]);
+            x.clone_from_slice(&task.x[part]);
             let value = task.part(network, first, x, workspace, Some((dx, gradient)));
             for sample in 0..count {
                 picks.each(size, |index| {
@@ -221,6 +221,10 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let value = task.value(network, workspace);
         let mut first = 0;
         network.visit(&Path::ROOT, &mut |entry, tensor| {
+            if entry.role == Role::Statistic {
+                first += tensor.len();
+                return;
+            }
             picks.each(tensor.len(), |index| {
                 let (at, propagated) = (tensor[index], gradient.parameters()[first + index]);
                 let slope = Slope::of(at, value, propagated, |value| {
@@ -268,8 +272,8 @@ struct Task<'a, N: Network, L, Y> {
 impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
     /// The mean loss of the batch.
     fn value<const B: usize>(&self, network: &N, workspace: &mut Workspace<N, B>) -> f64 {
-        let parts = self.x.chunks(B).enumerate();
-        parts.map(|(part, x)| self.part(network, part * B, x, workspace, None)).sum()
+        let parts = parts(self.x.len(), B);
+        parts.map(|part| self.part(network, part.start, &self.x[part], workspace, None)).sum()
     }
 
     /// What the samples `x` in the place of those from `first` on add to the mean loss; and the gradients, if asked for.

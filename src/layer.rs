@@ -156,7 +156,8 @@ pub trait Trainable<In: Shape>: Layer<In> {
     );
 
     /// Computes, from the gradient `dy` of the loss by the outputs, the gradient `dx` by the inputs, if it is asked for,
-    /// and adds the gradient by the parameters to `gradient`.
+    /// and adds the gradient by the parameters to `gradient`. What is added in the place of a running statistic stands at
+    /// [`Role::Statistic`](crate::parameters::Role::Statistic).
     ///
     /// `x`, `y` and `cache` are those of the `forward` before.
     #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]

@@ -123,7 +123,7 @@ pub trait Network: Parameters<Self::Scalar> {
         outputs
     }
 
-    /// All parameters as one slice, layer by layer.
+    /// All parameters as one slice, layer by layer; running statistics too.
     fn parameters(&self) -> &[Self::Scalar] {
         flat::parameters(self)
     }
@@ -133,14 +133,20 @@ pub trait Network: Parameters<Self::Scalar> {
         flat::parameters_mut(self)
     }
 
-    /// Takes over all parameters of another network of the same type, in place.
+    /// Takes over all parameters of another network of the same type, and its running statistics, in place.
     fn copy_from(&mut self, other: &Self) {
         self.parameters_mut().copy_from_slice(other.parameters());
     }
 
     /// The table of the layers, to be displayed.
     fn summary() -> Summary {
-        Summary { name: Self::NAME, layers: Self::LAYERS, parameters: Self::COUNT, bytes: size_of::<Self>() }
+        Summary {
+            name: Self::NAME,
+            layers: Self::LAYERS,
+            parameters: Self::COUNT - Self::STATISTICS,
+            statistics: Self::STATISTICS,
+            bytes: size_of::<Self>(),
+        }
     }
 }
 

@@ -12,11 +12,14 @@ use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
 ///
-/// A gradient is a value of the same type as the parameters it belongs to, and so is each moment of an optimizer.
+/// Among them are [running statistics](Role::Statistic), if a layer has some: they lie where parameters lie, and no optimizer
+/// takes them for any. A gradient is a value of the same type as the parameters it belongs to, and so is each moment of an optimizer.
 /// A layer with weights of its own implements it for a `#[repr(C)]` struct of [`Tensor`]s.
 pub trait Parameters<T: Scalar>: Zero + 'static {
     /// The number of scalars.
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
+    /// How many of them are [running statistics](Role::Statistic).
+    const STATISTICS: usize = 0;
 
     /// Draws new parameters: weights by `scheme`, or by the layer's own default law where it is `None`.
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R);
@@ -93,6 +96,18 @@ pub enum Role {
     Weight,
     /// Is added; weight decay can leave it out.
     Bias,
+    /// Multiplies every value of a channel, as in a normalization; weight decay can leave it out, as a bias.
+    Scale,
+    /// A running statistic: not trained, but measured in training and used in prediction.
+    ///
+    /// In the place of a statistic `s` a gradient has `m · (s − s̄)`, with a momentum `m` and the value `s̄` that the
+    /// statistic has in a batch. It is the gradient of `½ m (s − s̄)²`, and a step of length one against it, which
+    /// [`OptimizerState::update`](crate::optimizers::OptimizerState::update) makes whatever the optimizer, is the
+    /// exponential average `s ← (1 − m) s + m s̄`. Weight decay, clipping and the gradient check leave statistics alone.
+    ///
+    /// A [`backward`](crate::layer::Trainable::backward) adds `m · (s − s̄)` times the number of samples it is given, in
+    /// a batch of several parts so much of each; the sum is divided by the number of samples of the batch.
+    Statistic,
 }
 
 /// One tensor of a network, as [`Parameters::visit`] shows it.

@@ -11,7 +11,7 @@ pub struct LayerInfo {
     pub written: &'static str,
     /// The shape of its output.
     pub output: &'static [usize],
-    /// The number of its parameters.
+    /// The number of its parameters, without running statistics.
     pub parameters: usize,
 }
 
@@ -32,6 +32,8 @@ pub struct Summary {
     pub layers: &'static [LayerInfo],
     /// The number of its parameters.
     pub parameters: usize,
+    /// The number of its running statistics, which are not among the parameters.
+    pub statistics: usize,
     /// Its size in bytes.
     pub bytes: usize,
 }
@@ -83,6 +85,9 @@ impl fmt::Display for Summary {
                 "  {:name$}  {:written$}  {:pad$}{dims}  {:>parameters$}",
                 layer.name, layer.written, "", layer.parameters
             )?;
+        }
+        if self.statistics > 0 {
+            writeln!(f, "{} running statistics", self.statistics)?;
         }
         writeln!(f, "{} parameters, {} bytes", self.parameters, self.bytes)
     }

@@ -7,7 +7,8 @@ use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::flat::{Flat, scalars_mut, zeroed};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
 use stackprop::layer::prelude::*;
-use user_layers::{Broken, Mistake, Scale, Square};
+use stackprop::shape::{Image, Sequence};
+use user_layers::{Broken, Mistake, Scale, Shaped, Square};
 
 /// What the library promises, for every value.
 const TOLERANCE: f64 = 1e-6;
@@ -29,7 +30,7 @@ fn example<N: TrainableNetwork<Scalar = f64>>(samples: usize) -> (Box<N>, Vec<N:
     let mut network = boxed::<N>();
     network.init(Some(Init::LeCunNormal), rng);
     network.visit_mut(&Path::ROOT, &mut |entry, tensor| {
-        if entry.role == Role::Bias {
+        if matches!(entry.role, Role::Bias | Role::Scale) {
             normal(tensor, rng);
         }
     });
@@ -54,7 +55,7 @@ fn assert_right_in_parts<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
 ) {
     for samples in [1, 3, 7] {
         let (inputs, targets) = (&inputs[..samples], &targets[..samples]);
-        let values = N::COUNT + samples * N::Input::LEN;
+        let values = N::COUNT - N::STATISTICS + samples * N::Input::LEN;
         let coverage = Coverage::Full;
         let report = boxed::<GradientCheck<N, 1>>().run(network, loss, inputs, targets, coverage, 3).unwrap();
         assert_right(&report, values);
@@ -85,7 +86,7 @@ where
     let (network, inputs, targets) = example::<N>(3);
     let mut check = boxed::<GradientCheck<N, 2>>();
     let report = check.run(&network, &MeanSquaredError, &inputs, &targets, Coverage::Full, 2).unwrap();
-    assert_right(&report, N::COUNT + 3 * N::Input::LEN);
+    assert_right(&report, N::COUNT - N::STATISTICS + 3 * N::Input::LEN);
 }
 
 /// A slope that is zero everywhere would agree with itself, and prove nothing.
@@ -167,6 +168,17 @@ shapes! {
     dense_without_bias: [Dense<5, 3, NoBias>]
     dense_in_every_position: [Dense<3, 17>, Dense<17, 5>, Dense<5, 2>]
     network_between: [Dense<2, 4>, Tanh, inner: Inner, Tanh, Dense<3, 2>]
+}
+
+// Before a normalization of each channel a bias has no slope, so there is none in these.
+shapes! {
+    assert_network:
+    batch_norm_of_features: [Dense<3, 17, NoBias>, BatchNorm, Tanh, Dense<17, 4, NoBias>, BatchNorm]
+    batch_norm_of_inputs: [Shaped<Features<5>>, BatchNorm]
+    batch_norm_of_images: [Shaped<Image<3, 2, 5>>, BatchNorm, Tanh, BatchNorm<NoAffine>, Dense<_, 2>]
+    batch_norm_of_large_images: [Shaped<Image<2, 5, 7>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh, Dense<_, 2>]
+    batch_norm_of_sequences: [Shaped<Sequence<4, 3>>, BatchNorm, Tanh, Dense<_, 2>]
+    batch_norm_between: [Dense<6, 9, NoBias>, BatchNorm, GELU, Dense<9, 4, NoBias>, BatchNorm<NoAffine>, inner: Inner, Tanh]
 }
 
 shapes! {

@@ -1,10 +1,9 @@
 //! Gradient clipping: between the gradient and the step, so that no batch moves the parameters too far.
 
 use super::hyper;
-use crate::flat::{parameters, parameters_mut};
 use crate::isa::{Isa, Work, dispatch};
 use crate::math::Math;
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, Path, Role};
 use crate::scalar::Scalar;
 
 /// What is done to a gradient before a step, where a setting is wanted.
@@ -44,7 +43,7 @@ impl Clip {
     }
 }
 
-/// Limits every element of a gradient to `±limit`. What is not a number stays so.
+/// Limits every element of a gradient to `±limit`, running statistics excepted. What is not a number stays so.
 ///
 /// # Panics
 ///
@@ -62,7 +61,7 @@ impl Clip {
 pub fn clip_by_value<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) {
     let limit = T::of(hyper::non_negative(limit, "the limit of a gradient must be finite and not negative"));
     let clip = move |g: T| if g > limit { limit } else { g };
-    dispatch(Map { values: parameters_mut(gradient), map: move |g| -clip(-clip(g)) });
+    map(gradient, |g| -clip(-clip(g)));
 }
 
 /// Makes a gradient shorter where its [norm](gradient_norm) is above `limit`, and gives the norm that it had.
@@ -91,12 +90,12 @@ pub fn clip_by_norm<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) -
     let factor = limit / (norm + 1e-6);
     if norm.is_finite() && factor < 1.0 {
         // In `f64`, because a factor can be too small for an `f32`.
-        dispatch(Map { values: parameters_mut(gradient), map: move |g: T| T::of(g.to_f64() * factor) });
+        map(gradient, |g: T| T::of(g.to_f64() * factor));
     }
     norm
 }
 
-/// The Euclidean norm of a gradient, of all its tensors together.
+/// The Euclidean norm of a gradient, of all its tensors together, without running statistics.
 ///
 /// Squares are added up in `f64`, in a fixed order, and scaled where they would be too large or too small for that.
 ///
@@ -112,9 +111,17 @@ pub fn gradient_norm<T: Scalar, P: Parameters<T>>(gradient: &P) -> f64 {
     const SMALL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
     const HUGE: f64 = f64::from_bits((1023 + 600) << 52); // 2⁶⁰⁰
 
-    let values = parameters(gradient);
-    let norm = |scale| Math::sqrt(dispatch(SumOfSquares { values, scale })) / scale;
-    let sum = dispatch(SumOfSquares { values, scale: 1.0 });
+    let sum_of_squares = |scale| {
+        let mut sum = 0.0;
+        gradient.visit(&Path::ROOT, &mut |entry, values| {
+            if entry.role != Role::Statistic {
+                sum += dispatch(SumOfSquares { values, scale });
+            }
+        });
+        sum
+    };
+    let norm = |scale| Math::sqrt(sum_of_squares(scale)) / scale;
+    let sum = sum_of_squares(1.0);
     if sum == f64::INFINITY {
         norm(1.0 / HUGE)
     } else if sum < SMALL {
@@ -156,10 +163,18 @@ impl<T: Scalar> Work for SumOfSquares<'_, T> {
     }
 }
 
-/// Changes every value by itself.
+/// Changes every element of a gradient by itself.
+fn map<T: Scalar, P: Parameters<T>>(gradient: &mut P, map: impl Fn(T) -> T) {
+    gradient.visit_mut(&Path::ROOT, &mut |entry, values| {
+        if entry.role != Role::Statistic {
+            dispatch(Map { values, map: &map });
+        }
+    });
+}
+
 struct Map<'a, T, F> {
     values: &'a mut [T],
-    map: F,
+    map: &'a F,
 }
 
 impl<T: Scalar, F: Fn(T) -> T> Work for Map<'_, T, F> {

@@ -62,8 +62,8 @@ macro_rules! weight_decay_methods {
             self
         }
 
-        /// Leaves biases out of the weight decay. They do not make a network more flexible, and drawing them to zero
-        /// only keeps it from fitting a mean.
+        /// Leaves biases out of the weight decay, and the factors of normalizations. They do not make a network more
+        /// flexible, and drawing them to zero only keeps it from fitting a mean or a scale.
         pub const fn without_bias_decay(mut self) -> Self {
             self.decay = self.decay.without_biases();
             self

@@ -47,7 +47,8 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         &mut self.buffers
     }
 
-    /// Applies `rule` to every parameter, in one pass over memory.
+    /// Applies `rule` to every parameter, in one pass over memory. [Running statistics](Role::Statistic) are moved by
+    /// their gradient, whatever the rule.
     ///
     /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the
     /// new parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for
@@ -107,8 +108,11 @@ where
         self.gradient.visit(&Path::ROOT, &mut |entry, gradient| {
             let place = start..start + gradient.len();
             start = place.end;
-            let decay = T::of((self.decay)(entry.role));
             let params = &mut self.params[place.clone()];
+            if entry.role == Role::Statistic {
+                return isa.vectorize(|| params.iter_mut().zip(gradient).for_each(|(s, g)| *s -= *g));
+            }
+            let decay = T::of((self.decay)(entry.role));
             let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
             isa.vectorize(|| sweep(params, gradient, buffers, |theta, g, state| (self.rule)(theta, g, state, decay)));
         });

@@ -1,5 +1,7 @@
 //! The loss of a batch and its gradient by every parameter: back-propagation.
 
+use core::ops::Range;
+
 use num_traits::Zero as _;
 use rand::Rng;
 
@@ -10,6 +12,7 @@ use crate::layer::{Layer, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::noise::Noise;
+use crate::parameters::{Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::tensor::Tensor;
@@ -45,8 +48,9 @@ where
 pub trait Training: Network {
     /// The mean loss of a batch in training, and its gradient by every parameter.
     ///
-    /// The batch can have any length; it is worked on in parts of `B` samples, whose gradients are added up in their
-    /// order. `gradient` is overwritten; `rng` gives the seed for layers that are random, such as dropout. An empty batch
+    /// The batch can have any length; it is worked on in as few parts of at most `B` samples as can be, of nearly equal
+    /// length, whose gradients are added up in their order. Layers that measure a batch, such as
+    /// [`BatchNorm`](crate::layers::BatchNorm), measure each part. `gradient` is overwritten; `rng` gives the seed for layers that are random, such as dropout. An empty batch
     /// has loss and gradient 0.
     ///
     /// # Errors
@@ -81,18 +85,19 @@ pub trait Training: Network {
         gradient.parameters_mut().fill(Self::Scalar::ZERO);
         let seed = rng.next_u64();
         let mut sum = 0.0;
-        for (part, (inputs, targets)) in inputs.chunks(B).zip(targets.chunks(B)).enumerate() {
+        for part in parts(inputs.len(), B) {
             sum += dispatch(Part::<Self, L, Y, B> {
                 network: self,
                 loss,
-                x: as_tensors(inputs),
-                targets,
+                x: as_tensors(&inputs[part.clone()]),
+                targets: &targets[part.clone()],
                 scale,
-                noise: Noise::new(seed, part * B),
+                noise: Noise::new(seed, part.start),
                 gradient: &mut *gradient,
                 workspace: &mut *workspace,
             });
         }
+        average_statistics(gradient, inputs.len());
         Ok(Self::Scalar::of(sum * scale.to_f64()))
     }
 
@@ -112,6 +117,28 @@ pub trait Training: Network {
 }
 
 impl<N: Network> Training for N {}
+
+/// Cuts a batch into as few parts of at most `most` samples as can be, whose lengths differ by one at the most: no part
+/// is a small rest, of which there would be nothing to measure.
+pub(crate) fn parts(samples: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
+    let count = samples.div_ceil(most);
+    let (least, longer) = (samples / count.max(1), samples % count.max(1));
+    let start = move |part: usize| part * least + part.min(longer);
+    (0..count).map(move |part| start(part)..start(part + 1))
+}
+
+/// Divides what the parts of a batch have added up in the places of running statistics by the number of samples.
+fn average_statistics<N: Network>(gradient: &mut N, samples: usize) {
+    if N::STATISTICS == 0 || samples == 0 {
+        return;
+    }
+    let samples = N::Scalar::of(samples as f64);
+    gradient.visit_mut(&Path::ROOT, &mut |entry, tensor| {
+        if entry.role == Role::Statistic {
+            tensor.iter_mut().for_each(|sum| *sum /= samples);
+        }
+    });
+}
 
 /// Checks the targets; gives one over the sum of their weights.
 pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(
@@ -187,5 +214,37 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Part<'_, N, L, Y, B>
         };
         backward(self.network, self.x, y, cache, dy, None, self.gradient, isa);
         sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn parts_are_few_and_nearly_equal() {
+        let lengths = |samples, most| parts(samples, most).map(|part| part.len()).collect::<Vec<_>>();
+        assert_eq!(lengths(65, 64), [33, 32]);
+        assert_eq!(lengths(64, 64), [64]);
+        assert_eq!(lengths(10, 4), [4, 3, 3]);
+        assert_eq!(lengths(3, 1), [1, 1, 1]);
+        assert!(lengths(0, 8).is_empty());
+    }
+
+    #[test]
+    fn parts_follow_one_another() {
+        for samples in 0..50 {
+            for most in 1..10 {
+                let mut end = 0;
+                for part in parts(samples, most) {
+                    assert_eq!(part.start, end);
+                    assert!(!part.is_empty() && part.len() <= most);
+                    end = part.end;
+                }
+                assert_eq!(end, samples);
+            }
+        }
     }
 }

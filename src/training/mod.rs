@@ -13,8 +13,8 @@ mod trainer;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, TrainError};
-pub(crate) use gradient::scale;
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
+pub(crate) use gradient::{parts, scale};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};
 pub use trainer::Trainer;

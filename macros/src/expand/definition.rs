@@ -51,8 +51,9 @@ fn functions(list: &List<'_>) -> TokenStream {
         type #itself<#names T = f32> = #name<#names T>;
         #[allow(dead_code)]
         impl<#bounds> #name<#names f32> {
-            /// The number of parameters.
-            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT;
+            /// The number of parameters, without running statistics.
+            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT
+                - <Self as ::stackprop::parameters::Parameters<f32>>::STATISTICS;
             /// The size in bytes: that of the parameters, and nothing else.
             pub const BYTES: usize = ::core::mem::size_of::<Self>();
             /// The network in which every parameter is zero.

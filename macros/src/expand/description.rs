@@ -69,7 +69,8 @@ fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
                 name: #field,
                 written: #written,
                 output: <#to as ::stackprop::shape::Shape>::DIMS,
-                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT,
+                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT
+                    - <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::STATISTICS,
             }
         }
     })

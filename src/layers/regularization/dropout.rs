@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use rand::Rng;
 
+use super::{expects_rate, random, threshold};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
@@ -33,13 +34,9 @@ impl<In: Shape, Rate: Decimal> Layer<In> for Dropout<Rate> {
     type Params<T: Scalar> = ();
     type Scratch<T: Scalar, const B: usize> = ();
 
-    const EXPECTS: Expects = if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 {
-        Expects::Anything
-    } else {
-        Expects::Never(
-            "the rate of a dropout is the share of values left out: at least 0 and below 1, as in `Dropout<0.5>`",
-        )
-    };
+    const EXPECTS: Expects = expects_rate::<Rate>(
+        "the rate of a dropout is the share of values left out: at least 0 and below 1, as in `Dropout<0.5>`",
+    );
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa, const B: usize>(
@@ -88,28 +85,16 @@ impl<In: Shape, Rate: Decimal> Trainable<In> for Dropout<Rate> {
 }
 
 #[inline(always)]
-fn mask<T: Scalar, I: Isa, Rate: Decimal>(isa: I, [low, high]: [u32; 2], from: &[T], to: &mut [T]) {
-    let threshold = (Rate::VALUE * 4_294_967_296.0) as u32;
+fn mask<T: Scalar, I: Isa, Rate: Decimal>(isa: I, key: [u32; 2], from: &[T], to: &mut [T]) {
+    let threshold = threshold::<Rate>();
     let scale = T::of(1.0 / (1.0 - Rate::VALUE));
     isa.vectorize(|| {
         let mut index = 0u32;
         for (to, from) in to.iter_mut().zip(from) {
-            let kept = scatter(index ^ low).wrapping_add(high) >= threshold;
-            *to = if kept { *from * scale } else { T::ZERO };
+            *to = if random(key, index) >= threshold { *from * scale } else { T::ZERO };
             index = index.wrapping_add(1);
         }
     });
-}
-
-/// A permutation of the 32-bit numbers with good avalanche, in arithmetic that vector units have: "lowbias32",
-/// C. Wellons, "Prospecting for Hash Functions", 2018.
-#[inline(always)]
-const fn scatter(mut x: u32) -> u32 {
-    x ^= x >> 16;
-    x = x.wrapping_mul(0x7feb_352d);
-    x ^= x >> 15;
-    x = x.wrapping_mul(0x846c_a68b);
-    x ^ (x >> 16)
 }
 
 #[cfg(test)]

@@ -1,0 +1,237 @@
+//! [`PReLU`]: `y = x for x > 0, a · x otherwise`, with trained `a`
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use generic_array::ArrayLength;
+use rand::Rng;
+use typenum::U1;
+
+use crate::flat::{all_scalars, all_scalars_mut};
+use crate::head::Values;
+use crate::init::Init;
+use crate::isa::Isa;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::layers::channels::Layout;
+use crate::layers::lanes::{LANES, add, add_to, each, load, of_channels, store};
+use crate::noise::Noise;
+use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::shape::{Features, Shape};
+use crate::size::{Auto, By, Negative, Ratio};
+use crate::tensor::Tensor;
+
+/// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
+///
+/// `PReLU` has one slope, `PReLU<PerChannel>` one a channel. They begin as 0.25.
+///
+/// # Shapes
+///
+/// - input and output: any shape
+/// - `slope`: one number, or one a channel
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<4, 8>, PReLU, Dense<8, 8>, PReLU<PerChannel>, Dense<8, 2>; }
+/// let mut net = Net::ZERO;
+/// net.prelu1.slope[0] = 0.1;
+/// assert_eq!(net.prelu3.slope.len(), 8);
+/// ```
+pub struct PReLU<S = OneSlope>(PhantomData<fn() -> S>);
+
+/// A [`PReLU`] with one slope for all values.
+pub struct OneSlope;
+
+/// A [`PReLU`] with a slope for each channel: `PReLU<PerChannel>`.
+pub struct PerChannel;
+
+/// How many slopes a [`PReLU`] has. Numbers implement it too, so that the types of a wrong list exist.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how many slopes a `PReLU` has",
+    label = "write `PReLU` or `PReLU<PerChannel>`"
+)]
+pub trait Slopes: 'static {
+    /// The shape of the slopes.
+    type Shape<In: Shape>: Shape;
+    /// Whether there is one a channel.
+    const PER_CHANNEL: bool = false;
+    /// Everything, or a sentence that says why this is not how many slopes there are.
+    const EXPECTS: Expects = Expects::Anything;
+}
+
+impl Slopes for OneSlope {
+    type Shape<In: Shape> = Features<U1>;
+}
+
+impl Slopes for PerChannel {
+    type Shape<In: Shape> = Features<In::Channels>;
+    const PER_CHANNEL: bool = true;
+}
+
+macro_rules! no_slopes {
+    ($(<$($parameter:ident $(: $bound:path)?),*> $number:ty;)*) => {$(
+        impl<$($parameter: $($bound +)? 'static),*> Slopes for $number {
+            type Shape<In: Shape> = Features<U1>;
+            const EXPECTS: Expects = Expects::Never(
+                "its slopes are trained: write `PReLU` for one, `PReLU<PerChannel>` for one a channel, or `LeakyReLU<0.1>`",
+            );
+        }
+    )*};
+}
+no_slopes! {
+    <N: ArrayLength> N;
+    <P, Q> Ratio<P, Q>;
+    <D> Negative<D>;
+    <H, W> By<H, W>;
+    <> Auto;
+}
+
+plain_struct! {
+    /// The parameters of a [`PReLU`].
+    #[repr(C)]
+    pub struct PReLUParams<T: Scalar, S: Shape> {
+        /// The slope below zero: one, or one a channel.
+        pub slope: Tensor<T, S>,
+    }
+}
+
+// Written out, because a derive would ask the same of the shape, which has no values.
+impl<T: Scalar, S: Shape> Clone for PReLUParams<T, S> {
+    fn clone(&self) -> Self {
+        Self { slope: self.slope.clone() }
+    }
+}
+
+impl<T: Scalar, S: Shape> PartialEq for PReLUParams<T, S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.slope == other.slope
+    }
+}
+
+impl<T: Scalar, S: Shape> fmt::Debug for PReLUParams<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PReLUParams").field("slope", &self.slope).finish()
+    }
+}
+
+impl<T: Scalar, S: Shape> Parameters<T> for PReLUParams<T, S> {
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
+        self.slope.fill(T::of(if let Some(Init::Constant(value)) = scheme { value } else { 0.25 }));
+    }
+
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+        self.slope.visit(path, "slope", Role::Scale, visitor);
+    }
+
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+        self.slope.visit_mut(path, "slope", Role::Scale, visitor);
+    }
+}
+
+impl<S: Slopes> PReLU<S> {
+    const fn layout<In: Shape>(samples: usize) -> Layout {
+        if S::PER_CHANNEL { Layout::of::<In>(samples) } else { Layout::of_one_channel(samples * In::SIZE) }
+    }
+}
+
+impl<In: Shape, S: Slopes> Layer<In> for PReLU<S> {
+    type Input = In;
+    type Output = In;
+    type Head = Values;
+    type Params<T: Scalar> = PReLUParams<T, S::Shape<In>>;
+    type Scratch<T: Scalar, const B: usize> = ();
+
+    const EXPECTS: Expects = S::EXPECTS;
+
+    fn predict<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, In>],
+        _: &mut (),
+        isa: I,
+    ) {
+        forward(isa, Self::layout::<In>(x.len()), &params.slope, all_scalars(x), all_scalars_mut(y));
+    }
+}
+
+impl<In: Shape, S: Slopes> Trainable<In> for PReLU<S> {
+    type Cache<T: Scalar, const B: usize> = ();
+
+    fn forward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, In>],
+        cache: &mut (),
+        _: &mut Noise,
+        isa: I,
+    ) {
+        <Self as Layer<In>>::predict::<T, I, B>(params, x, y, cache, isa);
+    }
+
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, In>],
+        _: &mut (),
+        dy: &[Tensor<T, In>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: I,
+    ) {
+        let layout = Self::layout::<In>(x.len());
+        let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
+        backward(isa, layout, &params.slope, x, dy, dx, &mut gradient.slope);
+    }
+}
+
+fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], x: &[T], y: &mut [T]) {
+    isa.vectorize(|| {
+        for group in layout.each_sample() {
+            for (start, channel) in group.runs() {
+                for (place, channel) in group.chunks(start, channel) {
+                    let a = of_channels(group, slope, channel, place.len(), T::ZERO);
+                    let x = load(&x[place.clone()]);
+                    store(each(|lane| if x[lane] > T::ZERO { x[lane] } else { a[lane] * x[lane] }), &mut y[place]);
+                }
+            }
+        }
+    });
+}
+
+/// `da += Σ dy · min(x, 0)`, `dx = dy for x > 0, a · dy otherwise`
+fn backward<T: Scalar, I: Isa>(
+    isa: I,
+    layout: Layout,
+    slope: &[T],
+    x: &[T],
+    dy: &[T],
+    mut dx: Option<&mut [T]>,
+    da: &mut [T],
+) {
+    isa.vectorize(|| {
+        for group in layout.each_sample() {
+            for (start, first) in group.runs() {
+                let mut of_run = [0.0; LANES];
+                for (place, channel) in group.chunks(start, first) {
+                    let count = place.len();
+                    let a = of_channels(group, slope, channel, count, T::ZERO);
+                    let (x, dy) = (load(&x[place.clone()]), load(&dy[place.clone()]));
+                    let by_slope = each(|lane| if x[lane] > T::ZERO { T::ZERO } else { dy[lane] * x[lane] });
+                    if group.along {
+                        add_to(da, channel, by_slope, count);
+                    } else {
+                        add(&mut of_run, by_slope.map(Scalar::to_f64), count);
+                    }
+                    if let Some(dx) = &mut dx {
+                        let by_x = |lane| if x[lane] > T::ZERO { dy[lane] } else { a[lane] * dy[lane] };
+                        store(each(by_x), &mut dx[place]);
+                    }
+                }
+                if !group.along {
+                    add_to(da, first, [T::of(of_run.iter().sum()); LANES], 1);
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,207 @@
+//! [`BatchNorm`]: each channel by its mean and variance in the batch.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use rand::Rng;
+
+use super::options::{NormOption, Options};
+use super::passes::{self, Moments, Pass};
+use crate::flat::{all_scalars, all_scalars_mut};
+use crate::head::Values;
+use crate::init::Init;
+use crate::isa::Isa;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::layers::channels::{Layout, Over};
+use crate::noise::Noise;
+use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::shape::{Features, Shape};
+use crate::size::Missing;
+use crate::tensor::Tensor;
+
+/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
+/// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.
+///
+/// Written behind it, in any order: [`Momentum<0.01>`](super::Momentum), [`Epsilon<1e-3>`](super::Epsilon),
+/// [`NoAffine`](super::NoAffine).
+///
+/// # Shapes
+///
+/// - input and output: any shape. A channel is a feature of features and of sequences, where all steps count, and a channel
+///   of images, where all places count
+/// - `weight`, `bias`: a number a channel, or none with `NoAffine`; they begin as 1 and 0
+/// - `mean`, `variance`: a number a channel, [running statistics](Role::Statistic), which begin as 0 and 1
+///
+/// # Batches and their parts
+///
+/// A batch is normalized by the n values of a channel in the *part* that is worked on at a time: at most `B` samples of the
+/// workspace, 64 in [`fit`](crate::training::Training::fit), and longer batches in parts of nearly equal length. The
+/// variance for that is the mean of the squared differences. Each step then moves the running statistics by the momentum
+/// `m`, 0.1 unless it is written, to the statistics of the batch, which are those of its parts weighted by their samples:
+/// `s ← (1 − m) s + m s̄`; the variance in `s̄` is the one without bias, divided by n − 1. So do PyTorch and its defaults.
+///
+/// In a part with one value a channel there is no variance: its outputs are `b`, and it leaves the running variance as it is.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4, NoBias>, BatchNorm, ReLU, Dense<4, 1>; }
+/// assert_eq!(Net::PARAMS, 2 * 4 + 2 * 4 + 4 + 1); // and eight running statistics
+///
+/// let mut net = Net::ZERO;
+/// net.batchnorm1.mean.fill(3.0); // as fields they can be read and written
+/// net.batchnorm1.variance.fill(4.0);
+/// ```
+pub struct BatchNorm<A = Missing, B = Missing, C = Missing>(PhantomData<fn() -> (A, B, C)>);
+
+plain_struct! {
+    /// The parameters and the running statistics of a [`BatchNorm`], for shapes of `C` channels.
+    #[repr(C)]
+    pub struct BatchNormParams<T: Scalar, C: Shape, A: Shape> {
+        /// The factor of each channel.
+        pub weight: Tensor<T, A>,
+        /// What is added to each channel.
+        pub bias: Tensor<T, A>,
+        /// The running mean of each channel.
+        pub mean: Tensor<T, C>,
+        /// The running variance of each channel.
+        pub variance: Tensor<T, C>,
+    }
+}
+
+plain_struct! {
+    /// Mean and variance of each channel in the batch.
+    pub struct BatchStatistics<T: Scalar, C: Shape> {
+        mean: Tensor<T, C>,
+        variance: Tensor<T, C>,
+    }
+}
+
+// Written out, because a derive would ask the same of the shapes, which have no values.
+impl<T: Scalar, C: Shape, A: Shape> Clone for BatchNormParams<T, C, A> {
+    fn clone(&self) -> Self {
+        let Self { weight, bias, mean, variance } = self;
+        Self { weight: weight.clone(), bias: bias.clone(), mean: mean.clone(), variance: variance.clone() }
+    }
+}
+
+impl<T: Scalar, C: Shape, A: Shape> PartialEq for BatchNormParams<T, C, A> {
+    fn eq(&self, other: &Self) -> bool {
+        let affine = self.weight == other.weight && self.bias == other.bias;
+        affine && self.mean == other.mean && self.variance == other.variance
+    }
+}
+
+impl<T: Scalar, C: Shape, A: Shape> fmt::Debug for BatchNormParams<T, C, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { weight, bias, mean, variance } = self;
+        let mut fields = f.debug_struct("BatchNormParams");
+        fields.field("weight", weight).field("bias", bias).field("mean", mean).field("variance", variance).finish()
+    }
+}
+
+impl<T: Scalar, C: Shape, A: Shape> Parameters<T> for BatchNormParams<T, C, A> {
+    const STATISTICS: usize = 2 * C::SIZE;
+
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
+        super::begin(&mut self.weight, &mut self.bias, scheme);
+        self.mean.fill(T::ZERO);
+        self.variance.fill(T::ONE);
+    }
+
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+        self.weight.visit(path, "weight", Role::Scale, visitor);
+        self.bias.visit(path, "bias", Role::Bias, visitor);
+        self.mean.visit(path, "mean", Role::Statistic, visitor);
+        self.variance.visit(path, "variance", Role::Statistic, visitor);
+    }
+
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+        self.weight.visit_mut(path, "weight", Role::Scale, visitor);
+        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
+        self.mean.visit_mut(path, "mean", Role::Statistic, visitor);
+        self.variance.visit_mut(path, "variance", Role::Statistic, visitor);
+    }
+}
+
+impl<T: Scalar, C: Shape, A: Shape> BatchNormParams<T, C, A> {
+    fn pass<'a, In: Shape>(&'a self, samples: usize, epsilon: f64, mean: &'a [T], variance: &'a [T]) -> Pass<'a, T> {
+        let (layout, over) = (Layout::of::<In>(samples), Over::Channels);
+        let moments = Moments::Given { mean, variance };
+        Pass { layout, over, epsilon, moments, weight: &self.weight, bias: &self.bias }
+    }
+}
+
+impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for BatchNorm<A, B, C> {
+    type Input = In;
+    type Output = In;
+    type Head = Values;
+    type Params<T: Scalar> =
+        BatchNormParams<T, Features<In::Channels>, <Options<A, B, C> as NormOption>::Affine<Features<In::Channels>>>;
+    type Scratch<T: Scalar, const N: usize> = ();
+
+    const EXPECTS: Expects = Options::<A, B, C>::WRITTEN.expects();
+
+    fn predict<T: Scalar, I: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, In>],
+        _: &mut (),
+        isa: I,
+    ) {
+        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let pass = params.pass::<In>(x.len(), epsilon, &params.mean, &params.variance);
+        passes::forward(isa, pass, all_scalars(x), all_scalars_mut(y));
+    }
+}
+
+impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for BatchNorm<A, B, C> {
+    type Cache<T: Scalar, const N: usize> = BatchStatistics<T, Features<In::Channels>>;
+
+    fn forward<T: Scalar, I: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, In>],
+        batch: &mut Self::Cache<T, N>,
+        _: &mut Noise,
+        isa: I,
+    ) {
+        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let BatchStatistics { mean, variance } = batch;
+        passes::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), mean, variance);
+        let pass = params.pass::<In>(x.len(), epsilon, mean, variance);
+        passes::forward(isa, pass, all_scalars(x), all_scalars_mut(y));
+    }
+
+    fn backward<T: Scalar, I: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, In>],
+        batch: &mut Self::Cache<T, N>,
+        dy: &[Tensor<T, In>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: I,
+    ) {
+        let written = Options::<A, B, C>::WRITTEN;
+        let pass = params.pass::<In>(x.len(), written.epsilon(), &batch.mean, &batch.variance);
+        let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
+        passes::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
+
+        let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
+        let momentum = written.momentum() * samples as f64;
+        move_toward(&mut gradient.mean, momentum, &params.mean, &batch.mean, 1.0);
+        if values > 1 {
+            let unbiased = values as f64 / (values - 1) as f64;
+            move_toward(&mut gradient.variance, momentum, &params.variance, &batch.variance, unbiased);
+        }
+    }
+}
+
+/// `gradient += momentum · (running − factor · batch)`
+fn move_toward<T: Scalar>(gradient: &mut [T], momentum: f64, running: &[T], batch: &[T], factor: f64) {
+    for ((gradient, &running), &batch) in gradient.iter_mut().zip(running).zip(batch) {
+        *gradient += T::of(momentum * (running.to_f64() - factor * batch.to_f64()));
+    }
+}

@@ -1,0 +1,41 @@
+//! [`LayerNorm`]: the channels of each place by their mean and variance.
+
+use super::per_sample::prelude::*;
+
+/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of all channels at a place of a sample. Ba, Kiros and
+/// Hinton 2016, equation 4.
+///
+/// Written behind it, in any order: [`Epsilon<1e-3>`](super::Epsilon), [`NoAffine`](super::NoAffine). In training and in
+/// prediction it does the same.
+///
+/// # Shapes
+///
+/// - input and output: features, all of which are normalized together; sequences, of which each step is normalized by
+///   itself; images, of which each place is, over its channels. [`GroupNorm<1>`](super::GroupNorm) normalizes all values
+///   of an image together
+/// - `weight`, `bias`: a number a channel, or none with `NoAffine`; they begin as 1 and 0
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 8>, LayerNorm, ReLU, Dense<8, 1>; }
+/// let mut net = Net::ZERO;
+/// net.dense0.bias[7] = 1.0;
+/// net.layernorm1.weight.fill(1.0);
+/// net.dense3.weight.fill(1.0);
+/// let [y] = net.predict(&[0.0; 2]); // (1 − 1/8) / √(7/64)
+/// assert!((y - 7.0f32.sqrt()).abs() < 1e-3);
+/// ```
+pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<fn() -> (A, B)>);
+
+per_sample! {
+    impl<In> LayerNorm<A, B> {
+        over: Over::Places,
+        moments: Moments::Own,
+        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        expects: if In::Channels::USIZE == 1 {
+            Expects::Never("of a single channel nothing is left but 0: a `LayerNorm` normalizes over several")
+        } else {
+            Expects::Anything
+        },
+    }
+}

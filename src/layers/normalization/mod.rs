@@ -1,0 +1,31 @@
+//! Normalizations: values brought to mean 0 and variance 1, with a factor and a summand a channel behind it.
+
+mod batch_norm;
+mod group_norm;
+mod instance_norm;
+mod layer_norm;
+mod options;
+mod passes;
+mod per_sample;
+mod rms_norm;
+
+pub use batch_norm::{BatchNorm, BatchNormParams, BatchStatistics};
+pub use group_norm::GroupNorm;
+pub use instance_norm::InstanceNorm;
+pub use layer_norm::LayerNorm;
+pub use options::{Epsilon, Momentum, NoAffine, NormOption, Options, Written};
+pub use per_sample::NormParams;
+pub use rms_norm::RMSNorm;
+
+use crate::init::Init;
+use crate::scalar::Scalar;
+
+/// Factors begin as 1 and summands as 0, whatever the law for weights, but for [`Init::Constant`].
+fn begin<T: Scalar>(weight: &mut [T], bias: &mut [T], scheme: Option<Init>) {
+    let (factor, summand) = match scheme {
+        Some(Init::Constant(value)) => (T::of(value), T::of(value)),
+        _ => (T::ONE, T::ZERO),
+    };
+    weight.fill(factor);
+    bias.fill(summand);
+}

@@ -1,0 +1,151 @@
+//! What the normalizations have in common that look at one sample at a time: parameters and passes.
+
+use core::fmt;
+
+use rand::Rng;
+
+use crate::init::Init;
+use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+
+plain_struct! {
+    /// The parameters of a normalization without running statistics.
+    #[repr(C)]
+    pub struct NormParams<T: Scalar, W: Shape, B: Shape> {
+        /// The factor of each channel.
+        pub weight: Tensor<T, W>,
+        /// What is added to each channel; empty for a normalization that adds nothing.
+        pub bias: Tensor<T, B>,
+    }
+}
+
+// Written out, because a derive would ask the same of the shapes, which have no values.
+impl<T: Scalar, W: Shape, B: Shape> Clone for NormParams<T, W, B> {
+    fn clone(&self) -> Self {
+        Self { weight: self.weight.clone(), bias: self.bias.clone() }
+    }
+}
+
+impl<T: Scalar, W: Shape, B: Shape> PartialEq for NormParams<T, W, B> {
+    fn eq(&self, other: &Self) -> bool {
+        self.weight == other.weight && self.bias == other.bias
+    }
+}
+
+impl<T: Scalar, W: Shape, B: Shape> fmt::Debug for NormParams<T, W, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NormParams").field("weight", &self.weight).field("bias", &self.bias).finish()
+    }
+}
+
+impl<T: Scalar, W: Shape, B: Shape> Parameters<T> for NormParams<T, W, B> {
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
+        super::begin(&mut self.weight, &mut self.bias, scheme);
+    }
+
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+        self.weight.visit(path, "weight", Role::Scale, visitor);
+        self.bias.visit(path, "bias", Role::Bias, visitor);
+    }
+
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+        self.weight.visit_mut(path, "weight", Role::Scale, visitor);
+        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
+    }
+}
+
+/// Implements a layer: what is normalized together in a shape `In`, how the moments are taken, the shape of what is added
+/// given that of the factors, and what the layer can work with.
+///
+/// Nothing is kept from the forward for the backward pass, which takes the moments again.
+macro_rules! per_sample {
+    (
+        impl<$shape:ident $(, $parameter:ident: $bound:ident)*> $layer:ty {
+            over: $over:expr,
+            moments: $moments:expr,
+            bias: $bias:ty,
+            expects: $expects:expr $(,)?
+        }
+    ) => {
+        impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Layer<$shape> for $layer {
+            type Input = $shape;
+            type Output = $shape;
+            type Head = Values;
+            type Params<T: Scalar> = NormParams<T, <Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
+            type Scratch<T: Scalar, const N: usize> = ();
+
+            const EXPECTS: Expects = Two::<A, B>::WRITTEN.expects_no_momentum().and($expects);
+
+            fn predict<T: Scalar, I: Isa, const N: usize>(
+                params: &Self::Params<T>,
+                x: &[Tensor<T, $shape>],
+                y: &mut [Tensor<T, $shape>],
+                _: &mut (),
+                isa: I,
+            ) {
+                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
+                let NormParams { weight, bias } = params;
+                let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
+                passes::forward(isa, pass, all_scalars(x), all_scalars_mut(y));
+            }
+        }
+
+        impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Trainable<$shape> for $layer {
+            type Cache<T: Scalar, const N: usize> = ();
+
+            fn forward<T: Scalar, I: Isa, const N: usize>(
+                params: &Self::Params<T>,
+                x: &[Tensor<T, $shape>],
+                y: &mut [Tensor<T, $shape>],
+                cache: &mut (),
+                _: &mut Noise,
+                isa: I,
+            ) {
+                <Self as Layer<$shape>>::predict::<T, I, N>(params, x, y, cache, isa);
+            }
+
+            fn backward<T: Scalar, I: Isa, const N: usize>(
+                params: &Self::Params<T>,
+                x: &[Tensor<T, $shape>],
+                _: &[Tensor<T, $shape>],
+                _: &mut (),
+                dy: &[Tensor<T, $shape>],
+                dx: Option<&mut [Tensor<T, $shape>]>,
+                gradient: &mut Self::Params<T>,
+                isa: I,
+            ) {
+                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
+                let NormParams { weight, bias } = params;
+                let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
+                let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
+                passes::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
+            }
+        }
+    };
+}
+pub(super) use per_sample;
+
+/// What the macro names.
+pub(super) mod prelude {
+    pub use core::marker::PhantomData;
+
+    pub use super::super::options::{NormOption, Two};
+    pub(in super::super) use super::super::passes;
+    pub use super::super::passes::{Moments, Pass};
+    pub use super::NormParams;
+    pub(in super::super) use super::per_sample;
+    pub use crate::flat::{all_scalars, all_scalars_mut};
+    pub use crate::head::Values;
+    pub use crate::isa::Isa;
+    pub use crate::layer::{Expects, Layer, Trainable};
+    pub use crate::layers::channels::{Layout, Over};
+    pub use crate::noise::Noise;
+    pub use crate::scalar::Scalar;
+    pub use crate::shape::{Features, Shape};
+    pub use crate::size::{Decimal, Missing};
+    pub use crate::tensor::Tensor;
+    pub use typenum::{U0, Unsigned};
+}

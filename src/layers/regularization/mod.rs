@@ -1,0 +1,39 @@
+//! Layers that make training harder, so that what is learnt holds for other data too. They do nothing in prediction.
+
+mod dropout;
+mod dropout2d;
+mod gaussian_noise;
+
+pub use dropout::Dropout;
+pub use dropout2d::Dropout2d;
+pub use gaussian_noise::GaussianNoise;
+
+use crate::layer::Expects;
+use crate::size::Decimal;
+
+/// Everything, or the sentence, if the rate is no share of what is left out.
+const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {
+    if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 { Expects::Anything } else { Expects::Never(sentence) }
+}
+
+/// Below which random number something is left out.
+const fn threshold<Rate: Decimal>() -> u32 {
+    (Rate::VALUE * 4_294_967_296.0) as u32
+}
+
+/// A random number of 32 bits for each index, given the key of a pass.
+#[inline(always)]
+const fn random([low, high]: [u32; 2], index: u32) -> u32 {
+    scatter(index ^ low).wrapping_add(high)
+}
+
+/// A permutation of the 32-bit numbers with good avalanche, in arithmetic that vector units have: "lowbias32",
+/// C. Wellons, "Prospecting for Hash Functions", 2018.
+#[inline(always)]
+const fn scatter(mut x: u32) -> u32 {
+    x ^= x >> 16;
+    x = x.wrapping_mul(0x7feb_352d);
+    x ^= x >> 15;
+    x = x.wrapping_mul(0x846c_a68b);
+    x ^ (x >> 16)
+}
