@@ -48,29 +48,26 @@ pub enum First {
 /// Without a layer before it, `dims` is the shape that the layer has of its own.
 #[track_caller]
 pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Option<&str>) {
-    let text = match (expects, before) {
-        (Expects::Never(sentence), _) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
-        // Nothing is known of the shape before it, which was said at the first layer.
-        (_, Some(_)) if is_unknown(dims) => return,
-        (_, None) if is_unknown(dims) => nothing_before(expects, layer),
-        (Expects::Anything, _) => return,
-        (Expects::Features(wanted), _) if same(&[wanted], dims) => return,
-        (Expects::Shape(wanted), _) if same(wanted, dims) || is_unknown(wanted) => return,
-        (Expects::Values(wanted), _) if wanted == product(dims) || wanted == 0 => return,
-        (Expects::Places, _) if dims.len() > 1 => return,
-        (Expects::Image { channels, least: [height, width] }, _) if matches!(dims, [c, h, w] if is(channels, *c) && *h >= height && *w >= width) =>
-        {
-            return;
-        }
-        (Expects::Sequence { features, least }, _) if matches!(dims, [steps, f] if is(features, *f) && *steps >= least) =>
-        {
-            return;
-        }
-        (Expects::Features(wanted), _) => mismatch(&[wanted], dims, layer, before),
-        (Expects::Shape(wanted), _) => mismatch(wanted, dims, layer, before),
-        (Expects::Values(wanted), _) => values_mismatch(wanted, dims, layer, before),
-        (Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places, _) => {
+    // Nothing is known of the shape before it, which was said at the first layer.
+    if is_unknown(dims) && before.is_some() && !matches!(expects, Expects::Never(_)) {
+        return;
+    }
+    if !is_unknown(dims) && expects.fits(dims) {
+        return;
+    }
+    let text = match expects {
+        Expects::Never(sentence) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
+        _ if is_unknown(dims) => nothing_before(expects, layer),
+        Expects::Anything => return,
+        Expects::Features(wanted) => mismatch(&[wanted], dims, layer, before),
+        Expects::Shape(wanted) => mismatch(wanted, dims, layer, before),
+        Expects::Values(wanted) => values_mismatch(wanted, dims, layer, before),
+        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places => {
             places_mismatch(expects, dims, layer, before)
+        }
+        Expects::Conflict { before, one, between, other, behind } => {
+            let text = Text::new().str("shape mismatch in `").str(layer.text).str("`: ").str(before);
+            text.shape(one).str(between).shape(other).str(behind)
         }
     };
     panic!("{}", text.str(layer.trial).as_str());
@@ -81,6 +78,24 @@ const fn is(wanted: Option<usize>, number: usize) -> bool {
     match wanted {
         Some(wanted) => wanted == number,
         None => true,
+    }
+}
+
+impl Expects {
+    /// Whether a layer that expects this can work with the shape `dims`.
+    pub const fn fits(self, dims: &[usize]) -> bool {
+        match (self, dims) {
+            (Self::Anything, _) => true,
+            (Self::Features(wanted), _) => same(&[wanted], dims),
+            (Self::Shape(wanted), _) => same(wanted, dims) || is_unknown(wanted),
+            (Self::Values(wanted), _) => wanted == product(dims) || wanted == 0,
+            (Self::Places, _) => dims.len() > 1,
+            (Self::Image { channels, least: [height, width] }, [c, h, w]) => {
+                is(channels, *c) && *h >= height && *w >= width
+            }
+            (Self::Sequence { features, least }, [steps, f]) => is(features, *f) && *steps >= least,
+            (Self::Image { .. } | Self::Sequence { .. } | Self::Conflict { .. } | Self::Never(_), _) => false,
+        }
     }
 }
 
@@ -201,7 +216,7 @@ pub const fn size(value: usize) -> usize {
     value
 }
 
-const fn same(a: &[usize], b: &[usize]) -> bool {
+pub(crate) const fn same(a: &[usize], b: &[usize]) -> bool {
     if a.len() != b.len() {
         return false;
     }

@@ -228,6 +228,19 @@ pub enum Expects {
     },
     /// An image or a sequence: values at places.
     Places,
+    /// Nothing: what is within the layer does not fit together. Said as `before one between other behind`.
+    Conflict {
+        /// What the first shape is.
+        before: &'static str,
+        /// The first shape.
+        one: &'static [usize],
+        /// What the second shape is.
+        between: &'static str,
+        /// The second shape.
+        other: &'static [usize],
+        /// What can be done.
+        behind: &'static str,
+    },
     /// Nothing: the layer was declared in a way that makes no sense, which the sentence explains.
     Never(&'static str),
 }

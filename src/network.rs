@@ -1,5 +1,6 @@
 //! [`Network`]: what every struct made by `network!` can do.
 
+use generic_array::ArrayLength;
 use rand::Rng;
 
 use crate::flat::{self, Flat, all_scalars, all_scalars_mut, values, values_mut};
@@ -214,6 +215,7 @@ pub struct ShapeAt<N: ?Sized, const I: usize>(core::marker::PhantomData<N>);
 impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
     const DIMS: &'static [usize] = <N::Output as Shape>::DIMS;
     type Channels = <N::Output as Shape>::Channels;
+    type WithChannels<M: ArrayLength> = <N::Output as Shape>::WithChannels<M>;
     type Height = <N::Output as Shape>::Height;
     type Width = <N::Output as Shape>::Width;
     type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;

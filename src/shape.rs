@@ -18,6 +18,8 @@ pub trait Shape: 'static {
     const SIZE: usize = product(Self::DIMS);
     /// The number of values at each place: the channels of an image, the features of each step of a sequence.
     type Channels: ArrayLength;
+    /// The same shape with another number of channels.
+    type WithChannels<N: ArrayLength>: Shape;
     /// The number of places from top to bottom, or of steps.
     type Height: ArrayLength;
     /// The number of places from left to right.
@@ -42,6 +44,7 @@ pub struct Features<N>(PhantomData<fn() -> N>);
 impl<N: ArrayLength> Shape for Features<N> {
     const DIMS: &'static [usize] = &[N::USIZE];
     type Channels = N;
+    type WithChannels<M: ArrayLength> = Features<M>;
     type Height = U1;
     type Width = U1;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, N>;
@@ -53,6 +56,7 @@ pub struct Image<C, H, W>(PhantomData<(C, H, W)>);
 impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
     const DIMS: &'static [usize] = &[C::USIZE, H::USIZE, W::USIZE];
     type Channels = C;
+    type WithChannels<N: ArrayLength> = Image<N, H, W>;
     type Height = H;
     type Width = W;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, W>, H>, C>;
@@ -64,6 +68,7 @@ pub struct Sequence<L, F>(PhantomData<(L, F)>);
 impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     const DIMS: &'static [usize] = &[L::USIZE, F::USIZE];
     type Channels = F;
+    type WithChannels<N: ArrayLength> = Sequence<L, N>;
     type Height = L;
     type Width = U1;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
@@ -75,6 +80,7 @@ pub struct Filters<O, I, H, W>(PhantomData<(O, I, H, W)>);
 impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Filters<O, I, H, W> {
     const DIMS: &'static [usize] = &[O::USIZE, I::USIZE, H::USIZE, W::USIZE];
     type Channels = U0;
+    type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
@@ -87,6 +93,7 @@ pub struct Unknown;
 impl Shape for Unknown {
     const DIMS: &'static [usize] = &[];
     type Channels = U0;
+    type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, U1>;
@@ -98,6 +105,7 @@ pub struct Outer<A, B>(PhantomData<(A, B)>);
 impl<A: Shape, B: Shape> Shape for Outer<A, B> {
     const DIMS: &'static [usize] = &[A::SIZE, B::SIZE];
     type Channels = U0;
+    type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
     type Array<T: Scalar, E: Flat<T>> = A::Array<T, B::Array<T, E>>;

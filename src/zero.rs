@@ -2,6 +2,8 @@
 //!
 //! This is one of the few modules with unsafe code, and the macro in it writes the only `unsafe impl` in other crates.
 
+use generic_array::{ArrayLength, GenericArray};
+
 /// A value that is all zero: how everything large starts, on the stack, in a `static`, or in a box.
 ///
 /// Structs get it from [`plain_struct!`](crate::plain_struct).
@@ -32,6 +34,12 @@ unsafe impl Zero for () {
 // SAFETY: an array is its elements.
 unsafe impl<Z: Zero, const N: usize> Zero for [Z; N] {
     const ZERO: Self = [const { Z::ZERO }; N];
+}
+
+// SAFETY: `GenericArray<Z, N>` has the layout of `[Z; N]`, as its documentation states, and an array is its elements.
+unsafe impl<Z: Zero, N: ArrayLength> Zero for GenericArray<Z, N> {
+    // SAFETY: zeroed memory is a valid `Z`, so as much of it as `N` of them take is as many.
+    const ZERO: Self = unsafe { core::mem::zeroed() };
 }
 
 macro_rules! zero_numbers {

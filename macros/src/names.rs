@@ -2,9 +2,11 @@
 
 /// The layers of the crate.
 const OURS: &[&str] = &[
+    "Add",
     "AvgPool1d",
     "AvgPool2d",
     "BatchNorm",
+    "Concat",
     "Conv1d",
     "Conv2d",
     "ConvTranspose2d",
@@ -21,6 +23,7 @@ const OURS: &[&str] = &[
     "HardSigmoid",
     "HardSwish",
     "HardTanh",
+    "Identity",
     "Input",
     "InstanceNorm",
     "LayerNorm",
@@ -31,7 +34,9 @@ const OURS: &[&str] = &[
     "PReLU",
     "RMSNorm",
     "ReLU",
+    "Repeat",
     "Reshape",
+    "Residual",
     "SELU",
     "SiLU",
     "Sigmoid",

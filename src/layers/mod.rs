@@ -1,6 +1,7 @@
 //! The layers that come with the crate: what can stand in the list of `network!`.
 
 mod activations;
+pub mod blocks;
 mod channels;
 pub mod convolution;
 mod dense;
@@ -13,6 +14,7 @@ mod regularization;
 mod softmax;
 
 pub use activations::*;
+pub use blocks::{Add, Concat, Identity, Repeat, Residual};
 pub use convolution::{Conv1d, Conv2d, ConvParams, ConvTranspose2d};
 pub use dense::{Bias, Dense, DenseParams, NoBias, WithBias};
 pub use normalization::*;

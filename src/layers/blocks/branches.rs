@@ -1,0 +1,370 @@
+//! Several branches with the same input, whose outputs become one.
+
+use core::marker::PhantomData;
+
+use rand::Rng;
+
+use super::Combine;
+use crate::flat::{Larger, all_scalars, all_scalars_mut};
+use crate::head::Values;
+use crate::init::Init;
+use crate::isa::Isa;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::network::passes::{batch, batch_mut, same};
+use crate::noise::Noise;
+use crate::parameters::{Entry, Parameters, Path};
+use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::shape::{Features, Shape, product};
+use crate::tensor::Tensor;
+
+/// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
+/// [`Concat`](super::Concat), [`Residual`](super::Residual).
+pub struct Branches<How, A, B, C = Nothing, D = Nothing>(PhantomData<(How, A, B, C, D)>);
+
+/// No branch: the third and fourth of a block that has two.
+pub struct Nothing;
+
+plain_struct! {
+    /// The parameters of the [`Branches`].
+    #[repr(C)]
+    pub struct BranchesParams<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>> {
+        /// Those of the first branch.
+        pub first: A::Params<T>,
+        /// Those of the second branch.
+        pub second: B::Params<T>,
+        /// Those of the third branch.
+        pub third: C::Params<T>,
+        /// Those of the fourth branch.
+        pub fourth: D::Params<T>,
+    }
+}
+
+plain_struct! {
+    /// Working memory of a prediction.
+    pub struct BranchesScratch<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>; const N: usize> {
+        /// What one branch gives.
+        y: AnyOutput<T, In, A, B, C, D, N>,
+        first: A::Scratch<T, N>,
+        second: B::Scratch<T, N>,
+        third: C::Scratch<T, N>,
+        fourth: D::Scratch<T, N>,
+    }
+}
+
+plain_struct! {
+    /// Working memory of training: what each branch gives and keeps, and gradients.
+    pub struct BranchesCache<T: Scalar, In: Shape, A: Trainable<In>, B: Trainable<In>, C: Trainable<In>, D: Trainable<In>; const N: usize> {
+        outputs: Outputs<T, In, A, B, C, D, N>,
+        dy: AnyOutput<T, In, A, B, C, D, N>,
+        dx: [Tensor<T, In>; N],
+        first: A::Cache<T, N>,
+        second: B::Cache<T, N>,
+        third: C::Cache<T, N>,
+        fourth: D::Cache<T, N>,
+    }
+}
+
+plain_struct! {
+    /// What each branch gives.
+    struct Outputs<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>; const N: usize> {
+        first: [Tensor<T, A::Output>; N],
+        second: [Tensor<T, B::Output>; N],
+        third: [Tensor<T, C::Output>; N],
+        fourth: [Tensor<T, D::Output>; N],
+    }
+}
+
+type AnyOutput<T, In, A, B, C, D, const N: usize> = Larger<
+    Larger<[Tensor<T, <A as Layer<In>>::Output>; N], [Tensor<T, <B as Layer<In>>::Output>; N]>,
+    Larger<[Tensor<T, <C as Layer<In>>::Output>; N], [Tensor<T, <D as Layer<In>>::Output>; N]>,
+>;
+
+impl<T, In, A, B, C, D> Parameters<T> for BranchesParams<T, In, A, B, C, D>
+where
+    T: Scalar,
+    In: Shape,
+    A: Layer<In>,
+    B: Layer<In>,
+    C: Layer<In>,
+    D: Layer<In>,
+{
+    const STATISTICS: usize = A::Params::<T>::STATISTICS
+        + B::Params::<T>::STATISTICS
+        + C::Params::<T>::STATISTICS
+        + D::Params::<T>::STATISTICS;
+
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
+        self.first.init(scheme, rng);
+        self.second.init(scheme, rng);
+        self.third.init(scheme, rng);
+        self.fourth.init(scheme, rng);
+    }
+
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+        self.first.visit(&path.field("first"), visitor);
+        self.second.visit(&path.field("second"), visitor);
+        self.third.visit(&path.field("third"), visitor);
+        self.fourth.visit(&path.field("fourth"), visitor);
+    }
+
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+        self.first.visit_mut(&path.field("first"), visitor);
+        self.second.visit_mut(&path.field("second"), visitor);
+        self.third.visit_mut(&path.field("third"), visitor);
+        self.fourth.visit_mut(&path.field("fourth"), visitor);
+    }
+}
+
+/// What the first branch that does not fit expects; if all do, whether they fit together.
+const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> Expects {
+    let mut branch = 0;
+    while branch < branches.len() {
+        if product(dims) != 0 && !branches[branch].fits(dims) {
+            return branches[branch];
+        }
+        branch += 1;
+    }
+    together
+}
+
+/// Where the values of one branch lie among those of all.
+#[derive(Clone, Copy)]
+struct Part {
+    /// The number of runs of values that lie side by side: one a step for sequences, one in all for others.
+    runs: usize,
+    /// The place of the first value in a run of the whole.
+    start: usize,
+}
+
+impl Part {
+    /// The part of the branch of this number, if branches of these shapes stand one behind the other.
+    const fn of(branch: usize, shapes: [&[usize]; 4]) -> Self {
+        let runs = if let [steps, _] = shapes[0] { *steps } else { 1 };
+        let (mut start, mut before) = (0, 0);
+        while before < branch {
+            start += product(shapes[before]) / if runs == 0 { 1 } else { runs };
+            before += 1;
+        }
+        Self { runs, start }
+    }
+
+    /// Calls `f` with each run of a part of a sample and its place in the whole.
+    fn for_each_run(
+        self,
+        whole: usize,
+        part: usize,
+        mut f: impl FnMut(core::ops::Range<usize>, core::ops::Range<usize>),
+    ) {
+        let (whole, part) = (whole / self.runs, part / self.runs);
+        for run in 0..self.runs {
+            let start = run * whole + self.start;
+            f(start..start + part, run * part..(run + 1) * part);
+        }
+    }
+}
+
+/// Puts what one branch gives to its place in the whole.
+fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], to: &mut [T], samples: usize) {
+    if samples == 0 {
+        return;
+    }
+    isa.vectorize(|| {
+        let Some(part) = part else {
+            if first {
+                to.copy_from_slice(from);
+            } else {
+                to.iter_mut().zip(from).for_each(|(to, from)| *to += *from);
+            }
+            return;
+        };
+        let (from_size, to_size) = (from.len() / samples, to.len() / samples);
+        for (from, to) in from.chunks_exact(from_size).zip(to.chunks_exact_mut(to_size)) {
+            part.for_each_run(to_size, from_size, |whole, part| to[whole].copy_from_slice(&from[part]));
+        }
+    });
+}
+
+/// Takes what belongs to one branch from the whole.
+fn take<T: Scalar>(part: Option<Part>, from: &[T], to: &mut [T], samples: usize) {
+    if samples == 0 {
+        return;
+    }
+    let Some(part) = part else { return to.copy_from_slice(from) };
+    let (from_size, to_size) = (from.len() / samples, to.len() / samples);
+    for (from, to) in from.chunks_exact(from_size).zip(to.chunks_exact_mut(to_size)) {
+        part.for_each_run(from_size, to_size, |whole, part| to[part].copy_from_slice(&from[whole]));
+    }
+}
+
+impl<In, How, A, B, C, D> Layer<In> for Branches<How, A, B, C, D>
+where
+    In: Shape,
+    A: Layer<In>,
+    B: Layer<In>,
+    C: Layer<In>,
+    D: Layer<In>,
+    How: Combine<A::Output, B::Output, C::Output, D::Output>,
+{
+    type Input = A::Input;
+    type Output = How::Output;
+    type Head = Values;
+    type Params<T: Scalar> = BranchesParams<T, In, A, B, C, D>;
+    type Scratch<T: Scalar, const N: usize> = BranchesScratch<T, In, A, B, C, D, N>;
+
+    const EXPECTS: Expects = expects(In::DIMS, [A::EXPECTS, B::EXPECTS, C::EXPECTS, D::EXPECTS], How::EXPECTS);
+
+    #[inline(always)]
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, How::Output>],
+        scratch: &mut Self::Scratch<T, N>,
+        isa: X,
+    ) {
+        macro_rules! branch {
+            ($number:literal $branch:ident $field:ident) => {
+                if $branch::Output::SIZE > 0 {
+                    let of_branch = batch_mut::<T, _, $branch::Output>(&mut scratch.y, x.len());
+                    $branch::predict::<T, X, N>(&params.$field, x, of_branch, &mut scratch.$field, isa);
+                    let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
+                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
+                }
+            };
+        }
+        branch!(0 A first);
+        branch!(1 B second);
+        branch!(2 C third);
+        branch!(3 D fourth);
+    }
+}
+
+/// Where the outputs of a branch are in the whole; nowhere in particular in a sum.
+const fn part<How: Combine<A, B, C, D>, A: Shape, B: Shape, C: Shape, D: Shape>(branch: usize) -> Option<Part> {
+    if How::IS_SUM { None } else { Some(Part::of(branch, [A::DIMS, B::DIMS, C::DIMS, D::DIMS])) }
+}
+
+impl<In, How, A, B, C, D> Trainable<In> for Branches<How, A, B, C, D>
+where
+    In: Shape,
+    A: Trainable<In>,
+    B: Trainable<In>,
+    C: Trainable<In>,
+    D: Trainable<In>,
+    How: Combine<A::Output, B::Output, C::Output, D::Output>,
+{
+    type Cache<T: Scalar, const N: usize> = BranchesCache<T, In, A, B, C, D, N>;
+
+    #[inline(always)]
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, How::Output>],
+        cache: &mut Self::Cache<T, N>,
+        noise: &mut Noise,
+        isa: X,
+    ) {
+        macro_rules! branch {
+            ($number:literal $branch:ident $field:ident) => {
+                if $branch::Output::SIZE > 0 {
+                    let of_branch = &mut cache.outputs.$field[..x.len()];
+                    $branch::forward::<T, X, N>(&params.$field, x, of_branch, &mut cache.$field, noise, isa);
+                    let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
+                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
+                }
+            };
+        }
+        branch!(0 A first);
+        branch!(1 B second);
+        branch!(2 C third);
+        branch!(3 D fourth);
+    }
+
+    /// Each branch has its part of `dy`, all of it in a sum; `dx` is the sum of what the branches give.
+    #[inline(always)]
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, How::Output>],
+        cache: &mut Self::Cache<T, N>,
+        dy: &[Tensor<T, How::Output>],
+        mut dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: X,
+    ) {
+        macro_rules! branch {
+            ($number:literal $branch:ident $field:ident) => {
+                if $branch::Output::SIZE > 0 {
+                    let of_branch: &[Tensor<T, $branch::Output>] = if How::IS_SUM {
+                        same(dy)
+                    } else {
+                        let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
+                        let of_branch = batch_mut::<T, _, $branch::Output>(&mut cache.dy, x.len());
+                        take(part, all_scalars(dy), all_scalars_mut(of_branch), x.len());
+                        batch::<T, _, $branch::Output>(&cache.dy, x.len())
+                    };
+                    let y = &cache.outputs.$field[..x.len()];
+                    let (params, gradient) = (&params.$field, &mut gradient.$field);
+                    let of_input = match &mut dx {
+                        Some(dx) if $number == 0 => Some(&mut **dx),
+                        Some(_) => Some(&mut cache.dx[..x.len()]),
+                        None => None,
+                    };
+                    $branch::backward::<T, X, N>(params, x, y, &mut cache.$field, of_branch, of_input, gradient, isa);
+                    if let Some(dx) = &mut dx
+                        && $number > 0
+                    {
+                        put(isa, None, false, all_scalars(&cache.dx[..x.len()]), all_scalars_mut(dx), x.len());
+                    }
+                }
+            };
+        }
+        branch!(0 A first);
+        branch!(1 B second);
+        branch!(2 C third);
+        branch!(3 D fourth);
+    }
+}
+
+impl<In: Shape> Layer<In> for Nothing {
+    type Input = In;
+    type Output = Features<typenum::U0>;
+    type Head = Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar, const N: usize> = ();
+
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        _: &(),
+        _: &[Tensor<T, In>],
+        _: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        _: X,
+    ) {
+    }
+}
+
+impl<In: Shape> Trainable<In> for Nothing {
+    type Cache<T: Scalar, const N: usize> = ();
+
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        _: &(),
+        _: &[Tensor<T, In>],
+        _: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        _: &mut Noise,
+        _: X,
+    ) {
+    }
+
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        _: &(),
+        _: &[Tensor<T, In>],
+        _: &[Tensor<T, Self::Output>],
+        _: &mut (),
+        _: &[Tensor<T, Self::Output>],
+        _: Option<&mut [Tensor<T, In>]>,
+        _: &mut (),
+        _: X,
+    ) {
+    }
+}

@@ -1,0 +1,91 @@
+//! What becomes of the outputs of several branches.
+
+use core::ops::Add;
+
+use generic_array::ArrayLength;
+use typenum::Sum as SumOf;
+
+use crate::check::same;
+use crate::layer::Expects;
+use crate::shape::{Shape, product};
+
+/// A way to make one output of those of four branches, of which the last may be missing.
+pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
+    /// The shape of the output.
+    type Output: Shape;
+    /// Whether the branches fit together.
+    const EXPECTS: Expects;
+    /// Whether the output is the sum of what the branches give, so that each has the gradient of the whole.
+    const IS_SUM: bool;
+}
+
+/// The outputs are added.
+pub struct Sum;
+/// The outputs are added; one of the two branches leads around the other.
+pub struct Shortcut;
+/// The outputs stand one behind the other.
+pub struct Concatenated;
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
+    type Output = A;
+    const EXPECTS: Expects = alike(
+        [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
+        false,
+        ["one branch gives ", ", another ", ": only what has the same shape can be added"],
+    );
+    const IS_SUM: bool = true;
+}
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
+    type Output = A;
+    const EXPECTS: Expects = alike(
+        [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
+        false,
+        ["its layers give ", ", what leads around them ", ": write a projection to what the layers give behind them"],
+    );
+    const IS_SUM: bool = true;
+}
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Concatenated
+where
+    A::Channels: Add<B::Channels>,
+    SumOf<A::Channels, B::Channels>: Add<C::Channels>,
+    SumOf<SumOf<A::Channels, B::Channels>, C::Channels>: Add<D::Channels>,
+    SumOf<SumOf<SumOf<A::Channels, B::Channels>, C::Channels>, D::Channels>: ArrayLength,
+{
+    type Output = A::WithChannels<SumOf<SumOf<SumOf<A::Channels, B::Channels>, C::Channels>, D::Channels>>;
+    const EXPECTS: Expects = alike(
+        [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
+        true,
+        ["one branch gives ", ", another ", ": they can differ in the number of channels, or of features, only"],
+    );
+    const IS_SUM: bool = false;
+}
+
+/// Whether all shapes are the same, but for the number of channels if that `may_differ`. Shapes without values do not count:
+/// there is no such branch, or it has an error of its own.
+const fn alike(
+    shapes: [&'static [usize]; 4],
+    may_differ: bool,
+    [before, between, behind]: [&'static str; 3],
+) -> Expects {
+    let (mut branch, first) = (1, shapes[0]);
+    while branch < shapes.len() {
+        let other = shapes[branch];
+        if product(first) * product(other) != 0 && !are_alike(first, other, may_differ) {
+            return Expects::Conflict { before, one: first, between, other, behind };
+        }
+        branch += 1;
+    }
+    Expects::Anything
+}
+
+const fn are_alike(one: &[usize], other: &[usize], may_differ: bool) -> bool {
+    match (one, other) {
+        ([_], [_]) | ([_, _, _], [_, _, _]) | ([_, _], [_, _]) if !may_differ => same(one, other),
+        ([_], [_]) => true,
+        ([_, a @ ..], [_, b @ ..]) if one.len() == 3 && other.len() == 3 => same(a, b),
+        ([a, _], [b, _]) => *a == *b,
+        _ => false,
+    }
+}

@@ -1,0 +1,188 @@
+//! [`Repeat`]: the same layers several times, each time with parameters of their own.
+
+use core::marker::PhantomData;
+
+use generic_array::{ArrayLength, GenericArray};
+use rand::Rng;
+use typenum::Unsigned;
+
+use crate::head::Values;
+use crate::init::Init;
+use crate::isa::Isa;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::network::passes::{same, same_mut};
+use crate::noise::Noise;
+use crate::parameters::{Entry, Parameters, Path};
+use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::shape::{Shape, product};
+use crate::size::Outputs;
+use crate::tensor::Tensor;
+
+/// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
+///
+/// # Shapes
+///
+/// - input and output: what the layers take, and give
+/// - parameters: those of the layers, `copies[0]` to `copies[TIMES - 1]`
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Deep = Dense<2, 16>, Repeat<8, (Dense<16, 16>, ReLU)>, Dense<16, 1>; }
+/// assert_eq!(Deep::PARAMS, (2 * 16 + 16) + 8 * (16 * 16 + 16) + (16 + 1));
+/// assert_eq!(Deep::ZERO.repeat1.copies[7].dense0.bias.len(), 16);
+/// ```
+pub struct Repeat<Times, Layers>(PhantomData<(Times, Layers)>);
+
+plain_struct! {
+    /// The parameters of [`Repeat`].
+    #[repr(C)]
+    pub struct RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> {
+        /// Those of each repetition.
+        pub copies: GenericArray<L::Params<T>, Times>,
+    }
+}
+
+plain_struct! {
+    /// Working memory of a prediction: what comes out of a repetition and goes into the next, in one of two by turns.
+    pub struct RepeatScratch<T: Scalar, In: Shape, L: Layer<In>; const N: usize> {
+        between: [[Tensor<T, L::Output>; N]; 2],
+        layers: L::Scratch<T, N>,
+    }
+}
+
+plain_struct! {
+    /// Working memory of training.
+    pub struct RepeatCache<T: Scalar, In: Shape, L: Trainable<In>, Times: ArrayLength; const N: usize> {
+        /// What comes out of each repetition, but for the last.
+        between: GenericArray<[Tensor<T, L::Output>; N], Times>,
+        gradients: [[Tensor<T, In>; N]; 2],
+        layers: GenericArray<L::Cache<T, N>, Times>,
+    }
+}
+
+/// What the repetitions are called in a [`Path`].
+const NUMBERS: [&str; 64] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
+    "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37", "38", "39",
+    "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52", "53", "54", "55", "56", "57", "58",
+    "59", "60", "61", "62", "63",
+];
+
+impl<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> Parameters<T> for RepeatParams<T, In, L, Times> {
+    const STATISTICS: usize = Times::USIZE * L::Params::<T>::STATISTICS;
+
+    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
+        for copy in &mut self.copies {
+            copy.init(scheme, rng);
+        }
+    }
+
+    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
+        for (copy, number) in self.copies.iter().zip(NUMBERS) {
+            copy.visit(&path.field(number), visitor);
+        }
+    }
+
+    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
+        for (copy, number) in self.copies.iter_mut().zip(NUMBERS) {
+            copy.visit_mut(&path.field(number), visitor);
+        }
+    }
+}
+
+/// What the layers expect; if they fit, whether they can follow themselves.
+const fn expects(input: &'static [usize], layers: Expects, output: &'static [usize], times: usize) -> Expects {
+    if times == 0 || times > NUMBERS.len() {
+        return Expects::Never("layers are repeated a number of times from 1 to 64");
+    }
+    if product(input) == 0 || !layers.fits(input) {
+        return layers;
+    }
+    if product(output) != 0 && !crate::check::same(input, output) {
+        return Expects::Conflict {
+            before: "its layers take ",
+            one: input,
+            between: " and give ",
+            other: output,
+            behind: ": they cannot follow themselves",
+        };
+    }
+    Expects::Anything
+}
+
+impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
+    type Input = L::Input;
+    type Output = L::Output;
+    type Head = Values;
+    type Params<T: Scalar> = RepeatParams<T, In, L, Times::Length>;
+    type Scratch<T: Scalar, const N: usize> = RepeatScratch<T, In, L, N>;
+
+    const EXPECTS: Expects = expects(In::DIMS, L::EXPECTS, L::Output::DIMS, Times::Length::USIZE);
+
+    #[inline(always)]
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, L::Output>],
+        scratch: &mut Self::Scratch<T, N>,
+        isa: X,
+    ) {
+        let RepeatScratch { between: [even, odd], layers } = scratch;
+        let (mut from, mut to) = (&mut even[..x.len()], &mut odd[..x.len()]);
+        for (time, params) in params.copies.iter().enumerate() {
+            let x = if time == 0 { x } else { same(from) };
+            let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut *to };
+            L::predict::<T, X, N>(params, x, y, layers, isa);
+            (from, to) = (to, from);
+        }
+    }
+}
+
+impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times, L> {
+    type Cache<T: Scalar, const N: usize> = RepeatCache<T, In, L, Times::Length, N>;
+
+    #[inline(always)]
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, L::Output>],
+        cache: &mut Self::Cache<T, N>,
+        noise: &mut Noise,
+        isa: X,
+    ) {
+        let count = x.len();
+        for (time, params) in params.copies.iter().enumerate() {
+            let (before, behind) = cache.between.split_at_mut(time);
+            let x = if let Some(before) = before.last() { same(&before[..count]) } else { x };
+            let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut behind[0][..count] };
+            L::forward::<T, X, N>(params, x, y, &mut cache.layers[time], noise, isa);
+        }
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &[Tensor<T, L::Output>],
+        cache: &mut Self::Cache<T, N>,
+        dy: &[Tensor<T, L::Output>],
+        mut dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: X,
+    ) {
+        let count = x.len();
+        let RepeatCache { between, gradients: [even, odd], layers } = cache;
+        let (mut dy_next, mut dx_next) = (&mut even[..count], &mut odd[..count]);
+        for time in (0..Times::Length::USIZE).rev() {
+            let last = time + 1 == Times::Length::USIZE;
+            let x = if time == 0 { x } else { same(&between[time - 1][..count]) };
+            let y = if last { y } else { &between[time][..count] };
+            let dy = if last { dy } else { same(dy_next) };
+            let dx = if time == 0 { dx.as_deref_mut() } else { Some(same_mut(dx_next)) };
+            let (params, gradient) = (&params.copies[time], &mut gradient.copies[time]);
+            L::backward::<T, X, N>(params, x, y, &mut layers[time], dy, dx, gradient, isa);
+            (dy_next, dx_next) = (dx_next, dy_next);
+        }
+    }
+}
