@@ -1,12 +1,14 @@
 //! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
 //!
 //! `parse` reads the list and `argument` what stands between the angle brackets, `ast` is what they hold, `lower` makes
-//! types of the numbers in it, `expand` writes the struct and its passes, `errors` collects what is wrong.
+//! types of the numbers in it, `expand` writes the struct and its passes, `errors` collects what is wrong, `editors` hands
+//! editors the names that are being typed.
 //! No layer is known here by name, but in `names`, which guesses what was meant by a name that stands for nothing.
 #![forbid(unsafe_code)]
 
 mod argument;
 mod ast;
+mod editors;
 mod errors;
 mod expand;
 mod generics;
@@ -28,7 +30,7 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// meant as far as that can be told, so that the rest of the program does not light up.
 fn declaration(input: TokenStream) -> TokenStream {
     let mut errors = errors::Errors::default();
-    let mut tokens = TokenStream::new();
+    let mut tokens = editors::names(input.clone());
     if let Some(network) = parse::network(input, &mut errors) {
         tokens.extend(expand::network(&network, &mut errors));
     }

@@ -66,7 +66,6 @@ impl<'a> Lowering<'a> {
         let Layer { kind, readable, .. } = layer;
         if !readable {
             let arguments = self.arguments(kind);
-            self.for_editors(with_arguments(&kind.path, kind, &arguments));
             let sizes = guessed_sizes(kind, &arguments);
             return quote!(::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #sizes>);
         }
@@ -122,7 +121,6 @@ impl<'a> Lowering<'a> {
     /// which any other import takes precedence over.
     fn perhaps_unknown(&mut self, kind: &'a Kind, suggestion: &Suggestion) -> TokenStream {
         let lowered = self.arguments(kind);
-        self.for_editors(with_arguments(&kind.path, kind, &lowered));
         let (network, place) = (&self.network.name, self.layers);
         let (import, fallback) = (format_ident!("__{network}Name{place}"), format_ident!("__{network}Fallback{place}"));
         let mut local = kind.name.clone();
@@ -160,12 +158,6 @@ impl<'a> Lowering<'a> {
         let import = Ident::new(&import.to_string(), kind.name.span());
         with_arguments(&quote!(#import), kind, &lowered)
     }
-
-    /// A type that only editors see: so that they know what a name in a list stands for before the list is complete.
-    fn for_editors(&mut self, written: TokenStream) {
-        if !written.is_empty() {
-            self.items.extend(quote!(::stackprop::__for_editors! { const _: ::core::option::Option<#written> = ::core::option::Option::None; }));
-        }
     }
 
     /// The Rust type of a layer.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::declaration;
+use super::{declaration, editors};
 
 const DECLARATIONS: &[&str] = &[
     "#[derive(Eq)] pub(crate) struct Net = Dense<784, 128>, ReLU, out: Dropout<0.5>;",
@@ -91,4 +91,20 @@ fn each_change(tokens: &[TokenTree], others: &[TokenTree], f: &mut dyn FnMut(&[T
 fn all_mistakes_of_a_list_are_reported_together() {
     let output = expand(&tokens("struct Net = Dense<784, 10>,, type: ReLU Tanh, Dense<3, \"4\">, a: ReLU, a: ReLU, 5"));
     assert_eq!(output.matches("compile_error").count(), 6, "{output}");
+}
+
+/// By this an editor finds the place of a name that it is to complete.
+#[test]
+fn a_name_that_is_typed_changes_nothing_before_it() {
+    let names = |tokens: &[TokenTree]| editors::names(tokens.iter().cloned().collect()).to_string();
+    for declaration in DECLARATIONS {
+        let tokens = tokens(declaration);
+        let list = 1 + tokens.iter().position(|token| token.to_string() == "=").unwrap();
+        for place in (list..=tokens.len()).filter(|place| [",", "<", "="].contains(&&*tokens[place - 1].to_string())) {
+            let typed: TokenTree = proc_macro2::Ident::new("Typed", proc_macro2::Span::call_site()).into();
+            let typed = names(&[&tokens[..place], &[typed], &tokens[place..]].concat());
+            let (before, _) = typed.split_once("Typed").unwrap();
+            assert!(names(&tokens).starts_with(before), "{declaration}: {before}");
+        }
+    }
 }
