@@ -159,6 +159,22 @@ macro_rules! __for_editors {
     ($($items:tt)*) => {};
 }
 
+/// Items that an editor does not see: they are there for the errors they give, and bear the spans of what the user wrote.
+#[doc(hidden)]
+#[cfg(not(rust_analyzer))]
+#[macro_export]
+macro_rules! __for_compiler {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Items that an editor does not see.
+#[doc(hidden)]
+#[cfg(rust_analyzer)]
+#[macro_export]
+macro_rules! __for_compiler {
+    ($($items:tt)*) => {};
+}
+
 /// What a program that declares and trains networks needs.
 pub mod prelude {
     pub use crate::init::Init;

@@ -4,7 +4,7 @@
 //! expansion the mark would be. So this item comes before all others, and the same text stands before a place in it
 //! whether or not there is a name already. It is read from the tokens, whatever else can be made of them.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::parse::{are_colons, is};
@@ -66,4 +66,10 @@ fn path(rest: &mut &[TokenTree]) -> Vec<TokenTree> {
             _ => return path,
         }
     }
+}
+
+/// The place before the first letter. An editor that is asked about a name looks at all that bears the name's span; what is
+/// not to be among that, and yet belongs there, bears this. Outside of a compiler there are no places.
+pub fn before(span: Span) -> Span {
+    if proc_macro::is_available() { span.unwrap().start().into() } else { span }
 }

@@ -1,34 +1,61 @@
 //! All that is wrong with a list, reported together.
 
-use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::Error;
+
+use crate::editors::before;
 
 /// The errors found so far.
 #[derive(Default)]
-pub struct Errors(Vec<Error>);
+pub struct Errors {
+    all: Vec<Error>,
+    /// How many stand elsewhere already.
+    taken: usize,
+}
 
 impl Errors {
     /// Notes an error that underlines one token.
     pub fn at(&mut self, span: Span, message: impl std::fmt::Display) {
-        self.0.push(Error::new(span, message));
+        self.all.push(Error::new(span, message));
     }
 
     /// Notes an error that underlines all of these tokens.
     pub fn on(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
-        self.0.push(Error::new_spanned(tokens, message));
+        self.all.push(Error::new_spanned(tokens, message));
     }
 
     pub fn append(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.all.extend(others.all);
     }
 
-    /// The first error, as an expression.
+    /// The first error, as an expression; for the compiler.
     pub fn take_first(&mut self) -> Option<TokenStream> {
-        (!self.0.is_empty()).then(|| self.0.remove(0).into_compile_error())
+        let first = self.all.first()?;
+        self.taken = 1;
+        Some(first.to_compile_error())
     }
 
+    /// The errors, each at what it underlines. What an editor is given does not bear the names of what is underlined, so
+    /// that the editor does not take them for an error.
     pub fn into_tokens(self) -> TokenStream {
-        self.0.into_iter().map(|error| error.into_compile_error()).collect()
+        let for_compiler = self.all.iter().skip(self.taken).map(Error::to_compile_error);
+        let for_editors = self.all.iter().map(|error| without_names(error.to_compile_error()));
+        quote! {
+            ::stackprop::__for_compiler! { #(#for_compiler)* }
+            ::stackprop::__for_editors! { #(#for_editors)* }
+        }
     }
+}
+
+/// The same tokens; the names among them stand before what the user wrote.
+fn without_names(tokens: TokenStream) -> TokenStream {
+    let away = |token| match token {
+        TokenTree::Ident(mut name) => {
+            name.set_span(before(name.span()));
+            name.into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(away).collect()
 }

@@ -158,7 +158,6 @@ impl<'a> Lowering<'a> {
         let import = Ident::new(&import.to_string(), kind.name.span());
         with_arguments(&quote!(#import), kind, &lowered)
     }
-    }
 
     /// The Rust type of a layer.
     fn kind(&mut self, kind: &'a Kind) -> TokenStream {

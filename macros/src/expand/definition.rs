@@ -12,6 +12,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
     let List { name, places, steps, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let fields = steps.iter().map(|Step { place, field, layer, .. }| {
+        let field = layer.label.as_ref().unwrap_or(field);
         let doc = format!("The parameters of `{}`.", layer.kind);
         quote! {
             #[doc = #doc]

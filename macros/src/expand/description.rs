@@ -17,7 +17,13 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let layers = layers(list);
     let (backward, trained) = trained(list);
     let (sizes, arrays) = match unknown_size {
-        Some(error) => (quote!(const UNKNOWN: usize = #error;), [quote!([T; UNKNOWN]), quote!([T; UNKNOWN])]),
+        Some(error) => {
+            let unknown = quote! {
+                ::stackprop::__for_compiler! { const UNKNOWN: usize = #error; }
+                ::stackprop::__for_editors! { const UNKNOWN: usize = ::core::panic!(); }
+            };
+            (unknown, [quote!([T; UNKNOWN]), quote!([T; UNKNOWN])])
+        }
         None => arrays(list),
     };
     let [input_array, output_array] = arrays;
@@ -109,8 +115,14 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
         let [first, last] = places::at_ends(list);
         let [input, output] = shapes.map(|shape| size(shape, &TokenStream::new()));
         let items = quote! {
-            type InputArray<T> = [T; { #first; #input }];
-            type OutputArray<T> = [T; { #last; #output }];
+            ::stackprop::__for_compiler! {
+                type InputArray<T> = [T; { #first; #input }];
+                type OutputArray<T> = [T; { #last; #output }];
+            }
+            ::stackprop::__for_editors! {
+                type InputArray<T> = [T; #input];
+                type OutputArray<T> = [T; #output];
+            }
         };
         return (items, [quote!(InputArray<T>), quote!(OutputArray<T>)]);
     }

@@ -14,6 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::ast::{Layer, Network};
+use crate::editors::before;
 use crate::errors::Errors;
 use crate::generics::Generics;
 use crate::lower::{Lowering, Outline};
@@ -85,7 +86,7 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
             #places
             #definition
             const _: () = {
-                #checks
+                ::stackprop::__for_compiler! { #checks }
                 #parameters
                 #description
                 #prediction
@@ -97,6 +98,14 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
         #sizes
         #(#lists)*
     }
+}
+
+/// The field of a layer, as generated code names it. From `net.dense0` an editor goes to the layer in the list, but from
+/// there to the layer itself.
+fn field(place: usize, layer: &Layer) -> Ident {
+    let mut field = layer.field(place);
+    field.set_span(before(field.span()));
+    field
 }
 
 impl<'a> List<'a> {
@@ -113,7 +122,7 @@ impl<'a> List<'a> {
                 layer,
                 first: lowering.first(&layer.kind),
                 written: lowering.layer(number, place, layer),
-                field: layer.field(place),
+                field: field(place, layer),
                 aliases,
                 kind,
                 from,

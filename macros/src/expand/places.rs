@@ -10,14 +10,11 @@ use crate::ast::{Kind, Network};
 pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
     let List { places: name, steps, generics, .. } = list;
     let (visibility, names, bounds) = (&network.visibility, &generics.names, &generics.bounds);
-    let places = steps.iter().map(|Step { place, kind, from, to, layer, written, .. }| {
+    let places = steps.iter().map(|Step { place, kind, from, to, written, .. }| {
         let shape = match (place.checked_sub(1), &list.input) {
             (Some(before), _) => quote!(::stackprop::network::ShapeAt<#name<#names>, #before>),
             (None, Some(input)) => input.clone(),
-            (None, None) => {
-                let first = spanned(&layer.kind, kind.clone());
-                quote!(<#first as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input)
-            }
+            (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input),
         };
         quote! {
             impl<#bounds> ::stackprop::network::Place<#place> for #name<#names> {
@@ -115,16 +112,4 @@ fn call(kind: &Kind, function: TokenStream, arguments: TokenStream) -> TokenStre
     arguments.set_span(kind.end);
     let arguments = TokenTree::Group(arguments);
     quote!(#function #arguments)
-}
-
-/// Tokens that an error underlines as what the user wrote.
-fn spanned(kind: &Kind, tokens: TokenStream) -> TokenStream {
-    let span = kind.name.span();
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect()
 }
