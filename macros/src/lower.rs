@@ -92,6 +92,7 @@ impl<'a> Lowering<'a> {
                 .to_owned(),
         };
         let choice = quote_spanned!(kind.name.span()=> ::stackprop::probe::Probe::<#written>::IS_LAYER);
+        let chosen = format_ident!("__{network}Chosen{}", self.layers);
         self.items.extend(quote! {
             #[doc(hidden)]
             type #written = #type_of;
@@ -100,17 +101,21 @@ impl<'a> Lowering<'a> {
             impl ::stackprop::unknown::Reason for #reason {
                 const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
             }
+            ::stackprop::__for_compiler! {
+                #[doc(hidden)]
+                type #chosen = <::stackprop::probe::Choice<{
+                    #[allow(unused_imports)]
+                    use ::stackprop::probe::NoLayer as _;
+                    #choice
+                }> as ::stackprop::probe::Choose<
+                    #written,
+                    ::stackprop::unknown::Unknown<#reason, #sizes>,
+                >>::Type;
+            }
+            // No editor can tell whether it is a layer.
+            ::stackprop::__for_editors! { type #chosen = #written; }
         });
-        quote! {
-            <::stackprop::probe::Choice<{
-                #[allow(unused_imports)]
-                use ::stackprop::probe::NoLayer as _;
-                #choice
-            }> as ::stackprop::probe::Choose<
-                #written,
-                ::stackprop::unknown::Unknown<#reason, #sizes>,
-            >>::Type
-        }
+        quote!(#chosen)
     }
 
     /// A layer whose name looks like a slip. If it is the name of a type, that is it. If not, a type that says what was
@@ -219,9 +224,15 @@ impl<'a> Lowering<'a> {
         let mut argument = Group::new(Delimiter::Parenthesis, quote!(::stackprop::__size! { #expression }));
         argument.set_span(last.unwrap_or_else(Span::call_site));
         self.items.extend(quote! {
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            type #array = [(); #check #argument];
+            ::stackprop::__for_compiler! {
+                #[doc(hidden)]
+                #[allow(non_camel_case_types)]
+                type #array = [(); #check #argument];
+            }
+            ::stackprop::__for_editors! {
+                #[allow(non_camel_case_types)]
+                type #array = [(); ::stackprop::check::size(::stackprop::__size! { #expression })];
+            }
             #[doc(hidden)]
             type #name = #digits;
         });

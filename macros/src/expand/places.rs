@@ -77,7 +77,7 @@ pub fn checked(list: &List<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let names = &generics.names;
-    quote!(let () = #places::<#names>::CHECKED;)
+    quote!(::stackprop::__for_compiler! { let () = #places::<#names>::CHECKED; })
 }
 
 /// The check of each layer, as an expression.
