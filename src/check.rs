@@ -116,7 +116,8 @@ const fn nothing_before(expects: Expects, layer: Written) -> Text {
             .str(layer.text)
             .str("` comes first, so there is nothing to take `_` from: write the number of inputs in its place"),
         _ => text.str("a network cannot begin with `").str(layer.text).str(
-            "`, which takes what comes before it: begin with a layer that fixes the input, such as `Dense<784, 128>`",
+            "`, which takes what comes before it: begin with what that is, such as `Input<784>` or \
+             `Input<Image<1, 28, 28>>`, or with a layer that fixes it, such as `Dense<784, 128>`",
         ),
     }
 }

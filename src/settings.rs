@@ -218,7 +218,9 @@ pub const fn judge(written: [(Kind, usize); 5], known: &[Kind], directions: usiz
                 return Expects::Never("a number stands among the settings: write what it sets, as in `Stride<2>`");
             }
             _ if !contains(known, kind) => return Expects::Never(others),
-            _ if numbers == 0 => return Expects::Never("a setting lacks its number: write it as in `Stride<2>`"),
+            _ if numbers == 0 => {
+                return Expects::Never("a setting lacks its number, which is a whole one: write it as in `Stride<2>`");
+            }
             Kind::Groups if numbers > 1 => {
                 return Expects::Never("the number of groups is one number, as in `Groups<4>`");
             }

@@ -2,125 +2,18 @@
 
 #[path = "common/golden.rs"]
 mod golden;
+#[path = "common/pytorch.rs"]
+mod pytorch;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::flat::{values, values_mut};
-use stackprop::isa::{Base, Work, dispatch};
 use stackprop::layer::prelude::*;
 
 /// Both sides are correct to a few roundings, of which a sum over 128 inputs has the most: 128 · 2⁻⁵³ = 1.4e-14.
 const TOLERANCE: f64 = 1e-12;
 
-/// Samples that are worked on at once: all of the largest batch, so that `dy` can be handed in for all of them.
-const ALL: usize = 8;
-
-type Samples<S> = [Tensor<f64, S>];
-
-/// A forward and a backward pass of training.
-struct Pass<'a, N: TrainableNetwork<Scalar = f64>> {
-    network: &'a N,
-    x: &'a Samples<N::InputShape>,
-    y: &'a mut Samples<N::OutputShape>,
-    dy: &'a Samples<N::OutputShape>,
-    dx: &'a mut Samples<N::InputShape>,
-    gradient: &'a mut N,
-}
-
-impl<N: TrainableNetwork<Scalar = f64>> Work for Pass<'_, N> {
-    type Output = ();
-
-    fn run<I: Isa>(self, isa: I) {
-        let Self { network, x, y, dy, dx, gradient } = self;
-        let mut cache = boxed::<<N::Trained as Trainable<N::InputShape>>::Cache<f64, ALL>>();
-        N::Trained::forward::<f64, I, ALL>(network, x, y, &mut cache, &mut Noise::new(1, 0), isa);
-        N::Trained::backward::<f64, I, ALL>(network, x, y, &mut cache, dy, Some(dx), gradient, isa);
-    }
-}
-
-/// Compares everything that the last layer of `N` does with the cases of it whose samples are as large as those of `N`.
-/// Gives the names of these.
-#[track_caller]
-fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> Vec<String> {
-    let layer = N::LAYERS[N::LAYERS.len() - 1].written;
-    let (inputs, outputs) = (N::InputShape::SIZE, N::OutputShape::SIZE);
-    let mut names = Vec::new();
-    for case in golden::cases_of(file, "layer", layer) {
-        if golden::matrix(&case["x"])[0].len() != inputs {
-            continue;
-        }
-        let (x, dy) = (golden::numbers(&case["x"]), golden::numbers(&case["dy"]));
-        let samples = x.len() / inputs;
-        let mut network = boxed::<N>();
-        network.parameters_mut().copy_from_slice(&golden::parameters(case));
-
-        let (mut y, mut scratch) = (vec![f64::NAN; samples * outputs], boxed::<Scratch<N, ALL>>());
-        network.predict_batch(values(&x, samples), values_mut(&mut y, samples), &mut scratch);
-        golden::assert_field(case, "y", &y, TOLERANCE);
-
-        for best in [false, true] {
-            let (mut y, mut dx) = (vec![f64::NAN; samples * outputs], vec![f64::NAN; samples * inputs]);
-            let mut gradient = boxed::<N>();
-            let pass = Pass {
-                network: &*network,
-                x: values(&x, samples),
-                y: values_mut(&mut y, samples),
-                dy: values(&dy, samples),
-                dx: values_mut(&mut dx, samples),
-                gradient: &mut *gradient,
-            };
-            if best {
-                dispatch(pass)
-            } else {
-                pass.run(Base)
-            }
-            golden::assert_field(case, "y", &y, TOLERANCE);
-            golden::assert_field(case, "dx", &dx, TOLERANCE);
-            let expected = golden::parameter_gradients(case);
-            golden::assert_close(golden::text(&case["name"]), gradient.parameters(), &expected, TOLERANCE);
-        }
-        names.push(golden::text(&case["name"]).to_owned());
-    }
-    assert!(!names.is_empty(), "no case of {layer} has {inputs} inputs");
-    names
-}
-
-macro_rules! layers {
-    ($($test:ident: $([$($list:tt)+])+;)*) => {
-        $(
-            fn $test(file: &Value) -> Vec<String> {
-                let mut names = Vec::new();
-                $({
-                    network! { struct Net = $($list)+; }
-                    names.extend(assert_layer::<Net<f64>>(file));
-                })+
-                names
-            }
-        )*
-
-        mod layers {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(&super::golden::load("layers"));
-                }
-            )*
-        }
-
-        /// No case is left out.
-        #[test]
-        fn every_case_belongs_to_a_layer_here() {
-            let file = golden::load("layers");
-            let mut names = Vec::new();
-            $(names.extend($test(&file));)*
-            for case in golden::cases(&file) {
-                assert!(names.iter().any(|name| case["name"] == name.as_str()), "{} is not tested", case["name"]);
-            }
-        }
-    };
-}
-
 layers! {
+    "layers";
     dense_1_1: [Dense<1, 1>];
     dense_1_1_without_bias: [Dense<1, 1, NoBias>];
     dense_5_3: [Dense<5, 3>];

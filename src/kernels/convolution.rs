@@ -54,14 +54,17 @@ pub fn convolve<T: Scalar, I: Isa>(
     let outputs = channels.outputs_of_a_group();
     isa.vectorize(|| {
         fill(places, bias, y);
-        let mut panel = [[T::ZERO; PANEL]; PANEL];
+        let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
+        let padded = windows.reach_out();
         each_block(windows, channels, x.len(), |block| {
-            panel.as_flattened_mut()[..PANEL * block.rows.len()].fill(T::ZERO);
+            if padded {
+                panel[..block.rows.len()].iter_mut().for_each(|line| line.fill(T::ZERO));
+            }
             let x = &x[block.x..];
             each_run(windows, &block, |row, place, from, count| {
                 let line = &mut panel[row][place..place + count];
                 match windows.stride[1] {
-                    1 => line.copy_from_slice(&x[from..from + count]),
+                    1 => copy(&x[from..from + count], line),
                     stride => line.iter_mut().zip(x[from..].iter().step_by(stride)).for_each(|(to, x)| *to = *x),
                 }
             });
@@ -101,8 +104,11 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     isa.vectorize(|| {
         // The panel is transposed: a row for each place.
         let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
+        let padded = windows.reach_out();
         each_block(windows, channels, x.len(), |block| {
-            panel.as_flattened_mut()[..PANEL * block.places.len()].fill(T::ZERO);
+            if padded {
+                panel[..block.places.len()].iter_mut().for_each(|line| line[..block.rows.len()].fill(T::ZERO));
+            }
             let x = &x[block.x..];
             each_run(windows, &block, |row, place, from, count| {
                 let lines = panel[place..place + count].iter_mut();
@@ -212,23 +218,47 @@ fn each_block(windows: &Windows, channels: Channels, values: usize, mut visit: i
 #[inline(always)]
 fn each_run(windows: &Windows, block: &Block, mut visit: impl FnMut(usize, usize, usize, usize)) {
     let &Windows { input: [_, width], output: [_, columns], kernel, stride, dilation, before, .. } = windows;
-    for row in block.rows.clone() {
-        let (channel, tap) = (row / windows.taps(), row % windows.taps());
-        let (kh, kw) = (tap / kernel[1], tap % kernel[1]);
+    let (first, end) = (block.places.start, block.places.end);
+    let (first_row, first_column) = (first / columns, first % columns);
+    let (mut channel, tap) = (block.rows.start / windows.taps(), block.rows.start % windows.taps());
+    let (mut kh, mut kw) = (tap / kernel[1], tap % kernel[1]);
+    for row in 0..block.rows.len() {
         let (above, beside) = (windows.inside(0, kh), windows.inside(1, kw));
-        let (mut oh, mut ow) = (block.places.start / columns, block.places.start % columns);
-        let mut place = block.places.start;
-        while place < block.places.end {
-            let count = (columns - ow).min(block.places.end - place);
-            let (from, to) = (beside.start.clamp(ow, ow + count), beside.end.clamp(ow, ow + count));
+        let (mut place, mut oh, mut ow) = (first, first_row, first_column);
+        while place < end {
+            let count = (columns - ow).min(end - place);
+            let (from, to) = (beside.start.max(ow), beside.end.min(ow + count));
             if from < to && above.contains(&oh) {
                 let y = oh * stride[0] + kh * dilation[0] - before[0];
                 let x = from * stride[1] + kw * dilation[1] - before[1];
                 let at = channel * windows.area() + y * width + x;
-                visit(row - block.rows.start, place - block.places.start + from - ow, at, to - from);
+                visit(row, place - first + from - ow, at, to - from);
             }
             place += count;
             (oh, ow) = (oh + 1, 0);
         }
+        // The next value of the window; divisions would take longer than all else here.
+        kw += 1;
+        if kw == kernel[1] {
+            (kh, kw) = (kh + 1, 0);
+        }
+        if kh == kernel[0] {
+            (channel, kh) = (channel + 1, 0);
+        }
+    }
+}
+
+/// Copies a few values, without the call that a copy of unknown length is.
+#[inline(always)]
+fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
+    const WIDE: usize = 8;
+    let count = to.len();
+    if let (Some(last), Some(from_last)) = (to.last_chunk_mut::<WIDE>(), from[..count].last_chunk::<WIDE>()) {
+        *last = *from_last;
+        for (to, from) in to.as_chunks_mut::<WIDE>().0.iter_mut().zip(from.as_chunks::<WIDE>().0) {
+            *to = *from;
+        }
+    } else {
+        to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
     }
 }

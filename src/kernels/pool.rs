@@ -10,7 +10,12 @@ use crate::scalar::Scalar;
 pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
-            each_place(windows, |place, [rows, columns]| y[place] = x[place_of_largest(windows, x, rows, columns)]);
+            y.fill(T::neg_infinity());
+            each_tap(windows, x, y, |y, x| {
+                if x > *y || x.is_nan() {
+                    *y = x;
+                }
+            });
         }
     });
 }
@@ -33,11 +38,9 @@ pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], d
 pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
-            each_place(windows, |place, [rows, columns]| {
-                let lines = rows.map(|row| &x[row * windows.input[1]..][columns.clone()]);
-                let sum = lines.flatten().fold(T::ZERO, |sum, x| sum + *x);
-                y[place] = sum / T::of(counted(windows, place) as f64);
-            });
+            y.fill(T::ZERO);
+            each_tap(windows, x, y, |y, x| *y += x);
+            y.iter_mut().enumerate().for_each(|(place, y)| *y /= T::of(counted(windows, place) as f64));
         }
     });
 }
@@ -56,6 +59,31 @@ pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, dy: &[T], dx:
             });
         }
     });
+}
+
+/// Visits each value under each window of a channel together with what that window gives: a row of them at a time, which
+/// vector units can do at once.
+#[inline(always)]
+fn each_tap<T: Scalar>(windows: &Windows, x: &[T], y: &mut [T], mut visit: impl FnMut(&mut T, T)) {
+    let &Windows { input: [_, width], output: [_, columns], kernel, stride, before, .. } = windows;
+    for kw in 0..kernel[1] {
+        let beside = windows.inside(1, kw);
+        if beside.is_empty() {
+            continue;
+        }
+        for kh in 0..kernel[0] {
+            for oh in windows.inside(0, kh) {
+                let x = &x[(oh * stride[0] + kh - before[0]) * width..][..width];
+                let x = &x[beside.start * stride[1] + kw - before[1]..];
+                let y = &mut y[oh * columns..][beside.clone()];
+                match stride[1] {
+                    1 => y.iter_mut().zip(x).for_each(|(y, x)| visit(y, *x)),
+                    2 => y.iter_mut().zip(x.iter().step_by(2)).for_each(|(y, x)| visit(y, *x)),
+                    stride => y.iter_mut().zip(x.iter().step_by(stride)).for_each(|(y, x)| visit(y, *x)),
+                }
+            }
+        }
+    }
 }
 
 /// Visits each window: its place, and what of the image lies under it.

@@ -38,13 +38,22 @@ impl Windows {
         self.kernel[0] * self.kernel[1]
     }
 
+    /// Whether some window reaches out of the image.
+    pub(super) fn reach_out(&self) -> bool {
+        (0..2).any(|d| {
+            let last =
+                self.output[d].saturating_sub(1) * self.stride[d] + self.kernel[d].saturating_sub(1) * self.dilation[d];
+            self.before[d] > 0 || last >= self.input[d]
+        })
+    }
+
     /// The places `o` at which value `k` of the window lies inside of the image, in direction `d`.
     #[inline(always)]
     pub(super) fn inside(&self, d: usize, k: usize) -> Range<usize> {
         let (first, before, stride) = (k * self.dilation[d], self.before[d], self.stride[d]);
-        let from = before.saturating_sub(first).div_ceil(stride);
-        let to = (before + self.input[d]).saturating_sub(first).div_ceil(stride).min(self.output[d]);
-        from..to.max(from)
+        let steps = |values: usize| if stride == 1 { values } else { values.div_ceil(stride) };
+        let from = steps(before.saturating_sub(first));
+        from..steps((before + self.input[d]).saturating_sub(first)).min(self.output[d])
     }
 
     /// What of the window at place `o` is inside of the image, in direction `d`, where there is no dilation.
