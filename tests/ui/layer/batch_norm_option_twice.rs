@@ -6,4 +6,4 @@ network! { struct Net = Dense<4, 12>, BatchNorm<Momentum<0.1>, Momentum<0.2>>, D
 fn main() {}
 
 //~ 4:39 `BatchNorm<Momentum<0.1>, Momentum<0.2>>`: the momentum is written twice
-//~ cure `, BatchNorm<Momentum<0.1>, Momentum<0.2>>,` -> `, BatchNorm<Momentum<0.2>>,`
+//~ cure `BatchNorm<Momentum<0.1>, Momentum<0.2>>` -> `BatchNorm<Momentum<0.2>>`

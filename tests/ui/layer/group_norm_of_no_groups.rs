@@ -6,4 +6,4 @@ network! { struct Net = Dense<4, 12>, GroupNorm<0>, Dense<12, 1>; }
 fn main() {}
 
 //~ 4:39 `GroupNorm<0>`: the number of groups comes first, a whole number above 0, as in `GroupNorm<8>`
-//~ cure `, GroupNorm<0>,` -> `, GroupNorm<1>,`
+//~ cure `GroupNorm<0>` -> `GroupNorm<1>`
