@@ -50,14 +50,36 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Opt
         (Expects::Never(sentence), _) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
         // Nothing is known of the shape before it, which was said at the first layer.
         (_, Some(_)) if is_unknown(dims) => return,
-        (_, None) if is_unknown(dims) => nothing_before(layer),
+        (_, None) if is_unknown(dims) => nothing_before(expects, layer),
         (Expects::Anything, _) => return,
         (Expects::Features(wanted), _) if same(&[wanted], dims) => return,
         (Expects::Shape(wanted), _) if same(wanted, dims) || is_unknown(wanted) => return,
+        (Expects::Values(wanted), _) if wanted == product(dims) || wanted == 0 => return,
+        (Expects::Places, _) if dims.len() > 1 => return,
+        (Expects::Image { channels, least: [height, width] }, _) if matches!(dims, [c, h, w] if is(channels, *c) && *h >= height && *w >= width) =>
+        {
+            return;
+        }
+        (Expects::Sequence { features, least }, _) if matches!(dims, [steps, f] if is(features, *f) && *steps >= least) =>
+        {
+            return;
+        }
         (Expects::Features(wanted), _) => mismatch(&[wanted], dims, layer, before),
         (Expects::Shape(wanted), _) => mismatch(wanted, dims, layer, before),
+        (Expects::Values(wanted), _) => values_mismatch(wanted, dims, layer, before),
+        (Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places, _) => {
+            places_mismatch(expects, dims, layer, before)
+        }
     };
     panic!("{}", text.as_str());
+}
+
+/// Whether a number is the one that is asked for, if one is.
+const fn is(wanted: Option<usize>, number: usize) -> bool {
+    match wanted {
+        Some(wanted) => wanted == number,
+        None => true,
+    }
 }
 
 /// Whether a shape is that of nothing, or comes from a layer that has an error of its own.
@@ -65,15 +87,20 @@ const fn is_unknown(dims: &[usize]) -> bool {
     dims.is_empty() || product(dims) == 0
 }
 
-const fn nothing_before(layer: Written) -> Text {
+const fn nothing_before(expects: Expects, layer: Written) -> Text {
     let text = Text::new();
     match layer.first {
+        _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places) => {
+            let text = text.str("a network cannot begin with `").str(layer.text).str("`, which takes ").places(expects);
+            text.str(" of any size: begin with that size, as in ").input(expects)
+        }
         First::Auto => text
             .str("`")
             .str(layer.text)
             .str("` comes first, so there is nothing to take `_` from: write the number of inputs in its place"),
         _ => text.str("a network cannot begin with `").str(layer.text).str(
-            "`, which takes what comes before it: begin with a layer that fixes the input, such as `Dense<784, 128>`",
+            "`, which takes what comes before it: begin with what that is, such as `Input<784>` or \
+             `Input<Image<1, 28, 28>>`, or with a layer that fixes it, such as `Dense<784, 128>`",
         ),
     }
 }
@@ -106,6 +133,63 @@ const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written, before: Opti
     }
 }
 
+/// The sentence up to what is given.
+const fn taken_and_given(taken: Text, dims: &[usize], before: Option<&str>) -> Text {
+    match before {
+        Some(before) => taken.str(", but `").str(before).str("` before it gives ").shape(dims),
+        None => taken.str(", but its own `Input` is ").shape(dims),
+    }
+}
+
+/// As many values are not there.
+const fn values_mismatch(wanted: usize, dims: &[usize], layer: Written, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").number(wanted).str(" values");
+    let text = taken_and_given(text, dims, before);
+    let given = product(dims);
+    let text = if dims.len() > 1 { text.str(", which are ").number(given) } else { text };
+    match dims {
+        [_] => text.str(": put ").dense(given, wanted).str(" between them"),
+        _ => text,
+    }
+}
+
+/// An image or a sequence is not what is there, or is too small, and how to mend that.
+const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").places(expects);
+    let (channels, given) = match (expects, dims) {
+        (Expects::Image { channels, .. }, [given, _, _]) => (channels, *given),
+        (Expects::Sequence { features, .. }, [_, given]) => (features, *given),
+        // It is no image, or no sequence.
+        _ => {
+            let text = taken_and_given(text, dims, before);
+            return match (expects, dims) {
+                (Expects::Image { .. }, [_, _]) => text.str(", a sequence: put `Transpose<Image<…>>` before it"),
+                (Expects::Sequence { .. }, [_, _, _]) => text.str(", an image: put `Transpose` before it"),
+                _ => text.str(": put ").reshape(expects, product(dims)).str(" before it"),
+            };
+        }
+    };
+    if !is(channels, given) {
+        let text = taken_and_given(text, dims, before);
+        return match (layer.first, channels) {
+            (First::Number(first), Some(wanted)) if first == wanted => text.str(": write ").rewritten(layer, given),
+            (First::Expression(first), Some(wanted)) if first == wanted => {
+                let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
+                text.number(given).str(" or write ").rewritten(layer, given)
+            }
+            _ => text,
+        };
+    }
+    let text = match expects {
+        Expects::Image { least: [height, width], .. } => {
+            text.str(" of at least ").number(height).str("×").number(width).str(" for its window")
+        }
+        Expects::Sequence { least, .. } => text.str(" of at least ").number(least).str(" steps for its window"),
+        _ => text,
+    };
+    taken_and_given(text, dims, before).str(": make the window smaller or give it more `Padding`")
+}
+
 /// Fails constant evaluation if a size is beyond what can be a size.
 #[track_caller]
 pub const fn size(value: usize) -> usize {
@@ -125,6 +209,13 @@ const fn same(a: &[usize], b: &[usize]) -> bool {
         i += 1;
     }
     true
+}
+
+const fn or(number: Option<usize>, otherwise: usize) -> usize {
+    match number {
+        Some(0) | None => otherwise,
+        Some(number) => number,
+    }
 }
 
 /// A sentence put together in constant evaluation. What does not fit is cut off.
@@ -192,6 +283,53 @@ impl Text {
 
     const fn dense(self, inputs: usize, outputs: usize) -> Self {
         self.str("`Dense<").number(inputs).str(", ").number(outputs).str(">`")
+    }
+
+    /// `an image of 3 channels`
+    const fn places(self, expects: Expects) -> Self {
+        match expects {
+            Expects::Image { channels: Some(channels), .. } => {
+                self.str("an image of ").number(channels).str(if channels == 1 { " channel" } else { " channels" })
+            }
+            Expects::Image { .. } => self.str("an image"),
+            Expects::Sequence { features: Some(features), .. } => {
+                self.str("a sequence of ").number(features).str(if features == 1 { " feature" } else { " features" })
+            }
+            Expects::Sequence { .. } => self.str("a sequence"),
+            _ => self.str("an image or a sequence"),
+        }
+    }
+
+    /// A first entry of a list that gives what is asked for.
+    const fn input(self, expects: Expects) -> Self {
+        match expects {
+            Expects::Sequence { features, .. } => self.str("`Input<Sequence<100, ").number(or(features, 1)).str(">>`"),
+            Expects::Image { channels, .. } => self.str("`Input<Image<").number(or(channels, 1)).str(", 28, 28>>`"),
+            _ => self.str("`Input<Image<1, 28, 28>>`"),
+        }
+    }
+
+    /// A layer that makes what is asked for of `given` values, if it can be guessed.
+    const fn reshape(self, expects: Expects, given: usize) -> Self {
+        match expects {
+            Expects::Sequence { features, .. } => {
+                let features = or(features, 1);
+                match given % features {
+                    0 => self.str("`Reshape<Sequence<").number(given / features).str(", ").number(features).str(">>`"),
+                    _ => self.str("`Reshape<Sequence<…>>`"),
+                }
+            }
+            Expects::Image { channels, .. } => {
+                let channels = or(channels, 1);
+                let side = (given / channels).isqrt();
+                if side * side * channels != given {
+                    return self.str("`Reshape<Image<…>>`");
+                }
+                let text = self.str("`Reshape<Image<").number(channels).str(", ").number(side);
+                text.str(", ").number(side).str(">>`")
+            }
+            _ => self.str("`Reshape<Image<…>>`"),
+        }
     }
 
     const fn as_str(&self) -> &str {

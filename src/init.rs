@@ -65,6 +65,24 @@ impl Init {
     /// If there are not `fan_in · fan_out` weights.
     pub fn weights<T: Scalar, R: Rng + ?Sized>(self, weights: &mut [T], fan_in: usize, fan_out: usize, rng: &mut R) {
         assert_eq!(weights.len(), fan_in * fan_out, "a matrix of weights has fan_in · fan_out of them");
+        self.filters(weights, fan_in, [fan_in, fan_out], rng);
+    }
+
+    /// Draws `count` filters, which stand one after the other; what they are used for may have other fans than the matrix
+    /// of them has sides. [`Init::Orthogonal`] makes them orthogonal, or their values where those are fewer.
+    ///
+    /// # Panics
+    ///
+    /// If `count` does not divide the number of weights.
+    pub fn filters<T: Scalar, R: Rng + ?Sized>(
+        self,
+        weights: &mut [T],
+        count: usize,
+        [fan_in, fan_out]: [usize; 2],
+        rng: &mut R,
+    ) {
+        let length = weights.len() / count.max(1);
+        assert_eq!(weights.len(), count * length, "all filters are of the same length");
         let (inputs, outputs) = (fan_in as f64, fan_out as f64);
         match self {
             Self::GlorotUniform => symmetric(weights, (6.0 / (inputs + outputs)).sqrt(), rng),
@@ -78,10 +96,10 @@ impl Init {
             Self::Constant(value) => weights.fill(T::of(value)),
             Self::Orthogonal { gain } => {
                 normal(weights, 0.0, 1.0, rng);
-                if fan_in <= fan_out {
-                    orthonormalize(weights, fan_in, fan_out, fan_out, 1);
+                if count <= length {
+                    orthonormalize(weights, count, length, length, 1);
                 } else {
-                    orthonormalize(weights, fan_out, fan_in, 1, fan_out);
+                    orthonormalize(weights, length, count, 1, length);
                 }
                 weights.iter_mut().for_each(|w| *w *= T::of(gain));
             }

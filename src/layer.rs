@@ -210,6 +210,24 @@ pub enum Expects {
     Features(usize),
     /// Exactly this shape.
     Shape(&'static [usize]),
+    /// As many values as this, in any shape.
+    Values(usize),
+    /// An image of so many channels, or of any number, and of at least this many rows and columns.
+    Image {
+        /// The number of channels, if it matters.
+        channels: Option<usize>,
+        /// The least number of rows and of columns.
+        least: [usize; 2],
+    },
+    /// A sequence of so many features, or of any number, and of at least this many steps.
+    Sequence {
+        /// The number of features, if it matters.
+        features: Option<usize>,
+        /// The least number of steps.
+        least: usize,
+    },
+    /// An image or a sequence: values at places.
+    Places,
     /// Nothing: the layer was declared in a way that makes no sense, which the sentence explains.
     Never(&'static str),
 }

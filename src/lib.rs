@@ -58,6 +58,7 @@ pub mod optimizers;
 pub mod parameters;
 pub mod scalar;
 pub mod schedules;
+pub mod settings;
 pub mod shape;
 pub mod size;
 pub mod summary;
@@ -65,6 +66,7 @@ pub mod tensor;
 pub mod training;
 #[doc(hidden)]
 pub mod unknown;
+pub mod window;
 pub mod zero;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
@@ -166,6 +168,8 @@ pub mod prelude {
     pub use crate::optimizers::*;
     pub use crate::parameters::Parameters;
     pub use crate::schedules::*;
+    pub use crate::settings::{Ceil, Depthwise, Dilation, Groups, OutputPadding, Padding, Same, Stride};
+    pub use crate::shape::{Image, Sequence};
     pub use crate::training::*;
     pub use crate::zero::Zero;
     #[cfg(feature = "std")]

@@ -48,7 +48,7 @@ impl<N: ArrayLength> Shape for Features<N> {
 }
 
 /// `C` channels of `H` rows of `W` values: what convolutions take and give.
-pub struct Image<C, H, W>(PhantomData<fn() -> (C, H, W)>);
+pub struct Image<C, H, W>(PhantomData<(C, H, W)>);
 
 impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
     const DIMS: &'static [usize] = &[C::USIZE, H::USIZE, W::USIZE];
@@ -59,7 +59,7 @@ impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
 }
 
 /// `L` steps of `F` features each, one step after the other: text, sound, measurements over time.
-pub struct Sequence<L, F>(PhantomData<fn() -> (L, F)>);
+pub struct Sequence<L, F>(PhantomData<(L, F)>);
 
 impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     const DIMS: &'static [usize] = &[L::USIZE, F::USIZE];
@@ -67,6 +67,17 @@ impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     type Height = L;
     type Width = U1;
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
+}
+
+/// `O` filters of `I` channels of `H` rows of `W` values: the weights of a convolution.
+pub struct Filters<O, I, H, W>(PhantomData<(O, I, H, W)>);
+
+impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Filters<O, I, H, W> {
+    const DIMS: &'static [usize] = &[O::USIZE, I::USIZE, H::USIZE, W::USIZE];
+    type Channels = U0;
+    type Height = U0;
+    type Width = U0;
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
 }
 
 /// The shape before the first layer of a list, of which nothing is known. A layer that takes what comes cannot stand there;
@@ -82,7 +93,7 @@ impl Shape for Unknown {
 }
 
 /// A matrix with a row for every value of `A` and a column for every value of `B`: the weights between two shapes.
-pub struct Outer<A, B>(PhantomData<fn() -> (A, B)>);
+pub struct Outer<A, B>(PhantomData<(A, B)>);
 
 impl<A: Shape, B: Shape> Shape for Outer<A, B> {
     const DIMS: &'static [usize] = &[A::SIZE, B::SIZE];

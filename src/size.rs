@@ -1,12 +1,13 @@
 //! Numbers in types: what the macro makes of `128`, `CLASSES`, `{ 2 * HIDDEN }`, `0.5` and `_`.
 
+use core::any::Any;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
 use typenum::{B0, B1, NonZero, UInt, UTerm, Unsigned};
 
 use crate::layer::Expects;
-use crate::shape::{Features, Shape};
+use crate::shape::{Features, Image, Sequence, Shape, product};
 
 /// Appends a binary digit to a type-level number: how a size that is an expression becomes a type.
 ///
@@ -93,6 +94,12 @@ impl Outputs for Auto {
     const EXPECTS: Expects = Expects::Never("`_` can stand for the number of inputs only: write the number of outputs");
 }
 
+impl Extent for Auto {
+    type Height = UTerm;
+    type Width = UTerm;
+    const NUMBERS: usize = 0;
+}
+
 macro_rules! no_size {
     ($(<$($parameter:ident),*> $number:ty: $inputs:literal, $outputs:literal;)*) => {$(
         impl<$($parameter: 'static),*> Inputs for $number {
@@ -105,6 +112,12 @@ macro_rules! no_size {
             type Length = UTerm;
             const EXPECTS: Expects = Expects::Never($outputs);
         }
+
+        impl<$($parameter: 'static),*> Extent for $number {
+            type Height = UTerm;
+            type Width = UTerm;
+            const NUMBERS: usize = 0;
+        }
     )*};
 }
 no_size! {
@@ -113,6 +126,89 @@ no_size! {
     <> Missing:
         "the numbers of inputs and outputs are missing: write them as in `Dense<784, 128>`",
         "the number of outputs is missing: write it behind that of inputs, as in `Dense<784, 128>`";
+}
+
+/// A size in both directions of an image: one number for both, or two, rows and columns.
+///
+/// Anything that can be written as a number is one, as with [`Inputs`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a size",
+    label = "write a whole number, or one for rows and one for columns as in `(5, 3)`"
+)]
+pub trait Extent: 'static {
+    /// From top to bottom; 0 for what is none.
+    type Height: ArrayLength;
+    /// From left to right; 0 for what is none.
+    type Width: ArrayLength;
+    /// Both, rows first.
+    const VALUES: [usize; 2] = [Self::Height::USIZE, Self::Width::USIZE];
+    /// How many numbers were written: 1, 2, or 0 if it was no number.
+    const NUMBERS: usize;
+}
+
+impl<N: ArrayLength> Extent for N {
+    type Height = N;
+    type Width = N;
+    const NUMBERS: usize = 1;
+}
+
+impl<H: ArrayLength, W: ArrayLength> Extent for By<H, W> {
+    type Height = H;
+    type Width = W;
+    const NUMBERS: usize = 2;
+}
+
+/// A shape as it is written: a number for a vector, `Image<1, 28, 28>`, `Sequence<50, 8>`.
+///
+/// Anything that can be written as a number is one, as with [`Inputs`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a shape",
+    label = "write the number of features, `Image<1, 28, 28>` or `Sequence<50, 8>`"
+)]
+pub trait Written: 'static {
+    /// The shape.
+    type Shape: Shape;
+    /// The shape, or another one where none was written.
+    type Or<Other: Shape>: Shape;
+    /// Whether one was written.
+    const WRITTEN: bool;
+    /// Everything, or a sentence that says why this is no shape.
+    const EXPECTS: Expects;
+}
+
+const NO_SHAPE: Expects = Expects::Never(
+    "a shape is a number of features, `Image<1, 28, 28>` or `Sequence<50, 8>`, of whole numbers from 1 on",
+);
+
+const fn written(dims: &[usize]) -> Expects {
+    if product(dims) == 0 { NO_SHAPE } else { Expects::Anything }
+}
+
+macro_rules! written {
+    ($([$($parameter:ident: $bound:path),*] $written:ty => $shape:ty, $expects:expr;)*) => {$(
+        impl<$($parameter: $bound),*> Written for $written {
+            type Shape = $shape;
+            type Or<Other: Shape> = $shape;
+            const WRITTEN: bool = true;
+            const EXPECTS: Expects = $expects;
+        }
+    )*};
+}
+written! {
+    [N: ArrayLength] N => Features<N>, written(&[N::USIZE]);
+    [N: Outputs] Features<N> => Features<N::Length>, written(Self::Shape::DIMS);
+    [C: Outputs, H: Outputs, W: Outputs] Image<C, H, W> => Image<C::Length, H::Length, W::Length>, written(Self::Shape::DIMS);
+    [L: Outputs, F: Outputs] Sequence<L, F> => Sequence<L::Length, F::Length>, written(Self::Shape::DIMS);
+    [] Auto => Features<UTerm>, NO_SHAPE;
+    [P: Any, Q: Any] Ratio<P, Q> => Features<UTerm>, NO_SHAPE;
+    [D: Any] Negative<D> => Features<UTerm>, NO_SHAPE;
+}
+
+impl Written for Missing {
+    type Shape = Features<UTerm>;
+    type Or<Other: Shape> = Other;
+    const WRITTEN: bool = false;
+    const EXPECTS: Expects = NO_SHAPE;
 }
 
 /// A decimal in a type: the ratio `P / Q`.

@@ -7,8 +7,7 @@ use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::flat::{Flat, scalars_mut, zeroed};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
 use stackprop::layer::prelude::*;
-use stackprop::shape::{Image, Sequence};
-use user_layers::{Broken, Input, Mistake, Scale, Shaped, Square};
+use user_layers::{Broken, Mistake, Scale, Square};
 
 /// What the library promises, for every value.
 const TOLERANCE: f64 = 1e-6;
@@ -178,8 +177,8 @@ shapes! {
 shapes! {
     assert_network:
     batch_norm: [
-        Shaped<Image<2, 2, 3>>, BatchNorm, Tanh, Shaped<Sequence<4, 3>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh,
-        Shaped<Features<12>>, BatchNorm<NoAffine>, Dense<_, 2>
+        Input<Image<2, 2, 3>>, BatchNorm, Tanh, Reshape<Sequence<4, 3>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh,
+        Reshape<12>, BatchNorm<NoAffine>, Dense<_, 2>
     ]
     batch_norm_behind_dense: [Dense<3, 17, NoBias>, BatchNorm, Tanh, Dense<17, 4, NoBias>, BatchNorm]
 }
@@ -187,31 +186,31 @@ shapes! {
 // Each on images, sequences and features.
 shapes! {
     assert_alone:
-    batch_norm_of_large_images: [Shaped<Image<2, 5, 7>>, BatchNorm]
+    batch_norm_of_large_images: [Input<Image<2, 5, 7>>, BatchNorm]
     layer_norm: [
-        Shaped<Image<3, 3, 6>>, LayerNorm, Tanh, Shaped<Sequence<3, 18>>, LayerNorm<NoAffine>, Tanh,
-        Shaped<Features<54>>, LayerNorm<Epsilon<1e-3>>, Dense<_, 2>
+        Input<Image<3, 3, 6>>, LayerNorm, Tanh, Reshape<Sequence<3, 18>>, LayerNorm<NoAffine>, Tanh,
+        Reshape<54>, LayerNorm<Epsilon<1e-3>>, Dense<_, 2>
     ]
     group_norm: [
-        Shaped<Image<4, 3, 6>>, GroupNorm<2>, Tanh, Shaped<Sequence<2, 36>>, GroupNorm<2>, Tanh,
-        Shaped<Features<72>>, GroupNorm<12>, Dense<_, 2>
+        Input<Image<4, 3, 6>>, GroupNorm<2>, Tanh, Reshape<Sequence<2, 36>>, GroupNorm<2>, Tanh,
+        Reshape<72>, GroupNorm<12>, Dense<_, 2>
     ]
     group_norm_of_one: [
-        Shaped<Image<4, 3, 2>>, GroupNorm<1>, Tanh, Shaped<Sequence<3, 8>>, GroupNorm<1>, Tanh,
-        Shaped<Features<24>>, GroupNorm<1, NoAffine>, Dense<_, 2>
+        Input<Image<4, 3, 2>>, GroupNorm<1>, Tanh, Reshape<Sequence<3, 8>>, GroupNorm<1>, Tanh,
+        Reshape<24>, GroupNorm<1, NoAffine>, Dense<_, 2>
     ]
-    instance_norm: [Shaped<Image<4, 3, 6>>, InstanceNorm, Tanh, Shaped<Sequence<4, 18>>, InstanceNorm, Dense<_, 2>]
+    instance_norm: [Input<Image<4, 3, 6>>, InstanceNorm, Tanh, Reshape<Sequence<4, 18>>, InstanceNorm, Flatten, Dense<_, 2>]
     rms_norm: [
-        Shaped<Image<3, 3, 6>>, RMSNorm, Tanh, Shaped<Sequence<3, 18>>, RMSNorm<NoAffine>, Tanh,
-        Shaped<Features<54>>, RMSNorm, Dense<_, 2>
+        Input<Image<3, 3, 6>>, RMSNorm, Tanh, Reshape<Sequence<3, 18>>, RMSNorm<NoAffine>, Tanh,
+        Reshape<54>, RMSNorm, Dense<_, 2>
     ]
     prelu_on_channels: [
-        Shaped<Image<3, 3, 6>>, PReLU<PerChannel>, LayerNorm, Shaped<Sequence<3, 18>>, PReLU<PerChannel>, LayerNorm,
-        Shaped<Features<54>>, PReLU<PerChannel>, Dense<_, 2>
+        Input<Image<3, 3, 6>>, PReLU<PerChannel>, LayerNorm, Reshape<Sequence<3, 18>>, PReLU<PerChannel>, LayerNorm,
+        Reshape<54>, PReLU<PerChannel>, Dense<_, 2>
     ]
     dropout2d_on_channels: [
-        Shaped<Image<3, 3, 6>>, Dropout2d<0.2>, Tanh, Shaped<Sequence<3, 18>>, Dropout2d<0.2>, Tanh,
-        Shaped<Features<54>>, Dropout2d<0.2>, Dense<_, 2>
+        Input<Image<3, 3, 6>>, Dropout2d<0.2>, Tanh, Reshape<Sequence<3, 18>>, Dropout2d<0.2>, Tanh,
+        Reshape<54>, Dropout2d<0.2>, Dense<_, 2>
     ]
 }
 
@@ -230,6 +229,67 @@ shapes! {
     network_twice: [Dense<2, 4>, one: Inner, Dense<3, 4>, two: Inner]
     network_in_network_in_network: [Dense<2, 4>, outer: Outer, Tanh]
     network_with_head_between: [Dense<2, 4>, InnerHead, Dense<3, 2>]
+}
+
+shapes! {
+    assert_alone:
+    convolution: [Input<Image<2, 5, 4>>, Conv2d<2, 3, 3>]
+    convolution_of_one_value: [Input<Image<1, 1, 1>>, Conv2d<1, 1, 1>]
+    convolution_between: [Input<Image<2, 6, 5>>, Conv2d<2, 3, 3>, Tanh, Conv2d<3, 2, 2>, Tanh, Flatten, Dense<_, 2>]
+    convolution_with_padding: [Input<Image<1, 3, 4>>, Conv2d<1, 2, 3, Padding<(2, 1)>>]
+    convolution_with_stride: [Input<Image<1, 6, 7>>, Conv2d<1, 2, 3, Stride<(2, 3)>, Padding<1>>]
+    convolution_with_dilation: [Input<Image<1, 6, 7>>, Conv2d<1, 2, (2, 3), Dilation<(3, 2)>, Padding<1>>]
+    convolution_to_the_same_size: [Input<Image<2, 5, 4>>, Conv2d<2, 3, 3, Same>, Tanh, Conv2d<_, 2, (2, 4), Same, NoBias>]
+    convolution_to_half_the_size: [Input<Image<2, 5, 4>>, Conv2d<2, 3, 3, Same, Stride<2>, NoBias>]
+    convolution_in_groups: [Input<Image<6, 4, 4>>, Conv2d<6, 4, 3, NoBias, Groups<2>>, Tanh, Conv2d<_, 8, 2, Depthwise>]
+    convolution_of_all_settings: [
+        Input<Image<4, 7, 8>>, Conv2d<4, 6, (3, 2), NoBias, Groups<2>, Dilation<2>, Padding<(1, 2)>, Stride<(2, 1)>>
+    ]
+    convolution_beyond_a_panel: [Input<Image<1, 9, 9>>, Conv2d<1, 2, (9, 8), Padding<4>>]
+    largest_values: [Input<Image<2, 4, 6>>, MaxPool2d<2>]
+    largest_values_that_overlap: [Input<Image<2, 5, 7>>, MaxPool2d<3, Stride<2>, Padding<1>>]
+    largest_values_to_the_end: [Input<Image<1, 5, 8>>, MaxPool2d<(2, 3), Ceil>]
+    convolution_of_a_sequence: [Input<Sequence<6, 2>>, Conv1d<2, 3, 3>, Tanh, Conv1d<3, 2, 2, NoBias>]
+    convolution_of_a_sequence_with_all_settings: [
+        Input<Sequence<9, 4>>, Conv1d<4, 6, 3, NoBias, Groups<2>, Dilation<2>, Padding<1>, Stride<2>>
+    ]
+    convolution_of_a_sequence_to_the_same_size: [Input<Sequence<5, 3>>, Conv1d<3, 6, 4, Same, Depthwise>]
+    transposed_convolution: [Input<Image<2, 3, 2>>, ConvTranspose2d<2, 3, 3>, Tanh, ConvTranspose2d<3, 2, (1, 2)>]
+    transposed_convolution_to_twice_the_size: [
+        Input<Image<2, 2, 3>>, ConvTranspose2d<2, 2, 3, Stride<2>, Padding<1>, OutputPadding<1>, NoBias>
+    ]
+    transposed_convolution_of_all_settings: [
+        Input<Image<4, 2, 3>>, Tanh,
+        ConvTranspose2d<4, 6, (3, 2), Groups<2>, Dilation<2>, Padding<(1, 2)>, Stride<(2, 3)>, OutputPadding<(0, 1)>>
+    ]
+    largest_values_of_a_sequence: [Input<Sequence<7, 3>>, MaxPool1d<3, Stride<2>, Padding<1>>]
+    largest_values_of_all: [Input<Image<2, 3, 2>>, GlobalMaxPool, Dense<2, 2>]
+    largest_values_of_all_of_a_sequence: [Input<Sequence<4, 3>>, GlobalMaxPool]
+    means_of_a_sequence: [Input<Sequence<8, 3>>, AvgPool1d<3, Ceil>]
+    means_of_all: [Input<Image<2, 3, 2>>, GlobalAvgPool, Dense<2, 2>]
+    means_of_all_of_a_sequence: [Input<Sequence<4, 3>>, GlobalAvgPool]
+    repeated: [Input<Image<2, 2, 3>>, Upsample<(2, 3)>]
+    interpolated: [Input<Image<2, 2, 3>>, Upsample<(3, 2), Bilinear>]
+    zeros_around: [Input<Image<2, 2, 3>>, ZeroPad2d<(0, 1), (2, 1)>, Conv2d<2, 1, 2>]
+    other_shapes: [
+        Dense<3, 12>, Reshape<Image<2, 2, 3>>, Transpose, Conv1d<2, 3, 2, Same>, Transpose<Image<3, 3, 2>>, Tanh,
+        Flatten, Reshape<Sequence<6, 3>>, Transpose<Sequence<3, 6>>, Conv1d<6, 1, 2>
+    ]
+    means: [Input<Image<2, 4, 6>>, AvgPool2d<2>]
+    means_that_overlap: [Input<Image<2, 5, 7>>, AvgPool2d<3, Stride<2>, Padding<1>>]
+    means_to_the_end: [Input<Image<1, 5, 8>>, AvgPool2d<(2, 3), Ceil, Stride<2>, Padding<(1, 1)>>]
+}
+
+#[test]
+fn small_le_net() {
+    network! {
+        struct Net = Input<Image<1, 12, 12>>, Conv2d<1, 3, 5, Padding<2>>, Tanh, AvgPool2d<2>, Conv2d<3, 4, 3>, Tanh,
+            MaxPool2d<2>, Flatten, Dense<16, 6>, Tanh, Dense<6, 4>, Softmax;
+    }
+    let (network, inputs, _) = example::<Net<f64>>(3);
+    let mut check = boxed::<GradientCheck<Net<f64>, 2>>();
+    let report = check.run(&network, &CrossEntropy, &inputs, &[3u8, 0, 1], Coverage::Full, 1).unwrap();
+    assert_right(&report, Net::PARAMS + 3 * 144);
 }
 
 #[test]

@@ -2,93 +2,18 @@
 
 #[path = "common/golden.rs"]
 mod golden;
-#[path = "common/pass.rs"]
-mod pass;
-#[path = "common/user_layers.rs"]
-mod user_layers;
+#[path = "common/pytorch.rs"]
+mod pytorch;
 
-use pass::{Passed, pass};
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::flat::{values, values_mut};
 use stackprop::layer::prelude::*;
-use user_layers::Input;
 
 /// Both sides are correct to a few roundings, of which a sum over 128 inputs has the most: 128 · 2⁻⁵³ = 1.4e-14.
 const TOLERANCE: f64 = 1e-12;
 
-/// Samples that are worked on at once: all of the largest batch, so that `dy` can be handed in for all of them.
-const ALL: usize = 8;
-
-/// Compares everything that the last layer of `N` does with the cases of it whose samples are as large as those of `N`.
-/// Gives the names of these.
-#[track_caller]
-fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> Vec<String> {
-    let layer = N::LAYERS[N::LAYERS.len() - 1].written;
-    let (inputs, outputs) = (N::InputShape::SIZE, N::OutputShape::SIZE);
-    let mut names = Vec::new();
-    for case in golden::cases_of(file, "layer", layer) {
-        if golden::matrix(&case["x"])[0].len() != inputs {
-            continue;
-        }
-        let (x, dy) = (golden::numbers(&case["x"]), golden::numbers(&case["dy"]));
-        let samples = x.len() / inputs;
-        let mut network = boxed::<N>();
-        network.parameters_mut().copy_from_slice(&golden::parameters(case));
-
-        let (mut y, mut scratch) = (vec![f64::NAN; samples * outputs], boxed::<Scratch<N, ALL>>());
-        network.predict_batch(values(&x, samples), values_mut(&mut y, samples), &mut scratch);
-        golden::assert_field(case, "y", &y, TOLERANCE);
-
-        for best in [false, true] {
-            let Passed { y, dx, gradient } = pass::<N, ALL>(&network, &x, &dy, 1, best);
-            golden::assert_field(case, "y", &y, TOLERANCE);
-            golden::assert_field(case, "dx", &dx, TOLERANCE);
-            let expected = golden::parameter_gradients(case);
-            golden::assert_close(golden::text(&case["name"]), gradient.parameters(), &expected, TOLERANCE);
-        }
-        names.push(golden::text(&case["name"]).to_owned());
-    }
-    assert!(!names.is_empty(), "no case of {layer} has {inputs} inputs");
-    names
-}
-
-macro_rules! layers {
-    ($($test:ident: $([$($list:tt)+])+;)*) => {
-        $(
-            fn $test(file: &Value) -> Vec<String> {
-                let mut names = Vec::new();
-                $({
-                    network! { struct Net = $($list)+; }
-                    names.extend(assert_layer::<Net<f64>>(file));
-                })+
-                names
-            }
-        )*
-
-        mod layers {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(&super::golden::load("layers"));
-                }
-            )*
-        }
-
-        /// No case is left out.
-        #[test]
-        fn every_case_belongs_to_a_layer_here() {
-            let file = golden::load("layers");
-            let mut names = Vec::new();
-            $(names.extend($test(&file));)*
-            for case in golden::cases(&file) {
-                assert!(names.iter().any(|name| case["name"] == name.as_str()), "{} is not tested", case["name"]);
-            }
-        }
-    };
-}
-
 layers! {
+    "layers";
     dense_1_1: [Dense<1, 1>];
     dense_1_1_without_bias: [Dense<1, 1, NoBias>];
     dense_5_3: [Dense<5, 3>];

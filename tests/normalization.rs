@@ -5,8 +5,6 @@
 mod golden;
 #[path = "common/pass.rs"]
 mod pass;
-#[path = "common/user_layers.rs"]
-mod user_layers;
 
 use std::ops::ControlFlow;
 
@@ -15,8 +13,6 @@ use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
 use stackprop::flat::{values, values_mut};
 use stackprop::layer::prelude::*;
-use stackprop::shape::{Image, Sequence};
-use user_layers::Shaped;
 
 fn rng(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)
@@ -53,7 +49,7 @@ mod pytorch {
     fn network<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> (Box<N>, &Value) {
         let written = |place: usize| N::LAYERS[place].written;
         let name =
-            format!("{} on {}", written(1), written(0).strip_prefix("Shaped<").unwrap().strip_suffix('>').unwrap());
+            format!("{} on {}", written(1), written(0).strip_prefix("Input<").unwrap().strip_suffix('>').unwrap());
         let case = golden::case(file, &name);
         let mut network = boxed::<N>();
         let statistics = ["mean", "variance"].into_iter().filter_map(|field| case.get(field)).flat_map(golden::numbers);
@@ -114,31 +110,31 @@ mod pytorch {
     }
 
     layers! {
-        [Shaped<Features<18>>, BatchNorm]
-        [Shaped<Image<4, 2, 3>>, BatchNorm]
-        [Shaped<Sequence<3, 4>>, BatchNorm]
-        [Shaped<Features<18>>, BatchNorm<Momentum<0.3>, Epsilon<1e-3>>]
-        [Shaped<Image<4, 2, 3>>, BatchNorm<NoAffine>]
-        [Shaped<Features<18>>, LayerNorm]
-        [Shaped<Image<4, 2, 3>>, LayerNorm]
-        [Shaped<Sequence<3, 4>>, LayerNorm]
-        [Shaped<Features<18>>, LayerNorm<Epsilon<0.1>, NoAffine>]
-        [Shaped<Features<18>>, GroupNorm<2>]
-        [Shaped<Image<4, 2, 3>>, GroupNorm<2>]
-        [Shaped<Sequence<3, 4>>, GroupNorm<2>]
-        [Shaped<Image<4, 2, 3>>, GroupNorm<1, NoAffine>]
-        [Shaped<Image<4, 2, 3>>, InstanceNorm]
-        [Shaped<Sequence<3, 4>>, InstanceNorm]
-        [Shaped<Features<18>>, RMSNorm]
-        [Shaped<Image<4, 2, 3>>, RMSNorm]
-        [Shaped<Sequence<3, 4>>, RMSNorm]
-        [Shaped<Sequence<3, 4>>, RMSNorm<Epsilon<1e-3>>]
-        [Shaped<Features<18>>, PReLU]
-        [Shaped<Image<4, 2, 3>>, PReLU]
-        [Shaped<Sequence<3, 4>>, PReLU]
-        [Shaped<Features<18>>, PReLU<PerChannel>]
-        [Shaped<Image<4, 2, 3>>, PReLU<PerChannel>]
-        [Shaped<Sequence<3, 4>>, PReLU<PerChannel>]
+        [Input<18>, BatchNorm]
+        [Input<Image<4, 2, 3>>, BatchNorm]
+        [Input<Sequence<3, 4>>, BatchNorm]
+        [Input<18>, BatchNorm<Momentum<0.3>, Epsilon<1e-3>>]
+        [Input<Image<4, 2, 3>>, BatchNorm<NoAffine>]
+        [Input<18>, LayerNorm]
+        [Input<Image<4, 2, 3>>, LayerNorm]
+        [Input<Sequence<3, 4>>, LayerNorm]
+        [Input<18>, LayerNorm<Epsilon<0.1>, NoAffine>]
+        [Input<18>, GroupNorm<2>]
+        [Input<Image<4, 2, 3>>, GroupNorm<2>]
+        [Input<Sequence<3, 4>>, GroupNorm<2>]
+        [Input<Image<4, 2, 3>>, GroupNorm<1, NoAffine>]
+        [Input<Image<4, 2, 3>>, InstanceNorm]
+        [Input<Sequence<3, 4>>, InstanceNorm]
+        [Input<18>, RMSNorm]
+        [Input<Image<4, 2, 3>>, RMSNorm]
+        [Input<Sequence<3, 4>>, RMSNorm]
+        [Input<Sequence<3, 4>>, RMSNorm<Epsilon<1e-3>>]
+        [Input<18>, PReLU]
+        [Input<Image<4, 2, 3>>, PReLU]
+        [Input<Sequence<3, 4>>, PReLU]
+        [Input<18>, PReLU<PerChannel>]
+        [Input<Image<4, 2, 3>>, PReLU<PerChannel>]
+        [Input<Sequence<3, 4>>, PReLU<PerChannel>]
     }
 
     /// Ten batches, each with a step of Adam with weight decay, which the running statistics are not to feel.
@@ -166,7 +162,7 @@ mod pytorch {
 mod statistics {
     use super::*;
 
-    network! { struct Norm = Shaped<Features<3>>, BatchNorm<Momentum<0.25>>; }
+    network! { struct Norm = Input<3>, BatchNorm<Momentum<0.25>>; }
     network! { struct Net = Dense<3, 5>, BatchNorm, Tanh, Dense<5, 2>; }
 
     fn gradient<N: TrainableNetwork, const B: usize>(network: &N, inputs: &[N::Input]) -> Box<N>
@@ -256,7 +252,7 @@ mod statistics {
 
     #[test]
     fn of_one_image_have_its_variance() {
-        network! { struct Net = Shaped<Image<2, 2, 2>>, BatchNorm<Momentum<1>>; }
+        network! { struct Net = Input<Image<2, 2, 2>>, BatchNorm<Momentum<1>>; }
         let mut net = Net::<f64>::ZERO;
         let x = [1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 8.0, 8.0];
         let Passed { gradient, .. } = pass::<_, 1>(&net, &x, &[1.0; 8], 1, true);
@@ -443,11 +439,11 @@ mod outputs {
 
     #[test]
     fn of_a_layer_norm_have_mean_0_and_variance_1_at_each_place() {
-        network! { struct OfFeatures = Shaped<Features<33>>, LayerNorm; }
+        network! { struct OfFeatures = Input<33>, LayerNorm; }
         outputs::<OfFeatures<f64>>(4).chunks(33).for_each(|y| assert_normal(y.iter().copied()));
-        network! { struct OfSequences = Shaped<Sequence<3, 20>>, LayerNorm; }
+        network! { struct OfSequences = Input<Sequence<3, 20>>, LayerNorm; }
         outputs::<OfSequences<f64>>(4).chunks(20).for_each(|y| assert_normal(y.iter().copied()));
-        network! { struct OfImages = Shaped<Image<12, 5, 4>>, LayerNorm; }
+        network! { struct OfImages = Input<Image<12, 5, 4>>, LayerNorm; }
         for y in outputs::<OfImages<f64>>(4).chunks(12 * 20) {
             (0..20).for_each(|place| assert_normal(y.iter().skip(place).step_by(20).copied()));
         }
@@ -455,7 +451,7 @@ mod outputs {
 
     #[test]
     fn of_a_batch_norm_have_mean_0_and_variance_1_in_each_channel() {
-        network! { struct Net = Shaped<Image<3, 5, 4>>, BatchNorm; }
+        network! { struct Net = Input<Image<3, 5, 4>>, BatchNorm; }
         let y = outputs::<Net<f64>>(4);
         for channel in 0..3 {
             assert_normal(y.chunks(20).skip(channel).step_by(3).flatten().copied());
@@ -464,9 +460,9 @@ mod outputs {
 
     #[test]
     fn of_groups_have_mean_0_and_variance_1() {
-        network! { struct Group = Shaped<Image<6, 5, 4>>, GroupNorm<3>; }
+        network! { struct Group = Input<Image<6, 5, 4>>, GroupNorm<3>; }
         outputs::<Group<f64>>(4).chunks(2 * 20).for_each(|y| assert_normal(y.iter().copied()));
-        network! { struct Instance = Shaped<Sequence<20, 3>>, InstanceNorm; }
+        network! { struct Instance = Input<Sequence<20, 3>>, InstanceNorm; }
         for y in outputs::<Instance<f64>>(4).chunks(60) {
             (0..3).for_each(|channel| assert_normal(y.iter().skip(channel).step_by(3).copied()));
         }
@@ -475,7 +471,7 @@ mod outputs {
     /// Two passes: the mean is far larger than the deviation.
     #[test]
     fn are_right_far_from_zero() {
-        network! { struct Net = Shaped<Features<1>>, BatchNorm; }
+        network! { struct Net = Input<1>, BatchNorm; }
         let mut net = Net::ZERO;
         net.init(None, &mut rng(1));
         let x: Vec<f32> = (0..64).map(|i| 4096.0 + (i % 2) as f32).collect();
@@ -487,7 +483,7 @@ mod outputs {
     #[test]
     fn are_the_same_bits_on_every_processor() {
         network! {
-            struct Net = Shaped<Image<6, 5, 7>>, BatchNorm, PReLU<PerChannel>, LayerNorm, GroupNorm<2>, RMSNorm, PReLU,
+            struct Net = Input<Image<6, 5, 7>>, BatchNorm, PReLU<PerChannel>, LayerNorm, GroupNorm<2>, RMSNorm, PReLU,
                 Dropout2d<0.25>, GaussianNoise<0.5>, InstanceNorm;
         }
         let net = Net::new(&mut rng(1));
@@ -522,7 +518,7 @@ mod noise {
 
     #[test]
     fn of_a_dropout2d_leaves_out_whole_channels_and_keeps_the_mean() {
-        network! { struct Net = Shaped<Image<50, 3, 3>>, Dropout2d<0.25>; }
+        network! { struct Net = Input<Image<50, 3, 3>>, Dropout2d<0.25>; }
         let x = vec![3.0f64; 40 * 450];
         let Passed { y, dx, .. } = pass::<Net<f64>, 40>(&Net::<f64>::ZERO, &x, &x, 8, true);
         assert_eq!(y, dx);
@@ -539,7 +535,7 @@ mod noise {
 
     #[test]
     fn of_a_dropout2d_leaves_out_features_of_a_sequence_at_all_steps() {
-        network! { struct Net = Shaped<Sequence<4, 30>>, Dropout2d<0.5>; }
+        network! { struct Net = Input<Sequence<4, 30>>, Dropout2d<0.5>; }
         let x = vec![1.0f64; 3 * 120];
         let y = pass::<Net<f64>, 4>(&Net::<f64>::ZERO, &x, &x, 8, true).y;
         for sample in y.chunks(120) {
@@ -551,7 +547,7 @@ mod noise {
 
     #[test]
     fn of_a_gaussian_is_normal_in_training_and_absent_in_prediction() {
-        network! { struct Net = Shaped<Features<5000>>, GaussianNoise<0.5>; }
+        network! { struct Net = Input<5000>, GaussianNoise<0.5>; }
         let (net, x) = (boxed::<Net<f64>>(), vec![2.0f64; 20_000]);
         let Passed { y, dx, .. } = pass::<Net<f64>, 4>(&net, &x, &x, 8, true);
         assert_eq!(dx, x);
@@ -574,7 +570,7 @@ mod noise {
 
     #[test]
     fn of_a_gaussian_is_added_in_single_precision_too() {
-        network! { struct Net = Shaped<Features<4000>>, GaussianNoise<1>; }
+        network! { struct Net = Input<4000>, GaussianNoise<1>; }
         let x = vec![0.0f32; 16_000];
         let y = pass::<Net, 4>(&boxed::<Net>(), &x, &x, 3, true).y;
         let y: Vec<_> = y.iter().map(|y| f64::from(*y)).collect();

@@ -1,9 +1,14 @@
-//! The products that dense layers are made of: forward, weight gradient, input gradient.
+//! The products that dense layers are made of: forward, weight gradient, input gradient; and what images need, in
+//! modules of their own.
 //!
 //! All matrices are flat slices with the outermost direction first; weights are `[inputs][outputs]`. Sizes are run-time
 //! numbers here, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
 
+pub mod convolution;
+pub mod pool;
+pub mod rearrange;
 mod tile;
+pub mod windows;
 
 use crate::isa::Isa;
 use crate::scalar::Scalar;

@@ -2,14 +2,21 @@
 
 mod activations;
 mod channels;
+pub mod convolution;
 mod dense;
+pub(crate) mod fixed;
 mod lanes;
 mod normalization;
+mod pooling;
+mod rearranging;
 mod regularization;
 mod softmax;
 
 pub use activations::*;
+pub use convolution::{Conv1d, Conv2d, ConvParams, ConvTranspose2d};
 pub use dense::{Bias, Dense, DenseParams, NoBias, WithBias};
 pub use normalization::*;
+pub use pooling::{AvgPool1d, AvgPool2d, GlobalAvgPool, GlobalMaxPool, MaxPool1d, MaxPool2d};
+pub use rearranging::{Bilinear, Flatten, Input, Interpolation, Nearest, Reshape, Transpose, Upsample, ZeroPad2d};
 pub use regularization::*;
 pub use softmax::{LogSoftmax, Softmax};

@@ -6,8 +6,9 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in their order, and what they are called.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("shape", "Layers that do not fit together"),
+    ("image", "Images and sequences"),
     ("first", "The first layer"),
     ("layer", "A layer that makes no sense by itself"),
     ("macro", "The list"),

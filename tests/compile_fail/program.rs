@@ -67,7 +67,7 @@ impl Program {
     /// Whether its errors are found in constants. Such programs are compiled together, kind by kind: no such error hides
     /// another.
     pub fn fails_in_a_constant(&self) -> bool {
-        ["shape", "first", "layer"].contains(&&*self.kind)
+        ["shape", "image", "first", "layer"].contains(&&*self.kind)
     }
 
     /// The binary it is compiled in.

@@ -1,6 +1,6 @@
 """Reference values for the tests, computed by PyTorch in f64.
 
-    python3 generate.py            writes the seven JSON files beside this script
+    python3 generate.py            writes the JSON files beside this script
     python3 generate.py losses     writes only that one
 
 Written for PyTorch 1.13.1 (Debian 12: `apt-get install python3-torch`). A run takes some seconds and gives the same
@@ -10,6 +10,7 @@ Each file has a module of its name. README.md says what the fields mean.
 
 import sys
 
+from images import images
 from initialization import initialization
 from layers import layers
 from losses import losses
@@ -19,7 +20,7 @@ from optimizers import optimizers
 from schedules import schedules
 from shared import write
 
-PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization)
+PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization, images)
 FILES = {part.__name__: part for part in PARTS}
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from shared import gradients, normal, seed, tracked
 
 # Samples as PyTorch has them, channels first.
-SHAPES = {"Features<18>": (18,), "Image<4, 2, 3>": (4, 2, 3), "Sequence<3, 4>": (4, 3)}
+SHAPES = {"18": (18,), "Image<4, 2, 3>": (4, 2, 3), "Sequence<3, 4>": (4, 3)}
 
 
 def layer_norm(x, w, b, eps):
@@ -22,7 +22,7 @@ def rms_norm(x, w, eps):
 # Each layer as the list writes it: what it does with x, w, b; its shapes; what it has.
 LAYERS = {
     "LayerNorm": (lambda x, w, b: layer_norm(x, w, b, 1e-5), SHAPES, "wb"),
-    "LayerNorm<Epsilon<0.1>, NoAffine>": (lambda x, w, b: layer_norm(x, w, b, 0.1), ["Features<18>"], ""),
+    "LayerNorm<Epsilon<0.1>, NoAffine>": (lambda x, w, b: layer_norm(x, w, b, 0.1), ["18"], ""),
     "GroupNorm<2>": (lambda x, w, b: F.group_norm(x, 2, w, b, 1e-5), SHAPES, "wb"),
     "GroupNorm<1, NoAffine>": (lambda x, w, b: F.group_norm(x, 1, w, b, 1e-5), ["Image<4, 2, 3>"], ""),
     "InstanceNorm": (lambda x, w, b: F.instance_norm(x, weight=w, bias=b), list(SHAPES)[1:], "wb"),
@@ -35,7 +35,7 @@ LAYERS = {
 # Momentum and epsilon.
 BATCH_NORMS = {
     "BatchNorm": (0.1, 1e-5, SHAPES, "wb"),
-    "BatchNorm<Momentum<0.3>, Epsilon<1e-3>>": (0.3, 1e-3, ["Features<18>"], "wb"),
+    "BatchNorm<Momentum<0.3>, Epsilon<1e-3>>": (0.3, 1e-3, ["18"], "wb"),
     "BatchNorm<NoAffine>": (0.1, 1e-5, ["Image<4, 2, 3>"], ""),
 }
 

@@ -18,5 +18,5 @@ network! { struct Net = Square, Dense<4, 1>; }
 
 fn main() {}
 
-//~ 17:25 a network cannot begin with `Square`, which takes what comes before it: begin with a layer that fixes the input, such as `Dense<784, 128>`
+//~ 17:25 a network cannot begin with `Square`, which takes what comes before it: begin with what that is, such as `Input<784>` or `Input<Image<1, 28, 28>>`, or with a layer that fixes it, such as `Dense<784, 128>`
 //~ cure `= Square` -> `= Dense<4, 4>, Square`

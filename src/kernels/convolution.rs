@@ -1,0 +1,234 @@
+//! Convolutions as products of matrices: the values under the windows are laid out in a panel, a block at a time.
+//!
+//! A panel has a row for each value of a window, of each channel of a group, and a column for each place. Both are cut into
+//! blocks, so that it stands on the stack whatever the sizes of the layer.
+
+use core::ops::Range;
+
+use super::tile::{Left, Rows, multiply};
+use super::windows::Windows;
+use crate::isa::Isa;
+use crate::scalar::Scalar;
+
+/// The numbers of channels of a convolution.
+#[derive(Clone, Copy, Debug)]
+pub struct Channels {
+    /// Of the image.
+    pub inputs: usize,
+    /// Of what comes out.
+    pub outputs: usize,
+    /// The number of groups, which divides both.
+    pub groups: usize,
+}
+
+impl Channels {
+    const fn inputs_of_a_group(&self) -> usize {
+        self.inputs / self.groups
+    }
+
+    const fn outputs_of_a_group(&self) -> usize {
+        self.outputs / self.groups
+    }
+}
+
+/// The side of a panel: 64 × 64 values.
+const PANEL: usize = 64;
+
+type Panel<T> = [[T; PANEL]; PANEL];
+
+/// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
+///
+/// # Panics
+///
+/// If a slice is too short for the sizes.
+pub fn convolve<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    x: &[T],
+    w: &[T],
+    bias: &[T],
+    y: &mut [T],
+) {
+    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let outputs = channels.outputs_of_a_group();
+    isa.vectorize(|| {
+        fill(places, bias, y);
+        let mut panel = [[T::ZERO; PANEL]; PANEL];
+        each_block(windows, channels, x.len(), |block| {
+            panel.as_flattened_mut()[..PANEL * block.rows.len()].fill(T::ZERO);
+            let x = &x[block.x..];
+            each_run(windows, &block, |row, place, from, count| {
+                let line = &mut panel[row][place..place + count];
+                match windows.stride[1] {
+                    1 => line.copy_from_slice(&x[from..from + count]),
+                    stride => line.iter_mut().zip(x[from..].iter().step_by(stride)).for_each(|(to, x)| *to = *x),
+                }
+            });
+            multiply(
+                isa,
+                (outputs, block.places.len(), block.rows.len()),
+                Left { data: &w[block.w + block.rows.start..], row: depth, step: 1 },
+                Rows { data: panel.as_flattened(), stride: PANEL },
+                Rows { data: &mut y[block.y + block.places.start..], stride: places },
+            );
+        });
+    });
+}
+
+/// `y[o][p] = bias[o]` for each sample; without a bias 0. There are `places` values in a channel.
+pub fn fill<T: Scalar>(places: usize, bias: &[T], y: &mut [T]) {
+    for (o, y) in y.chunks_exact_mut(places.max(1)).enumerate() {
+        y.fill(if bias.is_empty() { T::ZERO } else { bias[o % bias.len()] });
+    }
+}
+
+/// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
+///
+/// # Panics
+///
+/// If a slice is too short for the sizes.
+pub fn weight_gradient<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    x: &[T],
+    dy: &[T],
+    dw: &mut [T],
+) {
+    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let outputs = channels.outputs_of_a_group();
+    isa.vectorize(|| {
+        // The panel is transposed: a row for each place.
+        let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
+        each_block(windows, channels, x.len(), |block| {
+            panel.as_flattened_mut()[..PANEL * block.places.len()].fill(T::ZERO);
+            let x = &x[block.x..];
+            each_run(windows, &block, |row, place, from, count| {
+                let lines = panel[place..place + count].iter_mut();
+                match windows.stride[1] {
+                    1 => lines.zip(&x[from..from + count]).for_each(|(line, x)| line[row] = *x),
+                    stride => lines.zip(x[from..].iter().step_by(stride)).for_each(|(line, x)| line[row] = *x),
+                }
+            });
+            multiply(
+                isa,
+                (outputs, block.rows.len(), block.places.len()),
+                Left { data: &dy[block.y + block.places.start..], row: places, step: 1 },
+                Rows { data: panel.as_flattened(), stride: PANEL },
+                Rows { data: &mut dw[block.w + block.rows.start..], stride: depth },
+            );
+        });
+    });
+}
+
+/// `dbias[o] += Σ_p dy[o][p]`, summed over the samples; nothing without a bias.
+pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
+    if dbias.is_empty() {
+        return;
+    }
+    isa.vectorize(|| {
+        for (o, dy) in dy.chunks_exact(places.max(1)).enumerate() {
+            // Eight sums side by side, which vector units can add at once.
+            let mut sums = [T::ZERO; 8];
+            let (eights, rest) = dy.as_chunks::<8>();
+            for dy in eights {
+                sums.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += *dy);
+            }
+            let sum = sums.iter().chain(rest).fold(T::ZERO, |sum, dy| sum + *dy);
+            dbias[o % dbias.len()] += sum;
+        }
+    });
+}
+
+/// `x[i] += …`: each value of `y` is spread over its window, weighted: `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, the
+/// gradient by the input of a convolution, and the output of a transposed one. `dx` starts as what is given.
+///
+/// # Panics
+///
+/// If a slice is too short for the sizes.
+pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
+    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let outputs = channels.outputs_of_a_group();
+    isa.vectorize(|| {
+        let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
+        each_block(windows, channels, dx.len(), |block| {
+            panel.as_flattened_mut()[..PANEL * block.rows.len()].fill(T::ZERO);
+            multiply(
+                isa,
+                (block.rows.len(), block.places.len(), outputs),
+                Left { data: &w[block.w + block.rows.start..], row: 1, step: depth },
+                Rows { data: &dy[block.y + block.places.start..], stride: places },
+                Rows { data: panel.as_flattened_mut(), stride: PANEL },
+            );
+            let dx = &mut dx[block.x..];
+            each_run(windows, &block, |row, place, from, count| {
+                let line = &panel[row][place..place + count];
+                match windows.stride[1] {
+                    1 => dx[from..from + count].iter_mut().zip(line).for_each(|(dx, by)| *dx += *by),
+                    stride => dx[from..].iter_mut().step_by(stride).zip(line).for_each(|(dx, by)| *dx += *by),
+                }
+            });
+        });
+    });
+}
+
+/// A block of the matrix of one group of one sample, and where what it belongs to begins.
+struct Block {
+    /// The values of the windows: channel by channel, row by row.
+    rows: Range<usize>,
+    /// The windows.
+    places: Range<usize>,
+    x: usize,
+    y: usize,
+    w: usize,
+}
+
+/// Cuts the windows of all samples into blocks that a panel has room for. There are `values` in all samples together.
+#[inline(always)]
+fn each_block(windows: &Windows, channels: Channels, values: usize, mut visit: impl FnMut(Block)) {
+    let (area, places) = (windows.area(), windows.places());
+    let depth = channels.inputs_of_a_group() * windows.taps();
+    if area * channels.inputs == 0 {
+        return;
+    }
+    for sample in 0..values / (area * channels.inputs) {
+        for group in 0..channels.groups {
+            let x = (sample * channels.inputs + group * channels.inputs_of_a_group()) * area;
+            let first = group * channels.outputs_of_a_group();
+            let (y, w) = ((sample * channels.outputs + first) * places, first * depth);
+            for place in (0..places).step_by(PANEL) {
+                for row in (0..depth).step_by(PANEL) {
+                    let (rows, places) = (row..depth.min(row + PANEL), place..places.min(place + PANEL));
+                    visit(Block { rows, places, x, y, w });
+                }
+            }
+        }
+    }
+}
+
+/// Visits what of the block lies inside of the image: for a row of the panel and from a column of it on, where in the
+/// channels of the group the values are, and how many.
+#[inline(always)]
+fn each_run(windows: &Windows, block: &Block, mut visit: impl FnMut(usize, usize, usize, usize)) {
+    let &Windows { input: [_, width], output: [_, columns], kernel, stride, dilation, before, .. } = windows;
+    for row in block.rows.clone() {
+        let (channel, tap) = (row / windows.taps(), row % windows.taps());
+        let (kh, kw) = (tap / kernel[1], tap % kernel[1]);
+        let (above, beside) = (windows.inside(0, kh), windows.inside(1, kw));
+        let (mut oh, mut ow) = (block.places.start / columns, block.places.start % columns);
+        let mut place = block.places.start;
+        while place < block.places.end {
+            let count = (columns - ow).min(block.places.end - place);
+            let (from, to) = (beside.start.clamp(ow, ow + count), beside.end.clamp(ow, ow + count));
+            if from < to && above.contains(&oh) {
+                let y = oh * stride[0] + kh * dilation[0] - before[0];
+                let x = from * stride[1] + kw * dilation[1] - before[1];
+                let at = channel * windows.area() + y * width + x;
+                visit(row - block.rows.start, place - block.places.start + from - ow, at, to - from);
+            }
+            place += count;
+            (oh, ow) = (oh + 1, 0);
+        }
+    }
+}

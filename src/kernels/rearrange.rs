@@ -1,0 +1,126 @@
+//! Values moved to other places: transposed, surrounded by zeros, repeated, interpolated between.
+
+use crate::isa::Isa;
+use crate::scalar::Scalar;
+
+/// Each `rows × columns` matrix of `x` becomes its transpose in `y`.
+pub fn transpose<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usize; 2], x: &[T], y: &mut [T]) {
+    let size = (rows * columns).max(1);
+    isa.vectorize(|| {
+        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
+            for (column, y) in y.chunks_exact_mut(rows).enumerate() {
+                y.iter_mut().zip(x[column..].iter().step_by(columns)).for_each(|(y, x)| *y = *x);
+            }
+        }
+    });
+}
+
+/// A small image in a larger one.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// The size of the small image.
+    pub inner: [usize; 2],
+    /// The size of the large one.
+    pub outer: [usize; 2],
+    /// Where the small one begins in it.
+    pub before: [usize; 2],
+}
+
+impl Frame {
+    /// Copies each channel of `inner` into the middle of `outer`, which keeps what is around it.
+    pub fn put<T: Scalar>(&self, inner: &[T], outer: &mut [T]) {
+        self.each_line(
+            |small, large, width| outer[large..large + width].copy_from_slice(&inner[small..small + width]),
+            inner.len(),
+        );
+    }
+
+    /// Copies the middle of each channel of `outer` to `inner`.
+    pub fn take<T: Scalar>(&self, outer: &[T], inner: &mut [T]) {
+        let values = inner.len();
+        self.each_line(
+            |small, large, width| inner[small..small + width].copy_from_slice(&outer[large..large + width]),
+            values,
+        );
+    }
+
+    #[inline(always)]
+    fn each_line(&self, mut visit: impl FnMut(usize, usize, usize), values: usize) {
+        let &Self { inner: [height, width], outer, before } = self;
+        for line in 0..values / width.max(1) {
+            let (channel, row) = (line / height, line % height);
+            let large = (channel * outer[0] + before[0] + row) * outer[1] + before[1];
+            visit(line * width, large, width);
+        }
+    }
+}
+
+/// How an image is enlarged: by how much, and where the values between come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Enlargement {
+    /// The size of the image.
+    pub input: [usize; 2],
+    /// How many values there are for one, in each direction.
+    pub factor: [usize; 2],
+    /// Whether values are interpolated, or repeated.
+    pub interpolated: bool,
+}
+
+impl Enlargement {
+    /// `y[o] = Σ_i part[o][i] · x[i]`, in both directions.
+    pub fn enlarge<T: Scalar, I: Isa>(&self, isa: I, x: &[T], y: &mut [T]) {
+        let [height, width] = self.input;
+        let columns = (width * self.factor[1]).max(1);
+        isa.vectorize(|| {
+            for (line, y) in y.chunks_exact_mut(columns).enumerate() {
+                let (channel, row) = (line / (height * self.factor[0]), line % (height * self.factor[0]));
+                let rows = self.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
+                for (column, y) in y.iter_mut().enumerate() {
+                    *y = T::ZERO;
+                    for (column, beside) in self.parts::<T>(1, column) {
+                        for (line, above) in rows {
+                            *y += above * beside * x[line + column];
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// `dx[i] = Σ_o part[o][i] · dy[o]`, in both directions.
+    pub fn enlarge_gradient<T: Scalar, I: Isa>(&self, isa: I, dy: &[T], dx: &mut [T]) {
+        let [height, width] = self.input;
+        let columns = (width * self.factor[1]).max(1);
+        isa.vectorize(|| {
+            dx.fill(T::ZERO);
+            for (line, dy) in dy.chunks_exact(columns).enumerate() {
+                let (channel, row) = (line / (height * self.factor[0]), line % (height * self.factor[0]));
+                let rows = self.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
+                for (column, dy) in dy.iter().enumerate() {
+                    for (column, beside) in self.parts::<T>(1, column) {
+                        for (line, above) in rows {
+                            dx[line + column] += above * beside * *dy;
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// The two values that an enlarged one is made of, in direction `d`, and the part of each.
+    ///
+    /// Values stand in the middle of what they cover, so value `o` lies at `(o + ½) / factor − ½`; what lies before the
+    /// first or behind the last is as that.
+    #[inline(always)]
+    fn parts<T: Scalar>(&self, d: usize, o: usize) -> [(usize, T); 2] {
+        let (factor, last) = (self.factor[d], self.input[d] - 1);
+        if !self.interpolated {
+            return [(o / factor, T::ONE), (o / factor, T::ZERO)];
+        }
+        // In halves of a factor: whole numbers.
+        let twice = (2 * o + 1).saturating_sub(factor);
+        let (first, rest) = (twice / (2 * factor), twice % (2 * factor));
+        let part = T::of(rest as f64 / (2 * factor) as f64);
+        [(first, T::ONE - part), ((first + 1).min(last), part)]
+    }
+}

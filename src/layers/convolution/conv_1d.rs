@@ -1,0 +1,188 @@
+//! [`Conv1d`]: a window over a sequence, weighed the same way at every place.
+
+use core::marker::PhantomData;
+
+use typenum::{U1, Unsigned};
+
+use super::places::{Rows, least, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
+use crate::head::Values;
+use crate::isa::Isa;
+use crate::kernels::convolution::{self, Channels};
+use crate::kernels::rearrange::transpose;
+use crate::kernels::windows::Windows;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::noise::Noise;
+use crate::plain_struct;
+use crate::scalar::Scalar;
+use crate::settings::Setting;
+use crate::shape::{Sequence, Shape};
+use crate::size::{Extent, Inputs, Missing, Outputs};
+use crate::tensor::Tensor;
+use crate::window::Over;
+
+/// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.
+///
+/// `Conv1d<I, O, K>` reads `I` features of each step, or `_` for as many as come, gives `O`, and has windows of `K` steps. The
+/// settings are those of [`Conv2d`](crate::layers::Conv2d), with one number each.
+///
+/// # Shapes
+///
+/// - input: a sequence of `I` features
+/// - output: a sequence of `O` features and of `⌊(L + 2 P − D (K − 1) − 1) / S⌋ + 1` steps
+/// - `weight`: `[O][I / G][K][1]`, as in PyTorch; `bias`: `[O]`, or none with `NoBias`
+///
+/// Sequences are `[steps][features]` here, the transpose of PyTorch's. Initialisation as of `Conv2d`. Waibel et al. 1989.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Sequence<50, 8>>, Conv1d<8, 16, 5, Stride<2>>, ReLU, Flatten, Dense<{ 23 * 16 }, 2>; }
+/// assert_eq!(Net::ZERO.conv1d1.weight.len(), 16 * 8 * 5);
+/// ```
+#[expect(clippy::type_complexity, reason = "it holds no value")]
+pub struct Conv1d<
+    I = Missing,
+    O = Missing,
+    K = Missing,
+    A = Missing,
+    B = Missing,
+    C = Missing,
+    D = Missing,
+    E = Missing,
+>(PhantomData<(I, O, K, A, B, C, D, E)>);
+
+plain_struct! {
+    /// A sample before and behind, with a row for each feature, as images are.
+    pub struct Turned<T: Scalar, In: Shape, Out: Shape> {
+        x: Tensor<T, In>,
+        y: Tensor<T, Out>,
+    }
+}
+
+impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
+    for Conv1d<I, O, K, A, B, C, D, E>
+where
+    In: Rows<K, (A, B, C, D, E)>,
+    ChannelsOf<I, In>: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
+{
+    type Output = Sequence<In::Places, O::Length>;
+    type Filter = Gather<
+        O::Length,
+        <ChannelsOf<I, In> as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
+        K::Height,
+        U1,
+        GroupsOf<I, In, (A, B, C, D, E)>,
+    >;
+    type Bias = BiasOf<O, (A, B, C, D, E)>;
+    /// Those in an image of one row, with a column for each step.
+    const WINDOWS: Windows = {
+        let down = windows::<K, (A, B, C, D, E)>([In::Height::USIZE, 1], [In::Places::USIZE, 1]);
+        Windows {
+            input: [1, down.input[0]],
+            output: [1, down.output[0]],
+            kernel: [1, down.kernel[0]],
+            stride: [1, down.stride[0]],
+            dilation: [1, down.dilation[0]],
+            before: [0, down.before[0]],
+        }
+    };
+    const CHANNELS: Channels = Channels {
+        inputs: ChannelsOf::<I, In>::USIZE,
+        outputs: O::Length::USIZE,
+        groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
+    };
+    const EXPECTS: Expects = match sense::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS, 1) {
+        Expects::Anything => {
+            Expects::Sequence { features: I::DECLARED, least: least::<(A, B, C, D, E)>(Self::WINDOWS)[1] }
+        }
+        never => never,
+    };
+}
+
+impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for Conv1d<I, O, K, A, B, C, D, E>
+where
+    Self: Convolution<In>,
+{
+    type Input = In;
+    type Output = <Self as Convolution<In>>::Output;
+    type Head = Values;
+    type Params<T: Scalar> = ConvParams<T, <Self as Convolution<In>>::Filter, <Self as Convolution<In>>::Bias>;
+    type Scratch<T: Scalar, const N: usize> = Turned<T, In, Self::Output>;
+
+    const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+
+    #[inline(always)]
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        turned: &mut Turned<T, In, Self::Output>,
+        isa: X,
+    ) {
+        let [before, behind] = Self::sides::<In>();
+        for (x, y) in x.iter().zip(y) {
+            transpose(isa, before, x, &mut turned.x);
+            let (x, w, b) = (&turned.x, &params.weight, &params.bias);
+            convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, w, b, &mut turned.y);
+            transpose(isa, [behind[1], behind[0]], &turned.y, y);
+        }
+    }
+}
+
+impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for Conv1d<I, O, K, A, B, C, D, E>
+where
+    Self: Convolution<In>,
+{
+    type Cache<T: Scalar, const N: usize> = Turned<T, In, Self::Output>;
+
+    #[inline(always)]
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        turned: &mut Turned<T, In, Self::Output>,
+        _: &mut Noise,
+        isa: X,
+    ) {
+        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, turned, isa);
+    }
+
+    /// `dw[o][i][k] += Σ_p dy[p][o] · x[window p][k][i]`, `db[o] += Σ_p dy[p][o]`,
+    /// `dx[window p][k][i] = Σ_o w[o][i][k] · dy[p][o]`
+    #[inline(always)]
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, Self::Output>],
+        turned: &mut Turned<T, In, Self::Output>,
+        dy: &[Tensor<T, Self::Output>],
+        mut dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: X,
+    ) {
+        let [before, behind] = Self::sides::<In>();
+        for (sample, (x, dy)) in x.iter().zip(dy).enumerate() {
+            transpose(isa, before, x, &mut turned.x);
+            transpose(isa, behind, dy, &mut turned.y);
+            let (x, dy) = (&mut turned.x, &turned.y);
+            convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+            convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+            if let Some(dx) = dx.as_deref_mut() {
+                x.fill(T::ZERO);
+                convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, x);
+                transpose(isa, [before[1], before[0]], x, &mut dx[sample]);
+            }
+        }
+    }
+}
+
+impl<I, O, K, A, B, C, D, E> Conv1d<I, O, K, A, B, C, D, E> {
+    /// The steps and features of what comes, and of what is given.
+    const fn sides<In: Shape>() -> [[usize; 2]; 2]
+    where
+        Self: Convolution<In>,
+    {
+        let (windows, channels) = (<Self as Convolution<In>>::WINDOWS, <Self as Convolution<In>>::CHANNELS);
+        [[windows.area(), channels.inputs], [windows.places(), channels.outputs]]
+    }
+}

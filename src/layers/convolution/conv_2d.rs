@@ -1,0 +1,161 @@
+//! [`Conv2d`]: a window over an image, weighed the same way at every place.
+
+use core::marker::PhantomData;
+
+use typenum::Unsigned;
+
+use super::places::{Columns, Rows, least, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
+use crate::flat::{all_scalars, all_scalars_mut};
+use crate::head::Values;
+use crate::isa::Isa;
+use crate::kernels::convolution::{self, Channels};
+use crate::kernels::windows::Windows;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::noise::Noise;
+use crate::scalar::Scalar;
+use crate::settings::Setting;
+use crate::shape::{Image, Shape};
+use crate::size::{Extent, Inputs, Missing, Outputs};
+use crate::tensor::Tensor;
+use crate::window::Over;
+
+/// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.
+///
+/// `Conv2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K` rows and columns,
+/// or of `(K, L)`. Settings stand behind that in any order: [`Stride`](crate::settings::Stride),
+/// [`Padding`](crate::settings::Padding) or [`Same`](crate::settings::Same), [`Dilation`](crate::settings::Dilation),
+/// [`Groups`](crate::settings::Groups) or [`Depthwise`](crate::settings::Depthwise), and `NoBias`.
+///
+/// # Shapes
+///
+/// - input: an image of `I` channels
+/// - output: an image of `O` channels and of `⌊(N + 2 P − D (K − 1) − 1) / S⌋ + 1` rows and columns
+/// - `weight`: `[O][I / G][K][L]`, as in PyTorch; `bias`: `[O]`, or none with `NoBias`
+///
+/// # Initialisation
+///
+/// As [`Dense`](crate::layers::Dense): weights by [`Init::GlorotUniform`](crate::init::Init::GlorotUniform), where a value
+/// reads `I / G · K · L` others and is read by `O / G · K · L`; biases zero.
+///
+/// LeCun et al. 1989; dilation: Yu and Koltun 2016; groups: Krizhevsky et al. 2012.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! {
+///     struct Net = Input<Image<1, 28, 28>>,
+///         Conv2d<1, 8, 5, Same>, ReLU, MaxPool2d<2>,
+///         Conv2d<8, 16, 3, Stride<2>, Padding<1>, NoBias>, ReLU,
+///         Conv2d<_, 16, (3, 1), Depthwise>, ReLU,
+///         Flatten, Dense<{ 16 * 5 * 7 }, 10>, Softmax;
+/// }
+/// assert_eq!(Net::ZERO.conv2d1.weight.len(), 8 * 1 * 5 * 5);
+/// ```
+#[expect(clippy::type_complexity, reason = "it holds no value")]
+pub struct Conv2d<
+    I = Missing,
+    O = Missing,
+    K = Missing,
+    A = Missing,
+    B = Missing,
+    C = Missing,
+    D = Missing,
+    E = Missing,
+>(PhantomData<(I, O, K, A, B, C, D, E)>);
+
+impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
+    for Conv2d<I, O, K, A, B, C, D, E>
+where
+    In: Rows<K, (A, B, C, D, E)> + Columns<K, (A, B, C, D, E)>,
+    ChannelsOf<I, In>: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
+{
+    type Output =
+        Image<O::Length, <In as Rows<K, (A, B, C, D, E)>>::Places, <In as Columns<K, (A, B, C, D, E)>>::Places>;
+    type Filter = Gather<
+        O::Length,
+        <ChannelsOf<I, In> as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
+        K::Height,
+        K::Width,
+        GroupsOf<I, In, (A, B, C, D, E)>,
+    >;
+    type Bias = BiasOf<O, (A, B, C, D, E)>;
+    const WINDOWS: Windows = windows::<K, (A, B, C, D, E)>(
+        [In::Height::USIZE, In::Width::USIZE],
+        [<In as Rows<K, (A, B, C, D, E)>>::Places::USIZE, <In as Columns<K, (A, B, C, D, E)>>::Places::USIZE],
+    );
+    const CHANNELS: Channels = Channels {
+        inputs: ChannelsOf::<I, In>::USIZE,
+        outputs: O::Length::USIZE,
+        groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
+    };
+    const EXPECTS: Expects = match sense::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS, 2) {
+        Expects::Anything => Expects::Image { channels: I::DECLARED, least: least::<(A, B, C, D, E)>(Self::WINDOWS) },
+        never => never,
+    };
+}
+
+impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for Conv2d<I, O, K, A, B, C, D, E>
+where
+    Self: Convolution<In>,
+{
+    type Input = In;
+    type Output = <Self as Convolution<In>>::Output;
+    type Head = Values;
+    type Params<T: Scalar> = ConvParams<T, <Self as Convolution<In>>::Filter, <Self as Convolution<In>>::Bias>;
+    type Scratch<T: Scalar, const N: usize> = ();
+
+    const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+
+    #[inline(always)]
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        isa: X,
+    ) {
+        let (x, y) = (all_scalars(x), all_scalars_mut(y));
+        convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
+    }
+}
+
+impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for Conv2d<I, O, K, A, B, C, D, E>
+where
+    Self: Convolution<In>,
+{
+    type Cache<T: Scalar, const N: usize> = ();
+
+    #[inline(always)]
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        cache: &mut (),
+        _: &mut Noise,
+        isa: X,
+    ) {
+        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, cache, isa);
+    }
+
+    /// `dw[o][i][k] += Σ_p dy[o][p] · x[i][window p][k]`, `db[o] += Σ_p dy[o][p]`, `dx[i][window p][k] = Σ_o w[o][i][k] · dy[o][p]`
+    #[inline(always)]
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, Self::Output>],
+        _: &mut (),
+        dy: &[Tensor<T, Self::Output>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: X,
+    ) {
+        let (x, dy) = (all_scalars(x), all_scalars(dy));
+        convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+        convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+        if let Some(dx) = dx {
+            let dx = all_scalars_mut(dx);
+            dx.fill(T::ZERO);
+            convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, dx);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! [`ConvTranspose2d`]: each value of an image spread over a window, the same way at every place.
+
+use core::marker::PhantomData;
+
+use typenum::Unsigned;
+
+use super::places::{Enlarged, least_enlarged, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, sense_enlarged};
+use crate::flat::{all_scalars, all_scalars_mut};
+use crate::head::Values;
+use crate::isa::Isa;
+use crate::kernels::convolution::{self, Channels};
+use crate::kernels::windows::Windows;
+use crate::layer::{Expects, Layer, Trainable};
+use crate::noise::Noise;
+use crate::scalar::Scalar;
+use crate::settings::Setting;
+use crate::shape::{Image, Shape};
+use crate::size::{Extent, Inputs, Missing, Outputs};
+use crate::tensor::Tensor;
+use crate::window::Over;
+
+/// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows meet, their sum.
+///
+/// What [`Conv2d`](crate::layers::Conv2d) does to the gradient: each value is spread over a window, and a stride makes the
+/// image larger. `ConvTranspose2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K`
+/// rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::settings::Stride),
+/// [`Padding`](crate::settings::Padding), which is cut off, [`OutputPadding`](crate::settings::OutputPadding),
+/// [`Dilation`](crate::settings::Dilation), [`Groups`](crate::settings::Groups) or
+/// [`Depthwise`](crate::settings::Depthwise), and `NoBias`.
+///
+/// # Shapes
+///
+/// - input: an image of `I` channels
+/// - output: an image of `O` channels and of `(N − 1) S − 2 P + D (K − 1) + 1` rows and columns, and `OutputPadding` more
+/// - `weight`: `[I][O / G][K][L]`, as in PyTorch; `bias`: `[O]`, or none with `NoBias`
+///
+/// # Initialisation
+///
+/// As `Conv2d`, where a value reads `I / G · K · L` others, as it does with stride 1, and is read by `O / G · K · L`.
+///
+/// Zeiler et al. 2010; Dumoulin and Visin 2016.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! {
+///     struct Decoder = Dense<8, { 4 * 7 * 7 }>, ReLU, Reshape<Image<4, 7, 7>>,
+///         ConvTranspose2d<4, 2, 4, Stride<2>, Padding<1>>, ReLU,
+///         ConvTranspose2d<2, 1, 3, Stride<2>, Padding<1>, OutputPadding<1>>, Sigmoid;
+/// }
+/// assert_eq!(Decoder::ZERO.predict(&[0.0; 8]), [0.5; 28 * 28]);
+/// ```
+#[expect(clippy::type_complexity, reason = "it holds no value")]
+pub struct ConvTranspose2d<
+    I = Missing,
+    O = Missing,
+    K = Missing,
+    A = Missing,
+    B = Missing,
+    C = Missing,
+    D = Missing,
+    E = Missing,
+>(PhantomData<(I, O, K, A, B, C, D, E)>);
+
+impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
+    for ConvTranspose2d<I, O, K, A, B, C, D, E>
+where
+    In: Enlarged<K, (A, B, C, D, E)>,
+    O::Length: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
+{
+    type Output = Image<O::Length, In::Rows, In::Columns>;
+    type Filter = Scatter<
+        ChannelsOf<I, In>,
+        <O::Length as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
+        K::Height,
+        K::Width,
+        GroupsOf<I, In, (A, B, C, D, E)>,
+    >;
+    type Bias = BiasOf<O, (A, B, C, D, E)>;
+    /// Those of the convolution that this is the transpose of, from what it gives to what it gets.
+    const WINDOWS: Windows =
+        windows::<K, (A, B, C, D, E)>([In::Rows::USIZE, In::Columns::USIZE], [In::Height::USIZE, In::Width::USIZE]);
+    const CHANNELS: Channels = Channels {
+        inputs: O::Length::USIZE,
+        outputs: ChannelsOf::<I, In>::USIZE,
+        groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
+    };
+    const EXPECTS: Expects = match sense_enlarged::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS) {
+        Expects::Anything => {
+            Expects::Image { channels: I::DECLARED, least: least_enlarged::<(A, B, C, D, E)>(Self::WINDOWS) }
+        }
+        never => never,
+    };
+}
+
+impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for ConvTranspose2d<I, O, K, A, B, C, D, E>
+where
+    Self: Convolution<In>,
+{
+    type Input = In;
+    type Output = <Self as Convolution<In>>::Output;
+    type Head = Values;
+    type Params<T: Scalar> = ConvParams<T, <Self as Convolution<In>>::Filter, <Self as Convolution<In>>::Bias>;
+    type Scratch<T: Scalar, const N: usize> = ();
+
+    const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+
+    #[inline(always)]
+    fn predict<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        isa: X,
+    ) {
+        let (x, y) = (all_scalars(x), all_scalars_mut(y));
+        convolution::fill(Self::WINDOWS.area(), &params.bias, y);
+        convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, y);
+    }
+}
+
+impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for ConvTranspose2d<I, O, K, A, B, C, D, E>
+where
+    Self: Convolution<In>,
+{
+    type Cache<T: Scalar, const N: usize> = ();
+
+    #[inline(always)]
+    fn forward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        cache: &mut (),
+        _: &mut Noise,
+        isa: X,
+    ) {
+        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, cache, isa);
+    }
+
+    /// `dw[i][o][k] += Σ_p x[i][p] · dy[o][window p][k]`, `db[o] += Σ dy[o]`,
+    /// `dx[i][p] = Σ_o Σ_k w[i][o][k] · dy[o][window p][k]`
+    #[inline(always)]
+    fn backward<T: Scalar, X: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        _: &[Tensor<T, Self::Output>],
+        _: &mut (),
+        dy: &[Tensor<T, Self::Output>],
+        dx: Option<&mut [Tensor<T, In>]>,
+        gradient: &mut Self::Params<T>,
+        isa: X,
+    ) {
+        let (x, dy) = (all_scalars(x), all_scalars(dy));
+        convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);
+        convolution::bias_gradient(isa, Self::WINDOWS.area(), dy, &mut gradient.bias);
+        if let Some(dx) = dx {
+            let dx = all_scalars_mut(dx);
+            convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The places at which the windows of a convolution lie in an image or a sequence: of size `K`, with the settings `S`.
+
+use generic_array::ArrayLength;
+use typenum::{U1, Unsigned};
+
+use crate::kernels::windows::Windows;
+use crate::settings::{Pad, Settings};
+use crate::shape::Shape;
+use crate::size::Extent;
+use crate::window::{Spread, Window};
+
+type Stride<S> = <S as Settings>::Stride<U1>;
+type Dilation<S> = <S as Settings>::Dilation;
+type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
+type Same<S> = <<S as Settings>::Padding as Pad>::Same;
+type Extra<S> = <S as Settings>::OutputPadding;
+type High<E> = <E as Extent>::Height;
+type Wide<E> = <E as Extent>::Width;
+
+/// The number of places from top to bottom, or from the first step to the last.
+pub trait Rows<K: Extent, S: Settings>: Shape {
+    /// The number.
+    type Places: ArrayLength;
+}
+
+impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
+where
+    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, Same<S>>,
+{
+    type Places = <In::Height as Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, Same<S>>>::Places;
+}
+
+/// The number of places from left to right.
+pub trait Columns<K: Extent, S: Settings>: Shape {
+    /// The number.
+    type Places: ArrayLength;
+}
+
+impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
+where
+    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Same<S>>,
+{
+    type Places = <In::Width as Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Same<S>>>::Places;
+}
+
+/// The rows and columns of what a transposed convolution gives.
+pub trait Enlarged<K: Extent, S: Settings>: Shape {
+    /// The number of rows.
+    type Rows: ArrayLength;
+    /// The number of columns.
+    type Columns: ArrayLength;
+}
+
+impl<In: Shape, K: Extent, S: Settings> Enlarged<K, S> for In
+where
+    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Extra<S>>>,
+    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Extra<S>>>,
+{
+    type Rows =
+        <In::Height as Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Extra<S>>>>::Values;
+    type Columns =
+        <In::Width as Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Extra<S>>>>::Values;
+}
+
+/// The windows in plain numbers, in an image of size `input`, at `output` places.
+pub(super) const fn windows<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
+    let (kernel, dilation) = (K::VALUES, S::Dilation::VALUES);
+    let [height, width] = reach(kernel, dilation);
+    let before = if Same::<S>::USIZE == 1 { [height / 2, width / 2] } else { Zeros::<S>::VALUES };
+    Windows { input, output, kernel, stride: Stride::<S>::VALUES, dilation, before }
+}
+
+/// The least numbers of rows and columns in which a window fits.
+pub(super) const fn least<S: Settings>(windows: Windows) -> [usize; 2] {
+    if Same::<S>::USIZE == 1 {
+        return [1, 1];
+    }
+    let ([height, width], [above, beside]) = (reach(windows.kernel, windows.dilation), windows.before);
+    [(height + 1).saturating_sub(2 * above), (width + 1).saturating_sub(2 * beside)]
+}
+
+/// The least numbers of rows and columns of which a transposed convolution leaves any.
+pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] {
+    let (reach, extra, mut least) = (reach(windows.kernel, windows.dilation), Extra::<S>::VALUES, [1, 1]);
+    let mut d = 0;
+    while d < 2 {
+        let missing = (2 * windows.before[d]).saturating_sub(reach[d] + extra[d]);
+        least[d] += if windows.stride[d] == 0 { 0 } else { missing.div_ceil(windows.stride[d]) };
+        d += 1;
+    }
+    least
+}
+
+/// How far a window reaches beyond its first value.
+const fn reach(kernel: [usize; 2], dilation: [usize; 2]) -> [usize; 2] {
+    [dilation[0] * kernel[0].saturating_sub(1), dilation[1] * kernel[1].saturating_sub(1)]
+}

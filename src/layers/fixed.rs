@@ -1,0 +1,92 @@
+//! What layers without parameters and memory are made of.
+
+use crate::isa::Isa;
+use crate::layer::Expects;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// A layer without parameters: a function of the values of a batch, and its gradient by them.
+///
+/// Samples stand one after the other in flat slices.
+pub trait Fixed<In: Shape>: 'static {
+    /// As in [`Layer`](crate::layer::Layer::Input).
+    type Input: Shape;
+    /// The shape of one output.
+    type Output: Shape;
+    /// What the layer can work with.
+    const EXPECTS: Expects;
+
+    /// Computes the outputs `y` of `x`.
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I);
+
+    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs.
+    fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I);
+}
+
+/// Makes layers of what implements [`Fixed`].
+macro_rules! fixed {
+    ($layer:ident $(<$($parameter:ident),*>)?) => {
+        impl<In: $crate::shape::Shape, $($($parameter),*)?> $crate::layer::Layer<In> for $layer $(<$($parameter),*>)?
+        where
+            Self: $crate::layers::fixed::Fixed<In>,
+        {
+            type Input = <Self as $crate::layers::fixed::Fixed<In>>::Input;
+            type Output = <Self as $crate::layers::fixed::Fixed<In>>::Output;
+            type Head = $crate::head::Values;
+            type Params<T: $crate::scalar::Scalar> = ();
+            type Scratch<T: $crate::scalar::Scalar, const SAMPLES: usize> = ();
+
+            const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::fixed::Fixed<In>>::EXPECTS;
+
+            #[inline(always)]
+            fn predict<T: $crate::scalar::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+                _: &(),
+                x: &[$crate::tensor::Tensor<T, In>],
+                y: &mut [$crate::tensor::Tensor<T, Self::Output>],
+                _: &mut (),
+                isa: X,
+            ) {
+                use $crate::flat::{all_scalars, all_scalars_mut};
+                <Self as $crate::layers::fixed::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
+            }
+        }
+
+        impl<In: $crate::shape::Shape, $($($parameter),*)?> $crate::layer::Trainable<In> for $layer $(<$($parameter),*>)?
+        where
+            Self: $crate::layers::fixed::Fixed<In>,
+        {
+            type Cache<T: $crate::scalar::Scalar, const SAMPLES: usize> = ();
+
+            #[inline(always)]
+            fn forward<T: $crate::scalar::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+                _: &(),
+                x: &[$crate::tensor::Tensor<T, In>],
+                y: &mut [$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
+                _: &mut (),
+                _: &mut $crate::noise::Noise,
+                isa: X,
+            ) {
+                use $crate::flat::{all_scalars, all_scalars_mut};
+                <Self as $crate::layers::fixed::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
+            }
+
+            #[inline(always)]
+            fn backward<T: $crate::scalar::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+                _: &(),
+                x: &[$crate::tensor::Tensor<T, In>],
+                _: &[$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
+                _: &mut (),
+                dy: &[$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
+                dx: Option<&mut [$crate::tensor::Tensor<T, In>]>,
+                _: &mut (),
+                isa: X,
+            ) {
+                use $crate::flat::{all_scalars, all_scalars_mut};
+                let Some(dx) = dx else { return };
+                let (x, dy, dx) = (all_scalars(x), all_scalars(dy), all_scalars_mut(dx));
+                <Self as $crate::layers::fixed::Fixed<In>>::backward(x, dy, dx, isa);
+            }
+        }
+    };
+}
+pub(crate) use fixed;

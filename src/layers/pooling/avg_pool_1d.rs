@@ -1,0 +1,65 @@
+//! [`AvgPool1d`]: the mean of each window of a sequence.
+
+use core::marker::PhantomData;
+
+use typenum::Unsigned;
+
+use super::places::{Rows, in_sequence};
+use super::sequence;
+use crate::isa::Isa;
+use crate::kernels::pool;
+use crate::kernels::windows::Windows;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::settings::Setting;
+use crate::shape::Sequence;
+use crate::size::{Extent, Missing};
+
+/// `y[p][f] = mean x[window p][f]`
+///
+/// # Shapes
+///
+/// - input: a sequence of any number of features
+/// - output: as many features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
+///
+/// All else as [`AvgPool2d`](crate::layers::AvgPool2d).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Sequence<4, 1>>, AvgPool1d<3, Stride<1>>; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 6.0, 4.0]), [3.0, 4.0]);
+/// ```
+pub struct AvgPool1d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
+
+fixed!(AvgPool1d<K, A, B, C>);
+
+type All<A, B, C> = (A, B, C, Missing, Missing);
+
+impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for AvgPool1d<K, A, B, C>
+where
+    In: Rows<K, All<A, B, C>>,
+{
+    type Input = In;
+    type Output = Sequence<In::Places, In::Channels>;
+    const EXPECTS: Expects = sequence::<K, All<A, B, C>>(Self::windows::<In>());
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        pool::mean(isa, &Self::windows::<In>(), x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        pool::mean_gradient(isa, &Self::windows::<In>(), dy, dx);
+    }
+}
+
+impl<K: Extent, A: Setting, B: Setting, C: Setting> AvgPool1d<K, A, B, C> {
+    const fn windows<In>() -> Windows
+    where
+        In: Rows<K, All<A, B, C>>,
+    {
+        in_sequence::<K, All<A, B, C>>(In::Height::USIZE, In::Channels::USIZE, In::Places::USIZE)
+    }
+}

@@ -1,0 +1,84 @@
+//! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value for each channel, whatever the size of the image.
+
+use crate::isa::Isa;
+use crate::kernels::pool;
+use crate::kernels::windows::Windows;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::shape::{Features, Shape};
+
+/// `y[c]` is the mean of all values of channel `c`. Lin, Chen and Yan 2014.
+///
+/// # Shapes
+///
+/// - input: an image, or a sequence, whose features are its channels
+/// - output: as many features as there are channels
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<2, 1, 3>>, GlobalAvgPool; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 6.0, 0.0, 0.0, -3.0]), [3.0, -1.0]);
+/// ```
+pub struct GlobalAvgPool;
+
+/// `y[c]` is the largest value of channel `c`. Its gradient goes to the first of them.
+///
+/// Shapes as of [`GlobalAvgPool`].
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Sequence<3, 2>>, GlobalMaxPool; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, -2.0, 6.0, -1.0, 0.0, -3.0]), [6.0, -1.0]);
+/// ```
+pub struct GlobalMaxPool;
+
+/// All of an image is one window in each channel; of a sequence, in each column of the image of its steps and features.
+const fn windows<In: Shape>() -> Windows {
+    let (kernel, output) = match In::DIMS {
+        [_, height, width] => ([*height, *width], [1, 1]),
+        [steps, features] => ([*steps, 1], [1, *features]),
+        _ => ([1, 1], [0, 0]),
+    };
+    let input = match In::DIMS {
+        [steps, features] => [*steps, *features],
+        _ => kernel,
+    };
+    Windows { input, output, kernel, stride: [1, 1], dilation: [1, 1], before: [0, 0] }
+}
+
+fixed!(GlobalAvgPool);
+
+impl<In: Shape> Fixed<In> for GlobalAvgPool {
+    type Input = In;
+    type Output = Features<In::Channels>;
+    const EXPECTS: Expects = Expects::Places;
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        pool::mean(isa, &const { windows::<In>() }, x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        pool::mean_gradient(isa, &const { windows::<In>() }, dy, dx);
+    }
+}
+
+fixed!(GlobalMaxPool);
+
+impl<In: Shape> Fixed<In> for GlobalMaxPool {
+    type Input = In;
+    type Output = Features<In::Channels>;
+    const EXPECTS: Expects = Expects::Places;
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        pool::largest(isa, &const { windows::<In>() }, x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        pool::largest_gradient(isa, &const { windows::<In>() }, x, dy, dx);
+    }
+}

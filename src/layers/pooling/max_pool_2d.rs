@@ -1,0 +1,76 @@
+//! [`MaxPool2d`]: the largest value of each window of an image.
+
+use core::marker::PhantomData;
+
+use typenum::Unsigned;
+
+use super::image;
+use super::places::{Columns, Rows, in_image};
+use crate::isa::Isa;
+use crate::kernels::pool;
+use crate::kernels::windows::Windows;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::settings::Setting;
+use crate::shape::Image;
+use crate::size::{Extent, Missing};
+
+/// `y[c][p] = max x[c][window p]`
+///
+/// # Shapes
+///
+/// - input: an image of any number of channels
+/// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
+///
+/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, up to half of `K`,
+/// and `Ceil`. What lies outside of the image is not looked at. Where the largest value stands in a window more than once,
+/// the gradient goes to the first, as in PyTorch. Zhou and Chellappa 1988.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<1, 4, 6>>, MaxPool2d<2>; }
+/// assert_eq!(Net::ZERO.predict(&[
+///     1.0, 2.0, 0.0, 0.0, 9.0, 0.0,
+///     3.0, 4.0, 0.0, 1.0, 0.0, 0.0,
+///     0.0, 0.0, 5.0, 5.0, 0.0, -1.0,
+///     0.0, 0.0, 5.0, 5.0, -2.0, -3.0,
+/// ]), [4.0, 1.0, 9.0, 0.0, 5.0, 0.0]);
+/// network! { struct Overlapping = Input<Image<1, 5, 5>>, MaxPool2d<3, Stride<2>, Padding<1>>, Flatten, Dense<9, 1>; }
+/// ```
+pub struct MaxPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
+
+fixed!(MaxPool2d<K, A, B, C>);
+
+type All<A, B, C> = (A, B, C, Missing, Missing);
+
+impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for MaxPool2d<K, A, B, C>
+where
+    In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+{
+    type Input = In;
+    type Output = Image<In::Channels, <In as Rows<K, All<A, B, C>>>::Places, <In as Columns<K, All<A, B, C>>>::Places>;
+    const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>());
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        pool::largest(isa, &Self::windows::<In>(), x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        pool::largest_gradient(isa, &Self::windows::<In>(), x, dy, dx);
+    }
+}
+
+impl<K: Extent, A: Setting, B: Setting, C: Setting> MaxPool2d<K, A, B, C> {
+    const fn windows<In>() -> Windows
+    where
+        In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+    {
+        in_image::<K, All<A, B, C>>(
+            [In::Height::USIZE, In::Width::USIZE],
+            [<In as Rows<K, All<A, B, C>>>::Places::USIZE, <In as Columns<K, All<A, B, C>>>::Places::USIZE],
+        )
+    }
+}

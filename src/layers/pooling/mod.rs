@@ -1,0 +1,69 @@
+//! Layers that give one value for each window of an image or a sequence.
+
+mod avg_pool_1d;
+mod avg_pool_2d;
+mod global;
+mod max_pool_1d;
+mod max_pool_2d;
+pub mod places;
+
+pub use avg_pool_1d::AvgPool1d;
+pub use avg_pool_2d::AvgPool2d;
+pub use global::{GlobalAvgPool, GlobalMaxPool};
+pub use max_pool_1d::MaxPool1d;
+pub use max_pool_2d::MaxPool2d;
+
+use typenum::Unsigned;
+
+use crate::kernels::windows::Windows;
+use crate::layer::Expects;
+use crate::settings::{Kind, Pad, Settings, judge};
+use crate::size::Extent;
+
+/// An image in which one of the windows fits, or a sentence that says what makes no sense.
+const fn image<K: Extent, S: Settings>(windows: Windows) -> Expects {
+    match sense::<K, S>(windows, 2) {
+        Expects::Anything => {
+            let up = S::Ceil::USIZE == 1;
+            Expects::Image { channels: None, least: [least(windows, 0, up), least(windows, 1, up)] }
+        }
+        never => never,
+    }
+}
+
+/// A sequence in which one of the windows fits, or a sentence that says what makes no sense.
+const fn sequence<K: Extent, S: Settings>(windows: Windows) -> Expects {
+    match sense::<K, S>(windows, 1) {
+        Expects::Anything => Expects::Sequence { features: None, least: least(windows, 0, S::Ceil::USIZE == 1) },
+        never => never,
+    }
+}
+
+/// The least number of values in which a window fits.
+const fn least(windows: Windows, d: usize, up: bool) -> usize {
+    let beyond = 2 * windows.before[d] + if up { windows.stride[d] - 1 } else { 0 };
+    let least = windows.kernel[d].saturating_sub(beyond);
+    if least == 0 { 1 } else { least }
+}
+
+/// Whether the window and the settings of a pool make sense by themselves.
+const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize) -> Expects {
+    const KNOWN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil];
+    const KINDS: &str = "the settings of a pool are `Stride`, `Padding` and `Ceil`";
+    let Windows { kernel, stride, before, .. } = windows;
+    if K::NUMBERS == 0 {
+        return Expects::Never("the size of the window is missing: write it as in `MaxPool2d<2>` or `AvgPool1d<2>`");
+    }
+    if K::NUMBERS > directions {
+        return Expects::Never("a sequence has one direction: the size of the window is one number");
+    }
+    match judge(S::WRITTEN, KNOWN, directions, KINDS) {
+        Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(KINDS),
+        Expects::Anything if kernel[0] == 0 || kernel[1] == 0 => Expects::Never("a window has at least one value"),
+        Expects::Anything if stride[0] == 0 || stride[1] == 0 => Expects::Never("a stride is at least 1"),
+        Expects::Anything if before[0] > kernel[0] / 2 || before[1] > kernel[1] / 2 => {
+            Expects::Never("the padding of a pool is at most half of its window")
+        }
+        judgement => judgement,
+    }
+}

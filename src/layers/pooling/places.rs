@@ -1,0 +1,60 @@
+//! The places at which the windows of a pool lie in an image or a sequence: of size `K`, with the settings `S`.
+
+use generic_array::ArrayLength;
+
+use crate::kernels::windows::Windows;
+use crate::settings::{Pad, Settings};
+use crate::shape::Shape;
+use crate::size::Extent;
+use crate::window::Pool;
+
+type Stride<K, S> = <S as Settings>::Stride<K>;
+type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
+type Up<S> = <S as Settings>::Ceil;
+type High<E> = <E as Extent>::Height;
+type Wide<E> = <E as Extent>::Width;
+
+/// The number of places from top to bottom, or from the first step to the last.
+pub trait Rows<K: Extent, S: Settings>: Shape {
+    /// The number.
+    type Places: ArrayLength;
+}
+
+impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
+where
+    In::Height: Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, Up<S>>,
+{
+    type Places = <In::Height as Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, Up<S>>>::Places;
+}
+
+/// The number of places from left to right.
+pub trait Columns<K: Extent, S: Settings>: Shape {
+    /// The number.
+    type Places: ArrayLength;
+}
+
+impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
+where
+    In::Width: Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Up<S>>,
+{
+    type Places = <In::Width as Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Up<S>>>::Places;
+}
+
+/// The windows in an image of size `input`, at `output` places, in plain numbers.
+pub(super) const fn in_image<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
+    let (kernel, stride, before) = (K::VALUES, <Stride<K, S>>::VALUES, Zeros::<S>::VALUES);
+    Windows { input, output, kernel, stride, dilation: [1, 1], before }
+}
+
+/// The windows in a sequence, which is an image with a row for each step and a column for each feature.
+pub(super) const fn in_sequence<K: Extent, S: Settings>(steps: usize, features: usize, places: usize) -> Windows {
+    let Windows { kernel, stride, before, .. } = in_image::<K, S>([0; 2], [0; 2]);
+    Windows {
+        input: [steps, features],
+        output: [places, features],
+        kernel: [kernel[0], 1],
+        stride: [stride[0], 1],
+        dilation: [1, 1],
+        before: [before[0], 0],
+    }
+}

@@ -1,0 +1,39 @@
+//! [`Flatten`]: an image or a sequence to a vector.
+
+use crate::isa::Isa;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::shape::Features;
+use crate::window::Count;
+
+/// The same values in the same order, as a vector.
+///
+/// # Shapes
+///
+/// - input: any
+/// - output: as many features as the input has values
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<2, 3, 4>>, Flatten, Dense<24, 5>; }
+/// ```
+pub struct Flatten;
+
+fixed!(Flatten);
+
+impl<In: Count> Fixed<In> for Flatten {
+    type Input = In;
+    type Output = Features<In::Values>;
+    const EXPECTS: Expects = Expects::Anything;
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
+        y.copy_from_slice(x);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
+        dx.copy_from_slice(dy);
+    }
+}

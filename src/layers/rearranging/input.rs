@@ -1,0 +1,44 @@
+//! [`Input`]: says what comes in, where the first layer takes any size.
+
+use core::marker::PhantomData;
+
+use crate::isa::Isa;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::size::{Missing, Written};
+
+/// The same values, of a shape that is stated: the first entry of a list whose first layer takes any size.
+///
+/// # Shapes
+///
+/// - input and output: `Input<784>`, a vector; `Input<Image<1, 28, 28>>`, channels, rows and columns;
+///   `Input<Sequence<50, 8>>`, steps and features
+///
+/// Inside of a list it states what has come so far, and nothing else.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<1, 4, 4>>, MaxPool2d<2>, Flatten, Dense<4, 2>; }
+/// assert_eq!(Net::ZERO.predict(&[0.5; 16]), [0.0; 2]);
+/// ```
+pub struct Input<S = Missing>(PhantomData<fn() -> S>);
+
+fixed!(Input<S>);
+
+impl<In: Shape, S: Written> Fixed<In> for Input<S> {
+    type Input = S::Shape;
+    type Output = S::Shape;
+    const EXPECTS: Expects = S::EXPECTS.and(Expects::Shape(<S::Shape as Shape>::DIMS));
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
+        y.copy_from_slice(x);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
+        dx.copy_from_slice(dy);
+    }
+}

@@ -1,0 +1,68 @@
+//! [`Transpose`]: an image to the sequence of its places, and back.
+
+use core::marker::PhantomData;
+
+use crate::isa::Isa;
+use crate::kernels::rearrange::transpose;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::shape::{Sequence, Shape};
+use crate::size::{Missing, Written};
+use crate::window::Count;
+
+/// Channels and places change sides: `y[p][c] = x[c][p]`.
+///
+/// # Shapes
+///
+/// - `Transpose` takes an image and gives the sequence of its places, row by row, each with a feature for each channel:
+///   `[C][H][W]` to `[H · W][C]`
+/// - `Transpose<Image<C, H, W>>` takes such a sequence, `[H · W][C]`, and gives the image
+/// - `Transpose<Sequence<L, F>>` takes a sequence of `F` steps of `L` features and gives one of `L` steps of `F`
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<2, 1, 3>>, Transpose; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 3.0, 10.0, 20.0, 30.0]), [1.0, 10.0, 2.0, 20.0, 3.0, 30.0]);
+/// network! { struct Back = Net, Transpose<Image<2, 1, 3>>; }
+/// assert_eq!(Back::ZERO.predict(&[1.0, 2.0, 3.0, 10.0, 20.0, 30.0]), [1.0, 2.0, 3.0, 10.0, 20.0, 30.0]);
+/// ```
+pub struct Transpose<S = Missing>(PhantomData<fn() -> S>);
+
+fixed!(Transpose<S>);
+
+impl<In: Count, S: Written> Fixed<In> for Transpose<S> {
+    type Input = In;
+    type Output = S::Or<Sequence<In::Places, In::Channels>>;
+    const EXPECTS: Expects = match S::Shape::DIMS {
+        _ if !S::WRITTEN => Expects::Image { channels: None, least: [1, 1] },
+        [_, _, ..] => S::EXPECTS.and(Expects::Shape(const { &turned(S::Shape::DIMS) })),
+        _ => Expects::Never("write what it gives: nothing for a sequence, `Image<16, 7, 7>`, or `Sequence<50, 8>`"),
+    };
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        transpose(isa, sides::<In>(), x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        let [rows, columns] = sides::<In>();
+        transpose(isa, [columns, rows], dy, dx);
+    }
+}
+
+/// A shape as a matrix.
+const fn sides<In: Shape>() -> [usize; 2] {
+    let rows = In::DIMS[0];
+    [rows, In::SIZE / rows]
+}
+
+/// The steps and features of the sequence that a shape is the transpose of.
+const fn turned(dims: &[usize]) -> [usize; 2] {
+    match dims {
+        [channels, height, width] => [*height * *width, *channels],
+        [steps, features] => [*features, *steps],
+        _ => [0, 0],
+    }
+}

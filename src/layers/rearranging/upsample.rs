@@ -1,0 +1,87 @@
+//! [`Upsample`]: an image made larger.
+
+use core::marker::PhantomData;
+
+use typenum::Unsigned;
+
+use crate::isa::Isa;
+use crate::kernels::rearrange::Enlargement;
+use crate::layer::Expects;
+use crate::layers::fixed::{Fixed, fixed};
+use crate::scalar::Scalar;
+use crate::shape::{Image, Shape};
+use crate::size::{Extent, Missing};
+use crate::window::Times;
+
+/// The image, `S` times as high and wide.
+///
+/// `Upsample<2>` repeats each value; `Upsample<2, Bilinear>` interpolates between the four around a place, where values stand
+/// in the middle of what they cover: PyTorch's `align_corners=False`. `Upsample<(2, 3)>` is for rows and columns.
+///
+/// # Shapes
+///
+/// - input: an image of any number of channels
+/// - output: as many channels of `S` times as many rows and columns
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Image<1, 1, 2>>, Upsample<(1, 2)>; }
+/// assert_eq!(Net::ZERO.predict(&[0.0, 4.0]), [0.0, 0.0, 4.0, 4.0]);
+/// network! { struct Smooth = Input<Image<1, 1, 2>>, Upsample<(1, 2), Bilinear>; }
+/// assert_eq!(Smooth::ZERO.predict(&[0.0, 4.0]), [0.0, 1.0, 3.0, 4.0]);
+/// ```
+pub struct Upsample<S = Missing, M = Nearest>(PhantomData<fn() -> (S, M)>);
+
+/// Where the values of an enlarged image come from: [`Nearest`] or [`Bilinear`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a way to enlarge an image",
+    label = "write `Nearest` or `Bilinear`"
+)]
+pub trait Interpolation: 'static {
+    /// Whether they are interpolated.
+    const BILINEAR: bool;
+}
+
+/// Each value is the nearest one.
+pub struct Nearest;
+/// Each value is between the four nearest ones.
+pub struct Bilinear;
+
+impl Interpolation for Nearest {
+    const BILINEAR: bool = false;
+}
+impl Interpolation for Bilinear {
+    const BILINEAR: bool = true;
+}
+
+fixed!(Upsample<S, M>);
+
+impl<In: Shape, S: Extent, M: Interpolation> Fixed<In> for Upsample<S, M>
+where
+    In::Height: Times<S::Height>,
+    In::Width: Times<S::Width>,
+{
+    type Input = In;
+    type Output =
+        Image<In::Channels, <In::Height as Times<S::Height>>::Product, <In::Width as Times<S::Width>>::Product>;
+    const EXPECTS: Expects = match S::VALUES {
+        _ if S::NUMBERS == 0 => Expects::Never("how much larger is missing: write it as in `Upsample<2>`"),
+        [0, _] | [_, 0] => Expects::Never("an image becomes at least 1 times as large"),
+        _ => Expects::Image { channels: None, least: [1, 1] },
+    };
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
+        enlargement::<In, S, M>().enlarge(isa, x, y);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
+        enlargement::<In, S, M>().enlarge_gradient(isa, dy, dx);
+    }
+}
+
+const fn enlargement<In: Shape, S: Extent, M: Interpolation>() -> Enlargement {
+    let input = [In::Height::USIZE, In::Width::USIZE];
+    Enlargement { input, factor: S::VALUES, interpolated: M::BILINEAR }
+}

@@ -1,0 +1,247 @@
+//! Arithmetic on the sizes in types: how large what a layer gives is, worked out by the compiler.
+//!
+//! Every operation is total, so that the types of a wrong network exist too: subtraction stops at zero, and to divide by
+//! zero is to divide by one. Each trait here is implemented once, for all sizes; the conditions of that one `impl` hold for
+//! any numbers, but the compiler only sees so when it knows them.
+
+use core::ops::{Add, Div, Mul, Sub};
+
+use generic_array::ArrayLength;
+use typenum::{Max, Maximum, Min, Minimum, U1};
+
+use crate::shape::Shape;
+
+/// `Self + R`
+pub trait Plus<R> {
+    /// The sum.
+    type Sum: ArrayLength;
+}
+
+impl<L: Add<R, Output: ArrayLength>, R> Plus<R> for L {
+    type Sum = L::Output;
+}
+
+/// `Self − R`, or 0 where `R` is larger.
+pub trait Minus<R> {
+    /// The difference.
+    type Difference: ArrayLength;
+}
+
+impl<L: Max<R>, R> Minus<R> for L
+where
+    Maximum<L, R>: Sub<R, Output: ArrayLength>,
+{
+    type Difference = <Maximum<L, R> as Sub<R>>::Output;
+}
+
+/// `Self · R`
+pub trait Times<R> {
+    /// The product.
+    type Product: ArrayLength;
+}
+
+impl<L: Mul<R, Output: ArrayLength>, R> Times<R> for L {
+    type Product = L::Output;
+}
+
+/// `Self / R`, rounded down; `Self` where `R` is 0.
+pub trait Over<R> {
+    /// The quotient.
+    type Quotient: ArrayLength;
+}
+
+impl<L, R: Max<U1>> Over<R> for L
+where
+    L: Div<Maximum<R, U1>, Output: ArrayLength>,
+{
+    type Quotient = <L as Div<Maximum<R, U1>>>::Output;
+}
+
+type Sum<L, R> = <L as Plus<R>>::Sum;
+type Difference<L, R> = <L as Minus<R>>::Difference;
+type Product<L, R> = <L as Times<R>>::Product;
+type Quotient<L, R> = <L as Over<R>>::Quotient;
+
+/// How far a window of `K` values with steps of `D` between them reaches beyond its first: `D (K − 1)`.
+type Reach<K, D> = Product<D, Difference<K, U1>>;
+
+/// The number of places at which a window fits into `Self` values: `⌊(N + 2 P + Q D (K − 1) − D (K − 1) − 1) / S⌋ + 1`, and 0
+/// where it fits nowhere.
+///
+/// `K` is the length of the window, `S` its stride, `D` its dilation and `P` the padding on either side; `Q` is 1 where
+/// there is as much padding as the window reaches, and 0 otherwise.
+pub trait Window<K, S, D, P, Q> {
+    /// The number of places.
+    type Places: ArrayLength;
+}
+
+type Padded<N, R, P, Q> = Sum<Sum<Sum<N, P>, P>, Product<R, Q>>;
+type Left<N, R, S, P, Q> = Difference<Sum<Padded<N, R, P, Q>, Maximum<S, U1>>, Sum<R, U1>>;
+
+impl<N, K, S, D, P, Q> Window<K, S, D, P, Q> for N
+where
+    K: Minus<U1>,
+    D: Times<Difference<K, U1>>,
+    S: Max<U1>,
+    N: Plus<P>,
+    Sum<N, P>: Plus<P>,
+    Reach<K, D>: Plus<U1> + Times<Q>,
+    Sum<Sum<N, P>, P>: Plus<Product<Reach<K, D>, Q>>,
+    Padded<N, Reach<K, D>, P, Q>: Plus<Maximum<S, U1>>,
+    Sum<Padded<N, Reach<K, D>, P, Q>, Maximum<S, U1>>: Minus<Sum<Reach<K, D>, U1>>,
+    Left<N, Reach<K, D>, S, P, Q>: Over<S>,
+{
+    type Places = Quotient<Left<N, Reach<K, D>, S, P, Q>, S>;
+}
+
+/// The number of places that a pooling window takes in `Self` values.
+///
+/// As [`Window`], without dilation. Where `C` is 1 it is rounded up, so that the last window may reach over the end; it
+/// begins before the padding behind the values, as in PyTorch.
+pub trait Pool<K, S, P, C> {
+    /// The number of places.
+    type Places: ArrayLength;
+}
+
+type Beyond<S, C> = Product<Difference<S, U1>, C>;
+type Steps<N, K, S, P, C> = Difference<Sum<Sum<Sum<Sum<N, P>, P>, Maximum<S, U1>>, Beyond<S, C>>, Maximum<K, U1>>;
+type Starts<N, S, P> = Sum<Sum<N, P>, Difference<S, U1>>;
+
+impl<N, K, S, P, C> Pool<K, S, P, C> for N
+where
+    K: Max<U1>,
+    S: Max<U1> + Minus<U1>,
+    Difference<S, U1>: Times<C>,
+    N: Plus<P>,
+    Sum<N, P>: Plus<P> + Plus<Difference<S, U1>>,
+    Sum<Sum<N, P>, P>: Plus<Maximum<S, U1>>,
+    Sum<Sum<Sum<N, P>, P>, Maximum<S, U1>>: Plus<Beyond<S, C>>,
+    Sum<Sum<Sum<Sum<N, P>, P>, Maximum<S, U1>>, Beyond<S, C>>: Minus<Maximum<K, U1>>,
+    Steps<N, K, S, P, C>: Over<S>,
+    Starts<N, S, P>: Over<S>,
+    Quotient<Steps<N, K, S, P, C>, S>: Min<Quotient<Starts<N, S, P>, S>, Output: ArrayLength>,
+{
+    type Places = Minimum<Quotient<Steps<N, K, S, P, C>, S>, Quotient<Starts<N, S, P>, S>>;
+}
+
+/// The number of values that the windows at `Self` places touch: `(N − 1) S + D (K − 1) + 1 + E − 2 P`. What a window is
+/// undone with, where `E` values are left over.
+pub trait Spread<K, S, D, P, E> {
+    /// The number of values.
+    type Values: ArrayLength;
+}
+
+type Starting<N, S> = Product<Difference<N, U1>, S>;
+type Whole<N, R, S, E> = Sum<Sum<Sum<Starting<N, S>, R>, U1>, E>;
+
+impl<N, K, S, D, P, E> Spread<K, S, D, P, E> for N
+where
+    K: Minus<U1>,
+    D: Times<Difference<K, U1>>,
+    N: Minus<U1>,
+    Difference<N, U1>: Times<S>,
+    Starting<N, S>: Plus<Reach<K, D>>,
+    Sum<Starting<N, S>, Reach<K, D>>: Plus<U1>,
+    Sum<Sum<Starting<N, S>, Reach<K, D>>, U1>: Plus<E>,
+    P: Plus<P>,
+    Whole<N, Reach<K, D>, S, E>: Minus<Sum<P, P>>,
+{
+    type Values = Difference<Whole<N, Reach<K, D>, S, E>, Sum<P, P>>;
+}
+
+/// A shape whose values can be counted: each.
+pub trait Count: Shape {
+    /// The number of places: height times width.
+    type Places: ArrayLength;
+    /// The number of values: channels times places.
+    type Values: ArrayLength;
+}
+
+impl<S: Shape> Count for S
+where
+    S::Height: Times<S::Width>,
+    S::Channels: Times<Product<S::Height, S::Width>>,
+{
+    type Places = Product<S::Height, S::Width>;
+    type Values = Product<S::Channels, Product<S::Height, S::Width>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use typenum::{U0, U2, U3, U4, U5, U7, U8, U16, U28, Unsigned};
+
+    /// What PyTorch documents for `Conv2d`, and 0 where that would be less.
+    fn window(n: usize, k: usize, s: usize, d: usize, p: usize, q: usize) -> usize {
+        let reach = d * k.saturating_sub(1);
+        (n + 2 * p + q * reach).checked_sub(reach + 1).map_or(0, |room| room / s.max(1) + 1)
+    }
+
+    /// What PyTorch computes for `MaxPool2d`.
+    fn pool(n: usize, k: usize, s: usize, p: usize, ceil: usize) -> usize {
+        let (k, s) = (k.max(1) as i64, s.max(1) as i64);
+        let (n, p) = (n as i64, p as i64);
+        let places = (n + 2 * p - k + if ceil == 1 { s - 1 } else { 0 }).div_euclid(s) + 1;
+        let beyond = (places - 1) * s >= n + p;
+        (places - i64::from(beyond)).max(0) as usize
+    }
+
+    fn spread(n: usize, k: usize, s: usize, d: usize, p: usize, e: usize) -> usize {
+        (n.saturating_sub(1) * s + d * k.saturating_sub(1) + 1 + e).saturating_sub(2 * p)
+    }
+
+    macro_rules! over_all {
+        ($check:ident: [$($n:ty)*] $rest:tt) => { $(over_all!(@n $check $n, $rest);)* };
+        (@n $check:ident $n:ty, [$($k:ty)*, $s:tt, $p:tt]) => { $(over_all!(@k $check $n, $k, $s, $p);)* };
+        (@k $check:ident $n:ty, $k:ty, [$($s:ty)*], $p:tt) => { $(over_all!(@s $check $n, $k, $s, $p);)* };
+        (@s $check:ident $n:ty, $k:ty, $s:ty, [$($p:ty)*]) => { $($check::<$n, $k, $s, $p>();)* };
+    }
+
+    fn check_window<N, K: Unsigned, S: Unsigned, P: Unsigned>()
+    where
+        N: Unsigned + Window<K, S, U1, P, U0> + Window<K, S, U2, P, U0> + Window<K, S, U3, U0, U1>,
+    {
+        let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
+        let places = [
+            (<N as Window<K, S, U1, P, U0>>::Places::USIZE, window(n, k, s, 1, p, 0)),
+            (<N as Window<K, S, U2, P, U0>>::Places::USIZE, window(n, k, s, 2, p, 0)),
+            (<N as Window<K, S, U3, U0, U1>>::Places::USIZE, window(n, k, s, 3, 0, 1)),
+        ];
+        assert!(places.iter().all(|(found, expected)| found == expected), "{n} {k} {s} {p}: {places:?}");
+    }
+
+    fn check_pool<N, K: Unsigned, S: Unsigned, P: Unsigned>()
+    where
+        N: Unsigned + Pool<K, S, P, U0> + Pool<K, S, P, U1>,
+    {
+        let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
+        if 2 * p <= k {
+            assert_eq!(<N as Pool<K, S, P, U0>>::Places::USIZE, pool(n, k, s, p, 0), "{n} {k} {s} {p}");
+            assert_eq!(<N as Pool<K, S, P, U1>>::Places::USIZE, pool(n, k, s, p, 1), "{n} {k} {s} {p}, up");
+        }
+    }
+
+    fn check_spread<N, K: Unsigned, S: Unsigned, P: Unsigned>()
+    where
+        N: Unsigned + Spread<K, S, U1, P, U0> + Spread<K, S, U2, P, U1>,
+    {
+        let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
+        assert_eq!(<N as Spread<K, S, U1, P, U0>>::Values::USIZE, spread(n, k, s, 1, p, 0), "{n} {k} {s} {p}");
+        assert_eq!(<N as Spread<K, S, U2, P, U1>>::Values::USIZE, spread(n, k, s, 2, p, 1), "{n} {k} {s} {p}");
+    }
+
+    #[test]
+    fn windows_are_counted_as_in_plain_numbers() {
+        over_all!(check_window: [U0 U1 U2 U4 U5 U7 U8 U28] [U0 U1 U2 U3 U5 U16, [U0 U1 U2 U3 U5], [U0 U1 U2 U7]]);
+    }
+
+    #[test]
+    fn pools_are_counted_as_in_plain_numbers() {
+        over_all!(check_pool: [U1 U2 U4 U5 U7 U8 U28] [U1 U2 U3 U5 U16, [U0 U1 U2 U3 U5], [U0 U1 U2 U7]]);
+    }
+
+    #[test]
+    fn windows_are_undone_as_in_plain_numbers() {
+        over_all!(check_spread: [U0 U1 U2 U4 U5 U28] [U0 U1 U2 U3 U5, [U0 U1 U2 U3 U5], [U0 U1 U2 U7]]);
+    }
+}

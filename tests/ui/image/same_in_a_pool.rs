@@ -1,0 +1,9 @@
+//! A pool with a padding of convolutions.
+use stackprop::prelude::*;
+
+network! { struct Net = Input<Image<1, 8, 8>>, AvgPool2d<3, Same>; }
+
+fn main() {}
+
+//~ 4:48 `AvgPool2d<3, Same>`: the settings of a pool are `Stride`, `Padding` and `Ceil`
+//~ cure `Same` -> `Stride<1>, Padding<1>`

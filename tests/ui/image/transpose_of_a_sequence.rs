@@ -1,0 +1,9 @@
+//! A sequence is transposed as if it were an image.
+use stackprop::prelude::*;
+
+network! { struct Net = Input<Sequence<6, 2>>, Transpose; }
+
+fn main() {}
+
+//~ 4:48 shape mismatch: `Transpose` takes an image, but `Input<Sequence<6, 2>>` before it gives 6×2, a sequence: put `Transpose<Image<…>>` before it
+//~ cure `Transpose` -> `Transpose<Image<2, 2, 3>>`
