@@ -180,6 +180,9 @@ shapes! {
         Input<Image<2, 2, 3>>, BatchNorm, Tanh, Reshape<Sequence<4, 3>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh,
         Reshape<12>, BatchNorm<NoAffine>, Dense<_, 2>
     ]
+    batch_norm_behind_convolution: [
+        Input<Image<1, 5, 4>>, Conv2d<1, 2, 2, NoBias>, BatchNorm, Tanh, AvgPool2d<2>, Flatten, Dense<_, 2>
+    ]
     batch_norm_behind_dense: [Dense<3, 17, NoBias>, BatchNorm, Tanh, Dense<17, 4, NoBias>, BatchNorm]
 }
 
