@@ -7,8 +7,7 @@ use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::flat::{Flat, scalars_mut, zeroed};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
 use stackprop::layer::prelude::*;
-use stackprop::shape::{Image, Sequence};
-use user_layers::{Broken, Mistake, Scale, Shaped, Square};
+use user_layers::{Broken, Mistake, Scale, Square};
 
 /// What the library promises, for every value.
 const TOLERANCE: f64 = 1e-6;
@@ -141,6 +140,10 @@ in_every_position! {
     log_softmax: [LogSoftmax]
     dropout: [Dropout<0.25>]
     dropout_of_none: [Dropout<0.0>]
+    dropout2d: [Dropout2d<0.25>]
+    gaussian_noise: [GaussianNoise<0.5>]
+    prelu: [PReLU]
+    rms_norm_of_features: [RMSNorm]
     of_the_user: [Square]
     of_the_user_with_a_parameter: [Scale]
 }
@@ -173,12 +176,45 @@ shapes! {
 // Before a normalization of each channel a bias has no slope, so there is none in these.
 shapes! {
     assert_network:
-    batch_norm_of_features: [Dense<3, 17, NoBias>, BatchNorm, Tanh, Dense<17, 4, NoBias>, BatchNorm]
-    batch_norm_of_inputs: [Shaped<Features<5>>, BatchNorm]
-    batch_norm_of_images: [Shaped<Image<3, 2, 5>>, BatchNorm, Tanh, BatchNorm<NoAffine>, Dense<_, 2>]
-    batch_norm_of_large_images: [Shaped<Image<2, 5, 7>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh, Dense<_, 2>]
-    batch_norm_of_sequences: [Shaped<Sequence<4, 3>>, BatchNorm, Tanh, Dense<_, 2>]
-    batch_norm_between: [Dense<6, 9, NoBias>, BatchNorm, GELU, Dense<9, 4, NoBias>, BatchNorm<NoAffine>, inner: Inner, Tanh]
+    batch_norm: [
+        Input<Image<2, 2, 3>>, BatchNorm, Tanh, Reshape<Sequence<4, 3>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh,
+        Reshape<12>, BatchNorm<NoAffine>, Dense<_, 2>
+    ]
+    batch_norm_behind_convolution: [
+        Input<Image<1, 5, 4>>, Conv2d<1, 2, 2, NoBias>, BatchNorm, Tanh, AvgPool2d<2>, Flatten, Dense<_, 2>
+    ]
+    batch_norm_behind_dense: [Dense<3, 17, NoBias>, BatchNorm, Tanh, Dense<17, 4, NoBias>, BatchNorm]
+}
+
+// Each on images, sequences and features.
+shapes! {
+    assert_alone:
+    batch_norm_of_large_images: [Input<Image<2, 5, 7>>, BatchNorm]
+    layer_norm: [
+        Input<Image<3, 3, 6>>, LayerNorm, Tanh, Reshape<Sequence<3, 18>>, LayerNorm<NoAffine>, Tanh,
+        Reshape<54>, LayerNorm<Epsilon<1e-3>>, Dense<_, 2>
+    ]
+    group_norm: [
+        Input<Image<4, 3, 6>>, GroupNorm<2>, Tanh, Reshape<Sequence<2, 36>>, GroupNorm<2>, Tanh,
+        Reshape<72>, GroupNorm<12>, Dense<_, 2>
+    ]
+    group_norm_of_one: [
+        Input<Image<4, 3, 2>>, GroupNorm<1>, Tanh, Reshape<Sequence<3, 8>>, GroupNorm<1>, Tanh,
+        Reshape<24>, GroupNorm<1, NoAffine>, Dense<_, 2>
+    ]
+    instance_norm: [Input<Image<4, 3, 6>>, InstanceNorm, Tanh, Reshape<Sequence<4, 18>>, InstanceNorm, Flatten, Dense<_, 2>]
+    rms_norm: [
+        Input<Image<3, 3, 6>>, RMSNorm, Tanh, Reshape<Sequence<3, 18>>, RMSNorm<NoAffine>, Tanh,
+        Reshape<54>, RMSNorm, Dense<_, 2>
+    ]
+    prelu_on_channels: [
+        Input<Image<3, 3, 6>>, PReLU<PerChannel>, LayerNorm, Reshape<Sequence<3, 18>>, PReLU<PerChannel>, LayerNorm,
+        Reshape<54>, PReLU<PerChannel>, Dense<_, 2>
+    ]
+    dropout2d_on_channels: [
+        Input<Image<3, 3, 6>>, Dropout2d<0.2>, Tanh, Reshape<Sequence<3, 18>>, Dropout2d<0.2>, Tanh,
+        Reshape<54>, Dropout2d<0.2>, Dense<_, 2>
+    ]
 }
 
 shapes! {
@@ -282,6 +318,20 @@ fn deep_regression() {
             Dense<8, 8>, Tanh, Dense<8, 8>, Tanh, Dense<8, 1>;
     }
     assert_network::<Deep<f64>>();
+}
+
+/// The epsilon is large, because a part of two samples is ±1 without one, whatever it was: a slope that differences do not
+/// resolve.
+#[test]
+fn normalized_network() {
+    network! {
+        struct Normalized = Dense<6, 9, NoBias>, BatchNorm<Epsilon<0.1>>, ReLU, Dropout2d<0.2>, Dense<9, 8>, LayerNorm,
+            PReLU, inner: Shallow, GroupNorm<2>, GaussianNoise<0.1>, Dense<_, 5>, Softmax;
+    }
+    network! { struct Shallow = Dense<8, 6, NoBias>, BatchNorm<NoAffine, Epsilon<0.1>>, Tanh; }
+    let (network, inputs, _) = example::<Normalized<f64>>(7);
+    assert_right_in_parts(&*network, &CrossEntropy, &inputs, &[0u8, 1, 2, 3, 4, 0, 1]);
+    assert_network::<Normalized<f64>>();
 }
 
 #[test]

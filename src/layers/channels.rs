@@ -51,11 +51,11 @@ pub struct Group {
 impl Layout {
     /// That of shapes of one, two and three directions: features, sequences and images.
     pub const fn of<S: Shape>(samples: usize) -> Self {
-        let channels = S::Channels::USIZE;
+        let (channels, height, width) = (S::Channels::USIZE, S::Height::USIZE, S::Width::USIZE);
         match S::DIMS {
-            [] | [_] => Self { samples, outer: 1, channels, inner: 1 },
-            [outer, _] => Self { samples, outer: *outer, channels, inner: 1 },
-            _ => Self { samples, outer: 1, channels, inner: if channels == 0 { 0 } else { S::SIZE / channels } },
+            // Step after step; in an image a channel lies by itself.
+            [_, _] => Self { samples, outer: height, channels, inner: 1 },
+            _ => Self { samples, outer: 1, channels, inner: height * width },
         }
     }
 

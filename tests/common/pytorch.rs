@@ -1,37 +1,17 @@
 //! A layer against what PyTorch computed for it.
 
+#[path = "pass.rs"]
+mod pass;
+
 use serde_json::Value;
 use stackprop::flat::{values, values_mut};
-use stackprop::isa::{Base, Work, dispatch};
 use stackprop::layer::prelude::*;
 
 use crate::{TOLERANCE, golden};
+use pass::{Passed, pass};
 
 /// Samples that are worked on at once: all of the largest batch, so that `dy` can be handed in for all of them.
 const ALL: usize = 8;
-
-type Samples<S> = [Tensor<f64, S>];
-
-/// A forward and a backward pass of training.
-struct Pass<'a, N: TrainableNetwork<Scalar = f64>> {
-    network: &'a N,
-    x: &'a Samples<N::InputShape>,
-    y: &'a mut Samples<N::OutputShape>,
-    dy: &'a Samples<N::OutputShape>,
-    dx: &'a mut Samples<N::InputShape>,
-    gradient: &'a mut N,
-}
-
-impl<N: TrainableNetwork<Scalar = f64>> Work for Pass<'_, N> {
-    type Output = ();
-
-    fn run<I: Isa>(self, isa: I) {
-        let Self { network, x, y, dy, dx, gradient } = self;
-        let mut cache = boxed::<<N::Trained as Trainable<N::InputShape>>::Cache<f64, ALL>>();
-        N::Trained::forward::<f64, I, ALL>(network, x, y, &mut cache, &mut Noise::new(1, 0), isa);
-        N::Trained::backward::<f64, I, ALL>(network, x, y, &mut cache, dy, Some(dx), gradient, isa);
-    }
-}
 
 /// Compares everything that the last layer of `N` does with the cases of it whose samples are as large as those of `N`.
 /// Gives the names of these.
@@ -56,21 +36,7 @@ pub fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> Vec<Stri
         golden::assert_field(case, "y", &y, TOLERANCE);
 
         for best in [false, true] {
-            let (mut y, mut dx) = (vec![f64::NAN; samples * outputs], vec![f64::NAN; samples * inputs]);
-            let mut gradient = boxed::<N>();
-            let pass = Pass {
-                network: &*network,
-                x: values(&x, samples),
-                y: values_mut(&mut y, samples),
-                dy: values(&dy, samples),
-                dx: values_mut(&mut dx, samples),
-                gradient: &mut *gradient,
-            };
-            if best {
-                dispatch(pass)
-            } else {
-                pass.run(Base)
-            }
+            let Passed { y, dx, gradient } = pass::<N, ALL>(&network, &x, &dy, 1, best);
             golden::assert_field(case, "y", &y, TOLERANCE);
             golden::assert_field(case, "dx", &dx, TOLERANCE);
             let expected = golden::parameter_gradients(case);
@@ -91,7 +57,7 @@ macro_rules! layers {
                 let mut names = Vec::new();
                 $({
                     network! { struct Net = $($list)+; }
-                    names.extend(crate::pytorch::assert_layer::<Net<f64>>(file));
+                    names.extend($crate::pytorch::assert_layer::<Net<f64>>(file));
                 })+
                 names
             }

@@ -7,57 +7,6 @@ use std::marker::PhantomData;
 
 use stackprop::layer::prelude::*;
 
-/// Gives what it gets, as samples of the shape `S`: before layers for images and sequences.
-pub struct Shaped<S>(PhantomData<fn() -> S>);
-
-impl<In: Shape, S: Shape> Layer<In> for Shaped<S> {
-    type Input = S;
-    type Output = S;
-    type Head = Values;
-    type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const B: usize> = ();
-
-    fn predict<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, S>],
-        _: &mut (),
-        _: I,
-    ) {
-        all_scalars_mut(y).copy_from_slice(all_scalars(x));
-    }
-}
-
-impl<In: Shape, S: Shape> Trainable<In> for Shaped<S> {
-    type Cache<T: Scalar, const B: usize> = ();
-
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, S>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: I,
-    ) {
-        <Self as Layer<In>>::predict::<T, I, B>(&(), x, y, &mut (), isa);
-    }
-
-    fn backward<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &[Tensor<T, S>],
-        _: &mut (),
-        dy: &[Tensor<T, S>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        _: &mut (),
-        _: I,
-    ) {
-        if let Some(dx) = dx {
-            all_scalars_mut(dx).copy_from_slice(all_scalars(dy));
-        }
-    }
-}
-
 /// `y = x²`
 pub struct Square;
 

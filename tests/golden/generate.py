@@ -1,6 +1,6 @@
 """Reference values for the tests, computed by PyTorch in f64.
 
-    python3 generate.py            writes the seven JSON files beside this script
+    python3 generate.py            writes the JSON files beside this script
     python3 generate.py losses     writes only that one
 
 Written for PyTorch 1.13.1 (Debian 12: `apt-get install python3-torch`). A run takes some seconds and gives the same
@@ -15,11 +15,13 @@ from initialization import initialization
 from layers import layers
 from losses import losses
 from networks import networks
+from normalization import normalization
 from optimizers import optimizers
 from schedules import schedules
 from shared import write
 
-FILES = {file.__name__: file for file in (layers, losses, optimizers, schedules, networks, initialization, images)}
+PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization, images)
+FILES = {part.__name__: part for part in PARTS}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or FILES:

@@ -53,7 +53,7 @@ use crate::tensor::Tensor;
 /// net.batchnorm1.mean.fill(3.0); // as fields they can be read and written
 /// net.batchnorm1.variance.fill(4.0);
 /// ```
-pub struct BatchNorm<A = Missing, B = Missing, C = Missing>(PhantomData<fn() -> (A, B, C)>);
+pub struct BatchNorm<A = Missing, B = Missing, C = Missing>(PhantomData<(A, B, C)>);
 
 plain_struct! {
     /// The parameters and the running statistics of a [`BatchNorm`], for shapes of `C` channels.

@@ -19,7 +19,7 @@ use super::per_sample::prelude::*;
 /// network! { struct Net = Dense<2, 12>, GroupNorm<3>, ReLU, Dense<12, 1>; }
 /// assert_eq!(Net::ZERO.groupnorm1.weight.len(), 12);
 /// ```
-pub struct GroupNorm<G = Missing, A = Missing, B = Missing>(PhantomData<fn() -> (G, A, B)>);
+pub struct GroupNorm<G = Missing, A = Missing, B = Missing>(PhantomData<(G, A, B)>);
 
 per_sample! {
     impl<In, G: Decimal> GroupNorm<G, A, B> {

@@ -22,7 +22,7 @@ use super::per_sample::prelude::*;
 /// type None = <InstanceNorm<NoAffine> as Layer<Image<U3, U8, U8>>>::Params<f32>;
 /// assert_eq!((size_of::<Params>(), size_of::<None>()), (2 * 3 * 4, 0));
 /// ```
-pub struct InstanceNorm<A = Missing, B = Missing>(PhantomData<fn() -> (A, B)>);
+pub struct InstanceNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 
 per_sample! {
     impl<In> InstanceNorm<A, B> {

@@ -25,7 +25,7 @@ use super::per_sample::prelude::*;
 /// let [y] = net.predict(&[0.0; 2]); // (1 − 1/8) / √(7/64)
 /// assert!((y - 7.0f32.sqrt()).abs() < 1e-3);
 /// ```
-pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<fn() -> (A, B)>);
+pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 
 per_sample! {
     impl<In> LayerNorm<A, B> {

@@ -91,11 +91,10 @@ impl Written {
         if let Some(sentence) = self.wrong {
             return Expects::Never(sentence);
         }
-        // Written so that what is not a number is out of range.
-        if !(self.momentum() >= 0.0 && self.momentum() <= 1.0) {
+        if !in_range(self.momentum(), 0.0, 1.0) {
             return Expects::Never("the momentum is what a batch counts: from 0 to 1, as in `Momentum<0.1>`");
         }
-        if !(self.epsilon() > 0.0) {
+        if !in_range(self.epsilon(), f64::MIN_POSITIVE, f64::MAX) {
             return Expects::Never("the epsilon is added to the variance: a number above 0, as in `Epsilon<1e-5>`");
         }
         Expects::Anything
@@ -110,8 +109,13 @@ impl Written {
     }
 }
 
+/// What is not a number is in no range.
+const fn in_range(value: f64, least: f64, most: f64) -> bool {
+    value >= least && value <= most
+}
+
 /// Three options, in any order.
-pub struct Options<A, B, C>(PhantomData<fn() -> (A, B, C)>);
+pub struct Options<A, B, C>(PhantomData<(A, B, C)>);
 
 impl<A: NormOption, B: NormOption, C: NormOption> NormOption for Options<A, B, C> {
     const WRITTEN: Written = A::WRITTEN.and(B::WRITTEN).and(C::WRITTEN);

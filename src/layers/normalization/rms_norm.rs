@@ -22,7 +22,7 @@ use super::per_sample::prelude::*;
 /// net.rmsnorm1.weight.fill(2.0);
 /// assert!((net.predict(&[0.0])[3] + 2.0).abs() < 1e-5);
 /// ```
-pub struct RMSNorm<A = Missing, B = Missing>(PhantomData<fn() -> (A, B)>);
+pub struct RMSNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 
 per_sample! {
     impl<In> RMSNorm<A, B> {

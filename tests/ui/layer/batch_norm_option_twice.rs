@@ -1,0 +1,9 @@
+//! An option written twice.
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<4, 12>, BatchNorm<Momentum<0.1>, Momentum<0.2>>, Dense<12, 1>; }
+
+fn main() {}
+
+//~ 4:39 `BatchNorm<Momentum<0.1>, Momentum<0.2>>`: the momentum is written twice
+//~ cure `BatchNorm<Momentum<0.1>, Momentum<0.2>>` -> `BatchNorm<Momentum<0.2>>`

@@ -1,0 +1,9 @@
+//! Channels of one value.
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<4, 12>, InstanceNorm, Dense<12, 1>; }
+
+fn main() {}
+
+//~ 4:39 `InstanceNorm`: each channel has a single value, of which nothing is left but 0: write `LayerNorm` or `BatchNorm`
+//~ cure `InstanceNorm` -> `LayerNorm`
