@@ -6,9 +6,10 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in their order, and what they are called.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 12] = [
     ("shape", "Layers that do not fit together"),
     ("image", "Images and sequences"),
+    ("block", "Blocks and lists in parentheses"),
     ("first", "The first layer"),
     ("layer", "A layer that makes no sense by itself"),
     ("macro", "The list"),
