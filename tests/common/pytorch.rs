@@ -91,7 +91,7 @@ macro_rules! layers {
                 let mut names = Vec::new();
                 $({
                     network! { struct Net = $($list)+; }
-                    names.extend(crate::pytorch::assert_layer::<Net<f64>>(file));
+                    names.extend($crate::pytorch::assert_layer::<Net<f64>>(file));
                 })+
                 names
             }
