@@ -16,6 +16,8 @@ pub struct Written {
     pub first: First,
     /// What stands behind it: `, 10>`.
     pub tail: &'static str,
+    /// Whether it has lists of layers in it, which are checked by themselves.
+    pub has_lists: bool,
     /// With which sizes a generic network was tried; empty for others.
     pub trial: &'static str,
 }
@@ -48,8 +50,8 @@ pub enum First {
 /// Without a layer before it, `dims` is the shape that the layer has of its own.
 #[track_caller]
 pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Option<&str>) {
-    // Nothing is known of the shape before it, which was said at the first layer.
-    if is_unknown(dims) && before.is_some() && !matches!(expects, Expects::Never(_)) {
+    // Nothing is known of the shape before it, which is said at the first layer.
+    if is_unknown(dims) && (before.is_some() || layer.has_lists) && !matches!(expects, Expects::Never(_)) {
         return;
     }
     if !is_unknown(dims) && expects.fits(dims) {
@@ -366,15 +368,18 @@ mod tests {
     use std::panic::catch_unwind;
     use std::string::String;
 
-    const NET: Written = Written { text: "Net", head: "Net", first: First::Other, tail: "", trial: "" };
+    const NET: Written =
+        Written { text: "Net", head: "Net", first: First::Other, tail: "", has_lists: false, trial: "" };
 
     const fn dense(first: First) -> Written {
         match first {
-            First::Auto => Written { text: "Dense<_, 10>", head: "Dense<", first, tail: ", 10>", trial: "" },
-            First::Expression(_) => {
-                Written { text: "Dense<HIDDEN, 10>", head: "Dense<", first, tail: ", 10>", trial: "" }
+            First::Auto => {
+                Written { text: "Dense<_, 10>", head: "Dense<", first, tail: ", 10>", has_lists: false, trial: "" }
             }
-            _ => Written { text: "Dense<64, 10>", head: "Dense<", first, tail: ", 10>", trial: "" },
+            First::Expression(_) => {
+                Written { text: "Dense<HIDDEN, 10>", head: "Dense<", first, tail: ", 10>", has_lists: false, trial: "" }
+            }
+            _ => Written { text: "Dense<64, 10>", head: "Dense<", first, tail: ", 10>", has_lists: false, trial: "" },
         }
     }
 

@@ -252,6 +252,17 @@ pub mod passes {
         values_mut(scalars_mut(buffer), count)
     }
 
+    /// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
+    #[inline(always)]
+    pub const fn wanted<const LAYERS: usize>(at_input: bool, parameters: [usize; LAYERS]) -> [bool; LAYERS] {
+        let (mut wanted, mut layer) = ([at_input; LAYERS], 1);
+        while layer < LAYERS {
+            wanted[layer] = wanted[layer - 1] || parameters[layer - 1] > 0;
+            layer += 1;
+        }
+        wanted
+    }
+
     /// The same samples under another name of their shape.
     #[inline(always)]
     pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {

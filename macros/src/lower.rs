@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
             (format_ident!("__{network}Written{}", self.layers), format_ident!("__{network}Reason{}", self.layers));
         let sentence = match kind.arguments.iter().find(|argument| !argument.is_size()) {
             Some(argument) => format!("there is no such layer, or `{argument}` cannot stand in it"),
-            None => "this is no layer: those of this crate stand in `stackprop::prelude`, one of your own implements \
+            None => "this is no layer, or it lacks arguments: layers stand in `stackprop::prelude`, one of your own implements \
                      `stackprop::layer::Layer` for every `In: Shape`"
                 .to_owned(),
         };

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{List, Step};
-use crate::ast::{Kind, Network};
+use crate::ast::{Argument, Kind, Network};
 
 /// Layers and shapes as associated types of the list: short names for long types, which the compiler works out once.
 pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
@@ -91,11 +91,19 @@ fn calls(list: &List<'_>, parameters: &TokenStream) -> Vec<TokenStream> {
             None => quote!(::core::option::Option::None),
         };
         let trial = list.generics.trial();
+        let has_lists = layer.kind.arguments.iter().any(|argument| matches!(argument, Argument::List(..)));
         let span = layer.kind.name.span();
         let arguments = quote_spanned! {span=>
             <#kind<#parameters> as ::stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
             <#from<#parameters> as ::stackprop::shape::Shape>::DIMS,
-            ::stackprop::check::Written { text: #written, head: #head, first: #first, tail: #tail, trial: #trial },
+            ::stackprop::check::Written {
+                text: #written,
+                head: #head,
+                first: #first,
+                tail: #tail,
+                has_lists: #has_lists,
+                trial: #trial,
+            },
             #before_it
         };
         // What could not be read has been reported.

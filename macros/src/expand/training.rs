@@ -50,7 +50,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
             quote!(dx)
         } else {
             let buffer = buffer(place - 1);
-            quote!(::core::option::Option::Some(passes::batch_mut::<T, _, #from>(&mut cache.#buffer, count)))
+            quote!(wanted[#place].then(|| passes::batch_mut::<T, _, #from>(&mut cache.#buffer, count)))
         };
         let arguments = quote!(&params.#field, #x, #y, &mut cache.#memory, #dy, #dx, &mut gradient.#field, isa);
         if last {
@@ -62,10 +62,12 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 }
             }
         } else {
-            quote!(<#kind as Trainable<#from>>::backward::<T, I, SAMPLES>(#arguments);)
+            let behind = place + 1;
+            quote!(if wanted[#behind] { <#kind as Trainable<#from>>::backward::<T, I, SAMPLES>(#arguments); })
         }
     });
     let last_x = x(steps.len() - 1);
+    let wanted = wanted(list);
     let count = if steps.len() == 1 { quote!() } else { quote!(let count = x.len();) };
 
     quote! {
@@ -100,6 +102,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
             #(for<'any> #kinds: Trainable<#froms>,)*
         {
             #count
+            #wanted
             #(#backward)*
         }
 
@@ -165,6 +168,17 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 backward::<#names T, I, SAMPLES, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
             }
         }
+    }
+}
+
+/// Before which layers the gradient is wanted: where there are parameters further before, or if that by the input is wanted.
+fn wanted(list: &List<'_>) -> TokenStream {
+    if list.steps.len() == 1 {
+        return TokenStream::new();
+    }
+    let (kinds, froms): (Vec<_>, Vec<_>) = list.steps.iter().map(|step| (&step.kind, &step.from)).unzip();
+    quote! {
+        let wanted = passes::wanted(dx.is_some(), [#(<<#kinds as Layer<#froms>>::Params<T> as Parameters<T>>::COUNT,)*]);
     }
 }
 

@@ -8,6 +8,8 @@ mod combine;
 mod identity;
 mod repeat;
 
+use crate::size::Missing;
+
 pub use branches::{Branches, BranchesParams, Nothing};
 pub use combine::{Combine, Concatenated, Shortcut, Sum};
 pub use identity::Identity;
@@ -25,7 +27,7 @@ pub use repeat::{Repeat, RepeatParams};
 /// network! { struct Net = Dense<4, 8>, Add<(Dense<8, 8>, Tanh), (Dense<8, 2>, Dense<2, 8>)>, Dense<8, 1>; }
 /// assert_eq!(Net::ZERO.add1.first.dense0.bias.len(), 8);
 /// ```
-pub type Add<A, B, C = Nothing, D = Nothing> = Branches<Sum, A, B, C, D>;
+pub type Add<A = Missing, B = Missing, C = Nothing, D = Nothing> = Branches<Sum, A, B, C, D>;
 
 /// What two to four branches give, one behind the other: the channels of images, the features of vectors and of sequences.
 ///
@@ -42,7 +44,7 @@ pub type Add<A, B, C = Nothing, D = Nothing> = Branches<Sum, A, B, C, D>;
 /// network! { struct Net = Dense<4, 8>, Concat<(Dense<8, 3>, Tanh), Dense<8, 2>, Identity>, Dense<13, 1>; }
 /// assert_eq!(Net::PARAMS, 4 * 8 + 8 + 8 * 3 + 3 + 8 * 2 + 2 + 13 + 1);
 /// ```
-pub type Concat<A, B, C = Nothing, D = Nothing> = Branches<Concatenated, A, B, C, D>;
+pub type Concat<A = Missing, B = Missing, C = Nothing, D = Nothing> = Branches<Concatenated, A, B, C, D>;
 
 /// A shortcut around a list of layers: `y = x + layers(x)`; with a projection, `y = projection(x) + layers(x)`.
 ///
@@ -64,4 +66,4 @@ pub type Concat<A, B, C = Nothing, D = Nothing> = Branches<Concatenated, A, B, C
 /// }
 /// assert_eq!(Net::ZERO.residual0.first.inner.bias.len(), 8);
 /// ```
-pub type Residual<Layers, Projection = Identity> = Branches<Shortcut, Layers, Projection>;
+pub type Residual<Layers = Missing, Projection = Identity> = Branches<Shortcut, Layers, Projection>;

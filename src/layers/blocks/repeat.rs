@@ -16,7 +16,7 @@ use crate::parameters::{Entry, Parameters, Path};
 use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::shape::{Shape, product};
-use crate::size::Outputs;
+use crate::size::{Missing, Outputs};
 use crate::tensor::Tensor;
 
 /// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
@@ -32,7 +32,7 @@ use crate::tensor::Tensor;
 /// assert_eq!(Deep::PARAMS, (2 * 16 + 16) + 8 * (16 * 16 + 16) + (16 + 1));
 /// assert_eq!(Deep::ZERO.repeat1.copies[7].dense0.bias.len(), 16);
 /// ```
-pub struct Repeat<Times, Layers>(PhantomData<(Times, Layers)>);
+pub struct Repeat<Times = Missing, Layers = Missing>(PhantomData<(Times, Layers)>);
 
 plain_struct! {
     /// The parameters of [`Repeat`].

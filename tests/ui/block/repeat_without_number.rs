@@ -5,5 +5,5 @@ network! { struct Net = Dense<4, 8>, Repeat<(Dense<8, 8>, ReLU)>; }
 
 fn main() {}
 
-//~ 0:0 ?
+//~ 4:38 `Repeat<(Dense<8, 8>, ReLU)>`: there is no such layer, or `(Dense<8, 8>, ReLU)` cannot stand in it
 //~ cure `Repeat<` -> `Repeat<2, `
