@@ -96,6 +96,20 @@ pub mod zero;
 /// assert_eq!(net.hidden.bias.len(), 128); // without a label it would be `net.dense0`
 /// ```
 ///
+/// A list in parentheses is an argument of a block, such as [`Residual`](layers::Residual), and begins where the block
+/// begins. A network can have parameters, which are sizes:
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::typenum::U8;
+///
+/// network! { struct Deep<H> = Dense<2, H>, Repeat<3, (Residual<(Dense<H, H>, Tanh)>)>, Dense<H, 1>; }
+/// assert_eq!(Deep::<U8>::PARAMS, (2 * 8 + 8) + 3 * (8 * 8 + 8) + (8 + 1));
+/// ```
+///
+/// A name in capitals and digits that is an argument is taken for a constant. If it is a type, put it in parentheses:
+/// `Repeat<2, (LSTM)>`.
+///
 /// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
 /// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
 /// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`; it is `Clone`, `PartialEq` and `Debug`

@@ -28,6 +28,8 @@ pub trait Network: Parameters<Self::Scalar> {
     type Scalar: Scalar;
     /// One input: an array.
     type Input: Flat<Self::Scalar> + Zero;
+    /// One input as nested arrays, `[[[f32; 28]; 28]; 1]` for an image of 28 × 28: see [`flat`](Self::flat).
+    type NestedInput: Flat<Self::Scalar>;
     /// One output: an array.
     type Output: Flat<Self::Scalar> + Zero;
     /// The shape of one input.
@@ -82,6 +84,24 @@ pub trait Network: Parameters<Self::Scalar> {
         let mut scratch = Scratch::<Self, 1>::ZERO;
         self.predict_batch(core::slice::from_ref(input), core::slice::from_mut(&mut output), &mut scratch);
         output
+    }
+
+    /// Nested arrays as an input: the same numbers in the same place.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Image<1, 2, 2>>, MaxPool2d<2>, Flatten, Dense<1, 1>; }
+    /// let image = [[[1.0, 2.0], [3.0, 4.0]]];
+    /// assert_eq!(Net::ZERO.predict(Net::flat(&image)), Net::ZERO.predict(&[1.0, 2.0, 3.0, 4.0]));
+    /// ```
+    fn flat(input: &Self::NestedInput) -> &Self::Input {
+        &Self::flat_all(core::slice::from_ref(input))[0]
+    }
+
+    /// Many nested arrays as inputs: the same numbers in the same place.
+    fn flat_all(inputs: &[Self::NestedInput]) -> &[Self::Input] {
+        const { assert!(Self::NestedInput::LEN == <Self::Input as Flat<Self::Scalar>>::LEN) };
+        values(all_scalars(inputs), inputs.len())
     }
 
     /// The outputs for many inputs, `B` at a time.
@@ -216,6 +236,7 @@ impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
     const DIMS: &'static [usize] = <N::Output as Shape>::DIMS;
     type Channels = <N::Output as Shape>::Channels;
     type WithChannels<M: ArrayLength> = <N::Output as Shape>::WithChannels<M>;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = <N::Output as Shape>::Nested<T, X, Y, Z>;
     type Height = <N::Output as Shape>::Height;
     type Width = <N::Output as Shape>::Width;
     type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;
@@ -235,21 +256,23 @@ pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as
 /// What the passes of a generated network are written with.
 #[doc(hidden)]
 pub mod passes {
-    use crate::flat::{Flat, all_scalars, all_scalars_mut, scalars, scalars_mut, values, values_mut};
+    use crate::flat::{all_scalars, all_scalars_mut, values, values_mut};
     use crate::scalar::Scalar;
     use crate::shape::Shape;
     use crate::tensor::Tensor;
 
+    pub use crate::flat::scalars_mut;
+
     /// The first `count` samples of a buffer.
     #[inline(always)]
-    pub fn batch<T: Scalar, F: Flat<T>, S: Shape>(buffer: &F, count: usize) -> &[Tensor<T, S>] {
-        values(scalars(buffer), count)
+    pub fn batch<T: Scalar, S: Shape>(buffer: &[T], count: usize) -> &[Tensor<T, S>] {
+        values(buffer, count)
     }
 
     /// The first `count` samples of a buffer, to be written.
     #[inline(always)]
-    pub fn batch_mut<T: Scalar, F: Flat<T>, S: Shape>(buffer: &mut F, count: usize) -> &mut [Tensor<T, S>] {
-        values_mut(scalars_mut(buffer), count)
+    pub fn batch_mut<T: Scalar, S: Shape>(buffer: &mut [T], count: usize) -> &mut [Tensor<T, S>] {
+        values_mut(buffer, count)
     }
 
     /// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.

@@ -24,6 +24,9 @@ pub trait Shape: 'static {
     type Height: ArrayLength;
     /// The number of places from left to right.
     type Width: ArrayLength;
+    /// The array that one would write for it: `[T; X]` for a vector, `[[[T; Z]; Y]; X]` for an image, where `X`, `Y` and `Z`
+    /// are its extents, outermost first.
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize>: Flat<T>;
     /// An array of this shape whose elements are `E`; with `E = T`, the values of one sample.
     type Array<T: Scalar, E: Flat<T>>: Flat<T>;
 }
@@ -38,6 +41,12 @@ pub(crate) const fn product(dims: &[usize]) -> usize {
     size
 }
 
+/// The extent in one direction; 1 where there is none.
+#[doc(hidden)]
+pub const fn extent(dims: &[usize], direction: usize) -> usize {
+    if direction < dims.len() { dims[direction] } else { 1 }
+}
+
 /// A vector of `N` values: what dense layers take and give.
 pub struct Features<N>(PhantomData<fn() -> N>);
 
@@ -47,6 +56,7 @@ impl<N: ArrayLength> Shape for Features<N> {
     type WithChannels<M: ArrayLength> = Features<M>;
     type Height = U1;
     type Width = U1;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, N>;
 }
 
@@ -59,6 +69,7 @@ impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
     type WithChannels<N: ArrayLength> = Image<N, H, W>;
     type Height = H;
     type Width = W;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [[[T; Z]; Y]; X];
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, W>, H>, C>;
 }
 
@@ -71,6 +82,7 @@ impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     type WithChannels<N: ArrayLength> = Sequence<L, N>;
     type Height = L;
     type Width = U1;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [[T; Y]; X];
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
 }
 
@@ -83,6 +95,7 @@ impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for F
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
 }
 
@@ -96,6 +109,7 @@ impl Shape for Unknown {
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, U1>;
 }
 
@@ -108,5 +122,6 @@ impl<A: Shape, B: Shape> Shape for Outer<A, B> {
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
     type Array<T: Scalar, E: Flat<T>> = A::Array<T, B::Array<T, E>>;
 }

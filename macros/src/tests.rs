@@ -7,7 +7,7 @@ use super::{declaration, editors};
 const DECLARATIONS: &[&str] = &[
     "#[derive(Eq)] pub(crate) struct Net = Dense<784, 128>, ReLU, out: Dropout<0.5>;",
     "struct Net = Dense<{ 28 * 28 }, config::HIDDEN, NoBias>, my::own::Scale<-0.1>, Linear<_, 4>,",
-    "struct Net<H, K> = Dense<_, H>, Wrap<(3, K), (inner: Dense<H, K>, ReLU)>, Dense<{ N }, 2>;",
+    "struct Net<H> = Wrap<(3, H), (a: Dense<{ N }, H>)>;",
     "struct Net = Residual<(Dense<8, 8>, ReLU)>, ::net::Encoder, r#type: r#fn::r#Loop<Wrap<3>>, relu",
 ];
 

@@ -27,6 +27,14 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
         None => arrays(list),
     };
     let [input_array, output_array] = arrays;
+    let nested = if generics.is_empty() && unknown_size.is_none() {
+        let extents = [0usize, 1, 2].map(
+            |direction| quote!({ ::stackprop::shape::extent(<#input as ::stackprop::shape::Shape>::DIMS, #direction) }),
+        );
+        quote!(<#input as ::stackprop::shape::Shape>::Nested<T, #(#extents),*>)
+    } else {
+        input_array.clone()
+    };
     quote! {
         #sizes
         #backward
@@ -34,6 +42,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
         impl<#bounds T: Scalar> ::stackprop::network::Network for #name<#names T> {
             type Scalar = T;
             type Input = #input_array;
+            type NestedInput = #nested;
             type Output = #output_array;
             type InputShape = #input;
             type OutputShape = #output;

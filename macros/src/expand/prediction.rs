@@ -29,6 +29,12 @@ pub fn buffer(place: usize) -> Ident {
     format_ident!("{}", if place.is_multiple_of(2) { "even" } else { "odd" })
 }
 
+/// The buffers as slices. Once for all layers, because it is slow to find out that the memory of so many shapes is one.
+pub fn buffers(list: &List<'_>, memory: &TokenStream) -> TokenStream {
+    let names = (0..list.steps.len() - 1).take(2).map(buffer);
+    quote!(#(let #names: &mut [T] = passes::scalars_mut(&mut #memory.#names);)*)
+}
+
 /// The network as a layer that predicts: two buffers, used by turns.
 pub fn prediction(list: &List<'_>) -> TokenStream {
     let List { itself: name, steps, generics, .. } = list;
@@ -36,6 +42,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     let (input, output) = list.ends();
     let Step { kind: last_kind, from: last_from, .. } = list.last();
     let checked = places::checked(list);
+    let buffers = buffers(list, &quote!(scratch));
     let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let inner = &steps[..steps.len() - 1];
@@ -49,7 +56,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 quote!(x)
             } else {
                 let buffer = buffer(place - 1);
-                quote!(passes::batch::<T, _, #from>(&scratch.#buffer, count))
+                quote!(passes::batch::<T, #from>(#buffer, count))
             };
             if *place == steps.len() - 1 {
                 return quote! {
@@ -61,7 +68,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 };
             }
             let buffer = buffer(*place);
-            let y = quote!(passes::batch_mut::<T, _, #to>(&mut scratch.#buffer, count));
+            let y = quote!(passes::batch_mut::<T, #to>(#buffer, count));
             quote!(<#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, #y, &mut scratch.#memory, isa);)
         })
         .collect();
@@ -92,6 +99,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
         ) {
             #checked
             let count = x.len();
+            #buffers
             #(#statements)*
         }
 

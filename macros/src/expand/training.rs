@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::prediction::{buffer, shared};
+use super::prediction::{buffer, buffers, shared};
 use super::{List, Step, places};
 
 /// The network as a layer that is trained: all outputs are kept, gradients use two buffers by turns.
@@ -44,13 +44,13 @@ pub fn training(list: &List<'_>) -> TokenStream {
             (quote!(y), quote!(dy))
         } else {
             let (kept, buffer) = (self::kept(*place), buffer(*place));
-            (quote!(&cache.#kept[..count]), quote!(passes::batch::<T, _, #to>(&cache.#buffer, count)))
+            (quote!(&cache.#kept[..count]), quote!(passes::batch::<T, #to>(#buffer, count)))
         };
         let dx = if *place == 0 {
             quote!(dx)
         } else {
             let buffer = buffer(place - 1);
-            quote!(wanted[#place].then(|| passes::batch_mut::<T, _, #from>(&mut cache.#buffer, count)))
+            quote!(wanted[#place].then(|| passes::batch_mut::<T, #from>(#buffer, count)))
         };
         let arguments = quote!(&params.#field, #x, #y, &mut cache.#memory, #dy, #dx, &mut gradient.#field, isa);
         if last {
@@ -68,6 +68,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
     });
     let last_x = x(steps.len() - 1);
     let wanted = wanted(list);
+    let buffers = buffers(list, &quote!(cache));
     let count = if steps.len() == 1 { quote!() } else { quote!(let count = x.len();) };
 
     quote! {
@@ -103,6 +104,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
         {
             #count
             #wanted
+            #buffers
             #(#backward)*
         }
 

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::Combine;
-use crate::flat::{Larger, all_scalars, all_scalars_mut};
+use crate::flat::{Larger, all_scalars, all_scalars_mut, scalars, scalars_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
@@ -225,7 +225,7 @@ where
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let of_branch = batch_mut::<T, _, $branch::Output>(&mut scratch.y, x.len());
+                    let of_branch = batch_mut::<T, $branch::Output>(scalars_mut(&mut scratch.y), x.len());
                     $branch::predict::<T, X, N>(&params.$field, x, of_branch, &mut scratch.$field, isa);
                     let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
                     put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
@@ -299,9 +299,9 @@ where
                         same(dy)
                     } else {
                         let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                        let of_branch = batch_mut::<T, _, $branch::Output>(&mut cache.dy, x.len());
+                        let of_branch = batch_mut::<T, $branch::Output>(scalars_mut(&mut cache.dy), x.len());
                         take(part, all_scalars(dy), all_scalars_mut(of_branch), x.len());
-                        batch::<T, _, $branch::Output>(&cache.dy, x.len())
+                        batch::<T, $branch::Output>(scalars(&cache.dy), x.len())
                     };
                     let y = &cache.outputs.$field[..x.len()];
                     let (params, gradient) = (&params.$field, &mut gradient.$field);
