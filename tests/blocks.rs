@@ -167,7 +167,7 @@ mod gradients {
 mod identities {
     use super::*;
 
-    /// The output of a network without parameters, and its `dx`, for ones to the last, twos to those before, and so on.
+    /// What a network without parameters makes of `x` and of `dy`, to the last digit.
     #[track_caller]
     fn assert_fixed<N: TrainableNetwork<Scalar = f64>>(x: &[f64], y: &[f64], dy: &[f64], dx: &[f64]) {
         let net = boxed::<N>();
@@ -329,7 +329,7 @@ mod statistics {
         }
     }
 
-    /// By the output of the layer before them, in the first branch of the first block.
+    /// With a momentum of one, what the values of the batch have.
     #[test]
     fn are_those_of_the_values_there() {
         network! { struct Norm = Input<2>, Add<(BatchNorm<Momentum<1>>, Tanh), Identity>; }
