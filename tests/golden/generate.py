@@ -10,6 +10,7 @@ Each file has a module of its name. README.md says what the fields mean.
 
 import sys
 
+from blocks import blocks
 from images import images
 from initialization import initialization
 from layers import layers
@@ -20,7 +21,7 @@ from optimizers import optimizers
 from schedules import schedules
 from shared import write
 
-PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization, images)
+PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization, images, blocks)
 FILES = {part.__name__: part for part in PARTS}
 
 if __name__ == "__main__":

@@ -146,8 +146,7 @@ def pool(name, sizes, options, x):
     return function(x, sizes[0], stride=options.get("Stride", sizes[0]), **shared)
 
 
-def forward(layer, x, parameters):
-    name, arguments = parse(layer)
+def forward(name, arguments, x, parameters):
     sizes, options = settings(arguments)
     # PyTorch has the features of a sequence before its steps.
     turned = (lambda y: y.transpose(1, 2)) if x.dim() == 3 else (lambda y: y)
@@ -182,7 +181,7 @@ def image_case(case):
     x = normal(2, *dims, scale=1.5)
     name, arguments = parse(layer)
     tensors = tracked({"x": x, **weights(name, *settings(arguments))})
-    y = forward(layer, tensors["x"], tensors)
+    y = forward(name, arguments, tensors["x"], tensors)
     dy = normal(*y.shape)
     fields = {**tensors, "y": y, "dy": dy, **gradients(y, dy, tensors)}
     flat = {key: fields[key].flatten(1) if key in ("x", "y", "dy", "dx") else fields[key].flatten() for key in fields}
