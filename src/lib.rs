@@ -200,7 +200,7 @@ pub mod prelude {
     pub use crate::optimizers::*;
     pub use crate::parameters::Parameters;
     pub use crate::schedules::*;
-    pub use crate::settings::{Ceil, Depthwise, Dilation, Groups, OutputPadding, Padding, Same, Stride};
+    pub use crate::settings::{Ceil, CountInside, Depthwise, Dilation, Groups, OutputPadding, Padding, Same, Stride};
     pub use crate::shape::{Image, Sequence};
     pub use crate::training::*;
     pub use crate::zero::Zero;

@@ -16,7 +16,10 @@ pub struct Stride<S = Missing>(PhantomData<fn() -> S>);
 
 /// How many zeros there are on each side: `Padding<1>`, or `Padding<(2, 1)>` above and below, and left and right. None,
 /// unless this says otherwise.
-pub struct Padding<P = Missing>(PhantomData<fn() -> P>);
+///
+/// `Padding<0, 1>`: none above and left, one below and right; `Padding<(0, 1), (2, 3)>`: none above, one left, two below, three
+/// right.
+pub struct Padding<P = Missing, Q = P>(PhantomData<fn() -> (P, Q)>);
 
 /// As many zeros as it takes for a convolution with stride 1 to give as many values as it gets; with stride `S` it gives
 /// every `S`-th of those, `⌈N / S⌉`.
@@ -38,6 +41,9 @@ pub struct Depthwise;
 
 /// A pool's last window may reach over the end, so that no value is left out.
 pub struct Ceil;
+
+/// A mean is that of the values of a window which lie inside of the image: the zeros of the padding do not count.
+pub struct CountInside;
 
 /// How many values more a transposed convolution gives, below and right: `OutputPadding<1>`. With a stride, several sizes
 /// convolve to the same one; this says which of them comes back.
@@ -61,6 +67,8 @@ pub enum Kind {
     Bias,
     /// [`Ceil`]
     Ceil,
+    /// [`CountInside`]
+    CountInside,
     /// [`OutputPadding`]
     OutputPadding,
     /// It is no setting, but a number.
@@ -85,6 +93,8 @@ pub trait Setting: 'static {
     type Bias<Before: Bias>: Bias;
     /// 1 where the number of places is rounded up.
     type Ceil<Before: ArrayLength>: ArrayLength;
+    /// 1 where the padding does not count in a mean.
+    type CountInside<Before: ArrayLength>: ArrayLength;
     /// What is added to the output.
     type OutputPadding<Before: Extent>: Extent;
     /// Which of these it replaces.
@@ -102,6 +112,7 @@ macro_rules! settings {
             settings!(@ Groups: Grouping, $($replaced = $with)?);
             settings!(@ Bias: Bias, $($replaced = $with)?);
             settings!(@ Ceil: ArrayLength, $($replaced = $with)?);
+            settings!(@ CountInside: ArrayLength, $($replaced = $with)?);
             settings!(@ OutputPadding: Extent, $($replaced = $with)?);
             const KIND: Kind = Kind::$kind;
             $(const NUMBERS: usize = $numbers;)?
@@ -113,13 +124,14 @@ macro_rules! settings {
     (@ Groups: $bound:ident, Groups = $with:ty) => { type Groups<Before: $bound> = $with; };
     (@ Bias: $bound:ident, Bias = $with:ty) => { type Bias<Before: $bound> = $with; };
     (@ Ceil: $bound:ident, Ceil = $with:ty) => { type Ceil<Before: $bound> = $with; };
+    (@ CountInside: $bound:ident, CountInside = $with:ty) => { type CountInside<Before: $bound> = $with; };
     (@ OutputPadding: $bound:ident, OutputPadding = $with:ty) => { type OutputPadding<Before: $bound> = $with; };
     (@ $kept:ident: $bound:ident, $($other:ident = $with:ty)?) => { type $kept<Before: $bound> = Before; };
 }
 settings! {
     [] Missing, None => ;
     [S: Extent] Stride<S>, Stride, S::NUMBERS => Stride = S;
-    [P: Extent] Padding<P>, Padding, P::NUMBERS => Padding = Padding<P>;
+    [P: Extent, Q: Extent] Padding<P, Q>, Padding, numbers(P::NUMBERS, Q::NUMBERS) => Padding = Padding<P, Q>;
     [] Same, Padding => Padding = Same;
     [D: Extent] Dilation<D>, Dilation, D::NUMBERS => Dilation = D;
     [G: Extent] Groups<G>, Groups, G::NUMBERS => Groups = Groups<G>;
@@ -127,6 +139,7 @@ settings! {
     [] NoBias, Bias => Bias = NoBias;
     [] WithBias, Bias => Bias = WithBias;
     [] Ceil, Ceil => Ceil = U1;
+    [] CountInside, CountInside => CountInside = U1;
     [P: Extent] OutputPadding<P>, OutputPadding, P::NUMBERS => OutputPadding = P;
     [N: ArrayLength] N, Number => ;
     [H: ArrayLength, W: ArrayLength] By<H, W>, Number => ;
@@ -135,21 +148,36 @@ settings! {
     [D: Any] Negative<D>, Number => ;
 }
 
+/// How many numbers are written in two places; none if one is empty.
+const fn numbers(first: usize, second: usize) -> usize {
+    if first == 0 || second == 0 {
+        0
+    } else if first > second {
+        first
+    } else {
+        second
+    }
+}
+
 /// How much padding there is: [`Padding`] or [`Same`].
 pub trait Pad: 'static {
-    /// The zeros on each side, besides those of `Same`.
+    /// The zeros above and left, besides those of `Same`.
     type Zeros: Extent;
+    /// The zeros below and right, besides those of `Same`.
+    type Behind: Extent;
     /// 1 for [`Same`], otherwise 0.
     type Same: ArrayLength;
 }
 
-impl<P: Extent> Pad for Padding<P> {
+impl<P: Extent, Q: Extent> Pad for Padding<P, Q> {
     type Zeros = P;
+    type Behind = Q;
     type Same = U0;
 }
 
 impl Pad for Same {
     type Zeros = U0;
+    type Behind = U0;
     type Same = U1;
 }
 
@@ -181,6 +209,8 @@ pub trait Settings: 'static {
     type Bias: Bias;
     /// 1 where the number of places is rounded up.
     type Ceil: ArrayLength;
+    /// 1 where the padding does not count in a mean.
+    type CountInside: ArrayLength;
     /// What is added to the output.
     type OutputPadding: Extent;
     /// The kinds of the five, and how many numbers are written in each.
@@ -194,6 +224,7 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     type Groups = A::Groups<B::Groups<C::Groups<D::Groups<E::Groups<Groups<U1>>>>>>;
     type Bias = A::Bias<B::Bias<C::Bias<D::Bias<E::Bias<WithBias>>>>>;
     type Ceil = A::Ceil<B::Ceil<C::Ceil<D::Ceil<E::Ceil<U0>>>>>;
+    type CountInside = A::CountInside<B::CountInside<C::CountInside<D::CountInside<E::CountInside<U0>>>>>;
     type OutputPadding = A::OutputPadding<B::OutputPadding<C::OutputPadding<D::OutputPadding<E::OutputPadding<U0>>>>>;
     const WRITTEN: [(Kind, usize); 5] = [
         (A::KIND, A::NUMBERS),

@@ -65,68 +65,68 @@ type Quotient<L, R> = <L as Over<R>>::Quotient;
 /// How far a window of `K` values with steps of `D` between them reaches beyond its first: `D (K − 1)`.
 type Reach<K, D> = Product<D, Difference<K, U1>>;
 
-/// The number of places at which a window fits into `Self` values: `⌊(N + 2 P + Q D (K − 1) − D (K − 1) − 1) / S⌋ + 1`, and 0
-/// where it fits nowhere.
+/// The number of places at which a window fits into `Self` values: `⌊(N + A + B + Q D (K − 1) − D (K − 1) − 1) / S⌋ + 1`, and
+/// 0 where it fits nowhere.
 ///
-/// `K` is the length of the window, `S` its stride, `D` its dilation and `P` the padding on either side; `Q` is 1 where
-/// there is as much padding as the window reaches, and 0 otherwise.
-pub trait Window<K, S, D, P, Q> {
+/// `K` is the length of the window, `S` its stride, `D` its dilation, `A` and `B` the padding before and behind; `Q` is 1
+/// where there is as much padding as the window reaches, and 0 otherwise.
+pub trait Window<K, S, D, A, B, Q> {
     /// The number of places.
     type Places: ArrayLength;
 }
 
-type Padded<N, R, P, Q> = Sum<Sum<Sum<N, P>, P>, Product<R, Q>>;
-type Left<N, R, S, P, Q> = Difference<Sum<Padded<N, R, P, Q>, Maximum<S, U1>>, Sum<R, U1>>;
+type Padded<N, R, A, B, Q> = Sum<Sum<Sum<N, A>, B>, Product<R, Q>>;
+type Left<N, R, S, A, B, Q> = Difference<Sum<Padded<N, R, A, B, Q>, Maximum<S, U1>>, Sum<R, U1>>;
 
-impl<N, K, S, D, P, Q> Window<K, S, D, P, Q> for N
+impl<N, K, S, D, A, B, Q> Window<K, S, D, A, B, Q> for N
 where
     K: Minus<U1>,
     D: Times<Difference<K, U1>>,
     S: Max<U1>,
-    N: Plus<P>,
-    Sum<N, P>: Plus<P>,
+    N: Plus<A>,
+    Sum<N, A>: Plus<B>,
     Reach<K, D>: Plus<U1> + Times<Q>,
-    Sum<Sum<N, P>, P>: Plus<Product<Reach<K, D>, Q>>,
-    Padded<N, Reach<K, D>, P, Q>: Plus<Maximum<S, U1>>,
-    Sum<Padded<N, Reach<K, D>, P, Q>, Maximum<S, U1>>: Minus<Sum<Reach<K, D>, U1>>,
-    Left<N, Reach<K, D>, S, P, Q>: Over<S>,
+    Sum<Sum<N, A>, B>: Plus<Product<Reach<K, D>, Q>>,
+    Padded<N, Reach<K, D>, A, B, Q>: Plus<Maximum<S, U1>>,
+    Sum<Padded<N, Reach<K, D>, A, B, Q>, Maximum<S, U1>>: Minus<Sum<Reach<K, D>, U1>>,
+    Left<N, Reach<K, D>, S, A, B, Q>: Over<S>,
 {
-    type Places = Quotient<Left<N, Reach<K, D>, S, P, Q>, S>;
+    type Places = Quotient<Left<N, Reach<K, D>, S, A, B, Q>, S>;
 }
 
 /// The number of places that a pooling window takes in `Self` values.
 ///
 /// As [`Window`], without dilation. Where `C` is 1 it is rounded up, so that the last window may reach over the end; it
 /// begins before the padding behind the values, as in PyTorch.
-pub trait Pool<K, S, P, C> {
+pub trait Pool<K, S, A, B, C> {
     /// The number of places.
     type Places: ArrayLength;
 }
 
 type Beyond<S, C> = Product<Difference<S, U1>, C>;
-type Steps<N, K, S, P, C> = Difference<Sum<Sum<Sum<Sum<N, P>, P>, Maximum<S, U1>>, Beyond<S, C>>, Maximum<K, U1>>;
-type Starts<N, S, P> = Sum<Sum<N, P>, Difference<S, U1>>;
+type Steps<N, K, S, A, B, C> = Difference<Sum<Sum<Sum<Sum<N, A>, B>, Maximum<S, U1>>, Beyond<S, C>>, Maximum<K, U1>>;
+type Starts<N, S, A> = Sum<Sum<N, A>, Difference<S, U1>>;
 
-impl<N, K, S, P, C> Pool<K, S, P, C> for N
+impl<N, K, S, A, B, C> Pool<K, S, A, B, C> for N
 where
     K: Max<U1>,
     S: Max<U1> + Minus<U1>,
     Difference<S, U1>: Times<C>,
-    N: Plus<P>,
-    Sum<N, P>: Plus<P> + Plus<Difference<S, U1>>,
-    Sum<Sum<N, P>, P>: Plus<Maximum<S, U1>>,
-    Sum<Sum<Sum<N, P>, P>, Maximum<S, U1>>: Plus<Beyond<S, C>>,
-    Sum<Sum<Sum<Sum<N, P>, P>, Maximum<S, U1>>, Beyond<S, C>>: Minus<Maximum<K, U1>>,
-    Steps<N, K, S, P, C>: Over<S>,
-    Starts<N, S, P>: Over<S>,
-    Quotient<Steps<N, K, S, P, C>, S>: Min<Quotient<Starts<N, S, P>, S>, Output: ArrayLength>,
+    N: Plus<A>,
+    Sum<N, A>: Plus<B> + Plus<Difference<S, U1>>,
+    Sum<Sum<N, A>, B>: Plus<Maximum<S, U1>>,
+    Sum<Sum<Sum<N, A>, B>, Maximum<S, U1>>: Plus<Beyond<S, C>>,
+    Sum<Sum<Sum<Sum<N, A>, B>, Maximum<S, U1>>, Beyond<S, C>>: Minus<Maximum<K, U1>>,
+    Steps<N, K, S, A, B, C>: Over<S>,
+    Starts<N, S, A>: Over<S>,
+    Quotient<Steps<N, K, S, A, B, C>, S>: Min<Quotient<Starts<N, S, A>, S>, Output: ArrayLength>,
 {
-    type Places = Minimum<Quotient<Steps<N, K, S, P, C>, S>, Quotient<Starts<N, S, P>, S>>;
+    type Places = Minimum<Quotient<Steps<N, K, S, A, B, C>, S>, Quotient<Starts<N, S, A>, S>>;
 }
 
-/// The number of values that the windows at `Self` places touch: `(N − 1) S + D (K − 1) + 1 + E − 2 P`. What a window is
+/// The number of values that the windows at `Self` places touch: `(N − 1) S + D (K − 1) + 1 + E − A − B`. What a window is
 /// undone with, where `E` values are left over.
-pub trait Spread<K, S, D, P, E> {
+pub trait Spread<K, S, D, A, B, E> {
     /// The number of values.
     type Values: ArrayLength;
 }
@@ -134,7 +134,7 @@ pub trait Spread<K, S, D, P, E> {
 type Starting<N, S> = Product<Difference<N, U1>, S>;
 type Whole<N, R, S, E> = Sum<Sum<Sum<Starting<N, S>, R>, U1>, E>;
 
-impl<N, K, S, D, P, E> Spread<K, S, D, P, E> for N
+impl<N, K, S, D, A, B, E> Spread<K, S, D, A, B, E> for N
 where
     K: Minus<U1>,
     D: Times<Difference<K, U1>>,
@@ -143,10 +143,10 @@ where
     Starting<N, S>: Plus<Reach<K, D>>,
     Sum<Starting<N, S>, Reach<K, D>>: Plus<U1>,
     Sum<Sum<Starting<N, S>, Reach<K, D>>, U1>: Plus<E>,
-    P: Plus<P>,
-    Whole<N, Reach<K, D>, S, E>: Minus<Sum<P, P>>,
+    A: Plus<B>,
+    Whole<N, Reach<K, D>, S, E>: Minus<Sum<A, B>>,
 {
-    type Values = Difference<Whole<N, Reach<K, D>, S, E>, Sum<P, P>>;
+    type Values = Difference<Whole<N, Reach<K, D>, S, E>, Sum<A, B>>;
 }
 
 /// A shape whose values can be counted: each.
@@ -171,23 +171,23 @@ mod tests {
     use super::*;
     use typenum::{U0, U2, U3, U4, U5, U7, U8, U16, U28, Unsigned};
 
-    /// What PyTorch documents for `Conv2d`, and 0 where that would be less.
-    fn window(n: usize, k: usize, s: usize, d: usize, p: usize, q: usize) -> usize {
+    /// What PyTorch documents for `Conv2d`, with the padding of both sides, and 0 where that would be less.
+    fn window(n: usize, k: usize, s: usize, d: usize, padding: usize, q: usize) -> usize {
         let reach = d * k.saturating_sub(1);
-        (n + 2 * p + q * reach).checked_sub(reach + 1).map_or(0, |room| room / s.max(1) + 1)
+        (n + padding + q * reach).checked_sub(reach + 1).map_or(0, |room| room / s.max(1) + 1)
     }
 
     /// What PyTorch computes for `MaxPool2d`.
-    fn pool(n: usize, k: usize, s: usize, p: usize, ceil: usize) -> usize {
+    fn pool(n: usize, k: usize, s: usize, [before, behind]: [usize; 2], ceil: usize) -> usize {
         let (k, s) = (k.max(1) as i64, s.max(1) as i64);
-        let (n, p) = (n as i64, p as i64);
-        let places = (n + 2 * p - k + if ceil == 1 { s - 1 } else { 0 }).div_euclid(s) + 1;
-        let beyond = (places - 1) * s >= n + p;
+        let (n, before, behind) = (n as i64, before as i64, behind as i64);
+        let places = (n + before + behind - k + if ceil == 1 { s - 1 } else { 0 }).div_euclid(s) + 1;
+        let beyond = (places - 1) * s >= n + before;
         (places - i64::from(beyond)).max(0) as usize
     }
 
-    fn spread(n: usize, k: usize, s: usize, d: usize, p: usize, e: usize) -> usize {
-        (n.saturating_sub(1) * s + d * k.saturating_sub(1) + 1 + e).saturating_sub(2 * p)
+    fn spread(n: usize, k: usize, s: usize, d: usize, padding: usize, e: usize) -> usize {
+        (n.saturating_sub(1) * s + d * k.saturating_sub(1) + 1 + e).saturating_sub(padding)
     }
 
     macro_rules! over_all {
@@ -199,35 +199,36 @@ mod tests {
 
     fn check_window<N, K: Unsigned, S: Unsigned, P: Unsigned>()
     where
-        N: Unsigned + Window<K, S, U1, P, U0> + Window<K, S, U2, P, U0> + Window<K, S, U3, U0, U1>,
+        N: Unsigned + Window<K, S, U1, P, P, U0> + Window<K, S, U2, P, U1, U0> + Window<K, S, U3, U0, U0, U1>,
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
         let places = [
-            (<N as Window<K, S, U1, P, U0>>::Places::USIZE, window(n, k, s, 1, p, 0)),
-            (<N as Window<K, S, U2, P, U0>>::Places::USIZE, window(n, k, s, 2, p, 0)),
-            (<N as Window<K, S, U3, U0, U1>>::Places::USIZE, window(n, k, s, 3, 0, 1)),
+            (<N as Window<K, S, U1, P, P, U0>>::Places::USIZE, window(n, k, s, 1, 2 * p, 0)),
+            (<N as Window<K, S, U2, P, U1, U0>>::Places::USIZE, window(n, k, s, 2, p + 1, 0)),
+            (<N as Window<K, S, U3, U0, U0, U1>>::Places::USIZE, window(n, k, s, 3, 0, 1)),
         ];
         assert!(places.iter().all(|(found, expected)| found == expected), "{n} {k} {s} {p}: {places:?}");
     }
 
     fn check_pool<N, K: Unsigned, S: Unsigned, P: Unsigned>()
     where
-        N: Unsigned + Pool<K, S, P, U0> + Pool<K, S, P, U1>,
+        N: Unsigned + Pool<K, S, P, P, U0> + Pool<K, S, P, P, U1> + Pool<K, S, P, U0, U1>,
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
         if 2 * p <= k {
-            assert_eq!(<N as Pool<K, S, P, U0>>::Places::USIZE, pool(n, k, s, p, 0), "{n} {k} {s} {p}");
-            assert_eq!(<N as Pool<K, S, P, U1>>::Places::USIZE, pool(n, k, s, p, 1), "{n} {k} {s} {p}, up");
+            assert_eq!(<N as Pool<K, S, P, P, U0>>::Places::USIZE, pool(n, k, s, [p, p], 0), "{n} {k} {s} {p}");
+            assert_eq!(<N as Pool<K, S, P, P, U1>>::Places::USIZE, pool(n, k, s, [p, p], 1), "{n} {k} {s} {p}, up");
+            assert_eq!(<N as Pool<K, S, P, U0, U1>>::Places::USIZE, pool(n, k, s, [p, 0], 1), "{n} {k} {s} {p}, 0, up");
         }
     }
 
     fn check_spread<N, K: Unsigned, S: Unsigned, P: Unsigned>()
     where
-        N: Unsigned + Spread<K, S, U1, P, U0> + Spread<K, S, U2, P, U1>,
+        N: Unsigned + Spread<K, S, U1, P, P, U0> + Spread<K, S, U2, P, U1, U1>,
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
-        assert_eq!(<N as Spread<K, S, U1, P, U0>>::Values::USIZE, spread(n, k, s, 1, p, 0), "{n} {k} {s} {p}");
-        assert_eq!(<N as Spread<K, S, U2, P, U1>>::Values::USIZE, spread(n, k, s, 2, p, 1), "{n} {k} {s} {p}");
+        assert_eq!(<N as Spread<K, S, U1, P, P, U0>>::Values::USIZE, spread(n, k, s, 1, 2 * p, 0), "{n} {k} {s} {p}");
+        assert_eq!(<N as Spread<K, S, U2, P, U1, U1>>::Values::USIZE, spread(n, k, s, 2, p + 1, 1), "{n} {k} {s} {p}");
     }
 
     #[test]

@@ -135,6 +135,7 @@ in_every_position! {
     hard_tanh: [HardTanh]
     hard_tanh_between: [HardTanh<-0.5, 1.5>]
     hard_sigmoid: [HardSigmoid]
+    hard_sigmoid_of_onnx: [HardSigmoid<0.2, 0.5>]
     hard_swish: [HardSwish]
     softmax: [Softmax]
     log_softmax: [LogSoftmax]
@@ -248,9 +249,13 @@ shapes! {
     convolution_of_all_settings: [
         Input<Image<4, 7, 8>>, Conv2d<4, 6, (3, 2), NoBias, Groups<2>, Dilation<2>, Padding<(1, 2)>, Stride<(2, 1)>>
     ]
+    convolution_with_more_padding_behind: [
+        Input<Image<1, 3, 4>>, Conv2d<1, 2, 2, Padding<(0, 1), (2, 1)>>, Tanh, ConvTranspose2d<2, 1, 3, Stride<2>, Padding<0, 1>>
+    ]
     convolution_beyond_a_panel: [Input<Image<1, 9, 9>>, Conv2d<1, 2, (9, 8), Padding<4>>]
     largest_values: [Input<Image<2, 4, 6>>, MaxPool2d<2>]
     largest_values_that_overlap: [Input<Image<2, 5, 7>>, MaxPool2d<3, Stride<2>, Padding<1>>]
+    largest_values_with_more_padding_before: [Input<Image<1, 5, 4>>, MaxPool2d<3, Stride<2>, Padding<2, 1>>]
     largest_values_to_the_end: [Input<Image<1, 5, 8>>, MaxPool2d<(2, 3), Ceil>]
     convolution_of_a_sequence: [Input<Sequence<6, 2>>, Conv1d<2, 3, 3>, Tanh, Conv1d<3, 2, 2, NoBias>]
     convolution_of_a_sequence_with_all_settings: [
@@ -269,6 +274,7 @@ shapes! {
     largest_values_of_all: [Input<Image<2, 3, 2>>, GlobalMaxPool, Dense<2, 2>]
     largest_values_of_all_of_a_sequence: [Input<Sequence<4, 3>>, GlobalMaxPool]
     means_of_a_sequence: [Input<Sequence<8, 3>>, AvgPool1d<3, Ceil>]
+    means_of_what_is_inside_of_a_sequence: [Input<Sequence<7, 2>>, AvgPool1d<3, Stride<2>, Padding<1, 2>, CountInside>]
     means_of_all: [Input<Image<2, 3, 2>>, GlobalAvgPool, Dense<2, 2>]
     means_of_all_of_a_sequence: [Input<Sequence<4, 3>>, GlobalAvgPool]
     repeated: [Input<Image<2, 2, 3>>, Upsample<(2, 3)>]
@@ -280,6 +286,8 @@ shapes! {
     ]
     means: [Input<Image<2, 4, 6>>, AvgPool2d<2>]
     means_that_overlap: [Input<Image<2, 5, 7>>, AvgPool2d<3, Stride<2>, Padding<1>>]
+    means_of_what_is_inside: [Input<Image<2, 4, 5>>, AvgPool2d<(3, 2), CountInside, Stride<2>, Padding<1>, Ceil>]
+    means_with_more_padding_behind: [Input<Image<1, 4, 5>>, AvgPool2d<3, Stride<1>, Padding<(0, 1), (2, 1)>>]
     means_to_the_end: [Input<Image<1, 5, 8>>, AvgPool2d<(2, 3), Ceil, Stride<2>, Padding<(1, 1)>>]
 }
 

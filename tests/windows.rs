@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use stackprop::isa::{Base, Isa, Work, dispatch};
 use stackprop::kernels::convolution::{self, Channels};
-use stackprop::kernels::pool;
+use stackprop::kernels::pool::{self, Counted};
 use stackprop::kernels::windows::Windows;
 use stackprop::layer::prelude::*;
 
@@ -51,7 +51,7 @@ fn windows(pools: bool) -> impl Strategy<Value = Windows> {
             let mut output = [0; 2];
             for d in 0..2 {
                 if pools {
-                    (dilation[d], before[d]) = (1, before[d].min(kernel[d] / 2));
+                    (dilation[d], before[d]) = (1, before[d].min(kernel[d] - 1));
                 }
                 let window = dilation[d] * (kernel[d] - 1) + 1;
                 input[d] = input[d].max(window.saturating_sub(2 * before[d]));
@@ -129,15 +129,18 @@ proptest! {
     }
 
     #[test]
-    fn pools_of_any_size_are_what_they_are_defined_as(windows in windows(true), channels in 1usize..4) {
+    fn pools_of_any_size_are_what_they_are_defined_as(
+        windows in windows(true), channels in 1usize..4, inside in any::<bool>(),
+    ) {
         let (area, places) = (windows.area(), windows.places());
         let (x, dy) = (numbers(channels * area, 1), numbers(channels * places, 2));
         let (mut largest, mut mean) = (vec![f64::NAN; dy.len()], vec![f64::NAN; dy.len()]);
         let (mut dx_largest, mut dx_mean) = (vec![f64::NAN; x.len()], vec![f64::NAN; x.len()]);
         pool::largest(Base, &windows, &x, &mut largest);
         pool::largest_gradient(Base, &windows, &x, &dy, &mut dx_largest);
-        pool::mean(Base, &windows, &x, &mut mean);
-        pool::mean_gradient(Base, &windows, &dy, &mut dx_mean);
+        let of = if inside { Counted::Inside } else { Counted::Padded { behind: windows.before } };
+        pool::mean(Base, &windows, of, &x, &mut mean);
+        pool::mean_gradient(Base, &windows, of, &dy, &mut dx_mean);
         let (mut expected_largest, mut expected_mean) = (vec![0.0; x.len()], vec![0.0; x.len()]);
         for channel in 0..channels {
             for (place, o) in pairs(windows.output).enumerate() {
@@ -147,7 +150,7 @@ proptest! {
                 let top = under.iter().copied().reduce(|top, i| if x[i] > x[top] { i } else { top }).unwrap();
                 prop_assert_eq!(largest[of], x[top]);
                 expected_largest[top] += dy[of];
-                let count = windows.taps() as f64;
+                let count = if inside { under.len() } else { windows.taps() } as f64;
                 prop_assert!((mean[of] - under.iter().map(|i| x[*i]).sum::<f64>() / count).abs() < 1e-12);
                 under.iter().for_each(|i| expected_mean[*i] += dy[of] / count);
             }

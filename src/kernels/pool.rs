@@ -33,26 +33,37 @@ pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], d
     });
 }
 
-/// `y[p]` is the mean of `x[window p]`, for each channel of each sample. Zeros of the padding count, what lies beyond them
-/// does not.
-pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
+/// What counts in the mean of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Values of the image only.
+    Inside,
+    /// Zeros around it too, but not what lies beyond them.
+    Padded {
+        /// The zeros below and right of the image.
+        behind: [usize; 2],
+    },
+}
+
+/// `y[p]` is the mean of `x[window p]`, for each channel of each sample.
+pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
             y.fill(T::ZERO);
             each_tap(windows, x, y, |y, x| *y += x);
-            y.iter_mut().enumerate().for_each(|(place, y)| *y /= T::of(counted(windows, place) as f64));
+            y.iter_mut().enumerate().for_each(|(place, y)| *y /= T::of(count(windows, of, place) as f64));
         }
     });
 }
 
 /// `dx[i] = Σ dy[p] / count[p]` over the windows `p` that `i` lies in.
-pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, dy: &[T], dx: &mut [T]) {
+pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
     let (area, places) = (windows.area().max(1), windows.places().max(1));
     isa.vectorize(|| {
         dx.fill(T::ZERO);
         for (dy, dx) in dy.chunks_exact(places).zip(dx.chunks_exact_mut(area)) {
             each_place(windows, |place, [rows, columns]| {
-                let part = dy[place] / T::of(counted(windows, place) as f64);
+                let part = dy[place] / T::of(count(windows, of, place) as f64);
                 for row in rows {
                     dx[row * windows.input[1]..][columns.clone()].iter_mut().for_each(|dx| *dx += part);
                 }
@@ -110,10 +121,15 @@ fn place_of_largest<T: Scalar>(windows: &Windows, x: &[T], rows: Range<usize>, c
     largest
 }
 
-/// How many values a window has, those of the padding too, but not what lies beyond it.
+/// How many values a window has of those that count.
 #[inline(always)]
-fn counted(windows: &Windows, place: usize) -> usize {
-    let start = [place / windows.output[1] * windows.stride[0], place % windows.output[1] * windows.stride[1]];
-    let extent = |d: usize| windows.kernel[d].min(windows.input[d] + 2 * windows.before[d] - start[d]);
+fn count(windows: &Windows, of: Counted, place: usize) -> usize {
+    let place = [place / windows.output[1], place % windows.output[1]];
+    let extent = |d: usize| match of {
+        Counted::Inside => windows.covered(d, place[d]).len(),
+        Counted::Padded { behind } => {
+            windows.kernel[d].min(windows.before[d] + windows.input[d] + behind[d] - place[d] * windows.stride[d])
+        }
+    };
     extent(0) * extent(1)
 }

@@ -1,29 +1,48 @@
-//! [`HardSigmoid`]: `y = min(max(x / 6 + 1/2, 0), 1)`
+//! [`HardSigmoid`]: `y = min(max(A · x + B, 0), 1)`
+
+use core::marker::PhantomData;
+
+use typenum::{U1, U2, U6};
 
 use crate::elementwise::Elementwise;
 use crate::head::UnitInterval;
+use crate::layer::Expects;
 use crate::scalar::Scalar;
+use crate::size::{Decimal, Ratio};
 
-/// `y = min(max(x / 6 + 1/2, 0), 1)`
+/// `y = min(max(A · x + B, 0), 1)`
 ///
-/// A sigmoid of three straight lines. Courbariaux, Bengio and David 2015; the slope is that of PyTorch and Keras 3.
+/// A sigmoid of three straight lines. Courbariaux, Bengio and David 2015. The slope `A` is 1/6 and the value `B` at zero 1/2
+/// unless others are given: those of PyTorch and Keras 3. In ONNX and Keras 2 it is `HardSigmoid<0.2, 0.5>`.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<1, 1>, HardSigmoid; }
 /// ```
-pub struct HardSigmoid;
+pub struct HardSigmoid<A = Ratio<U1, U6>, B = Ratio<U1, U2>>(PhantomData<fn() -> (A, B)>);
 
-impl Elementwise for HardSigmoid {
+impl<A: Decimal, B: Decimal> Elementwise for HardSigmoid<A, B> {
     type Head = UnitInterval;
+
+    const EXPECTS: Expects = if A::VALUE > 0.0 && !B::VALUE.is_nan() {
+        Expects::Anything
+    } else {
+        Expects::Never("a `HardSigmoid` rises, and its numbers are a slope and a value, as in `HardSigmoid<0.2, 0.5>`")
+    };
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        (x / T::of(6.0) + T::of(0.5)).max(T::ZERO).min(T::ONE)
+        line::<A, B, T>(x).max(T::ZERO).min(T::ONE)
     }
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, _: T) -> T {
-        if x > T::of(-3.0) && x < T::of(3.0) { T::of(1.0 / 6.0) } else { T::ZERO }
+        let y = line::<A, B, T>(x);
+        if y > T::ZERO && y < T::ONE { T::of(A::VALUE) } else { T::ZERO }
     }
+}
+
+#[inline(always)]
+fn line<A: Decimal, B: Decimal, T: Scalar>(x: T) -> T {
+    T::of(A::VALUE) * x + T::of(B::VALUE)
 }

@@ -12,6 +12,7 @@ use crate::window::{Spread, Window};
 type Stride<S> = <S as Settings>::Stride<U1>;
 type Dilation<S> = <S as Settings>::Dilation;
 type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
+type Behind<S> = <<S as Settings>::Padding as Pad>::Behind;
 type Same<S> = <<S as Settings>::Padding as Pad>::Same;
 type Extra<S> = <S as Settings>::OutputPadding;
 type High<E> = <E as Extent>::Height;
@@ -25,9 +26,16 @@ pub trait Rows<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
 where
-    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, Same<S>>,
+    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Behind<S>>, Same<S>>,
 {
-    type Places = <In::Height as Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, Same<S>>>::Places;
+    type Places = <In::Height as Window<
+        High<K>,
+        High<Stride<S>>,
+        High<Dilation<S>>,
+        High<Zeros<S>>,
+        High<Behind<S>>,
+        Same<S>,
+    >>::Places;
 }
 
 /// The number of places from left to right.
@@ -38,9 +46,16 @@ pub trait Columns<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
 where
-    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Same<S>>,
+    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Same<S>>,
 {
-    type Places = <In::Width as Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Same<S>>>::Places;
+    type Places = <In::Width as Window<
+        Wide<K>,
+        Wide<Stride<S>>,
+        Wide<Dilation<S>>,
+        Wide<Zeros<S>>,
+        Wide<Behind<S>>,
+        Same<S>,
+    >>::Places;
 }
 
 /// The rows and columns of what a transposed convolution gives.
@@ -53,13 +68,25 @@ pub trait Enlarged<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Enlarged<K, S> for In
 where
-    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Extra<S>>>,
-    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Extra<S>>>,
+    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Behind<S>>, High<Extra<S>>>,
+    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Wide<Extra<S>>>,
 {
-    type Rows =
-        <In::Height as Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Extra<S>>>>::Values;
-    type Columns =
-        <In::Width as Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Extra<S>>>>::Values;
+    type Rows = <In::Height as Spread<
+        High<K>,
+        High<Stride<S>>,
+        High<Dilation<S>>,
+        High<Zeros<S>>,
+        High<Behind<S>>,
+        High<Extra<S>>,
+    >>::Values;
+    type Columns = <In::Width as Spread<
+        Wide<K>,
+        Wide<Stride<S>>,
+        Wide<Dilation<S>>,
+        Wide<Zeros<S>>,
+        Wide<Behind<S>>,
+        Wide<Extra<S>>,
+    >>::Values;
 }
 
 /// The windows in plain numbers, in an image of size `input`, at `output` places.
@@ -76,7 +103,8 @@ pub(super) const fn least<S: Settings>(windows: Windows) -> [usize; 2] {
         return [1, 1];
     }
     let ([height, width], [above, beside]) = (reach(windows.kernel, windows.dilation), windows.before);
-    [(height + 1).saturating_sub(2 * above), (width + 1).saturating_sub(2 * beside)]
+    let [below, behind] = Behind::<S>::VALUES;
+    [(height + 1).saturating_sub(above + below), (width + 1).saturating_sub(beside + behind)]
 }
 
 /// The least numbers of rows and columns of which a transposed convolution leaves any.
@@ -84,7 +112,7 @@ pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] 
     let (reach, extra, mut least) = (reach(windows.kernel, windows.dilation), Extra::<S>::VALUES, [1, 1]);
     let mut d = 0;
     while d < 2 {
-        let missing = (2 * windows.before[d]).saturating_sub(reach[d] + extra[d]);
+        let missing = (windows.before[d] + Behind::<S>::VALUES[d]).saturating_sub(reach[d] + extra[d]);
         least[d] += if windows.stride[d] == 0 { 0 } else { missing.div_ceil(windows.stride[d]) };
         d += 1;
     }

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::places::{Rows, in_sequence};
+use super::places::{Rows, counted_in_sequence, in_sequence};
 use super::sequence;
 use crate::isa::Isa;
 use crate::kernels::pool;
@@ -30,36 +30,36 @@ use crate::size::{Extent, Missing};
 /// network! { struct Net = Input<Sequence<4, 1>>, AvgPool1d<3, Stride<1>>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 6.0, 4.0]), [3.0, 4.0]);
 /// ```
-pub struct AvgPool1d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
+pub struct AvgPool1d<K = Missing, A = Missing, B = Missing, C = Missing, D = Missing>(PhantomData<(K, A, B, C, D)>);
 
-fixed!(AvgPool1d<K, A, B, C>);
+fixed!(AvgPool1d<K, A, B, C, D>);
 
-type All<A, B, C> = (A, B, C, Missing, Missing);
+type All<A, B, C, D> = (A, B, C, D, Missing);
 
-impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for AvgPool1d<K, A, B, C>
+impl<In, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> Fixed<In> for AvgPool1d<K, A, B, C, D>
 where
-    In: Rows<K, All<A, B, C>>,
+    In: Rows<K, All<A, B, C, D>>,
 {
     type Input = In;
     type Output = Sequence<In::Places, In::Channels>;
-    const EXPECTS: Expects = sequence::<K, All<A, B, C>>(Self::windows::<In>());
+    const EXPECTS: Expects = sequence::<K, All<A, B, C, D>>(Self::windows::<In>(), true);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::mean(isa, &Self::windows::<In>(), x, y);
+        pool::mean(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::mean_gradient(isa, &Self::windows::<In>(), dy, dx);
+        pool::mean_gradient(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), dy, dx);
     }
 }
 
-impl<K: Extent, A: Setting, B: Setting, C: Setting> AvgPool1d<K, A, B, C> {
+impl<K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> AvgPool1d<K, A, B, C, D> {
     const fn windows<In>() -> Windows
     where
-        In: Rows<K, All<A, B, C>>,
+        In: Rows<K, All<A, B, C, D>>,
     {
-        in_sequence::<K, All<A, B, C>>(In::Height::USIZE, In::Channels::USIZE, In::Places::USIZE)
+        in_sequence::<K, All<A, B, C, D>>(In::Height::USIZE, In::Channels::USIZE, In::Places::USIZE)
     }
 }

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::image;
-use super::places::{Columns, Rows, in_image};
+use super::places::{Columns, Rows, counted, in_image};
 use crate::isa::Isa;
 use crate::kernels::pool;
 use crate::kernels::windows::Windows;
@@ -23,48 +23,49 @@ use crate::size::{Extent, Missing};
 /// - input: an image of any number of channels
 /// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
 ///
-/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, up to half of `K`,
-/// and `Ceil`. The zeros of the padding count, as in PyTorch; where a last window reaches over them, what is beyond does not.
-/// LeCun et al. 1989.
+/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, less than `K`, `Ceil`,
+/// and `CountInside`. The zeros of the padding count, as in PyTorch, unless `CountInside` is written, as in Keras; where a last
+/// window reaches over them, what is beyond does not. LeCun et al. 1989.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Input<Image<1, 2, 4>>, AvgPool2d<2>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 0.0, 0.0, 3.0, 4.0, 0.0, 1.0]), [2.5, 0.25]);
 /// ```
-pub struct AvgPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
+pub struct AvgPool2d<K = Missing, A = Missing, B = Missing, C = Missing, D = Missing>(PhantomData<(K, A, B, C, D)>);
 
-fixed!(AvgPool2d<K, A, B, C>);
+fixed!(AvgPool2d<K, A, B, C, D>);
 
-type All<A, B, C> = (A, B, C, Missing, Missing);
+type All<A, B, C, D> = (A, B, C, D, Missing);
 
-impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for AvgPool2d<K, A, B, C>
+impl<In, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> Fixed<In> for AvgPool2d<K, A, B, C, D>
 where
-    In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+    In: Rows<K, All<A, B, C, D>> + Columns<K, All<A, B, C, D>>,
 {
     type Input = In;
-    type Output = Image<In::Channels, <In as Rows<K, All<A, B, C>>>::Places, <In as Columns<K, All<A, B, C>>>::Places>;
-    const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>());
+    type Output =
+        Image<In::Channels, <In as Rows<K, All<A, B, C, D>>>::Places, <In as Columns<K, All<A, B, C, D>>>::Places>;
+    const EXPECTS: Expects = image::<K, All<A, B, C, D>>(Self::windows::<In>(), true);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::mean(isa, &Self::windows::<In>(), x, y);
+        pool::mean(isa, &Self::windows::<In>(), counted::<All<A, B, C, D>>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::mean_gradient(isa, &Self::windows::<In>(), dy, dx);
+        pool::mean_gradient(isa, &Self::windows::<In>(), counted::<All<A, B, C, D>>(), dy, dx);
     }
 }
 
-impl<K: Extent, A: Setting, B: Setting, C: Setting> AvgPool2d<K, A, B, C> {
+impl<K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> AvgPool2d<K, A, B, C, D> {
     const fn windows<In>() -> Windows
     where
-        In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+        In: Rows<K, All<A, B, C, D>> + Columns<K, All<A, B, C, D>>,
     {
-        in_image::<K, All<A, B, C>>(
+        in_image::<K, All<A, B, C, D>>(
             [In::Height::USIZE, In::Width::USIZE],
-            [<In as Rows<K, All<A, B, C>>>::Places::USIZE, <In as Columns<K, All<A, B, C>>>::Places::USIZE],
+            [<In as Rows<K, All<A, B, C, D>>>::Places::USIZE, <In as Columns<K, All<A, B, C, D>>>::Places::USIZE],
         )
     }
 }

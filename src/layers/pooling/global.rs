@@ -1,7 +1,7 @@
 //! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value for each channel, whatever the size of the image.
 
 use crate::isa::Isa;
-use crate::kernels::pool;
+use crate::kernels::pool::{self, Counted};
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
@@ -56,12 +56,12 @@ impl<In: Shape> Fixed<In> for GlobalAvgPool {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::mean(isa, &const { windows::<In>() }, x, y);
+        pool::mean(isa, &const { windows::<In>() }, Counted::Inside, x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::mean_gradient(isa, &const { windows::<In>() }, dy, dx);
+        pool::mean_gradient(isa, &const { windows::<In>() }, Counted::Inside, dy, dx);
     }
 }
 

@@ -42,7 +42,7 @@ where
 {
     type Input = In;
     type Output = Sequence<In::Places, In::Channels>;
-    const EXPECTS: Expects = sequence::<K, All<A, B, C>>(Self::windows::<In>());
+    const EXPECTS: Expects = sequence::<K, All<A, B, C>>(Self::windows::<In>(), false);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

@@ -23,7 +23,7 @@ use crate::size::{Extent, Missing};
 /// - input: an image of any number of channels
 /// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
 ///
-/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, up to half of `K`,
+/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, less than `K`,
 /// and `Ceil`. What lies outside of the image is not looked at. Where the largest value stands in a window more than once,
 /// the gradient goes to the first, as in PyTorch. Zhou and Chellappa 1988.
 ///
@@ -50,7 +50,7 @@ where
 {
     type Input = In;
     type Output = Image<In::Channels, <In as Rows<K, All<A, B, C>>>::Places, <In as Columns<K, All<A, B, C>>>::Places>;
-    const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>());
+    const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>(), false);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

@@ -21,48 +21,52 @@ use crate::settings::{Kind, Pad, Settings, judge};
 use crate::size::Extent;
 
 /// An image in which one of the windows fits, or a sentence that says what makes no sense.
-const fn image<K: Extent, S: Settings>(windows: Windows) -> Expects {
-    match sense::<K, S>(windows, 2) {
-        Expects::Anything => {
-            let up = S::Ceil::USIZE == 1;
-            Expects::Image { channels: None, least: [least(windows, 0, up), least(windows, 1, up)] }
-        }
+const fn image<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects {
+    match sense::<K, S>(windows, 2, mean) {
+        Expects::Anything => Expects::Image { channels: None, least: [least::<S>(windows, 0), least::<S>(windows, 1)] },
         never => never,
     }
 }
 
 /// A sequence in which one of the windows fits, or a sentence that says what makes no sense.
-const fn sequence<K: Extent, S: Settings>(windows: Windows) -> Expects {
-    match sense::<K, S>(windows, 1) {
-        Expects::Anything => Expects::Sequence { features: None, least: least(windows, 0, S::Ceil::USIZE == 1) },
+const fn sequence<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects {
+    match sense::<K, S>(windows, 1, mean) {
+        Expects::Anything => Expects::Sequence { features: None, least: least::<S>(windows, 0) },
         never => never,
     }
 }
 
 /// The least number of values in which a window fits.
-const fn least(windows: Windows, d: usize, up: bool) -> usize {
-    let beyond = 2 * windows.before[d] + if up { windows.stride[d] - 1 } else { 0 };
+const fn least<S: Settings>(windows: Windows, d: usize) -> usize {
+    let zeros = windows.before[d] + <S::Padding as Pad>::Behind::VALUES[d];
+    let beyond = zeros + if S::Ceil::USIZE == 1 { windows.stride[d] - 1 } else { 0 };
     let least = windows.kernel[d].saturating_sub(beyond);
     if least == 0 { 1 } else { least }
 }
 
-/// Whether the window and the settings of a pool make sense by themselves.
-const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize) -> Expects {
+/// Whether the window and the settings of a pool, which takes the `mean` or the largest, make sense by themselves.
+const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize, mean: bool) -> Expects {
     const KNOWN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil];
     const KINDS: &str = "the settings of a pool are `Stride`, `Padding` and `Ceil`";
-    let Windows { kernel, stride, before, .. } = windows;
+    const KNOWN_OF_MEAN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil, Kind::CountInside];
+    const KINDS_OF_MEAN: &str = "the settings of a pool of means are `Stride`, `Padding`, `Ceil` and `CountInside`";
+    let (known, kinds) = if mean { (KNOWN_OF_MEAN, KINDS_OF_MEAN) } else { (KNOWN, KINDS) };
+    let (Windows { kernel, stride, before, .. }, [below, right]) = (windows, <S::Padding as Pad>::Behind::VALUES);
+    let behind = [below, if directions == 1 { 0 } else { right }];
     if K::NUMBERS == 0 {
         return Expects::Never("the size of the window is missing: write it as in `MaxPool2d<2>` or `AvgPool1d<2>`");
     }
     if K::NUMBERS > directions {
         return Expects::Never("a sequence has one direction: the size of the window is one number");
     }
-    match judge(S::WRITTEN, KNOWN, directions, KINDS) {
-        Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(KINDS),
+    match judge(S::WRITTEN, known, directions, kinds) {
+        Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(kinds),
         Expects::Anything if kernel[0] == 0 || kernel[1] == 0 => Expects::Never("a window has at least one value"),
         Expects::Anything if stride[0] == 0 || stride[1] == 0 => Expects::Never("a stride is at least 1"),
-        Expects::Anything if before[0] > kernel[0] / 2 || before[1] > kernel[1] / 2 => {
-            Expects::Never("the padding of a pool is at most half of its window")
+        Expects::Anything
+            if before[0] >= kernel[0] || behind[0] >= kernel[0] || before[1] >= kernel[1] || behind[1] >= kernel[1] =>
+        {
+            Expects::Never("the padding of a pool is less than its window")
         }
         judgement => judgement,
     }

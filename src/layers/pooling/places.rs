@@ -1,7 +1,9 @@
 //! The places at which the windows of a pool lie in an image or a sequence: of size `K`, with the settings `S`.
 
 use generic_array::ArrayLength;
+use typenum::Unsigned;
 
+use crate::kernels::pool::Counted;
 use crate::kernels::windows::Windows;
 use crate::settings::{Pad, Settings};
 use crate::shape::Shape;
@@ -10,6 +12,7 @@ use crate::window::Pool;
 
 type Stride<K, S> = <S as Settings>::Stride<K>;
 type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
+type Behind<S> = <<S as Settings>::Padding as Pad>::Behind;
 type Up<S> = <S as Settings>::Ceil;
 type High<E> = <E as Extent>::Height;
 type Wide<E> = <E as Extent>::Width;
@@ -22,9 +25,9 @@ pub trait Rows<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
 where
-    In::Height: Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, Up<S>>,
+    In::Height: Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, High<Behind<S>>, Up<S>>,
 {
-    type Places = <In::Height as Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, Up<S>>>::Places;
+    type Places = <In::Height as Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, High<Behind<S>>, Up<S>>>::Places;
 }
 
 /// The number of places from left to right.
@@ -35,9 +38,9 @@ pub trait Columns<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
 where
-    In::Width: Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Up<S>>,
+    In::Width: Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Up<S>>,
 {
-    type Places = <In::Width as Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Up<S>>>::Places;
+    type Places = <In::Width as Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Up<S>>>::Places;
 }
 
 /// The windows in an image of size `input`, at `output` places, in plain numbers.
@@ -56,5 +59,18 @@ pub(super) const fn in_sequence<K: Extent, S: Settings>(steps: usize, features: 
         stride: [stride[0], 1],
         dilation: [1, 1],
         before: [before[0], 0],
+    }
+}
+
+/// What counts in the mean of a window in an image.
+pub(super) const fn counted<S: Settings>() -> Counted {
+    if S::CountInside::USIZE == 1 { Counted::Inside } else { Counted::Padded { behind: Behind::<S>::VALUES } }
+}
+
+/// What counts in the mean of a window in a sequence.
+pub(super) const fn counted_in_sequence<S: Settings>() -> Counted {
+    match counted::<S>() {
+        Counted::Padded { behind: [steps, _] } => Counted::Padded { behind: [steps, 0] },
+        inside => inside,
     }
 }

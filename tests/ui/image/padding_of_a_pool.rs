@@ -1,9 +1,9 @@
-//! A pool with more padding than half of its window.
+//! A pool with as much padding as its window.
 use stackprop::prelude::*;
 
-network! { struct Net = Input<Image<1, 8, 8>>, MaxPool2d<3, Padding<2>>; }
+network! { struct Net = Input<Image<1, 8, 8>>, MaxPool2d<3, Padding<3>>; }
 
 fn main() {}
 
-//~ 4:48 `MaxPool2d<3, Padding<2>>`: the padding of a pool is at most half of its window
-//~ cure `Padding<2>` -> `Padding<1>`
+//~ 4:48 `MaxPool2d<3, Padding<3>>`: the padding of a pool is less than its window
+//~ cure `Padding<3>` -> `Padding<1>`

@@ -5,5 +5,5 @@ network! { struct Net = Input<Image<1, 8, 8>>, AvgPool2d<3, Same>; }
 
 fn main() {}
 
-//~ 4:48 `AvgPool2d<3, Same>`: the settings of a pool are `Stride`, `Padding` and `Ceil`
+//~ 4:48 `AvgPool2d<3, Same>`: the settings of a pool of means are `Stride`, `Padding`, `Ceil` and `CountInside`
 //~ cure `Same` -> `Stride<1>, Padding<1>`
