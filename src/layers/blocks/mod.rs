@@ -1,7 +1,8 @@
 //! [`Add`], [`Concat`], [`Residual`], and what they are made of: layers made of layers.
 //!
 //! A block takes layers, networks, and lists in parentheses, nested to any depth. A list begins with what the block begins
-//! with.
+//! with. In a block that comes first in a network, each list therefore has to begin with a layer that fixes its input; or
+//! `Input` comes before the block.
 
 mod branches;
 mod combine;
