@@ -1,62 +1,14 @@
 //! Where memory is: in nothing but the parameters, on no heap while a network works, and on small stacks.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-use std::hint::black_box;
+#[path = "common/allocations.rs"]
+mod allocations;
+
 use std::sync::{Mutex, RwLock};
 
+use allocations::allocations;
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::gradient_check::{Coverage, GradientCheck};
 use stackprop::prelude::*;
-
-/// Counts what a thread asks the heap for.
-struct Counting;
-
-thread_local! {
-    /// Constant and without a destructor, so that counting does not allocate.
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count() {
-    ALLOCATIONS.with(|allocations| allocations.set(allocations.get() + 1));
-}
-
-// SAFETY: every call goes to the system's allocator with the same arguments, under the same conditions; counting does
-// neither allocate nor unwind.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: as the caller promises; the block comes from `System`.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promises; the block comes from `System`.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// How often `work` asks the heap for memory.
-fn allocations<R>(work: impl FnOnce() -> R) -> usize {
-    let before = ALLOCATIONS.get();
-    black_box(work());
-    ALLOCATIONS.get() - before
-}
 
 fn rng() -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(1)

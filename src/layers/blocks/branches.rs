@@ -10,6 +10,7 @@ use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
+use crate::layers::fixed::{Fixed, fixed};
 use crate::network::passes::{batch, batch_mut, same};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path};
@@ -326,45 +327,14 @@ where
     }
 }
 
-impl<In: Shape> Layer<In> for Nothing {
+fixed!(Nothing);
+
+impl<In: Shape> Fixed<In> for Nothing {
     type Input = In;
     type Output = Features<typenum::U0>;
-    type Head = Values;
-    type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const N: usize> = ();
+    const EXPECTS: Expects = Expects::Anything;
 
-    fn predict<T: Scalar, X: Isa, const N: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &mut [Tensor<T, Self::Output>],
-        _: &mut (),
-        _: X,
-    ) {
-    }
-}
+    fn forward<T: Scalar, I: Isa>(_: &[T], _: &mut [T], _: I) {}
 
-impl<In: Shape> Trainable<In> for Nothing {
-    type Cache<T: Scalar, const N: usize> = ();
-
-    fn forward<T: Scalar, X: Isa, const N: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &mut [Tensor<T, Self::Output>],
-        _: &mut (),
-        _: &mut Noise,
-        _: X,
-    ) {
-    }
-
-    fn backward<T: Scalar, X: Isa, const N: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &[Tensor<T, Self::Output>],
-        _: &mut (),
-        _: &[Tensor<T, Self::Output>],
-        _: Option<&mut [Tensor<T, In>]>,
-        _: &mut (),
-        _: X,
-    ) {
-    }
+    fn backward<T: Scalar, I: Isa>(_: &[T], _: &[T], _: &mut [T], _: I) {}
 }
