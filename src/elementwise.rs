@@ -2,9 +2,11 @@
 
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Head;
+use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
+use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -19,6 +21,7 @@ use crate::tensor::Tensor;
 ///
 /// impl Elementwise for Square {
 ///     type Head = Values;
+///     const READS: Reads = Reads::X;
 ///     fn value<T: Scalar>(x: T) -> T {
 ///         x * x
 ///     }
@@ -34,9 +37,12 @@ pub trait Elementwise: 'static {
     type Head: Head;
     /// [`Expects::Never`] if the layer was declared in a way that makes no sense.
     const EXPECTS: Expects = Expects::Anything;
+    /// What the derivative reads: if it is the output alone, training need not keep the input.
+    const READS: Reads = Reads::BOTH;
     /// The output for the input `x`.
     fn value<T: Scalar>(x: T) -> T;
-    /// The derivative of the output by the input, at the input `x`, where the output is `y`.
+    /// The derivative of the output by the input, at the input `x`, where the output is `y`. What of them is not among
+    /// [`READS`](Self::READS) is 0 here.
     fn derivative<T: Scalar>(x: T, y: T) -> T;
 }
 
@@ -45,39 +51,34 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
     type Output = In;
     type Head = E::Head;
     type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const B: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = E::EXPECTS;
+    const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: E::READS };
 
     #[inline(always)]
-    fn predict<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut (),
-        isa: I,
-    ) {
-        let (x, y) = (all_scalars(x), all_scalars_mut(y));
-        isa.vectorize(|| {
-            for (y, x) in y.iter_mut().zip(x) {
-                *y = E::value(*x);
-            }
-        });
+    fn predict<T: Scalar, I: Isa>(_: &(), x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
+        values::<T, I, E>(InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
     }
 
     #[inline(always)]
-    fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+    fn predict_logits<T: Scalar, I: Isa>(
         params: &(),
         x: &[Tensor<T, In>],
         z: &mut [Tensor<T, In>],
-        scratch: &mut (),
+        scratch: &mut [()],
         isa: I,
     ) {
         if E::Head::FROM_LOGITS {
             all_scalars_mut(z).copy_from_slice(all_scalars(x));
         } else {
-            <Self as Layer<In>>::predict::<T, I, B>(params, x, z, scratch, isa);
+            <Self as Layer<In>>::predict::<T, I>(params, x, z, scratch, isa);
         }
+    }
+
+    #[inline(always)]
+    fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
+        values::<T, I, E>(InOut::Same(all_scalars_mut(xy)), isa);
     }
 }
 
@@ -86,14 +87,14 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa, const B: usize>(
-        params: &(),
+        _: &(),
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, In>],
-        cache: &mut (),
+        _: &mut (),
         _: &mut Noise,
         isa: I,
     ) {
-        <Self as Layer<In>>::predict::<T, I, B>(params, x, y, cache, isa);
+        values::<T, I, E>(InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
     }
 
     #[inline(always)]
@@ -107,13 +108,38 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
         _: &mut (),
         isa: I,
     ) {
-        let Some(dx) = dx else { return };
-        let (x, y, dy, dx) = (all_scalars(x), all_scalars(y), all_scalars(dy), all_scalars_mut(dx));
-        isa.vectorize(|| {
-            for (((dx, dy), x), y) in dx.iter_mut().zip(dy).zip(x).zip(y) {
-                *dx = *dy * E::derivative(*x, *y);
-            }
-        });
+        if let Some(dx) = dx {
+            gradients::<T, I, E>(
+                all_scalars(x),
+                all_scalars(y),
+                InOut::Apart(all_scalars(dy), all_scalars_mut(dx)),
+                isa,
+            );
+        }
+    }
+
+    #[inline(always)]
+    fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
+        _: &(),
+        xy: &mut [Tensor<T, In>],
+        _: &mut (),
+        _: &mut Noise,
+        isa: I,
+    ) {
+        values::<T, I, E>(InOut::Same(all_scalars_mut(xy)), isa);
+    }
+
+    #[inline(always)]
+    fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
+        _: &(),
+        x: &[Tensor<T, In>],
+        y: &[Tensor<T, In>],
+        _: &mut (),
+        dxy: &mut [Tensor<T, In>],
+        _: &mut (),
+        isa: I,
+    ) {
+        gradients::<T, I, E>(all_scalars(x), all_scalars(y), InOut::Same(all_scalars_mut(dxy)), isa);
     }
 
     #[inline(always)]
@@ -142,4 +168,21 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
             all_scalars_mut(dx).copy_from_slice(all_scalars(dz));
         }
     }
+}
+
+/// `y = f(x)`
+#[inline(always)]
+fn values<T: Scalar, I: Isa, E: Elementwise>(values: InOut<'_, T>, isa: I) {
+    isa.vectorize(|| values.map(E::value));
+}
+
+/// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
+#[inline(always)]
+fn gradients<T: Scalar, I: Isa, E: Elementwise>(x: &[T], y: &[T], gradients: InOut<'_, T>, isa: I) {
+    isa.vectorize(|| match E::READS {
+        Reads::NEITHER => gradients.map(|dy| dy * E::derivative(T::ZERO, T::ZERO)),
+        Reads::X => gradients.map_with(x.iter(), |dy, x| dy * E::derivative(*x, T::ZERO)),
+        Reads::Y => gradients.map_with(y.iter(), |dy, y| dy * E::derivative(T::ZERO, *y)),
+        Reads::BOTH => gradients.map_with(x.iter().zip(y), |dy, (x, y)| dy * E::derivative(*x, *y)),
+    });
 }

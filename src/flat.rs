@@ -17,13 +17,17 @@ use crate::zero::Zero;
 ///
 /// # Safety
 ///
-/// The size of `Self` is `LEN · size_of::<T>()`, its alignment is that of `T`, all its bytes are initialised, it has no
-/// interior mutability, and every sequence of `LEN` scalars is a valid value of it.
+/// The size of `Self` is `LEN · size_of::<T>()`, its alignment is that of `T`, or less if it is empty, all its bytes are
+/// initialised, it has no interior mutability, and every sequence of `LEN` scalars is a valid value of it.
 pub unsafe trait Flat<T: Scalar>: Sized + 'static {
     /// The number of scalars.
     const LEN: usize;
 }
 
+// SAFETY: there are no bytes.
+unsafe impl<T: Scalar> Flat<T> for () {
+    const LEN: usize = 0;
+}
 // SAFETY: a scalar is one scalar.
 unsafe impl Flat<f32> for f32 {
     const LEN: usize = 1;
@@ -61,6 +65,20 @@ unsafe impl<A: Zero, B: Zero> Zero for Larger<A, B> {
     const ZERO: Self = unsafe { core::mem::zeroed() };
 }
 
+/// One flat value, and another behind it.
+#[repr(C)]
+pub struct Pair<A, B>(pub A, pub B);
+
+// SAFETY: the sizes of both fields are multiples of the one alignment, so there is no padding, and each field is scalars.
+unsafe impl<T: Scalar, A: Flat<T>, B: Flat<T>> Flat<T> for Pair<A, B> {
+    const LEN: usize = A::LEN + B::LEN;
+}
+
+// SAFETY: a pair is its two values.
+unsafe impl<A: Zero, B: Zero> Zero for Pair<A, B> {
+    const ZERO: Self = Self(A::ZERO, B::ZERO);
+}
+
 /// The all-zero value of a flat type.
 pub const fn zeroed<T: Scalar, F: Flat<T>>() -> F {
     // SAFETY: every sequence of scalars is a valid `F`, and all zero bits are the scalar zero.
@@ -70,6 +88,9 @@ pub const fn zeroed<T: Scalar, F: Flat<T>>() -> F {
 /// The scalars of a flat value.
 #[inline(always)]
 pub const fn scalars<T: Scalar, F: Flat<T>>(value: &F) -> &[T] {
+    if F::LEN == 0 {
+        return &[]; // what is empty need not be aligned
+    }
     // SAFETY: `F` is `F::LEN` initialised scalars, and the result borrows `value`.
     unsafe { slice::from_raw_parts(core::ptr::from_ref(value).cast(), F::LEN) }
 }
@@ -77,6 +98,9 @@ pub const fn scalars<T: Scalar, F: Flat<T>>(value: &F) -> &[T] {
 /// The scalars of a flat value, to be written.
 #[inline(always)]
 pub const fn scalars_mut<T: Scalar, F: Flat<T>>(value: &mut F) -> &mut [T] {
+    if F::LEN == 0 {
+        return &mut []; // what is empty need not be aligned
+    }
     // SAFETY: as in `scalars`; whatever scalars are written, the value stays valid.
     unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(value).cast(), F::LEN) }
 }
@@ -84,6 +108,9 @@ pub const fn scalars_mut<T: Scalar, F: Flat<T>>(value: &mut F) -> &mut [T] {
 /// The scalars of a slice of flat values.
 #[inline(always)]
 pub const fn all_scalars<T: Scalar, F: Flat<T>>(values: &[F]) -> &[T] {
+    if F::LEN == 0 {
+        return &[]; // what is empty need not be aligned
+    }
     // SAFETY: a slice is its elements without padding, and each of them is `F::LEN` initialised scalars.
     unsafe { slice::from_raw_parts(values.as_ptr().cast(), values.len() * F::LEN) }
 }
@@ -91,6 +118,9 @@ pub const fn all_scalars<T: Scalar, F: Flat<T>>(values: &[F]) -> &[T] {
 /// The scalars of a slice of flat values, to be written.
 #[inline(always)]
 pub const fn all_scalars_mut<T: Scalar, F: Flat<T>>(values: &mut [F]) -> &mut [T] {
+    if F::LEN == 0 {
+        return &mut []; // what is empty need not be aligned
+    }
     // SAFETY: as in `all_scalars`; whatever scalars are written, the values stay valid.
     unsafe { slice::from_raw_parts_mut(values.as_mut_ptr().cast(), values.len() * F::LEN) }
 }

@@ -1,9 +1,11 @@
 //! [`Layer`] and [`Trainable`]: what a layer is. The macro knows nothing else of any of them.
 
+use crate::flat::Flat;
 use crate::head::Head;
 use crate::isa::Isa;
 use crate::noise::Noise;
 use crate::parameters::Parameters;
+use crate::plan::Reuse;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -53,10 +55,10 @@ use crate::zero::Zero;
 ///     type Output = In;
 ///     type Head = Values;
 ///     type Params<T: Scalar> = ScaleParams<T>;
-///     type Scratch<T: Scalar, const B: usize> = ();
+///     type Scratch<T: Scalar> = ();
 ///
-///     fn predict<T: Scalar, I: Isa, const B: usize>(
-///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut (), _: I,
+///     fn predict<T: Scalar, I: Isa>(
+///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], _: I,
 ///     ) {
 ///         for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
 ///             *y = params.scale[0] * *x;
@@ -70,7 +72,7 @@ use crate::zero::Zero;
 ///     fn forward<T: Scalar, I: Isa, const B: usize>(
 ///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut (), _: &mut Noise, isa: I,
 ///     ) {
-///         <Self as Layer<In>>::predict::<T, I, B>(params, x, y, &mut (), isa);
+///         <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
 ///     }
 ///
 ///     fn backward<T: Scalar, I: Isa, const B: usize>(
@@ -106,18 +108,20 @@ pub trait Layer<In: Shape>: 'static {
     type Head: Head;
     /// The parameters: a `#[repr(C)]` struct of tensors, or `()`.
     type Params<T: Scalar>: Parameters<T>;
-    /// Working memory of a prediction for up to `B` samples; `()` for most layers.
-    type Scratch<T: Scalar, const B: usize>: Zero;
+    /// Working memory of a prediction, for each sample; `()` for most layers. It is as long for every scalar type.
+    type Scratch<T: Scalar>: Flat<T> + Zero;
 
     /// What the layer can work with.
     const EXPECTS: Expects = Expects::Anything;
+    /// What memory it allows to be used again.
+    const REUSE: Reuse = Reuse::NOTHING;
 
-    /// Computes the outputs `y` of the samples `x`. There are as many of one as of the other, at most `B`.
-    fn predict<T: Scalar, I: Isa, const B: usize>(
+    /// Computes the outputs `y` of the samples `x`. There are as many of one as of the other, and of `scratch`.
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Self::Output>],
-        scratch: &mut Self::Scratch<T, B>,
+        scratch: &mut [Self::Scratch<T>],
         isa: I,
     );
 
@@ -125,14 +129,27 @@ pub trait Layer<In: Shape>: 'static {
     ///
     /// Only layers with a head that is made from logits, and networks, have a version of their own.
     #[inline(always)]
-    fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+    fn predict_logits<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         z: &mut [Tensor<T, Self::Output>],
-        scratch: &mut Self::Scratch<T, B>,
+        scratch: &mut [Self::Scratch<T>],
         isa: I,
     ) {
         Self::predict(params, x, z, scratch, isa);
+    }
+
+    /// As [`predict`](Layer::predict), where the outputs take the place of the inputs.
+    ///
+    /// A layer that says [`InPlace::Yes`](crate::plan::InPlace::Yes) of predictions has a version of its own.
+    fn predict_in_place<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        xy: &mut [Tensor<T, Self::Output>],
+        scratch: &mut [Self::Scratch<T>],
+        isa: I,
+    ) {
+        let _ = (params, xy, scratch, isa);
+        unreachable!("`predict_in_place` of a layer that does not predict in place");
     }
 }
 
@@ -159,7 +176,8 @@ pub trait Trainable<In: Shape>: Layer<In> {
     /// and adds the gradient by the parameters to `gradient`. What is added in the place of a running statistic stands at
     /// [`Role::Statistic`](crate::parameters::Role::Statistic).
     ///
-    /// `x`, `y` and `cache` are those of the `forward` before.
+    /// `x`, `y` and `cache` are those of the `forward` before. Of `x` and `y`, what the layer has said that it does not
+    /// [read](crate::plan::Reads) is empty.
     #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
@@ -171,6 +189,36 @@ pub trait Trainable<In: Shape>: Layer<In> {
         gradient: &mut Self::Params<T>,
         isa: I,
     );
+
+    /// As [`forward`](Trainable::forward), where the outputs take the place of the inputs.
+    ///
+    /// A layer that says [`InPlace::Yes`](crate::plan::InPlace::Yes) of training has a version of its own.
+    fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        xy: &mut [Tensor<T, Self::Output>],
+        cache: &mut Self::Cache<T, B>,
+        noise: &mut Noise,
+        isa: I,
+    ) {
+        let _ = (params, xy, cache, noise, isa);
+        unreachable!("`forward_in_place` of a layer that is not trained in place");
+    }
+
+    /// As [`backward`](Trainable::backward), where the gradient by the inputs takes the place of that by the outputs.
+    ///
+    /// A layer that says [`InPlace::Yes`](crate::plan::InPlace::Yes) of training has a version of its own.
+    fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &[Tensor<T, Self::Output>],
+        cache: &mut Self::Cache<T, B>,
+        dxy: &mut [Tensor<T, In>],
+        gradient: &mut Self::Params<T>,
+        isa: I,
+    ) {
+        let _ = (params, x, y, cache, dxy, gradient, isa);
+        unreachable!("`backward_in_place` of a layer that is not trained in place");
+    }
 
     /// The logits that the outputs were made from, for a head that is made from logits; for others the outputs.
     ///
@@ -262,9 +310,11 @@ pub mod prelude {
     pub use crate::elementwise::Elementwise;
     pub use crate::flat::{Flat, all_scalars, all_scalars_mut};
     pub use crate::head::Values;
+    pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
     pub use crate::noise::Noise;
     pub use crate::parameters::{Entry, Parameters, Path, Role};
+    pub use crate::plan::{InPlace, Reads, Reuse};
     pub use crate::prelude::*;
     pub use crate::scalar::Scalar;
     pub use crate::shape::{Features, Shape};

@@ -44,6 +44,7 @@ pub mod error;
 pub mod flat;
 pub mod gradient_check;
 pub mod head;
+pub mod in_out;
 pub mod init;
 pub mod isa;
 pub mod kernels;
@@ -56,6 +57,9 @@ pub mod network;
 pub mod noise;
 pub mod optimizers;
 pub mod parameters;
+#[doc(hidden)]
+pub mod passes;
+pub mod plan;
 #[doc(hidden)]
 pub mod probe;
 pub mod scalar;

@@ -127,11 +127,11 @@ pub trait Network: Parameters<Self::Scalar> {
         assert_eq!(inputs.len(), outputs.len(), "each input needs an output");
         const { assert!(B > 0, "working memory for 0 samples") };
         for (inputs, outputs) in inputs.chunks(B).zip(outputs.chunks_mut(B)) {
-            dispatch(Predict::<Self, B> {
+            dispatch(Predict {
                 network: self,
                 x: as_tensors(inputs),
                 y: as_tensors_mut(outputs),
-                scratch: &mut scratch.memory,
+                scratch: &mut scratch.memory[..inputs.len()],
             });
         }
     }
@@ -171,8 +171,7 @@ pub trait Network: Parameters<Self::Scalar> {
     }
 }
 
-type ScratchOf<N, const B: usize> =
-    <<N as Network>::Description as Layer<<N as Network>::InputShape>>::Scratch<<N as Network>::Scalar, B>;
+type ScratchOf<N> = <<N as Network>::Description as Layer<<N as Network>::InputShape>>::Scratch<<N as Network>::Scalar>;
 
 plain_struct! {
 /// Working memory of the predictions of a network, for `B` samples at a time. Its size is known; place it anywhere.
@@ -183,7 +182,7 @@ plain_struct! {
 /// assert_eq!(size_of::<Scratch<Net, 8>>(), 2 * 8 * 4 * 4); // two buffers of 8 × 4 f32
 /// ```
     pub struct Scratch<N: Network; const B: usize> {
-        pub(crate) memory: ScratchOf<N, B>,
+        pub(crate) memory: [ScratchOf<N>; B],
     }
 }
 
@@ -202,19 +201,19 @@ pub(crate) fn as_tensors_mut<T: Scalar, A: Flat<T>, S: Shape>(arrays: &mut [A]) 
     values_mut(all_scalars_mut(arrays), count)
 }
 
-struct Predict<'a, N: Network, const B: usize> {
+struct Predict<'a, N: Network> {
     network: &'a N,
     x: &'a [Tensor<N::Scalar, N::InputShape>],
     y: &'a mut [Tensor<N::Scalar, N::OutputShape>],
-    scratch: &'a mut ScratchOf<N, B>,
+    scratch: &'a mut [ScratchOf<N>],
 }
 
-impl<N: Network, const B: usize> Work for Predict<'_, N, B> {
+impl<N: Network> Work for Predict<'_, N> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        isa.vectorize(|| N::Description::predict::<N::Scalar, I, B>(self.network, self.x, self.y, self.scratch, isa));
+        isa.vectorize(|| N::Description::predict::<N::Scalar, I>(self.network, self.x, self.y, self.scratch, isa));
     }
 }
 
@@ -252,50 +251,3 @@ impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
 /// assert_eq!(Net::ZERO.dense2.weight.len(), 4);
 /// ```
 pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as Place<I>>::Input>>::Params<T>;
-
-/// What the passes of a generated network are written with.
-#[doc(hidden)]
-pub mod passes {
-    use crate::flat::{all_scalars, all_scalars_mut, values, values_mut};
-    use crate::scalar::Scalar;
-    use crate::shape::Shape;
-    use crate::tensor::Tensor;
-
-    pub use crate::flat::scalars_mut;
-
-    /// The first `count` samples of a buffer.
-    #[inline(always)]
-    pub fn batch<T: Scalar, S: Shape>(buffer: &[T], count: usize) -> &[Tensor<T, S>] {
-        values(buffer, count)
-    }
-
-    /// The first `count` samples of a buffer, to be written.
-    #[inline(always)]
-    pub fn batch_mut<T: Scalar, S: Shape>(buffer: &mut [T], count: usize) -> &mut [Tensor<T, S>] {
-        values_mut(buffer, count)
-    }
-
-    /// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
-    #[inline(always)]
-    pub const fn wanted<const LAYERS: usize>(at_input: bool, parameters: [usize; LAYERS]) -> [bool; LAYERS] {
-        let (mut wanted, mut layer) = ([at_input; LAYERS], 1);
-        while layer < LAYERS {
-            wanted[layer] = wanted[layer - 1] || parameters[layer - 1] > 0;
-            layer += 1;
-        }
-        wanted
-    }
-
-    /// The same samples under another name of their shape.
-    #[inline(always)]
-    pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
-        values(all_scalars(samples), samples.len())
-    }
-
-    /// The same samples under another name of their shape, to be written.
-    #[inline(always)]
-    pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
-        let count = samples.len();
-        values_mut(all_scalars_mut(samples), count)
-    }
-}

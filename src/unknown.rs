@@ -34,18 +34,11 @@ impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Layer<In> for Unkno
     type Output = O::Shape<In>;
     type Head = Values;
     type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const B: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = R::EXPECTS;
 
-    fn predict<T: Scalar, X: Isa, const B: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &mut [Tensor<T, Self::Output>],
-        _: &mut (),
-        _: X,
-    ) {
-    }
+    fn predict<T: Scalar, X: Isa>(_: &(), _: &[Tensor<T, In>], _: &mut [Tensor<T, Self::Output>], _: &mut [()], _: X) {}
 }
 
 impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Trainable<In> for Unknown<R, I, O, A> {

@@ -14,6 +14,7 @@ use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Outer, Shape};
 use crate::size::{Inputs, Missing, Outputs};
@@ -113,16 +114,17 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
     type Output = Features<O::Length>;
     type Head = Values;
     type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O::Length>, B>;
-    type Scratch<T: Scalar, const N: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = I::EXPECTS.and(O::EXPECTS);
+    const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa, const N: usize>(
+    fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Features<O::Length>>],
-        _: &mut (),
+        _: &mut [()],
         isa: X,
     ) {
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
@@ -138,11 +140,11 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Features<O::Length>>],
-        cache: &mut (),
+        _: &mut (),
         _: &mut Noise,
         isa: X,
     ) {
-        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, cache, isa);
+        <Self as Layer<In>>::predict::<T, X>(params, x, y, &mut [], isa);
     }
 
     /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`

@@ -2,6 +2,7 @@
 
 use crate::isa::Isa;
 use crate::layer::Expects;
+use crate::plan::Reuse;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -15,12 +16,22 @@ pub trait Fixed<In: Shape>: 'static {
     type Output: Shape;
     /// What the layer can work with.
     const EXPECTS: Expects;
+    /// As in [`Layer`](crate::layer::Layer::REUSE). A backward pass never reads the outputs.
+    const REUSE: Reuse;
 
-    /// Computes the outputs `y` of `x`.
-    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I);
+    /// Computes the outputs `y` of `x`: the same, unless there is another version.
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
+        y.copy_from_slice(x);
+    }
 
-    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs.
-    fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I);
+    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs: the same, unless there is another
+    /// version.
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], _: I) {
+        let _ = x;
+        dx.copy_from_slice(dy);
+    }
 }
 
 /// Makes layers of what implements [`Fixed`].
@@ -34,16 +45,17 @@ macro_rules! fixed {
             type Output = <Self as $crate::layers::fixed::Fixed<In>>::Output;
             type Head = $crate::head::Values;
             type Params<T: $crate::scalar::Scalar> = ();
-            type Scratch<T: $crate::scalar::Scalar, const SAMPLES: usize> = ();
+            type Scratch<T: $crate::scalar::Scalar> = ();
 
             const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::fixed::Fixed<In>>::EXPECTS;
+            const REUSE: $crate::plan::Reuse = <Self as $crate::layers::fixed::Fixed<In>>::REUSE;
 
             #[inline(always)]
-            fn predict<T: $crate::scalar::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+            fn predict<T: $crate::scalar::Scalar, X: $crate::isa::Isa>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, Self::Output>],
-                _: &mut (),
+                _: &mut [()],
                 isa: X,
             ) {
                 use $crate::flat::{all_scalars, all_scalars_mut};

@@ -1,9 +1,11 @@
 //! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
 
 use crate::head::{LogProbabilities, Probabilities};
+use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
+use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -31,49 +33,44 @@ pub struct LogSoftmax;
 
 /// What the two have in common: a function of one sample and its backward pass; both stand on logits.
 trait Normalization {
-    fn forward<T: Scalar>(x: &[T], y: &mut [T]);
-    fn backward<T: Scalar>(y: &[T], dy: &[T], dx: &mut [T]);
+    fn forward<T: Scalar>(values: InOut<'_, T>);
+    fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>);
 }
 
 impl Normalization for Softmax {
     #[inline(always)]
-    fn forward<T: Scalar>(x: &[T], y: &mut [T]) {
-        let max = largest(x);
+    fn forward<T: Scalar>(mut values: InOut<'_, T>) {
+        let max = largest(values.x());
         let mut sum = T::ZERO;
-        for (y, x) in y.iter_mut().zip(x) {
-            *y = (*x - max).exp();
-            sum += *y;
-        }
-        y.iter_mut().for_each(|y| *y /= sum);
+        values.reborrow().map(|x| {
+            let y = (x - max).exp();
+            sum += y;
+            y
+        });
+        values.y().iter_mut().for_each(|y| *y /= sum);
     }
 
     /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
     #[inline(always)]
-    fn backward<T: Scalar>(y: &[T], dy: &[T], dx: &mut [T]) {
-        let dot = y.iter().zip(dy).fold(T::ZERO, |sum, (y, dy)| sum + *y * *dy);
-        for ((dx, dy), y) in dx.iter_mut().zip(dy).zip(y) {
-            *dx = *y * (*dy - dot);
-        }
+    fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+        let dot = y.iter().zip(gradients.x()).fold(T::ZERO, |sum, (y, dy)| sum + *y * *dy);
+        gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
     }
 }
 
 impl Normalization for LogSoftmax {
     #[inline(always)]
-    fn forward<T: Scalar>(x: &[T], y: &mut [T]) {
-        let max = largest(x);
-        let log_sum = x.iter().fold(T::ZERO, |sum, x| sum + (*x - max).exp()).ln();
-        for (y, x) in y.iter_mut().zip(x) {
-            *y = *x - max - log_sum;
-        }
+    fn forward<T: Scalar>(values: InOut<'_, T>) {
+        let max = largest(values.x());
+        let log_sum = values.x().iter().fold(T::ZERO, |sum, x| sum + (*x - max).exp()).ln();
+        values.map(|x| x - max - log_sum);
     }
 
     /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
     #[inline(always)]
-    fn backward<T: Scalar>(y: &[T], dy: &[T], dx: &mut [T]) {
-        let sum = dy.iter().fold(T::ZERO, |sum, dy| sum + *dy);
-        for ((dx, dy), y) in dx.iter_mut().zip(dy).zip(y) {
-            *dx = *dy - y.exp() * sum;
-        }
+    fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+        let sum = gradients.x().iter().fold(T::ZERO, |sum, dy| sum + *dy);
+        gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
     }
 }
 
@@ -88,32 +85,43 @@ macro_rules! normalization {
             type Output = In;
             type Head = $head;
             type Params<T: Scalar> = ();
-            type Scratch<T: Scalar, const B: usize> = ();
+            type Scratch<T: Scalar> = ();
+
+            const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: Reads::Y };
 
             #[inline(always)]
-            fn predict<T: Scalar, I: Isa, const B: usize>(
+            fn predict<T: Scalar, I: Isa>(
                 _: &(),
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, In>],
-                _: &mut (),
+                _: &mut [()],
                 isa: I,
             ) {
                 isa.vectorize(|| {
                     for (x, y) in x.iter().zip(y) {
-                        <Self as Normalization>::forward(x, y);
+                        <Self as Normalization>::forward(InOut::Apart(x, y));
                     }
                 });
             }
 
             #[inline(always)]
-            fn predict_logits<T: Scalar, I: Isa, const B: usize>(
+            fn predict_logits<T: Scalar, I: Isa>(
                 _: &(),
                 x: &[Tensor<T, In>],
                 z: &mut [Tensor<T, In>],
-                _: &mut (),
+                _: &mut [()],
                 _: I,
             ) {
                 z.clone_from_slice(x);
+            }
+
+            #[inline(always)]
+            fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
+                isa.vectorize(|| {
+                    for xy in xy {
+                        <Self as Normalization>::forward(InOut::Same(xy));
+                    }
+                });
             }
         }
 
@@ -125,11 +133,11 @@ macro_rules! normalization {
                 params: &(),
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, In>],
-                cache: &mut (),
+                _: &mut (),
                 _: &mut Noise,
                 isa: I,
             ) {
-                <Self as Layer<In>>::predict::<T, I, B>(params, x, y, cache, isa);
+                <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
             }
 
             #[inline(always)]
@@ -146,7 +154,35 @@ macro_rules! normalization {
                 let Some(dx) = dx else { return };
                 isa.vectorize(|| {
                     for ((y, dy), dx) in y.iter().zip(dy).zip(dx) {
-                        <Self as Normalization>::backward(y, dy, dx);
+                        <Self as Normalization>::backward(y, InOut::Apart(dy, dx));
+                    }
+                });
+            }
+
+            #[inline(always)]
+            fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
+                params: &(),
+                xy: &mut [Tensor<T, In>],
+                _: &mut (),
+                _: &mut Noise,
+                isa: I,
+            ) {
+                <Self as Layer<In>>::predict_in_place::<T, I>(params, xy, &mut [], isa);
+            }
+
+            #[inline(always)]
+            fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                _: &[Tensor<T, In>],
+                y: &[Tensor<T, In>],
+                _: &mut (),
+                dxy: &mut [Tensor<T, In>],
+                _: &mut (),
+                isa: I,
+            ) {
+                isa.vectorize(|| {
+                    for (y, dxy) in y.iter().zip(dxy) {
+                        <Self as Normalization>::backward(y, InOut::Same(dxy));
                     }
                 });
             }

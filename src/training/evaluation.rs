@@ -102,7 +102,8 @@ impl<N: Network, const B: usize> Work for PredictLogits<'_, N, B> {
     fn run<I: Isa>(self, isa: I) {
         let (x, z) = (as_tensors(self.inputs), as_tensors_mut(self.z));
         isa.vectorize(|| {
-            N::Description::predict_logits::<N::Scalar, I, B>(self.network, x, z, &mut self.scratch.memory, isa);
+            let scratch = &mut self.scratch.memory[..x.len()];
+            N::Description::predict_logits::<N::Scalar, I>(self.network, x, z, scratch, isa);
         });
     }
 }

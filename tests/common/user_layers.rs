@@ -52,13 +52,13 @@ impl<In: Shape> Layer<In> for Scale {
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = ScaleParams<T>;
-    type Scratch<T: Scalar, const B: usize> = ();
+    type Scratch<T: Scalar> = ();
 
-    fn predict<T: Scalar, I: Isa, const B: usize>(
+    fn predict<T: Scalar, I: Isa>(
         params: &ScaleParams<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, In>],
-        _: &mut (),
+        _: &mut [()],
         _: I,
     ) {
         for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
@@ -78,7 +78,7 @@ impl<In: Shape> Trainable<In> for Scale {
         _: &mut Noise,
         isa: I,
     ) {
-        <Self as Layer<In>>::predict::<T, I, B>(params, x, y, &mut (), isa);
+        <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
     }
 
     fn backward<T: Scalar, I: Isa, const B: usize>(
@@ -123,18 +123,18 @@ impl<In: Shape, L: Layer<In>, M: Mistake> Layer<In> for Broken<L, M> {
     type Output = L::Output;
     type Head = L::Head;
     type Params<T: Scalar> = L::Params<T>;
-    type Scratch<T: Scalar, const B: usize> = L::Scratch<T, B>;
+    type Scratch<T: Scalar> = L::Scratch<T>;
 
     const EXPECTS: Expects = L::EXPECTS;
 
-    fn predict<T: Scalar, I: Isa, const B: usize>(
+    fn predict<T: Scalar, I: Isa>(
         params: &L::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, L::Output>],
-        scratch: &mut L::Scratch<T, B>,
+        scratch: &mut [L::Scratch<T>],
         isa: I,
     ) {
-        L::predict::<T, I, B>(params, x, y, scratch, isa);
+        L::predict::<T, I>(params, x, y, scratch, isa);
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod definition;
 mod description;
+mod memory;
 mod parameters;
 mod places;
 mod prediction;
@@ -75,6 +76,7 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     let sizes = lowering.items;
     let lists = lists.iter().enumerate().map(|(number, list)| {
         let places = places::types(list, network);
+        let plans = memory::plans(list);
         let definition = definition::parameters(list, network, number == 0);
         let checks = places::checks(list, number == 0 && unknown_size.is_none());
         let parameters = parameters::parameters(list);
@@ -84,6 +86,7 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
         let training = training::training(list);
         quote! {
             #places
+            #plans
             #definition
             const _: () = {
                 ::stackprop::__for_compiler! { #checks }

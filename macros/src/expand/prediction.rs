@@ -1,105 +1,45 @@
 //! The passes of a list: predicting.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::{List, Step, places};
+use super::{List, Step, memory, places};
 
-/// The type that holds one of several batches at a time.
-pub fn shared<'a>(shapes: impl Iterator<Item = &'a TokenStream>) -> TokenStream {
-    let batches: Vec<_> = shapes.map(|shape| quote!([Tensor<T, #shape>; SAMPLES])).collect();
-    larger(&batches)
-}
-
-/// A tree of pairs that is as flat as can be, because a deep type is slow to compile.
-fn larger(types: &[TokenStream]) -> TokenStream {
-    match types {
-        [] => quote!(()),
-        [single] => single.clone(),
-        _ => {
-            let (left, right) = types.split_at(types.len() / 2);
-            let (left, right) = (larger(left), larger(right));
-            quote!(::stackprop::flat::Larger<#left, #right>)
-        }
-    }
-}
-
-/// Between two layers lie the outputs of the first of them, in one of two buffers by turns.
-pub fn buffer(place: usize) -> Ident {
-    format_ident!("{}", if place.is_multiple_of(2) { "even" } else { "odd" })
-}
-
-/// The buffers as slices. Once for all layers, because it is slow to find out that the memory of so many shapes is one.
-pub fn buffers(list: &List<'_>, memory: &TokenStream) -> TokenStream {
-    let names = (0..list.steps.len() - 1).take(2).map(buffer);
-    quote!(#(let #names: &mut [T] = passes::scalars_mut(&mut #memory.#names);)*)
-}
-
-/// The network as a layer that predicts: two buffers, used by turns.
+/// The network as a layer that predicts.
 pub fn prediction(list: &List<'_>) -> TokenStream {
-    let List { itself: name, steps, generics, .. } = list;
+    let List { itself: name, places, steps, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
-    let Step { kind: last_kind, from: last_from, .. } = list.last();
+    let Step { kind: last_kind, from: last_from, place: last, .. } = list.last();
     let checked = places::checked(list);
-    let buffers = buffers(list, &quote!(scratch));
-    let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
-    let inner = &steps[..steps.len() - 1];
-    let even = shared(inner.iter().step_by(2).map(|s| &s.to));
-    let odd = shared(inner.iter().skip(1).step_by(2).map(|s| &s.to));
-
-    let statements: Vec<_> = steps
-        .iter()
-        .map(|Step { place, field, kind, from, to, memory, .. }| {
-            let x = if *place == 0 {
-                quote!(x)
-            } else {
-                let buffer = buffer(place - 1);
-                quote!(passes::batch::<T, #from>(#buffer, count))
-            };
-            if *place == steps.len() - 1 {
-                return quote! {
-                    if LOGITS {
-                        <#kind as Layer<#from>>::predict_logits::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#memory, isa);
-                    } else {
-                        <#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, y, &mut scratch.#memory, isa);
-                    }
-                };
-            }
-            let buffer = buffer(*place);
-            let y = quote!(passes::batch_mut::<T, #to>(#buffer, count));
-            quote!(<#kind as Layer<#from>>::predict::<T, I, SAMPLES>(&params.#field, #x, #y, &mut scratch.#memory, isa);)
-        })
-        .collect();
+    let scratch = memory::of_prediction(list);
+    let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
+        let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
+        quote! {
+            passes::predict::<#kind, #from, T, I>(
+                &mut values, const { #places::<#names>::PREDICTION.step(#place) }, #logits, &params.#field, scratch, isa,
+            );
+        }
+    });
 
     quote! {
         use ::stackprop::isa::Isa;
         use ::stackprop::layer::Layer;
-        use ::stackprop::network::passes;
+        use ::stackprop::passes;
         use ::stackprop::shape::Shape;
         use ::stackprop::tensor::Tensor;
 
-        ::stackprop::plain_struct! {
-            /// Working memory of a prediction.
-            pub struct Scratch<#bounds T: Scalar; const SAMPLES: usize> {
-                even: #even,
-                odd: #odd,
-                #(#memories: <#kinds as Layer<#froms>>::Scratch<T, SAMPLES>,)*
-            }
-        }
-
         #[inline(always)]
-        fn predict<#bounds T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
+        fn predict<#bounds T: Scalar, I: Isa, const LOGITS: bool>(
             params: &#name<#names T>,
             x: &[Tensor<T, #input>],
             y: &mut [Tensor<T, #output>],
-            scratch: &mut Scratch<#names T, SAMPLES>,
+            scratch: &mut [<#name<#names> as Layer<#input>>::Scratch<T>],
             isa: I,
         ) {
             #checked
-            let count = x.len();
-            #buffers
+            let buffers = const { #places::<#names>::PREDICTION.buffers };
+            let (mut values, scratch) = passes::Values::of_prediction(x, y, buffers, scratch);
             #(#statements)*
         }
 
@@ -108,31 +48,33 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
             type Output = #output;
             type Head = <#last_kind as Layer<#last_from>>::Head;
             type Params<T: Scalar> = #name<#names T>;
-            type Scratch<T: Scalar, const SAMPLES: usize> = Scratch<#names T, SAMPLES>;
+            type Scratch<T: Scalar> = #scratch;
 
             const EXPECTS: ::stackprop::layer::Expects =
                 ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
+            const REUSE: ::stackprop::plan::Reuse =
+                ::stackprop::plan::Reuse::reads(#places::<#names>::TRAINING.reads);
 
             #[inline(always)]
-            fn predict<T: Scalar, I: Isa, const SAMPLES: usize>(
+            fn predict<T: Scalar, I: Isa>(
                 params: &#name<#names T>,
                 x: &[Tensor<T, In>],
                 y: &mut [Tensor<T, #output>],
-                scratch: &mut Scratch<#names T, SAMPLES>,
+                scratch: &mut [Self::Scratch<T>],
                 isa: I,
             ) {
-                predict::<#names T, I, SAMPLES, false>(params, passes::same(x), y, scratch, isa);
+                predict::<#names T, I, false>(params, passes::same(x), y, scratch, isa);
             }
 
             #[inline(always)]
-            fn predict_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
+            fn predict_logits<T: Scalar, I: Isa>(
                 params: &#name<#names T>,
                 x: &[Tensor<T, In>],
                 z: &mut [Tensor<T, #output>],
-                scratch: &mut Scratch<#names T, SAMPLES>,
+                scratch: &mut [Self::Scratch<T>],
                 isa: I,
             ) {
-                predict::<#names T, I, SAMPLES, true>(params, passes::same(x), z, scratch, isa);
+                predict::<#names T, I, true>(params, passes::same(x), z, scratch, isa);
             }
         }
     }

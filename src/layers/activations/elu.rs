@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 use crate::size::Decimal;
 
@@ -26,6 +27,7 @@ impl<A: Decimal> Elementwise for ELU<A> {
     } else {
         Expects::Anything
     };
+    const READS: Reads = if A::VALUE >= 0.0 { Reads::Y } else { Reads::BOTH };
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -34,6 +36,8 @@ impl<A: Decimal> Elementwise for ELU<A> {
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, y: T) -> T {
-        if x > T::ZERO { T::ONE } else { y + T::of(A::VALUE) }
+        // With a factor that is not negative, inputs and outputs have the same sign.
+        let sign = if A::VALUE >= 0.0 { y } else { x };
+        if sign > T::ZERO { T::ONE } else { y + T::of(A::VALUE) }
     }
 }

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layers::Tanh;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 /// `y = x · Φ(x)`, where `Φ` is the cumulative distribution of the standard normal.
@@ -23,6 +24,8 @@ pub struct Exact;
 
 impl Elementwise for GELU<Exact> {
     type Head = Values;
+
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -44,6 +47,8 @@ fn cumulative<T: Scalar>(x: T) -> T {
 
 impl Elementwise for GELU<Tanh> {
     type Head = Values;
+
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

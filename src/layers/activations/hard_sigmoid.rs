@@ -7,6 +7,7 @@ use typenum::{U1, U2, U6};
 use crate::elementwise::Elementwise;
 use crate::head::UnitInterval;
 use crate::layer::Expects;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 use crate::size::{Decimal, Ratio};
 
@@ -29,6 +30,7 @@ impl<A: Decimal, B: Decimal> Elementwise for HardSigmoid<A, B> {
     } else {
         Expects::Never("a `HardSigmoid` rises, and its numbers are a slope and a value, as in `HardSigmoid<0.2, 0.5>`")
     };
+    const READS: Reads = Reads::Y;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -36,8 +38,7 @@ impl<A: Decimal, B: Decimal> Elementwise for HardSigmoid<A, B> {
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(x: T, _: T) -> T {
-        let y = line::<A, B, T>(x);
+    fn derivative<T: Scalar>(_: T, y: T) -> T {
         if y > T::ZERO && y < T::ONE { T::of(A::VALUE) } else { T::ZERO }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 /// `y = x · min(max(x / 6 + 1/2, 0), 1)`
@@ -16,6 +17,8 @@ pub struct HardSwish;
 
 impl Elementwise for HardSwish {
     type Head = Values;
+
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 use crate::size::{Decimal, Negative};
 
@@ -26,6 +27,7 @@ impl<L: Decimal, H: Decimal> Elementwise for HardTanh<L, H> {
     } else {
         Expects::Never("the lower end of a `HardTanh` is below its upper end")
     };
+    const READS: Reads = Reads::Y;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -33,7 +35,7 @@ impl<L: Decimal, H: Decimal> Elementwise for HardTanh<L, H> {
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(x: T, _: T) -> T {
-        if x > T::of(L::VALUE) && x < T::of(H::VALUE) { T::ONE } else { T::ZERO }
+    fn derivative<T: Scalar>(_: T, y: T) -> T {
+        if y > T::of(L::VALUE) && y < T::of(H::VALUE) { T::ONE } else { T::ZERO }
     }
 }

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 use crate::size::{Decimal, Ratio};
 
@@ -26,6 +27,7 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
     } else {
         Expects::Anything
     };
+    const READS: Reads = if S::VALUE >= 0.0 { Reads::Y } else { Reads::X };
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -33,7 +35,9 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(x: T, _: T) -> T {
-        if x > T::ZERO { T::ONE } else { T::of(S::VALUE) }
+    fn derivative<T: Scalar>(x: T, y: T) -> T {
+        // With a slope that is not negative, inputs and outputs have the same sign.
+        let sign = if S::VALUE >= 0.0 { y } else { x };
+        if sign > T::ZERO { T::ONE } else { T::of(S::VALUE) }
     }
 }

@@ -9,6 +9,7 @@ use typenum::U1;
 
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
+use crate::in_out::InOut;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
@@ -17,6 +18,7 @@ use crate::layers::lanes::{LANES, add, add_to, each, load, of_channels, store};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
+use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape};
 use crate::size::{Auto, By, Negative, Ratio};
@@ -140,18 +142,25 @@ impl<In: Shape, S: Slopes> Layer<In> for PReLU<S> {
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = PReLUParams<T, S::Shape<In>>;
-    type Scratch<T: Scalar, const B: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = S::EXPECTS;
+    const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
-    fn predict<T: Scalar, I: Isa, const B: usize>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, In>],
-        _: &mut (),
+        _: &mut [()],
         isa: I,
     ) {
-        forward(isa, Self::layout::<In>(x.len()), &params.slope, all_scalars(x), all_scalars_mut(y));
+        let values = InOut::Apart(all_scalars(x), all_scalars_mut(y));
+        forward(isa, Self::layout::<In>(x.len()), &params.slope, values);
+    }
+
+    fn predict_in_place<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
+        let layout = Self::layout::<In>(xy.len());
+        forward(isa, layout, &params.slope, InOut::Same(all_scalars_mut(xy)));
     }
 }
 
@@ -162,11 +171,11 @@ impl<In: Shape, S: Slopes> Trainable<In> for PReLU<S> {
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, In>],
-        cache: &mut (),
+        _: &mut (),
         _: &mut Noise,
         isa: I,
     ) {
-        <Self as Layer<In>>::predict::<T, I, B>(params, x, y, cache, isa);
+        <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
     }
 
     fn backward<T: Scalar, I: Isa, const B: usize>(
@@ -185,14 +194,15 @@ impl<In: Shape, S: Slopes> Trainable<In> for PReLU<S> {
     }
 }
 
-fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], x: &[T], y: &mut [T]) {
+fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], mut values: InOut<'_, T>) {
     isa.vectorize(|| {
         for group in layout.each_sample() {
             for (start, channel) in group.runs() {
                 for (place, channel) in group.chunks(start, channel) {
                     let a = of_channels(group, slope, channel, place.len(), T::ZERO);
-                    let x = load(&x[place.clone()]);
-                    store(each(|lane| if x[lane] > T::ZERO { x[lane] } else { a[lane] * x[lane] }), &mut y[place]);
+                    let x = load(&values.x()[place.clone()]);
+                    let y = each(|lane| if x[lane] > T::ZERO { x[lane] } else { a[lane] * x[lane] });
+                    store(y, &mut values.y()[place]);
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 /// `y = max(0, x)`
@@ -17,13 +18,15 @@ pub struct ReLU;
 impl Elementwise for ReLU {
     type Head = Values;
 
+    const READS: Reads = Reads::Y;
+
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
         if x > T::ZERO { x } else { T::ZERO }
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(x: T, _: T) -> T {
-        if x > T::ZERO { T::ONE } else { T::ZERO }
+    fn derivative<T: Scalar>(_: T, y: T) -> T {
+        if y > T::ZERO { T::ONE } else { T::ZERO }
     }
 }

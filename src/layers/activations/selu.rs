@@ -2,6 +2,7 @@
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 const LAMBDA: f64 = 1.050_700_987_355_480_5;
@@ -21,13 +22,15 @@ pub struct SELU;
 impl Elementwise for SELU {
     type Head = Values;
 
+    const READS: Reads = Reads::Y;
+
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
         T::of(LAMBDA) * if x > T::ZERO { x } else { T::of(ALPHA) * x.exp_m1() }
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(x: T, y: T) -> T {
-        if x > T::ZERO { T::of(LAMBDA) } else { y + T::of(LAMBDA * ALPHA) }
+    fn derivative<T: Scalar>(_: T, y: T) -> T {
+        if y > T::ZERO { T::of(LAMBDA) } else { y + T::of(LAMBDA * ALPHA) }
     }
 }

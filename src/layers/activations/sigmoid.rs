@@ -2,6 +2,7 @@
 
 use crate::elementwise::Elementwise;
 use crate::head::Bernoulli;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 /// `y = σ(x) = 1 / (1 + e⁻ˣ)`
@@ -17,6 +18,8 @@ pub struct Sigmoid;
 
 impl Elementwise for Sigmoid {
     type Head = Bernoulli;
+
+    const READS: Reads = Reads::Y;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

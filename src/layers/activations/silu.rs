@@ -2,6 +2,7 @@
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 /// `y = x · σ(x)`
@@ -16,6 +17,8 @@ pub struct SiLU;
 
 impl Elementwise for SiLU {
     type Head = Values;
+
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

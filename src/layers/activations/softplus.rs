@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 use crate::size::Decimal;
 
@@ -23,6 +24,7 @@ impl<B: Decimal> Elementwise for Softplus<B> {
 
     const EXPECTS: Expects =
         if B::VALUE > 0.0 { Expects::Anything } else { Expects::Never("the sharpness of a `Softplus` is positive") };
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -2,6 +2,7 @@
 
 use crate::elementwise::Elementwise;
 use crate::head::Values;
+use crate::plan::Reads;
 use crate::scalar::Scalar;
 
 /// `y = tanh(x)`
@@ -16,6 +17,8 @@ pub struct Tanh;
 
 impl Elementwise for Tanh {
     type Head = Values;
+
+    const READS: Reads = Reads::Y;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -5,19 +5,21 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::Combine;
-use crate::flat::{Larger, all_scalars, all_scalars_mut, scalars, scalars_mut};
+use crate::flat::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::layers::fixed::{Fixed, fixed};
-use crate::network::passes::{batch, batch_mut, same};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path};
+use crate::passes::{same, same_mut};
 use crate::plain_struct;
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape, product};
 use crate::tensor::Tensor;
+use crate::zero::Zero;
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).
@@ -42,22 +44,10 @@ plain_struct! {
 }
 
 plain_struct! {
-    /// Working memory of a prediction.
-    pub struct BranchesScratch<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>; const N: usize> {
-        /// What one branch gives.
-        y: AnyOutput<T, In, A, B, C, D, N>,
-        first: A::Scratch<T, N>,
-        second: B::Scratch<T, N>,
-        third: C::Scratch<T, N>,
-        fourth: D::Scratch<T, N>,
-    }
-}
-
-plain_struct! {
     /// Working memory of training: what each branch gives and keeps, and gradients.
-    pub struct BranchesCache<T: Scalar, In: Shape, A: Trainable<In>, B: Trainable<In>, C: Trainable<In>, D: Trainable<In>; const N: usize> {
+    pub struct BranchesCache<T: Scalar, In: Shape, A: Trainable<In>, B: Trainable<In>, C: Trainable<In>, D: Trainable<In>, Part: Zero; const N: usize> {
         outputs: Outputs<T, In, A, B, C, D, N>,
-        dy: AnyOutput<T, In, A, B, C, D, N>,
+        dy: [Part; N],
         dx: [Tensor<T, In>; N],
         first: A::Cache<T, N>,
         second: B::Cache<T, N>,
@@ -76,9 +66,10 @@ plain_struct! {
     }
 }
 
-type AnyOutput<T, In, A, B, C, D, const N: usize> = Larger<
-    Larger<[Tensor<T, <A as Layer<In>>::Output>; N], [Tensor<T, <B as Layer<In>>::Output>; N]>,
-    Larger<[Tensor<T, <C as Layer<In>>::Output>; N], [Tensor<T, <D as Layer<In>>::Output>; N]>,
+/// What the branches use for themselves in a prediction, one after the other.
+type Scratches<T, In, A, B, C, D> = Larger<
+    Larger<<A as Layer<In>>::Scratch<T>, <B as Layer<In>>::Scratch<T>>,
+    Larger<<C as Layer<In>>::Scratch<T>, <D as Layer<In>>::Scratch<T>>,
 >;
 
 impl<T, In, A, B, C, D> Parameters<T> for BranchesParams<T, In, A, B, C, D>
@@ -211,25 +202,36 @@ where
     type Output = How::Output;
     type Head = Values;
     type Params<T: Scalar> = BranchesParams<T, In, A, B, C, D>;
-    type Scratch<T: Scalar, const N: usize> = BranchesScratch<T, In, A, B, C, D, N>;
+    /// What a branch gives, and what it uses for itself.
+    type Scratch<T: Scalar> = Pair<How::Apart<T>, Scratches<T, In, A, B, C, D>>;
 
     const EXPECTS: Expects = expects(In::DIMS, [A::EXPECTS, B::EXPECTS, C::EXPECTS, D::EXPECTS], How::EXPECTS);
+    const REUSE: Reuse = Reuse::reads(Reads {
+        x: A::REUSE.reads.x || B::REUSE.reads.x || C::REUSE.reads.x || D::REUSE.reads.x,
+        y: false,
+    });
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa, const N: usize>(
+    fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, How::Output>],
-        scratch: &mut Self::Scratch<T, N>,
+        scratch: &mut [Self::Scratch<T>],
         isa: X,
     ) {
+        let count = x.len();
+        let (apart, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::Apart::<T>::LEN);
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
-                if $branch::Output::SIZE > 0 {
-                    let of_branch = batch_mut::<T, $branch::Output>(scalars_mut(&mut scratch.y), x.len());
-                    $branch::predict::<T, X, N>(&params.$field, x, of_branch, &mut scratch.$field, isa);
+                if How::IS_SUM && $number == 0 {
+                    let scratch = values_mut(scratch, count);
+                    $branch::predict::<T, X>(&params.$field, x, same_mut(y), scratch, isa);
+                } else if $branch::Output::SIZE > 0 {
+                    let of_branch = values_mut::<T, Tensor<T, $branch::Output>>(apart, count);
+                    let scratch = values_mut(scratch, count);
+                    $branch::predict::<T, X>(&params.$field, x, of_branch, scratch, isa);
                     let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
+                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), count);
                 }
             };
         }
@@ -254,7 +256,7 @@ where
     D: Trainable<In>,
     How: Combine<A::Output, B::Output, C::Output, D::Output>,
 {
-    type Cache<T: Scalar, const N: usize> = BranchesCache<T, In, A, B, C, D, N>;
+    type Cache<T: Scalar, const N: usize> = BranchesCache<T, In, A, B, C, D, How::Part<T>, N>;
 
     #[inline(always)]
     fn forward<T: Scalar, X: Isa, const N: usize>(
@@ -293,6 +295,7 @@ where
         gradient: &mut Self::Params<T>,
         isa: X,
     ) {
+        let count = dy.len();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
@@ -300,22 +303,23 @@ where
                         same(dy)
                     } else {
                         let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                        let of_branch = batch_mut::<T, $branch::Output>(scalars_mut(&mut cache.dy), x.len());
-                        take(part, all_scalars(dy), all_scalars_mut(of_branch), x.len());
-                        batch::<T, $branch::Output>(scalars(&cache.dy), x.len())
+                        let of_branch =
+                            values_mut::<T, Tensor<T, $branch::Output>>(all_scalars_mut(&mut cache.dy), count);
+                        take(part, all_scalars(dy), all_scalars_mut(of_branch), count);
+                        of_branch
                     };
-                    let y = &cache.outputs.$field[..x.len()];
+                    let y = &cache.outputs.$field[..count];
                     let (params, gradient) = (&params.$field, &mut gradient.$field);
                     let of_input = match &mut dx {
                         Some(dx) if $number == 0 => Some(&mut **dx),
-                        Some(_) => Some(&mut cache.dx[..x.len()]),
+                        Some(_) => Some(&mut cache.dx[..count]),
                         None => None,
                     };
                     $branch::backward::<T, X, N>(params, x, y, &mut cache.$field, of_branch, of_input, gradient, isa);
                     if let Some(dx) = &mut dx
                         && $number > 0
                     {
-                        put(isa, None, false, all_scalars(&cache.dx[..x.len()]), all_scalars_mut(dx), x.len());
+                        put(isa, None, false, all_scalars(&cache.dx[..count]), all_scalars_mut(dx), count);
                     }
                 }
             };
@@ -333,6 +337,7 @@ impl<In: Shape> Fixed<In> for Nothing {
     type Input = In;
     type Output = Features<typenum::U0>;
     const EXPECTS: Expects = Expects::Anything;
+    const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     fn forward<T: Scalar, I: Isa>(_: &[T], _: &mut [T], _: I) {}
 

@@ -6,14 +6,16 @@ use generic_array::{ArrayLength, GenericArray};
 use rand::Rng;
 use typenum::Unsigned;
 
+use crate::flat::{Pair, all_scalars_mut, values_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
-use crate::network::passes::{same, same_mut};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path};
+use crate::passes::{same, same_mut};
 use crate::plain_struct;
+use crate::plan::Reuse;
 use crate::scalar::Scalar;
 use crate::shape::{Shape, product};
 use crate::size::{Missing, Outputs};
@@ -40,14 +42,6 @@ plain_struct! {
     pub struct RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> {
         /// Those of each repetition.
         pub copies: GenericArray<L::Params<T>, Times>,
-    }
-}
-
-plain_struct! {
-    /// Working memory of a prediction: what comes out of a repetition and goes into the next, in one of two by turns.
-    pub struct RepeatScratch<T: Scalar, In: Shape, L: Layer<In>; const N: usize> {
-        between: [[Tensor<T, L::Output>; N]; 2],
-        layers: L::Scratch<T, N>,
     }
 }
 
@@ -116,24 +110,29 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     type Output = L::Output;
     type Head = Values;
     type Params<T: Scalar> = RepeatParams<T, In, L, Times::Length>;
-    type Scratch<T: Scalar, const N: usize> = RepeatScratch<T, In, L, N>;
+    /// What comes out of a repetition and goes into the next, in one of two by turns, and what the layers use for themselves.
+    type Scratch<T: Scalar> = Pair<[Tensor<T, L::Output>; 2], L::Scratch<T>>;
 
     const EXPECTS: Expects = expects(In::DIMS, L::EXPECTS, L::Output::DIMS, Times::Length::USIZE);
+    const REUSE: Reuse = Reuse::reads(L::REUSE.reads);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa, const N: usize>(
+    fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, L::Output>],
-        scratch: &mut Self::Scratch<T, N>,
+        scratch: &mut [Self::Scratch<T>],
         isa: X,
     ) {
-        let RepeatScratch { between: [even, odd], layers } = scratch;
-        let (mut from, mut to) = (&mut even[..x.len()], &mut odd[..x.len()]);
+        let (count, scratch) = (x.len(), all_scalars_mut(scratch));
+        let (even, scratch) = scratch.split_at_mut(count * L::Output::SIZE);
+        let (odd, scratch) = scratch.split_at_mut(count * L::Output::SIZE);
+        let (mut from, mut to) = (values_mut::<T, Tensor<T, L::Output>>(even, count), values_mut(odd, count));
+        let scratch = values_mut(scratch, count);
         for (time, params) in params.copies.iter().enumerate() {
             let x = if time == 0 { x } else { same(from) };
             let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut *to };
-            L::predict::<T, X, N>(params, x, y, layers, isa);
+            L::predict::<T, X>(params, x, y, scratch, isa);
             (from, to) = (to, from);
         }
     }
@@ -171,7 +170,7 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
         gradient: &mut Self::Params<T>,
         isa: X,
     ) {
-        let count = x.len();
+        let count = dy.len();
         let RepeatCache { between, gradients: [even, odd], layers } = cache;
         let (mut dy_next, mut dx_next) = (&mut even[..count], &mut odd[..count]);
         for time in (0..Times::Length::USIZE).rev() {

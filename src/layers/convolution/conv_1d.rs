@@ -6,6 +6,7 @@ use typenum::{U1, Unsigned};
 
 use super::places::{Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
+use crate::flat::Pair;
 use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
@@ -13,7 +14,7 @@ use crate::kernels::rearrange::transpose;
 use crate::kernels::windows::Windows;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
-use crate::plain_struct;
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::settings::Setting;
 use crate::shape::{Sequence, Shape};
@@ -51,13 +52,8 @@ pub struct Conv1d<
     E = Missing,
 >(PhantomData<(I, O, K, A, B, C, D, E)>);
 
-plain_struct! {
-    /// A sample before and behind, with a row for each feature, as images are.
-    pub struct Turned<T: Scalar, In: Shape, Out: Shape> {
-        x: Tensor<T, In>,
-        y: Tensor<T, Out>,
-    }
-}
+/// A sample before and behind, with a row for each feature, as images are.
+pub type Turned<T, In, Out> = Pair<Tensor<T, In>, Tensor<T, Out>>;
 
 impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
     for Conv1d<I, O, K, A, B, C, D, E>
@@ -107,24 +103,26 @@ where
     type Output = <Self as Convolution<In>>::Output;
     type Head = Values;
     type Params<T: Scalar> = ConvParams<T, <Self as Convolution<In>>::Filter, <Self as Convolution<In>>::Bias>;
-    type Scratch<T: Scalar, const N: usize> = Turned<T, In, Self::Output>;
+    type Scratch<T: Scalar> = Turned<T, In, Self::Output>;
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+    const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa, const N: usize>(
+    fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Self::Output>],
-        turned: &mut Turned<T, In, Self::Output>,
+        scratch: &mut [Turned<T, In, Self::Output>],
         isa: X,
     ) {
         let [before, behind] = Self::sides::<In>();
+        let Some(Pair(turned_x, turned_y)) = scratch.first_mut() else { return };
         for (x, y) in x.iter().zip(y) {
-            transpose(isa, before, x, &mut turned.x);
-            let (x, w, b) = (&turned.x, &params.weight, &params.bias);
-            convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, w, b, &mut turned.y);
-            transpose(isa, [behind[1], behind[0]], &turned.y, y);
+            transpose(isa, before, x, turned_x);
+            let (w, b) = (&params.weight, &params.bias);
+            convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, turned_x, w, b, turned_y);
+            transpose(isa, [behind[1], behind[0]], turned_y, y);
         }
     }
 }
@@ -144,7 +142,7 @@ where
         _: &mut Noise,
         isa: X,
     ) {
-        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, turned, isa);
+        <Self as Layer<In>>::predict::<T, X>(params, x, y, core::slice::from_mut(turned), isa);
     }
 
     /// `dw[o][i][k] += Σ_p dy[p][o] · x[window p][k][i]`, `db[o] += Σ_p dy[p][o]`,
@@ -162,9 +160,10 @@ where
     ) {
         let [before, behind] = Self::sides::<In>();
         for (sample, (x, dy)) in x.iter().zip(dy).enumerate() {
-            transpose(isa, before, x, &mut turned.x);
-            transpose(isa, behind, dy, &mut turned.y);
-            let (x, dy) = (&mut turned.x, &turned.y);
+            let Pair(turned_x, turned_y) = &mut *turned;
+            transpose(isa, before, x, turned_x);
+            transpose(isa, behind, dy, turned_y);
+            let (x, dy) = (turned_x, &*turned_y);
             convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
             convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
             if let Some(dx) = dx.as_deref_mut() {

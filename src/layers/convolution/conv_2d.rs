@@ -13,6 +13,7 @@ use crate::kernels::convolution::{self, Channels};
 use crate::kernels::windows::Windows;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::settings::Setting;
 use crate::shape::{Image, Shape};
@@ -102,16 +103,17 @@ where
     type Output = <Self as Convolution<In>>::Output;
     type Head = Values;
     type Params<T: Scalar> = ConvParams<T, <Self as Convolution<In>>::Filter, <Self as Convolution<In>>::Bias>;
-    type Scratch<T: Scalar, const N: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+    const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa, const N: usize>(
+    fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Self::Output>],
-        _: &mut (),
+        _: &mut [()],
         isa: X,
     ) {
         let (x, y) = (all_scalars(x), all_scalars_mut(y));
@@ -130,11 +132,11 @@ where
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Self::Output>],
-        cache: &mut (),
+        _: &mut (),
         _: &mut Noise,
         isa: X,
     ) {
-        <Self as Layer<In>>::predict::<T, X, N>(params, x, y, cache, isa);
+        <Self as Layer<In>>::predict::<T, X>(params, x, y, &mut [], isa);
     }
 
     /// `dw[o][i][k] += Σ_p dy[o][p] · x[i][window p][k]`, `db[o] += Σ_p dy[o][p]`, `dx[i][window p][k] = Σ_o w[o][i][k] · dy[o][p]`

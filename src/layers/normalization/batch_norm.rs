@@ -9,6 +9,7 @@ use super::options::{NormOption, Options};
 use super::passes::{self, Moments, Pass};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
+use crate::in_out::InOut;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
@@ -16,6 +17,7 @@ use crate::layers::channels::{Layout, Over};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
+use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape};
 use crate::size::Missing;
@@ -139,20 +141,27 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for Batch
     type Head = Values;
     type Params<T: Scalar> =
         BatchNormParams<T, Features<In::Channels>, <Options<A, B, C> as NormOption>::Affine<Features<In::Channels>>>;
-    type Scratch<T: Scalar, const N: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = Options::<A, B, C>::WRITTEN.expects();
+    const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
-    fn predict<T: Scalar, I: Isa, const N: usize>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, In>],
-        _: &mut (),
+        _: &mut [()],
         isa: I,
     ) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
         let pass = params.pass::<In>(x.len(), epsilon, &params.mean, &params.variance);
-        passes::forward(isa, pass, all_scalars(x), all_scalars_mut(y));
+        passes::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+    }
+
+    fn predict_in_place<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
+        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let pass = params.pass::<In>(xy.len(), epsilon, &params.mean, &params.variance);
+        passes::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
     }
 }
 
@@ -171,7 +180,7 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
         let BatchStatistics { mean, variance } = batch;
         passes::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), mean, variance);
         let pass = params.pass::<In>(x.len(), epsilon, mean, variance);
-        passes::forward(isa, pass, all_scalars(x), all_scalars_mut(y));
+        passes::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
     }
 
     fn backward<T: Scalar, I: Isa, const N: usize>(

@@ -4,6 +4,7 @@
 //! Means and variances are those of two passes, with sums of `f64` in [`LANES`] lanes: of n values a mean has an absolute
 //! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes, and is rounded to the scalar then.
 
+use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::layers::channels::{Group, Layout, Over};
 use crate::layers::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
@@ -63,16 +64,16 @@ pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [T
 }
 
 /// `y = x̂ · w + b` with `x̂ = (x − μ) / √(σ² + ε)`
-pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, x: &[T], y: &mut [T]) {
+pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut values: InOut<'_, T>) {
     isa.vectorize(|| {
         for group in pass.layout.groups(pass.over) {
-            let normal = pass.normal(group, x);
+            let normal = pass.normal(group, values.x());
             for (start, channel) in group.runs() {
                 for (place, channel) in group.chunks(start, channel) {
                     let weight = of_channels(group, pass.weight, channel, place.len(), T::ONE);
                     let bias = of_channels(group, pass.bias, channel, place.len(), T::ZERO);
-                    let normal = normal.of(load(&x[place.clone()]));
-                    store(each(|lane| normal[lane] * weight[lane] + bias[lane]), &mut y[place]);
+                    let normal = normal.of(load(&values.x()[place.clone()]));
+                    store(each(|lane| normal[lane] * weight[lane] + bias[lane]), &mut values.y()[place]);
                 }
             }
         }

@@ -75,21 +75,34 @@ macro_rules! per_sample {
             type Output = $shape;
             type Head = Values;
             type Params<T: Scalar> = NormParams<T, <Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
-            type Scratch<T: Scalar, const N: usize> = ();
+            type Scratch<T: Scalar> = ();
 
             const EXPECTS: Expects = Two::<A, B>::WRITTEN.expects_no_momentum().and($expects);
+            const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
-            fn predict<T: Scalar, I: Isa, const N: usize>(
+            fn predict<T: Scalar, I: Isa>(
                 params: &Self::Params<T>,
                 x: &[Tensor<T, $shape>],
                 y: &mut [Tensor<T, $shape>],
-                _: &mut (),
+                _: &mut [()],
                 isa: I,
             ) {
                 let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
-                passes::forward(isa, pass, all_scalars(x), all_scalars_mut(y));
+                passes::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+            }
+
+            fn predict_in_place<T: Scalar, I: Isa>(
+                params: &Self::Params<T>,
+                xy: &mut [Tensor<T, $shape>],
+                _: &mut [()],
+                isa: I,
+            ) {
+                let (layout, epsilon) = (Layout::of::<$shape>(xy.len()), Two::<A, B>::WRITTEN.epsilon());
+                let NormParams { weight, bias } = params;
+                let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
+                passes::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
             }
         }
 
@@ -100,11 +113,11 @@ macro_rules! per_sample {
                 params: &Self::Params<T>,
                 x: &[Tensor<T, $shape>],
                 y: &mut [Tensor<T, $shape>],
-                cache: &mut (),
+                _: &mut (),
                 _: &mut Noise,
                 isa: I,
             ) {
-                <Self as Layer<$shape>>::predict::<T, I, N>(params, x, y, cache, isa);
+                <Self as Layer<$shape>>::predict::<T, I>(params, x, y, &mut [], isa);
             }
 
             fn backward<T: Scalar, I: Isa, const N: usize>(
@@ -139,10 +152,12 @@ pub(super) mod prelude {
     pub(in super::super) use super::per_sample;
     pub use crate::flat::{all_scalars, all_scalars_mut};
     pub use crate::head::Values;
+    pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
     pub use crate::layer::{Expects, Layer, Trainable};
     pub use crate::layers::channels::{Layout, Over};
     pub use crate::noise::Noise;
+    pub use crate::plan::{InPlace, Reads, Reuse};
     pub use crate::scalar::Scalar;
     pub use crate::shape::{Features, Shape};
     pub use crate::size::{Decimal, Missing};

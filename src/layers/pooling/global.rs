@@ -5,6 +5,7 @@ use crate::kernels::pool::{self, Counted};
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape};
 
@@ -53,6 +54,7 @@ impl<In: Shape> Fixed<In> for GlobalAvgPool {
     type Input = In;
     type Output = Features<In::Channels>;
     const EXPECTS: Expects = Expects::Places;
+    const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
@@ -71,6 +73,7 @@ impl<In: Shape> Fixed<In> for GlobalMaxPool {
     type Input = In;
     type Output = Features<In::Channels>;
     const EXPECTS: Expects = Expects::Places;
+    const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

@@ -11,6 +11,7 @@ use crate::kernels::pool;
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::settings::Setting;
 use crate::shape::Sequence;
@@ -43,6 +44,7 @@ where
     type Input = In;
     type Output = Sequence<In::Places, In::Channels>;
     const EXPECTS: Expects = sequence::<K, All<A, B, C>>(Self::windows::<In>(), false);
+    const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

@@ -11,6 +11,7 @@ use crate::kernels::pool;
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::settings::Setting;
 use crate::shape::Image;
@@ -51,6 +52,7 @@ where
     type Input = In;
     type Output = Image<In::Channels, <In as Rows<K, All<A, B, C>>>::Places, <In as Columns<K, All<A, B, C>>>::Places>;
     const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>(), false);
+    const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

@@ -1,9 +1,8 @@
 //! [`Flatten`]: an image or a sequence to a vector.
 
-use crate::isa::Isa;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
-use crate::scalar::Scalar;
+use crate::plan::Reuse;
 use crate::shape::Features;
 use crate::window::Count;
 
@@ -26,14 +25,5 @@ impl<In: Count> Fixed<In> for Flatten {
     type Input = In;
     type Output = Features<In::Values>;
     const EXPECTS: Expects = Expects::Anything;
-
-    #[inline(always)]
-    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
-        y.copy_from_slice(x);
-    }
-
-    #[inline(always)]
-    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
-        dx.copy_from_slice(dy);
-    }
+    const REUSE: Reuse = Reuse::UNCHANGED;
 }

@@ -2,10 +2,9 @@
 
 use core::marker::PhantomData;
 
-use crate::isa::Isa;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
-use crate::scalar::Scalar;
+use crate::plan::Reuse;
 use crate::shape::Shape;
 use crate::size::{Missing, Written};
 
@@ -31,14 +30,5 @@ impl<In: Shape, S: Written> Fixed<In> for Input<S> {
     type Input = S::Shape;
     type Output = S::Shape;
     const EXPECTS: Expects = S::EXPECTS.and(Expects::Shape(<S::Shape as Shape>::DIMS));
-
-    #[inline(always)]
-    fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
-        y.copy_from_slice(x);
-    }
-
-    #[inline(always)]
-    fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
-        dx.copy_from_slice(dy);
-    }
+    const REUSE: Reuse = Reuse::UNCHANGED;
 }

@@ -6,6 +6,7 @@ use crate::isa::Isa;
 use crate::kernels::rearrange::transpose;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Sequence, Shape};
 use crate::size::{Missing, Written};
@@ -39,6 +40,7 @@ impl<In: Count, S: Written> Fixed<In> for Transpose<S> {
         [_, _, ..] => S::EXPECTS.and(Expects::Shape(const { &turned(S::Shape::DIMS) })),
         _ => Expects::Never("write what it gives: nothing for a sequence, `Image<16, 7, 7>`, or `Sequence<50, 8>`"),
     };
+    const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

@@ -8,6 +8,7 @@ use crate::isa::Isa;
 use crate::kernels::rearrange::Enlargement;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 use crate::size::{Extent, Missing};
@@ -69,6 +70,7 @@ where
         [0, _] | [_, 0] => Expects::Never("an image becomes at least 1 times as large"),
         _ => Expects::Image { channels: None, least: [1, 1] },
     };
+    const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

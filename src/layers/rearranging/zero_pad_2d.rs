@@ -8,6 +8,7 @@ use crate::isa::Isa;
 use crate::kernels::rearrange::Frame;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
+use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 use crate::size::{Extent, Missing};
@@ -45,6 +46,7 @@ where
     } else {
         Expects::Image { channels: None, least: [1, 1] }
     };
+    const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {

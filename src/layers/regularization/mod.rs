@@ -1,5 +1,6 @@
 //! Layers that make training harder, so that what is learnt holds for other data too. They do nothing in prediction.
 
+mod at_random;
 mod dropout;
 mod dropout2d;
 mod gaussian_noise;
@@ -8,7 +9,11 @@ pub use dropout::Dropout;
 pub use dropout2d::Dropout2d;
 pub use gaussian_noise::GaussianNoise;
 
+use at_random::{AtRandom, at_random};
+use rand::Rng;
+
 use crate::layer::Expects;
+use crate::noise::Noise;
 use crate::size::Decimal;
 
 /// Everything, or the sentence, if the rate is no share of what is left out.
@@ -19,6 +24,11 @@ const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {
 /// Below which random number something is left out.
 const fn threshold<Rate: Decimal>() -> u32 {
     (Rate::VALUE * 4_294_967_296.0) as u32
+}
+
+/// A new key of a pass.
+fn new_key(noise: &mut Noise) -> [u32; 2] {
+    [noise.next_u32(), noise.next_u32()]
 }
 
 /// A random number of 32 bits for each index, given the key of a pass.

@@ -10,15 +10,15 @@ impl<In: Shape> Layer<In> for Difference {
     type Output = Features<U1>;
     type Head = Values;
     type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const B: usize> = ();
+    type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = Expects::Features(2);
 
-    fn predict<T: Scalar, I: Isa, const B: usize>(
+    fn predict<T: Scalar, I: Isa>(
         _: &(),
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, Features<U1>>],
-        _: &mut (),
+        _: &mut [()],
         _: I,
     ) {
         for (y, x) in y.iter_mut().zip(x) {

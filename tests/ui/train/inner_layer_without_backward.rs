@@ -10,13 +10,13 @@ impl<In: Shape> Layer<In> for Round {
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> = ();
-    type Scratch<T: Scalar, const B: usize> = ();
+    type Scratch<T: Scalar> = ();
 
-    fn predict<T: Scalar, I: Isa, const B: usize>(
+    fn predict<T: Scalar, I: Isa>(
         _: &(),
         x: &[Tensor<T, In>],
         y: &mut [Tensor<T, In>],
-        _: &mut (),
+        _: &mut [()],
         _: I,
     ) {
         for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {

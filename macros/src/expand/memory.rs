@@ -1,0 +1,96 @@
+//! The memory that the passes of a list work with: a plan that the compiler works out, and types as large as it says.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{List, Step};
+
+/// Where each layer finds its inputs and leaves its outputs.
+pub fn plans(list: &List<'_>) -> TokenStream {
+    let List { places, steps, generics, .. } = list;
+    let (names, bounds) = (&generics.names, &generics.bounds);
+    let count = steps.len();
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
+    quote! {
+        impl<#bounds> #places<#names> {
+            const STEPS: [::stackprop::plan::Step; #count] = [#(::stackprop::plan::Step::of::<#kinds, #froms>(),)*];
+            const PREDICTION: ::stackprop::plan::Prediction<#count> = ::stackprop::plan::Prediction::new(&Self::STEPS);
+            const TRAINING: ::stackprop::plan::Training<#count> = ::stackprop::plan::Training::new(&Self::STEPS);
+        }
+    }
+}
+
+/// The working memory of a prediction, for each sample.
+pub fn of_prediction(list: &List<'_>) -> TokenStream {
+    let places = &list.places;
+    if list.generics.is_empty() {
+        return quote!([T; { #places::PREDICTION.len() }]);
+    }
+    let buffers = buffers(list, &format_ident!("PREDICTION"));
+    let scratch: Vec<_> = list
+        .steps
+        .iter()
+        .map(|Step { kind, from, .. }| quote!(<#kind as ::stackprop::layer::Layer<#from>>::Scratch<T>))
+        .collect();
+    let scratch = tree(&quote!(::stackprop::flat::Larger), &scratch);
+    quote!(::stackprop::flat::Pair<#buffers, #scratch>)
+}
+
+/// The outputs that training keeps and the buffers of gradients, for each sample.
+pub fn of_training(list: &List<'_>) -> TokenStream {
+    let places = &list.places;
+    if list.generics.is_empty() {
+        return quote!([T; { #places::TRAINING.len() }]);
+    }
+    let buffers = buffers(list, &format_ident!("TRAINING"));
+    let kept: Vec<_> = list
+        .steps
+        .iter()
+        .map(|step| output_if(list, step, |plan, place| quote!(#plan::TRAINING.keeps(#place))))
+        .collect();
+    let kept = tree(&quote!(::stackprop::flat::Pair), &kept);
+    quote!(::stackprop::flat::Pair<#buffers, #kept>)
+}
+
+/// The two buffers of a plan of a generic list. It has no lengths that could be those of arrays, but which outputs lie where
+/// does not depend on sizes.
+fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
+    let [first, second] = ["First", "Second"].map(|spot| {
+        let spot = format_ident!("{spot}");
+        let outputs: Vec<_> = list
+            .steps
+            .iter()
+            .map(|step| {
+                output_if(
+                    list,
+                    step,
+                    |tried, place| quote!(#tried::#plan.is_in(::stackprop::plan::Spot::#spot, #place)),
+                )
+            })
+            .collect();
+        tree(&quote!(::stackprop::flat::Larger), &outputs)
+    });
+    quote!(::stackprop::flat::Pair<#first, #second>)
+}
+
+/// The outputs of a layer if something holds of the plan, as it is for the sizes that the list is tried with.
+fn output_if(list: &List<'_>, step: &Step<'_>, question: impl Fn(TokenStream, usize) -> TokenStream) -> TokenStream {
+    let (places, samples, to) = (&list.places, list.generics.samples(0), &step.to);
+    let answer = question(quote!(#places::<#samples>), step.place);
+    quote! {
+        <::stackprop::probe::Choice<{ #answer }> as ::stackprop::probe::Choose<Tensor<T, #to>, ()>>::Type
+    }
+}
+
+/// A tree of pairs that is as flat as can be, because a deep type is slow to compile.
+fn tree(pair: &TokenStream, types: &[TokenStream]) -> TokenStream {
+    match types {
+        [] => quote!(()),
+        [single] => single.clone(),
+        _ => {
+            let (left, right) = types.split_at(types.len() / 2);
+            let (left, right) = (tree(pair, left), tree(pair, right));
+            quote!(#pair<#left, #right>)
+        }
+    }
+}

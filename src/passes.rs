@@ -1,0 +1,290 @@
+//! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
+
+use crate::flat::{Flat, all_scalars, all_scalars_mut, values, values_mut};
+use crate::head::Head;
+use crate::isa::Isa;
+use crate::layer::{Layer, Trainable};
+use crate::noise::Noise;
+use crate::plan::{Buffers, InPlace, Spot};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+
+/// The same samples under another name of their shape.
+#[inline(always)]
+pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
+    values(all_scalars(samples), samples.len())
+}
+
+/// The same samples under another name of their shape, to be written.
+#[inline(always)]
+pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
+    let count = samples.len();
+    values_mut(all_scalars_mut(samples), count)
+}
+
+/// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
+#[inline(always)]
+pub const fn wanted<const LAYERS: usize>(at_input: bool, parameters: [usize; LAYERS]) -> [bool; LAYERS] {
+    let (mut wanted, mut layer) = ([at_input; LAYERS], 1);
+    while layer < LAYERS {
+        wanted[layer] = wanted[layer - 1] || parameters[layer - 1] > 0;
+        layer += 1;
+    }
+    wanted
+}
+
+/// The values that a forward pass of `count` samples works on.
+pub struct Values<'a, T> {
+    count: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+    first: &'a mut [T],
+    second: &'a mut [T],
+    kept: &'a mut [T],
+}
+
+impl<'a, T: Scalar> Values<'a, T> {
+    /// Those of a prediction, and the working memory of its layers.
+    #[inline(always)]
+    pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
+        x: &'a [Tensor<T, In>],
+        y: &'a mut [Tensor<T, Out>],
+        buffers: Buffers,
+        scratch: &'a mut [M],
+    ) -> (Self, &'a mut [T]) {
+        let (count, scratch) = (x.len(), all_scalars_mut(scratch));
+        let (first, scratch) = scratch.split_at_mut(count * buffers.first);
+        let (second, scratch) = scratch.split_at_mut(count * buffers.second);
+        (Self { count, x: all_scalars(x), y: all_scalars_mut(y), first, second, kept: &mut [] }, scratch)
+    }
+
+    /// Those of the forward pass of training.
+    #[inline(always)]
+    pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
+        x: &'a [Tensor<T, In>],
+        y: &'a mut [Tensor<T, Out>],
+        buffers: Buffers,
+        memory: &'a mut [M],
+    ) -> Self {
+        let (values, kept) = Self::of_prediction(x, y, buffers, memory);
+        Self { kept, ..values }
+    }
+
+    /// What is at one spot, and what is to be written at another.
+    #[inline(always)]
+    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Spot; 2]) -> (&[Tensor<T, In>], &mut [Tensor<T, Out>]) {
+        let count = self.count;
+        let (x, y): (&[T], &mut [T]) = match (from, to) {
+            (Spot::Input, Spot::Output) => (self.x, self.y),
+            (Spot::Input, Spot::First) => (self.x, self.first),
+            (Spot::Input, Spot::Second) => (self.x, self.second),
+            (Spot::Input, Spot::Kept(to)) => (self.x, &mut self.kept[count * to..]),
+            (Spot::First, Spot::Second) => (self.first, self.second),
+            (Spot::First, Spot::Kept(to)) => (self.first, &mut self.kept[count * to..]),
+            (Spot::First, _) => (self.first, self.y),
+            (Spot::Second, Spot::First) => (self.second, self.first),
+            (Spot::Second, Spot::Kept(to)) => (self.second, &mut self.kept[count * to..]),
+            (Spot::Second, _) => (self.second, self.y),
+            (Spot::Kept(from), Spot::First) => (&self.kept[count * from..], self.first),
+            (Spot::Kept(from), Spot::Second) => (&self.kept[count * from..], self.second),
+            (Spot::Kept(from), Spot::Kept(to)) => {
+                let (kept, rest) = self.kept.split_at_mut(count * to);
+                (&kept[count * from..], rest)
+            }
+            (Spot::Kept(from), _) => (&self.kept[count * from..], self.y),
+            (Spot::Output, _) | (Spot::Input, _) => (&[], self.y),
+        };
+        (values(x, count), values_mut(y, count))
+    }
+
+    /// What is at a spot.
+    #[inline(always)]
+    fn at<S: Shape>(&mut self, spot: Spot) -> &mut [Tensor<T, S>] {
+        let values: &mut [T] = match spot {
+            Spot::First => self.first,
+            Spot::Second => self.second,
+            Spot::Kept(from) => &mut self.kept[self.count * from..],
+            Spot::Input | Spot::Output => self.y,
+        };
+        values_mut(values, self.count)
+    }
+}
+
+/// Where inputs and outputs are the same: what there is to do.
+#[inline(always)]
+const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
+    match spots {
+        [Spot::Input, Spot::Input] | [Spot::Output, Spot::Output] | [Spot::First, Spot::First] => Some(how),
+        [Spot::Second, Spot::Second] => Some(how),
+        [Spot::Kept(from), Spot::Kept(to)] if from == to => Some(how),
+        _ => None,
+    }
+}
+
+/// One layer predicts; as the last of a list it may be asked for logits.
+#[inline(always)]
+pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa>(
+    values: &mut Values<'_, T>,
+    spots: [Spot; 2],
+    logits: bool,
+    params: &L::Params<T>,
+    scratch: &mut [T],
+    isa: I,
+) {
+    let scratch = values_mut(scratch, values.count);
+    match in_place(spots, L::REUSE.predict) {
+        None => {
+            let (x, y) = values.apart(spots);
+            if logits { L::predict_logits(params, x, y, scratch, isa) } else { L::predict(params, x, y, scratch, isa) }
+        }
+        Some(InPlace::Unchanged) => {}
+        Some(_) if logits && L::Head::FROM_LOGITS => {}
+        Some(_) => L::predict_in_place(params, values.at(spots[1]), scratch, isa),
+    }
+}
+
+/// The forward pass of one layer in training.
+#[inline(always)]
+pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
+    values: &mut Values<'_, T>,
+    spots: [Spot; 2],
+    params: &L::Params<T>,
+    cache: &mut L::Cache<T, B>,
+    noise: &mut Noise,
+    isa: I,
+) {
+    match in_place(spots, L::REUSE.train) {
+        None => {
+            let (x, y) = values.apart(spots);
+            L::forward(params, x, y, cache, noise, isa);
+        }
+        Some(InPlace::Unchanged) => {}
+        Some(_) => L::forward_in_place(params, values.at(spots[1]), cache, noise, isa),
+    }
+}
+
+/// What a forward pass of `count` samples has left.
+#[derive(Clone, Copy)]
+pub struct Left<'a, T> {
+    count: usize,
+    x: &'a [T],
+    y: &'a [T],
+    kept: &'a [T],
+}
+
+impl<'a, T: Scalar> Left<'a, T> {
+    /// That of a batch.
+    #[inline(always)]
+    pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
+        x: &'a [Tensor<T, In>],
+        y: &'a [Tensor<T, Out>],
+        buffers: Buffers,
+        memory: &'a [M],
+    ) -> Self {
+        let count = y.len();
+        Self { count, x: all_scalars(x), y: all_scalars(y), kept: &all_scalars(memory)[count * buffers.len()..] }
+    }
+
+    /// What is at a spot; nothing if it need not be there any more.
+    #[inline(always)]
+    fn at<S: Shape>(self, spot: Spot, read: bool) -> &'a [Tensor<T, S>] {
+        match spot {
+            Spot::Input if read => values(self.x, self.count),
+            Spot::Output if read => values(self.y, self.count),
+            Spot::Kept(from) if read => values(&self.kept[self.count * from..], self.count),
+            _ => &[],
+        }
+    }
+}
+
+/// What the layer at the end of a list gives for logits, see [`Trainable::logits`].
+#[inline(always)]
+pub fn logits<'a, L: Trainable<In>, In: Shape, T: Scalar, const B: usize>(
+    left: Left<'a, T>,
+    spots: [Spot; 2],
+    cache: &'a L::Cache<T, B>,
+) -> &'a [Tensor<T, L::Output>] {
+    L::logits(left.at(spots[0], true), left.at(spots[1], true), cache)
+}
+
+/// The gradients that a backward pass works on.
+pub struct Gradients<'a, T> {
+    count: usize,
+    dy: &'a [T],
+    dx: Option<&'a mut [T]>,
+    first: &'a mut [T],
+    second: &'a mut [T],
+}
+
+impl<'a, T: Scalar> Gradients<'a, T> {
+    /// Those of a batch, and what the forward pass has left.
+    #[inline(always)]
+    pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
+        x: &'a [Tensor<T, In>],
+        y: &'a [Tensor<T, Out>],
+        dy: &'a [Tensor<T, Out>],
+        dx: Option<&'a mut [Tensor<T, In>]>,
+        buffers: Buffers,
+        memory: &'a mut [M],
+    ) -> (Self, Left<'a, T>) {
+        let (count, memory) = (dy.len(), all_scalars_mut(memory));
+        let (first, memory) = memory.split_at_mut(count * buffers.first);
+        let (second, kept) = memory.split_at_mut(count * buffers.second);
+        let left = Left { count, x: all_scalars(x), y: all_scalars(y), kept };
+        (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, left)
+    }
+
+    /// The gradient at one spot, and that to be written at another, if it is wanted.
+    #[inline(always)]
+    fn apart<In: Shape, Out: Shape>(
+        &mut self,
+        [dx, dy]: [Spot; 2],
+        wanted: bool,
+    ) -> (&[Tensor<T, Out>], Option<&mut [Tensor<T, In>]>) {
+        let (dy, dx): (&[T], Option<&mut [T]>) = match (dy, dx) {
+            (Spot::Output, Spot::First) => (self.dy, Some(self.first)),
+            (Spot::Output, Spot::Second) => (self.dy, Some(self.second)),
+            (Spot::Output, _) => (self.dy, self.dx.as_deref_mut()),
+            (Spot::First, Spot::Second) => (self.first, Some(self.second)),
+            (Spot::First, _) => (self.first, self.dx.as_deref_mut()),
+            (Spot::Second, Spot::First) => (self.second, Some(self.first)),
+            (_, _) => (self.second, self.dx.as_deref_mut()),
+        };
+        let count = self.count;
+        (values(dy, count), dx.filter(|_| wanted).map(|dx| values_mut(dx, count)))
+    }
+}
+
+/// The backward pass of one layer; as the last of a list it may get the gradient by the logits.
+#[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "the quantities of one formula, and where they are")]
+pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
+    gradients: &mut Gradients<'_, T>,
+    left: Left<'_, T>,
+    spots: [Spot; 2],
+    [to, from]: [Spot; 2],
+    wanted: bool,
+    logits: bool,
+    params: &L::Params<T>,
+    cache: &mut L::Cache<T, B>,
+    gradient: &mut L::Params<T>,
+    isa: I,
+) {
+    let (x, y) = (left.at(spots[0], L::REUSE.reads.x), left.at(spots[1], L::REUSE.reads.y));
+    match in_place([to, from], L::REUSE.train) {
+        Some(InPlace::Unchanged) => {}
+        Some(_) if wanted => {
+            let dxy = if let Spot::First = to { &mut *gradients.first } else { &mut *gradients.second };
+            L::backward_in_place(params, x, y, cache, values_mut(dxy, gradients.count), gradient, isa);
+        }
+        _ => {
+            let (dy, dx) = gradients.apart([to, from], wanted);
+            if logits {
+                L::backward_from_logits(params, x, y, cache, dy, dx, gradient, isa);
+            } else {
+                L::backward(params, x, y, cache, dy, dx, gradient, isa);
+            }
+        }
+    }
+}
