@@ -260,17 +260,21 @@ impl<const N: usize> Training<N> {
                 start += 1;
             }
         }
-        plan.with_gradients(steps, lead)
+        let (one, other) =
+            (plan.with_gradients(steps, lead, Spot::First), plan.with_gradients(steps, lead, Spot::Second));
+        if one.len() <= other.len() { one } else { other }
     }
 
-    /// From the gradient by the outputs back to that by what the first `lead` layers leave as it is.
-    const fn with_gradients(mut self, steps: &[Step; N], lead: usize) -> Self {
+    /// From the gradient by the outputs back to that by what the first `lead` layers leave as it is; the first of those
+    /// between is in the buffer `turn`.
+    const fn with_gradients(mut self, steps: &[Step; N], lead: usize, turn: Spot) -> Self {
         let (mut k, mut spot) = (N - 1, Spot::Output);
         self.gradients[k] = spot;
         while k > lead {
             spot = match steps[k].reuse.train {
                 InPlace::Unchanged => spot,
                 InPlace::Yes if !matches!(spot, Spot::Output) => spot,
+                _ if matches!(spot, Spot::Output) => turn,
                 _ => spot.other(),
             };
             k -= 1;
