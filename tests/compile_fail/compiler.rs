@@ -145,6 +145,8 @@ fn drawing(root: &Path, rendered: &str) -> String {
             if !foreign {
                 writeln!(drawing, "...").unwrap();
             }
+        } else if bare.starts_with("= help: the ") && bare.contains("implement") {
+            writeln!(drawing, "   {}", without_path(bare)).unwrap();
         } else if bare.starts_with("= ") {
             writeln!(drawing, "   {bare}").unwrap();
         } else {
@@ -152,4 +154,12 @@ fn drawing(root: &Path, rendered: &str) -> String {
         }
     }
     drawing
+}
+
+/// A note that names a trait of the library by its last name: the compiler writes the whole path or not, depending on what
+/// other libraries it happens to have read.
+fn without_path(note: &str) -> String {
+    let Some((before, path)) = note.split_once("`stackprop::") else { return note.to_owned() };
+    let (path, behind) = path.split_once('`').unwrap_or((path, ""));
+    format!("{before}`{}`{behind}", path.rsplit("::").next().unwrap())
 }
