@@ -179,7 +179,7 @@ plain_struct! {
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
-/// assert_eq!(size_of::<Scratch<Net, 8>>(), 2 * 8 * 4 * 4); // two buffers of 8 × 4 f32
+/// assert_eq!(size_of::<Scratch<Net, 8>>(), 8 * 4 * 4); // 8 × 4 f32: what the first layer gives, and the second in its place
 /// ```
     pub struct Scratch<N: Network; const B: usize> {
         pub(crate) memory: [ScratchOf<N>; B],

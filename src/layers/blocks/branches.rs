@@ -15,7 +15,7 @@ use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path};
 use crate::passes::{same, same_mut};
 use crate::plain_struct;
-use crate::plan::{Reads, Reuse};
+use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape, product};
 use crate::tensor::Tensor;
@@ -226,6 +226,8 @@ where
                 if How::IS_SUM && $number == 0 {
                     let scratch = values_mut(scratch, count);
                     $branch::predict::<T, X>(&params.$field, x, same_mut(y), scratch, isa);
+                } else if How::IS_SUM && leads_around($branch::REUSE.predict) {
+                    put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
                 } else if $branch::Output::SIZE > 0 {
                     let of_branch = values_mut::<T, Tensor<T, $branch::Output>>(apart, count);
                     let scratch = values_mut(scratch, count);
@@ -240,6 +242,11 @@ where
         branch!(2 C third);
         branch!(3 D fourth);
     }
+}
+
+/// Whether a branch gives what it gets.
+const fn leads_around(branch: InPlace) -> bool {
+    matches!(branch, InPlace::Unchanged)
 }
 
 /// Where the outputs of a branch are in the whole; nowhere in particular in a sum.
@@ -270,8 +277,13 @@ where
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let of_branch = &mut cache.outputs.$field[..x.len()];
-                    $branch::forward::<T, X, N>(&params.$field, x, of_branch, &mut cache.$field, noise, isa);
+                    let of_branch = if leads_around($branch::REUSE.train) {
+                        same(x)
+                    } else {
+                        let y = &mut cache.outputs.$field[..x.len()];
+                        $branch::forward::<T, X, N>(&params.$field, x, y, &mut cache.$field, noise, isa);
+                        &*y
+                    };
                     let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
                     put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
                 }
@@ -315,11 +327,16 @@ where
                         Some(_) => Some(&mut cache.dx[..count]),
                         None => None,
                     };
-                    $branch::backward::<T, X, N>(params, x, y, &mut cache.$field, of_branch, of_input, gradient, isa);
+                    let around = $number > 0 && leads_around($branch::REUSE.train);
+                    if !around {
+                        let cache = &mut cache.$field;
+                        $branch::backward::<T, X, N>(params, x, y, cache, of_branch, of_input, gradient, isa);
+                    }
                     if let Some(dx) = &mut dx
                         && $number > 0
                     {
-                        put(isa, None, false, all_scalars(&cache.dx[..count]), all_scalars_mut(dx), count);
+                        let of_input = if around { all_scalars(of_branch) } else { all_scalars(&cache.dx[..count]) };
+                        put(isa, None, false, of_input, all_scalars_mut(dx), count);
                     }
                 }
             };
