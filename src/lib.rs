@@ -37,6 +37,8 @@ extern crate std;
 // So that `network!` works within this crate as it does outside.
 extern crate self as stackprop;
 
+#[doc(hidden)]
+pub mod budget;
 pub mod check;
 pub mod data;
 pub mod elementwise;

@@ -116,6 +116,7 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
     type Scratch<T: Scalar, const N: usize> = ();
 
     const EXPECTS: Expects = I::EXPECTS.and(O::EXPECTS);
+    const MACS: u64 = (In::SIZE as u64).saturating_mul(<Features<O::Length> as Shape>::SIZE as u64);
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa, const N: usize>(

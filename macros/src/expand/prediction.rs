@@ -112,6 +112,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
 
             const EXPECTS: ::stackprop::layer::Expects =
                 ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
+            const MACS: u64 = ::stackprop::budget::sum(&[#(<#kinds as Layer<#froms>>::MACS),*]);
+            const STACK: usize = ::stackprop::budget::largest(&[#(<#kinds as Layer<#froms>>::STACK),*]);
 
             #[inline(always)]
             fn predict<T: Scalar, I: Isa, const SAMPLES: usize>(

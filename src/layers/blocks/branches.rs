@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::Combine;
+use crate::budget::{largest, sum};
 use crate::flat::{Larger, all_scalars, all_scalars_mut, scalars, scalars_mut};
 use crate::head::Values;
 use crate::init::Init;
@@ -214,6 +215,8 @@ where
     type Scratch<T: Scalar, const N: usize> = BranchesScratch<T, In, A, B, C, D, N>;
 
     const EXPECTS: Expects = expects(In::DIMS, [A::EXPECTS, B::EXPECTS, C::EXPECTS, D::EXPECTS], How::EXPECTS);
+    const MACS: u64 = sum(&[A::MACS, B::MACS, C::MACS, D::MACS]);
+    const STACK: usize = largest(&[A::STACK, B::STACK, C::STACK, D::STACK]);
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa, const N: usize>(

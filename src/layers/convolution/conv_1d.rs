@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::{U1, Unsigned};
 
 use super::places::{Rows, least, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
 use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
@@ -110,6 +110,8 @@ where
     type Scratch<T: Scalar, const N: usize> = Turned<T, In, Self::Output>;
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+    const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const STACK: usize = convolution::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa, const N: usize>(

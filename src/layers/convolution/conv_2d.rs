@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::places::{Columns, Rows, least, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
@@ -105,6 +105,8 @@ where
     type Scratch<T: Scalar, const N: usize> = ();
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
+    const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const STACK: usize = convolution::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa, const N: usize>(
