@@ -15,6 +15,11 @@ pub struct Limit {
     pub written: &'static str,
 }
 
+/// The value of a limit that is an expression.
+pub const fn limit(value: usize) -> u64 {
+    value as u64
+}
+
 /// A network with a budget.
 #[derive(Clone, Copy, Debug)]
 pub struct Budgeted {

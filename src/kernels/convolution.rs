@@ -344,9 +344,7 @@ mod tests {
             dilation: [1, 1],
             before: [1, 1],
         };
-        for channels in
-            [Channels { inputs: 9, outputs: 6, groups: 1 }, Channels { inputs: 4, outputs: 8, groups: 4 }]
-        {
+        for channels in [Channels { inputs: 9, outputs: 6, groups: 1 }, Channels { inputs: 4, outputs: 8, groups: 4 }] {
             assert_eq!(all::<64>(&windows, channels), all::<8>(&windows, channels));
             assert_eq!(all::<64>(&windows, channels), all::<3>(&windows, channels));
         }
