@@ -55,7 +55,8 @@ pub trait Network: Parameters<Self::Scalar> {
         + size_of::<Self::Scalar>() * <Self::Description as Layer<Self::InputShape>>::STACK
         + size_of::<Self::Output>();
 
-    /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+    /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small networks.
+    /// A large one is boxed, or is [`ZERO`](Zero::ZERO) in a `static` and then [`init`](Parameters::init)ialised there.
     fn new<R: Rng + ?Sized>(rng: &mut R) -> Self {
         let mut network = Self::ZERO;
         network.init(None, rng);

@@ -64,7 +64,8 @@ fn functions(list: &List<'_>) -> TokenStream {
             /// The network in which every parameter is zero.
             pub const ZERO: Self = <Self as ::stackprop::zero::Zero>::ZERO;
 
-            /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+            /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small
+            /// networks. A large one is boxed, or is `ZERO` in a `static` and then initialised there by `init`.
             pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
                 <Self as ::stackprop::network::Network>::new(rng)
             }
