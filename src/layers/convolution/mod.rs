@@ -44,8 +44,10 @@ type BiasOf<O, S> = <<S as Settings>::Bias as Bias>::Shape<Features<<O as Output
 
 /// Each value of each window of each channel of a group, for each channel that comes out of that group.
 const fn macs(windows: Windows, Channels { inputs, outputs, groups }: Channels) -> u64 {
-    let inputs_of_a_group = if groups == 0 { 0 } else { inputs / groups };
-    product(&[windows.places() as u64, windows.taps() as u64, inputs_of_a_group as u64, outputs as u64])
+    match inputs.checked_div(groups) {
+        Some(inputs) => product(&[windows.places() as u64, windows.taps() as u64, inputs as u64, outputs as u64]),
+        None => 0,
+    }
 }
 
 /// Whether the sizes and the settings of a convolution make sense by themselves.
