@@ -241,17 +241,17 @@ const fn or(number: Option<usize>, otherwise: usize) -> usize {
 }
 
 /// A sentence put together in constant evaluation. What does not fit is cut off.
-struct Text {
+pub(crate) struct Text {
     bytes: [u8; 512],
     len: usize,
 }
 
 impl Text {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; 512], len: 0 }
     }
 
-    const fn str(mut self, text: &str) -> Self {
+    pub(crate) const fn str(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
             let mut i = 0;
@@ -265,6 +265,10 @@ impl Text {
     }
 
     const fn number(self, number: usize) -> Self {
+        self.long(number as u64)
+    }
+
+    pub(crate) const fn long(self, number: u64) -> Self {
         let mut digits = [0; 20];
         let (mut at, mut rest) = (digits.len(), number);
         loop {
@@ -354,7 +358,7 @@ impl Text {
         }
     }
 
-    const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => "shape mismatch",

@@ -115,6 +115,11 @@ pub trait Layer<In: Shape>: 'static {
     const EXPECTS: Expects = Expects::Anything;
     /// What memory it allows to be used again.
     const REUSE: Reuse = Reuse::NOTHING;
+    /// The multiply-adds of one sample in a prediction: those of products of matrices and of convolutions. What is done with
+    /// each value by itself does not count, and neither do biases; most layers have none.
+    const MACS: u64 = 0;
+    /// How many scalars [`predict`](Layer::predict) puts on the stack in arrays of its own; most layers none.
+    const STACK: usize = 0;
 
     /// Computes the outputs `y` of the samples `x`. There are as many of one as of the other, and of `scratch`.
     fn predict<T: Scalar, I: Isa>(

@@ -37,6 +37,8 @@ extern crate std;
 // So that `network!` works within this crate as it does outside.
 extern crate self as stackprop;
 
+#[doc(hidden)]
+pub mod budget;
 pub mod check;
 pub mod data;
 pub mod elementwise;
@@ -116,8 +118,33 @@ pub mod zero;
 ///
 /// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
 /// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
-/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `new`, `boxed` and `summary`; it is `Clone`, `PartialEq` and `Debug`
-/// without a derive. `_` cannot stand first, where nothing comes before it.
+/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `PREDICTION_BYTES`, `MACS`, `training_bytes`, `new`, `boxed` and
+/// `summary`; it is `Clone`, `PartialEq` and `Debug` without a derive. `_` cannot stand first, where nothing comes before it.
+///
+/// # Budget
+///
+/// An attribute limits what the network costs: the bytes of its parameters, the bytes that a prediction puts on the stack, the
+/// multiply-adds of a prediction. `docs/memory.md` says what they are exactly.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! {
+///     #[budget(parameters = "400 KiB", inference = "4 KiB", macs = 110_000)]
+///     pub struct Mnist = Dense<784, 128>, ReLU, Dense<128, 10>, Softmax;
+/// }
+/// ```
+///
+/// One that is exceeded is an error at the limit:
+///
+/// ```compile_fail,E0080
+/// # use stackprop::prelude::*;
+/// network! {
+///     #[budget(macs = 100_000)]
+///     pub struct Mnist = Dense<784, 128>, ReLU, Dense<128, 10>, Softmax;
+/// }
+/// // `Mnist` needs 101632 multiply-adds for a prediction, more than its budget of 100000; the largest are
+/// // `Dense<784, 128>` with 100352 and `Dense<128, 10>` with 1280
+/// ```
 ///
 /// # Errors
 ///
@@ -216,3 +243,8 @@ pub mod prelude {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The code in the page on memory works.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/memory.md")]
+struct Memory;

@@ -47,8 +47,16 @@ pub trait Network: Parameters<Self::Scalar> {
     const NAME: &'static str;
     /// The layers, first to last.
     const LAYERS: &'static [LayerInfo];
+    /// The multiply-adds of one prediction: those of products of matrices and of convolutions, as fvcore counts them. What is
+    /// done with each value by itself does not count, and neither do biases.
+    const MACS: u64 = <Self::Description as Layer<Self::InputShape>>::MACS;
+    /// The bytes that one [`predict`](Self::predict) puts on the stack: working memory, the panel of a convolution, the output.
+    const PREDICTION_BYTES: usize = size_of::<Scratch<Self, 1>>()
+        + size_of::<Self::Scalar>() * <Self::Description as Layer<Self::InputShape>>::STACK
+        + size_of::<Self::Output>();
 
-    /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+    /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small networks.
+    /// A large one is boxed, or is [`ZERO`](Zero::ZERO) in a `static` and then [`init`](Parameters::init)ialised there.
     fn new<R: Rng + ?Sized>(rng: &mut R) -> Self {
         let mut network = Self::ZERO;
         network.init(None, rng);
@@ -167,6 +175,8 @@ pub trait Network: Parameters<Self::Scalar> {
             parameters: Self::COUNT - Self::STATISTICS,
             statistics: Self::STATISTICS,
             bytes: size_of::<Self>(),
+            macs: Self::MACS,
+            prediction_bytes: Self::PREDICTION_BYTES,
         }
     }
 }

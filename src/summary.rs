@@ -2,6 +2,12 @@
 
 use core::fmt;
 
+use crate::layer::Layer;
+use crate::parameters::Parameters;
+use crate::plan::InPlace;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
 /// One layer of a network as the list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerInfo {
@@ -13,6 +19,30 @@ pub struct LayerInfo {
     pub output: &'static [usize],
     /// The number of its parameters, without running statistics.
     pub parameters: usize,
+    /// The bytes of its parameters, running statistics among them.
+    pub bytes: usize,
+    /// Its multiply-adds in one prediction: see [`Layer::MACS`].
+    pub macs: u64,
+    /// The bytes that it needs in a prediction of one sample: for its output, where that does not take the place of the
+    /// input, for working memory of its own, on the stack.
+    pub prediction_bytes: usize,
+}
+
+impl LayerInfo {
+    /// What there is to say of the layer `L` behind the shape `In`.
+    #[doc(hidden)]
+    pub const fn of<T: Scalar, L: Layer<In>, In: Shape>(name: &'static str, written: &'static str) -> Self {
+        let output = if let InPlace::No = L::REUSE.predict { L::Output::SIZE } else { 0 };
+        Self {
+            name,
+            written,
+            output: <L::Output as Shape>::DIMS,
+            parameters: L::Params::<T>::COUNT - L::Params::<T>::STATISTICS,
+            bytes: size_of::<L::Params<T>>(),
+            macs: L::MACS,
+            prediction_bytes: size_of::<T>() * (output + L::STACK) + size_of::<L::Scratch<T>>(),
+        }
+    }
 }
 
 /// The table of a network's layers, their output shapes and their parameters. Display it.
@@ -22,7 +52,7 @@ pub struct LayerInfo {
 /// network! { struct Net = hidden: Dense<784, 128>, ReLU, Dense<128, 10>, Softmax; }
 /// let table = Net::summary().to_string();
 /// assert!(table.contains("hidden"));
-/// assert!(table.ends_with("101770 parameters, 407080 bytes\n"));
+/// assert!(table.ends_with("101770 parameters, 407080 bytes\na prediction: 101632 multiply-adds, 552 bytes\n"));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Summary {
@@ -36,6 +66,10 @@ pub struct Summary {
     pub statistics: usize,
     /// Its size in bytes.
     pub bytes: usize,
+    /// The multiply-adds of one prediction.
+    pub macs: u64,
+    /// The bytes of working memory for one prediction.
+    pub prediction_bytes: usize,
 }
 
 /// An output shape, as `128` or `1×28×28`.
@@ -75,20 +109,26 @@ impl fmt::Display for Summary {
         let written = column("layer", &|l| width(&l.written));
         let output = column("output", &|l| width(&Dims(l.output)));
         let parameters = column("parameters", &|l| width(&l.parameters));
+        let macs = column("multiply-adds", &|l| width(&l.macs));
         writeln!(f, "{}", self.name)?;
-        writeln!(f, "  {:name$}  {:written$}  {:>output$}  {:>parameters$}", "field", "layer", "output", "parameters")?;
+        writeln!(
+            f,
+            "  {:name$}  {:written$}  {:>output$}  {:>parameters$}  {:>macs$}",
+            "field", "layer", "output", "parameters", "multiply-adds"
+        )?;
         for layer in self.layers {
             let dims = Dims(layer.output);
             let pad = output - width(&dims);
             writeln!(
                 f,
-                "  {:name$}  {:written$}  {:pad$}{dims}  {:>parameters$}",
-                layer.name, layer.written, "", layer.parameters
+                "  {:name$}  {:written$}  {:pad$}{dims}  {:>parameters$}  {:>macs$}",
+                layer.name, layer.written, "", layer.parameters, layer.macs
             )?;
         }
         if self.statistics > 0 {
             writeln!(f, "{} running statistics", self.statistics)?;
         }
-        writeln!(f, "{} parameters, {} bytes", self.parameters, self.bytes)
+        writeln!(f, "{} parameters, {} bytes", self.parameters, self.bytes)?;
+        writeln!(f, "a prediction: {} multiply-adds, {} bytes", self.macs, self.prediction_bytes)
     }
 }

@@ -397,7 +397,7 @@ fn parameters_are_counted_once_each() {
     assert_eq!(counts, expected);
     let table = summary.to_string();
     assert!(table.contains("  Concat<Identity, Dense<4, 2>, Inner>  "), "{table}");
-    assert!(table.ends_with(&format!("\n{} parameters, {} bytes\n", Net::PARAMS, 8 * Net::PARAMS / 2)), "{table}");
+    assert!(table.contains(&format!("\n{} parameters, {} bytes\n", Net::PARAMS, 8 * Net::PARAMS / 2)), "{table}");
 }
 
 #[test]

@@ -27,6 +27,7 @@ network! {
 }
 network! { struct Small = Dense<2, 3>, Sigmoid, Dense<3, 1>; }
 network! { struct Bare = Dense<2, 2, NoBias>; }
+network! { struct Large = Dense<5000, 5000, NoBias>; }
 
 #[test]
 fn the_allocator_counts() {
@@ -135,7 +136,6 @@ fn the_title_network_trains_on_a_small_stack() {
 
 #[test]
 fn a_network_of_100_megabytes_works_on_a_small_stack() {
-    network! { struct Large = Dense<5000, 5000, NoBias>; }
     on_a_small_stack(|| {
         let mut network = Large::boxed(&mut rng());
         assert_eq!(size_of_val(&*network), 100_000_000);
@@ -154,6 +154,63 @@ fn a_network_of_100_megabytes_works_on_a_small_stack() {
             network.loss_and_gradient(&MeanSquaredError, input, target, &mut gradient, &mut workspace, &mut rng());
         assert_eq!(loss, Ok(2.25));
         assert_eq!(gradient.parameters()[1234 * 5000 + 17], 3.0 * 2.0 * 1.5 / 5000.0);
+    });
+}
+
+/// One step, whose result can be worked out: `y = W x` with `W = ½`, and one input that is not zero.
+fn train<N, const SIDE: usize>(network: &mut N, trainer: &mut Trainer<N, Sgd, 1>)
+where
+    N: TrainableNetwork<Scalar = f32, Input = [f32; SIDE]>,
+    MeanSquaredError: Loss<N, [f32; SIDE]>,
+{
+    network.init(Some(Init::Constant(0.5)), &mut rng());
+    let (mut input, target) = (boxed::<[f32; SIDE]>(), boxed::<[f32; SIDE]>());
+    input[1234] = 3.0;
+    let (inputs, targets) = (std::slice::from_ref(&*input), std::slice::from_ref(&*target));
+    let loss = trainer.step(network, &MeanSquaredError, &Sgd::new(100.0), inputs, targets, &mut rng());
+    assert_eq!(loss, Ok(2.25));
+    let weight = 0.5 - 100.0 * (3.0 * 2.0 * 1.5 / SIDE as f32);
+    assert!((network.parameters()[1234 * SIDE + 17] - weight).abs() < 1e-6);
+    assert_eq!(network.parameters()[17], 0.5);
+}
+
+#[test]
+fn a_network_of_100_megabytes_trains_on_a_small_stack() {
+    assert_eq!(Large::BYTES, 100_000_000);
+    on_a_small_stack(|| train::<Large, 5000>(&mut boxed(), &mut boxed()));
+}
+
+/// Five times as large as the stack. A larger one would take the compiler long, which reads what a `static` begins with.
+#[test]
+fn the_same_struct_trains_in_a_static_and_in_a_box() {
+    network! { struct Wide = Dense<1600, 1600, NoBias>; }
+    static NETWORK: Mutex<Wide> = Mutex::new(Wide::ZERO);
+    static TRAINER: Mutex<Trainer<Wide, Sgd, 1>> = Mutex::new(Trainer::ZERO);
+    assert_eq!(Wide::BYTES, 10_240_000);
+    on_a_small_stack(|| {
+        train::<Wide, 1600>(&mut NETWORK.lock().unwrap(), &mut TRAINER.lock().unwrap());
+        let mut network = boxed();
+        train::<Wide, 1600>(&mut network, &mut boxed());
+        assert!(*network == *NETWORK.lock().unwrap());
+    });
+}
+
+#[test]
+fn a_small_network_trains_on_the_stack_alone() {
+    on_a_small_stack(|| {
+        let rng = &mut rng();
+        let mut network = Small::new(rng);
+        let (mut gradient, mut workspace) = (Small::ZERO, Workspace::<Small, 2>::ZERO);
+        let mut trainer = Trainer::<Small, Adam, 2>::ZERO;
+        let (inputs, targets) = ([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], [[1.0], [0.0], [1.0]]);
+        let loss = network
+            .loss_and_gradient(&MeanSquaredError, &inputs, &targets, &mut gradient, &mut workspace, rng)
+            .unwrap();
+        let adam = Adam::new(0.1);
+        let first = trainer.step(&mut network, &MeanSquaredError, &adam, &inputs, &targets, rng).unwrap();
+        assert_eq!((first, trainer.gradient()), (loss, &gradient));
+        let second = trainer.step(&mut network, &MeanSquaredError, &adam, &inputs, &targets, rng).unwrap();
+        assert!(second < first);
     });
 }
 

@@ -262,18 +262,19 @@ mod summary {
         }
         let expected = "\
 Digits
-  field       layer                 output  parameters
-  hidden      Dense<784, 128>          128      100480
-  relu1       ReLU                     128           0
-  dropout2    Dropout<0.5>             128           0
-  encoder     Inner                     64        8256
-  leakyrelu4  LeakyReLU<0.01>           64           0
-  dense5      Dense<_, 10, NoBias>      10         640
-  softmax6    Softmax                   10           0
+  field       layer                 output  parameters  multiply-adds
+  hidden      Dense<784, 128>          128      100480         100352
+  relu1       ReLU                     128           0              0
+  dropout2    Dropout<0.5>             128           0              0
+  encoder     Inner                     64        8256           8192
+  leakyrelu4  LeakyReLU<0.01>           64           0              0
+  dense5      Dense<_, 10, NoBias>      10         640            640
+  softmax6    Softmax                   10           0              0
 109376 parameters, 437504 bytes
+a prediction: 109184 multiply-adds, 808 bytes
 ";
         assert_eq!(Digits::summary().to_string(), expected);
-        assert!(<Digits<f64> as Network>::summary().to_string().ends_with("109376 parameters, 875008 bytes\n"));
+        assert!(<Digits<f64> as Network>::summary().to_string().contains("\n109376 parameters, 875008 bytes\n"));
     }
 
     #[test]
@@ -281,9 +282,10 @@ Digits
         network! { struct A = a: Dense<1, 1>; }
         let expected = "\
 A
-  field  layer        output  parameters
-  a      Dense<1, 1>       1           2
+  field  layer        output  parameters  multiply-adds
+  a      Dense<1, 1>       1           2              1
 2 parameters, 8 bytes
+a prediction: 1 multiply-adds, 4 bytes
 ";
         assert_eq!(A::summary().to_string(), expected);
     }

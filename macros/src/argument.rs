@@ -142,7 +142,7 @@ fn literal(literal: &Literal, errors: &mut Errors) -> Option<Argument> {
 }
 
 /// `0.05`, `1e-3` as a fraction in lowest terms, if both parts have at most 18 digits.
-fn ratio(digits: &str) -> Option<(u64, u64)> {
+pub fn ratio(digits: &str) -> Option<(u64, u64)> {
     let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let fraction = fraction.trim_end_matches('0');

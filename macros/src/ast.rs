@@ -6,12 +6,15 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 use syn::ext::IdentExt;
 
+use crate::budget::Budget;
 use crate::generics::Generics;
 
 /// A whole declaration.
 pub struct Network {
     /// Doc comments and attributes.
     pub attributes: TokenStream,
+    /// `#[budget(…)]`
+    pub budget: Budget,
     pub visibility: TokenStream,
     pub name: Ident,
     pub generics: Generics,

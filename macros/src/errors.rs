@@ -25,6 +25,10 @@ impl Errors {
         self.all.push(Error::new_spanned(tokens, message));
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     pub fn append(&mut self, others: Self) {
         self.all.extend(others.all);
     }

@@ -1,6 +1,6 @@
 //! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
 //!
-//! `parse` reads the list and `argument` what stands between the angle brackets, `ast` is what they hold, `lower` makes
+//! `parse` reads the list, `argument` what stands between the angle brackets, `budget` the limits, `ast` is what they hold, `lower` makes
 //! types of the numbers in it, `expand` writes the struct and its passes, `errors` collects what is wrong, `editors` hands
 //! editors the names that are being typed.
 //! No layer is known here by name, but in `names`, which guesses what was meant by a name that stands for nothing.
@@ -8,6 +8,7 @@
 
 mod argument;
 mod ast;
+mod budget;
 mod editors;
 mod errors;
 mod expand;

@@ -127,7 +127,7 @@ pub fn suggestion(name: &str) -> Option<Suggestion> {
 }
 
 /// How many letters are to be changed, left out, put in or swapped with their neighbour.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for i in 1..=a.len() {

@@ -6,6 +6,7 @@ use quote::ToTokens;
 
 use crate::argument;
 use crate::ast::{Argument, Kind, Layer, Network};
+use crate::budget::{self, Budget};
 use crate::errors::Errors;
 use crate::generics::Generics;
 
@@ -13,7 +14,7 @@ use crate::generics::Generics;
 pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     let tokens = flatten(input);
     let mut rest = &tokens[..];
-    let attributes = attributes(&mut rest);
+    let (attributes, budget) = attributes(&mut rest, errors);
     let visibility = visibility(&mut rest, errors);
     let last =
         |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
@@ -57,7 +58,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
             Vec::new()
         }
     };
-    let mut network = Network { attributes, visibility, name, generics, layers };
+    let mut network = Network { attributes, budget, visibility, name, generics, layers };
     labels_differ(&mut network.layers, errors);
     sizes_are_no_computed_parameters(&mut network.layers, &network.generics, errors);
     if network.layers.is_empty() {
@@ -68,7 +69,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
 }
 
 /// All tokens, without the invisible groups that `macro_rules!` puts around what it passes on.
-fn flatten(stream: TokenStream) -> Vec<TokenTree> {
+pub fn flatten(stream: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in stream {
         match token {
@@ -86,16 +87,21 @@ fn flatten(stream: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
-fn attributes(rest: &mut &[TokenTree]) -> TokenStream {
-    let mut attributes = TokenStream::new();
+/// Those of the struct, and the limits.
+fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> (TokenStream, Budget) {
+    let (mut attributes, mut budget) = (TokenStream::new(), Budget::default());
     while let [hash, TokenTree::Group(group), after @ ..] = rest
         && is(hash, '#')
         && group.delimiter() == Delimiter::Bracket
     {
-        attributes.extend([hash.clone(), group.clone().into()]);
+        if budget::is_budget(group) {
+            budget::read(group, &mut budget, errors);
+        } else {
+            attributes.extend([hash.clone(), group.clone().into()]);
+        }
         *rest = after;
     }
-    attributes
+    (attributes, budget)
 }
 
 fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {

@@ -7,7 +7,7 @@ use super::{declaration, editors};
 const DECLARATIONS: &[&str] = &[
     "#[derive(Eq)] pub(crate) struct Net = Dense<784, 128>, ReLU, out: Dropout<0.5>;",
     "struct Net = Dense<{ 28 * 28 }, config::HIDDEN, NoBias>, my::own::Scale<-0.1>, Linear<_, 4>,",
-    "struct Net<H> = Wrap<(3, H), (a: Dense<{ N }, H>)>;",
+    "#[budget(macs = 1e5, inference = { 2 * N })] #[budget(parameters = \"1 KiB\")] struct Net<H> = Wrap<(3, H), (a: Dense<{ N }, H>)>;",
     "struct Net = Residual<(Dense<8, 8>, ReLU)>, ::net::Encoder, r#type: r#fn::r#Loop<Wrap<3>>, relu",
 ];
 
@@ -92,6 +92,25 @@ fn all_mistakes_of_a_list_are_reported_together() {
     let output = expand(&tokens("struct Net = Dense<784, 10>,, type: ReLU Tanh, Dense<3, \"4\">, a: ReLU, a: ReLU, 5"));
     // Once for the compiler, once for editors.
     assert_eq!(output.matches("compile_error").count(), 2 * 6, "{output}");
+}
+
+#[test]
+fn the_mistakes_of_a_budget_are_reported_with_those_of_the_list() {
+    let budget = "mac = 1, foo = 2, parameters = \"1 kb\", macs = \"1\", macs = 3,, inference, -4";
+    let output =
+        expand(&tokens(&format!("#[budget({budget})] #[doc = \"text\"] #[budget] struct Net = Dense<3, 4> ReLU")));
+    assert_eq!(output.matches("compile_error").count(), 2 * (9 + 1), "{output}");
+    assert!(output.contains("# [doc = \"text\"]") && !output.contains("# [budget"), "{output}");
+}
+
+#[test]
+fn each_limit_is_checked_if_there_is_no_mistake() {
+    let budget = "#[budget(parameters = \"64 KiB\", macs = LIMIT)]";
+    let checks = |list: &str| expand(&tokens(&format!("{budget} {list}"))).matches("budget :: check").count();
+    assert_eq!(checks("struct Net = Dense<3, 4>, ReLU;"), 2);
+    assert_eq!(checks("struct Net<H> = Dense<3, H>, ReLU;"), 2);
+    assert_eq!(checks("struct Net = Dense<3, 4> ReLU;"), 0);
+    assert_eq!(checks("struct Net = Dense<3, >, ReLU,, Tanh;"), 0);
 }
 
 /// By this an editor finds the place of a name that it is to complete.

@@ -1,7 +1,8 @@
 //! Convolutions as products of matrices: the values under the windows are laid out in a panel, a block at a time.
 //!
 //! A panel has a row for each value of a window, of each channel of a group, and a column for each place. Both are cut into
-//! blocks, so that it stands on the stack whatever the sizes of the layer.
+//! blocks, so that it stands on the stack whatever the sizes of the layer. What is summed over is cut into the same blocks on
+//! every machine, and so gives the same bits.
 
 use core::ops::Range;
 
@@ -31,10 +32,14 @@ impl Channels {
     }
 }
 
-/// The side of a panel: 64 × 64 values.
-const PANEL: usize = 64;
+/// How long a block is in the direction of a sum: it is not to depend on anything, so that no sum does.
+const LONG: usize = 64;
 
-type Panel<T> = [[T; PANEL]; PANEL];
+/// How long it is in the other direction. Where there is no `std` there may be little stack.
+const SHORT: usize = if cfg!(feature = "std") { 64 } else { 8 };
+
+/// How many values a panel has, which stands on the stack.
+pub const PANEL: usize = LONG * SHORT;
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
@@ -50,13 +55,26 @@ pub fn convolve<T: Scalar, I: Isa>(
     bias: &[T],
     y: &mut [T],
 ) {
+    convolve_in::<T, I, SHORT>(isa, windows, channels, x, w, bias, y);
+}
+
+#[inline(always)]
+fn convolve_in<T: Scalar, I: Isa, const SHORT: usize>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    x: &[T],
+    w: &[T],
+    bias: &[T],
+    y: &mut [T],
+) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
     isa.vectorize(|| {
         fill(places, bias, y);
-        let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
+        let mut panel = [[T::ZERO; SHORT]; LONG];
         let padded = windows.reach_out();
-        each_block(windows, channels, x.len(), |block| {
+        each_block(windows, channels, [LONG, SHORT], x.len(), |block| {
             if padded {
                 panel[..block.rows.len()].iter_mut().for_each(|line| line.fill(T::ZERO));
             }
@@ -72,7 +90,7 @@ pub fn convolve<T: Scalar, I: Isa>(
                 isa,
                 (outputs, block.places.len(), block.rows.len()),
                 Left { data: &w[block.w + block.rows.start..], row: depth, step: 1 },
-                Rows { data: panel.as_flattened(), stride: PANEL },
+                Rows { data: panel.as_flattened(), stride: SHORT },
                 Rows { data: &mut y[block.y + block.places.start..], stride: places },
             );
         });
@@ -99,13 +117,25 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     dy: &[T],
     dw: &mut [T],
 ) {
+    weight_gradient_in::<T, I, SHORT>(isa, windows, channels, x, dy, dw);
+}
+
+#[inline(always)]
+fn weight_gradient_in<T: Scalar, I: Isa, const SHORT: usize>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    x: &[T],
+    dy: &[T],
+    dw: &mut [T],
+) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
     isa.vectorize(|| {
         // The panel is transposed: a row for each place.
-        let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
+        let mut panel = [[T::ZERO; SHORT]; LONG];
         let padded = windows.reach_out();
-        each_block(windows, channels, x.len(), |block| {
+        each_block(windows, channels, [SHORT, LONG], x.len(), |block| {
             if padded {
                 panel[..block.places.len()].iter_mut().for_each(|line| line[..block.rows.len()].fill(T::ZERO));
             }
@@ -121,7 +151,7 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
                 isa,
                 (outputs, block.rows.len(), block.places.len()),
                 Left { data: &dy[block.y + block.places.start..], row: places, step: 1 },
-                Rows { data: panel.as_flattened(), stride: PANEL },
+                Rows { data: panel.as_flattened(), stride: SHORT },
                 Rows { data: &mut dw[block.w + block.rows.start..], stride: depth },
             );
         });
@@ -154,18 +184,30 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 ///
 /// If a slice is too short for the sizes.
 pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
+    spread_in::<T, I, SHORT>(isa, windows, channels, dy, w, dx);
+}
+
+#[inline(always)]
+fn spread_in<T: Scalar, I: Isa, const SHORT: usize>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    dy: &[T],
+    w: &[T],
+    dx: &mut [T],
+) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
     isa.vectorize(|| {
-        let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
-        each_block(windows, channels, dx.len(), |block| {
-            panel.as_flattened_mut()[..PANEL * block.rows.len()].fill(T::ZERO);
+        let mut panel = [[T::ZERO; LONG]; SHORT];
+        each_block(windows, channels, [SHORT, LONG], dx.len(), |block| {
+            panel.as_flattened_mut()[..LONG * block.rows.len()].fill(T::ZERO);
             multiply(
                 isa,
                 (block.rows.len(), block.places.len(), outputs),
                 Left { data: &w[block.w + block.rows.start..], row: 1, step: depth },
                 Rows { data: &dy[block.y + block.places.start..], stride: places },
-                Rows { data: panel.as_flattened_mut(), stride: PANEL },
+                Rows { data: panel.as_flattened_mut(), stride: LONG },
             );
             let dx = &mut dx[block.x..];
             each_run(windows, &block, |row, place, from, count| {
@@ -190,9 +232,15 @@ struct Block {
     w: usize,
 }
 
-/// Cuts the windows of all samples into blocks that a panel has room for. There are `values` in all samples together.
+/// Cuts the windows of all samples into blocks of at most so many rows and places. There are `values` in all samples together.
 #[inline(always)]
-fn each_block(windows: &Windows, channels: Channels, values: usize, mut visit: impl FnMut(Block)) {
+fn each_block(
+    windows: &Windows,
+    channels: Channels,
+    [most_rows, most_places]: [usize; 2],
+    values: usize,
+    mut visit: impl FnMut(Block),
+) {
     let (area, places) = (windows.area(), windows.places());
     let depth = channels.inputs_of_a_group() * windows.taps();
     if area * channels.inputs == 0 {
@@ -203,9 +251,9 @@ fn each_block(windows: &Windows, channels: Channels, values: usize, mut visit: i
             let x = (sample * channels.inputs + group * channels.inputs_of_a_group()) * area;
             let first = group * channels.outputs_of_a_group();
             let (y, w) = ((sample * channels.outputs + first) * places, first * depth);
-            for place in (0..places).step_by(PANEL) {
-                for row in (0..depth).step_by(PANEL) {
-                    let (rows, places) = (row..depth.min(row + PANEL), place..places.min(place + PANEL));
+            for place in (0..places).step_by(most_places) {
+                for row in (0..depth).step_by(most_rows) {
+                    let (rows, places) = (row..depth.min(row + most_rows), place..places.min(place + most_places));
                     visit(Block { rows, places, x, y, w });
                 }
             }
@@ -260,5 +308,45 @@ fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
         }
     } else {
         to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::isa::Base;
+    use std::{vec, vec::Vec};
+
+    fn numbers(count: usize, seed: u32) -> Vec<f32> {
+        (0..count as u32).map(|i| ((i * 37 + seed * 11) % 19) as f32 / 7.0 - 1.3).collect()
+    }
+
+    fn all<const SHORT: usize>(windows: &Windows, channels: Channels) -> [Vec<f32>; 3] {
+        let depth = channels.inputs_of_a_group() * windows.taps();
+        let (x, w) = (numbers(2 * channels.inputs * windows.area(), 1), numbers(channels.outputs * depth, 2));
+        let dy = numbers(2 * channels.outputs * windows.places(), 3);
+        let (mut y, mut dw, mut dx) = (vec![0.0; dy.len()], vec![0.0; w.len()], vec![0.0; x.len()]);
+        convolve_in::<f32, Base, SHORT>(Base, windows, channels, &x, &w, &numbers(channels.outputs, 4), &mut y);
+        weight_gradient_in::<f32, Base, SHORT>(Base, windows, channels, &x, &dy, &mut dw);
+        spread_in::<f32, Base, SHORT>(Base, windows, channels, &dy, &w, &mut dx);
+        [y, dw, dx]
+    }
+
+    /// With and without `std`, that is.
+    #[test]
+    fn a_smaller_panel_gives_the_same_bits() {
+        let windows = Windows {
+            input: [13, 11],
+            output: [13, 11],
+            kernel: [3, 3],
+            stride: [1, 1],
+            dilation: [1, 1],
+            before: [1, 1],
+        };
+        for channels in [Channels { inputs: 9, outputs: 6, groups: 1 }, Channels { inputs: 4, outputs: 8, groups: 4 }] {
+            assert_eq!(all::<64>(&windows, channels), all::<8>(&windows, channels));
+            assert_eq!(all::<64>(&windows, channels), all::<3>(&windows, channels));
+        }
     }
 }

@@ -118,6 +118,7 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
 
     const EXPECTS: Expects = I::EXPECTS.and(O::EXPECTS);
     const REUSE: Reuse = Reuse::reads(Reads::X);
+    const MACS: u64 = (In::SIZE as u64).saturating_mul(<Features<O::Length> as Shape>::SIZE as u64);
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(

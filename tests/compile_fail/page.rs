@@ -6,7 +6,7 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in their order, and what they are called.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 13] = [
     ("shape", "Layers that do not fit together"),
     ("image", "Images and sequences"),
     ("block", "Blocks and lists in parentheses"),
@@ -15,6 +15,7 @@ const KINDS: [(&str, &str); 12] = [
     ("macro", "The list"),
     ("name", "Names and numbers of arguments"),
     ("generic", "Generic networks"),
+    ("budget", "Budgets"),
     ("predict", "Predicting"),
     ("loss", "Losses and what the network ends in"),
     ("target", "Losses and their targets"),

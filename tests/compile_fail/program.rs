@@ -67,7 +67,7 @@ impl Program {
     /// Whether its errors are found by the macro or in constants. Such programs are compiled together, kind by kind: no such
     /// error hides another of the same kind.
     pub fn is_compiled_with_others(&self) -> bool {
-        ["shape", "image", "block", "first", "layer", "generic", "macro"].contains(&&*self.kind)
+        ["shape", "image", "block", "first", "layer", "generic", "macro", "budget"].contains(&&*self.kind)
     }
 
     /// The binary it is compiled in.

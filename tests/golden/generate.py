@@ -11,6 +11,7 @@ Each file has a module of its name. README.md says what the fields mean.
 import sys
 
 from blocks import blocks
+from costs import costs
 from images import images
 from initialization import initialization
 from layers import layers
@@ -21,7 +22,7 @@ from optimizers import optimizers
 from schedules import schedules
 from shared import write
 
-PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization, images, blocks)
+PARTS = (layers, normalization, losses, optimizers, schedules, networks, initialization, images, blocks, costs)
 FILES = {part.__name__: part for part in PARTS}
 
 if __name__ == "__main__":

@@ -57,10 +57,15 @@ fn functions(list: &List<'_>) -> TokenStream {
                 - <Self as ::stackprop::parameters::Parameters<f32>>::STATISTICS;
             /// The size in bytes: that of the parameters, and nothing else.
             pub const BYTES: usize = ::core::mem::size_of::<Self>();
+            /// The bytes that one prediction puts on the stack: working memory, the panel of a convolution, the output.
+            pub const PREDICTION_BYTES: usize = <Self as ::stackprop::network::Network>::PREDICTION_BYTES;
+            /// The multiply-adds of one prediction: those of products of matrices and of convolutions.
+            pub const MACS: u64 = <Self as ::stackprop::network::Network>::MACS;
             /// The network in which every parameter is zero.
             pub const ZERO: Self = <Self as ::stackprop::zero::Zero>::ZERO;
 
-            /// A network with new parameters, each layer's by its own law. Returned by value: for small networks.
+            /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small
+            /// networks. A large one is boxed, or is `ZERO` in a `static` and then initialised there by `init`.
             pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
                 <Self as ::stackprop::network::Network>::new(rng)
             }
@@ -70,6 +75,15 @@ fn functions(list: &List<'_>) -> TokenStream {
                 pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
+            }
+
+            /// The bytes that training needs besides the network: gradient, state of the optimizer `O`, and working memory for
+            /// `B` samples at a time. It is the size of a `Trainer`.
+            pub const fn training_bytes<O: ::stackprop::optimizers::Optimizer, const B: usize>() -> usize
+            where
+                for<'any> Self: ::stackprop::training::TrainableNetwork,
+            {
+                ::core::mem::size_of::<::stackprop::training::Trainer<Self, O, B>>()
             }
 
             /// The table of the layers, to be displayed.

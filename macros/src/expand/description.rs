@@ -77,17 +77,9 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 
 /// The table of layers.
 fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    list.steps.iter().map(|Step { layer, field, kind, from, to, .. }| {
+    list.steps.iter().map(|Step { layer, field, kind, from, .. }| {
         let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
-        quote! {
-            ::stackprop::summary::LayerInfo {
-                name: #field,
-                written: #written,
-                output: <#to as ::stackprop::shape::Shape>::DIMS,
-                parameters: <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::COUNT
-                    - <<#kind as ::stackprop::layer::Layer<#from>>::Params<f32> as Parameters<f32>>::STATISTICS,
-            }
-        }
+        quote!(::stackprop::summary::LayerInfo::of::<T, #kind, #from>(#field, #written))
     })
 }
 

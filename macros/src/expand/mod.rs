@@ -3,6 +3,7 @@
 //! Each list of layers, the network's own and those in parentheses within it, becomes a [`List`], and is expanded flat and
 //! in the same way, by the modules here in this order.
 
+mod budget;
 mod definition;
 mod description;
 mod memory;
@@ -74,11 +75,18 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     let unknown_size = if readable { None } else { errors.take_first() };
 
     let sizes = lowering.items;
+    // What a list with a mistake would cost is not worth saying.
+    let no_limits = TokenStream::new();
+    let (budget, budget_used) = match errors.is_empty() {
+        true => (budget::checks(&lists, network), budget::used(&lists, network)),
+        false => (no_limits.clone(), no_limits.clone()),
+    };
     let lists = lists.iter().enumerate().map(|(number, list)| {
         let places = places::types(list, network);
         let plans = memory::plans(list);
         let definition = definition::parameters(list, network, number == 0);
-        let checks = places::checks(list, number == 0 && unknown_size.is_none());
+        let budget = if number == 0 { &budget_used } else { &no_limits };
+        let checks = places::checks(list, number == 0 && unknown_size.is_none(), budget);
         let parameters = parameters::parameters(list);
         let description =
             if number == 0 { description::network(list, network, unknown_size.as_ref()) } else { TokenStream::new() };
@@ -100,6 +108,7 @@ pub fn network(network: &Network, errors: &mut Errors) -> TokenStream {
     quote! {
         #sizes
         #(#lists)*
+        #budget
     }
 }
 

@@ -40,8 +40,8 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
 /// A check for each layer, on its own tokens: a mismatch is an error there.
 ///
 /// Those at the ends of a whole network stand where its arrays do, see [`at_ends`]. A generic list is tried with some sizes,
-/// and checked again with those that it is used with.
-pub fn checks(list: &List<'_>, whole: bool) -> TokenStream {
+/// and checked again with those that it is used with, as its budget is.
+pub fn checks(list: &List<'_>, whole: bool, budget: &TokenStream) -> TokenStream {
     let List { places, generics, .. } = list;
     if generics.is_empty() {
         let calls = calls(list, &TokenStream::new());
@@ -55,7 +55,7 @@ pub fn checks(list: &List<'_>, whole: bool) -> TokenStream {
     quote! {
         #(const _: () = #tried;)*
         impl<#bounds> #places<#names> {
-            const CHECKED: () = { #(#used;)* };
+            const CHECKED: () = { #(#used;)* #budget };
         }
     }
 }

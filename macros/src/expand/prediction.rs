@@ -13,6 +13,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     let Step { kind: last_kind, from: last_from, place: last, .. } = list.last();
     let checked = places::checked(list);
     let scratch = memory::of_prediction(list);
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
         let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
         quote! {
@@ -54,6 +55,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
             const REUSE: ::stackprop::plan::Reuse =
                 ::stackprop::plan::Reuse::reads(#places::<#names>::TRAINING.reads);
+            const MACS: u64 = ::stackprop::budget::sum(&[#(<#kinds as Layer<#froms>>::MACS),*]);
+            const STACK: usize = ::stackprop::budget::largest(&[#(<#kinds as Layer<#froms>>::STACK),*]);
 
             #[inline(always)]
             fn predict<T: Scalar, I: Isa>(

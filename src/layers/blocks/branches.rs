@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::Combine;
+use crate::budget::{largest, sum};
 use crate::flat::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::head::Values;
 use crate::init::Init;
@@ -210,6 +211,8 @@ where
         x: A::REUSE.reads.x || B::REUSE.reads.x || C::REUSE.reads.x || D::REUSE.reads.x,
         y: false,
     });
+    const MACS: u64 = sum(&[A::MACS, B::MACS, C::MACS, D::MACS]);
+    const STACK: usize = largest(&[A::STACK, B::STACK, C::STACK, D::STACK]);
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(

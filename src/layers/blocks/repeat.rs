@@ -115,6 +115,8 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
 
     const EXPECTS: Expects = expects(In::DIMS, L::EXPECTS, L::Output::DIMS, Times::Length::USIZE);
     const REUSE: Reuse = Reuse::reads(L::REUSE.reads);
+    const MACS: u64 = Times::Length::U64.saturating_mul(L::MACS);
+    const STACK: usize = L::STACK;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(

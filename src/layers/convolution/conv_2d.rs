@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::places::{Columns, Rows, least, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, sense};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
@@ -107,6 +107,8 @@ where
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
+    const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const STACK: usize = convolution::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::places::{Enlarged, least_enlarged, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, sense_enlarged};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, sense_enlarged};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
@@ -106,6 +106,8 @@ where
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
+    const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const STACK: usize = convolution::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(

@@ -13,6 +13,7 @@ pub use parameters::{ConvParams, Filter, Gather, Scatter};
 
 use typenum::Unsigned;
 
+use crate::budget::product;
 use crate::kernels::convolution::Channels;
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
@@ -40,6 +41,14 @@ pub trait Convolution<In: Shape>: 'static {
 type ChannelsOf<I, In> = <<I as Inputs>::Shape<In> as Shape>::Channels;
 type GroupsOf<I, In, S> = <<S as Settings>::Groups as Grouping>::Of<ChannelsOf<I, In>>;
 type BiasOf<O, S> = <<S as Settings>::Bias as Bias>::Shape<Features<<O as Outputs>::Length>>;
+
+/// Each value of each window of each channel of a group, for each channel that comes out of that group.
+const fn macs(windows: Windows, Channels { inputs, outputs, groups }: Channels) -> u64 {
+    match inputs.checked_div(groups) {
+        Some(inputs) => product(&[windows.places() as u64, windows.taps() as u64, inputs as u64, outputs as u64]),
+        None => 0,
+    }
+}
 
 /// Whether the sizes and the settings of a convolution make sense by themselves.
 const fn sense<I: Inputs, O: Outputs, K: Extent, S: Settings>(

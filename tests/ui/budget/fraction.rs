@@ -1,0 +1,12 @@
+//! Half a multiply-add.
+use stackprop::prelude::*;
+
+network! {
+    #[budget(macs = 200_000.5)]
+    struct Net = Dense<784, 128>, ReLU, Dense<128, 10>, Softmax;
+}
+
+fn main() {}
+
+//~ 5:21 a limit is a whole number
+//~ cure `000.5` -> `000`

@@ -1,0 +1,12 @@
+//! A mistake in a list in parentheses.
+use stackprop::prelude::*;
+
+network! {
+    #[budget(parameters = "280 KiB")]
+    struct Net = Dense<512, 128>, Residual<(Dense<128, 8>, Tanh, Dense<900, 128>)>;
+}
+
+fn main() {}
+
+//~ 6:66 shape mismatch: `Dense<900, 128>` takes 900 features, but `Tanh` before it gives 8: write `Dense<8, 128>`
+//~ cure `Dense<900, 128>` -> `Dense<8, 128>`

@@ -1,0 +1,12 @@
+//! A list with a mistake, of which the costs are not known.
+use stackprop::prelude::*;
+
+network! {
+    #[budget(parameters = "398 KiB")]
+    struct Net = Dense<784, 128>, ReLU, Dense<900, 10>, Softmax;
+}
+
+fn main() {}
+
+//~ 6:41 shape mismatch: `Dense<900, 10>` takes 900 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
+//~ cure `Dense<900, 10>` -> `Dense<128, 10>`
