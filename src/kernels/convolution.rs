@@ -162,26 +162,33 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
+    let samples = dx.len() / (windows.area() * channels.inputs).max(1);
+    assert!(w.len() >= channels.outputs * depth, "there are too few weights");
+    assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
     isa.vectorize(|| {
         let mut panel: Panel<T> = [[T::ZERO; PANEL]; PANEL];
         each_block(windows, channels, dx.len(), |block| {
-            panel.as_flattened_mut()[..PANEL * block.rows.len()].fill(T::ZERO);
+            panel.iter_mut().take(block.rows.len()).for_each(|line| line.fill(T::ZERO));
             multiply(
                 isa,
                 (block.rows.len(), block.places.len(), outputs),
-                Left { data: &w[block.w + block.rows.start..], row: 1, step: depth },
-                Rows { data: &dy[block.y + block.places.start..], stride: places },
+                Left { data: from(w, block.w + block.rows.start), row: 1, step: depth },
+                Rows { data: from(dy, block.y + block.places.start), stride: places },
                 Rows { data: panel.as_flattened_mut(), stride: PANEL },
             );
-            let dx = &mut dx[block.x..];
-            each_run(windows, &block, |row, place, from, count| {
-                let line = &panel[row][place..place + count];
+            let dx = from_mut(dx, block.x);
+            each_run(windows, &block, |row, place, start, count| {
+                let line = part(panel.as_flattened(), row * PANEL + place..row * PANEL + place + count);
                 match windows.stride[1] {
-                    1 => dx[from..from + count].iter_mut().zip(line).for_each(|(dx, by)| *dx += *by),
-                    stride => dx[from..].iter_mut().step_by(stride).zip(line).for_each(|(dx, by)| *dx += *by),
+                    1 => part_mut(dx, start..start + count).iter_mut().zip(line).for_each(|(dx, by)| *dx += *by),
+                    stride => {
+                        let dx = from_mut(dx, start).iter_mut().step_by(stride.max(1));
+                        dx.zip(line).for_each(|(dx, by)| *dx += *by);
+                    }
                 }
             });
         });

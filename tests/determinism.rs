@@ -1,0 +1,96 @@
+//! Same seed, same bits: hashes of the parameters after some seeded steps of training, pinned.
+//!
+//! They depend on one thing only, whether multiply and add are fused: not on the optimisation level, nor on the width of
+//! the vectors, nor on the machine. So there are two columns. Without `std` nothing is fused; this file is a test of
+//! `embedded/` too, where that holds.
+//!
+//! A change of a pinned value means that programs which train with a fixed seed get other weights: say so in
+//! `CHANGELOG.md`. A kernel that adds in another order is a reason; a change that was not meant to touch the arithmetic is
+//! not. The failing test prints the new table.
+
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::optimizers::Optimizer;
+use stackprop::prelude::*;
+use stackprop::rand;
+
+network! { struct Dropped = Dense<12, 33>, ReLU, Dropout<0.25>, Dense<33, 19>, Tanh, Dense<19, 5>, Softmax; }
+network! {
+    struct Images =
+        Input<Image<2, 9, 9>>, Conv2d<2, 7, 3, Same>, BatchNorm, ReLU, MaxPool2d<2>, Conv2d<7, 5, 3>, GELU,
+        Flatten, Dense<_, 5>, Softmax;
+}
+
+/// What was trained, and the hash of its parameters, plain and fused.
+const PINNED: [(&str, u64, u64); 4] = [
+    ("dense, dropout, Adam, f32", 0, 0),
+    ("dense, dropout, Adam, f64", 0, 0),
+    ("convolution, batch normalisation, momentum, f32", 0, 0),
+    ("convolution, batch normalisation, momentum, f64", 0, 0),
+];
+
+/// Whether the instruction set that stackprop chooses here fuses multiply and add, as `stackprop::isa` does it.
+fn fused() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    let found = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    let found = cfg!(target_arch = "aarch64");
+    cfg!(feature = "std") && found
+}
+
+const SAMPLES: usize = 21;
+
+/// 30 steps with batches of 21, in parts of 8: the last is shorter.
+fn train<N: TrainableNetwork, O: Optimizer>(optimizer: &O) -> u64
+where
+    CrossEntropy: Loss<N, u8>,
+{
+    let rng = &mut Xoshiro256PlusPlus::seed_from_u64(42);
+    let mut network = boxed::<N>();
+    network.init(None, rng);
+    let mut trainer = boxed::<Trainer<N, O, 8>>();
+    let mut inputs = boxed_slice::<N::Input>(SAMPLES);
+    let values = stackprop::flat::all_scalars_mut(&mut inputs);
+    values.iter_mut().for_each(|value| *value = stackprop::scalar::Scalar::of(f64::from(rand::Rng::next_u32(rng)) / 2f64.powi(32) - 0.5));
+    let targets: Vec<u8> = (0..SAMPLES).map(|sample| (sample % 5) as u8).collect();
+    for _ in 0..30 {
+        trainer.step(&mut network, &CrossEntropy, optimizer, &inputs, &targets, rng).unwrap();
+    }
+    // The bits of an `f32` are those of the `f64` that holds it.
+    fnv_1a(network.parameters().iter().map(|value| stackprop::scalar::Scalar::to_f64(*value).to_bits()))
+}
+
+/// Fowler, Noll and Vo, version 1a with 64 bits.
+fn fnv_1a(words: impl Iterator<Item = u64>) -> u64 {
+    let bytes = words.flat_map(u64::to_le_bytes);
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[test]
+fn the_hash_is_that_of_its_authors() {
+    // From the test vectors of Noll: the empty string, and eight bytes whose hash was computed apart.
+    assert_eq!(fnv_1a([].into_iter()), 0xcbf2_9ce4_8422_2325);
+    assert_eq!(fnv_1a([u64::from_le_bytes(*b"chongo w")].into_iter()), 0);
+}
+
+#[test]
+fn seeded_training_ends_at_the_pinned_bits() {
+    let hashes = [
+        train::<Dropped<f32>, _>(&Adam::new(0.01)),
+        train::<Dropped<f64>, _>(&Adam::new(0.01)),
+        train::<Images<f32>, _>(&Sgd::new(0.05).momentum(0.9)),
+        train::<Images<f64>, _>(&Sgd::new(0.05).momentum(0.9)),
+    ];
+    let mut table = String::new();
+    let mut good = true;
+    for ((name, plain, fused_too), hash) in PINNED.into_iter().zip(hashes) {
+        let (plain_now, fused_now) = if fused() { (plain, hash) } else { (hash, fused_too) };
+        good &= (plain, fused_too) == (plain_now, fused_now);
+        table += &format!("    ({name:?}, {plain_now:#018x}, {fused_now:#018x}),\n");
+    }
+    assert!(good, "the weights have changed; with fused multiply-add: {}. Now:\n{table}", fused());
+}
+
+#[test]
+fn training_again_ends_at_the_same_bits() {
+    assert_eq!(train::<Dropped<f32>, _>(&Adam::new(0.01)), train::<Dropped<f32>, _>(&Adam::new(0.01)));
+}
