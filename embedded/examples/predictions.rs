@@ -10,7 +10,7 @@
 #![no_main]
 
 mod platform;
-#[path = "../../../tests/common/stack.rs"]
+#[path = "../../tests/common/stack.rs"]
 mod stack;
 
 use core::fmt::Write;
