@@ -40,7 +40,9 @@ fn predictions<N: Network<Scalar = f32, Input = [f32; 784]>>(what: &str) {
     let mut tiny_weights = net.boxed_clone();
     tiny_weights.parameters_mut().iter_mut().for_each(|weight| *weight *= TINY);
     let (normal, tiny) = ([0.5; 784], [TINY; 784]);
-    let run = |net: &N, input: &[f32; 784]| drop(black_box(black_box(net).predict(black_box(input))));
+    let run = |net: &N, input: &[f32; 784]| {
+        black_box(black_box(net).predict(black_box(input)));
+    };
     println!("a prediction, 784-128-10, {what}");
     medians(
         [

@@ -24,11 +24,19 @@ pub struct Channels {
 
 impl Channels {
     const fn inputs_of_a_group(&self) -> usize {
-        if self.groups == 0 { 0 } else { self.inputs / self.groups }
+        of_a_group(self.inputs, self.groups)
     }
 
     const fn outputs_of_a_group(&self) -> usize {
-        if self.groups == 0 { 0 } else { self.outputs / self.groups }
+        of_a_group(self.outputs, self.groups)
+    }
+}
+
+/// Without a way to a panic where there are no groups, which is a mistake that the layer has been told of.
+const fn of_a_group(channels: usize, groups: usize) -> usize {
+    match channels.checked_div(groups) {
+        Some(channels) => channels,
+        None => 0,
     }
 }
 
