@@ -19,8 +19,11 @@ const ROUNDS: usize = 301;
 /// In the middle of the denormals of an `f32`.
 const TINY: f32 = 1e-41;
 
+/// What is called how.
+type Work<'a> = (&'a str, Box<dyn FnMut() + 'a>);
+
 /// Median times of each work in microseconds. One after the other and again, so that what else the machine does meets all.
-fn medians<const N: usize>(mut works: [(&str, Box<dyn FnMut() + '_>); N], calls: usize) {
+fn medians<const N: usize>(mut works: [Work<'_>; N], calls: usize) {
     let mut times = [const { Vec::new() }; N];
     for _ in 0..ROUNDS {
         for ((_, work), times) in works.iter_mut().zip(&mut times) {
