@@ -22,7 +22,7 @@ pub struct Noise {
 
 impl Noise {
     /// The noise of a step with this seed, for the part of the batch that starts at `first_sample`.
-    pub fn new(seed: u64, first_sample: usize) -> Self {
+    pub const fn new(seed: u64, first_sample: usize) -> Self {
         Self { state: mix(seed ^ mix(first_sample as u64)) }
     }
 }

@@ -8,6 +8,7 @@ use core::ops::Range;
 
 use super::tile::{Left, Rows, multiply};
 use super::windows::Windows;
+use super::{from, from_mut, part, part_mut};
 use crate::isa::Isa;
 use crate::scalar::Scalar;
 
@@ -24,11 +25,19 @@ pub struct Channels {
 
 impl Channels {
     const fn inputs_of_a_group(&self) -> usize {
-        self.inputs / self.groups
+        of_a_group(self.inputs, self.groups)
     }
 
     const fn outputs_of_a_group(&self) -> usize {
-        self.outputs / self.groups
+        of_a_group(self.outputs, self.groups)
+    }
+}
+
+/// Without a way to a panic where there are no groups, which is a mistake that the layer has been told of.
+const fn of_a_group(channels: usize, groups: usize) -> usize {
+    match channels.checked_div(groups) {
+        Some(channels) => channels,
+        None => 0,
     }
 }
 
@@ -46,6 +55,7 @@ pub const PANEL: usize = LONG * SHORT;
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn convolve<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
@@ -70,28 +80,35 @@ fn convolve_in<T: Scalar, I: Isa, const SHORT: usize>(
 ) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
+    // Inlined into a network, where the sizes are known, these are gone, and what is below cannot panic.
+    let samples = x.len() / (windows.area() * channels.inputs).max(1);
+    assert!(w.len() >= channels.outputs * depth, "there are too few weights");
+    assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
     isa.vectorize(|| {
         fill(places, bias, y);
         let mut panel = [[T::ZERO; SHORT]; LONG];
         let padded = windows.reach_out();
         each_block(windows, channels, [LONG, SHORT], x.len(), |block| {
             if padded {
-                panel[..block.rows.len()].iter_mut().for_each(|line| line.fill(T::ZERO));
+                panel.iter_mut().take(block.rows.len()).for_each(|line| line.fill(T::ZERO));
             }
-            let x = &x[block.x..];
-            each_run(windows, &block, |row, place, from, count| {
-                let line = &mut panel[row][place..place + count];
+            let x = from(x, block.x);
+            each_run(windows, &block, |row, place, start, count| {
+                let line = part_mut(panel.as_flattened_mut(), row * SHORT + place..row * SHORT + place + count);
                 match windows.stride[1] {
-                    1 => copy(&x[from..from + count], line),
-                    stride => line.iter_mut().zip(x[from..].iter().step_by(stride)).for_each(|(to, x)| *to = *x),
+                    1 => copy(part(x, start..start + count), line),
+                    stride => {
+                        let x = from(x, start).iter().step_by(stride.max(1));
+                        line.iter_mut().zip(x).for_each(|(to, x)| *to = *x);
+                    }
                 }
             });
             multiply(
                 isa,
                 (outputs, block.places.len(), block.rows.len()),
-                Left { data: &w[block.w + block.rows.start..], row: depth, step: 1 },
+                Left { data: from(w, block.w + block.rows.start), row: depth, step: 1 },
                 Rows { data: panel.as_flattened(), stride: SHORT },
-                Rows { data: &mut y[block.y + block.places.start..], stride: places },
+                Rows { data: from_mut(y, block.y + block.places.start), stride: places },
             );
         });
     });
@@ -183,6 +200,7 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
     spread_in::<T, I, SHORT>(isa, windows, channels, dy, w, dx);
 }
@@ -198,23 +216,29 @@ fn spread_in<T: Scalar, I: Isa, const SHORT: usize>(
 ) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
+    let samples = dx.len() / (windows.area() * channels.inputs).max(1);
+    assert!(w.len() >= channels.outputs * depth, "there are too few weights");
+    assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
     isa.vectorize(|| {
         let mut panel = [[T::ZERO; LONG]; SHORT];
         each_block(windows, channels, [SHORT, LONG], dx.len(), |block| {
-            panel.as_flattened_mut()[..LONG * block.rows.len()].fill(T::ZERO);
+            panel.iter_mut().take(block.rows.len()).for_each(|line| line.fill(T::ZERO));
             multiply(
                 isa,
                 (block.rows.len(), block.places.len(), outputs),
-                Left { data: &w[block.w + block.rows.start..], row: 1, step: depth },
-                Rows { data: &dy[block.y + block.places.start..], stride: places },
+                Left { data: from(w, block.w + block.rows.start), row: 1, step: depth },
+                Rows { data: from(dy, block.y + block.places.start), stride: places },
                 Rows { data: panel.as_flattened_mut(), stride: LONG },
             );
-            let dx = &mut dx[block.x..];
-            each_run(windows, &block, |row, place, from, count| {
-                let line = &panel[row][place..place + count];
+            let dx = from_mut(dx, block.x);
+            each_run(windows, &block, |row, place, start, count| {
+                let line = part(panel.as_flattened(), row * LONG + place..row * LONG + place + count);
                 match windows.stride[1] {
-                    1 => dx[from..from + count].iter_mut().zip(line).for_each(|(dx, by)| *dx += *by),
-                    stride => dx[from..].iter_mut().step_by(stride).zip(line).for_each(|(dx, by)| *dx += *by),
+                    1 => part_mut(dx, start..start + count).iter_mut().zip(line).for_each(|(dx, by)| *dx += *by),
+                    stride => {
+                        let dx = from_mut(dx, start).iter_mut().step_by(stride.max(1));
+                        dx.zip(line).for_each(|(dx, by)| *dx += *by);
+                    }
                 }
             });
         });
@@ -267,9 +291,11 @@ fn each_block(
 fn each_run(windows: &Windows, block: &Block, mut visit: impl FnMut(usize, usize, usize, usize)) {
     let &Windows { input: [_, width], output: [_, columns], kernel, stride, dilation, before, .. } = windows;
     let (first, end) = (block.places.start, block.places.end);
+    // At least one, which they are where there is a place at all: so that no division can panic.
+    let (columns, taps, width_of_kernel) = (columns.max(1), windows.taps().max(1), kernel[1].max(1));
     let (first_row, first_column) = (first / columns, first % columns);
-    let (mut channel, tap) = (block.rows.start / windows.taps(), block.rows.start % windows.taps());
-    let (mut kh, mut kw) = (tap / kernel[1], tap % kernel[1]);
+    let (mut channel, tap) = (block.rows.start / taps, block.rows.start % taps);
+    let (mut kh, mut kw) = (tap / width_of_kernel, tap % width_of_kernel);
     for row in 0..block.rows.len() {
         let (above, beside) = (windows.inside(0, kh), windows.inside(1, kw));
         let (mut place, mut oh, mut ow) = (first, first_row, first_column);
@@ -301,7 +327,7 @@ fn each_run(windows: &Windows, block: &Block, mut visit: impl FnMut(usize, usize
 fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
     const WIDE: usize = 8;
     let count = to.len();
-    if let (Some(last), Some(from_last)) = (to.last_chunk_mut::<WIDE>(), from[..count].last_chunk::<WIDE>()) {
+    if let (Some(last), Some(from_last)) = (to.last_chunk_mut::<WIDE>(), part(from, 0..count).last_chunk::<WIDE>()) {
         *last = *from_last;
         for (to, from) in to.as_chunks_mut::<WIDE>().0.iter_mut().zip(from.as_chunks::<WIDE>().0) {
             *to = *from;

@@ -10,6 +10,8 @@ pub mod rearrange;
 mod tile;
 pub mod windows;
 
+use core::ops::Range;
+
 use crate::isa::Isa;
 use crate::scalar::Scalar;
 use tile::{Left, Rows, multiply};
@@ -30,13 +32,21 @@ pub struct Sizes {
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
+    // Inlined into a network, where the sizes are known, these are gone, and what is below cannot panic.
+    assert!(x.len() >= samples * inputs, "there are too few inputs");
+    assert!(w.len() >= inputs * outputs, "there are too few weights");
+    assert!(y.len() >= samples * outputs, "there are too few outputs");
+    assert!(bias.is_empty() || bias.len() == outputs, "each output has a bias, or none has");
     isa.vectorize(|| {
         if bias.is_empty() {
             y.fill(T::ZERO);
         } else {
-            y.chunks_exact_mut(outputs).for_each(|y| y.copy_from_slice(bias));
+            for y in y.chunks_exact_mut(outputs.max(1)) {
+                y.iter_mut().zip(bias).for_each(|(y, bias)| *y = *bias);
+            }
         }
         multiply(
             isa,
@@ -46,6 +56,33 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
             Rows { data: y, stride: outputs },
         );
     });
+}
+
+/// What lies in `range`; nothing if that reaches beyond the values, which is a mistake in this crate: in place of a panic.
+#[inline(always)]
+fn part<T>(values: &[T], range: Range<usize>) -> &[T] {
+    debug_assert!(range.start <= range.end && range.end <= values.len());
+    values.get(range).unwrap_or_default()
+}
+
+/// As [`part`], to be written.
+#[inline(always)]
+fn part_mut<T>(values: &mut [T], range: Range<usize>) -> &mut [T] {
+    debug_assert!(range.start <= range.end && range.end <= values.len());
+    values.get_mut(range).unwrap_or_default()
+}
+
+/// What lies from `start` on; nothing if there is no such place.
+#[inline(always)]
+fn from<T>(values: &[T], start: usize) -> &[T] {
+    part(values, start..values.len())
+}
+
+/// As [`from`], to be written.
+#[inline(always)]
+fn from_mut<T>(values: &mut [T], start: usize) -> &mut [T] {
+    let end = values.len();
+    part_mut(values, start..end)
 }
 
 /// `dw += xᵀ · dy`

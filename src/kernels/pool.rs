@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use super::windows::Windows;
+use super::{from, part, part_mut};
 use crate::isa::Isa;
 use crate::scalar::Scalar;
 
@@ -11,11 +12,8 @@ pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
             y.fill(T::neg_infinity());
-            each_tap(windows, x, y, |y, x| {
-                if x > *y || x.is_nan() {
-                    *y = x;
-                }
-            });
+            // Both are asked whatever the first says: without a branch it takes as long for any values.
+            each_tap(windows, x, y, |y, x| *y = if (x > *y) | x.is_nan() { x } else { *y });
         }
     });
 }
@@ -84,13 +82,13 @@ fn each_tap<T: Scalar>(windows: &Windows, x: &[T], y: &mut [T], mut visit: impl 
         }
         for kh in 0..kernel[0] {
             for oh in windows.inside(0, kh) {
-                let x = &x[(oh * stride[0] + kh - before[0]) * width..][..width];
-                let x = &x[beside.start * stride[1] + kw - before[1]..];
-                let y = &mut y[oh * columns..][beside.clone()];
+                let line = (oh * stride[0] + kh - before[0]) * width;
+                let x = from(part(x, line..line + width), beside.start * stride[1] + kw - before[1]);
+                let y = part_mut(y, oh * columns + beside.start..oh * columns + beside.end);
                 match stride[1] {
                     1 => y.iter_mut().zip(x).for_each(|(y, x)| visit(y, *x)),
                     2 => y.iter_mut().zip(x.iter().step_by(2)).for_each(|(y, x)| visit(y, *x)),
-                    stride => y.iter_mut().zip(x.iter().step_by(stride)).for_each(|(y, x)| visit(y, *x)),
+                    stride => y.iter_mut().zip(x.iter().step_by(stride.max(1))).for_each(|(y, x)| visit(y, *x)),
                 }
             }
         }
@@ -124,7 +122,8 @@ fn place_of_largest<T: Scalar>(windows: &Windows, x: &[T], rows: Range<usize>, c
 /// How many values a window has of those that count.
 #[inline(always)]
 fn count(windows: &Windows, of: Counted, place: usize) -> usize {
-    let place = [place / windows.output[1], place % windows.output[1]];
+    let columns = windows.output[1].max(1);
+    let place = [place / columns, place % columns];
     let extent = |d: usize| match of {
         Counted::Inside => windows.covered(d, place[d]).len(),
         Counted::Padded { behind } => {

@@ -1,5 +1,6 @@
 //! Values moved to other places: transposed, surrounded by zeros, repeated, interpolated between.
 
+use super::{from, part, part_mut};
 use crate::isa::Isa;
 use crate::scalar::Scalar;
 
@@ -8,8 +9,8 @@ pub fn transpose<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usize; 2], x: &[T]
     let size = (rows * columns).max(1);
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
-            for (column, y) in y.chunks_exact_mut(rows).enumerate() {
-                y.iter_mut().zip(x[column..].iter().step_by(columns)).for_each(|(y, x)| *y = *x);
+            for (column, y) in y.chunks_exact_mut(rows.max(1)).enumerate() {
+                y.iter_mut().zip(from(x, column).iter().step_by(columns.max(1))).for_each(|(y, x)| *y = *x);
             }
         }
     });
@@ -30,7 +31,7 @@ impl Frame {
     /// Copies each channel of `inner` into the middle of `outer`, which keeps what is around it.
     pub fn put<T: Scalar>(&self, inner: &[T], outer: &mut [T]) {
         self.each_line(
-            |small, large, width| outer[large..large + width].copy_from_slice(&inner[small..small + width]),
+            |small, large, width| copy(part(inner, small..small + width), part_mut(outer, large..large + width)),
             inner.len(),
         );
     }
@@ -39,7 +40,7 @@ impl Frame {
     pub fn take<T: Scalar>(&self, outer: &[T], inner: &mut [T]) {
         let values = inner.len();
         self.each_line(
-            |small, large, width| inner[small..small + width].copy_from_slice(&outer[large..large + width]),
+            |small, large, width| copy(part(outer, large..large + width), part_mut(inner, small..small + width)),
             values,
         );
     }
@@ -48,11 +49,15 @@ impl Frame {
     fn each_line(&self, mut visit: impl FnMut(usize, usize, usize), values: usize) {
         let &Self { inner: [height, width], outer, before } = self;
         for line in 0..values / width.max(1) {
-            let (channel, row) = (line / height, line % height);
+            let (channel, row) = (line / height.max(1), line % height.max(1));
             let large = (channel * outer[0] + before[0] + row) * outer[1] + before[1];
             visit(line * width, large, width);
         }
     }
+}
+
+fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
 
 /// How an image is enlarged: by how much, and where the values between come from.

@@ -25,9 +25,8 @@ const DEPTH: usize = 256;
 
 /// `C += A · B`, where `A` is `m × k`, `B` is `k × n` and `C` is `m × n`.
 ///
-/// # Panics
-///
-/// If an operand is too short for its sizes.
+/// Nothing is done if an operand is too short for its sizes. There is no panic for it, so that there is no way to one from a
+/// prediction: the entrances of the kernels assert that it is not so, where the compiler can see it.
 #[inline(always)]
 pub(super) fn multiply<T: Scalar, I: Isa>(
     isa: I,
@@ -39,23 +38,36 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     if m == 0 || n == 0 || k == 0 {
         return;
     }
-    assert!((m - 1) * a.row + (k - 1) * a.step < a.data.len(), "the left operand is too short");
-    assert!((k - 1) * b.stride + n <= b.data.len(), "the right operand is too short");
-    assert!((m - 1) * c.stride + n <= c.data.len(), "the result is too short");
+    let left = reach(m, a.row, 1).and_then(|rows| reach(k, a.step, rows));
+    let fits = [(left, a.data.len()), (reach(k, b.stride, n), b.data.len()), (reach(m, c.stride, n), c.data.len())]
+        .iter()
+        .all(|(reach, len)| reach.is_some_and(|reach| reach <= *len));
+    debug_assert!(fits, "an operand is too short");
+    if !fits {
+        return;
+    }
     let mut from = 0;
     while from < k {
         let depth = DEPTH.min(k - from);
-        let at = Place {
-            a: a.data[from * a.step..].as_ptr(),
-            b: b.data[from * b.stride..].as_ptr(),
-            c: c.data.as_mut_ptr(),
-        };
         let strides = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-        // SAFETY: the assertions above: rows `0..m` and steps `from..from + depth` of `a`, rows `from..from + depth` and
-        // columns `0..n` of `b`, and rows `0..m` and columns `0..n` of `c` are inside of their slices, and `c` is exclusive.
-        unsafe { strips(isa, (m, n, depth), at, strides) };
+        // SAFETY: the operands fit: rows `0..m` and steps `from..from + depth` of `a`, rows `from..from + depth` and columns
+        // `0..n` of `b`, and rows `0..m` and columns `0..n` of `c` are inside of their slices, and `c` is exclusive.
+        unsafe {
+            let at = Place {
+                a: a.data.as_ptr().add(from * a.step),
+                b: b.data.as_ptr().add(from * b.stride),
+                c: c.data.as_mut_ptr(),
+            };
+            strips(isa, (m, n, depth), at, strides);
+        }
         from += depth;
     }
+}
+
+/// Where the last of so many rows ends, of which each begins `stride` behind the one before and has this width.
+#[inline(always)]
+fn reach(rows: usize, stride: usize, width: usize) -> Option<usize> {
+    (rows - 1).checked_mul(stride)?.checked_add(width)
 }
 
 /// Where the operands begin.

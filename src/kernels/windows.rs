@@ -51,7 +51,7 @@ impl Windows {
     #[inline(always)]
     pub(super) fn inside(&self, d: usize, k: usize) -> Range<usize> {
         let (first, before, stride) = (k * self.dilation[d], self.before[d], self.stride[d]);
-        let steps = |values: usize| if stride == 1 { values } else { values.div_ceil(stride) };
+        let steps = |values: usize| if stride == 1 { values } else { values.div_ceil(stride.max(1)) };
         let from = steps(before.saturating_sub(first));
         from..steps((before + self.input[d]).saturating_sub(first)).min(self.output[d])
     }

@@ -6,6 +6,7 @@ mod fit;
 mod gradient;
 #[cfg(feature = "std")]
 mod history;
+mod learner;
 #[cfg(feature = "std")]
 mod progress;
 mod trainer;
@@ -17,4 +18,5 @@ pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 pub(crate) use gradient::{parts, scale};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};
+pub use learner::Learner;
 pub use trainer::Trainer;

@@ -1,0 +1,74 @@
+//! The networks whose predictions are looked at as machine code.
+
+use stackprop::prelude::*;
+
+network! {
+    /// A dense network: values of a sensor to a class.
+    pub struct Classes = Dense<12, 32>, ReLU, Dense<32, 16>, Tanh, Dense<16, 4>, Softmax;
+}
+
+network! {
+    /// A convolutional network: a small picture to a digit.
+    pub struct Picture =
+        Input<Image<1, 12, 12>>,
+        Conv2d<1, 6, 3, Same>, ReLU, MaxPool2d<2>,
+        Conv2d<6, 8, 3>, LeakyReLU<0.1>, AvgPool2d<2>,
+        Flatten, Dense<32, 10>, Softmax;
+}
+
+macro_rules! networks {
+    ($($name:ident: [$($list:tt)*];)*) => {
+        $(network! {
+            /// A network around the layer of this name.
+            pub struct $name = $($list)*;
+        })*
+    };
+}
+networks! {
+    DenseNet: [Dense<12, 32>, Dense<32, 20>];
+    ReluNet: [Dense<12, 20>, ReLU];
+    LeakyReluNet: [Dense<12, 20>, LeakyReLU<0.1>];
+    EluNet: [Dense<12, 20>, ELU];
+    SeluNet: [Dense<12, 20>, SELU];
+    GeluNet: [Dense<12, 20>, GELU];
+    GeluTanhNet: [Dense<12, 20>, GELU<Tanh>];
+    SiluNet: [Dense<12, 20>, SiLU];
+    SigmoidNet: [Dense<12, 20>, Sigmoid];
+    TanhNet: [Dense<12, 20>, Tanh];
+    SoftplusNet: [Dense<12, 20>, Softplus];
+    HardTanhNet: [Dense<12, 20>, HardTanh];
+    HardSigmoidNet: [Dense<12, 20>, HardSigmoid];
+    HardSwishNet: [Dense<12, 20>, HardSwish];
+    PreluNet: [Dense<12, 20>, PReLU];
+    SoftmaxNet: [Dense<12, 20>, Softmax];
+    LogSoftmaxNet: [Dense<12, 20>, LogSoftmax];
+    BatchNormNet: [Dense<12, 20>, BatchNorm];
+    LayerNormNet: [Dense<12, 20>, LayerNorm];
+    RmsNormNet: [Dense<12, 20>, RMSNorm];
+    GroupNormNet: [Input<Image<4, 6, 6>>, GroupNorm<2>];
+    InstanceNormNet: [Input<Image<4, 6, 6>>, InstanceNorm];
+    Conv2dNet: [Input<Image<2, 8, 8>>, Conv2d<2, 4, 3, Same>, Conv2d<4, 4, 3, Stride<2>, Padding<1>>];
+    Conv1dNet: [Input<Sequence<16, 3>>, Conv1d<3, 5, 3>];
+    ConvTranspose2dNet: [Input<Image<2, 4, 4>>, ConvTranspose2d<2, 3, 2, Stride<2>>];
+    MaxPool2dNet: [Input<Image<2, 8, 8>>, MaxPool2d<2>];
+    AvgPool2dNet: [Input<Image<2, 8, 8>>, AvgPool2d<2>];
+    GlobalMaxPoolNet: [Input<Image<2, 8, 8>>, GlobalMaxPool];
+    GlobalAvgPoolNet: [Input<Image<2, 8, 8>>, GlobalAvgPool];
+    MaxPool1dNet: [Input<Sequence<16, 3>>, MaxPool1d<2>];
+    AvgPool1dNet: [Input<Sequence<16, 3>>, AvgPool1d<2>];
+    UpsampleNet: [Input<Image<2, 4, 4>>, Upsample<2>];
+    ZeroPad2dNet: [Input<Image<2, 4, 4>>, ZeroPad2d<1>];
+    TransposeNet: [Input<Image<2, 4, 6>>, Transpose];
+    ResidualNet: [Dense<12, 20>, Residual<(Dense<20, 20>, ReLU)>];
+    ConcatNet: [Dense<12, 20>, Concat<(Dense<20, 4>, ReLU), (Dense<20, 6>, Tanh)>];
+    RepeatNet: [Dense<12, 20>, Repeat<3, (Dense<20, 20>, ReLU)>];
+}
+
+/// Numbers in place of what a network has learned: of both signs, but a variance has to be positive.
+pub fn fill(parameters: &mut [f32], from: f32) {
+    let mut state = 1u32;
+    for parameter in parameters {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *parameter = (state >> 8) as f32 / (1 << 25) as f32 + from;
+    }
+}
