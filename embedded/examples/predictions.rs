@@ -1,7 +1,7 @@
 //! Predictions as machine code, to be looked at from outside: what they call, what they count, what stack they need.
 //!
 //! ```text
-//! predictions            the name of each network, and the stack that its prediction needs, in bytes
+//! predictions            the name of each network, its PREDICTION_BYTES, and the stack that a prediction needs, in bytes
 //! predictions NETWORK    a prediction from each kind of inputs, for an instruction counter
 //! ```
 //!
@@ -38,7 +38,7 @@ macro_rules! predictions {
 
         fn run([_, name, ..]: [&str; 4], out: &mut Out) -> bool {
             match name {
-                "" => $(writeln!(out, "{} {}", $name, stack_of::<$network>($function)).is_ok())&&*,
+                "" => $(writeln!(out, "{} {} {}", $name, <$network>::PREDICTION_BYTES, stack_of($function)).is_ok())&&*,
                 $($name => each_kind::<$network>($function),)*
                 "broken" => broken_index(&[0.0; 4], out as *const Out as usize) + broken_pointer(black_box(f32::abs)) > 2.0,
                 _ => false,
@@ -49,6 +49,7 @@ macro_rules! predictions {
 predictions! {
     predict_classes: nets::Classes = "classes";
     predict_picture: nets::Picture = "picture";
+    predict_wide_classes: nets::WideClasses = "wide_classes";
     predict_dense: nets::DenseNet = "dense";
     predict_relu: nets::ReluNet = "relu";
     predict_leaky_relu: nets::LeakyReluNet = "leaky_relu";
@@ -137,12 +138,13 @@ fn each_kind<N: Network<Scalar = f32>>(predict: Predict<N>) -> bool {
     true
 }
 
+/// With the output, which whoever asks for a prediction has room for.
 fn stack_of<N: Network<Scalar = f32>>(predict: Predict<N>) -> usize {
     let (network, mut input, mut output) = (network::<N>(), N::Input::ZERO, N::Output::ZERO);
     set(&mut input, mixed);
     let bytes = stack::high_water(|| black_box(predict)(&network, &input, &mut output));
     black_box(&output);
-    bytes
+    bytes + size_of::<N::Output>()
 }
 
 fn set<F: Flat<f32>>(input: &mut F, kind: fn(usize) -> f32) {

@@ -8,6 +8,11 @@ network! {
 }
 
 network! {
+    /// The same with more between its ends, to see how the stack grows.
+    pub struct WideClasses = Dense<12, 96>, ReLU, Dense<96, 48>, Tanh, Dense<48, 4>, Softmax;
+}
+
+network! {
     /// A convolutional network: a small picture to a digit.
     pub struct Picture =
         Input<Image<1, 12, 12>>,

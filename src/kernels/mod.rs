@@ -60,14 +60,14 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
 
 /// What lies in `range`; nothing if that reaches beyond the values, which is a mistake in this crate: in place of a panic.
 #[inline(always)]
-fn part<T>(values: &[T], range: Range<usize>) -> &[T] {
+pub(crate) fn part<T>(values: &[T], range: Range<usize>) -> &[T] {
     debug_assert!(range.start <= range.end && range.end <= values.len());
     values.get(range).unwrap_or_default()
 }
 
 /// As [`part`], to be written.
 #[inline(always)]
-fn part_mut<T>(values: &mut [T], range: Range<usize>) -> &mut [T] {
+pub(crate) fn part_mut<T>(values: &mut [T], range: Range<usize>) -> &mut [T] {
     debug_assert!(range.start <= range.end && range.end <= values.len());
     values.get_mut(range).unwrap_or_default()
 }

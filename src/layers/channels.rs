@@ -98,16 +98,17 @@ impl Layout {
         };
         let width = match over {
             Over::Channels => 1,
-            Over::Groups(groups) => channels / groups,
+            Over::Groups(groups) => channels / groups.max(1),
             Over::Places => channels,
         };
         let apart = if along { width == 1 } else { over == Over::Places };
         let parts = match (apart, along) {
             (true, true) => channels.div_ceil(LANES),
             (true, false) => inner.div_ceil(LANES),
-            (false, _) => channels / width,
+            (false, _) => channels / width.max(1),
         };
         (0..blocks * parts).map(move |index| {
+            let parts = parts.max(1); // it is, where there is an index, but the compiler does not see it
             let (start, part) = (index / parts * rows * channels * inner, index % parts);
             let first = part * if apart { LANES } else { width };
             match (apart, along) {

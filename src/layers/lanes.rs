@@ -2,6 +2,7 @@
 //! code of what is done with them.
 
 use super::channels::Group;
+use crate::kernels::part;
 use crate::scalar::Scalar;
 
 /// How many values are worked on at a time.
@@ -16,9 +17,9 @@ pub fn of_channels<T: Scalar>(group: Group, all: &[T], channel: usize, count: us
     if all.is_empty() {
         [none; LANES]
     } else if group.along {
-        load(&all[channel..channel + count])
+        load(part(all, channel..channel + count))
     } else {
-        [all[channel]; LANES]
+        [all.get(channel).copied().unwrap_or(none); LANES]
     }
 }
 

@@ -10,6 +10,7 @@ use crate::flat::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
+use crate::kernels;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::layers::fixed::{Fixed, fixed};
 use crate::noise::Noise;
@@ -149,7 +150,7 @@ impl Part {
         part: usize,
         mut f: impl FnMut(core::ops::Range<usize>, core::ops::Range<usize>),
     ) {
-        let (whole, part) = (whole / self.runs, part / self.runs);
+        let (whole, part) = (whole / self.runs.max(1), part / self.runs.max(1));
         for run in 0..self.runs {
             let start = run * whole + self.start;
             f(start..start + part, run * part..(run + 1) * part);
@@ -159,21 +160,21 @@ impl Part {
 
 /// Puts what one branch gives to its place in the whole.
 fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], to: &mut [T], samples: usize) {
-    if samples == 0 {
-        return;
-    }
     isa.vectorize(|| {
         let Some(part) = part else {
             if first {
-                to.copy_from_slice(from);
+                to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
             } else {
                 to.iter_mut().zip(from).for_each(|(to, from)| *to += *from);
             }
             return;
         };
-        let (from_size, to_size) = (from.len() / samples, to.len() / samples);
-        for (from, to) in from.chunks_exact(from_size).zip(to.chunks_exact_mut(to_size)) {
-            part.for_each_run(to_size, from_size, |whole, part| to[whole].copy_from_slice(&from[part]));
+        let (from_size, to_size) = (from.len() / samples.max(1), to.len() / samples.max(1));
+        for (from, to) in from.chunks_exact(from_size.max(1)).zip(to.chunks_exact_mut(to_size.max(1))) {
+            part.for_each_run(to_size, from_size, |whole, part| {
+                let run = kernels::part_mut(to, whole).iter_mut().zip(kernels::part(from, part));
+                run.for_each(|(to, from)| *to = *from);
+            });
         }
     });
 }

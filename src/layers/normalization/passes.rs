@@ -6,6 +6,7 @@
 
 use crate::in_out::InOut;
 use crate::isa::Isa;
+use crate::kernels::{part, part_mut};
 use crate::layers::channels::{Group, Layout, Over};
 use crate::layers::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
 use crate::math::Math;
@@ -72,8 +73,8 @@ pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut values: InOut<'
                 for (place, channel) in group.chunks(start, channel) {
                     let weight = of_channels(group, pass.weight, channel, place.len(), T::ONE);
                     let bias = of_channels(group, pass.bias, channel, place.len(), T::ZERO);
-                    let normal = normal.of(load(&values.x()[place.clone()]));
-                    store(each(|lane| normal[lane] * weight[lane] + bias[lane]), &mut values.y()[place]);
+                    let normal = normal.of(load(part(values.x(), place.clone())));
+                    store(each(|lane| normal[lane] * weight[lane] + bias[lane]), part_mut(values.y(), place));
                 }
             }
         }
@@ -99,7 +100,7 @@ pub fn backward<T: Scalar, I: Isa>(
                 for (place, channel) in group.chunks(start, first) {
                     let count = place.len();
                     let weight = of_channels(group, pass.weight, channel, count, T::ONE);
-                    let (normal, dy) = (normal.of(load(&x[place.clone()])), load(&dy[place]));
+                    let (normal, dy) = (normal.of(load(part(x, place.clone()))), load(&dy[place]));
                     let dy_normal = each(|lane| dy[lane] * normal[lane]);
                     add(&mut of_g, each(|lane| (dy[lane] * weight[lane]).to_f64()), count);
                     add(&mut of_g_normal, each(|lane| (dy_normal[lane] * weight[lane]).to_f64()), count);
@@ -125,7 +126,7 @@ pub fn backward<T: Scalar, I: Isa>(
             for (start, channel) in group.runs() {
                 for (place, channel) in group.chunks(start, channel) {
                     let weight = of_channels(group, pass.weight, channel, place.len(), T::ONE);
-                    let x_normal = normal.of(load(&x[place.clone()]));
+                    let x_normal = normal.of(load(part(x, place.clone())));
                     let dy = load(&dy[place.clone()]);
                     let slope = |lane: usize| {
                         let g = dy[lane] * weight[lane];
@@ -149,9 +150,9 @@ impl<T: Scalar> Pass<'_, T> {
             Moments::Given { mean, variance } => {
                 let given = |of: &[T]| {
                     if group.along {
-                        load(&of[group.channel..group.channel + group.len])
+                        load(part(of, group.channel..group.channel + group.len))
                     } else {
-                        [of[group.channel]; LANES]
+                        [of.get(group.channel).copied().unwrap_or(T::ZERO); LANES]
                     }
                 };
                 (given(mean), given(variance).map(Scalar::to_f64))
@@ -176,7 +177,7 @@ fn sum<T: Scalar>(group: Group, x: &[T], term: impl Fn(f64, usize) -> f64) -> La
     let mut sum = [0.0; LANES];
     for (start, channel) in group.runs() {
         for (place, _) in group.chunks(start, channel) {
-            let x = load(&x[place.clone()]);
+            let x = load(part(x, place.clone()));
             add(&mut sum, each(|lane| term(x[lane].to_f64(), lane)), place.len());
         }
     }
