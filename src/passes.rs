@@ -10,6 +10,9 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 
+type Batch<'a, T, S> = &'a [Tensor<T, S>];
+type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
+
 /// The same samples under another name of their shape.
 #[inline(always)]
 pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
@@ -73,7 +76,7 @@ impl<'a, T: Scalar> Values<'a, T> {
 
     /// What is at one spot, and what is to be written at another.
     #[inline(always)]
-    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Spot; 2]) -> (&[Tensor<T, In>], &mut [Tensor<T, Out>]) {
+    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Spot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
         let count = self.count;
         let (x, y): (&[T], &mut [T]) = match (from, to) {
             (Spot::Input, Spot::Output) => (self.x, self.y),
@@ -183,7 +186,7 @@ impl<'a, T: Scalar> Left<'a, T> {
         memory: &'a [M],
     ) -> Self {
         let count = y.len();
-        Self { count, x: all_scalars(x), y: all_scalars(y), kept: &all_scalars(memory)[count * buffers.len()..] }
+        Self { count, x: all_scalars(x), y: all_scalars(y), kept: &all_scalars(memory)[count * buffers.scalars()..] }
     }
 
     /// What is at a spot; nothing if it need not be there any more.
@@ -241,7 +244,7 @@ impl<'a, T: Scalar> Gradients<'a, T> {
         &mut self,
         [dx, dy]: [Spot; 2],
         wanted: bool,
-    ) -> (&[Tensor<T, Out>], Option<&mut [Tensor<T, In>]>) {
+    ) -> (Batch<'_, T, Out>, Option<BatchMut<'_, T, In>>) {
         let (dy, dx): (&[T], Option<&mut [T]>) = match (dy, dx) {
             (Spot::Output, Spot::First) => (self.dy, Some(self.first)),
             (Spot::Output, Spot::Second) => (self.dy, Some(self.second)),

@@ -141,7 +141,7 @@ impl Buffers {
     }
 
     /// Both together.
-    pub const fn len(self) -> usize {
+    pub const fn scalars(self) -> usize {
         self.first.saturating_add(self.second)
     }
 }
@@ -205,9 +205,9 @@ impl<const N: usize> Prediction<N> {
         self.spots[layer].is_first() && spot.is_first() || self.spots[layer].is_second() && spot.is_second()
     }
 
-    /// The length of the working memory for a sample: the buffers, and behind them what the layer that needs most needs.
-    pub const fn len(&self) -> usize {
-        self.buffers.len().saturating_add(self.scratch)
+    /// How many scalars the working memory for a sample has: the buffers, and behind them what the layer that needs most needs.
+    pub const fn scalars(&self) -> usize {
+        self.buffers.scalars().saturating_add(self.scratch)
     }
 }
 
@@ -262,7 +262,7 @@ impl<const N: usize> Training<N> {
         }
         let (one, other) =
             (plan.with_gradients(steps, lead, Spot::First), plan.with_gradients(steps, lead, Spot::Second));
-        if one.len() <= other.len() { one } else { other }
+        if one.scalars() <= other.scalars() { one } else { other }
     }
 
     /// From the gradient by the outputs back to that by what the first `lead` layers leave as it is; the first of those
@@ -310,9 +310,9 @@ impl<const N: usize> Training<N> {
         }
     }
 
-    /// The length of the working memory for a sample: the buffers, and behind them what is kept.
-    pub const fn len(&self) -> usize {
-        self.buffers.len().saturating_add(self.kept)
+    /// How many scalars the working memory for a sample has: the buffers, and behind them what is kept.
+    pub const fn scalars(&self) -> usize {
+        self.buffers.scalars().saturating_add(self.kept)
     }
 }
 

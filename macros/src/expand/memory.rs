@@ -24,7 +24,7 @@ pub fn plans(list: &List<'_>) -> TokenStream {
 pub fn of_prediction(list: &List<'_>) -> TokenStream {
     let places = &list.places;
     if list.generics.is_empty() {
-        return quote!([T; { #places::PREDICTION.len() }]);
+        return quote!([T; { #places::PREDICTION.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("PREDICTION"));
     let scratch: Vec<_> = list
@@ -40,7 +40,7 @@ pub fn of_prediction(list: &List<'_>) -> TokenStream {
 pub fn of_training(list: &List<'_>) -> TokenStream {
     let places = &list.places;
     if list.generics.is_empty() {
-        return quote!([T; { #places::TRAINING.len() }]);
+        return quote!([T; { #places::TRAINING.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("TRAINING"));
     let kept: Vec<_> = list
