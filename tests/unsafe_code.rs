@@ -1,40 +1,89 @@
-//! The table of unsafe code in `ARCHITECTURE.md` is complete.
+//! The list of unsafe code in `ARCHITECTURE.md` is complete, and each of it has a proof.
+//!
+//! `UPDATE=1 cargo test --test unsafe_code` writes the list anew.
 
-use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The files below `folder` that have unsafe code, by their paths below `root`.
-fn with_unsafe_code(root: &Path, folder: &Path, found: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            with_unsafe_code(root, &path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let is_unsafe = |line: &str| {
-                ["unsafe {", "unsafe impl", "unsafe fn", "unsafe trait", "unsafe extern", "unsafe("]
-                    .iter()
-                    .any(|start| line.contains(start))
-            };
-            if code.into_iter().any(is_unsafe) {
-                found.insert(path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"));
+/// All sources below `folder`, in order.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    entries.into_iter().flat_map(below).filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+}
+
+fn is_unsafe(line: &str) -> bool {
+    let starts = ["unsafe {", "unsafe impl", "unsafe fn", "unsafe trait", "unsafe extern", "unsafe("];
+    !line.starts_with("//") && starts.iter().any(|start| line.contains(start))
+}
+
+/// Each piece of unsafe code of a file, without what is inside of it, and the proof above it.
+fn proved(source: &str) -> Vec<(String, String)> {
+    let (mut found, mut function, mut proof, mut open) = (Vec::new(), String::new(), String::new(), false);
+    for line in source.lines().map(str::trim) {
+        if let Some(comment) = line.strip_prefix("///").or(line.strip_prefix("//")).map(str::trim) {
+            if let Some(start) = comment.strip_prefix("SAFETY:") {
+                (proof, open) = (start.trim().to_owned(), true);
+            } else if comment == "# Safety" {
+                (proof, open) = ("asks its caller:".to_owned(), true);
+            } else if open && !comment.is_empty() {
+                write!(proof, " {comment}").unwrap();
             }
+            continue;
         }
+        open = false;
+        if let Some((_, rest)) = line.split_once("fn ").or(line.split_once("const ")) {
+            function = rest.split(['<', '(', ':']).next().unwrap().to_owned();
+        }
+        if is_unsafe(line) {
+            let what = if line.contains("unsafe {") {
+                format!("in {function}")
+            } else {
+                line.trim_end_matches(['{', '(', ' ']).to_owned()
+            };
+            found.push((what, proof.clone()));
+        }
+    }
+    found
+}
+
+fn list(root: &Path) -> String {
+    let src = root.join("src");
+    let mut list = String::new();
+    for path in sources(&src) {
+        let name = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+        for (code, proof) in proved(&fs::read_to_string(&path).unwrap()) {
+            assert!(!proof.is_empty(), "{name}: `{code}` has no proof");
+            let [code, proof] = [code, proof].map(|text| text.replace('|', "\\|"));
+            writeln!(list, "| `{name}` | `{code}` | {proof} |").unwrap();
+        }
+    }
+    list
+}
+
+const HEAD: &str = "| where | what | why it holds |\n|---|---|---|\n";
+
+#[test]
+fn all_unsafe_code_is_in_the_list_with_its_proof() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (path, list) = (root.join("ARCHITECTURE.md"), list(root));
+    let page = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let start = page.find(HEAD).expect("the list has a head") + HEAD.len();
+    let end = start + page[start..].find("\n\n").unwrap() + 1;
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, format!("{}{list}{}", &page[..start], &page[end..])).unwrap();
+    } else {
+        assert!(page[start..end] == list, "the list of unsafe code is not what the sources say: run with `UPDATE=1`");
     }
 }
 
 #[test]
-fn every_file_with_unsafe_code_is_in_the_table() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = BTreeSet::new();
-    with_unsafe_code(&root.join("src"), &root.join("src"), &mut found);
-    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
-    let (_, table) = page.split_once("## Unsafe code").unwrap();
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-    let listed = rows.take_while(|name| name.ends_with(".rs")).map(String::from).collect::<BTreeSet<_>>();
-    assert_eq!(found, listed);
+fn code_without_a_proof_of_its_own_is_noticed() {
+    let found = proved("// SAFETY: it is\n// zero.\nunsafe impl Zero for () {\nlet x = 1;\nunsafe fn f() {}\n");
+    assert_eq!(found[0], ("unsafe impl Zero for ()".to_owned(), "it is zero.".to_owned()));
+    assert_eq!(proved("fn g() {\nunsafe { f() }"), [("in g".to_owned(), String::new())]);
 }
 
 #[test]
