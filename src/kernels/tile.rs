@@ -2,7 +2,8 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use crate::isa::Isa;
+use super::packed::{self, Packed};
+use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
 
 /// The left operand: element `(i, p)` is `data[i · row + p · step]`, so that a transposed matrix needs no copy.
@@ -19,9 +20,6 @@ pub(super) struct Rows<D> {
     pub data: D,
     pub stride: usize,
 }
-
-/// How far the inner direction runs before the result is written: a strip of the right operand stays in the cache.
-const DEPTH: usize = 256;
 
 /// `C += A · B`, where `A` is `m × k`, `B` is `k × n` and `C` is `m × n`.
 ///
@@ -42,58 +40,90 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     assert!((m - 1) * a.row + (k - 1) * a.step < a.data.len(), "the left operand is too short");
     assert!((k - 1) * b.stride + n <= b.data.len(), "the right operand is too short");
     assert!((m - 1) * c.stride + n <= c.data.len(), "the result is too short");
-    let mut from = 0;
-    while from < k {
-        let depth = DEPTH.min(k - from);
-        let at = Place {
-            a: a.data[from * a.step..].as_ptr(),
-            b: b.data[from * b.stride..].as_ptr(),
-            c: c.data.as_mut_ptr(),
-        };
-        let strides = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-        // SAFETY: the assertions above: rows `0..m` and steps `from..from + depth` of `a`, rows `from..from + depth` and
-        // columns `0..n` of `b`, and rows `0..m` and columns `0..n` of `c` are inside of their slices, and `c` is exclusive.
-        unsafe { strips(isa, (m, n, depth), at, strides) };
-        from += depth;
+    let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
+    let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
+    if packed::PAYS && m >= 16 && n > 2 && (a.row == 1 || a.step == 1) {
+        // SAFETY: the assertions above, and `c` is exclusive.
+        isa.apart(unsafe { Packed::<T, false>::new((m, n, k), at, by) });
+    } else {
+        isa.apart(Direct { size: (m, n, k), at, by });
     }
 }
 
-/// Where the operands begin.
-struct Place<T> {
-    a: *const T,
-    b: *const T,
-    c: *mut T,
-}
-
-#[derive(Clone, Copy)]
-struct Strides {
-    row: usize,
-    step: usize,
-    b: usize,
-    c: usize,
-}
-
-/// Cuts the columns into strips of the widths that there are tiles for.
+/// `Cᵀ += A · Bᵀ`, where `A` is `m × k`, `B` is `n × k` and `C` is `n × m`.
 ///
-/// # Safety
+/// # Panics
 ///
-/// All elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, those of `c` for writing.
+/// If an operand is too short for its sizes.
 #[inline(always)]
-unsafe fn strips<T: Scalar, I: Isa>(isa: I, (m, n, k): (usize, usize, usize), at: Place<T>, by: Strides) {
-    let mut j = 0;
-    while j < n {
-        // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
-        unsafe {
-            let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
-            // An `f64` takes twice the room, so its widest tile is half as wide.
-            let single = size_of::<T>() == 4;
-            j += match n - j {
-                64.. if m == 1 && single => strip::<T, I, 64>(isa, m, k, at, by),
-                16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
-                8.. => strip::<T, I, 8>(isa, m, k, at, by),
-                4.. => strip::<T, I, 4>(isa, m, k, at, by),
-                _ => strip::<T, I, 1>(isa, m, k, at, by),
-            };
+pub(super) fn multiply_turned<T: Scalar, I: Isa>(
+    isa: I,
+    (m, n, k): (usize, usize, usize),
+    a: Left<'_, T>,
+    b: Rows<&[T]>,
+    c: Rows<&mut [T]>,
+) {
+    if m == 0 || n == 0 || k == 0 {
+        return;
+    }
+    assert!((m - 1) * a.row + (k - 1) * a.step < a.data.len(), "the left operand is too short");
+    assert!((n - 1) * b.stride + k <= b.data.len(), "the right operand is too short");
+    assert!((n - 1) * c.stride + m <= c.data.len(), "the result is too short");
+    let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
+    let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
+    // SAFETY: the assertions above, and `c` is exclusive.
+    isa.apart(unsafe { Packed::<T, true>::new((m, n, k), at, by) });
+}
+
+/// Where the operands begin.
+#[derive(Clone, Copy)]
+pub(super) struct Place<T> {
+    pub a: *const T,
+    pub b: *const T,
+    pub c: *mut T,
+}
+
+/// How far apart what follows one another lies: rows and steps of the left operand, rows of the others.
+#[derive(Clone, Copy)]
+pub(super) struct Strides {
+    pub row: usize,
+    pub step: usize,
+    pub b: usize,
+    pub c: usize,
+}
+
+/// The product of operands as they are. [`multiply`] has checked that they are long enough.
+struct Direct<T> {
+    size: (usize, usize, usize),
+    at: Place<T>,
+    by: Strides,
+}
+
+impl<T: Scalar> Work for Direct<T> {
+    type Output = ();
+
+    /// Cuts the columns into strips of the widths that there are tiles for.
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { size: (m, n, k), at, by } = self;
+        let mut j = 0;
+        while j < n {
+            // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
+            unsafe {
+                let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
+                // An `f64` takes twice the room, so its widest tile is half as wide.
+                let single = size_of::<T>() == 4;
+                j += match n - j {
+                    128.. if m == 1 && single && I::WIDE => strip::<T, I, 128>(isa, m, k, at, by),
+                    64.. if m == 1 && single => strip::<T, I, 64>(isa, m, k, at, by),
+                    32.. if single && I::WIDE => strip::<T, I, 32>(isa, m, k, at, by),
+                    16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
+                    8.. => strip::<T, I, 8>(isa, m, k, at, by),
+                    4.. => strip::<T, I, 4>(isa, m, k, at, by),
+                    2.. => strip::<T, I, 2>(isa, m, k, at, by),
+                    _ => strip::<T, I, 1>(isa, m, k, at, by),
+                };
+            }
         }
     }
 }
@@ -102,7 +132,7 @@ unsafe fn strips<T: Scalar, I: Isa>(isa: I, (m, n, k): (usize, usize, usize), at
 ///
 /// # Safety
 ///
-/// As [`strips`], for `n = C`.
+/// All elements of the `m × k`, `k × C` and `m × C` operands at `at` are valid, those of `c` for writing.
 #[inline(always)]
 unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, at: Place<T>, by: Strides) -> usize {
     let mut i = 0;
@@ -111,7 +141,7 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
             i += match m - i {
-                6.. if C < 64 => tile::<T, I, 6, C>(isa, k, at, by),
+                6.. if C < 64 && !packed::PAYS => tile::<T, I, 6, C>(isa, k, at, by),
                 4.. if C < 64 => tile::<T, I, 4, C>(isa, k, at, by),
                 2.. if C < 64 => tile::<T, I, 2, C>(isa, k, at, by),
                 _ => tile::<T, I, 1, C>(isa, k, at, by),
@@ -125,14 +155,20 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
 ///
 /// # Safety
 ///
-/// As [`strips`], for `m = R` and `n = C`.
+/// As [`strip`], for `m = R`.
 #[inline(always)]
-unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
+pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     isa: I,
     k: usize,
     at: Place<T>,
     by: Strides,
 ) -> usize {
+    if R > 4 && k > 32 {
+        for r in 0..R {
+            isa.prefetch(at.c.wrapping_add(r * by.c));
+            isa.prefetch(at.c.wrapping_add(r * by.c + C - 1));
+        }
+    }
     let mut sums = [[T::ZERO; C]; R];
     for p in 0..k {
         // SAFETY: row `p < k` of the right operand has `C` valid elements; an array is aligned like its element.

@@ -1,0 +1,336 @@
+//! Products of many rows: the right operand is copied to where the tiles read it in one go.
+//!
+//! In a matrix the rows of a strip lie far apart, and where the distance is a power of two they take each other's place in
+//! the cache. A copy of a block, strip by strip, costs little beside the products that it serves. It stands on the stack.
+//!
+//! This is one of the few modules with unsafe code: the loops go over raw pointers, which the caller has checked.
+
+use core::mem::MaybeUninit;
+
+use super::tile::{Place, Strides, tile};
+use crate::isa::{Isa, Work};
+use crate::scalar::Scalar;
+
+/// Whether copies pay: where there is `std` there is a stack for them, and most likely a cache.
+pub(super) const PAYS: bool = cfg!(feature = "std");
+
+/// How far the inner direction runs before the result is written.
+const DEPTH: usize = if PAYS { 256 } else { 64 };
+/// The room for a block of the right operand.
+const BLOCK: usize = if PAYS { 64 * DEPTH } else { 16 * DEPTH };
+/// The rows of the left operand that a block is multiplied with before the next ones.
+const ROWS: usize = if PAYS { 32 } else { 8 };
+/// The room for a row of the left operand where it is copied: not a power of two.
+const LINE: usize = DEPTH + 16;
+
+/// Where the copies stand.
+#[repr(C, align(64))]
+struct Room<T> {
+    block: [T; BLOCK],
+    panel: [T; if PAYS { ROWS * LINE } else { 0 }],
+}
+
+/// A product. If it is `TURNED`, the right operand and the result are transposed: their element `(p, j)` is
+/// `data[j · stride + p]`.
+pub(super) struct Packed<T, const TURNED: bool> {
+    size: (usize, usize, usize),
+    at: Place<T>,
+    by: Strides,
+}
+
+impl<T, const TURNED: bool> Packed<T, TURNED> {
+    /// # Safety
+    ///
+    /// As long as the value lives, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and
+    /// nothing else reads or writes those of `c`. No size is 0, and `row` or `step` is 1.
+    #[inline(always)]
+    pub unsafe fn new(size: (usize, usize, usize), at: Place<T>, by: Strides) -> Self {
+        Self { size, at, by }
+    }
+}
+
+impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
+    type Output = ();
+
+    /// Cuts the operands into blocks that there is room for.
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { size: (m, n, k), at, by } = self;
+        let mut room = MaybeUninit::<Room<T>>::uninit();
+        let room = room.as_mut_ptr();
+        // SAFETY: these are places in memory that is there; nothing is read.
+        let (block, panel) = unsafe { ((&raw mut (*room).block).cast::<T>(), (&raw mut (*room).panel).cast::<T>()) };
+        // Pieces of nearly equal length, so that none is a small rest.
+        let deep = k.div_ceil(k.div_ceil(DEPTH));
+        let (wide, high) = (
+            BLOCK / deep / const { widest::<T, I>() } * const { widest::<T, I>() },
+            ROWS / const { height::<I>() } * const { height::<I>() },
+        );
+        let next_b = if TURNED { (1, by.b) } else { (by.b, 1) };
+        let next_c = if TURNED { (1, by.c) } else { (by.c, 1) };
+        for j in (0..n).step_by(wide) {
+            let columns = wide.min(n - j);
+            for p in (0..k).step_by(deep) {
+                let depth = deep.min(k - p);
+                // SAFETY: `p < k` and `j < n`, and so many rows and columns are left from there. With the columns rounded
+                // up to `widest`, the copy is not longer than `wide · deep`, which is at most `BLOCK`.
+                unsafe { pack::<T, I, TURNED>((columns, depth), at.b.add(p * next_b.0 + j * next_b.1), by.b, block) };
+                for i in (0..m).step_by(high) {
+                    // SAFETY: as above, and `i < m`; `block` holds the strips, `panel` has room for `ROWS` rows.
+                    unsafe {
+                        let at = Place {
+                            a: at.a.add(i * by.row + p * by.step),
+                            b: block.cast_const(),
+                            c: at.c.add(i * next_c.0 + j * next_c.1),
+                        };
+                        let size = (high.min(m - i), columns, depth);
+                        if const { I::WIDE } {
+                            strips::<T, I, TURNED, 8>(isa, size, at, by, panel);
+                        } else {
+                            strips::<T, I, TURNED, 6>(isa, size, at, by, panel);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rows of the highest tile.
+const fn height<I: Isa>() -> usize {
+    if I::WIDE { 8 } else { 6 }
+}
+
+/// The columns of the widest tile: two registers, four of those that are half as long.
+const fn widest<T, I: Isa>() -> usize {
+    (if I::WIDE { 128 } else { 64 }) / size_of::<T>()
+}
+
+/// The columns of the tile for a strip, when so many are left.
+#[inline(always)]
+const fn width<T, I: Isa>(left: usize) -> usize {
+    if left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
+}
+
+/// Copies `n` columns of length `k`, strip by strip, the last filled up with zeros to the width of its tile.
+///
+/// # Safety
+///
+/// All elements at `b` are valid, and `to` has room for `k` rows of `n` rounded up to a multiple of the widest tile.
+#[inline(always)]
+unsafe fn pack<T: Scalar, I: Isa, const TURNED: bool>((n, k): (usize, usize), b: *const T, stride: usize, to: *mut T) {
+    let mut j = 0;
+    while j < n {
+        let width = width::<T, I>(n - j);
+        let columns = width.min(n - j);
+        // SAFETY: the columns from `j < n` on, no more than are left, and as many strips in `to`.
+        unsafe {
+            let to = to.add(j * k);
+            if columns < width {
+                to.write_bytes(0, width * k);
+            }
+            match columns {
+                _ if TURNED => turn((columns, k), b.add(j * stride), stride, width, to),
+                32 if width == 32 => lines::<T, 32>(k, b.add(j), stride, to),
+                16 if width == 16 => lines::<T, 16>(k, b.add(j), stride, to),
+                8 if width == 8 => lines::<T, 8>(k, b.add(j), stride, to),
+                _ => {
+                    for p in 0..k {
+                        for c in 0..columns {
+                            *to.add(p * width + c) = *b.add(p * stride + j + c);
+                        }
+                    }
+                }
+            }
+        }
+        j += width;
+    }
+}
+
+/// Copies `k` lines of `C` values.
+///
+/// # Safety
+///
+/// There are as many, at `b` and at `to`.
+#[inline(always)]
+unsafe fn lines<T: Scalar, const C: usize>(k: usize, b: *const T, stride: usize, to: *mut T) {
+    for p in 0..k {
+        // SAFETY: line `p < k` has `C` values; an array is aligned like its element.
+        unsafe { *to.add(p * C).cast::<[T; C]>() = *b.add(p * stride).cast::<[T; C]>() };
+    }
+}
+
+/// Copies `n` lines of `k` values, each to a column.
+///
+/// # Safety
+///
+/// There are as many at `b`, and `k` lines of `width ≥ n` at `to`.
+#[inline(always)]
+unsafe fn turn<T: Scalar>((n, k): (usize, usize), b: *const T, stride: usize, width: usize, to: *mut T) {
+    for c in 0..n {
+        for p in 0..k {
+            // SAFETY: `c < n` and `p < k`.
+            unsafe { *to.add(p * width + c) = *b.add(c * stride + p) };
+        }
+    }
+}
+
+/// Adds the product of `m` rows and all columns of a block, `R` rows at a time.
+///
+/// # Safety
+///
+/// All elements at `a` and `c` are valid, those of `c` for writing; `b` is what `pack` has made of `n` columns; `panel` has
+/// room for `m` lines, if copies pay; `row` or `step` is 1.
+#[inline(always)]
+unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
+    isa: I,
+    (m, n, k): (usize, usize, usize),
+    mut at: Place<T>,
+    mut by: Strides,
+    panel: *mut T,
+) {
+    // From one tile to the next in the left operand.
+    let mut next = R * by.row;
+    // Where its rows take each other's place in the cache, and are read more than once or twice, they are copied as well.
+    if PAYS && n > 2 * const { widest::<T, I>() } && (by.row.max(by.step) * size_of::<T>()).is_multiple_of(2048) {
+        // SAFETY: the contract. `m · k` values are fewer than `m` lines; of `R` rows a tile, the last may have less.
+        unsafe {
+            if by.step == 1 {
+                for r in 0..m {
+                    line(k, at.a.add(r * by.row), panel.add(r * LINE));
+                }
+                (by.row, next) = (LINE, R * LINE);
+            } else {
+                for i in (0..m).step_by(R) {
+                    let (from, to) = (at.a.add(i), panel.add(i * k));
+                    if m - i >= R {
+                        lines::<T, R>(k, from, by.step, to);
+                    } else {
+                        for p in 0..k {
+                            for r in 0..m - i {
+                                *to.add(p * R + r) = *from.add(p * by.step + r);
+                            }
+                        }
+                    }
+                }
+                (by.row, by.step, next) = (1, R, R * k);
+            }
+            at.a = panel;
+        }
+    }
+    let mut j = 0;
+    while j < n {
+        let width = width::<T, I>(n - j);
+        let size = (m, width.min(n - j), k);
+        // SAFETY: the columns from `j < n` on, no more than are left, and their strip.
+        unsafe {
+            let at = Place { a: at.a, b: at.b.add(j * k), c: at.c.add(if TURNED { j * by.c } else { j }) };
+            match width {
+                32 if const { widest::<T, I>() == 32 } => strip::<T, I, TURNED, R, 32>(isa, size, at, by, next),
+                16 if const { widest::<T, I>() >= 16 } => strip::<T, I, TURNED, R, 16>(isa, size, at, by, next),
+                8 if const { widest::<T, I>() <= 16 } => strip::<T, I, TURNED, R, 8>(isa, size, at, by, next),
+                _ if const { widest::<T, I>() == 8 } => strip::<T, I, TURNED, R, 4>(isa, size, at, by, next),
+                _ => {}
+            }
+        }
+        j += width;
+    }
+}
+
+/// Copies a row.
+///
+/// # Safety
+///
+/// It has `k` values, and there is room for them.
+#[inline(always)]
+unsafe fn line<T: Scalar>(k: usize, from: *const T, to: *mut T) {
+    let mut p = 0;
+    while p < k {
+        // SAFETY: `p` and, in the first case, the 15 places behind it are less than `k`.
+        unsafe {
+            if k - p >= 16 {
+                *to.add(p).cast::<[T; 16]>() = *from.add(p).cast::<[T; 16]>();
+                p += 16;
+            } else {
+                *to.add(p) = *from.add(p);
+                p += 1;
+            }
+        }
+    }
+}
+
+/// Adds the product of `m` rows and a strip for tiles of `C` columns, of which `n` are wanted.
+///
+/// # Safety
+///
+/// As [`strips`], for one strip; `next` is how far the left operand of the next tile is.
+#[inline(always)]
+unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: usize>(
+    isa: I,
+    (m, n, k): (usize, usize, usize),
+    at: Place<T>,
+    by: Strides,
+    next: usize,
+) {
+    let down = if TURNED { 1 } else { by.c };
+    for i in (0..m).step_by(R) {
+        // SAFETY: `i < m`, and no tile has more rows than are left.
+        unsafe {
+            let mut at = Place { a: at.a.add(i / R * next), b: at.b, c: at.c.add(i * down) };
+            let mut left = m - i;
+            if left >= R {
+                part::<T, I, TURNED, R, C>(isa, n, k, at, by);
+                continue;
+            }
+            while left > 0 {
+                let rows = match left {
+                    4.. => part::<T, I, TURNED, 4, C>(isa, n, k, at, by),
+                    2.. => part::<T, I, TURNED, 2, C>(isa, n, k, at, by),
+                    _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by),
+                };
+                left -= rows;
+                at = Place { a: at.a.add(rows * by.row), b: at.b, c: at.c.add(rows * down) };
+            }
+        }
+    }
+}
+
+/// Adds a tile, of which `n` columns are wanted; gives `R`.
+///
+/// # Safety
+///
+/// `R` rows of `k` at `a` and of `n ≤ C` columns at `c` are valid, the latter for writing, and a strip at `b`.
+#[inline(always)]
+unsafe fn part<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: usize>(
+    isa: I,
+    n: usize,
+    k: usize,
+    at: Place<T>,
+    by: Strides,
+) -> usize {
+    let whole = !TURNED && n == C;
+    let mut aside = MaybeUninit::<[[T; C]; R]>::uninit();
+    let (c, stride) = if whole { (at.c, by.c) } else { (aside.write([[T::ZERO; C]; R]).as_mut_ptr().cast(), C) };
+    // SAFETY: the contract if the tile is wanted as it is, the array otherwise.
+    unsafe { tile::<T, I, R, C>(isa, k, Place { c, ..at }, Strides { b: C, c: stride, ..by }) };
+    if !whole {
+        // SAFETY: it was written above.
+        let aside = unsafe { aside.assume_init_ref() };
+        if TURNED {
+            for j in 0..n {
+                for (r, row) in aside.iter().enumerate() {
+                    // SAFETY: row `r < R`, column `j < n ≤ C`.
+                    unsafe { *at.c.add(j * by.c + r) += row[j] };
+                }
+            }
+        } else {
+            for (r, row) in aside.iter().enumerate() {
+                for (j, sum) in row[..n].iter().enumerate() {
+                    // SAFETY: row `r < R`, column `j < n ≤ C`.
+                    unsafe { *at.c.add(r * by.c + j) += *sum };
+                }
+            }
+        }
+    }
+    R
+}
