@@ -34,7 +34,7 @@ pub trait Work {
 pub fn dispatch<W: Work>(work: W) -> W::Output {
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
     if let Some(isa) = x86::Avx2::detect() {
-        return work.run(isa);
+        return x86::enter(isa, work);
     }
     work.run(Base)
 }
@@ -125,6 +125,18 @@ pub mod x86 {
     #[target_feature(enable = "avx2,fma")]
     fn avx2<W: FnOnce() -> R, R>(work: W) -> R {
         work()
+    }
+
+    /// Does `work` compiled for AVX2: `Work::run` is inlined, whatever its size.
+    #[inline(always)]
+    pub(super) fn enter<W: Work>(isa: Avx2, work: W) -> W::Output {
+        #[inline]
+        #[target_feature(enable = "avx2,fma")]
+        fn run<W: Work>(isa: Avx2, work: W) -> W::Output {
+            work.run(isa)
+        }
+        // SAFETY: a value of this type is only made by `detect`, which has found both features.
+        unsafe { run(isa, work) }
     }
 
     #[inline(never)]

@@ -13,7 +13,7 @@ pub mod windows;
 
 use crate::isa::Isa;
 use crate::scalar::Scalar;
-use tile::{Left, Rows, multiply, multiply_turned};
+use tile::{Left, Rows, multiply, multiply_row, multiply_turned};
 
 /// The sizes of a dense layer's work on a batch.
 #[derive(Clone, Copy, Debug)]
@@ -26,13 +26,25 @@ pub struct Sizes {
     pub outputs: usize,
 }
 
+/// So many weights are no work that a call pays for.
+const SMALL: usize = 1024;
+
 /// `y = x · w + bias`; without a bias, `y = x · w`.
 ///
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
+    if samples == 1 && inputs * outputs <= SMALL {
+        if bias.is_empty() {
+            y[..outputs].fill(T::ZERO);
+        } else {
+            y[..outputs].copy_from_slice(&bias[..outputs]);
+        }
+        return multiply_row(isa, &x[..inputs], w, &mut y[..outputs]);
+    }
     isa.vectorize(|| {
         if bias.is_empty() {
             y.fill(T::ZERO);

@@ -42,7 +42,7 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     assert!((m - 1) * c.stride + n <= c.data.len(), "the result is too short");
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-    if packed::PAYS && m >= 16 && n > 2 && (a.row == 1 || a.step == 1) {
+    if packed::PAYS && m >= 16 && n > 2 && k >= 8 && (a.row == 1 || a.step == 1) {
         // SAFETY: the assertions above, and `c` is exclusive.
         isa.apart(unsafe { Packed::<T, false>::new((m, n, k), at, by) });
     } else {
@@ -106,6 +106,10 @@ impl<T: Scalar> Work for Direct<T> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let Self { size: (m, n, k), at, by } = self;
+        if m == 1 {
+            // SAFETY: it was checked that there are so many elements.
+            return unsafe { row(isa, (n, k), at, by) };
+        }
         let mut j = 0;
         while j < n {
             // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
@@ -114,8 +118,6 @@ impl<T: Scalar> Work for Direct<T> {
                 // An `f64` takes twice the room, so its widest tile is half as wide.
                 let single = size_of::<T>() == 4;
                 j += match n - j {
-                    128.. if m == 1 && single && I::WIDE => strip::<T, I, 128>(isa, m, k, at, by),
-                    64.. if m == 1 && single => strip::<T, I, 64>(isa, m, k, at, by),
                     32.. if single && I::WIDE => strip::<T, I, 32>(isa, m, k, at, by),
                     16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
                     8.. => strip::<T, I, 8>(isa, m, k, at, by),
@@ -126,6 +128,84 @@ impl<T: Scalar> Work for Direct<T> {
             }
         }
     }
+}
+
+/// `c += a · B` for a single row, in the function that calls it: for sizes that it knows.
+///
+/// # Panics
+///
+/// If an operand is too short for its sizes.
+#[inline(always)]
+pub(super) fn multiply_row<T: Scalar, I: Isa>(isa: I, a: &[T], b: &[T], c: &mut [T]) {
+    let (n, k) = (c.len(), a.len());
+    assert!(n * k <= b.len(), "the right operand is too short");
+    let at = Place { a: a.as_ptr(), b: b.as_ptr(), c: c.as_mut_ptr() };
+    // SAFETY: `a` and `c` are their own sizes, and the assertion; `c` is exclusive.
+    unsafe { row(isa, (n, k), at, Strides { row: k, step: 1, b: n, c: n }) };
+}
+
+/// `c += a · B` for a single row: each element of the right operand is read once, and that takes the time.
+///
+/// # Safety
+///
+/// All elements of the `1 × k`, `k × n` and `1 × n` operands at `at` are valid, those of `c` for writing.
+#[inline(always)]
+unsafe fn row<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Place<T>, by: Strides) {
+    let mut j = 0;
+    while j < n {
+        // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
+        unsafe {
+            let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
+            j += match n - j {
+                128.. if I::WIDE && size_of::<T>() == 4 => sums::<T, I, 1, 128>(isa, k, at, by),
+                64.. if I::WIDE || size_of::<T>() == 4 => sums::<T, I, 1, 64>(isa, k, at, by),
+                16.. => sums::<T, I, 4, 16>(isa, k, at, by),
+                8.. => sums::<T, I, 4, 8>(isa, k, at, by),
+                4.. => sums::<T, I, 4, 4>(isa, k, at, by),
+                2.. => sums::<T, I, 4, 2>(isa, k, at, by),
+                _ => sums::<T, I, 4, 1>(isa, k, at, by),
+            };
+        }
+    }
+}
+
+/// Adds the product of one row and `C` columns, as `S` sums that do not wait for one another; gives `C`.
+///
+/// # Safety
+///
+/// As [`row`], for `n = C`.
+#[inline(always)]
+unsafe fn sums<T: Scalar, I: Isa, const S: usize, const C: usize>(
+    isa: I,
+    k: usize,
+    at: Place<T>,
+    by: Strides,
+) -> usize {
+    let mut sums = [[T::ZERO; C]; S];
+    let add = |sum: &mut [T; C], p: usize| {
+        // SAFETY: `p < k` below; an array is aligned like its element.
+        let (a, b) = unsafe { (*at.a.add(p * by.step), &*at.b.add(p * by.b).cast::<[T; C]>()) };
+        for (sum, b) in sum.iter_mut().zip(b) {
+            *sum = isa.mul_add(a, *b, *sum);
+        }
+    };
+    let whole = k - k % S;
+    for p in (0..whole).step_by(S) {
+        for (s, sum) in sums.iter_mut().enumerate() {
+            add(sum, p + s);
+        }
+    }
+    for p in whole..k {
+        add(&mut sums[0], p);
+    }
+    // SAFETY: the result has `C` elements, exclusively ours.
+    let c = unsafe { &mut *at.c.cast::<[T; C]>() };
+    for sum in &sums {
+        for (c, sum) in c.iter_mut().zip(sum) {
+            *c += *sum;
+        }
+    }
+    C
 }
 
 /// Cuts the rows of a strip of `C` columns into tiles; gives `C`.
@@ -141,9 +221,9 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
             i += match m - i {
-                6.. if C < 64 && !packed::PAYS => tile::<T, I, 6, C>(isa, k, at, by),
-                4.. if C < 64 => tile::<T, I, 4, C>(isa, k, at, by),
-                2.. if C < 64 => tile::<T, I, 2, C>(isa, k, at, by),
+                6.. if !packed::PAYS => tile::<T, I, 6, C>(isa, k, at, by),
+                4.. => tile::<T, I, 4, C>(isa, k, at, by),
+                2.. => tile::<T, I, 2, C>(isa, k, at, by),
                 _ => tile::<T, I, 1, C>(isa, k, at, by),
             };
         }
