@@ -20,15 +20,13 @@ const DEPTH: usize = if PAYS { 256 } else { 64 };
 const BLOCK: usize = if PAYS { 64 * DEPTH } else { 16 * DEPTH };
 /// The rows of the left operand that a block is multiplied with before the next ones.
 const ROWS: usize = if PAYS { 32 } else { 8 };
-/// The room for a row of the left operand where it is copied: not a power of two.
-const LINE: usize = DEPTH + 16;
 
-/// Where the copies stand.
-#[repr(C, align(64))]
-struct Room<T> {
-    block: [T; BLOCK],
-    panel: [T; if PAYS { ROWS * LINE } else { 0 }],
-}
+/// How many lines before it is copied a line is asked for.
+const AHEAD: usize = 16;
+
+/// Where the copy stands: in whole lines of the cache.
+#[repr(align(64))]
+struct Block<T>([T; BLOCK]);
 
 /// A product. If it is `TURNED`, the right operand and the result are transposed: their element `(p, j)` is
 /// `data[j · stride + p]`.
@@ -42,7 +40,7 @@ impl<T, const TURNED: bool> Packed<T, TURNED> {
     /// # Safety
     ///
     /// As long as the value lives, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and
-    /// nothing else reads or writes those of `c`. No size is 0, and `row` or `step` is 1.
+    /// nothing else reads or writes those of `c`. No size is 0.
     #[inline(always)]
     pub unsafe fn new(size: (usize, usize, usize), at: Place<T>, by: Strides) -> Self {
         Self { size, at, by }
@@ -56,10 +54,8 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let Self { size: (m, n, k), at, by } = self;
-        let mut room = MaybeUninit::<Room<T>>::uninit();
-        let room = room.as_mut_ptr();
-        // SAFETY: these are places in memory that is there; nothing is read.
-        let (block, panel) = unsafe { ((&raw mut (*room).block).cast::<T>(), (&raw mut (*room).panel).cast::<T>()) };
+        let mut block = MaybeUninit::<Block<T>>::uninit();
+        let block = block.as_mut_ptr().cast::<T>();
         // Pieces of nearly equal length, so that none is a small rest.
         let deep = k.div_ceil(k.div_ceil(DEPTH));
         let (wide, high) = (
@@ -74,9 +70,11 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
                 let depth = deep.min(k - p);
                 // SAFETY: `p < k` and `j < n`, and so many rows and columns are left from there. With the columns rounded
                 // up to `widest`, the copy is not longer than `wide · deep`, which is at most `BLOCK`.
-                unsafe { pack::<T, I, TURNED>((columns, depth), at.b.add(p * next_b.0 + j * next_b.1), by.b, block) };
+                unsafe {
+                    pack::<T, I, TURNED>(isa, (columns, depth), at.b.add(p * next_b.0 + j * next_b.1), by.b, block)
+                };
                 for i in (0..m).step_by(high) {
-                    // SAFETY: as above, and `i < m`; `block` holds the strips, `panel` has room for `ROWS` rows.
+                    // SAFETY: as above, and `i < m`; `block` holds the strips.
                     unsafe {
                         let at = Place {
                             a: at.a.add(i * by.row + p * by.step),
@@ -85,9 +83,9 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
                         };
                         let size = (high.min(m - i), columns, depth);
                         if const { I::WIDE } {
-                            strips::<T, I, TURNED, 8>(isa, size, at, by, panel);
+                            strips::<T, I, TURNED, 8>(isa, size, at, by);
                         } else {
-                            strips::<T, I, TURNED, 6>(isa, size, at, by, panel);
+                            strips::<T, I, TURNED, 6>(isa, size, at, by);
                         }
                     }
                 }
@@ -118,7 +116,13 @@ const fn width<T, I: Isa>(left: usize) -> usize {
 ///
 /// All elements at `b` are valid, and `to` has room for `k` rows of `n` rounded up to a multiple of the widest tile.
 #[inline(always)]
-unsafe fn pack<T: Scalar, I: Isa, const TURNED: bool>((n, k): (usize, usize), b: *const T, stride: usize, to: *mut T) {
+unsafe fn pack<T: Scalar, I: Isa, const TURNED: bool>(
+    isa: I,
+    (n, k): (usize, usize),
+    b: *const T,
+    stride: usize,
+    to: *mut T,
+) {
     let mut j = 0;
     while j < n {
         let width = width::<T, I>(n - j);
@@ -131,9 +135,9 @@ unsafe fn pack<T: Scalar, I: Isa, const TURNED: bool>((n, k): (usize, usize), b:
             }
             match columns {
                 _ if TURNED => turn((columns, k), b.add(j * stride), stride, width, to),
-                32 if width == 32 => lines::<T, 32>(k, b.add(j), stride, to),
-                16 if width == 16 => lines::<T, 16>(k, b.add(j), stride, to),
-                8 if width == 8 => lines::<T, 8>(k, b.add(j), stride, to),
+                32 if width == 32 => lines::<T, I, 32>(isa, k, b.add(j), stride, to),
+                16 if width == 16 => lines::<T, I, 16>(isa, k, b.add(j), stride, to),
+                8 if width == 8 => lines::<T, I, 8>(isa, k, b.add(j), stride, to),
                 _ => {
                     for p in 0..k {
                         for c in 0..columns {
@@ -153,8 +157,10 @@ unsafe fn pack<T: Scalar, I: Isa, const TURNED: bool>((n, k): (usize, usize), b:
 ///
 /// There are as many, at `b` and at `to`.
 #[inline(always)]
-unsafe fn lines<T: Scalar, const C: usize>(k: usize, b: *const T, stride: usize, to: *mut T) {
+unsafe fn lines<T: Scalar, I: Isa, const C: usize>(isa: I, k: usize, b: *const T, stride: usize, to: *mut T) {
     for p in 0..k {
+        isa.prefetch(b.wrapping_add((p + AHEAD) * stride));
+        isa.prefetch(b.wrapping_add((p + AHEAD) * stride + C - 1));
         // SAFETY: line `p < k` has `C` values; an array is aligned like its element.
         unsafe { *to.add(p * C).cast::<[T; C]>() = *b.add(p * stride).cast::<[T; C]>() };
     }
@@ -179,45 +185,14 @@ unsafe fn turn<T: Scalar>((n, k): (usize, usize), b: *const T, stride: usize, wi
 ///
 /// # Safety
 ///
-/// All elements at `a` and `c` are valid, those of `c` for writing; `b` is what `pack` has made of `n` columns; `panel` has
-/// room for `m` lines, if copies pay; `row` or `step` is 1.
+/// All elements at `a` and `c` are valid, those of `c` for writing; `b` is what `pack` has made of `n` columns.
 #[inline(always)]
 unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
     isa: I,
     (m, n, k): (usize, usize, usize),
-    mut at: Place<T>,
-    mut by: Strides,
-    panel: *mut T,
+    at: Place<T>,
+    by: Strides,
 ) {
-    // From one tile to the next in the left operand.
-    let mut next = R * by.row;
-    // Where its rows take each other's place in the cache, and are read more than once or twice, they are copied as well.
-    if PAYS && n > 2 * const { widest::<T, I>() } && (by.row.max(by.step) * size_of::<T>()).is_multiple_of(2048) {
-        // SAFETY: the contract. `m · k` values are fewer than `m` lines; of `R` rows a tile, the last may have less.
-        unsafe {
-            if by.step == 1 {
-                for r in 0..m {
-                    line(k, at.a.add(r * by.row), panel.add(r * LINE));
-                }
-                (by.row, next) = (LINE, R * LINE);
-            } else {
-                for i in (0..m).step_by(R) {
-                    let (from, to) = (at.a.add(i), panel.add(i * k));
-                    if m - i >= R {
-                        lines::<T, R>(k, from, by.step, to);
-                    } else {
-                        for p in 0..k {
-                            for r in 0..m - i {
-                                *to.add(p * R + r) = *from.add(p * by.step + r);
-                            }
-                        }
-                    }
-                }
-                (by.row, by.step, next) = (1, R, R * k);
-            }
-            at.a = panel;
-        }
-    }
     let mut j = 0;
     while j < n {
         let width = width::<T, I>(n - j);
@@ -226,10 +201,10 @@ unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
         unsafe {
             let at = Place { a: at.a, b: at.b.add(j * k), c: at.c.add(if TURNED { j * by.c } else { j }) };
             match width {
-                32 if const { widest::<T, I>() == 32 } => strip::<T, I, TURNED, R, 32>(isa, size, at, by, next),
-                16 if const { widest::<T, I>() >= 16 } => strip::<T, I, TURNED, R, 16>(isa, size, at, by, next),
-                8 if const { widest::<T, I>() <= 16 } => strip::<T, I, TURNED, R, 8>(isa, size, at, by, next),
-                _ if const { widest::<T, I>() == 8 } => strip::<T, I, TURNED, R, 4>(isa, size, at, by, next),
+                32 if const { widest::<T, I>() == 32 } => strip::<T, I, TURNED, R, 32>(isa, size, at, by),
+                16 if const { widest::<T, I>() >= 16 } => strip::<T, I, TURNED, R, 16>(isa, size, at, by),
+                8 if const { widest::<T, I>() <= 16 } => strip::<T, I, TURNED, R, 8>(isa, size, at, by),
+                _ if const { widest::<T, I>() == 8 } => strip::<T, I, TURNED, R, 4>(isa, size, at, by),
                 _ => {}
             }
         }
@@ -237,46 +212,23 @@ unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
     }
 }
 
-/// Copies a row.
-///
-/// # Safety
-///
-/// It has `k` values, and there is room for them.
-#[inline(always)]
-unsafe fn line<T: Scalar>(k: usize, from: *const T, to: *mut T) {
-    let mut p = 0;
-    while p < k {
-        // SAFETY: `p` and, in the first case, the 15 places behind it are less than `k`.
-        unsafe {
-            if k - p >= 16 {
-                *to.add(p).cast::<[T; 16]>() = *from.add(p).cast::<[T; 16]>();
-                p += 16;
-            } else {
-                *to.add(p) = *from.add(p);
-                p += 1;
-            }
-        }
-    }
-}
-
 /// Adds the product of `m` rows and a strip for tiles of `C` columns, of which `n` are wanted.
 ///
 /// # Safety
 ///
-/// As [`strips`], for one strip; `next` is how far the left operand of the next tile is.
+/// As [`strips`], for one strip.
 #[inline(always)]
 unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: usize>(
     isa: I,
     (m, n, k): (usize, usize, usize),
     at: Place<T>,
     by: Strides,
-    next: usize,
 ) {
     let down = if TURNED { 1 } else { by.c };
     for i in (0..m).step_by(R) {
         // SAFETY: `i < m`, and no tile has more rows than are left.
         unsafe {
-            let mut at = Place { a: at.a.add(i / R * next), b: at.b, c: at.c.add(i * down) };
+            let mut at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * down) };
             let mut left = m - i;
             if left >= R {
                 part::<T, I, TURNED, R, C>(isa, n, k, at, by);

@@ -42,7 +42,7 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     assert!((m - 1) * c.stride + n <= c.data.len(), "the result is too short");
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-    if packed::PAYS && m >= 16 && n > 2 && k >= 8 && (a.row == 1 || a.step == 1) {
+    if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
         // SAFETY: the assertions above, and `c` is exclusive.
         isa.apart(unsafe { Packed::<T, false>::new((m, n, k), at, by) });
     } else {
