@@ -1,11 +1,13 @@
 //! Products of many rows: the right operand is copied to where the tiles read it in one go.
 //!
 //! In a matrix the rows of a strip lie far apart, and where the distance is a power of two they take each other's place in
-//! the cache. A copy of a block, strip by strip, costs little beside the products that it serves. It stands on the stack.
+//! the cache. So the first tile of a strip writes down what it reads, and the tiles below read that. A block of such copies
+//! stands on the stack.
 //!
 //! This is one of the few modules with unsafe code: the loops go over raw pointers, which the caller has checked.
 
 use core::mem::MaybeUninit;
+use core::ptr::null_mut;
 
 use super::tile::{Place, Strides, tile};
 use crate::isa::{Isa, Work};
@@ -21,10 +23,7 @@ const BLOCK: usize = if PAYS { 64 * DEPTH } else { 16 * DEPTH };
 /// The rows of the left operand that a block is multiplied with before the next ones.
 const ROWS: usize = if PAYS { 32 } else { 8 };
 
-/// How many lines before it is copied a line is asked for.
-const AHEAD: usize = 16;
-
-/// Where the copy stands: in whole lines of the cache.
+/// Where the copies stand: in whole lines of the cache.
 #[repr(align(64))]
 struct Block<T>([T; BLOCK]);
 
@@ -40,7 +39,7 @@ impl<T, const TURNED: bool> Packed<T, TURNED> {
     /// # Safety
     ///
     /// As long as the value lives, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and
-    /// nothing else reads or writes those of `c`. No size is 0.
+    /// nothing else reads or writes those of `c`. No size is 0, and unless it is `TURNED` there are at least 8 rows.
     #[inline(always)]
     pub unsafe fn new(size: (usize, usize, usize), at: Place<T>, by: Strides) -> Self {
         Self { size, at, by }
@@ -68,24 +67,22 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
             let columns = wide.min(n - j);
             for p in (0..k).step_by(deep) {
                 let depth = deep.min(k - p);
-                // SAFETY: `p < k` and `j < n`, and so many rows and columns are left from there. With the columns rounded
-                // up to `widest`, the copy is not longer than `wide · deep`, which is at most `BLOCK`.
-                unsafe {
-                    pack::<T, I, TURNED>(isa, (columns, depth), at.b.add(p * next_b.0 + j * next_b.1), by.b, block)
-                };
                 for i in (0..m).step_by(high) {
-                    // SAFETY: as above, and `i < m`; `block` holds the strips.
+                    // SAFETY: `i < m`, `j < n` and `p < k`, and so many rows, columns and steps are left from there. With the
+                    // columns rounded up to `widest`, the strips are not longer than `wide · deep`, which is at most `BLOCK`.
                     unsafe {
+                        let fresh = at.b.add(p * next_b.0 + j * next_b.1);
                         let at = Place {
                             a: at.a.add(i * by.row + p * by.step),
                             b: block.cast_const(),
                             c: at.c.add(i * next_c.0 + j * next_c.1),
                         };
                         let size = (high.min(m - i), columns, depth);
+                        let fresh = (i == 0).then_some(fresh);
                         if const { I::WIDE } {
-                            strips::<T, I, TURNED, 8>(isa, size, at, by);
+                            strips::<T, I, TURNED, 8>(isa, size, at, by, fresh);
                         } else {
-                            strips::<T, I, TURNED, 6>(isa, size, at, by);
+                            strips::<T, I, TURNED, 6>(isa, size, at, by, fresh);
                         }
                     }
                 }
@@ -110,73 +107,36 @@ const fn width<T, I: Isa>(left: usize) -> usize {
     if left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
 }
 
-/// Copies `n` columns of length `k`, strip by strip, the last filled up with zeros to the width of its tile.
+/// Copies `n` columns of length `k`, transposed if they are `TURNED`, and fills up with zeros to `width` columns.
 ///
 /// # Safety
 ///
-/// All elements at `b` are valid, and `to` has room for `k` rows of `n` rounded up to a multiple of the widest tile.
+/// There are so many at `b`, and `k` rows of `width ≥ n` at `to`, apart from them.
 #[inline(always)]
-unsafe fn pack<T: Scalar, I: Isa, const TURNED: bool>(
-    isa: I,
+unsafe fn copy<T: Scalar, const TURNED: bool>(
     (n, k): (usize, usize),
     b: *const T,
     stride: usize,
+    width: usize,
     to: *mut T,
 ) {
-    let mut j = 0;
-    while j < n {
-        let width = width::<T, I>(n - j);
-        let columns = width.min(n - j);
-        // SAFETY: the columns from `j < n` on, no more than are left, and as many strips in `to`.
-        unsafe {
-            let to = to.add(j * k);
-            if columns < width {
-                to.write_bytes(0, width * k);
-            }
-            match columns {
-                _ if TURNED => turn((columns, k), b.add(j * stride), stride, width, to),
-                32 if width == 32 => lines::<T, I, 32>(isa, k, b.add(j), stride, to),
-                16 if width == 16 => lines::<T, I, 16>(isa, k, b.add(j), stride, to),
-                8 if width == 8 => lines::<T, I, 8>(isa, k, b.add(j), stride, to),
-                _ => {
-                    for p in 0..k {
-                        for c in 0..columns {
-                            *to.add(p * width + c) = *b.add(p * stride + j + c);
-                        }
-                    }
+    // SAFETY: zero bits are the number zero; `c < n` and `p < k`.
+    unsafe {
+        if n < width {
+            to.write_bytes(0, width * k);
+        }
+        if TURNED {
+            for c in 0..n {
+                for p in 0..k {
+                    *to.add(p * width + c) = *b.add(c * stride + p);
                 }
             }
-        }
-        j += width;
-    }
-}
-
-/// Copies `k` lines of `C` values.
-///
-/// # Safety
-///
-/// There are as many, at `b` and at `to`.
-#[inline(always)]
-unsafe fn lines<T: Scalar, I: Isa, const C: usize>(isa: I, k: usize, b: *const T, stride: usize, to: *mut T) {
-    for p in 0..k {
-        isa.prefetch(b.wrapping_add((p + AHEAD) * stride));
-        isa.prefetch(b.wrapping_add((p + AHEAD) * stride + C - 1));
-        // SAFETY: line `p < k` has `C` values; an array is aligned like its element.
-        unsafe { *to.add(p * C).cast::<[T; C]>() = *b.add(p * stride).cast::<[T; C]>() };
-    }
-}
-
-/// Copies `n` lines of `k` values, each to a column.
-///
-/// # Safety
-///
-/// There are as many at `b`, and `k` lines of `width ≥ n` at `to`.
-#[inline(always)]
-unsafe fn turn<T: Scalar>((n, k): (usize, usize), b: *const T, stride: usize, width: usize, to: *mut T) {
-    for c in 0..n {
-        for p in 0..k {
-            // SAFETY: `c < n` and `p < k`.
-            unsafe { *to.add(p * width + c) = *b.add(c * stride + p) };
+        } else {
+            for p in 0..k {
+                for c in 0..n {
+                    *to.add(p * width + c) = *b.add(p * stride + c);
+                }
+            }
         }
     }
 }
@@ -185,13 +145,16 @@ unsafe fn turn<T: Scalar>((n, k): (usize, usize), b: *const T, stride: usize, wi
 ///
 /// # Safety
 ///
-/// All elements at `a` and `c` are valid, those of `c` for writing; `b` is what `pack` has made of `n` columns.
+/// All elements at `a` and `c` are valid, those of `c` for writing. At `b` there is room for the strips of `n` columns, apart
+/// from all else, and from a mutable pointer; they stand there unless the columns are `fresh`. Those are valid elements
+/// then, and there are `R` rows unless the product is `TURNED`.
 #[inline(always)]
 unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
     isa: I,
     (m, n, k): (usize, usize, usize),
     at: Place<T>,
     by: Strides,
+    fresh: Option<*const T>,
 ) {
     let mut j = 0;
     while j < n {
@@ -200,11 +163,12 @@ unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
         // SAFETY: the columns from `j < n` on, no more than are left, and their strip.
         unsafe {
             let at = Place { a: at.a, b: at.b.add(j * k), c: at.c.add(if TURNED { j * by.c } else { j }) };
+            let fresh = fresh.map(|b| b.add(if TURNED { j * by.b } else { j }));
             match width {
-                32 if const { widest::<T, I>() == 32 } => strip::<T, I, TURNED, R, 32>(isa, size, at, by),
-                16 if const { widest::<T, I>() >= 16 } => strip::<T, I, TURNED, R, 16>(isa, size, at, by),
-                8 if const { widest::<T, I>() <= 16 } => strip::<T, I, TURNED, R, 8>(isa, size, at, by),
-                _ if const { widest::<T, I>() == 8 } => strip::<T, I, TURNED, R, 4>(isa, size, at, by),
+                32 if const { widest::<T, I>() == 32 } => strip::<T, I, TURNED, R, 32>(isa, size, at, by, fresh),
+                16 if const { widest::<T, I>() >= 16 } => strip::<T, I, TURNED, R, 16>(isa, size, at, by, fresh),
+                8 if const { widest::<T, I>() <= 16 } => strip::<T, I, TURNED, R, 8>(isa, size, at, by, fresh),
+                _ if const { widest::<T, I>() == 8 } => strip::<T, I, TURNED, R, 4>(isa, size, at, by, fresh),
                 _ => {}
             }
         }
@@ -223,26 +187,31 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
     (m, n, k): (usize, usize, usize),
     at: Place<T>,
     by: Strides,
+    fresh: Option<*const T>,
 ) {
     let down = if TURNED { 1 } else { by.c };
-    for i in (0..m).step_by(R) {
+    let mut i = 0;
+    if let Some(b) = fresh {
+        let to = at.b.cast_mut();
+        // SAFETY: the strip has `k` rows of `C` values, of which `n` are there, and they are not yet read.
+        unsafe {
+            if !TURNED && n == C {
+                i = tile::<T, I, R, C, true>(isa, k, Place { b, ..at }, by, to);
+            } else {
+                copy::<T, TURNED>((n, k), b, by.b, C, to);
+            }
+        }
+    }
+    while i < m {
         // SAFETY: `i < m`, and no tile has more rows than are left.
         unsafe {
-            let mut at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * down) };
-            let mut left = m - i;
-            if left >= R {
-                part::<T, I, TURNED, R, C>(isa, n, k, at, by);
-                continue;
-            }
-            while left > 0 {
-                let rows = match left {
-                    4.. => part::<T, I, TURNED, 4, C>(isa, n, k, at, by),
-                    2.. => part::<T, I, TURNED, 2, C>(isa, n, k, at, by),
-                    _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by),
-                };
-                left -= rows;
-                at = Place { a: at.a.add(rows * by.row), b: at.b, c: at.c.add(rows * down) };
-            }
+            let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * down) };
+            i += match m - i {
+                rows if rows >= R => part::<T, I, TURNED, R, C>(isa, n, k, at, by),
+                4.. => part::<T, I, TURNED, 4, C>(isa, n, k, at, by),
+                2.. => part::<T, I, TURNED, 2, C>(isa, n, k, at, by),
+                _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by),
+            };
         }
     }
 }
@@ -264,7 +233,7 @@ unsafe fn part<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: u
     let mut aside = MaybeUninit::<[[T; C]; R]>::uninit();
     let (c, stride) = if whole { (at.c, by.c) } else { (aside.write([[T::ZERO; C]; R]).as_mut_ptr().cast(), C) };
     // SAFETY: the contract if the tile is wanted as it is, the array otherwise.
-    unsafe { tile::<T, I, R, C>(isa, k, Place { c, ..at }, Strides { b: C, c: stride, ..by }) };
+    unsafe { tile::<T, I, R, C, false>(isa, k, Place { c, ..at }, Strides { b: C, c: stride, ..by }, null_mut()) };
     if !whole {
         // SAFETY: it was written above.
         let aside = unsafe { aside.assume_init_ref() };

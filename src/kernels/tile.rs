@@ -2,6 +2,8 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
+use core::ptr::null_mut;
+
 use super::packed::{self, Packed};
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
@@ -43,7 +45,7 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
     if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
-        // SAFETY: the assertions above, and `c` is exclusive.
+        // SAFETY: the assertions above, `m >= 16`, and `c` is exclusive.
         isa.apart(unsafe { Packed::<T, false>::new((m, n, k), at, by) });
     } else {
         isa.apart(Direct { size: (m, n, k), at, by });
@@ -221,29 +223,35 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
             i += match m - i {
-                6.. if !packed::PAYS => tile::<T, I, 6, C>(isa, k, at, by),
-                4.. => tile::<T, I, 4, C>(isa, k, at, by),
-                2.. => tile::<T, I, 2, C>(isa, k, at, by),
-                _ => tile::<T, I, 1, C>(isa, k, at, by),
+                6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut()),
+                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut()),
+                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut()),
+                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut()),
             };
         }
     }
     C
 }
 
-/// Adds the product of `R` rows and `C` columns; gives `R`.
+/// How many rows before it is copied a row is asked for.
+const AHEAD: usize = 16;
+
+/// Adds the product of `R` rows and `C` columns; gives `R`. If it is to `COPY`, the rows of the right operand are written
+/// to `copy` one after the other.
 ///
 /// # Safety
 ///
-/// As [`strip`], for `m = R`.
+/// As [`strip`], for `m = R`; there is room for a copy, apart from all else, if there is to be one.
 #[inline(always)]
-pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
+pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, const COPY: bool>(
     isa: I,
     k: usize,
     at: Place<T>,
     by: Strides,
+    copy: *mut T,
 ) -> usize {
     if R > 4 && k > 32 {
+        // The result is needed at the end, and no sooner.
         for r in 0..R {
             isa.prefetch(at.c.wrapping_add(r * by.c));
             isa.prefetch(at.c.wrapping_add(r * by.c + C - 1));
@@ -253,6 +261,13 @@ pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     for p in 0..k {
         // SAFETY: row `p < k` of the right operand has `C` valid elements; an array is aligned like its element.
         let b = unsafe { &*at.b.add(p * by.b).cast::<[T; C]>() };
+        if COPY {
+            // A row may stand on a page of its own, where the processor does not see it come.
+            isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b));
+            isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b + C - 1));
+            // SAFETY: there is room for `k` rows.
+            unsafe { *copy.add(p * C).cast::<[T; C]>() = *b };
+        }
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside of the left operand.
             let a = unsafe { *at.a.add(r * by.row + p * by.step) };
