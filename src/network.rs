@@ -223,7 +223,7 @@ impl<N: Network> Work for Predict<'_, N> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        isa.vectorize(|| N::Description::predict::<N::Scalar, I>(self.network, self.x, self.y, self.scratch, isa));
+        N::Description::predict::<N::Scalar, I>(self.network, self.x, self.y, self.scratch, isa);
     }
 }
 

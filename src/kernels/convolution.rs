@@ -103,7 +103,7 @@ fn convolve_in<T: Scalar, I: Isa, const SHORT: usize>(
                     }
                 }
             });
-            multiply(
+            multiply::<T, I, true>(
                 isa,
                 (outputs, block.places.len(), block.rows.len()),
                 Left { data: from(w, block.w + block.rows.start), row: depth, step: 1 },
@@ -164,7 +164,7 @@ fn weight_gradient_in<T: Scalar, I: Isa, const SHORT: usize>(
                     stride => lines.zip(x[from..].iter().step_by(stride)).for_each(|(line, x)| line[row] = *x),
                 }
             });
-            multiply(
+            multiply::<T, I, true>(
                 isa,
                 (outputs, block.rows.len(), block.places.len()),
                 Left { data: &dy[block.y + block.places.start..], row: places, step: 1 },
@@ -223,7 +223,7 @@ fn spread_in<T: Scalar, I: Isa, const SHORT: usize>(
         let mut panel = [[T::ZERO; LONG]; SHORT];
         each_block(windows, channels, [SHORT, LONG], dx.len(), |block| {
             panel.iter_mut().take(block.rows.len()).for_each(|line| line.fill(T::ZERO));
-            multiply(
+            multiply::<T, I, true>(
                 isa,
                 (block.rows.len(), block.places.len(), outputs),
                 Left { data: from(w, block.w + block.rows.start), row: 1, step: depth },

@@ -5,6 +5,7 @@
 //! numbers here, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
 
 pub mod convolution;
+mod packed;
 pub mod pool;
 pub mod rearrange;
 mod tile;
@@ -14,7 +15,7 @@ use core::ops::Range;
 
 use crate::isa::Isa;
 use crate::scalar::Scalar;
-use tile::{Left, Rows, multiply};
+use tile::{Left, Rows, multiply, multiply_row, multiply_turned};
 
 /// The sizes of a dense layer's work on a batch.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,9 @@ pub struct Sizes {
     /// The number of outputs of each.
     pub outputs: usize,
 }
+
+/// So many weights are no work that a call pays for.
+const SMALL: usize = 1024;
 
 /// `y = x · w + bias`; without a bias, `y = x · w`.
 ///
@@ -40,6 +44,15 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
     assert!(w.len() >= inputs * outputs, "there are too few weights");
     assert!(y.len() >= samples * outputs, "there are too few outputs");
     assert!(bias.is_empty() || bias.len() == outputs, "each output has a bias, or none has");
+    if samples == 1 && inputs * outputs <= SMALL {
+        let y = part_mut(y, 0..outputs);
+        if bias.is_empty() {
+            y.fill(T::ZERO);
+        } else {
+            y.iter_mut().zip(bias).for_each(|(y, bias)| *y = *bias);
+        }
+        return multiply_row(isa, part(x, 0..inputs), w, y);
+    }
     isa.vectorize(|| {
         if bias.is_empty() {
             y.fill(T::ZERO);
@@ -48,7 +61,7 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
                 y.iter_mut().zip(bias).for_each(|(y, bias)| *y = *bias);
             }
         }
-        multiply(
+        multiply::<T, I, false>(
             isa,
             (samples, outputs, inputs),
             Left { data: x, row: inputs, step: 1 },
@@ -93,7 +106,7 @@ fn from_mut<T>(values: &mut [T], start: usize) -> &mut [T] {
 pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
     isa.vectorize(|| {
-        multiply(
+        multiply::<T, I, false>(
             isa,
             (inputs, outputs, samples),
             Left { data: x, row: 1, step: inputs },
@@ -114,10 +127,6 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
     });
 }
 
-/// The panel of transposed weights that `input_gradient` works on: small enough for the stack of a microcontroller.
-const PANEL_INPUTS: usize = 16;
-const PANEL_OUTPUTS: usize = 64;
-
 /// `dx = dy · wᵀ`
 ///
 /// # Panics
@@ -125,32 +134,15 @@ const PANEL_OUTPUTS: usize = 64;
 /// If a slice is too short for the sizes.
 pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
-    if samples == 0 {
-        return;
-    }
-    isa.vectorize(|| {
-        dx.fill(T::ZERO);
-        let mut panel = [[T::ZERO; PANEL_INPUTS]; PANEL_OUTPUTS];
-        for i in (0..inputs).step_by(PANEL_INPUTS) {
-            let width = PANEL_INPUTS.min(inputs - i);
-            for o in (0..outputs).step_by(PANEL_OUTPUTS) {
-                let depth = PANEL_OUTPUTS.min(outputs - o);
-                for c in 0..width {
-                    let row = (i + c) * outputs + o;
-                    for (line, w) in panel.iter_mut().zip(&w[row..row + depth]) {
-                        line[c] = *w;
-                    }
-                }
-                multiply(
-                    isa,
-                    (samples, width, depth),
-                    Left { data: &dy[o..], row: outputs, step: 1 },
-                    Rows { data: panel.as_flattened(), stride: PANEL_INPUTS },
-                    Rows { data: &mut dx[i..], stride: inputs },
-                );
-            }
-        }
-    });
+    dx.fill(T::ZERO);
+    // The other way round, `dxᵀ = w · dyᵀ`: what has to be transposed then is as small as a batch.
+    multiply_turned(
+        isa,
+        (inputs, samples, outputs),
+        Left { data: w, row: outputs, step: 1 },
+        Rows { data: dy, stride: outputs },
+        Rows { data: dx, stride: inputs },
+    );
 }
 
 #[cfg(test)]
@@ -167,7 +159,7 @@ mod tests {
     /// Small whole numbers, so that every sum is exact whatever its order.
     #[test]
     fn all_three_products_agree_with_the_definition_for_awkward_sizes() {
-        for samples in [0, 1, 2, 3, 5, 7, 13] {
+        for samples in [0, 1, 2, 3, 5, 7, 13, 35] {
             for inputs in [1, 2, 15, 17, 33, 300] {
                 for outputs in [1, 3, 4, 8, 10, 16, 31, 65, 130] {
                     let sizes = Sizes { samples, inputs, outputs };
@@ -203,16 +195,46 @@ mod tests {
         }
     }
 
+    /// On both sides of the sizes of tiles, strips and blocks.
     #[cfg(all(feature = "std", target_arch = "x86_64"))]
     #[test]
     fn vector_units_give_the_same_exact_sums() {
         let Some(avx2) = crate::isa::x86::Avx2::detect() else { return };
-        let single = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<_>>();
-        let sizes = Sizes { samples: 13, inputs: 300, outputs: 133 };
-        let (x, w) = (single(numbers(13 * 300, 1)), single(numbers(300 * 133, 2)));
-        let (mut one, mut other) = (std::vec![0.0; 13 * 133], std::vec![0.0; 13 * 133]);
-        affine(Base, sizes, &x, &w, &[], &mut one);
-        affine(avx2, sizes, &x, &w, &[], &mut other);
-        assert_eq!(one, other);
+        for (samples, inputs, outputs) in [
+            (1, 300, 133),
+            (5, 33, 10),
+            (16, 16, 3),
+            (31, 257, 65),
+            (33, 97, 101),
+            (64, 512, 17),
+            (65, 512, 96),
+            (70, 20, 515),
+        ] {
+            let sizes = Sizes { samples, inputs, outputs };
+            agree_with_base::<f32>(avx2, sizes);
+            agree_with_base::<f32>(avx2.narrow(), sizes);
+            agree_with_base::<f64>(avx2, sizes);
+            agree_with_base::<f64>(avx2.narrow(), sizes);
+        }
+    }
+
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    fn agree_with_base<T: Scalar>(isa: crate::isa::x86::Avx2, sizes: Sizes) {
+        let Sizes { samples, inputs, outputs } = sizes;
+        let values = |count, seed| numbers(count, seed).into_iter().map(T::of).collect::<Vec<_>>();
+        let (x, w, dy) = (values(samples * inputs, 1), values(inputs * outputs, 2), values(samples * outputs, 4));
+        let bias = values(outputs, 3);
+        let mut y = [std::vec![T::ZERO; samples * outputs], std::vec![T::ZERO; samples * outputs]];
+        affine(Base, sizes, &x, &w, &bias, &mut y[0]);
+        affine(isa, sizes, &x, &w, &bias, &mut y[1]);
+        assert_eq!(y[0], y[1], "{sizes:?}");
+        let mut dx = [values(samples * inputs, 5), values(samples * inputs, 6)];
+        input_gradient(Base, sizes, &dy, &w, &mut dx[0]);
+        input_gradient(isa, sizes, &dy, &w, &mut dx[1]);
+        assert_eq!(dx[0], dx[1], "{sizes:?}");
+        let mut dw = [values(inputs * outputs, 7), values(inputs * outputs, 7)];
+        weight_gradient(Base, sizes, &x, &dy, &mut dw[0]);
+        weight_gradient(isa, sizes, &x, &dy, &mut dw[1]);
+        assert_eq!(dw[0], dw[1], "{sizes:?}");
     }
 }

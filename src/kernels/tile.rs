@@ -2,7 +2,10 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use crate::isa::Isa;
+use core::ptr::null_mut;
+
+use super::packed::{self, Packed};
+use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
 
 /// The left operand: element `(i, p)` is `data[i · row + p · step]`, so that a transposed matrix needs no copy.
@@ -20,15 +23,14 @@ pub(super) struct Rows<D> {
     pub stride: usize,
 }
 
-/// How far the inner direction runs before the result is written: a strip of the right operand stays in the cache.
-const DEPTH: usize = 256;
-
 /// `C += A · B`, where `A` is `m × k`, `B` is `k × n` and `C` is `m × n`.
 ///
 /// Nothing is done if an operand is too short for its sizes. There is no panic for it, so that there is no way to one from a
 /// prediction: the entrances of the kernels assert that it is not so, where the compiler can see it.
+///
+/// If the right operand is small and lies `NEAR`, it is not copied, and no sum depends on how many columns there are.
 #[inline(always)]
-pub(super) fn multiply<T: Scalar, I: Isa>(
+pub(super) fn multiply<T: Scalar, I: Isa, const NEAR: bool>(
     isa: I,
     (m, n, k): (usize, usize, usize),
     a: Left<'_, T>,
@@ -39,29 +41,45 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
         return;
     }
     let left = reach(m, a.row, 1).and_then(|rows| reach(k, a.step, rows));
-    let fits = [(left, a.data.len()), (reach(k, b.stride, n), b.data.len()), (reach(m, c.stride, n), c.data.len())]
-        .iter()
-        .all(|(reach, len)| reach.is_some_and(|reach| reach <= *len));
-    debug_assert!(fits, "an operand is too short");
-    if !fits {
+    if !fit([(left, a.data.len()), (reach(k, b.stride, n), b.data.len()), (reach(m, c.stride, n), c.data.len())]) {
         return;
     }
-    let mut from = 0;
-    while from < k {
-        let depth = DEPTH.min(k - from);
-        let strides = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-        // SAFETY: the operands fit: rows `0..m` and steps `from..from + depth` of `a`, rows `from..from + depth` and columns
-        // `0..n` of `b`, and rows `0..m` and columns `0..n` of `c` are inside of their slices, and `c` is exclusive.
-        unsafe {
-            let at = Place {
-                a: a.data.as_ptr().add(from * a.step),
-                b: b.data.as_ptr().add(from * b.stride),
-                c: c.data.as_mut_ptr(),
-            };
-            strips(isa, (m, n, depth), at, strides);
-        }
-        from += depth;
+    let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
+    let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
+    if NEAR {
+        isa.apart(Direct { size: (m, n, k), at, by });
+    } else if m == 1 {
+        isa.apart(Row { size: (n, k), at, by });
+    } else if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
+        // SAFETY: all three operands fit, `m >= 16`, and `c` is exclusive.
+        isa.apart(unsafe { Packed::<T, false>::new((m, n, k), at, by) });
+    } else {
+        isa.apart(Direct { size: (m, n, k), at, by });
     }
+}
+
+/// `Cᵀ += A · Bᵀ`, where `A` is `m × k`, `B` is `n × k` and `C` is `n × m`.
+///
+/// Nothing is done if an operand is too short, as in [`multiply`].
+#[inline(always)]
+pub(super) fn multiply_turned<T: Scalar, I: Isa>(
+    isa: I,
+    (m, n, k): (usize, usize, usize),
+    a: Left<'_, T>,
+    b: Rows<&[T]>,
+    c: Rows<&mut [T]>,
+) {
+    if m == 0 || n == 0 || k == 0 {
+        return;
+    }
+    let left = reach(m, a.row, 1).and_then(|rows| reach(k, a.step, rows));
+    if !fit([(left, a.data.len()), (reach(n, b.stride, k), b.data.len()), (reach(n, c.stride, m), c.data.len())]) {
+        return;
+    }
+    let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
+    let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
+    // SAFETY: all three operands fit, and `c` is exclusive.
+    isa.apart(unsafe { Packed::<T, true>::new((m, n, k), at, by) });
 }
 
 /// Where the last of so many rows ends, of which each begins `stride` behind the one before and has this width.
@@ -70,51 +88,166 @@ fn reach(rows: usize, stride: usize, width: usize) -> Option<usize> {
     (rows - 1).checked_mul(stride)?.checked_add(width)
 }
 
+/// Whether each operand is as long as its rows reach.
+#[inline(always)]
+fn fit(operands: [(Option<usize>, usize); 3]) -> bool {
+    let fit = operands.iter().all(|(reach, len)| reach.is_some_and(|reach| reach <= *len));
+    debug_assert!(fit, "an operand is too short");
+    fit
+}
+
 /// Where the operands begin.
-struct Place<T> {
-    a: *const T,
-    b: *const T,
-    c: *mut T,
-}
-
 #[derive(Clone, Copy)]
-struct Strides {
-    row: usize,
-    step: usize,
-    b: usize,
-    c: usize,
+pub(super) struct Place<T> {
+    pub a: *const T,
+    pub b: *const T,
+    pub c: *mut T,
 }
 
-/// Cuts the columns into strips of the widths that there are tiles for.
+/// How far apart what follows one another lies: rows and steps of the left operand, rows of the others.
+#[derive(Clone, Copy)]
+pub(super) struct Strides {
+    pub row: usize,
+    pub step: usize,
+    pub b: usize,
+    pub c: usize,
+}
+
+/// The product of operands as they are. [`multiply`] has checked that they are long enough.
+struct Direct<T> {
+    size: (usize, usize, usize),
+    at: Place<T>,
+    by: Strides,
+}
+
+impl<T: Scalar> Work for Direct<T> {
+    type Output = ();
+
+    /// Cuts the columns into strips of the widths that there are tiles for.
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { size: (m, n, k), at, by } = self;
+        let mut j = 0;
+        while j < n {
+            // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
+            unsafe {
+                let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
+                // An `f64` takes twice the room, so its widest tile is half as wide.
+                let single = size_of::<T>() == 4;
+                j += match n - j {
+                    32.. if single && I::WIDE => strip::<T, I, 32>(isa, m, k, at, by),
+                    16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
+                    8.. => strip::<T, I, 8>(isa, m, k, at, by),
+                    4.. => strip::<T, I, 4>(isa, m, k, at, by),
+                    2.. => strip::<T, I, 2>(isa, m, k, at, by),
+                    _ => strip::<T, I, 1>(isa, m, k, at, by),
+                };
+            }
+        }
+    }
+}
+
+/// The product of a single row. [`multiply`] has checked that the operands are long enough.
+struct Row<T> {
+    size: (usize, usize),
+    at: Place<T>,
+    by: Strides,
+}
+
+impl<T: Scalar> Work for Row<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        // SAFETY: it was checked that there are so many elements.
+        unsafe { row(isa, self.size, self.at, self.by) };
+    }
+}
+
+/// `c += a · B` for a single row, in the function that calls it: for sizes that it knows.
+///
+/// Nothing is done if the right operand is too short, as in [`multiply`].
+#[inline(always)]
+pub(super) fn multiply_row<T: Scalar, I: Isa>(isa: I, a: &[T], b: &[T], c: &mut [T]) {
+    let (n, k) = (c.len(), a.len());
+    debug_assert!(n * k <= b.len(), "the right operand is too short");
+    if n.checked_mul(k).is_none_or(|size| size > b.len()) {
+        return;
+    }
+    let at = Place { a: a.as_ptr(), b: b.as_ptr(), c: c.as_mut_ptr() };
+    // SAFETY: `a` and `c` are their own sizes, and `b` is long enough; `c` is exclusive.
+    unsafe { row(isa, (n, k), at, Strides { row: k, step: 1, b: n, c: n }) };
+}
+
+/// `c += a · B` for a single row: each element of the right operand is read once, and that takes the time.
 ///
 /// # Safety
 ///
-/// All elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, those of `c` for writing.
+/// All elements of the `1 × k`, `k × n` and `1 × n` operands at `at` are valid, those of `c` for writing.
 #[inline(always)]
-unsafe fn strips<T: Scalar, I: Isa>(isa: I, (m, n, k): (usize, usize, usize), at: Place<T>, by: Strides) {
+unsafe fn row<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Place<T>, by: Strides) {
     let mut j = 0;
     while j < n {
         // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
         unsafe {
             let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
-            // An `f64` takes twice the room, so its widest tile is half as wide.
-            let single = size_of::<T>() == 4;
             j += match n - j {
-                64.. if m == 1 && single => strip::<T, I, 64>(isa, m, k, at, by),
-                16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
-                8.. => strip::<T, I, 8>(isa, m, k, at, by),
-                4.. => strip::<T, I, 4>(isa, m, k, at, by),
-                _ => strip::<T, I, 1>(isa, m, k, at, by),
+                128.. if I::WIDE && size_of::<T>() == 4 => sums::<T, I, 1, 128>(isa, k, at, by),
+                64.. if I::WIDE || size_of::<T>() == 4 => sums::<T, I, 1, 64>(isa, k, at, by),
+                16.. => sums::<T, I, 4, 16>(isa, k, at, by),
+                8.. => sums::<T, I, 4, 8>(isa, k, at, by),
+                4.. => sums::<T, I, 4, 4>(isa, k, at, by),
+                2.. => sums::<T, I, 4, 2>(isa, k, at, by),
+                _ => sums::<T, I, 4, 1>(isa, k, at, by),
             };
         }
     }
+}
+
+/// Adds the product of one row and `C` columns, as `S` sums that do not wait for one another; gives `C`.
+///
+/// # Safety
+///
+/// As [`row`], for `n = C`.
+#[inline(always)]
+unsafe fn sums<T: Scalar, I: Isa, const S: usize, const C: usize>(
+    isa: I,
+    k: usize,
+    at: Place<T>,
+    by: Strides,
+) -> usize {
+    let mut sums = [[T::ZERO; C]; S];
+    let add = |sum: &mut [T; C], p: usize| {
+        // SAFETY: `p < k` below; an array is aligned like its element.
+        let (a, b) = unsafe { (*at.a.add(p * by.step), &*at.b.add(p * by.b).cast::<[T; C]>()) };
+        for (sum, b) in sum.iter_mut().zip(b) {
+            *sum = isa.mul_add(a, *b, *sum);
+        }
+    };
+    let whole = k - k % S;
+    for p in (0..whole).step_by(S) {
+        for (s, sum) in sums.iter_mut().enumerate() {
+            add(sum, p + s);
+        }
+    }
+    for p in whole..k {
+        add(&mut sums[0], p);
+    }
+    // SAFETY: the result has `C` elements, exclusively ours.
+    let c = unsafe { &mut *at.c.cast::<[T; C]>() };
+    for sum in &sums {
+        for (c, sum) in c.iter_mut().zip(sum) {
+            *c += *sum;
+        }
+    }
+    C
 }
 
 /// Cuts the rows of a strip of `C` columns into tiles; gives `C`.
 ///
 /// # Safety
 ///
-/// As [`strips`], for `n = C`.
+/// All elements of the `m × k`, `k × C` and `m × C` operands at `at` are valid, those of `c` for writing.
 #[inline(always)]
 unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, at: Place<T>, by: Strides) -> usize {
     let mut i = 0;
@@ -123,32 +256,51 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
             i += match m - i {
-                6.. if C < 64 => tile::<T, I, 6, C>(isa, k, at, by),
-                4.. if C < 64 => tile::<T, I, 4, C>(isa, k, at, by),
-                2.. if C < 64 => tile::<T, I, 2, C>(isa, k, at, by),
-                _ => tile::<T, I, 1, C>(isa, k, at, by),
+                6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut()),
+                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut()),
+                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut()),
+                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut()),
             };
         }
     }
     C
 }
 
-/// Adds the product of `R` rows and `C` columns; gives `R`.
+/// How many rows before it is copied a row is asked for.
+const AHEAD: usize = 16;
+
+/// Adds the product of `R` rows and `C` columns; gives `R`. If it is to `COPY`, the rows of the right operand are written
+/// to `copy` one after the other.
 ///
 /// # Safety
 ///
-/// As [`strips`], for `m = R` and `n = C`.
+/// As [`strip`], for `m = R`; there is room for a copy, apart from all else, if there is to be one.
 #[inline(always)]
-unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
+pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, const COPY: bool>(
     isa: I,
     k: usize,
     at: Place<T>,
     by: Strides,
+    copy: *mut T,
 ) -> usize {
+    if R > 4 && k > 32 {
+        // The result is needed at the end, and no sooner.
+        for r in 0..R {
+            isa.prefetch(at.c.wrapping_add(r * by.c));
+            isa.prefetch(at.c.wrapping_add(r * by.c + C - 1));
+        }
+    }
     let mut sums = [[T::ZERO; C]; R];
     for p in 0..k {
         // SAFETY: row `p < k` of the right operand has `C` valid elements; an array is aligned like its element.
         let b = unsafe { &*at.b.add(p * by.b).cast::<[T; C]>() };
+        if COPY {
+            // A row may stand on a page of its own, where the processor does not see it come.
+            isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b));
+            isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b + C - 1));
+            // SAFETY: there is room for `k` rows.
+            unsafe { *copy.add(p * C).cast::<[T; C]>() = *b };
+        }
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside of the left operand.
             let a = unsafe { *at.a.add(r * by.row + p * by.step) };

@@ -101,9 +101,7 @@ impl<N: Network, const B: usize> Work for PredictLogits<'_, N, B> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let (x, z) = (as_tensors(self.inputs), as_tensors_mut(self.z));
-        isa.vectorize(|| {
-            let scratch = &mut self.scratch.memory[..x.len()];
-            N::Description::predict_logits::<N::Scalar, I>(self.network, x, z, scratch, isa);
-        });
+        let scratch = &mut self.scratch.memory[..x.len()];
+        N::Description::predict_logits::<N::Scalar, I>(self.network, x, z, scratch, isa);
     }
 }

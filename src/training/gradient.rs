@@ -188,7 +188,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N,
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> f64 {
-        isa.vectorize(|| self.forward_and_backward(isa))
+        self.forward_and_backward(isa)
     }
 }
 

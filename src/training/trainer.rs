@@ -6,6 +6,7 @@ use rand::Rng;
 use super::gradient::{TrainableNetwork, Training, Workspace};
 use crate::error::StepError;
 use crate::flat::scalars;
+use crate::isa::{Isa, Work, dispatch};
 use crate::losses::Loss;
 use crate::optimizers::Optimizer;
 use crate::parameters::Path;
@@ -125,8 +126,19 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
 
 /// Whether no value is infinite or not a number.
 pub(super) fn all_finite<T: Scalar>(values: &[T]) -> bool {
-    // Without an early end, so that it becomes vector code.
-    values.iter().fold(true, |all, value| all & (value.abs() <= T::max_value()))
+    struct AllFinite<'a, T>(&'a [T]);
+
+    impl<T: Scalar> Work for AllFinite<'_, T> {
+        type Output = bool;
+
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) -> bool {
+            // Without an early end, so that it becomes vector code.
+            self.0.iter().fold(true, |all, value| all & (value.abs() <= T::max_value()))
+        }
+    }
+
+    dispatch(AllFinite(values))
 }
 
 /// The layer and the tensor of the first parameter that is not finite.
