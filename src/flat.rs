@@ -132,8 +132,8 @@ pub const fn all_scalars_mut<T: Scalar, F: Flat<T>>(values: &mut [F]) -> &mut [T
 /// If there are fewer than `count · F::LEN` scalars.
 #[inline(always)]
 pub fn values<T: Scalar, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
-    let scalars = &scalars[..count * F::LEN];
-    // SAFETY: there are `count · F::LEN` scalars, which make `count` valid values; the alignment is that of `T`.
+    let scalars = &scalars[..count.saturating_mul(F::LEN)];
+    // SAFETY: there are `count · F::LEN` scalars, a number that no slice has if it overflows; they make `count` valid values; the alignment is that of `T`.
     unsafe { slice::from_raw_parts(scalars.as_ptr().cast(), count) }
 }
 
@@ -144,7 +144,7 @@ pub fn values<T: Scalar, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
 /// If there are fewer than `count · F::LEN` scalars.
 #[inline(always)]
 pub fn values_mut<T: Scalar, F: Flat<T>>(scalars: &mut [T], count: usize) -> &mut [F] {
-    let scalars = &mut scalars[..count * F::LEN];
+    let scalars = &mut scalars[..count.saturating_mul(F::LEN)];
     // SAFETY: as in `values`; an `F` consists of scalars only, so writing one leaves valid scalars.
     unsafe { slice::from_raw_parts_mut(scalars.as_mut_ptr().cast(), count) }
 }
@@ -211,6 +211,12 @@ mod tests {
         let value = [[1.0f32, 2.0], [3.0, 4.0], [5.0, 6.0]];
         assert_eq!(scalars(&value), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
         assert_eq!(values::<f32, [f32; 3]>(scalars(&value), 2), [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+    }
+
+    #[test]
+    #[should_panic(expected = "out of range")]
+    fn more_values_than_can_be_are_not_there() {
+        values::<f32, [f32; 4]>(&[1.0; 4], 1 << (usize::BITS - 2));
     }
 
     #[test]

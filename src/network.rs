@@ -50,10 +50,11 @@ pub trait Network: Parameters<Self::Scalar> {
     /// The multiply-adds of one prediction: those of products of matrices and of convolutions, as fvcore counts them. What is
     /// done with each value by itself does not count, and neither do biases.
     const MACS: u64 = <Self::Description as Layer<Self::InputShape>>::MACS;
-    /// The bytes that one [`predict`](Self::predict) puts on the stack: working memory, the panel of a convolution, the output.
+    /// The bytes that one [`predict`](Self::predict) puts on the stack: working memory, the panel of a convolution, the output
+    /// where it is worked out and where it is returned to. The frames of functions come on top.
     const PREDICTION_BYTES: usize = size_of::<Scratch<Self, 1>>()
         + size_of::<Self::Scalar>() * <Self::Description as Layer<Self::InputShape>>::STACK
-        + size_of::<Self::Output>();
+        + 2 * size_of::<Self::Output>();
 
     /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small networks.
     /// A large one is boxed, or is [`ZERO`](Zero::ZERO) in a `static` and then [`init`](Parameters::init)ialised there.

@@ -5,7 +5,7 @@ use crate::head::Head;
 use crate::isa::Isa;
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
-use crate::plan::{Buffers, InPlace, Spot};
+use crate::plan::{Buffers, InPlace, Reads, Spot};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -274,9 +274,13 @@ pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
     gradient: &mut L::Params<T>,
     isa: I,
 ) {
-    let (x, y) = (left.at(spots[0], L::REUSE.reads.x), left.at(spots[1], L::REUSE.reads.y));
-    match in_place([to, from], L::REUSE.train) {
-        Some(InPlace::Unchanged) => {}
+    let how = in_place([to, from], L::REUSE.train);
+    if let Some(InPlace::Unchanged) = how {
+        return;
+    }
+    let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
+    let (x, y) = (left.at(spots[0], reads.x), left.at(spots[1], reads.y));
+    match how {
         Some(_) if wanted => {
             let dxy = if let Spot::First = to { &mut *gradients.first } else { &mut *gradients.second };
             L::backward_in_place(params, x, y, cache, values_mut(dxy, gradients.count), gradient, isa);

@@ -79,11 +79,19 @@ pub struct Step {
 
 impl Step {
     /// That of the layer `L` behind the shape `In`.
+    ///
+    /// What cannot be is not believed: outputs are in the place of inputs only if there are as many, and the backward pass of
+    /// a layer that leaves everything as it is reads nothing.
     pub const fn of<L: Layer<In>, In: Shape>() -> Self {
+        let reuse = match L::REUSE.train {
+            _ if L::Output::SIZE != In::SIZE => Reuse::reads(L::REUSE.reads),
+            InPlace::Unchanged => Reuse { reads: Reads::NEITHER, ..L::REUSE },
+            _ => L::REUSE,
+        };
         Self {
             size: L::Output::SIZE,
             scratch: <L::Scratch<f32> as Flat<f32>>::LEN,
-            reuse: L::REUSE,
+            reuse,
             from_logits: L::Head::FROM_LOGITS,
         }
     }
@@ -252,7 +260,9 @@ impl<const N: usize> Training<N> {
                 spot.other()
             };
             if let Spot::Kept(_) = spot {
-                plan.kept = plan.kept.saturating_add(steps[start].size);
+                // No two share a place, even if there is nothing in one of them.
+                let size = if steps[start].size == 0 { 1 } else { steps[start].size };
+                plan.kept = plan.kept.saturating_add(size);
             }
             plan.buffers = plan.buffers.with(spot, steps[start].size);
             while start < end {

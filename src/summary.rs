@@ -52,7 +52,7 @@ impl LayerInfo {
 /// network! { struct Net = hidden: Dense<784, 128>, ReLU, Dense<128, 10>, Softmax; }
 /// let table = Net::summary().to_string();
 /// assert!(table.contains("hidden"));
-/// assert!(table.ends_with("101770 parameters, 407080 bytes\na prediction: 101632 multiply-adds, 552 bytes\n"));
+/// assert!(table.ends_with("101770 parameters, 407080 bytes\na prediction: 101632 multiply-adds, 592 bytes\n"));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Summary {

@@ -89,7 +89,7 @@ fn bytes_are_those_of_what_is_placed() {
     macro_rules! compare {
         ($($network:ident: $panel:expr;)*) => {$(
             let working = size_of::<Scratch<$network, 1>>() + $panel * size_of::<f32>();
-            assert_eq!($network::PREDICTION_BYTES, working + size_of::<<$network as Network>::Output>());
+            assert_eq!($network::PREDICTION_BYTES, working + 2 * size_of::<<$network as Network>::Output>());
             assert_eq!(<$network as Network>::PREDICTION_BYTES, $network::PREDICTION_BYTES);
             assert_eq!(<$network<f64> as Network>::PREDICTION_BYTES, 2 * $network::PREDICTION_BYTES);
             assert_eq!($network::summary().prediction_bytes, $network::PREDICTION_BYTES);

@@ -271,7 +271,7 @@ Digits
   dense5      Dense<_, 10, NoBias>      10         640            640
   softmax6    Softmax                   10           0              0
 109376 parameters, 437504 bytes
-a prediction: 109184 multiply-adds, 808 bytes
+a prediction: 109184 multiply-adds, 848 bytes
 ";
         assert_eq!(Digits::summary().to_string(), expected);
         assert!(<Digits<f64> as Network>::summary().to_string().contains("\n109376 parameters, 875008 bytes\n"));
@@ -285,7 +285,7 @@ A
   field  layer        output  parameters  multiply-adds
   a      Dense<1, 1>       1           2              1
 2 parameters, 8 bytes
-a prediction: 1 multiply-adds, 4 bytes
+a prediction: 1 multiply-adds, 8 bytes
 ";
         assert_eq!(A::summary().to_string(), expected);
     }

@@ -9,6 +9,71 @@ use stackprop::layer::prelude::*;
 use stackprop::zero::{boxed, boxed_slice};
 use user_layers::{Broken, Mistake};
 
+/// `y = x`
+struct Same;
+
+/// Each value twice.
+struct Wider;
+
+macro_rules! copies {
+    ($layer:ident, $output:ty, $how:expr, $times:literal) => {
+        impl<In: Shape> Layer<In> for $layer {
+            type Input = In;
+            type Output = $output;
+            type Head = Values;
+            type Params<T: Scalar> = ();
+            type Scratch<T: Scalar> = ();
+            const REUSE: Reuse = Reuse { predict: $how, train: $how, reads: Reads::BOTH };
+
+            fn predict<T: Scalar, I: Isa>(
+                _: &(),
+                x: &[Tensor<T, In>],
+                y: &mut [Tensor<T, $output>],
+                _: &mut [()],
+                _: I,
+            ) {
+                for (y, x) in y.iter_mut().zip(x) {
+                    y.chunks_exact_mut($times).zip(x.iter()).for_each(|(y, x)| y.fill(*x));
+                }
+            }
+        }
+
+        impl<In: Shape> Trainable<In> for $layer {
+            type Cache<T: Scalar, const B: usize> = ();
+
+            fn forward<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                x: &[Tensor<T, In>],
+                y: &mut [Tensor<T, $output>],
+                _: &mut (),
+                _: &mut Noise,
+                isa: I,
+            ) {
+                <Self as Layer<In>>::predict::<T, I>(&(), x, y, &mut [], isa);
+            }
+
+            fn backward<T: Scalar, I: Isa, const B: usize>(
+                _: &(),
+                _: &[Tensor<T, In>],
+                _: &[Tensor<T, $output>],
+                _: &mut (),
+                dy: &[Tensor<T, $output>],
+                dx: Option<&mut [Tensor<T, In>]>,
+                _: &mut (),
+                _: I,
+            ) {
+                for (dy, dx) in dy.iter().zip(dx.unwrap_or_default()) {
+                    dy.chunks_exact($times)
+                        .zip(dx.iter_mut())
+                        .for_each(|(dy, dx)| *dx = dy.iter().fold(T::ZERO, |sum, dy| sum + *dy));
+                }
+            }
+        }
+    };
+}
+copies!(Same, In, InPlace::Unchanged, 1);
+copies!(Wider, In::WithChannels<typenum::U6>, InPlace::Yes, 2);
+
 struct NoMistake;
 impl Mistake for NoMistake {}
 
@@ -42,6 +107,22 @@ fn outcome<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32> {
         bits.extend(gradient.parameters().iter().map(|value| value.to_bits()));
     }
     bits
+}
+
+/// What training gives with a loss that works on logits.
+fn outcome_of_logits<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32>
+where
+    CrossEntropy: stackprop::losses::Loss<N, u8>,
+{
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(2);
+    let network = N::boxed(&mut rng);
+    let (mut gradient, mut workspace) = (boxed::<N>(), boxed::<Workspace<N, 2>>());
+    let x: Vec<f32> = (0..3 * N::InputShape::SIZE).map(|_| rng.random_range(-2.0..2.0)).collect();
+    let loss =
+        network.loss_and_gradient(&CrossEntropy, values(&x, 3), &[0, 2, 1], &mut gradient, &mut workspace, &mut rng);
+    let bits = [loss.unwrap()].iter().chain(gradient.parameters()).map(|value| value.to_bits()).collect();
+    let evaluation = boxed::<Evaluation<N, 2>>().loss(&network, &CrossEntropy, values(&x, 3), &[0, 2, 1]).unwrap();
+    [bits, vec![evaluation.to_bits()]].concat()
 }
 
 /// Half the sum of squared differences, for outputs of any head.
@@ -98,6 +179,54 @@ mod changes_no_bit {
         of_blocks: [Dense<4, 6>] [Residual<(ReLU, Dense<6, 6>, Tanh)>] [Concat<(Dense<6, 2>, ReLU), Identity>]
             [Add<(Sigmoid), (Dense<8, 8>)>] [Repeat<3, (Dense<8, 8>, Tanh)>] [ReLU] [Dense<8, 2>];
         of_blocks_at_the_ends: [Residual<(Input<6>, Tanh, Dense<6, 6>)>] [Flatten] [Repeat<2, (ReLU, Dropout<0.5>)>];
+    }
+
+    /// The layers of lists in lists are planned like others.
+    #[test]
+    fn of_lists_in_lists() {
+        network! {
+            struct Shared = Dense<4, 6>, Residual<(ReLU, Dense<6, 6>, Tanh, Dropout<0.5>)>,
+                Concat<(Sigmoid, Identity), (Dense<6, 2>, Selu)>, Repeat<2, (Tanh, Dense<8, 8>, Flatten, ReLU)>,
+                Add<(LayerNorm, Dense<8, 5>), (Dense<8, 5>, Softmax, Flatten)>, Dense<5, 3>;
+        }
+        network! {
+            struct Separate = Apart<Dense<4, 6>>,
+                Residual<(Apart<ReLU>, Apart<Dense<6, 6>>, Apart<Tanh>, Apart<Dropout<0.5>>)>,
+                Concat<(Apart<Sigmoid>, Apart<Identity>), (Apart<Dense<6, 2>>, Apart<Selu>)>,
+                Repeat<2, (Apart<Tanh>, Apart<Dense<8, 8>>, Apart<Flatten>, Apart<ReLU>)>,
+                Add<(Apart<LayerNorm>, Apart<Dense<8, 5>>), (Apart<Dense<8, 5>>, Apart<Softmax>, Apart<Flatten>)>,
+                Apart<Dense<5, 3>>;
+        }
+        assert!(outcome::<Shared>() == outcome::<Separate>());
+    }
+
+    /// A loss that works on logits finds them, at the end of a list and of a list in it.
+    #[test]
+    fn of_logits() {
+        network! { struct Tail = Dense<6, 5>, Tanh, Dense<5, 3>, Softmax; }
+        network! { struct ApartTail = Apart<Dense<6, 5>>, Apart<Tanh>, Apart<Dense<5, 3>>, Softmax; }
+        network! { struct Shared = Dense<4, 6>, ReLU, Dropout<0.5>, Tail; }
+        network! { struct Separate = Apart<Dense<4, 6>>, Apart<ReLU>, Apart<Dropout<0.5>>, ApartTail; }
+        assert!(outcome_of_logits::<Shared>() == outcome_of_logits::<Separate>());
+    }
+
+    /// A layer that says that it changes nothing, and nothing of what its backward pass reads.
+    #[test]
+    fn of_a_layer_that_says_too_little() {
+        network! { struct Short = Repeat<1, (Input<4>, Same, ReLU)>, Residual<(Dense<4, 4>, Same)>, Add<Same, Tanh>, Dense<4, 2>; }
+        network! {
+            struct Plain = Repeat<1, (Input<4>, Identity, ReLU)>, Residual<(Dense<4, 4>, Identity)>, Add<Identity, Tanh>,
+                Dense<4, 2>;
+        }
+        assert!(outcome::<Short>() == outcome::<Plain>());
+    }
+
+    /// A layer that says that it works in place, where there are more outputs than inputs.
+    #[test]
+    fn of_a_layer_that_says_too_much() {
+        network! { struct Net = Dense<2, 3>, Wider, Dense<6, 3>, Wider, Dense<6, 2>; }
+        network! { struct Plain = Dense<2, 3>, Apart<Wider>, Dense<6, 3>, Apart<Wider>, Dense<6, 2>; }
+        assert!(outcome::<Net>() == outcome::<Plain>());
     }
 
     /// The sizes of a generic list are types, worked out in another way.

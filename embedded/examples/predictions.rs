@@ -1,7 +1,8 @@
 //! Predictions as machine code, to be looked at from outside: what they call, what they count, what stack they need.
 //!
 //! ```text
-//! predictions            the name of each network, its PREDICTION_BYTES, and the stack that a prediction needs, in bytes
+//! predictions            the name of each network, its PREDICTION_BYTES, the bytes of its output, and the stack that a
+//!                        prediction needs
 //! predictions NETWORK    a prediction from each kind of inputs, for an instruction counter
 //! ```
 //!
@@ -38,7 +39,7 @@ macro_rules! predictions {
 
         fn run([_, name, ..]: [&str; 4], out: &mut Out) -> bool {
             match name {
-                "" => $(writeln!(out, "{} {} {}", $name, <$network>::PREDICTION_BYTES, stack_of($function)).is_ok())&&*,
+                "" => $(line::<$network>(out, $name, $function))&&*,
                 $($name => each_kind::<$network>($function),)*
                 "broken" => broken_index(&[0.0; 4], out as *const Out as usize) + broken_pointer(black_box(f32::abs)) > 2.0,
                 _ => false,
@@ -50,6 +51,7 @@ predictions! {
     predict_classes: nets::Classes = "classes";
     predict_picture: nets::Picture = "picture";
     predict_wide_classes: nets::WideClasses = "wide_classes";
+    predict_wide_output: nets::WideOutput = "wide_output";
     predict_dense: nets::DenseNet = "dense";
     predict_relu: nets::ReluNet = "relu";
     predict_leaky_relu: nets::LeakyReluNet = "leaky_relu";
@@ -87,6 +89,13 @@ predictions! {
     predict_residual: nets::ResidualNet = "residual";
     predict_concat: nets::ConcatNet = "concat";
     predict_repeat: nets::RepeatNet = "repeat";
+    predict_prelu_of_images: nets::PreluOfImages = "prelu_of_images";
+    predict_two_norms: nets::TwoNorms = "two_norms";
+    predict_two_pools: nets::TwoPools = "two_pools";
+    predict_two_convolutions: nets::TwoConvolutions = "two_convolutions";
+    predict_two_enlargements: nets::TwoEnlargements = "two_enlargements";
+    predict_two_branches: nets::TwoBranches = "two_branches";
+    predict_of_sequences: nets::OfSequences = "of_sequences";
 }
 
 /// What the search for a way to a panic has to find: an index that nobody knows, and a call that leads who knows where.
@@ -138,13 +147,17 @@ fn each_kind<N: Network<Scalar = f32>>(predict: Predict<N>) -> bool {
     true
 }
 
-/// With the output, which whoever asks for a prediction has room for.
+fn line<N: Network<Scalar = f32>>(out: &mut Out, name: &str, predict: Predict<N>) -> bool {
+    let (constant, output) = (N::PREDICTION_BYTES, size_of::<N::Output>());
+    writeln!(out, "{name} {constant} {output} {}", stack_of(predict)).is_ok()
+}
+
 fn stack_of<N: Network<Scalar = f32>>(predict: Predict<N>) -> usize {
     let (network, mut input, mut output) = (network::<N>(), N::Input::ZERO, N::Output::ZERO);
     set(&mut input, mixed);
     let bytes = stack::high_water(|| black_box(predict)(&network, &input, &mut output));
     black_box(&output);
-    bytes + size_of::<N::Output>()
+    bytes
 }
 
 fn set<F: Flat<f32>>(input: &mut F, kind: fn(usize) -> f32) {

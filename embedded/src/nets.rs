@@ -13,6 +13,11 @@ network! {
 }
 
 network! {
+    /// A network that gives much.
+    pub struct WideOutput = Dense<12, 400>, Softmax;
+}
+
+network! {
     /// A convolutional network: a small picture to a digit.
     pub struct Picture =
         Input<Image<1, 12, 12>>,
@@ -66,6 +71,23 @@ networks! {
     TransposeNet: [Input<Image<2, 4, 6>>, Transpose];
     ResidualNet: [Dense<12, 20>, Residual<(Dense<20, 20>, ReLU)>];
     ConcatNet: [Dense<12, 20>, Concat<(Dense<20, 4>, ReLU), (Dense<20, 6>, Tanh)>];
+    // Layers of above with other sizes, so that the compiler cannot take those of one network for all there are.
+    PreluOfImages: [Input<Image<3, 5, 4>>, PReLU, Flatten, Dense<60, 7>, PReLU];
+    TwoNorms: [Input<Image<6, 3, 5>>, BatchNorm, GroupNorm<3>, InstanceNorm, Flatten, LayerNorm, RMSNorm, Dense<90, 3>];
+    TwoPools: [Input<Image<3, 9, 7>>, MaxPool2d<3, Stride<2>, Padding<1>>, AvgPool2d<2, Stride<1>>, GlobalMaxPool, Dense<3, 2>];
+    TwoConvolutions: [
+        Input<Image<4, 7, 5>>, Conv2d<4, 4, 3, Depthwise, Same>, Conv2d<4, 6, 2, Groups<2>>,
+        ConvTranspose2d<6, 2, 3>, Conv2d<2, 3, 3, Dilation<2>, Stride<2>>,
+    ];
+    TwoEnlargements: [Input<Image<1, 3, 5>>, Upsample<3, Bilinear>, ZeroPad2d<2, 1>, Upsample<2>, Transpose];
+    TwoBranches: [
+        Input<Image<2, 6, 5>>, Residual<(Conv2d<2, 2, 3, Same>, ReLU)>, Concat<Identity, Conv2d<2, 3, 1>>, Flatten,
+        Residual<(Dense<150, 150>, Tanh)>, Repeat<2, (Dense<150, 150>, ReLU)>, Add<Dense<150, 9>, (Dense<150, 9>, SiLU)>,
+    ];
+    OfSequences: [
+        Input<Sequence<21, 5>>, Conv1d<5, 7, 4, Stride<2>>, MaxPool1d<3>, AvgPool1d<2, Stride<1>>, LayerNorm,
+        GlobalAvgPool, Dense<7, 2>, LogSoftmax,
+    ];
     RepeatNet: [Dense<12, 20>, Repeat<3, (Dense<20, 20>, ReLU)>];
 }
 

@@ -75,16 +75,18 @@ impl Enlargement {
     /// `y[o] = Σ_i part[o][i] · x[i]`, in both directions.
     pub fn enlarge<T: Scalar, I: Isa>(&self, isa: I, x: &[T], y: &mut [T]) {
         let [height, width] = self.input;
-        let columns = (width * self.factor[1]).max(1);
         isa.vectorize(|| {
+            // At least one, said here, where the compiler sees that nothing is divided by zero.
+            let columns = (width * self.factor[1]).max(1);
+            let rows_of_a_channel = (height * self.factor[0]).max(1);
             for (line, y) in y.chunks_exact_mut(columns).enumerate() {
-                let (channel, row) = (line / (height * self.factor[0]), line % (height * self.factor[0]));
+                let (channel, row) = (line / rows_of_a_channel, line % rows_of_a_channel);
                 let rows = self.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
                 for (column, y) in y.iter_mut().enumerate() {
                     *y = T::ZERO;
                     for (column, beside) in self.parts::<T>(1, column) {
                         for (line, above) in rows {
-                            *y += above * beside * x[line + column];
+                            *y += above * beside * x.get(line + column).copied().unwrap_or(T::ZERO);
                         }
                     }
                 }
@@ -95,11 +97,13 @@ impl Enlargement {
     /// `dx[i] = Σ_o part[o][i] · dy[o]`, in both directions.
     pub fn enlarge_gradient<T: Scalar, I: Isa>(&self, isa: I, dy: &[T], dx: &mut [T]) {
         let [height, width] = self.input;
-        let columns = (width * self.factor[1]).max(1);
         isa.vectorize(|| {
+            // At least one, said here, where the compiler sees that nothing is divided by zero.
+            let columns = (width * self.factor[1]).max(1);
+            let rows_of_a_channel = (height * self.factor[0]).max(1);
             dx.fill(T::ZERO);
             for (line, dy) in dy.chunks_exact(columns).enumerate() {
-                let (channel, row) = (line / (height * self.factor[0]), line % (height * self.factor[0]));
+                let (channel, row) = (line / rows_of_a_channel, line % rows_of_a_channel);
                 let rows = self.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
                 for (column, dy) in dy.iter().enumerate() {
                     for (column, beside) in self.parts::<T>(1, column) {
@@ -118,14 +122,15 @@ impl Enlargement {
     /// first or behind the last is as that.
     #[inline(always)]
     fn parts<T: Scalar>(&self, d: usize, o: usize) -> [(usize, T); 2] {
-        let (factor, last) = (self.factor[d], self.input[d] - 1);
+        let (factor, last) = (self.factor[d].max(1), self.input[d].saturating_sub(1));
         if !self.interpolated {
             return [(o / factor, T::ONE), (o / factor, T::ZERO)];
         }
         // In halves of a factor: whole numbers.
         let twice = (2 * o + 1).saturating_sub(factor);
-        let (first, rest) = (twice / (2 * factor), twice % (2 * factor));
-        let part = T::of(rest as f64 / (2 * factor) as f64);
+        let whole = (2 * factor).max(1);
+        let (first, rest) = (twice / whole, twice % whole);
+        let part = T::of(rest as f64 / whole as f64);
         [(first, T::ONE - part), ((first + 1).min(last), part)]
     }
 }

@@ -64,7 +64,8 @@ impl<N: TrainableNetwork, L, O: Optimizer> Learner<N, L, O> {
     ///
     /// # Errors
     ///
-    /// As [`Trainer::step`]. The network has not been changed then, and can go on.
+    /// As [`Trainer::step`]. The network has not been changed then, and can go on with other samples, unless one of its
+    /// parameters is not finite.
     ///
     /// ```
     /// use stackprop::error::StepError;

@@ -52,8 +52,8 @@ pub fn of_training(list: &List<'_>) -> TokenStream {
     quote!(::stackprop::flat::Pair<#buffers, #kept>)
 }
 
-/// The two buffers of a plan of a generic list. It has no lengths that could be those of arrays, but which outputs lie where
-/// does not depend on sizes.
+/// The two buffers of a plan of a generic list. It has no lengths that could be those of arrays, so they are put together from
+/// types, as the plan is for the sizes that it is tried with. [`suffices`] asks whether that is enough for others.
 fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
     let [first, second] = ["First", "Second"].map(|spot| {
         let spot = format_ident!("{spot}");
@@ -79,6 +79,21 @@ fn output_if(list: &List<'_>, step: &Step<'_>, question: impl Fn(TokenStream, us
     let answer = question(quote!(#places::<#samples>), step.place);
     quote! {
         <::stackprop::probe::Choice<{ #answer }> as ::stackprop::probe::Choose<Tensor<T, #to>, ()>>::Type
+    }
+}
+
+/// What fails, in a generic list, if `memory` is less than a plan for the sizes at hand asks for.
+pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> TokenStream {
+    if list.generics.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        const {
+            ::core::assert!(
+                <#memory as ::stackprop::flat::Flat<T>>::LEN >= #plan.scalars(),
+                "what a layer says of the reuse of memory depends on its size, which a generic network cannot follow",
+            );
+        }
     }
 }
 

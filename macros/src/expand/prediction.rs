@@ -13,12 +13,14 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     let Step { kind: last_kind, from: last_from, place: last, .. } = list.last();
     let checked = places::checked(list);
     let scratch = memory::of_prediction(list);
+    let plan = quote!(#places::<#names>::PREDICTION);
+    let suffices = memory::suffices(list, quote!(<#name<#names> as Layer<#input>>::Scratch<T>), &plan);
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
         let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
         quote! {
             passes::predict::<#kind, #from, T, I>(
-                &mut values, const { #places::<#names>::PREDICTION.step(#place) }, #logits, &params.#field, scratch, isa,
+                &mut values, const { #plan.step(#place) }, #logits, &params.#field, scratch, isa,
             );
         }
     });
@@ -39,7 +41,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
             isa: I,
         ) {
             #checked
-            let buffers = const { #places::<#names>::PREDICTION.buffers };
+            #suffices
+            let buffers = const { #plan.buffers };
             let (mut values, scratch) = passes::Values::of_prediction(x, y, buffers, scratch);
             #(#statements)*
         }

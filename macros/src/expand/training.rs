@@ -16,6 +16,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
     let memory = memory::of_training(list);
     let plan = quote!(#places::<#names>::TRAINING);
+    let suffices = memory::suffices(list, memory.clone(), &plan);
 
     let forward = steps.iter().map(|Step { place, field, kind, from, memory, .. }| {
         quote! {
@@ -99,6 +100,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
             ) {
                 let x: &[Tensor<T, #input>] = passes::same(x);
                 #checked
+                #suffices
                 let mut values = passes::Values::of_training(x, y, const { #plan.buffers }, &mut cache.memory);
                 #(#forward)*
             }

@@ -12,6 +12,7 @@ use crate::head::Values;
 use crate::in_out::InOut;
 use crate::init::Init;
 use crate::isa::Isa;
+use crate::kernels::{part, part_mut};
 use crate::layer::{Expects, Layer, Trainable};
 use crate::layers::channels::Layout;
 use crate::layers::lanes::{LANES, add, add_to, each, load, of_channels, store};
@@ -200,9 +201,9 @@ fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], mut values: I
             for (start, channel) in group.runs() {
                 for (place, channel) in group.chunks(start, channel) {
                     let a = of_channels(group, slope, channel, place.len(), T::ZERO);
-                    let x = load(&values.x()[place.clone()]);
+                    let x = load(part(values.x(), place.clone()));
                     let y = each(|lane| if x[lane] > T::ZERO { x[lane] } else { a[lane] * x[lane] });
-                    store(y, &mut values.y()[place]);
+                    store(y, part_mut(values.y(), place));
                 }
             }
         }

@@ -331,16 +331,16 @@ where
                         Some(_) => Some(&mut cache.dx[..count]),
                         None => None,
                     };
-                    let around = $number > 0 && leads_around($branch::REUSE.train);
+                    let around = leads_around($branch::REUSE.train);
                     if !around {
                         let cache = &mut cache.$field;
                         $branch::backward::<T, X, N>(params, x, y, cache, of_branch, of_input, gradient, isa);
                     }
                     if let Some(dx) = &mut dx
-                        && $number > 0
+                        && (around || $number > 0)
                     {
                         let of_input = if around { all_scalars(of_branch) } else { all_scalars(&cache.dx[..count]) };
-                        put(isa, None, false, of_input, all_scalars_mut(dx), count);
+                        put(isa, None, $number == 0, of_input, all_scalars_mut(dx), count);
                     }
                 }
             };

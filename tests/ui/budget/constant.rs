@@ -12,6 +12,6 @@ network! {
 fn main() {}
 
 //~ 8:14 `Net` needs 407080 bytes of parameters, more than its budget of 65536 (`FLASH`); the largest are `Dense<784, 128>` with 401920 and `Dense<128, 10>` with 5160
-//~ 8:34 `Net` needs 552 bytes for a prediction, more than its budget of 512 (`RAM / 2`); the largest are `Dense<784, 128>` with 512 and `Dense<128, 10>` with 40
+//~ 8:34 `Net` needs 592 bytes for a prediction, more than its budget of 512 (`RAM / 2`); the largest are `Dense<784, 128>` with 512 and `Dense<128, 10>` with 40
 //~ cure `64 * 1024` -> `512 * 1024`
 //~ cure `usize = 1024` -> `usize = 4096`

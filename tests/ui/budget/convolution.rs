@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:14 `Net` needs 19128 bytes for a prediction, more than its budget of 16384 (16 KiB); the largest are `Conv2d<1, 4, 3>` with 19088 and `Dense<676, 10>` with 40
+//~ 5:14 `Net` needs 19168 bytes for a prediction, more than its budget of 16384 (16 KiB); the largest are `Conv2d<1, 4, 3>` with 19088 and `Dense<676, 10>` with 40
 //~ cure `16 KiB` -> `24 KiB`

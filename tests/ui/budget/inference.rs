@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:14 `Net` needs 552 bytes for a prediction, more than its budget of 500 (0.5 kB); the largest are `Dense<784, 128>` with 512 and `Dense<128, 10>` with 40
+//~ 5:14 `Net` needs 592 bytes for a prediction, more than its budget of 500 (0.5 kB); the largest are `Dense<784, 128>` with 512 and `Dense<128, 10>` with 40
 //~ cure `0.5 kB` -> `1 kB`
