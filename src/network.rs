@@ -115,6 +115,8 @@ pub trait Network: Parameters<Self::Scalar> {
 
     /// The outputs for many inputs, `B` at a time.
     ///
+    /// How many samples are worked on at a time can change the order of sums, and with it the last digits of an output.
+    ///
     /// # Panics
     ///
     /// If there are not as many outputs as inputs.
