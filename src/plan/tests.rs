@@ -1,0 +1,141 @@
+//! Plans of all short lists, played through.
+
+extern crate std;
+use super::*;
+use std::vec::Vec;
+
+/// What lies at each spot: the number of the layer whose outputs, or whose gradient, it is. What a layer leaves as it is
+/// keeps its number.
+#[derive(Default)]
+struct Memory(Vec<(Spot, usize, usize)>);
+
+impl Memory {
+    /// Puts so many values there, over what they reach.
+    fn put(&mut self, spot: Spot, size: usize, value: usize) {
+        self.0.retain(|(other, length, _)| match (*other, spot) {
+            (Spot::Kept(a), Spot::Kept(b)) => a + length <= b || b + size <= a,
+            (other, spot) => other != spot,
+        });
+        self.0.push((spot, size, value));
+    }
+
+    fn at(&self, spot: Spot) -> Option<usize> {
+        self.0.iter().find(|(other, ..)| *other == spot).map(|(.., value)| *value)
+    }
+}
+
+const INPUT: usize = usize::MAX;
+
+/// The number of the value behind each layer, where layers that change nothing pass a value on.
+fn values<const N: usize>(steps: &[Step; N], training: bool) -> [usize; N] {
+    let mut values = [INPUT; N];
+    for k in 0..N {
+        let unchanged = in_place(steps[k], training) == InPlace::Unchanged;
+        values[k] = if !unchanged {
+            k
+        } else if k == 0 {
+            INPUT
+        } else {
+            values[k - 1]
+        };
+    }
+    values
+}
+
+fn predicts<const N: usize>(steps: &[Step; N]) {
+    let (plan, values) = (Prediction::new(steps), values(steps, false));
+    let (mut memory, mut value) = (Memory::default(), INPUT);
+    memory.put(Spot::Input, 1, INPUT);
+    for k in 0..N {
+        let [from, to] = plan.step(k);
+        assert_eq!(memory.at(from), Some(value), "{steps:?}");
+        assert!(from != to || steps[k].reuse.predict != InPlace::No, "{steps:?}");
+        assert!(to != Spot::Input || steps[k].reuse.predict == InPlace::Unchanged, "{steps:?}");
+        let room = [plan.buffers.first, plan.buffers.second];
+        assert!(to != Spot::First || steps[k].size <= room[0]);
+        assert!(to != Spot::Second || steps[k].size <= room[1]);
+        value = values[k];
+        memory.put(to, steps[k].size, value);
+    }
+    assert_eq!(plan.step(N - 1)[1], Spot::Output);
+}
+
+fn trains<const N: usize>(steps: &[Step; N]) {
+    let (plan, values) = (Training::new(steps), values(steps, true));
+    let before = |k: usize| if k == 0 { INPUT } else { values[k - 1] };
+    let mut memory = Memory::default();
+    memory.put(Spot::Input, 1, INPUT);
+    for k in 0..N {
+        let [from, to] = plan.step(k);
+        assert_eq!(memory.at(from), Some(before(k)), "{steps:?}");
+        assert!(from != to || steps[k].reuse.train != InPlace::No, "{steps:?}");
+        assert!(to != Spot::Input || steps[k].reuse.train == InPlace::Unchanged, "{steps:?}");
+        memory.put(to, steps[k].size, values[k]);
+        assert!(!matches!(to, Spot::Kept(from) if from + steps[k].size > plan.kept), "{steps:?}");
+    }
+    // Of what is left: logits for the loss, inputs and outputs for the backward passes.
+    if steps[N - 1].from_logits {
+        assert_eq!(memory.at(plan.step(N - 1)[0]), Some(before(N - 1)), "{steps:?}");
+    }
+    let mut gradients = Memory::default();
+    gradients.put(Spot::Output, steps[N - 1].size, N);
+    for k in (0..N).rev() {
+        let [x, y] = plan.step(k);
+        let reads = steps[k].reuse.reads;
+        assert!(!reads.x || memory.at(x) == Some(before(k)), "{k}: {steps:?}");
+        assert!(!reads.y || memory.at(y) == Some(values[k]), "{k}: {steps:?}");
+        assert!(!reads.x || x != Spot::Input || plan.reads.x, "{steps:?}");
+        assert!(!reads.y || y != Spot::Output || plan.reads.y, "{steps:?}");
+        for spot in [x, y] {
+            assert!(!matches!(spot, Spot::First | Spot::Second) || (!reads.x || spot != x) && (!reads.y || spot != y));
+        }
+        let [dx, dy] = plan.gradients(k);
+        assert_eq!(gradients.at(dy), Some(k + 1), "{k}: {steps:?}");
+        let how = steps[k].reuse.train;
+        assert!(dx != dy || how == InPlace::Unchanged || how == InPlace::Yes && dx != Spot::Output, "{steps:?}");
+        assert!(dx != Spot::Output || how == InPlace::Unchanged, "{steps:?}");
+        let size = if k == 0 { 0 } else { steps[k - 1].size };
+        assert!(dx != Spot::First || size <= plan.buffers.first);
+        assert!(dx != Spot::Second || size <= plan.buffers.second);
+        gradients.put(dx, size, k);
+    }
+    assert_eq!(plan.gradients(0)[0], Spot::Input);
+}
+
+/// All lists of `N` layers, from the layer `k` on, behind so many values.
+fn each<const N: usize>(steps: &mut [Step; N], k: usize, before: usize, count: &mut usize) {
+    if k == N {
+        for from_logits in [false, true] {
+            steps[N - 1].from_logits = from_logits;
+            predicts(steps);
+            trains(steps);
+            *count += 1;
+        }
+        return;
+    }
+    for how in [InPlace::No, InPlace::Yes, InPlace::Unchanged] {
+        for reads in [Reads::NEITHER, Reads::X, Reads::Y, Reads::BOTH] {
+            for size in [1, 2] {
+                if how != InPlace::No && size != before || how == InPlace::Unchanged && reads != Reads::NEITHER {
+                    continue;
+                }
+                let reuse = Reuse { predict: how, train: how, reads };
+                steps[k] = Step { size, scratch: 0, reuse, from_logits: false };
+                each(steps, k + 1, size, count);
+            }
+        }
+    }
+}
+
+/// Nothing is overwritten that is still read, nothing lies where there is no room, and no layer works in place that
+/// cannot: of all lists of up to four layers of all kinds.
+#[test]
+fn nothing_is_lost() {
+    let none = Step { size: 1, scratch: 0, reuse: Reuse::NOTHING, from_logits: false };
+    let mut count = 0;
+    each(&mut [none; 1], 0, 1, &mut count);
+    each(&mut [none; 2], 0, 1, &mut count);
+    each(&mut [none; 3], 0, 1, &mut count);
+    each(&mut [none; 4], 0, 1, &mut count);
+    assert_eq!(count, 2 * (13 + 13 * 13 + 13 * 13 * 13 + 13 * 13 * 13 * 13));
+}
