@@ -148,6 +148,9 @@ fn weight_gradient_in<T: Scalar, I: Isa, const SHORT: usize>(
 ) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let outputs = channels.outputs_of_a_group();
+    let samples = x.len() / (windows.area() * channels.inputs).max(1);
+    assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
+    assert!(dw.len() >= channels.outputs * depth, "there are too few weights");
     isa.vectorize(|| {
         // The panel is transposed: a row for each place.
         let mut panel = [[T::ZERO; SHORT]; LONG];

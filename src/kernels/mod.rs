@@ -105,6 +105,9 @@ fn from_mut<T>(values: &mut [T], start: usize) -> &mut [T] {
 /// If a slice is too short for the sizes.
 pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
+    assert!(x.len() >= samples * inputs, "there are too few inputs");
+    assert!(dy.len() >= samples * outputs, "there are too few gradients");
+    assert!(dw.len() >= inputs * outputs, "there are too few weights");
     isa.vectorize(|| {
         multiply::<T, I, false>(
             isa,
@@ -134,6 +137,9 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
 /// If a slice is too short for the sizes.
 pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
+    assert!(dy.len() >= samples * outputs, "there are too few gradients");
+    assert!(w.len() >= inputs * outputs, "there are too few weights");
+    assert!(dx.len() >= samples * inputs, "there are too few inputs");
     dx.fill(T::ZERO);
     // The other way round, `dxᵀ = w · dyᵀ`: what has to be transposed then is as small as a batch.
     multiply_turned(
@@ -193,6 +199,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "there are too few weights")]
+    fn a_gradient_without_room_is_not_passed_over() {
+        weight_gradient(Base, Sizes { samples: 2, inputs: 3, outputs: 4 }, &[1.0; 6], &[1.0; 8], &mut [0.0; 11]);
     }
 
     /// On both sides of the sizes of tiles, strips and blocks.
