@@ -19,7 +19,7 @@ use crate::zero::Zero;
 ///
 /// The size of `Self` is `LEN · size_of::<T>()`, its alignment is that of `T`, or less if it is empty, all its bytes are
 /// initialised, it has no interior mutability, and every sequence of `LEN` scalars is a valid value of it.
-pub unsafe trait Flat<T: Scalar>: Sized + 'static {
+pub unsafe trait Flat<T: Scalar>: Sized + Send + Sync + 'static {
     /// The number of scalars.
     const LEN: usize;
 }

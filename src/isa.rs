@@ -3,7 +3,7 @@
 use crate::scalar::Scalar;
 
 /// An instruction set that the processor at hand has. A value of such a type is the proof that it does.
-pub trait Isa: Copy + 'static {
+pub trait Isa: Copy + Send + Sync + 'static {
     /// Whether there are 32 registers of 64 bytes, for which tiles can be larger.
     const WIDE: bool = false;
 
@@ -37,6 +37,14 @@ pub fn dispatch<W: Work>(work: W) -> W::Output {
         return x86::enter(isa, work);
     }
     work.run(Base)
+}
+
+/// Asks for the memory at `place`, which need not be valid, to be near when it is needed, and no one else's when it is written.
+#[inline(always)]
+pub(crate) fn prefetch_to_write<T>(place: *const T) {
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    x86::prefetch_to_write(place);
+    _ = place;
 }
 
 /// What every processor of the build target has.
@@ -193,6 +201,13 @@ pub mod x86 {
     #[target_feature(enable = "avx2,fma,avx512f,avx512vl")]
     fn avx512_apart<W: Work>(isa: Avx512, work: W) -> W::Output {
         work.run(isa)
+    }
+
+    #[inline(always)]
+    pub(super) fn prefetch_to_write<T>(place: *const T) {
+        // SAFETY: the instruction hints, and does nothing on processors that do not know it, whatever the address. (The compiler
+        // has it in `_mm_prefetch` only where the whole crate is built for processors that do.)
+        unsafe { core::arch::asm!("prefetchw [{}]", in(reg) place, options(nostack, preserves_flags, readonly)) };
     }
 
     #[inline(always)]

@@ -71,6 +71,7 @@ pub mod shape;
 pub mod size;
 pub mod summary;
 pub mod tensor;
+mod threads;
 pub mod training;
 #[doc(hidden)]
 pub mod unknown;

@@ -2,11 +2,13 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
+use core::ops::Range;
 use core::ptr::null_mut;
 
 use super::packed::{self, Packed};
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
+use crate::threads::{self, LINE, bound};
 
 /// The left operand: element `(i, p)` is `data[i · row + p · step]`, so that a transposed matrix needs no copy.
 #[derive(Clone, Copy)]
@@ -51,8 +53,13 @@ pub(super) fn multiply<T: Scalar, I: Isa, const NEAR: bool>(
     } else if m == 1 {
         isa.apart(Row { size: (n, k), at, by });
     } else if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
-        // SAFETY: all three operands fit, `m >= 16`, and `c` is exclusive.
-        isa.apart(unsafe { Packed::<T, false>::new((m, n, k), at, by) });
+        cut((m, n, k), |rows, columns| {
+            // SAFETY: all three operands fit, there are at least 16 rows, and nobody else has this part of `c`.
+            isa.apart(unsafe {
+                let at = at.from(rows.start * by.row, columns.start, rows.start * by.c + columns.start);
+                Packed::<T, false>::new((rows.len(), columns.len(), k), at, by)
+            });
+        });
     } else {
         isa.apart(Direct { size: (m, n, k), at, by });
     }
@@ -78,8 +85,29 @@ pub(super) fn multiply_turned<T: Scalar, I: Isa>(
     }
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-    // SAFETY: all three operands fit, and `c` is exclusive.
-    isa.apart(unsafe { Packed::<T, true>::new((m, n, k), at, by) });
+    cut((n, m, k), |columns, rows| {
+        // SAFETY: all three operands fit, and nobody else has this part of `c`.
+        isa.apart(unsafe {
+            let at = at.from(rows.start * by.row, columns.start * by.b, columns.start * by.c + rows.start);
+            Packed::<T, true>::new((rows.len(), columns.len(), k), at, by)
+        });
+    });
+}
+
+/// Does the work on rows and columns of a product, cut for the threads that there are. No sum is cut, so the bits do not
+/// depend on it. It is cut between columns if there are many: they are those of the weights, in a prediction as in their
+/// gradient and in the step of an optimizer, and what a thread has written is in its cache when it reads it.
+#[inline(always)]
+fn cut((m, n, k): (usize, usize, usize), work: impl Fn(Range<usize>, Range<usize>) + Sync) {
+    let parts = threads::parts(m.saturating_mul(n).saturating_mul(k));
+    let by_columns = n > m;
+    let length = if by_columns { n } else { m };
+    // Two lines at least: none is a small rest, which would not be for large tiles.
+    let parts = parts.min(length / (2 * LINE)).max(1);
+    threads::run(parts, |part| {
+        let range = bound(part, parts, length)..bound(part + 1, parts, length);
+        if by_columns { work(0..m, range) } else { work(range, 0..n) }
+    });
 }
 
 /// Where the last of so many rows ends, of which each begins `stride` behind the one before and has this width.
@@ -103,6 +131,22 @@ pub(super) struct Place<T> {
     pub b: *const T,
     pub c: *mut T,
 }
+
+impl<T> Place<T> {
+    /// So many elements further on.
+    ///
+    /// # Safety
+    ///
+    /// There are so many.
+    #[inline(always)]
+    unsafe fn from(&self, a: usize, b: usize, c: usize) -> Self {
+        // SAFETY: the contract.
+        unsafe { Self { a: self.a.add(a), b: self.b.add(b), c: self.c.add(c) } }
+    }
+}
+
+// SAFETY: it is addresses of plain numbers; whoever goes there proves that nobody else writes.
+unsafe impl<T: Scalar> Sync for Place<T> {}
 
 /// How far apart what follows one another lies: rows and steps of the left operand, rows of the others.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! [`Adagrad`]: the gradient over the size of all that came before.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::{Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -80,7 +80,12 @@ impl Adagrad {
 impl Optimizer for Adagrad {
     type State<P: Zero> = OptimizerState<P, 1>;
 
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, 1>) {
+    fn change<T: Scalar, P: Parameters<T>>(
+        &self,
+        params: Change<'_, P>,
+        gradient: &P,
+        state: &mut OptimizerState<P, 1>,
+    ) {
         let before = state.steps();
         state.count_step();
         let rate = self.rate / (1.0 + before as f64 * self.rate_decay);

@@ -2,7 +2,7 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
-use super::{Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -60,7 +60,12 @@ impl<const K: usize> Adam<K> {
 impl<const K: usize> Optimizer for Adam<K> {
     type State<P: Zero> = OptimizerState<P, K>;
 
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+    fn change<T: Scalar, P: Parameters<T>>(
+        &self,
+        params: Change<'_, P>,
+        gradient: &P,
+        state: &mut OptimizerState<P, K>,
+    ) {
         let rule = self.moments.rule(self.rate, state.count_step());
         state.update(
             params,

@@ -1,7 +1,7 @@
 //! [`Lion`]: steps of one length, in the direction of a moving average.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::{Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -58,7 +58,12 @@ impl Lion {
 impl Optimizer for Lion {
     type State<P: Zero> = OptimizerState<P, 1>;
 
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, 1>) {
+    fn change<T: Scalar, P: Parameters<T>>(
+        &self,
+        params: Change<'_, P>,
+        gradient: &P,
+        state: &mut OptimizerState<P, 1>,
+    ) {
         state.count_step();
         let factors = [self.rate, self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2];
         let [rate, old1, new1, old2, new2] = factors.map(T::of);

@@ -41,6 +41,7 @@
 mod adagrad;
 mod adam;
 mod adam_w;
+mod change;
 mod clip;
 mod hyper;
 mod lion;
@@ -53,6 +54,7 @@ mod state;
 pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adam_w::AdamW;
+pub use change::Change;
 pub use clip::{Clip, clip_by_norm, clip_by_value, gradient_norm};
 pub use lion::Lion;
 pub use nadam::{NAdam, NAdamState};
@@ -80,7 +82,12 @@ use crate::zero::Zero;
 ///
 /// impl Optimizer for SignSgd {
 ///     type State<P: Zero> = OptimizerState<P, 0>;
-///     fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, 0>) {
+///     fn change<T: Scalar, P: Parameters<T>>(
+///         &self,
+///         params: Change<'_, P>,
+///         gradient: &P,
+///         state: &mut OptimizerState<P, 0>,
+///     ) {
 ///         let rate = T::of(self.rate);
 ///         state.update(params, gradient, |_role| 0.0, |theta, g: T, [], _decay| (theta - rate * g.signum(), []));
 ///     }
@@ -106,8 +113,14 @@ pub trait Optimizer {
     /// What is remembered from step to step. It starts as [`Zero::ZERO`].
     type State<P: Zero>: Zero;
 
-    /// Changes `params` by one step against `gradient`.
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut Self::State<P>);
+    /// Changes `params` by one step against `gradient`. It is what an optimizer implements; [`step`](Self::step) is what is
+    /// called.
+    fn change<T: Scalar, P: Parameters<T>>(&self, params: Change<'_, P>, gradient: &P, state: &mut Self::State<P>);
+
+    /// Changes `params` by one step against `gradient`, in place.
+    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut Self::State<P>) {
+        self.change(Change::in_place(params), gradient, state);
+    }
 
     /// How far a step goes, `η`.
     fn learning_rate(&self) -> f64;

@@ -3,7 +3,7 @@
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::state::{Word, power};
-use super::{Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState};
 use crate::math::Math;
 use crate::parameters::Parameters;
 use crate::plain_struct;
@@ -89,7 +89,7 @@ impl NAdam {
 impl Optimizer for NAdam {
     type State<P: Zero> = NAdamState<P>;
 
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut NAdamState<P>) {
+    fn change<T: Scalar, P: Parameters<T>>(&self, params: Change<'_, P>, gradient: &P, state: &mut NAdamState<P>) {
         let Moments { beta1, beta2, epsilon } = self.moments;
         let t = state.moments.count_step();
         let (momentum, next) = (self.momentum(t), self.momentum(t + 1));

@@ -1,7 +1,7 @@
 //! [`RmsProp`]: the gradient over its recent size.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::{Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -126,7 +126,7 @@ impl<const K: usize> RmsProp<K> {
     /// The buffers are the mean square, then the mean if centered, then the momentum if there is any.
     fn advance<const CENTERED: bool, T: Scalar, P: Parameters<T>>(
         &self,
-        params: &mut P,
+        params: Change<'_, P>,
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
@@ -161,7 +161,12 @@ impl<const K: usize> RmsProp<K> {
 impl<const K: usize> Optimizer for RmsProp<K> {
     type State<P: Zero> = OptimizerState<P, K>;
 
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+    fn change<T: Scalar, P: Parameters<T>>(
+        &self,
+        params: Change<'_, P>,
+        gradient: &P,
+        state: &mut OptimizerState<P, K>,
+    ) {
         if self.centered {
             self.advance::<true, T, P>(params, gradient, state);
         } else {

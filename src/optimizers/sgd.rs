@@ -1,7 +1,7 @@
 //! [`Sgd`]: against the gradient, with or without momentum.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::{Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -92,7 +92,7 @@ impl<const K: usize> Sgd<K> {
 
     fn advance<const NESTEROV: bool, T: Scalar, P: Parameters<T>>(
         &self,
-        params: &mut P,
+        params: Change<'_, P>,
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
@@ -118,7 +118,12 @@ impl<const K: usize> Sgd<K> {
 impl<const K: usize> Optimizer for Sgd<K> {
     type State<P: Zero> = OptimizerState<P, K>;
 
-    fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut OptimizerState<P, K>) {
+    fn change<T: Scalar, P: Parameters<T>>(
+        &self,
+        params: Change<'_, P>,
+        gradient: &P,
+        state: &mut OptimizerState<P, K>,
+    ) {
         if self.nesterov {
             self.advance::<true, T, P>(params, gradient, state);
         } else {

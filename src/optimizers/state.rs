@@ -1,10 +1,14 @@
 //! [`OptimizerState`]: what an optimizer remembers, and the loop over all parameters that changes it.
 
-use crate::flat::parameters_mut;
-use crate::isa::{Isa, Work, dispatch};
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use super::Change;
+use crate::flat::{parameters, parameters_mut};
+use crate::isa::{Isa, Work, dispatch, prefetch_to_write};
 use crate::parameters::{Parameters, Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
+use crate::threads;
 use crate::zero::Zero;
 
 plain_struct! {
@@ -54,15 +58,20 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
     /// new parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for
     /// the best instruction set of the processor, so it should be plain arithmetic; choices that are the same for all
     /// parameters are better made outside.
-    pub fn update<T, D, R>(&mut self, params: &mut P, gradient: &P, decay: D, rule: R)
+    pub fn update<T, D, R>(&mut self, params: Change<'_, P>, gradient: &P, decay: D, rule: R)
     where
         T: Scalar,
         P: Parameters<T>,
         D: Fn(Role) -> f64,
-        R: Fn(T, T, [T; K], T) -> (T, [T; K]),
+        R: Fn(T, T, [T; K], T) -> (T, [T; K]) + Sync,
     {
         let buffers = self.buffers.each_mut().map(parameters_mut);
-        dispatch(Update { params: parameters_mut(params), gradient, buffers, decay, rule });
+        let Change { from, to, finite } = params;
+        let update = Update { from: from.map(parameters), to: parameters_mut(to), gradient, buffers, decay, rule };
+        let all = dispatch(update);
+        if let Some(finite) = finite {
+            *finite = Some(all);
+        }
     }
 }
 
@@ -86,7 +95,8 @@ impl Word {
 }
 
 struct Update<'a, T, P, D, R, const K: usize> {
-    params: &'a mut [T],
+    from: Option<&'a [T]>,
+    to: &'a mut [T],
     gradient: &'a P,
     buffers: [&'a mut [T]; K],
     decay: D,
@@ -98,24 +108,39 @@ where
     T: Scalar,
     P: Parameters<T>,
     D: Fn(Role) -> f64,
-    R: Fn(T, T, [T; K], T) -> (T, [T; K]),
+    R: Fn(T, T, [T; K], T) -> (T, [T; K]) + Sync,
 {
-    type Output = ();
+    type Output = bool;
 
+    /// Gives whether all gradients and all new parameters are finite.
     #[inline(always)]
-    fn run<I: Isa>(mut self, isa: I) {
+    fn run<I: Isa>(mut self, isa: I) -> bool {
+        let finite = AtomicBool::new(true);
         let mut start = 0;
         self.gradient.visit(&Path::ROOT, &mut |entry, gradient| {
             let place = start..start + gradient.len();
             start = place.end;
-            let params = &mut self.params[place.clone()];
+            let from = self.from.map(|from| &from[place.clone()]);
+            let to = &mut self.to[place.clone()];
             if entry.role == Role::Statistic {
-                return isa.vectorize(|| params.iter_mut().zip(gradient).for_each(|(s, g)| *s -= *g));
+                if let Some(from) = from {
+                    to.copy_from_slice(from);
+                }
+                isa.vectorize(|| to.iter_mut().zip(gradient).for_each(|(s, g)| *s -= *g));
+                return finite.store(finite.load(Ordering::Relaxed) && to.iter().all(is_finite), Ordering::Relaxed);
             }
             let decay = T::of((self.decay)(entry.role));
             let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
-            isa.vectorize(|| sweep(params, gradient, buffers, |theta, g, state| (self.rule)(theta, g, state, decay)));
+            let parts = threads::parts(threads::MOVE * gradient.len());
+            threads::share(parts, to, buffers, |place, to, buffers| {
+                let piece =
+                    Piece { from: from.map(|from| &from[place.clone()]), to, gradient: &gradient[place], buffers };
+                if !isa.vectorize(|| piece.sweep(|theta, g, state| (self.rule)(theta, g, state, decay))) {
+                    finite.store(false, Ordering::Relaxed);
+                }
+            });
         });
+        finite.into_inner()
     }
 }
 
@@ -123,42 +148,66 @@ where
 /// without that it gives up on vector code, having too many slices to prove apart.
 const LANES: usize = 16;
 
-/// Applies `rule` to a tensor. All slices are of one length.
-#[inline(always)]
-fn sweep<T: Scalar, const K: usize>(
-    params: &mut [T],
-    gradient: &[T],
-    mut buffers: [&mut [T]; K],
-    rule: impl Fn(T, T, [T; K]) -> (T, [T; K]),
-) {
-    let whole = params.len() - params.len() % LANES;
-    let (gradients, _) = gradient.as_chunks::<LANES>();
-    let (chunks, _) = params.as_chunks_mut::<LANES>();
-    for (index, (params, gradient)) in chunks.iter_mut().zip(gradients).enumerate() {
-        let mut theta = *params;
-        let mut state = [[T::ZERO; LANES]; K];
-        for (state, buffer) in state.iter_mut().zip(&buffers) {
-            *state = buffer.as_chunks().0[index];
-        }
-        for lane in 0..LANES {
-            let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]));
-            theta[lane] = new;
-            for k in 0..K {
-                state[k][lane] = kept[k];
+/// How far ahead of being written parameters are asked for.
+const AHEAD: usize = 24 * LANES;
+
+/// A tensor or a part of one, and what belongs to it. All slices are of one length.
+struct Piece<'a, T, const K: usize> {
+    /// The parameters that are read, unless they are those that are written.
+    from: Option<&'a [T]>,
+    to: &'a mut [T],
+    gradient: &'a [T],
+    buffers: [&'a mut [T]; K],
+}
+
+impl<T: Scalar, const K: usize> Piece<'_, T, K> {
+    /// Applies `rule` to each parameter. Gives whether all gradients and all new parameters are finite.
+    #[must_use]
+    #[inline(always)]
+    fn sweep(self, rule: impl Fn(T, T, [T; K]) -> (T, [T; K])) -> bool {
+        let mut finite = [true; LANES];
+        let Self { from, to, gradient, mut buffers } = self;
+        let whole = to.len() - to.len() % LANES;
+        let (gradients, _) = gradient.as_chunks::<LANES>();
+        let (chunks, _) = to.as_chunks_mut::<LANES>();
+        for (index, (to, gradient)) in chunks.iter_mut().zip(gradients).enumerate() {
+            // Other threads have read them.
+            prefetch_to_write(to.as_ptr().wrapping_add(AHEAD));
+            let mut theta = *from.map_or(&*to, |from| &from.as_chunks().0[index]);
+            let mut state = [[T::ZERO; LANES]; K];
+            for (state, buffer) in state.iter_mut().zip(&buffers) {
+                *state = buffer.as_chunks().0[index];
+            }
+            for lane in 0..LANES {
+                let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]));
+                finite[lane] &= is_finite(&gradient[lane]) & is_finite(&new);
+                theta[lane] = new;
+                for k in 0..K {
+                    state[k][lane] = kept[k];
+                }
+            }
+            *to = theta;
+            for (state, buffer) in state.iter().zip(&mut buffers) {
+                buffer.as_chunks_mut().0[index] = *state;
             }
         }
-        *params = theta;
-        for (state, buffer) in state.iter().zip(&mut buffers) {
-            buffer.as_chunks_mut().0[index] = *state;
+        for index in whole..to.len() {
+            let theta = from.map_or(to[index], |from| from[index]);
+            let (new, kept) = rule(theta, gradient[index], core::array::from_fn(|k| buffers[k][index]));
+            finite[0] &= is_finite(&gradient[index]) & is_finite(&new);
+            to[index] = new;
+            for k in 0..K {
+                buffers[k][index] = kept[k];
+            }
         }
+        finite == [true; LANES]
     }
-    for index in whole..params.len() {
-        let (new, kept) = rule(params[index], gradient[index], core::array::from_fn(|k| buffers[k][index]));
-        params[index] = new;
-        for k in 0..K {
-            buffers[k][index] = kept[k];
-        }
-    }
+}
+
+/// One comparison, which vector units have.
+#[inline(always)]
+fn is_finite<T: Scalar>(value: &T) -> bool {
+    value.abs() <= T::max_value()
 }
 
 /// `baseᵉˣᵖᵒⁿᵉⁿᵗ`

@@ -12,7 +12,7 @@ use super::evaluation::Evaluation;
 use super::gradient::TrainableNetwork;
 use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
-use super::trainer::{Trainer, all_finite, first_not_finite};
+use super::trainer::Trainer;
 use crate::error::StepError;
 use crate::flat::{scalars, scalars_mut};
 use crate::losses::Loss;
@@ -20,6 +20,7 @@ use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
 use crate::scalar::Scalar;
 use crate::schedules::{Constant, Progress as Place, Schedule};
+use crate::threads;
 use crate::zero::{boxed, boxed_slice};
 
 /// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
@@ -43,7 +44,7 @@ const PART: usize = 64;
 /// ```
 #[must_use = "nothing is trained before `run` is called"]
 pub struct Fit<'a, N: Network, Y, L, O> {
-    network: &'a mut N,
+    networks: Networks<'a, N>,
     loss: L,
     optimizer: O,
     epochs: usize,
@@ -51,6 +52,7 @@ pub struct Fit<'a, N: Network, Y, L, O> {
     shuffle: bool,
     progress: bool,
     clip: Clip,
+    threads: Option<usize>,
     schedule: Box<dyn Schedule + 'a>,
     validation: Option<(&'a [N::Input], &'a [Y])>,
     metric: Option<(&'static str, Metric<'a, N, Y>)>,
@@ -70,7 +72,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     /// One epoch in shuffled batches of 32, silently, without validation.
     pub(super) fn new(network: &'a mut N, loss: L, optimizer: O) -> Self {
         Self {
-            network,
+            networks: Networks { one: network, other: boxed::<N>(), in_other: false },
             loss,
             optimizer,
             epochs: 1,
@@ -78,6 +80,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             shuffle: true,
             progress: false,
             clip: Clip::None,
+            threads: None,
             schedule: Box::new(Constant),
             validation: None,
             metric: None,
@@ -108,6 +111,15 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// `progress`; a line an epoch otherwise.
     pub fn progress(self, progress: bool) -> Self {
         Self { progress, ..self }
+    }
+
+    /// The number of threads that share the work, with the feature `threads`, which is on by default. The results are the
+    /// same bits for any number. Where there is too little to do the others sleep.
+    ///
+    /// Unless this is called it is what the environment variable `STACKPROP_NUM_THREADS` says, or else
+    /// `RAYON_NUM_THREADS`, if that is a number above 0; or else one for each core that the process may use.
+    pub fn threads(self, threads: usize) -> Self {
+        Self { threads: Some(threads), ..self }
     }
 
     /// What is done to each gradient before the optimizer takes it.
@@ -198,7 +210,13 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
         targets: &[Y],
         mut rng: &mut R,
     ) -> Result<History, TrainError> {
-        (self.train)(self, inputs, targets, &mut rng)
+        match self.threads {
+            Some(0) => Err(TrainError::NoThreads),
+            threads => {
+                let threads = threads.unwrap_or_else(threads::usual);
+                threads::with(threads, || (self.train)(self, inputs, targets, &mut rng))
+            }
+        }
     }
 }
 
@@ -208,7 +226,6 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
         let batch_size = self.batch_size.min(inputs.len());
         let mut trainer = boxed::<Trainer<N, O, PART>>();
         let mut evaluation = boxed::<Evaluation<N, PART>>();
-        let mut before = boxed::<N>();
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
         let base_rate = self.optimizer.learning_rate();
         let steps = inputs.len().div_ceil(batch_size);
@@ -229,7 +246,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
                 let (inputs, targets) = batches.get(step);
                 let samples = inputs.len();
                 let failed = |error| TrainError::Step { epoch: number, step: step + 1, error };
-                let loss = match trainer.compute(self.network, &self.loss, inputs, targets, rng) {
+                let networks = self.networks.now_and_next();
+                let loss = match trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, inputs, targets, rng)
+                {
                     Ok(loss) => loss.to_f64(),
                     Err(StepError::InputNotFinite { layer, sample }) => {
                         let sample = batches.place(step, sample);
@@ -237,15 +256,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
                     }
                     Err(error) => return Err(failed(error)),
                 };
-                self.clip.apply(trainer.gradient_mut());
-                before.copy_from(self.network);
-                trainer.apply(self.network, &self.optimizer);
-                if !all_finite(self.network.parameters())
-                    && let Some((layer, tensor)) = first_not_finite(self.network)
-                {
-                    self.network.copy_from(&before);
-                    return Err(failed(StepError::ParameterNotFinite { layer, tensor }));
-                }
+                self.networks.advance();
                 sum += loss * samples as f64;
                 if let Some(progress) = &mut progress {
                     let seen = step * batch_size + samples;
@@ -263,7 +274,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
             self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)).map_err(TrainError::Validation)?;
             epoch.seconds = start.elapsed().as_secs_f64();
             history.epochs.push(epoch);
-            let mut on_epoch = || (self.on_epoch)(&epoch, self.network);
+            let mut on_epoch = || (self.on_epoch)(&epoch, self.networks.now());
             let flow = match &mut progress {
                 Some(progress) => progress.epoch(&epoch, on_epoch),
                 None => on_epoch(),
@@ -306,14 +317,47 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
         evaluation: &mut Evaluation<N, PART>,
         training: (&[N::Input], &[Y]),
     ) -> Result<(), StepError> {
+        let network = self.networks.now();
         if let Some((inputs, targets)) = self.validation {
-            epoch.validation_loss = Some(evaluation.loss(self.network, &self.loss, inputs, targets)?.to_f64());
+            epoch.validation_loss = Some(evaluation.loss(network, &self.loss, inputs, targets)?.to_f64());
         }
         if let Some((_, metric)) = &self.metric {
             let (inputs, targets) = self.validation.unwrap_or(training);
-            epoch.metric = Some(evaluation.metric(self.network, metric, inputs, targets)?);
+            epoch.metric = Some(evaluation.metric(network, metric, inputs, targets)?);
         }
         Ok(())
+    }
+}
+
+/// A network and one beside it: a step reads the one and writes the other, so that a step that fails has changed nothing.
+struct Networks<'a, N: Network> {
+    one: &'a mut N,
+    other: Box<N>,
+    /// Which of them it is now.
+    in_other: bool,
+}
+
+impl<N: Network> Networks<'_, N> {
+    fn now(&self) -> &N {
+        if self.in_other { &self.other } else { self.one }
+    }
+
+    /// The network as it is, and where to put what it becomes.
+    fn now_and_next(&mut self) -> (&N, &mut N) {
+        if self.in_other { (&self.other, self.one) } else { (self.one, &mut self.other) }
+    }
+
+    fn advance(&mut self) {
+        self.in_other = !self.in_other;
+    }
+}
+
+/// However a run ends, the network is where it was.
+impl<N: Network> Drop for Networks<'_, N> {
+    fn drop(&mut self) {
+        if self.in_other {
+            self.one.copy_from(&self.other);
+        }
     }
 }
 
@@ -367,12 +411,16 @@ impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
         let Some(Shuffled { order, inputs, targets }) = &mut self.shuffled else {
             return (&self.inputs[range.clone()], &self.targets[range]);
         };
+        let order = &order[range];
+        let count = order.len();
         targets.clear();
-        let count = range.len();
-        for (input, from) in inputs.iter_mut().zip(&order[range]) {
-            scalars_mut::<T, X>(input).copy_from_slice(scalars(&self.inputs[*from]));
-            targets.push(self.targets[*from].clone());
-        }
+        targets.extend(order.iter().map(|from| self.targets[*from].clone()));
+        let parts = threads::parts(threads::MOVE * X::LEN * count);
+        threads::share(parts, &mut inputs[..count], [], |place, inputs, []| {
+            for (input, from) in inputs.iter_mut().zip(&order[place]) {
+                scalars_mut::<T, X>(input).copy_from_slice(scalars(&self.inputs[*from]));
+            }
+        });
         (&inputs[..count], targets)
     }
 }
@@ -387,6 +435,8 @@ pub enum TrainError {
     NoValidationData,
     /// A batch is to have 0 samples.
     EmptyBatches,
+    /// There are to be 0 threads.
+    NoThreads,
     /// The training data do not fit together.
     Data(StepError),
     /// The validation data do not fit together.
@@ -408,6 +458,7 @@ impl fmt::Display for TrainError {
             Self::NoData => f.write_str("there are no samples to train on"),
             Self::NoValidationData => f.write_str("there are no samples in the validation set"),
             Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
+            Self::NoThreads => f.write_str("the number of threads is 0: it has to be at least 1"),
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),
             Self::Step { epoch, step, error } => write!(f, "epoch {epoch}, step {step}: {error}"),

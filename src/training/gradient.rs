@@ -16,6 +16,7 @@ use crate::parameters::{Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::tensor::Tensor;
+use crate::threads;
 use crate::zero::Zero;
 
 /// A network whose layers all have a backward pass.
@@ -82,7 +83,10 @@ pub trait Training: Network {
     {
         const { assert!(B > 0, "a workspace for 0 samples") };
         let scale = scale(loss, inputs, targets)?;
-        gradient.parameters_mut().fill(Self::Scalar::ZERO);
+        gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
+            let parts = threads::parts(threads::MOVE * tensor.len());
+            threads::share(parts, tensor, [], |_, tensor, []| tensor.fill(Self::Scalar::ZERO));
+        });
         let seed = rng.next_u64();
         let mut sum = 0.0;
         for part in parts(inputs.len(), B) {

@@ -9,6 +9,8 @@ use crate::flat::scalars;
 use crate::isa::{Isa, Work, dispatch};
 use crate::losses::Loss;
 use crate::optimizers::Optimizer;
+#[cfg(feature = "std")]
+use crate::optimizers::{Change, Clip};
 use crate::parameters::Path;
 use crate::plain_struct;
 use crate::scalar::Scalar;
@@ -118,6 +120,42 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         &self.gradient
     }
 
+    /// A step from one network to another, with clipping: where it fails, the first is as it was. Gives the loss.
+    ///
+    /// It is [`compute`](Self::compute) and [`apply`](Self::apply) in fewer passes over memory.
+    #[cfg(feature = "std")]
+    #[expect(clippy::too_many_arguments, reason = "all that a step needs")]
+    pub(super) fn step_to<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
+        &mut self,
+        (before, after): (&N, &mut N),
+        loss: &L,
+        clip: Clip,
+        optimizer: &O,
+        inputs: &[N::Input],
+        targets: &[Y],
+        rng: &mut R,
+    ) -> Result<N::Scalar, StepError> {
+        let value = before.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
+        // Clipping would hide what the optimizer looks for.
+        if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
+            return Err(diagnose(before, &self.gradient, inputs));
+        }
+        clip.apply(&mut self.gradient);
+        let mut finite = None;
+        let change = Change::from_to(before, after).and_finite(&mut finite);
+        optimizer.change(change, &self.gradient, &mut self.state);
+        if finite == Some(true) {
+            return Ok(value);
+        }
+        if !all_finite(self.gradient.parameters()) {
+            return Err(diagnose(before, &self.gradient, inputs));
+        }
+        match first_not_finite(after) {
+            Some((layer, tensor)) => Err(StepError::ParameterNotFinite { layer, tensor }),
+            None => Ok(value),
+        }
+    }
+
     /// The gradient of the last step, to be changed before it is applied, by clipping for example.
     pub fn gradient_mut(&mut self) -> &mut N {
         &mut self.gradient
@@ -125,7 +163,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
 }
 
 /// Whether no value is infinite or not a number.
-pub(super) fn all_finite<T: Scalar>(values: &[T]) -> bool {
+fn all_finite<T: Scalar>(values: &[T]) -> bool {
     struct AllFinite<'a, T>(&'a [T]);
 
     impl<T: Scalar> Work for AllFinite<'_, T> {
@@ -142,7 +180,7 @@ pub(super) fn all_finite<T: Scalar>(values: &[T]) -> bool {
 }
 
 /// The layer and the tensor of the first parameter that is not finite.
-pub(super) fn first_not_finite<N: TrainableNetwork>(network: &N) -> Option<(&'static str, &'static str)> {
+fn first_not_finite<N: TrainableNetwork>(network: &N) -> Option<(&'static str, &'static str)> {
     let mut found = None;
     network.visit(&Path::ROOT, &mut |entry, tensor| {
         if found.is_none() && !all_finite(tensor) {

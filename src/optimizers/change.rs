@@ -1,0 +1,56 @@
+//! [`Change`]: the parameters that a step changes.
+
+use crate::flat::{parameters, parameters_mut};
+use crate::parameters::Parameters;
+use crate::scalar::Scalar;
+
+/// The parameters that a step reads and those that it writes: the same, or two networks, of which one stays as it is.
+///
+/// An optimizer hands them on to [`OptimizerState::update`](super::OptimizerState::update); for a loop of its own it takes
+/// them [`in one place`](Self::into_place).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+/// let (before, mut after, mut gradient) = (Line::ZERO, Line::ZERO, Line::ZERO);
+/// gradient.parameters_mut().copy_from_slice(&[1.0, -2.0]);
+/// Sgd::new(0.5).change(Change::from_to(&before, &mut after), &gradient, &mut Zero::ZERO);
+/// assert_eq!((before.parameters(), after.parameters()), (&[0.0; 2][..], &[-0.5, 1.0][..]));
+/// ```
+#[derive(Debug)]
+pub struct Change<'a, P> {
+    /// What is read, unless it is what is written.
+    pub(super) from: Option<&'a P>,
+    pub(super) to: &'a mut P,
+    /// Where it is noted whether the gradient and what came out are finite.
+    pub(super) finite: Option<&'a mut Option<bool>>,
+}
+
+impl<'a, P> Change<'a, P> {
+    /// The new parameters take the place of the old ones.
+    pub fn in_place(params: &'a mut P) -> Self {
+        Self { from: None, to: params, finite: None }
+    }
+
+    /// The old parameters stay; what was in the place of the new ones is overwritten.
+    pub fn from_to(from: &'a P, to: &'a mut P) -> Self {
+        Self { from: Some(from), to, finite: None }
+    }
+
+    /// The same, and whether the gradient and the new parameters are all finite; `None` if nobody has looked.
+    #[cfg(feature = "std")]
+    pub(crate) fn and_finite(self, finite: &'a mut Option<bool>) -> Self {
+        Self { finite: Some(finite), ..self }
+    }
+
+    /// The parameters, to be changed: as they are, or copied to where the new ones are wanted.
+    pub fn into_place<T: Scalar>(self) -> &'a mut P
+    where
+        P: Parameters<T>,
+    {
+        if let Some(from) = self.from {
+            parameters_mut(self.to).copy_from_slice(parameters(from));
+        }
+        self.to
+    }
+}

@@ -1,0 +1,320 @@
+//! [`Team`]: threads that wait for work and share it.
+//!
+//! Whoever is free takes the next part, and the thread that asked takes part too. So a thread that the system does not let
+//! run holds nobody up. Between two pieces of work the others wait awake for a moment, and then asleep.
+//!
+//! This is one of the few modules with unsafe code: the threads are handed a pointer to work that outlives their use of it.
+
+use core::cell::{Cell, UnsafeCell};
+use core::hint::spin_loop;
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::any::Any;
+use std::boxed::Box;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::vec::Vec;
+
+/// The most threads, and the most parts that work is cut into.
+pub(super) const MOST: usize = 64;
+
+/// How often a thread looks for work before it falls asleep: some tens of microseconds.
+const LOOKS: usize = 20_000;
+
+std::thread_local! {
+    /// The team that works for this thread. It is taken out while it works: work inside of work is done by one.
+    static CURRENT: Cell<Option<Box<Team>>> = const { Cell::new(None) };
+}
+
+/// Does `work` with a team of so many threads, of which this is one. The others are started when there is something to do
+/// for them, and have ended when this returns.
+pub(super) fn with<R>(threads: usize, work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Box<Team>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.set(self.0.take());
+        }
+    }
+    let team = (threads > 1).then(|| Box::new(Team { threads: threads.min(MOST), others: None }));
+    let _restore = Restore(CURRENT.replace(team));
+    work()
+}
+
+/// How many threads work for this one, itself included.
+pub(super) fn threads() -> usize {
+    let team = CURRENT.take();
+    let threads = team.as_ref().map_or(1, |team| team.threads);
+    CURRENT.set(team);
+    threads
+}
+
+/// Does `work` for each number below `parts`, in any order, on any thread.
+///
+/// # Panics
+///
+/// If `work` does.
+pub(super) fn run(parts: usize, work: &(dyn Fn(usize) + Sync)) {
+    let team = if (2..=MOST).contains(&parts) { CURRENT.take() } else { None };
+    let Some(mut team) = team else {
+        return (0..parts).for_each(work);
+    };
+    let result = team.run(parts, work);
+    CURRENT.set(Some(team));
+    if let Err(panic) = result {
+        resume_unwind(panic);
+    }
+}
+
+/// The lock; where a panic has happened with it there is nothing half done.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+type Panic = Box<dyn Any + Send>;
+
+/// A thread and those that help it.
+struct Team {
+    threads: usize,
+    others: Option<Others>,
+}
+
+struct Others {
+    desk: Arc<Desk>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+impl Team {
+    /// Does `work` for each number below `parts`. If it panics somewhere, the rest is done all the same.
+    fn run(&mut self, parts: usize, work: &(dyn Fn(usize) + Sync)) -> Result<(), Panic> {
+        let desk = &self.others.get_or_insert_with(|| Others::start(self.threads - 1)).desk;
+        // SAFETY: the work is called before this function returns, and not after it: that is what `finish` waits for. Nobody else
+        // puts work there, since the team is exclusively borrowed, and there is at least one part.
+        unsafe { desk.begin(parts, work) };
+        while desk.take_part(0) {}
+        desk.finish();
+        lock(&desk.panic).take().map_or(Ok(()), Err)
+    }
+}
+
+impl Others {
+    /// Starts so many threads; fewer, if the system gives no more.
+    fn start(count: usize) -> Self {
+        let desk = Arc::new(Desk::default());
+        let start = |thread| {
+            let desk = desk.clone();
+            thread::Builder::new().name("stackprop".into()).spawn(move || desk.serve(thread)).ok()
+        };
+        Self { handles: (1..=count).map_while(start).collect(), desk }
+    }
+}
+
+impl Drop for Others {
+    fn drop(&mut self) {
+        self.desk.closed.store(true, Ordering::SeqCst);
+        self.desk.wake();
+        for handle in self.handles.drain(..) {
+            // A panic of `work` was caught; there is no other.
+            _ = handle.join();
+        }
+    }
+}
+
+/// Where work is laid out and taken.
+#[derive(Default)]
+struct Desk {
+    /// The parts that nobody has taken yet: a bit each.
+    free: AtomicU64,
+    work: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
+    /// The parts that are not yet done.
+    left: AtomicUsize,
+    asleep: AtomicUsize,
+    bed: Mutex<()>,
+    alarm: Condvar,
+    closed: AtomicBool,
+    panic: Mutex<Option<Panic>>,
+}
+
+// SAFETY: `work` is written by `begin` only, before a part of it is free, and read by who has taken a part, before that part
+// counts as done. Its writing and reading are ordered by `free`, its reading and next writing by `left`. What it points to is
+// `Sync`.
+unsafe impl Sync for Desk {}
+// SAFETY: as above; the pointer is never used but through a shared reference.
+unsafe impl Send for Desk {}
+
+impl Desk {
+    /// Lays out work.
+    ///
+    /// # Safety
+    ///
+    /// `work` stays valid until [`finish`](Self::finish) returns, which is called before the next `begin`. There are 1 to
+    /// [`MOST`] parts.
+    unsafe fn begin(&self, parts: usize, work: &(dyn Fn(usize) + Sync)) {
+        // SAFETY: only the lifetime differs, and the caller answers for that.
+        let work = unsafe { core::mem::transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
+        // SAFETY: all parts of the work before are done, and no part of this one is free: nobody reads it.
+        unsafe { *self.work.get() = Some(work) };
+        self.left.store(parts, Ordering::Relaxed);
+        self.free.store(u64::MAX >> (MOST - parts), Ordering::SeqCst);
+        if self.asleep.load(Ordering::SeqCst) > 0 {
+            self.wake();
+        }
+    }
+
+    /// Takes a part and does it: that of this thread, so that it finds in its cache what it had before, or else any that
+    /// is free. False if there is none.
+    fn take_part(&self, thread: usize) -> bool {
+        let free = self.free.load(Ordering::Relaxed);
+        if free == 0 {
+            return false;
+        }
+        let own = free >> thread & 1 == 1;
+        let part = if own { thread } else { free.trailing_zeros() as usize };
+        if self.free.fetch_and(!(1 << part), Ordering::AcqRel) >> part & 1 == 0 {
+            return true; // Another thread was faster. There may be more.
+        }
+        // SAFETY: the part is of this work, which is not done as long as the part is not.
+        let work = unsafe { (*self.work.get()).map(|work| &*work) };
+        if let Some(work) = work
+            && let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(part)))
+        {
+            lock(&self.panic).get_or_insert(panic);
+        }
+        self.left.fetch_sub(1, Ordering::Release);
+        true
+    }
+
+    /// Waits until all parts are done.
+    fn finish(&self) {
+        let mut looks = 0;
+        while self.left.load(Ordering::Acquire) > 0 {
+            if looks < LOOKS {
+                looks += 1;
+                spin_loop();
+            } else {
+                thread::yield_now();
+            }
+        }
+    }
+
+    /// What a thread does: whatever there is to do, until the desk is closed.
+    fn serve(&self, thread: usize) {
+        let mut looks = 0;
+        while !self.closed.load(Ordering::Relaxed) {
+            if self.take_part(thread) {
+                looks = 0;
+            } else if looks < LOOKS {
+                looks += 1;
+                spin_loop();
+            } else {
+                self.sleep();
+                looks = 0;
+            }
+        }
+    }
+
+    fn sleep(&self) {
+        let mut bed = lock(&self.bed);
+        self.asleep.fetch_add(1, Ordering::SeqCst);
+        // Whoever lays out work after this look sees somebody asleep, and needs the lock to wake.
+        while self.free.load(Ordering::SeqCst) == 0 && !self.closed.load(Ordering::SeqCst) {
+            bed = self.alarm.wait(bed).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.asleep.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn wake(&self) {
+        drop(lock(&self.bed));
+        self.alarm.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU32;
+
+    #[test]
+    fn each_part_is_done_once() {
+        for threads in [1, 2, 3, 8] {
+            with(threads, || {
+                for parts in (0..40).chain([MOST]) {
+                    let done: Vec<_> = (0..parts).map(|_| AtomicU32::new(0)).collect();
+                    run(parts, &|part| _ = done[part].fetch_add(1, Ordering::Relaxed));
+                    assert!(done.iter().all(|done| done.load(Ordering::Relaxed) == 1));
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn others_are_started_when_there_is_work_for_them() {
+        let started = || {
+            let team = CURRENT.take();
+            let started = team.as_ref().is_some_and(|team| team.others.is_some());
+            CURRENT.set(team);
+            started
+        };
+        with(2, || {
+            run(1, &|_| ());
+            assert!(!started());
+            run(2, &|_| ());
+            assert!(started());
+        });
+        assert!(!started());
+    }
+
+    #[test]
+    fn others_do_take_part() {
+        with(2, || {
+            // Neither of two parts ends before both have begun.
+            let begun = AtomicUsize::new(0);
+            run(2, &|_| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                while begun.load(Ordering::SeqCst) < 2 {
+                    thread::yield_now();
+                }
+            });
+        });
+    }
+
+    #[test]
+    fn a_sleeping_thread_is_woken() {
+        with(2, || {
+            for _ in 0..20 {
+                thread::sleep(core::time::Duration::from_millis(1));
+                let begun = AtomicUsize::new(0);
+                run(2, &|_| {
+                    begun.fetch_add(1, Ordering::SeqCst);
+                    while begun.load(Ordering::SeqCst) < 2 {
+                        thread::yield_now();
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_panic_comes_through_and_the_team_goes_on() {
+        with(2, || {
+            let done = AtomicUsize::new(0);
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                run(8, &|part| {
+                    done.fetch_add(1, Ordering::SeqCst);
+                    assert!(part != 3, "part three");
+                });
+            }));
+            assert!(result.is_err() && done.load(Ordering::SeqCst) == 8);
+            run(8, &|_| _ = done.fetch_add(1, Ordering::SeqCst));
+            assert_eq!(done.load(Ordering::SeqCst), 16);
+        });
+    }
+
+    #[test]
+    fn work_inside_of_work_is_done_by_one() {
+        with(2, || {
+            let done = AtomicUsize::new(0);
+            run(4, &|_| run(4, &|_| _ = done.fetch_add(1, Ordering::SeqCst)));
+            assert_eq!(done.load(Ordering::SeqCst), 16);
+        });
+    }
+}
