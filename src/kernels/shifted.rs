@@ -2,8 +2,6 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use core::array::from_fn;
-
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
 
@@ -121,16 +119,24 @@ impl<T: Scalar> Shifted<'_, T> {
     /// Runs of as many values as a row has, and [`SLACK`] more, are in `b`, and there are so many rows in `c`.
     #[inline(always)]
     unsafe fn rows<I: Isa, const R: usize>(&mut self, isa: I, i: usize) -> usize {
-        let heads: [usize; R] = from_fn(|r| self.heads.of(i + r));
-        let fit = heads.iter().all(|head| head.saturating_add(self.taps.reach.1) < self.w.len());
-        debug_assert!(fit, "there are too few weights");
-        if !fit {
-            return R;
+        // Loops, not `map`, of which the compiler makes a function for the build target.
+        let mut w = [self.w.as_ptr(); R];
+        for (r, w) in w.iter_mut().enumerate() {
+            let head = self.heads.of(i + r);
+            let fit = head.saturating_add(self.taps.reach.1) < self.w.len();
+            debug_assert!(fit, "there are too few weights");
+            if !fit {
+                return R;
+            }
+            *w = w.wrapping_add(head);
         }
-        let start = self.start.map(|start| from_fn(|r| start.get(i + r).copied().unwrap_or(T::ZERO)));
+        let mut start = [T::ZERO; R];
+        for (r, start) in start.iter_mut().enumerate() {
+            *start = self.start.and_then(|start| start.get(i + r)).copied().unwrap_or(T::ZERO);
+        }
         // SAFETY: all weights of these rows are there, as was just checked, and all else by the contract.
         unsafe {
-            let w = heads.map(|head| self.w.as_ptr().add(head));
+            let start = self.start.map(|_| start);
             let c = self.c.as_mut_ptr().add(i * self.stride);
             let to = To { c, stride: self.stride, start };
             strips::<T, I, R>(isa, self.size.1, self.taps.list(), self.b.as_ptr(), w, to);
@@ -223,10 +229,20 @@ unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     to: To<T, R>,
 ) -> usize {
     // SAFETY: row `r < R` has `C` values; an array is aligned like its element.
-    let mut sums = match to.start {
-        Some(start) => start.map(|start| [start; C]),
-        None => from_fn(|r| unsafe { *to.c.add(r * to.stride).cast::<[T; C]>() }),
-    };
+    let mut sums = [[T::ZERO; C]; R];
+    match to.start {
+        Some(start) => {
+            for (sums, start) in sums.iter_mut().zip(start) {
+                sums.iter_mut().for_each(|sum| *sum = start);
+            }
+        }
+        None => {
+            for (r, sums) in sums.iter_mut().enumerate() {
+                let c = unsafe { &*to.c.add(r * to.stride).cast::<[T; C]>() };
+                sums.iter_mut().zip(c).for_each(|(sum, c)| *sum = *c);
+            }
+        }
+    }
     for (shift, weight) in taps {
         // SAFETY: there are `C` values at each shift, and a weight for each tap.
         let b = unsafe { &*b.add(*shift).cast::<[T; C]>() };

@@ -5,7 +5,6 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use core::array::from_fn;
 use core::ops::Range;
 
 use super::convolution::Channels;
@@ -253,7 +252,8 @@ impl<T: Scalar> Outer<'_, T> {
             // SAFETY: `j < padded`, and no tile is wider than what is left of it.
             unsafe {
                 let x = self.x.as_ptr().add(run * self.run_step + j);
-                let dy = from_fn(|r| self.dy.as_ptr().add((o + r) * self.next[1]));
+                let mut dy = [self.dy.as_ptr(); R];
+                dy.iter_mut().enumerate().for_each(|(r, dy)| *dy = dy.add((o + r) * self.next[1]));
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);
                 j += match padded - j {
                     32.. if single && I::WIDE => self.tile::<I, R, 32>(isa, x, dy, sums),
@@ -280,7 +280,8 @@ impl<T: Scalar> Outer<'_, T> {
     ) -> usize {
         let stride = self.runs * self.run.next_multiple_of(8);
         // SAFETY: row `r < R` has `C` values; an array is aligned like its element.
-        let mut sums: [[T; C]; R] = from_fn(|r| unsafe { *to.add(r * stride).cast() });
+        let mut sums = [[T::ZERO; C]; R];
+        sums.iter_mut().enumerate().for_each(|(r, sums)| *sums = unsafe { *to.add(r * stride).cast() });
         for row in 0..self.places[0] {
             for column in 0..self.places[1] {
                 // SAFETY: one of the places.
