@@ -315,27 +315,35 @@ fn add_line<T: Scalar>(windows: &Windows, piece: &Piece, kw: usize, first: usize
         return;
     }
     let at = from * stride[1] + kw * dilation[1] - before[1];
-    let wide = piece.columns.len();
-    for (row, line) in line.chunks_exact(wide.max(1)).enumerate() {
-        let row = first + row * stride[0];
-        let dx = part_mut(dx, row * width + at..(row + 1) * width);
+    let (wide, many) = (piece.columns.len(), end - from);
+    let mut start = first * width + at;
+    for line in line.chunks_exact(wide.max(1)) {
         let line = part(line, from - piece.columns.start..end - piece.columns.start);
         match stride[1] {
-            1 => add(line, dx),
-            stride => dx.iter_mut().step_by(stride.max(1)).zip(line).for_each(|(dx, by)| *dx += *by),
+            1 => add(line, part_mut(dx, start..start + many)),
+            stride => {
+                let dx = from_mut(dx, start).iter_mut().step_by(stride.max(1));
+                dx.zip(line).for_each(|(dx, by)| *dx += *by);
+            }
         }
+        start += stride[0] * width;
     }
 }
 
-/// Adds a few values, eight at a time.
+/// Adds a few values: eight at a time, then two.
 #[inline(always)]
 fn add<T: Scalar>(by: &[T], to: &mut [T]) {
     let (by, rest) = by.as_chunks::<8>();
-    let (to, to_rest) = part_mut(to, 0..8 * by.len() + rest.len()).as_chunks_mut::<8>();
+    let (to, to_rest) = to.as_chunks_mut::<8>();
     for (to, by) in to.iter_mut().zip(by) {
         to.iter_mut().zip(by).for_each(|(to, by)| *to += *by);
     }
-    to_rest.iter_mut().zip(rest).for_each(|(to, by)| *to += *by);
+    let (by, last) = rest.as_chunks::<2>();
+    let (to, to_last) = to_rest.as_chunks_mut::<2>();
+    for (to, by) in to.iter_mut().zip(by) {
+        to.iter_mut().zip(by).for_each(|(to, by)| *to += *by);
+    }
+    to_last.iter_mut().zip(last).for_each(|(to, by)| *to += *by);
 }
 
 /// One group of one sample, and where what belongs to it begins.

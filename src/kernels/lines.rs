@@ -104,17 +104,19 @@ impl Lines<'_> {
             if from < end {
                 let x = part(x, channel * self.windows.area()..(channel + 1) * self.windows.area());
                 let at = from * stride[1] + kw * dilation[1] - before[1];
-                let (mut phase, mut down) = (0, 0);
-                for row in 0..=last {
-                    let y = (top + row).wrapping_sub(before[0]);
-                    if phase < phases && y < self.windows.input[0] {
-                        let start = line * long + (phase * high + down) * wide + from - columns.start;
-                        let to = part_mut(to, start..start + end - from);
-                        take(stride[1], part(x, y * width + at..(y + 1) * width), to);
-                    }
-                    phase += 1;
-                    if phase == stride_down {
-                        (phase, down) = (0, down + 1);
+                for phase in 0..phases {
+                    // Each `stride`th row from here on, as far as it lies in the image.
+                    let first = top + phase;
+                    let skipped = before[0].saturating_sub(first).div_ceil(stride_down);
+                    let count = (last + 1).saturating_sub(phase).div_ceil(stride_down);
+                    let inside = (before[0] + self.windows.input[0]).saturating_sub(first).div_ceil(stride_down);
+                    let count = count.min(inside).saturating_sub(skipped);
+                    if count > 0 {
+                        let y = first + skipped * stride_down - before[0];
+                        let start = line * long + (phase * high + skipped) * wide + from - columns.start;
+                        let (from_rows, to_rows) = (part(x, y * width + at..x.len()), super::from_mut(to, start));
+                        let next = [stride_down * width, wide];
+                        take_rows(stride[1], [count, end - from], next, from_rows, to_rows);
                     }
                 }
             }
@@ -126,27 +128,46 @@ impl Lines<'_> {
     }
 }
 
-/// Every `stride`th value.
+/// So many rows of so many values, each `stride`th of them, to rows that lie as far behind one another as is said.
 #[inline(always)]
-fn take<T: Scalar>(stride: usize, from: &[T], to: &mut [T]) {
-    match stride {
-        1 => copy(from, to),
-        2 => to.iter_mut().zip(from.iter().step_by(2)).for_each(|(to, from)| *to = *from),
-        stride => to.iter_mut().zip(from.iter().step_by(stride.max(1))).for_each(|(to, from)| *to = *from),
+fn take_rows<T: Scalar>(stride: usize, size: [usize; 2], next: [usize; 2], from: &[T], to: &mut [T]) {
+    let [rows, columns] = size;
+    match (stride, columns) {
+        (1, 16..) => copy_rows::<T, 16>(size, next, from, to),
+        (1, 8..) => copy_rows::<T, 8>(size, next, from, to),
+        (1, 4..) => copy_rows::<T, 4>(size, next, from, to),
+        (1, _) => copy_rows::<T, 1>(size, next, from, to),
+        _ => {
+            for row in 0..rows {
+                let (from, to) = (super::from(from, row * next[0]), part_mut(to, row * next[1]..row * next[1] + columns));
+                to.iter_mut().zip(from.iter().step_by(stride.max(1))).for_each(|(to, from)| *to = *from);
+            }
+        }
     }
 }
 
-/// Copies a few values, without the call that a copy of unknown length is.
+/// Copies rows of `N` values at least, `N` at a time: the last ones again, where there are not as many left.
+#[inline(always)]
+fn copy_rows<T: Scalar, const N: usize>(size: [usize; 2], next: [usize; 2], from: &[T], to: &mut [T]) {
+    let [rows, columns] = size;
+    let (mut source, mut target) = (0, 0);
+    for _ in 0..rows {
+        let mut column = 0;
+        while column < columns {
+            let at = column.min(columns.saturating_sub(N));
+            let chunks = (from.get(source + at..source + at + N), to.get_mut(target + at..target + at + N));
+            if let (Some(from), Some(to)) = chunks {
+                to.copy_from_slice(from);
+            }
+            column = at + N;
+        }
+        (source, target) = (source + next[0], target + next[1]);
+    }
+}
+
+/// Copies a row.
 #[inline(always)]
 pub(super) fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
-    const WIDE: usize = 8;
     let count = to.len();
-    if let (Some(last), Some(from_last)) = (to.last_chunk_mut::<WIDE>(), part(from, 0..count).last_chunk::<WIDE>()) {
-        *last = *from_last;
-        for (to, from) in to.as_chunks_mut::<WIDE>().0.iter_mut().zip(from.as_chunks::<WIDE>().0) {
-            *to = *from;
-        }
-    } else {
-        to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
-    }
+    take_rows(1, [1, count], [0, 0], from, to);
 }
