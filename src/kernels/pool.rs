@@ -25,7 +25,11 @@ impl<T: Scalar> Work for Largest<'_, T> {
     fn run<I: Isa>(self, _: I) {
         let windows = self.windows;
         for (x, y) in self.x.chunks_exact(windows.area().max(1)).zip(self.y.chunks_exact_mut(windows.places().max(1))) {
-            each_place(windows, LargestOf { windows, x, y });
+            match quarters(windows) {
+                0 => each_place(windows, LargestOf { windows, x, y }),
+                8.. => largest_quarter::<T, 8>(windows, x, y),
+                _ => largest_quarter::<T, 4>(windows, x, y),
+            }
         }
     }
 }
@@ -38,12 +42,11 @@ struct LargestOf<'a, T> {
 
 impl<T: Scalar> Visit for LargestOf<'_, T> {
     #[inline(always)]
-    fn many<const N: usize, const STRIDE: usize, const KERNEL: usize>(&mut self, place: usize, _: usize, at: usize) {
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
         let mut largest = [T::neg_infinity(); N];
-        each_value::<KERNEL>(self.windows, at, |at| {
+        each_value(self.windows, at, |at| {
             let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
-            // Both are asked whatever the first says: without a branch it takes as long for any values.
-            largest.iter_mut().zip(x).for_each(|(y, x)| *y = if (x > *y) | x.is_nan() { x } else { *y });
+            largest.iter_mut().zip(x).for_each(|(y, x)| *y = larger(*y, x).0);
         });
         if let Some(y) = self.y.get_mut(place..).and_then(|y| y.first_chunk_mut()) {
             *y = largest;
@@ -78,9 +81,16 @@ impl<T: Scalar> Work for LargestGradient<'_, T> {
     fn run<I: Isa>(self, _: I) {
         let Self { windows, x, dy, dx } = self;
         let (area, places) = (windows.area().max(1), windows.places().max(1));
-        dx.fill(T::ZERO);
+        let quarters = quarters(windows);
+        if quarters == 0 || area > 4 * places {
+            dx.fill(T::ZERO);
+        }
         for ((x, dy), dx) in x.chunks_exact(area).zip(dy.chunks_exact(places)).zip(dx.chunks_exact_mut(area)) {
-            each_place(windows, LargestGradientOf { windows, x, dy, dx });
+            match quarters {
+                0 => each_place(windows, LargestGradientOf { windows, x, dy, dx }),
+                8.. => largest_quarter_gradient::<T, 8>(windows, x, dy, dx),
+                _ => largest_quarter_gradient::<T, 4>(windows, x, dy, dx),
+            }
         }
     }
 }
@@ -94,16 +104,16 @@ struct LargestGradientOf<'a, T> {
 
 impl<T: Scalar> Visit for LargestGradientOf<'_, T> {
     #[inline(always)]
-    fn many<const N: usize, const STRIDE: usize, const KERNEL: usize>(&mut self, place: usize, done: usize, at: usize) {
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, done: usize, at: usize) {
         let stride = self.windows.stride[1];
         let (mut largest, mut found) = (beside::<T, N, STRIDE>(self.x, at, stride), [0; N]);
-        each_value::<KERNEL>(self.windows, at, |value| {
+        each_value(self.windows, at, |value| {
             let offset = (value - at) as u32;
             let x = beside::<T, N, STRIDE>(self.x, value, stride);
             for ((largest, found), x) in largest.iter_mut().zip(&mut found).zip(x) {
-                let larger = (x > *largest) | x.is_nan();
-                *largest = if larger { x } else { *largest };
-                *found = if larger { offset } else { *found };
+                let is;
+                (*largest, is) = larger(*largest, x);
+                *found = if is { offset } else { *found };
             }
         });
         for ((i, found), dy) in found.into_iter().enumerate().zip(&self.dy[place..]).skip(done) {
@@ -115,6 +125,86 @@ impl<T: Scalar> Visit for LargestGradientOf<'_, T> {
     fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
         self.dx[place_of_largest(self.windows, self.x, rows, columns)] += self.dy[place];
     }
+}
+
+/// The number of windows in a row if they are as most are, of two rows and columns, side by side, and at least four; else 0.
+#[inline(always)]
+fn quarters(windows: &Windows) -> usize {
+    let &Windows { input, output, kernel, stride, before, .. } = windows;
+    let inside = 2 * output[0] <= input[0] && 2 * output[1] <= input[1] && before == [0, 0];
+    if inside && kernel == [2, 2] && stride == [2, 2] && output[1] >= 4 { output[1] } else { 0 }
+}
+
+/// Visits such windows, `N` at a time: the place of the first, and where its upper and its lower values are.
+#[inline(always)]
+fn each_quarter<const N: usize>(windows: &Windows, mut visit: impl FnMut(usize, [usize; 2])) {
+    let (columns, width) = (windows.output[1], windows.input[1]);
+    for row in 0..windows.output[0] {
+        let mut column = 0;
+        while column < columns {
+            // The last ones again, where there are not as many left.
+            let at = column.min(columns.saturating_sub(N));
+            let upper = 2 * row * width + 2 * at;
+            visit(row * columns + at, [upper, upper + width]);
+            column = at + N;
+        }
+    }
+}
+
+#[inline(always)]
+fn pairs<T, const N: usize>(x: &[T], at: usize) -> Option<&[[T; 2]; N]> {
+    x.get(at..)?.as_chunks().0.first_chunk()
+}
+
+#[inline(always)]
+fn pairs_mut<T, const N: usize>(x: &mut [T], at: usize) -> Option<&mut [[T; 2]; N]> {
+    x.get_mut(at..)?.as_chunks_mut().0.first_chunk_mut()
+}
+
+#[inline(always)]
+fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &[T], y: &mut [T]) {
+    each_quarter::<N>(windows, |place, [upper, lower]| {
+        let y = y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>());
+        let (Some(y), Some(upper), Some(lower)) = (y, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else { return };
+        for (y, ([a, b], [c, d])) in y.iter_mut().zip(upper.iter().zip(lower)) {
+            let (above, below) = (larger(*a, *b).0, larger(*c, *d).0);
+            *y = larger(above, below).0;
+        }
+    });
+}
+
+#[inline(always)]
+fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
+    each_quarter::<N>(windows, |place, [upper, lower]| {
+        let dy = dy.get(place..).and_then(|dy| dy.first_chunk::<N>());
+        let (Some(dy), Some(x_upper), Some(x_lower)) = (dy, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
+            return;
+        };
+        let (mut above, mut below) = ([[T::ZERO; 2]; N], [[T::ZERO; 2]; N]);
+        for (i, dy) in dy.iter().enumerate() {
+            let ([a, b], [c, d]) = (x_upper[i], x_lower[i]);
+            let (of_two, second) = larger(a, b);
+            let (of_three, third) = larger(of_two, c);
+            let (_, fourth) = larger(of_three, d);
+            let only = |is: bool| if is { *dy } else { T::ZERO };
+            above[i] = [only(!second & !third & !fourth), only(second & !third & !fourth)];
+            below[i] = [only(third & !fourth), only(fourth)];
+        }
+        if let Some(dx) = pairs_mut(dx, upper) {
+            *dx = above;
+        }
+        if let Some(dx) = pairs_mut(dx, lower) {
+            *dx = below;
+        }
+    });
+}
+
+/// The larger of two values, which is the second only if it is larger than the first or not a number, and whether it is.
+#[inline(always)]
+fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
+    // Both are asked whatever the first says: without a branch it takes as long for any values.
+    let is = (second > first) | second.is_nan();
+    (if is { second } else { first }, is)
 }
 
 /// What counts in the mean of a window.
@@ -162,9 +252,9 @@ struct MeanOf<'a, T> {
 
 impl<T: Scalar> Visit for MeanOf<'_, T> {
     #[inline(always)]
-    fn many<const N: usize, const STRIDE: usize, const KERNEL: usize>(&mut self, place: usize, _: usize, at: usize) {
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
         let mut sums = [T::ZERO; N];
-        each_value::<KERNEL>(self.windows, at, |at| {
+        each_value(self.windows, at, |at| {
             let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
             sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
         });
@@ -224,11 +314,11 @@ struct MeanGradientOf<'a, T> {
 
 impl<T: Scalar> Visit for MeanGradientOf<'_, T> {
     #[inline(always)]
-    fn many<const N: usize, const STRIDE: usize, const KERNEL: usize>(&mut self, place: usize, done: usize, at: usize) {
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, done: usize, at: usize) {
         let (stride, count) = (self.windows.stride[1], T::of(self.windows.taps() as f64));
         let mut parts = beside::<T, N, 1>(self.dy, place, 1);
         parts.iter_mut().for_each(|part| *part /= count);
-        each_value::<KERNEL>(self.windows, at, |at| {
+        each_value(self.windows, at, |at| {
             for (i, part) in parts.iter().enumerate().skip(done) {
                 self.dx[at + i * stride] += *part;
             }
@@ -247,9 +337,8 @@ impl<T: Scalar> Visit for MeanGradientOf<'_, T> {
 /// What is done at each window.
 trait Visit {
     /// At `N` windows beside one another that lie in the image, from a `place` on, the first of which begins with the value
-    /// `at`. The first few may be `done` already. The stride is `STRIDE`, and the size
-    /// of a window `KERNEL`, if that is not 0.
-    fn many<const N: usize, const STRIDE: usize, const KERNEL: usize>(&mut self, place: usize, done: usize, at: usize);
+    /// `at`. The first few may be `done` already. The stride is `STRIDE` if that is not 0.
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, done: usize, at: usize);
     /// At a window, which may reach out, and of which these rows and columns lie in the image.
     fn one(&mut self, place: usize, inside: [Range<usize>; 2]);
 }
@@ -280,12 +369,10 @@ fn each_place(windows: &Windows, mut visit: impl Visit) {
             let at = (oh * stride[0] - before[0]) * input[1] + start * stride[1] - before[1];
             let (place, done) = (first + start, ow - start);
             match (at_once, stride[1]) {
-                (8, 2) if kernel == [2, 2] => visit.many::<8, 2, 2>(place, done, at),
-                (_, 2) if kernel == [2, 2] => visit.many::<4, 2, 2>(place, done, at),
-                (8, 1) => visit.many::<8, 1, 0>(place, done, at),
-                (8, 2) => visit.many::<8, 2, 0>(place, done, at),
-                (8, _) => visit.many::<8, 0, 0>(place, done, at),
-                (_, _) => visit.many::<4, 0, 0>(place, done, at),
+                (8, 1) => visit.many::<8, 1>(place, done, at),
+                (8, 2) => visit.many::<8, 2>(place, done, at),
+                (8, _) => visit.many::<8, 0>(place, done, at),
+                (_, _) => visit.many::<4, 0>(place, done, at),
             }
             ow = start + at_once;
         }
@@ -295,13 +382,11 @@ fn each_place(windows: &Windows, mut visit: impl Visit) {
     }
 }
 
-/// Visits the values of a window that lies in the image and begins `at` some place, row by row. It has `KERNEL` rows and
-/// columns, if that is not 0.
+/// Visits the values of a window that lies in the image and begins `at` some place, row by row.
 #[inline(always)]
-fn each_value<const KERNEL: usize>(windows: &Windows, at: usize, mut visit: impl FnMut(usize)) {
-    let [rows, columns] = if KERNEL > 0 { [KERNEL; 2] } else { windows.kernel };
-    for row in 0..rows {
-        for column in 0..columns {
+fn each_value(windows: &Windows, at: usize, mut visit: impl FnMut(usize)) {
+    for row in 0..windows.kernel[0] {
+        for column in 0..windows.kernel[1] {
             visit(at + row * windows.input[1] + column);
         }
     }
@@ -333,9 +418,9 @@ fn place_of_largest<T: Scalar>(windows: &Windows, x: &[T], rows: Range<usize>, c
     for row in rows {
         let line = row * windows.input[1];
         for (at, x) in (line + columns.start..).zip(part(x, line + columns.start..line + columns.end)) {
-            let larger = (*x > largest) | x.is_nan();
-            place = if larger { at } else { place };
-            largest = if larger { *x } else { largest };
+            let is;
+            (largest, is) = larger(largest, *x);
+            place = if is { at } else { place };
         }
     }
     place

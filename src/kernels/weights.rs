@@ -218,86 +218,103 @@ impl<T: Scalar> Work for Outer<'_, T> {
         assert!(last[0] + last[1] + padded <= self.x.len(), "a run is too long");
         assert!(last_place < self.dy.len(), "there are too few gradients");
         assert!(self.outputs * self.runs * padded <= self.sums.len(), "there are too few sums");
-        for run in 0..self.runs {
-            let mut o = 0;
-            while o < self.outputs {
-                // SAFETY: `run` and `o` are among those for which it was checked that all is there.
-                o += unsafe {
-                    match self.outputs - o {
-                        8.. if I::WIDE => self.rows::<I, 8>(isa, run, o),
-                        6.. if cfg!(feature = "std") => self.rows::<I, 6>(isa, run, o),
-                        4.. => self.rows::<I, 4>(isa, run, o),
-                        2.. => self.rows::<I, 2>(isa, run, o),
-                        _ => self.rows::<I, 1>(isa, run, o),
-                    }
-                };
-            }
+        let mut o = 0;
+        while o < self.outputs {
+            // SAFETY: no more outputs than are left, and it was checked that all is there.
+            o += unsafe {
+                match self.outputs - o {
+                    8.. if I::WIDE => self.rows::<I, 8>(isa, o),
+                    6.. if cfg!(feature = "std") => self.rows::<I, 6>(isa, o),
+                    4.. => self.rows::<I, 4>(isa, o),
+                    2.. => self.rows::<I, 2>(isa, o),
+                    _ => self.rows::<I, 1>(isa, o),
+                }
+            };
         }
     }
 }
 
 impl<T: Scalar> Outer<'_, T> {
-    /// One run for `R` outputs from `o` on; gives `R`.
+    /// All runs for `R` outputs from `o` on; gives `R`.
     ///
     /// # Safety
     ///
-    /// There is such a run, and so many outputs are left; and all runs, rounded up to eight values, all gradients and all sums
-    /// are in the slices.
+    /// So many outputs are left; and all runs, rounded up to eight values, all gradients and all sums are in the slices.
     #[inline(always)]
-    unsafe fn rows<I: Isa, const R: usize>(&mut self, isa: I, run: usize, o: usize) -> usize {
+    unsafe fn rows<I: Isa, const R: usize>(&mut self, isa: I, o: usize) -> usize {
         let padded = self.run.next_multiple_of(8);
         let single = size_of::<T>() == 4;
-        let mut j = 0;
-        while j < padded {
-            // SAFETY: `j < padded`, and no tile is wider than what is left of it.
+        let mut dy = [self.dy.as_ptr(); R];
+        dy.iter_mut().enumerate().for_each(|(r, dy)| *dy = dy.wrapping_add((o + r) * self.next[1]));
+        let (mut run, mut j) = (0, 0);
+        while run < self.runs {
+            // SAFETY: `run` and `j` are inside of all runs, and no tile has more of them or is wider than what is left.
             unsafe {
                 let x = self.x.as_ptr().add(run * self.run_step + j);
-                let mut dy = [self.dy.as_ptr(); R];
-                dy.iter_mut().enumerate().for_each(|(r, dy)| *dy = dy.add((o + r) * self.next[1]));
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);
-                j += match padded - j {
-                    32.. if single && I::WIDE => self.tile::<I, R, 32>(isa, x, dy, sums),
-                    16.. if (single || I::WIDE) && cfg!(feature = "std") => self.tile::<I, R, 16>(isa, x, dy, sums),
-                    _ => self.tile::<I, R, 8>(isa, x, dy, sums),
+                let at_once = match padded - j {
+                    32.. if single && I::WIDE => self.tile::<I, R, 1, 32>(isa, x, dy, sums),
+                    16.. if (single || I::WIDE) && cfg!(feature = "std") => self.tile::<I, R, 1, 16>(isa, x, dy, sums),
+                    // Several short ones at once, so that what is read of `dy` is used for all of them.
+                    8 if padded == 8 && self.runs - run >= 3 && R <= 2 => self.tile::<I, R, 3, 8>(isa, x, dy, sums),
+                    8 if padded == 8 && self.runs - run >= 2 && R <= 6 => self.tile::<I, R, 2, 8>(isa, x, dy, sums),
+                    _ => self.tile::<I, R, 1, 8>(isa, x, dy, sums),
                 };
+                j += at_once[1];
+                if j >= padded {
+                    (run, j) = (run + at_once[0], 0);
+                }
             }
         }
         R
     }
 
-    /// `R` rows of `C` sums, in registers while it goes through the places; gives `C`.
+    /// `R` rows of `C` sums for each of `H` runs, in registers while it goes through the places; gives `H` and `C`.
     ///
     /// # Safety
     ///
-    /// At `x` and all steps from there are `C` values, at each `dy` those of all places, at `sums` those of `R` rows.
+    /// At `x` and all steps from there are `C` values, for each of the runs, at each `dy` those of all places, at `sums` those
+    /// of `R` rows.
     #[inline(always)]
-    unsafe fn tile<I: Isa, const R: usize, const C: usize>(
+    unsafe fn tile<I: Isa, const R: usize, const H: usize, const C: usize>(
         &self,
         isa: I,
         x: *const T,
         dy: [*const T; R],
         to: *mut T,
-    ) -> usize {
-        let stride = self.runs * self.run.next_multiple_of(8);
-        // SAFETY: row `r < R` has `C` values; an array is aligned like its element.
-        let mut sums = [[T::ZERO; C]; R];
-        sums.iter_mut().enumerate().for_each(|(r, sums)| *sums = unsafe { *to.add(r * stride).cast() });
+    ) -> [usize; 2] {
+        let padded = self.run.next_multiple_of(8);
+        let mut sums = [[[T::ZERO; C]; H]; R];
+        for (r, sums) in sums.iter_mut().enumerate() {
+            for (h, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: row `r < R` has `C` values for run `h < H`; an array is aligned like its element.
+                let from = unsafe { &*to.add((r * self.runs + h) * padded).cast::<[T; C]>() };
+                sums.iter_mut().zip(from).for_each(|(sum, from)| *sum = *from);
+            }
+        }
         for row in 0..self.places[0] {
             for column in 0..self.places[1] {
-                // SAFETY: one of the places.
-                let x = unsafe { &*x.add(row * self.step[0] + column * self.step[1]).cast::<[T; C]>() };
-                for (r, sums) in sums.iter_mut().enumerate() {
-                    let dy = unsafe { *dy[r].add(row * self.next[0] + column) };
-                    for (sum, x) in sums.iter_mut().zip(x) {
-                        *sum = isa.mul_add(dy, *x, *sum);
+                // SAFETY: one of the places, and one of the runs.
+                unsafe {
+                    let x = x.add(row * self.step[0] + column * self.step[1]);
+                    for (r, sums) in sums.iter_mut().enumerate() {
+                        let dy = *dy[r].add(row * self.next[0] + column);
+                        for (h, sums) in sums.iter_mut().enumerate() {
+                            let x = &*x.add(h * self.run_step).cast::<[T; C]>();
+                            for (sum, x) in sums.iter_mut().zip(x) {
+                                *sum = isa.mul_add(dy, *x, *sum);
+                            }
+                        }
                     }
                 }
             }
         }
         for (r, sums) in sums.iter().enumerate() {
-            // SAFETY: as above, and they are exclusively ours.
-            unsafe { *to.add(r * stride).cast() = *sums };
+            for (h, sums) in sums.iter().enumerate() {
+                // SAFETY: as above, and they are exclusively ours.
+                unsafe { *to.add((r * self.runs + h) * padded).cast() = *sums };
+            }
         }
-        C
+        [H, C]
     }
 }
