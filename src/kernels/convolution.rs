@@ -1,15 +1,15 @@
-//! Convolutions as products of matrices: the values under the windows are laid out in a panel, a block at a time.
+//! Convolutions: outputs, and the gradients by the weights and by the inputs.
 //!
-//! A panel has a row for each value of a window, of each channel of a group, and a column for each place. Both are cut into
-//! blocks, so that it stands on the stack whatever the sizes of the layer. What is summed over is cut into the same blocks on
-//! every machine, and so gives the same bits.
+//! An image is [laid out](super::lines) for a piece of the places at a time, on the stack, whatever the sizes of the layer. Each
+//! sum has its terms in an order that depends on the layer alone, and goes on where the piece before has left it: so the bits do
+//! not depend on how much there is room for.
 
-use core::ops::Range;
-
-use super::tile::{Left, Rows, multiply};
+use super::lines::{Lines, Piece, copy, each_piece, height};
+use super::shifted::{Heads, MOST, SLACK, Shifted, Taps};
+use super::weights::WeightGradient;
 use super::windows::Windows;
 use super::{from, from_mut, part, part_mut};
-use crate::isa::Isa;
+use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
 
 /// The numbers of channels of a convolution.
@@ -24,11 +24,11 @@ pub struct Channels {
 }
 
 impl Channels {
-    const fn inputs_of_a_group(&self) -> usize {
+    pub(super) const fn inputs_of_a_group(&self) -> usize {
         of_a_group(self.inputs, self.groups)
     }
 
-    const fn outputs_of_a_group(&self) -> usize {
+    pub(super) const fn outputs_of_a_group(&self) -> usize {
         of_a_group(self.outputs, self.groups)
     }
 }
@@ -41,14 +41,18 @@ const fn of_a_group(channels: usize, groups: usize) -> usize {
     }
 }
 
-/// How long a block is in the direction of a sum: it is not to depend on anything, so that no sum does.
-const LONG: usize = 64;
+/// How many values are laid out at a time, which stand on the stack. Where there is no `std` there may be little of it.
+pub const PANEL: usize = if cfg!(feature = "std") { 4096 } else { 512 };
 
-/// How long it is in the other direction. Where there is no `std` there may be little stack.
-const SHORT: usize = if cfg!(feature = "std") { 64 } else { 8 };
+/// Half of it, where there are two.
+pub(super) const HALF: usize = PANEL / 2;
 
-/// How many values a panel has, which stands on the stack.
-pub const PANEL: usize = LONG * SHORT;
+/// How many rows of a window are worked on at a time: all, unless it is very high.
+pub(super) fn rows_at_a_time(windows: &Windows) -> usize {
+    const MANY: usize = 32;
+    const HIGH: usize = 128;
+    (1 + (HIGH - 1) / windows.dilation[0].max(1)).min(MANY).min(windows.kernel[0]).max(1)
+}
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
@@ -65,53 +69,73 @@ pub fn convolve<T: Scalar, I: Isa>(
     bias: &[T],
     y: &mut [T],
 ) {
-    convolve_in::<T, I, SHORT>(isa, windows, channels, x, w, bias, y);
-}
-
-#[inline(always)]
-fn convolve_in<T: Scalar, I: Isa, const SHORT: usize>(
-    isa: I,
-    windows: &Windows,
-    channels: Channels,
-    x: &[T],
-    w: &[T],
-    bias: &[T],
-    y: &mut [T],
-) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
-    let outputs = channels.outputs_of_a_group();
     // Inlined into a network, where the sizes are known, these are gone, and what is below cannot panic.
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
-    isa.vectorize(|| {
-        fill(places, bias, y);
-        let mut panel = [[T::ZERO; SHORT]; LONG];
-        let padded = windows.reach_out();
-        each_block(windows, channels, [LONG, SHORT], x.len(), |block| {
-            if padded {
-                panel.iter_mut().take(block.rows.len()).for_each(|line| line.fill(T::ZERO));
-            }
-            let x = from(x, block.x);
-            each_run(windows, &block, |row, place, start, count| {
-                let line = part_mut(panel.as_flattened_mut(), row * SHORT + place..row * SHORT + place + count);
-                match windows.stride[1] {
-                    1 => copy(part(x, start..start + count), line),
-                    stride => {
-                        let x = from(x, start).iter().step_by(stride.max(1));
-                        line.iter_mut().zip(x).for_each(|(to, x)| *to = *x);
+    isa.apart(Convolve::<T, PANEL> { windows, channels, x, w, bias, y });
+}
+
+struct Convolve<'a, T, const PANEL: usize> {
+    windows: &'a Windows,
+    channels: Channels,
+    x: &'a [T],
+    w: &'a [T],
+    bias: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { windows, channels, x, w, bias, y } = self;
+        let (places, kernel) = (windows.places(), windows.kernel);
+        let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
+        let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
+        let at_a_time = rows_at_a_time(windows);
+        // So many lines that a sum does not come and go too often.
+        let most = (PANEL - SLACK) / lines.min(64usize.div_ceil(at_a_time)).max(1);
+        let mut panel = [T::ZERO; PANEL];
+        let mut taps = Taps::new();
+        each_group(windows, channels, x.len(), |group| {
+            let (x, w, bias) = (from(x, group.x), from(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
+            let values = |rows, columns| height(windows, rows, at_a_time) * columns;
+            each_piece(windows.output, most, values, |piece| {
+                let start = piece.start(windows.output[1]);
+                let y = from_mut(y, group.y + start);
+                let mut lay = Lines { windows, piece, taps: 0..0 };
+                for first_row in (0..kernel[0]).step_by(at_a_time) {
+                    lay.taps = first_row..kernel[0].min(first_row + at_a_time);
+                    let rows = lay.taps.len();
+                    let step = ((PANEL - SLACK) / lay.len().max(1)).min(MOST / rows.max(1)).max(1);
+                    for line in (0..lines).step_by(step) {
+                        let few = line..lines.min(line + step);
+                        taps.clear();
+                        for (at, line) in few.clone().enumerate() {
+                            let weight = (line / kernel[1].max(1)) * windows.taps() + line % kernel[1].max(1);
+                            for row in 0..rows {
+                                taps.push(at * lay.len() + lay.shift(row), weight + (first_row + row) * kernel[1]);
+                            }
+                        }
+                        lay.lay(few, x, &mut panel);
+                        isa.apart(Shifted {
+                            size: (outputs, lay.piece.places()),
+                            taps: &taps,
+                            b: &panel,
+                            w,
+                            heads: Heads { first: 0, each: 1, step: depth },
+                            c: y,
+                            stride: places,
+                            start: (line + first_row == 0).then_some(bias),
+                        });
                     }
                 }
             });
-            multiply::<T, I, true>(
-                isa,
-                (outputs, block.places.len(), block.rows.len()),
-                Left { data: from(w, block.w + block.rows.start), row: depth, step: 1 },
-                Rows { data: panel.as_flattened(), stride: SHORT },
-                Rows { data: from_mut(y, block.y + block.places.start), stride: places },
-            );
         });
-    });
+    }
 }
 
 /// `y[o][p] = bias[o]` for each sample; without a bias 0. There are `places` values in a channel.
@@ -134,48 +158,11 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     dy: &[T],
     dw: &mut [T],
 ) {
-    weight_gradient_in::<T, I, SHORT>(isa, windows, channels, x, dy, dw);
-}
-
-#[inline(always)]
-fn weight_gradient_in<T: Scalar, I: Isa, const SHORT: usize>(
-    isa: I,
-    windows: &Windows,
-    channels: Channels,
-    x: &[T],
-    dy: &[T],
-    dw: &mut [T],
-) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
-    let outputs = channels.outputs_of_a_group();
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
     assert!(dw.len() >= channels.outputs * depth, "there are too few weights");
-    isa.vectorize(|| {
-        // The panel is transposed: a row for each place.
-        let mut panel = [[T::ZERO; SHORT]; LONG];
-        let padded = windows.reach_out();
-        each_block(windows, channels, [SHORT, LONG], x.len(), |block| {
-            if padded {
-                panel[..block.places.len()].iter_mut().for_each(|line| line[..block.rows.len()].fill(T::ZERO));
-            }
-            let x = &x[block.x..];
-            each_run(windows, &block, |row, place, from, count| {
-                let lines = panel[place..place + count].iter_mut();
-                match windows.stride[1] {
-                    1 => lines.zip(&x[from..from + count]).for_each(|(line, x)| line[row] = *x),
-                    stride => lines.zip(x[from..].iter().step_by(stride)).for_each(|(line, x)| line[row] = *x),
-                }
-            });
-            multiply::<T, I, true>(
-                isa,
-                (outputs, block.rows.len(), block.places.len()),
-                Left { data: &dy[block.y + block.places.start..], row: places, step: 1 },
-                Rows { data: panel.as_flattened(), stride: SHORT },
-                Rows { data: &mut dw[block.w + block.rows.start..], stride: depth },
-            );
-        });
-    });
+    isa.apart(WeightGradient::<T, HALF> { windows, channels, x, dy, dw });
 }
 
 /// `dbias[o] += Σ_p dy[o][p]`, summed over the samples; nothing without a bias.
@@ -205,177 +192,183 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 /// If a slice is too short for the sizes.
 #[inline(always)]
 pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
-    spread_in::<T, I, SHORT>(isa, windows, channels, dy, w, dx);
-}
-
-#[inline(always)]
-fn spread_in<T: Scalar, I: Isa, const SHORT: usize>(
-    isa: I,
-    windows: &Windows,
-    channels: Channels,
-    dy: &[T],
-    w: &[T],
-    dx: &mut [T],
-) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
-    let outputs = channels.outputs_of_a_group();
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
-    isa.vectorize(|| {
-        let mut panel = [[T::ZERO; LONG]; SHORT];
-        each_block(windows, channels, [SHORT, LONG], dx.len(), |block| {
-            panel.iter_mut().take(block.rows.len()).for_each(|line| line.fill(T::ZERO));
-            multiply::<T, I, true>(
-                isa,
-                (block.rows.len(), block.places.len(), outputs),
-                Left { data: from(w, block.w + block.rows.start), row: 1, step: depth },
-                Rows { data: from(dy, block.y + block.places.start), stride: places },
-                Rows { data: panel.as_flattened_mut(), stride: LONG },
-            );
-            let dx = from_mut(dx, block.x);
-            each_run(windows, &block, |row, place, start, count| {
-                let line = part(panel.as_flattened(), row * LONG + place..row * LONG + place + count);
-                match windows.stride[1] {
-                    1 => part_mut(dx, start..start + count).iter_mut().zip(line).for_each(|(dx, by)| *dx += *by),
-                    stride => {
-                        let dx = from_mut(dx, start).iter_mut().step_by(stride.max(1));
-                        dx.zip(line).for_each(|(dx, by)| *dx += *by);
-                    }
-                }
-            });
-        });
-    });
+    isa.apart(Spread::<T, HALF> { windows, channels, dy, w, dx });
 }
 
-/// A block of the matrix of one group of one sample, and where what it belongs to begins.
-struct Block {
-    /// The values of the windows: channel by channel, row by row.
-    rows: Range<usize>,
-    /// The windows.
-    places: Range<usize>,
-    x: usize,
-    y: usize,
-    w: usize,
-}
-
-/// Cuts the windows of all samples into blocks of at most so many rows and places. There are `values` in all samples together.
-#[inline(always)]
-fn each_block(
-    windows: &Windows,
+/// The lines that an image is laid out in are summed up here, and then added to where their values come from.
+struct Spread<'a, T, const HALF: usize> {
+    windows: &'a Windows,
     channels: Channels,
-    [most_rows, most_places]: [usize; 2],
-    values: usize,
-    mut visit: impl FnMut(Block),
-) {
-    let (area, places) = (windows.area(), windows.places());
-    let depth = channels.inputs_of_a_group() * windows.taps();
-    if area * channels.inputs == 0 {
+    dy: &'a [T],
+    w: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { windows, channels, dy, w, dx } = self;
+        let (kernel, stride, dilation) = (windows.kernel, windows.stride[0].max(1), windows.dilation[0]);
+        let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
+        let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
+        let at_a_time = rows_at_a_time(windows);
+        let most = (HALF - SLACK) / lines.max(outputs).clamp(1, 16);
+        let (mut gradients, mut sums) = ([T::ZERO; HALF], [T::ZERO; HALF]);
+        let mut taps = Taps::new();
+        each_group(windows, channels, dx.len(), |group| {
+            let (dx, dy, w) = (from_mut(dx, group.x), from(dy, group.y), from(w, group.first * depth));
+            // Rows that lie so far behind a multiple of the stride are reached by the same rows of the window.
+            for phase in 0..stride {
+                let rows = |before: usize| before.saturating_sub(phase).div_ceil(stride);
+                let (top, end) = (rows(windows.before[0]), rows(windows.before[0] + windows.input[0]));
+                let few = |kh: usize| kh * dilation / stride;
+                let reach = few(at_a_time - 1);
+                each_piece([end - top, windows.output[1]], most, |rows, columns| (rows + reach) * columns, |piece| {
+                    let n = piece.places();
+                    let step = match HALF / n.max(1) {
+                        many @ 8.. => many - many % 8,
+                        few => few.max(1),
+                    };
+                    for line in (0..lines).step_by(step) {
+                        let few_lines = line..lines.min(line + step);
+                        let mut fresh = true;
+                        for first_row in (0..kernel[0]).step_by(at_a_time) {
+                            let window = first_row..kernel[0].min(first_row + at_a_time);
+                            let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
+                            let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few)) else {
+                                continue;
+                            };
+                            let high = piece.rows.len() + farthest - nearest;
+                            let long = high * piece.columns.len();
+                            let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
+                            for o in (0..outputs).step_by(at_once) {
+                                let few_outputs = o..outputs.min(o + at_once);
+                                taps.clear();
+                                for (at, o) in few_outputs.clone().enumerate() {
+                                    for kh in seen() {
+                                        let shift = at * long + (farthest - few(kh)) * piece.columns.len();
+                                        taps.push(shift, o * depth + kh * kernel[1]);
+                                    }
+                                }
+                                let first = (top + piece.rows.start) as isize - farthest as isize;
+                                for (at, o) in few_outputs.enumerate() {
+                                    let dy = part(dy, o * windows.places()..(o + 1) * windows.places());
+                                    let to = part_mut(&mut gradients, at * long..(at + 1) * long);
+                                    lay_rows(windows.output, first, &piece, dy, to);
+                                }
+                                isa.apart(Shifted {
+                                    size: (few_lines.len(), n),
+                                    taps: &taps,
+                                    b: &gradients,
+                                    w,
+                                    heads: Heads { first: line, each: kernel[1], step: windows.taps() },
+                                    c: &mut sums,
+                                    stride: n,
+                                    start: fresh.then_some(&[]),
+                                });
+                                fresh = false;
+                            }
+                        }
+                        if fresh {
+                            continue;
+                        }
+                        for (at, line) in few_lines.enumerate() {
+                            let (channel, kw) = (line / kernel[1].max(1), kernel[1] - 1 - line % kernel[1].max(1));
+                            let sums = part(&sums, at * n..(at + 1) * n);
+                            let dx = part_mut(dx, channel * windows.area()..(channel + 1) * windows.area());
+                            let first = (top + piece.rows.start) * stride + phase - windows.before[0];
+                            add_line(windows, &piece, kw, first, sums, dx);
+                        }
+                    }
+                });
+            }
+        });
+    }
+}
+
+/// Rows of a channel from the `first` on, which may lie outside: zeros then.
+#[inline(always)]
+fn lay_rows<T: Scalar>([rows, columns]: [usize; 2], first: isize, piece: &Piece, dy: &[T], to: &mut [T]) {
+    for (row, to) in to.chunks_exact_mut(piece.columns.len().max(1)).enumerate() {
+        match usize::try_from(first + row as isize) {
+            Ok(row) if row < rows => {
+                copy(part(dy, row * columns + piece.columns.start..row * columns + piece.columns.end), to);
+            }
+            _ => to.fill(T::ZERO),
+        }
+    }
+}
+
+/// Adds what is in a line to where it belongs: its rows are each `stride`th from the `first` on.
+#[inline(always)]
+fn add_line<T: Scalar>(windows: &Windows, piece: &Piece, kw: usize, first: usize, line: &[T], dx: &mut [T]) {
+    let &Windows { input: [_, width], stride, dilation, before, .. } = windows;
+    let beside = windows.inside(1, kw);
+    let (from, end) = (beside.start.max(piece.columns.start), beside.end.min(piece.columns.end));
+    if from >= end {
         return;
     }
-    for sample in 0..values / (area * channels.inputs) {
+    let at = from * stride[1] + kw * dilation[1] - before[1];
+    let (wide, many) = (piece.columns.len(), end - from);
+    let mut start = first * width + at;
+    for line in line.chunks_exact(wide.max(1)) {
+        let line = part(line, from - piece.columns.start..end - piece.columns.start);
+        match stride[1] {
+            1 => add(line, part_mut(dx, start..start + many)),
+            stride => {
+                let dx = from_mut(dx, start).iter_mut().step_by(stride.max(1));
+                dx.zip(line).for_each(|(dx, by)| *dx += *by);
+            }
+        }
+        start += stride[0] * width;
+    }
+}
+
+/// Adds a few values: eight at a time, then two.
+#[inline(always)]
+fn add<T: Scalar>(by: &[T], to: &mut [T]) {
+    let (by, rest) = by.as_chunks::<8>();
+    let (to, to_rest) = to.as_chunks_mut::<8>();
+    for (to, by) in to.iter_mut().zip(by) {
+        to.iter_mut().zip(by).for_each(|(to, by)| *to += *by);
+    }
+    let (by, last) = rest.as_chunks::<2>();
+    let (to, to_last) = to_rest.as_chunks_mut::<2>();
+    for (to, by) in to.iter_mut().zip(by) {
+        to.iter_mut().zip(by).for_each(|(to, by)| *to += *by);
+    }
+    to_last.iter_mut().zip(last).for_each(|(to, by)| *to += *by);
+}
+
+/// One group of one sample, and where what belongs to it begins.
+pub(super) struct Group {
+    pub x: usize,
+    pub y: usize,
+    /// The first of its outputs.
+    pub first: usize,
+}
+
+/// Visits the groups of all samples. There are `values` in all samples together.
+#[inline(always)]
+pub(super) fn each_group(windows: &Windows, channels: Channels, values: usize, mut visit: impl FnMut(Group)) {
+    let (area, places) = (windows.area(), windows.places());
+    for sample in 0..values.checked_div(area * channels.inputs).unwrap_or(0) {
         for group in 0..channels.groups {
-            let x = (sample * channels.inputs + group * channels.inputs_of_a_group()) * area;
             let first = group * channels.outputs_of_a_group();
-            let (y, w) = ((sample * channels.outputs + first) * places, first * depth);
-            for place in (0..places).step_by(most_places) {
-                for row in (0..depth).step_by(most_rows) {
-                    let (rows, places) = (row..depth.min(row + most_rows), place..places.min(place + most_places));
-                    visit(Block { rows, places, x, y, w });
-                }
-            }
+            visit(Group {
+                x: (sample * channels.inputs + group * channels.inputs_of_a_group()) * area,
+                y: (sample * channels.outputs + first) * places,
+                first,
+            });
         }
-    }
-}
-
-/// Visits what of the block lies inside of the image: for a row of the panel and from a column of it on, where in the
-/// channels of the group the values are, and how many.
-#[inline(always)]
-fn each_run(windows: &Windows, block: &Block, mut visit: impl FnMut(usize, usize, usize, usize)) {
-    let &Windows { input: [_, width], output: [_, columns], kernel, stride, dilation, before, .. } = windows;
-    let (first, end) = (block.places.start, block.places.end);
-    // At least one, which they are where there is a place at all: so that no division can panic.
-    let (columns, taps, width_of_kernel) = (columns.max(1), windows.taps().max(1), kernel[1].max(1));
-    let (first_row, first_column) = (first / columns, first % columns);
-    let (mut channel, tap) = (block.rows.start / taps, block.rows.start % taps);
-    let (mut kh, mut kw) = (tap / width_of_kernel, tap % width_of_kernel);
-    for row in 0..block.rows.len() {
-        let (above, beside) = (windows.inside(0, kh), windows.inside(1, kw));
-        let (mut place, mut oh, mut ow) = (first, first_row, first_column);
-        while place < end {
-            let count = (columns - ow).min(end - place);
-            let (from, to) = (beside.start.max(ow), beside.end.min(ow + count));
-            if from < to && above.contains(&oh) {
-                let y = oh * stride[0] + kh * dilation[0] - before[0];
-                let x = from * stride[1] + kw * dilation[1] - before[1];
-                let at = channel * windows.area() + y * width + x;
-                visit(row, place - first + from - ow, at, to - from);
-            }
-            place += count;
-            (oh, ow) = (oh + 1, 0);
-        }
-        // The next value of the window; divisions would take longer than all else here.
-        kw += 1;
-        if kw == kernel[1] {
-            (kh, kw) = (kh + 1, 0);
-        }
-        if kh == kernel[0] {
-            (channel, kh) = (channel + 1, 0);
-        }
-    }
-}
-
-/// Copies a few values, without the call that a copy of unknown length is.
-#[inline(always)]
-fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
-    const WIDE: usize = 8;
-    let count = to.len();
-    if let (Some(last), Some(from_last)) = (to.last_chunk_mut::<WIDE>(), part(from, 0..count).last_chunk::<WIDE>()) {
-        *last = *from_last;
-        for (to, from) in to.as_chunks_mut::<WIDE>().0.iter_mut().zip(from.as_chunks::<WIDE>().0) {
-            *to = *from;
-        }
-    } else {
-        to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-    use crate::isa::Base;
-    use std::{vec, vec::Vec};
-
-    fn numbers(count: usize, seed: u32) -> Vec<f32> {
-        (0..count as u32).map(|i| ((i * 37 + seed * 11) % 19) as f32 / 7.0 - 1.3).collect()
-    }
-
-    fn all<const SHORT: usize>(windows: &Windows, channels: Channels) -> [Vec<f32>; 3] {
-        let depth = channels.inputs_of_a_group() * windows.taps();
-        let (x, w) = (numbers(2 * channels.inputs * windows.area(), 1), numbers(channels.outputs * depth, 2));
-        let dy = numbers(2 * channels.outputs * windows.places(), 3);
-        let (mut y, mut dw, mut dx) = (vec![0.0; dy.len()], vec![0.0; w.len()], vec![0.0; x.len()]);
-        convolve_in::<f32, Base, SHORT>(Base, windows, channels, &x, &w, &numbers(channels.outputs, 4), &mut y);
-        weight_gradient_in::<f32, Base, SHORT>(Base, windows, channels, &x, &dy, &mut dw);
-        spread_in::<f32, Base, SHORT>(Base, windows, channels, &dy, &w, &mut dx);
-        [y, dw, dx]
-    }
-
-    /// With and without `std`, that is.
-    #[test]
-    fn a_smaller_panel_gives_the_same_bits() {
-        let windows = Windows {
-            input: [13, 11],
-            output: [13, 11],
-            kernel: [3, 3],
-            stride: [1, 1],
-            dilation: [1, 1],
-            before: [1, 1],
-        };
-        for channels in [Channels { inputs: 9, outputs: 6, groups: 1 }, Channels { inputs: 4, outputs: 8, groups: 4 }] {
-            assert_eq!(all::<64>(&windows, channels), all::<8>(&windows, channels));
-            assert_eq!(all::<64>(&windows, channels), all::<3>(&windows, channels));
-        }
-    }
-}
+mod tests;

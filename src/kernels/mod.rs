@@ -5,10 +5,13 @@
 //! numbers here, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
 
 pub mod convolution;
+mod lines;
 mod packed;
 pub mod pool;
 pub mod rearrange;
+mod shifted;
 mod tile;
+mod weights;
 pub mod windows;
 
 use core::ops::Range;

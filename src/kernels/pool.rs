@@ -3,32 +3,208 @@
 use core::ops::Range;
 
 use super::windows::Windows;
-use super::{from, part, part_mut};
-use crate::isa::Isa;
+use super::{from, part};
+use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
 
 /// `y[p] = max x[window p]`, for each channel of each sample. Not a number is larger than any.
 pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
-    isa.vectorize(|| {
-        for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
-            y.fill(T::neg_infinity());
-            // Both are asked whatever the first says: without a branch it takes as long for any values.
-            each_tap(windows, x, y, |y, x| *y = if (x > *y) | x.is_nan() { x } else { *y });
+    isa.apart(Largest { windows, x, y });
+}
+
+struct Largest<'a, T> {
+    windows: &'a Windows,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Work for Largest<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let windows = self.windows;
+        for (x, y) in self.x.chunks_exact(windows.area().max(1)).zip(self.y.chunks_exact_mut(windows.places().max(1))) {
+            match quarters(windows) {
+                0 => each_place(windows, LargestOf { windows, x, y }),
+                8.. => largest_quarter::<T, 8>(windows, x, y),
+                _ => largest_quarter::<T, 4>(windows, x, y),
+            }
         }
-    });
+    }
+}
+
+struct LargestOf<'a, T> {
+    windows: &'a Windows,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Visit for LargestOf<'_, T> {
+    #[inline(always)]
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
+        let mut largest = [T::neg_infinity(); N];
+        each_value(self.windows, at, |at| {
+            let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
+            largest.iter_mut().zip(x).for_each(|(y, x)| *y = larger(*y, x).0);
+        });
+        if let Some(y) = self.y.get_mut(place..).and_then(|y| y.first_chunk_mut()) {
+            *y = largest;
+        }
+    }
+
+    #[inline(always)]
+    fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
+        let largest = place_of_largest(self.windows, self.x, rows, columns);
+        if let (Some(y), Some(x)) = (self.y.get_mut(place), self.x.get(largest)) {
+            *y = *x;
+        }
+    }
 }
 
 /// `dx[i] = Σ dy[p]` over the windows `p` whose largest value is at `i`; if it stands there more than once, the first.
 pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
-    let (area, places) = (windows.area().max(1), windows.places().max(1));
-    isa.vectorize(|| {
-        dx.fill(T::ZERO);
+    isa.apart(LargestGradient { windows, x, dy, dx });
+}
+
+struct LargestGradient<'a, T> {
+    windows: &'a Windows,
+    x: &'a [T],
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar> Work for LargestGradient<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { windows, x, dy, dx } = self;
+        let (area, places) = (windows.area().max(1), windows.places().max(1));
+        let quarters = quarters(windows);
+        if quarters == 0 || area > 4 * places {
+            dx.fill(T::ZERO);
+        }
         for ((x, dy), dx) in x.chunks_exact(area).zip(dy.chunks_exact(places)).zip(dx.chunks_exact_mut(area)) {
-            each_place(windows, |place, [rows, columns]| {
-                dx[place_of_largest(windows, x, rows, columns)] += dy[place];
-            });
+            match quarters {
+                0 => each_place(windows, LargestGradientOf { windows, x, dy, dx }),
+                8.. => largest_quarter_gradient::<T, 8>(windows, x, dy, dx),
+                _ => largest_quarter_gradient::<T, 4>(windows, x, dy, dx),
+            }
+        }
+    }
+}
+
+struct LargestGradientOf<'a, T> {
+    windows: &'a Windows,
+    x: &'a [T],
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar> Visit for LargestGradientOf<'_, T> {
+    #[inline(always)]
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, done: usize, at: usize) {
+        let stride = self.windows.stride[1];
+        let (mut largest, mut found) = (beside::<T, N, STRIDE>(self.x, at, stride), [0; N]);
+        each_value(self.windows, at, |value| {
+            let offset = (value - at) as u32;
+            let x = beside::<T, N, STRIDE>(self.x, value, stride);
+            for ((largest, found), x) in largest.iter_mut().zip(&mut found).zip(x) {
+                let is;
+                (*largest, is) = larger(*largest, x);
+                *found = if is { offset } else { *found };
+            }
+        });
+        for ((i, found), dy) in found.into_iter().enumerate().zip(&self.dy[place..]).skip(done) {
+            self.dx[at + i * stride + found as usize] += *dy;
+        }
+    }
+
+    #[inline(always)]
+    fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
+        self.dx[place_of_largest(self.windows, self.x, rows, columns)] += self.dy[place];
+    }
+}
+
+/// The number of windows in a row if they are as most are, of two rows and columns, side by side, and at least four; else 0.
+#[inline(always)]
+fn quarters(windows: &Windows) -> usize {
+    let &Windows { input, output, kernel, stride, before, .. } = windows;
+    let inside = 2 * output[0] <= input[0] && 2 * output[1] <= input[1] && before == [0, 0];
+    if inside && kernel == [2, 2] && stride == [2, 2] && output[1] >= 4 { output[1] } else { 0 }
+}
+
+/// Visits such windows, `N` at a time: the place of the first, and where its upper and its lower values are.
+#[inline(always)]
+fn each_quarter<const N: usize>(windows: &Windows, mut visit: impl FnMut(usize, [usize; 2])) {
+    let (columns, width) = (windows.output[1], windows.input[1]);
+    for row in 0..windows.output[0] {
+        let mut column = 0;
+        while column < columns {
+            // The last ones again, where there are not as many left.
+            let at = column.min(columns.saturating_sub(N));
+            let upper = 2 * row * width + 2 * at;
+            visit(row * columns + at, [upper, upper + width]);
+            column = at + N;
+        }
+    }
+}
+
+#[inline(always)]
+fn pairs<T, const N: usize>(x: &[T], at: usize) -> Option<&[[T; 2]; N]> {
+    x.get(at..)?.as_chunks().0.first_chunk()
+}
+
+#[inline(always)]
+fn pairs_mut<T, const N: usize>(x: &mut [T], at: usize) -> Option<&mut [[T; 2]; N]> {
+    x.get_mut(at..)?.as_chunks_mut().0.first_chunk_mut()
+}
+
+#[inline(always)]
+fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &[T], y: &mut [T]) {
+    each_quarter::<N>(windows, |place, [upper, lower]| {
+        let y = y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>());
+        let (Some(y), Some(upper), Some(lower)) = (y, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else { return };
+        for (y, ([a, b], [c, d])) in y.iter_mut().zip(upper.iter().zip(lower)) {
+            let (above, below) = (larger(*a, *b).0, larger(*c, *d).0);
+            *y = larger(above, below).0;
         }
     });
+}
+
+#[inline(always)]
+fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
+    each_quarter::<N>(windows, |place, [upper, lower]| {
+        let dy = dy.get(place..).and_then(|dy| dy.first_chunk::<N>());
+        let (Some(dy), Some(x_upper), Some(x_lower)) = (dy, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
+            return;
+        };
+        let (mut above, mut below) = ([[T::ZERO; 2]; N], [[T::ZERO; 2]; N]);
+        for (i, dy) in dy.iter().enumerate() {
+            let ([a, b], [c, d]) = (x_upper[i], x_lower[i]);
+            let (of_two, second) = larger(a, b);
+            let (of_three, third) = larger(of_two, c);
+            let (_, fourth) = larger(of_three, d);
+            let only = |is: bool| if is { *dy } else { T::ZERO };
+            above[i] = [only(!second & !third & !fourth), only(second & !third & !fourth)];
+            below[i] = [only(third & !fourth), only(fourth)];
+        }
+        if let Some(dx) = pairs_mut(dx, upper) {
+            *dx = above;
+        }
+        if let Some(dx) = pairs_mut(dx, lower) {
+            *dx = below;
+        }
+    });
+}
+
+/// The larger of two values, which is the second only if it is larger than the first or not a number, and whether it is.
+#[inline(always)]
+fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
+    // Both are asked whatever the first says: without a branch it takes as long for any values.
+    let is = (second > first) | second.is_nan();
+    (if is { second } else { first }, is)
 }
 
 /// What counts in the mean of a window.
@@ -45,78 +221,209 @@ pub enum Counted {
 
 /// `y[p]` is the mean of `x[window p]`, for each channel of each sample.
 pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
-    isa.vectorize(|| {
+    isa.apart(Mean { windows, of, x, y });
+}
+
+struct Mean<'a, T> {
+    windows: &'a Windows,
+    of: Counted,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Work for Mean<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { windows, of, x, y } = self;
         for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
-            y.fill(T::ZERO);
-            each_tap(windows, x, y, |y, x| *y += x);
-            y.iter_mut().enumerate().for_each(|(place, y)| *y /= T::of(count(windows, of, place) as f64));
+            each_place(windows, MeanOf { windows, of, x, y });
         }
-    });
+    }
+}
+
+struct MeanOf<'a, T> {
+    windows: &'a Windows,
+    of: Counted,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Scalar> Visit for MeanOf<'_, T> {
+    #[inline(always)]
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
+        let mut sums = [T::ZERO; N];
+        each_value(self.windows, at, |at| {
+            let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
+            sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+        });
+        let count = T::of(self.windows.taps() as f64);
+        if let Some(y) = self.y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>()) {
+            y.iter_mut().zip(sums).for_each(|(y, sum)| *y = sum / count);
+        }
+    }
+
+    #[inline(always)]
+    fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
+        let mut sum = T::ZERO;
+        for row in rows {
+            let line = row * self.windows.input[1];
+            for x in part(self.x, line + columns.start..line + columns.end) {
+                sum += *x;
+            }
+        }
+        if let Some(y) = self.y.get_mut(place) {
+            *y = sum / T::of(count(self.windows, self.of, place) as f64);
+        }
+    }
 }
 
 /// `dx[i] = Σ dy[p] / count[p]` over the windows `p` that `i` lies in.
 pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
-    let (area, places) = (windows.area().max(1), windows.places().max(1));
-    isa.vectorize(|| {
+    isa.apart(MeanGradient { windows, of, dy, dx });
+}
+
+struct MeanGradient<'a, T> {
+    windows: &'a Windows,
+    of: Counted,
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar> Work for MeanGradient<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { windows, of, dy, dx } = self;
+        let (area, places) = (windows.area().max(1), windows.places().max(1));
         dx.fill(T::ZERO);
         for (dy, dx) in dy.chunks_exact(places).zip(dx.chunks_exact_mut(area)) {
-            each_place(windows, |place, [rows, columns]| {
-                let part = dy[place] / T::of(count(windows, of, place) as f64);
-                for row in rows {
-                    dx[row * windows.input[1]..][columns.clone()].iter_mut().for_each(|dx| *dx += part);
-                }
-            });
+            each_place(windows, MeanGradientOf { windows, of, dy, dx });
         }
-    });
+    }
 }
 
-/// Visits each value under each window of a channel together with what that window gives: a row of them at a time, which
-/// vector units can do at once.
-#[inline(always)]
-fn each_tap<T: Scalar>(windows: &Windows, x: &[T], y: &mut [T], mut visit: impl FnMut(&mut T, T)) {
-    let &Windows { input: [_, width], output: [_, columns], kernel, stride, before, .. } = windows;
-    for kw in 0..kernel[1] {
-        let beside = windows.inside(1, kw);
-        if beside.is_empty() {
-            continue;
-        }
-        for kh in 0..kernel[0] {
-            for oh in windows.inside(0, kh) {
-                let line = (oh * stride[0] + kh - before[0]) * width;
-                let x = from(part(x, line..line + width), beside.start * stride[1] + kw - before[1]);
-                let y = part_mut(y, oh * columns + beside.start..oh * columns + beside.end);
-                match stride[1] {
-                    1 => y.iter_mut().zip(x).for_each(|(y, x)| visit(y, *x)),
-                    2 => y.iter_mut().zip(x.iter().step_by(2)).for_each(|(y, x)| visit(y, *x)),
-                    stride => y.iter_mut().zip(x.iter().step_by(stride.max(1))).for_each(|(y, x)| visit(y, *x)),
-                }
+struct MeanGradientOf<'a, T> {
+    windows: &'a Windows,
+    of: Counted,
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar> Visit for MeanGradientOf<'_, T> {
+    #[inline(always)]
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, done: usize, at: usize) {
+        let (stride, count) = (self.windows.stride[1], T::of(self.windows.taps() as f64));
+        let mut parts = beside::<T, N, 1>(self.dy, place, 1);
+        parts.iter_mut().for_each(|part| *part /= count);
+        each_value(self.windows, at, |at| {
+            for (i, part) in parts.iter().enumerate().skip(done) {
+                self.dx[at + i * stride] += *part;
             }
+        });
+    }
+
+    #[inline(always)]
+    fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
+        let part = self.dy[place] / T::of(count(self.windows, self.of, place) as f64);
+        for row in rows {
+            self.dx[row * self.windows.input[1]..][columns.clone()].iter_mut().for_each(|dx| *dx += part);
         }
     }
 }
 
-/// Visits each window: its place, and what of the image lies under it.
+/// What is done at each window.
+trait Visit {
+    /// At `N` windows beside one another that lie in the image, from a `place` on, the first of which begins with the value
+    /// `at`. The first few may be `done` already. The stride is `STRIDE` if that is not 0.
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, done: usize, at: usize);
+    /// At a window, which may reach out, and of which these rows and columns lie in the image.
+    fn one(&mut self, place: usize, inside: [Range<usize>; 2]);
+}
+
+/// Visits all windows of a channel: as many at a time as vector units can do at once.
 #[inline(always)]
-fn each_place(windows: &Windows, mut visit: impl FnMut(usize, [Range<usize>; 2])) {
-    for oh in 0..windows.output[0] {
-        for ow in 0..windows.output[1] {
-            visit(oh * windows.output[1] + ow, [windows.covered(0, oh), windows.covered(1, ow)]);
+fn each_place(windows: &Windows, mut visit: impl Visit) {
+    let &Windows { input, output, kernel, stride, before, .. } = windows;
+    // The windows that do not reach out, down and beside.
+    let inside = |d: usize| {
+        let end = (before[d] + input[d] + stride[d]).saturating_sub(kernel[d]).checked_div(stride[d]).unwrap_or(0);
+        let end = end.min(output[d]);
+        before[d].div_ceil(stride[d].max(1)).min(end)..end
+    };
+    let [rows, columns] = [inside(0), inside(1)];
+    let at_once = match columns.len() {
+        8.. => 8,
+        4.. => 4,
+        _ => 0,
+    };
+    for oh in 0..output[0] {
+        let first = oh * output[1];
+        let (from, end) = if rows.contains(&oh) && at_once > 0 { (columns.start, columns.end) } else { (0, 0) };
+        let mut ow = from;
+        while ow < end {
+            // The last ones again, where there are not as many left.
+            let start = ow.min(end - at_once);
+            let at = (oh * stride[0] - before[0]) * input[1] + start * stride[1] - before[1];
+            let (place, done) = (first + start, ow - start);
+            match (at_once, stride[1]) {
+                (8, 1) => visit.many::<8, 1>(place, done, at),
+                (8, 2) => visit.many::<8, 2>(place, done, at),
+                (8, _) => visit.many::<8, 0>(place, done, at),
+                (_, _) => visit.many::<4, 0>(place, done, at),
+            }
+            ow = start + at_once;
+        }
+        for ow in (0..from).chain(end..output[1]) {
+            visit.one(first + ow, [windows.covered(0, oh), windows.covered(1, ow)]);
         }
     }
+}
+
+/// Visits the values of a window that lies in the image and begins `at` some place, row by row.
+#[inline(always)]
+fn each_value(windows: &Windows, at: usize, mut visit: impl FnMut(usize)) {
+    for row in 0..windows.kernel[0] {
+        for column in 0..windows.kernel[1] {
+            visit(at + row * windows.input[1] + column);
+        }
+    }
+}
+
+/// `N` values, each `stride` behind the one before, which is known as `STRIDE` if that is not 0.
+#[inline(always)]
+fn beside<T: Scalar, const N: usize, const STRIDE: usize>(x: &[T], at: usize, stride: usize) -> [T; N] {
+    let (x, mut values) = (from(x, at), [T::ZERO; N]);
+    if STRIDE == 1
+        && let Some(x) = x.first_chunk::<N>()
+    {
+        return *x;
+    }
+    if STRIDE == 2
+        && let Some(x) = x.as_chunks::<2>().0.first_chunk::<N>()
+    {
+        values.iter_mut().zip(x).for_each(|(value, [x, _])| *value = *x);
+        return values;
+    }
+    values.iter_mut().zip(x.iter().step_by(stride.max(1))).for_each(|(value, x)| *value = *x);
+    values
 }
 
 #[inline(always)]
 fn place_of_largest<T: Scalar>(windows: &Windows, x: &[T], rows: Range<usize>, columns: Range<usize>) -> usize {
-    let mut largest = rows.start * windows.input[1] + columns.start;
+    let first = rows.start * windows.input[1] + columns.start;
+    let (mut place, mut largest) = (first, T::neg_infinity());
     for row in rows {
         let line = row * windows.input[1];
-        for at in line + columns.start..line + columns.end {
-            if x[at] > x[largest] || x[at].is_nan() {
-                largest = at;
-            }
+        for (at, x) in (line + columns.start..).zip(part(x, line + columns.start..line + columns.end)) {
+            let is;
+            (largest, is) = larger(largest, *x);
+            place = if is { at } else { place };
         }
     }
-    largest
+    place
 }
 
 /// How many values a window has of those that count.

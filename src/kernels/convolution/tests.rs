@@ -1,0 +1,131 @@
+extern crate std;
+use super::*;
+use crate::isa::Base;
+use std::{vec, vec::Vec};
+
+/// Small whole numbers, so that every sum is exact whatever its order.
+fn whole<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
+    (0..count).map(|i| T::of(((i * 37 + i / 19 + seed * 11) % 19) as f64 - 9.0)).collect()
+}
+
+fn numbers<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
+    whole(count, seed).into_iter().map(|value: T| value / T::of(7.0) - T::of(0.03)).collect()
+}
+
+/// Windows with so many zeros before, and as many behind where there is room.
+fn windows(input: [usize; 2], kernel: [usize; 2], stride: [usize; 2], dilation: [usize; 2], before: [usize; 2]) -> Windows {
+    let output = [0, 1].map(|d| {
+        let room = input[d] + 2 * before[d];
+        room.checked_sub((kernel[d] - 1) * dilation[d] + 1).map_or(0, |room| room / stride[d] + 1)
+    });
+    Windows { input, output, kernel, stride, dilation, before }
+}
+
+/// Outputs, gradients by the weights and by the inputs of two samples.
+fn all<T: Scalar, I: Isa, const PANEL: usize, const HALF: usize>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    values: fn(usize, usize) -> Vec<T>,
+) -> [Vec<T>; 3] {
+    let depth = channels.inputs_of_a_group() * windows.taps();
+    let (x, w) = (values(2 * channels.inputs * windows.area(), 1), values(channels.outputs * depth, 2));
+    let (dy, bias) = (values(2 * channels.outputs * windows.places(), 3), values(channels.outputs, 4));
+    let (mut y, mut dw, mut dx) = (values(dy.len(), 5), values(w.len(), 6), values(x.len(), 7));
+    isa.apart(Convolve::<T, PANEL> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
+    isa.apart(WeightGradient::<T, HALF> { windows, channels, x: &x, dy: &dy, dw: &mut dw });
+    isa.apart(Spread::<T, HALF> { windows, channels, dy: &dy, w: &w, dx: &mut dx });
+    [y, dw, dx]
+}
+
+/// The same by the definition.
+fn by_definition(windows: &Windows, channels: Channels) -> [Vec<f64>; 3] {
+    let &Windows { input: [height, width], output: [rows, columns], kernel, stride, dilation, before } = windows;
+    let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
+    let (area, places, taps) = (windows.area(), windows.places(), windows.taps());
+    let (x, w) = (whole::<f64>(2 * channels.inputs * area, 1), whole::<f64>(channels.outputs * inputs * taps, 2));
+    let (dy, bias) = (whole::<f64>(2 * channels.outputs * places, 3), whole::<f64>(channels.outputs, 4));
+    let (mut y, mut dw, mut dx) = (vec![0.0; dy.len()], whole(w.len(), 6), whole(x.len(), 7));
+    for (o, y) in y.chunks_mut(places.max(1)).enumerate() {
+        y.fill(bias[o % channels.outputs]);
+    }
+    for (sample, o) in (0..2).flat_map(|sample| (0..channels.outputs).map(move |o| (sample, o))) {
+        for (i, oh, ow) in (0..inputs * places).map(|n| (n / places, n % places / columns, n % columns)) {
+            let y_at = (sample * channels.outputs + o) * places + oh * columns + ow;
+            for (kh, kw) in (0..taps).map(|k| (k / kernel[1], k % kernel[1])) {
+                let row = (oh * stride[0] + kh * dilation[0]).wrapping_sub(before[0]);
+                let column = (ow * stride[1] + kw * dilation[1]).wrapping_sub(before[1]);
+                if row < height && column < width {
+                    let channel = sample * channels.inputs + o / outputs * inputs + i;
+                    let x_at = channel * area + row * width + column;
+                    let w_at = (o * inputs + i) * taps + kh * kernel[1] + kw;
+                    y[y_at] += w[w_at] * x[x_at];
+                    dw[w_at] += dy[y_at] * x[x_at];
+                    dx[x_at] += w[w_at] * dy[y_at];
+                }
+            }
+        }
+        assert!(rows * columns == places);
+    }
+    [y, dw, dx]
+}
+
+fn shapes() -> Vec<(Windows, Channels)> {
+    let one = [1, 1];
+    let few = Channels { inputs: 2, outputs: 3, groups: 1 };
+    let mut shapes = Vec::new();
+    for input in [[1, 1], [1, 9], [7, 1], [5, 6], [13, 11], [3, 40]] {
+        for kernel in [[1, 1], [1, 3], [3, 1], [3, 3], [2, 4], [5, 5]] {
+            for (stride, dilation) in [(one, one), ([2, 2], one), (one, [2, 2]), ([3, 2], [1, 2]), ([2, 1], [3, 1])] {
+                for before in [[0, 0], [1, 1], [2, 0], [4, 5]] {
+                    shapes.push((windows(input, kernel, stride, dilation, before), few));
+                }
+            }
+        }
+    }
+    for (inputs, outputs, groups) in [(1, 1, 1), (17, 33, 1), (33, 17, 1), (4, 8, 4), (6, 6, 6), (6, 4, 2), (50, 9, 1)] {
+        for (kernel, stride) in [([3, 3], one), ([1, 1], one), ([5, 4], [2, 2]), ([1, 1], [2, 2])] {
+            shapes.push((windows([7, 9], kernel, stride, one, [1, 1]), Channels { inputs, outputs, groups }));
+        }
+    }
+    // A row that does not fit, windows that are very high, very wide, and very far apart.
+    shapes.push((windows([3, 2500], [3, 3], one, one, [1, 1]), few));
+    shapes.push((windows([2, 2500], [2, 3], [1, 2], one, [1, 1]), few));
+    shapes.push((windows([1, 900], [1, 300], one, one, [0, 3]), few));
+    shapes.push((windows([150, 3], [140, 2], one, one, [0, 3]), few));
+    shapes.push((windows([190, 3], [3, 2], one, [90, 1], [0, 0]), few));
+    shapes.push((windows([40, 40], [33, 35], one, one, [2, 2]), few));
+    shapes.push((windows([300, 3], [2, 2], one, [256, 2], [1, 1]), few));
+    shapes.push((windows([90, 80], [7, 7], [2, 2], one, [3, 3]), few));
+    shapes
+}
+
+#[test]
+fn all_sums_agree_with_the_definition_for_awkward_sizes() {
+    for (windows, channels) in shapes() {
+        let expected = by_definition(&windows, channels);
+        assert_eq!(all::<f64, Base, PANEL, HALF>(Base, &windows, channels, whole), expected, "{windows:?} {channels:?}");
+    }
+}
+
+/// With and without `std`, that is.
+#[test]
+fn a_smaller_panel_gives_the_same_bits() {
+    for (windows, channels) in shapes() {
+        let expected = all::<f32, Base, 4096, 2048>(Base, &windows, channels, numbers);
+        assert_eq!(all::<f32, Base, 512, 256>(Base, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+        assert_eq!(all::<f32, Base, 700, 350>(Base, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+    }
+}
+
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+#[test]
+fn wider_vectors_give_the_same_bits() {
+    let Some(avx2) = crate::isa::x86::Avx2::detect() else { return };
+    for (windows, channels) in shapes() {
+        let expected = all::<f32, _, PANEL, HALF>(avx2.narrow(), &windows, channels, numbers);
+        assert_eq!(all::<f32, _, PANEL, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+        let expected = all::<f64, _, PANEL, HALF>(avx2.narrow(), &windows, channels, numbers);
+        assert_eq!(all::<f64, _, PANEL, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+    }
+}
