@@ -11,6 +11,7 @@ use super::windows::Windows;
 use super::{from, from_mut, part, part_mut};
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
+use crate::threads;
 
 /// The numbers of channels of a convolution.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +75,11 @@ pub fn convolve<T: Scalar, I: Isa>(
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
-    isa.apart(Convolve::<T, PANEL> { windows, channels, x, w, bias, y });
+    let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
+    threads::share_units(unit * depth, unit, part_mut(y, 0..samples * unit), |samples, y| {
+        let x = part(x, samples.start * area..samples.end * area);
+        isa.apart(Convolve::<T, PANEL> { windows, channels, x, w, bias, y });
+    });
 }
 
 struct Convolve<'a, T, const PANEL: usize> {
@@ -101,7 +106,8 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
         let mut panel = [T::ZERO; PANEL];
         let mut taps = Taps::new();
         each_group(windows, channels, x.len(), |group| {
-            let (x, w, bias) = (from(x, group.x), from(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
+            let (x, w, bias) =
+                (from(x, group.x), from(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
             let values = |rows, columns| height(windows, rows, at_a_time) * columns;
             each_piece(windows.output, most, values, |piece| {
                 let start = piece.start(windows.output[1]);
@@ -162,7 +168,14 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
     assert!(dw.len() >= channels.outputs * depth, "there are too few weights");
-    isa.apart(WeightGradient::<T, HALF> { windows, channels, x, dy, dw });
+    // Where there are groups, whole ones; where there is one, outputs of it.
+    let outputs = channels.outputs_of_a_group();
+    let (count, unit) = if channels.groups == 1 { (1, depth) } else { (outputs, outputs * depth) };
+    let dw = part_mut(dw, 0..channels.outputs * depth);
+    threads::share_units(samples * places * count * depth, unit, dw, |units, dw| {
+        let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
+        isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x, dy, dw });
+    });
 }
 
 /// `dbias[o] += Σ_p dy[o][p]`, summed over the samples; nothing without a bias.
@@ -196,7 +209,11 @@ pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, 
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
-    isa.apart(Spread::<T, HALF> { windows, channels, dy, w, dx });
+    let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
+    threads::share_units(unit * depth, area, part_mut(dx, 0..samples * area), |samples, dx| {
+        let dy = part(dy, samples.start * unit..samples.end * unit);
+        isa.apart(Spread::<T, HALF> { windows, channels, dy, w, dx });
+    });
 }
 
 /// The lines that an image is laid out in are summed up here, and then added to where their values come from.
@@ -229,64 +246,70 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
                 let (top, end) = (rows(windows.before[0]), rows(windows.before[0] + windows.input[0]));
                 let few = |kh: usize| kh * dilation / stride;
                 let reach = few(at_a_time - 1);
-                each_piece([end - top, windows.output[1]], most, |rows, columns| (rows + reach) * columns, |piece| {
-                    let n = piece.places();
-                    let step = match HALF / n.max(1) {
-                        many @ 8.. => many - many % 8,
-                        few => few.max(1),
-                    };
-                    for line in (0..lines).step_by(step) {
-                        let few_lines = line..lines.min(line + step);
-                        let mut fresh = true;
-                        for first_row in (0..kernel[0]).step_by(at_a_time) {
-                            let window = first_row..kernel[0].min(first_row + at_a_time);
-                            let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
-                            let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few)) else {
-                                continue;
-                            };
-                            let high = piece.rows.len() + farthest - nearest;
-                            let long = high * piece.columns.len();
-                            let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
-                            for o in (0..outputs).step_by(at_once) {
-                                let few_outputs = o..outputs.min(o + at_once);
-                                taps.clear();
-                                for (at, o) in few_outputs.clone().enumerate() {
-                                    for kh in seen() {
-                                        let shift = at * long + (farthest - few(kh)) * piece.columns.len();
-                                        taps.push(shift, o * depth + kh * kernel[1]);
+                each_piece(
+                    [end - top, windows.output[1]],
+                    most,
+                    |rows, columns| (rows + reach) * columns,
+                    |piece| {
+                        let n = piece.places();
+                        let step = match HALF / n.max(1) {
+                            many @ 8.. => many - many % 8,
+                            few => few.max(1),
+                        };
+                        for line in (0..lines).step_by(step) {
+                            let few_lines = line..lines.min(line + step);
+                            let mut fresh = true;
+                            for first_row in (0..kernel[0]).step_by(at_a_time) {
+                                let window = first_row..kernel[0].min(first_row + at_a_time);
+                                let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
+                                let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few))
+                                else {
+                                    continue;
+                                };
+                                let high = piece.rows.len() + farthest - nearest;
+                                let long = high * piece.columns.len();
+                                let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
+                                for o in (0..outputs).step_by(at_once) {
+                                    let few_outputs = o..outputs.min(o + at_once);
+                                    taps.clear();
+                                    for (at, o) in few_outputs.clone().enumerate() {
+                                        for kh in seen() {
+                                            let shift = at * long + (farthest - few(kh)) * piece.columns.len();
+                                            taps.push(shift, o * depth + kh * kernel[1]);
+                                        }
                                     }
+                                    let first = (top + piece.rows.start) as isize - farthest as isize;
+                                    for (at, o) in few_outputs.enumerate() {
+                                        let dy = part(dy, o * windows.places()..(o + 1) * windows.places());
+                                        let to = part_mut(&mut gradients, at * long..(at + 1) * long);
+                                        lay_rows(windows.output, first, &piece, dy, to);
+                                    }
+                                    isa.apart(Shifted {
+                                        size: (few_lines.len(), n),
+                                        taps: &taps,
+                                        b: &gradients,
+                                        w,
+                                        heads: Heads { first: line, each: kernel[1], step: windows.taps() },
+                                        c: &mut sums,
+                                        stride: n,
+                                        start: fresh.then_some(&[]),
+                                    });
+                                    fresh = false;
                                 }
-                                let first = (top + piece.rows.start) as isize - farthest as isize;
-                                for (at, o) in few_outputs.enumerate() {
-                                    let dy = part(dy, o * windows.places()..(o + 1) * windows.places());
-                                    let to = part_mut(&mut gradients, at * long..(at + 1) * long);
-                                    lay_rows(windows.output, first, &piece, dy, to);
-                                }
-                                isa.apart(Shifted {
-                                    size: (few_lines.len(), n),
-                                    taps: &taps,
-                                    b: &gradients,
-                                    w,
-                                    heads: Heads { first: line, each: kernel[1], step: windows.taps() },
-                                    c: &mut sums,
-                                    stride: n,
-                                    start: fresh.then_some(&[]),
-                                });
-                                fresh = false;
+                            }
+                            if fresh {
+                                continue;
+                            }
+                            for (at, line) in few_lines.enumerate() {
+                                let (channel, kw) = (line / kernel[1].max(1), kernel[1] - 1 - line % kernel[1].max(1));
+                                let sums = part(&sums, at * n..(at + 1) * n);
+                                let dx = part_mut(dx, channel * windows.area()..(channel + 1) * windows.area());
+                                let first = (top + piece.rows.start) * stride + phase - windows.before[0];
+                                add_line(windows, &piece, kw, first, sums, dx);
                             }
                         }
-                        if fresh {
-                            continue;
-                        }
-                        for (at, line) in few_lines.enumerate() {
-                            let (channel, kw) = (line / kernel[1].max(1), kernel[1] - 1 - line % kernel[1].max(1));
-                            let sums = part(&sums, at * n..(at + 1) * n);
-                            let dx = part_mut(dx, channel * windows.area()..(channel + 1) * windows.area());
-                            let first = (top + piece.rows.start) * stride + phase - windows.before[0];
-                            add_line(windows, &piece, kw, first, sums, dx);
-                        }
-                    }
-                });
+                    },
+                );
             }
         });
     }

@@ -18,8 +18,12 @@ use crate::scalar::Scalar;
 pub(super) struct WeightGradient<'a, T, const HALF: usize> {
     pub windows: &'a Windows,
     pub channels: Channels,
+    /// The groups, and of each the outputs, by whose weights the gradient is wanted.
+    pub groups: Range<usize>,
+    pub outputs: Range<usize>,
     pub x: &'a [T],
     pub dy: &'a [T],
+    /// What belongs to these weights.
     pub dw: &'a mut [T],
 }
 
@@ -52,7 +56,7 @@ impl<T: Scalar, const HALF: usize> Work for WeightGradient<'_, T, HALF> {
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
         let &Windows { kernel, stride, dilation, output, .. } = self.windows;
-        let (inputs, outputs) = (self.channels.inputs_of_a_group(), self.channels.outputs_of_a_group());
+        let (inputs, outputs) = (self.channels.inputs_of_a_group(), self.outputs.len());
         if inputs * outputs * self.windows.taps() * self.windows.places() == 0 {
             return;
         }
@@ -77,13 +81,13 @@ impl<T: Scalar, const HALF: usize> Work for WeightGradient<'_, T, HALF> {
         let at_once = (HALF / (rows * (columns * channels).next_multiple_of(8))).clamp(1, outputs);
         let at_once = if at_once > 8 { at_once - at_once % 8 } else { at_once };
         let (mut panel, mut sums) = ([T::ZERO; HALF], [T::ZERO; HALF]);
-        for group in 0..self.channels.groups {
+        for group in self.groups.clone() {
             for channel in (0..inputs).step_by(channels) {
                 for row in (0..kernel[0]).step_by(rows) {
                     for column in (0..kernel[1]).step_by(columns) {
-                        for output in (0..outputs).step_by(at_once) {
+                        for output in self.outputs.clone().step_by(at_once) {
                             let block = Block {
-                                outputs: output..outputs.min(output + at_once),
+                                outputs: output..self.outputs.end.min(output + at_once),
                                 channels: channel..inputs.min(channel + channels),
                                 rows: row..kernel[0].min(row + rows),
                                 columns: column..kernel[1].min(column + columns),
@@ -132,8 +136,9 @@ impl<T: Scalar, const HALF: usize> WeightGradient<'_, T, HALF> {
             });
         }
         let depth = inputs * windows.taps();
+        let first = self.groups.start * outputs + self.outputs.start;
         for (o, sums) in block.outputs.clone().zip(sums.chunks_exact(long)) {
-            let dw = &mut self.dw[(group * outputs + o) * depth..][..depth];
+            let dw = &mut self.dw[(group * outputs + o - first) * depth..][..depth];
             for (row, sums) in block.rows.clone().zip(sums.chunks_exact(run)) {
                 for (column, sums) in block.columns.clone().zip(sums.chunks(block.channels.len())) {
                     for (channel, sum) in block.channels.clone().zip(sums) {
@@ -147,14 +152,7 @@ impl<T: Scalar, const HALF: usize> WeightGradient<'_, T, HALF> {
 
 /// Lays out what a piece of the places weighs with these weights: rows, columns, and innermost channels.
 #[inline(always)]
-fn lay<T: Scalar>(
-    windows: &Windows,
-    piece: &Piece,
-    block: &Block,
-    [high, wide]: [usize; 2],
-    x: &[T],
-    panel: &mut [T],
-) {
+fn lay<T: Scalar>(windows: &Windows, piece: &Piece, block: &Block, [high, wide]: [usize; 2], x: &[T], panel: &mut [T]) {
     let &Windows { input: [height, width], stride, dilation, before, .. } = windows;
     let channels = block.channels.len();
     if windows.reach_out() {

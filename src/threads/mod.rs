@@ -108,6 +108,28 @@ pub(crate) fn share<T: Send, const K: usize>(
     });
 }
 
+/// Does `work` with parts of a slice that are made of whole units, of so many values each: samples, or the weights of one
+/// output. It is called with the numbers of the units that it gets. `cost` is that of one unit.
+#[inline(always)]
+pub(crate) fn share_units<T: Send>(
+    cost: usize,
+    unit: usize,
+    slice: &mut [T],
+    work: impl Fn(Range<usize>, &mut [T]) + Sync,
+) {
+    let count = slice.len().checked_div(unit).unwrap_or(0);
+    let parts = parts(cost.saturating_mul(count)).min(count);
+    if parts <= 1 {
+        return work(0..count, slice);
+    }
+    let slice = Shared::new(slice);
+    run(parts, |part| {
+        let units = count * part / parts..count * (part + 1) / parts;
+        // SAFETY: the numbers do not fall from part to part, so no two places overlap.
+        work(units.clone(), unsafe { slice.part(units.start * unit..units.end * unit) });
+    });
+}
+
 /// A slice of which several threads write different parts.
 struct Shared<'a, T> {
     start: *mut T,
@@ -154,6 +176,20 @@ mod tests {
                     });
                     assert!(one.iter().all(|n| *n == 1) && other.iter().enumerate().all(|(i, n)| i == *n));
                 }
+            }
+        });
+    }
+
+    #[test]
+    fn units_are_not_cut() {
+        with(3, || {
+            for (unit, count) in [(1, 5), (7, 20), (100, 1), (0, 3), (5, 0)] {
+                let mut numbers = vec![0; unit * count];
+                share_units(WORTH, unit, &mut numbers, |units, part| {
+                    assert_eq!(part.len(), unit * units.len());
+                    part.chunks_mut(unit.max(1)).zip(units).for_each(|(chunk, unit)| chunk.fill(unit + 1));
+                });
+                assert!(numbers.chunks(unit.max(1)).enumerate().all(|(i, chunk)| chunk.iter().all(|n| *n == i + 1)));
             }
         });
     }

@@ -13,7 +13,13 @@ fn numbers<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
 }
 
 /// Windows with so many zeros before, and as many behind where there is room.
-fn windows(input: [usize; 2], kernel: [usize; 2], stride: [usize; 2], dilation: [usize; 2], before: [usize; 2]) -> Windows {
+fn windows(
+    input: [usize; 2],
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    dilation: [usize; 2],
+    before: [usize; 2],
+) -> Windows {
     let output = [0, 1].map(|d| {
         let room = input[d] + 2 * before[d];
         room.checked_sub((kernel[d] - 1) * dilation[d] + 1).map_or(0, |room| room / stride[d] + 1)
@@ -83,7 +89,8 @@ fn shapes() -> Vec<(Windows, Channels)> {
             }
         }
     }
-    for (inputs, outputs, groups) in [(1, 1, 1), (17, 33, 1), (33, 17, 1), (4, 8, 4), (6, 6, 6), (6, 4, 2), (50, 9, 1)] {
+    for (inputs, outputs, groups) in [(1, 1, 1), (17, 33, 1), (33, 17, 1), (4, 8, 4), (6, 6, 6), (6, 4, 2), (50, 9, 1)]
+    {
         for (kernel, stride) in [([3, 3], one), ([1, 1], one), ([5, 4], [2, 2]), ([1, 1], [2, 2])] {
             shapes.push((windows([7, 9], kernel, stride, one, [1, 1]), Channels { inputs, outputs, groups }));
         }
@@ -104,7 +111,11 @@ fn shapes() -> Vec<(Windows, Channels)> {
 fn all_sums_agree_with_the_definition_for_awkward_sizes() {
     for (windows, channels) in shapes() {
         let expected = by_definition(&windows, channels);
-        assert_eq!(all::<f64, Base, PANEL, HALF>(Base, &windows, channels, whole), expected, "{windows:?} {channels:?}");
+        assert_eq!(
+            all::<f64, Base, PANEL, HALF>(Base, &windows, channels, whole),
+            expected,
+            "{windows:?} {channels:?}"
+        );
     }
 }
 
