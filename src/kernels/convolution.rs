@@ -101,7 +101,8 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
         let mut panel = [T::ZERO; PANEL];
         let mut taps = Taps::new();
         each_group(windows, channels, x.len(), |group| {
-            let (x, w, bias) = (from(x, group.x), from(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
+            let (x, w, bias) =
+                (from(x, group.x), from(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
             let values = |rows, columns| height(windows, rows, at_a_time) * columns;
             each_piece(windows.output, most, values, |piece| {
                 let start = piece.start(windows.output[1]);
@@ -135,13 +136,6 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
                 }
             });
         });
-    }
-}
-
-/// `y[o][p] = bias[o]` for each sample; without a bias 0. There are `places` values in a channel.
-pub fn fill<T: Scalar>(places: usize, bias: &[T], y: &mut [T]) {
-    for (o, y) in y.chunks_exact_mut(places.max(1)).enumerate() {
-        y.fill(if bias.is_empty() { T::ZERO } else { bias[o % bias.len()] });
     }
 }
 
@@ -185,18 +179,26 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 }
 
 /// `x[i] += …`: each value of `y` is spread over its window, weighted: `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, the
-/// gradient by the input of a convolution, and the output of a transposed one. `dx` starts as what is given.
+/// gradient by the input of a convolution, and the output of a transposed one. `dx[c]` starts as `bias[c]`; without a bias 0.
 ///
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
 #[inline(always)]
-pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
+pub fn spread<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    dy: &[T],
+    w: &[T],
+    bias: &[T],
+    dx: &mut [T],
+) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
-    isa.apart(Spread::<T, HALF> { windows, channels, dy, w, dx });
+    isa.apart(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
 }
 
 /// The lines that an image is laid out in are summed up here, and then added to where their values come from.
@@ -205,6 +207,7 @@ struct Spread<'a, T, const HALF: usize> {
     channels: Channels,
     dy: &'a [T],
     w: &'a [T],
+    bias: &'a [T],
     dx: &'a mut [T],
 }
 
@@ -213,7 +216,7 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { windows, channels, dy, w, dx } = self;
+        let Self { windows, channels, dy, w, bias, dx } = self;
         let (kernel, stride, dilation) = (windows.kernel, windows.stride[0].max(1), windows.dilation[0]);
         let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
         let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
@@ -223,70 +226,80 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
         let mut taps = Taps::new();
         each_group(windows, channels, dx.len(), |group| {
             let (dx, dy, w) = (from_mut(dx, group.x), from(dy, group.y), from(w, group.first * depth));
+            let dx = part_mut(dx, 0..inputs * windows.area());
+            for (channel, dx) in dx.chunks_exact_mut(windows.area().max(1)).enumerate() {
+                dx.fill(bias.get(group.number * inputs + channel).copied().unwrap_or(T::ZERO));
+            }
             // Rows that lie so far behind a multiple of the stride are reached by the same rows of the window.
             for phase in 0..stride {
                 let rows = |before: usize| before.saturating_sub(phase).div_ceil(stride);
                 let (top, end) = (rows(windows.before[0]), rows(windows.before[0] + windows.input[0]));
                 let few = |kh: usize| kh * dilation / stride;
                 let reach = few(at_a_time - 1);
-                each_piece([end - top, windows.output[1]], most, |rows, columns| (rows + reach) * columns, |piece| {
-                    let n = piece.places();
-                    let step = match HALF / n.max(1) {
-                        many @ 8.. => many - many % 8,
-                        few => few.max(1),
-                    };
-                    for line in (0..lines).step_by(step) {
-                        let few_lines = line..lines.min(line + step);
-                        let mut fresh = true;
-                        for first_row in (0..kernel[0]).step_by(at_a_time) {
-                            let window = first_row..kernel[0].min(first_row + at_a_time);
-                            let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
-                            let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few)) else {
-                                continue;
-                            };
-                            let high = piece.rows.len() + farthest - nearest;
-                            let long = high * piece.columns.len();
-                            let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
-                            for o in (0..outputs).step_by(at_once) {
-                                let few_outputs = o..outputs.min(o + at_once);
-                                taps.clear();
-                                for (at, o) in few_outputs.clone().enumerate() {
-                                    for kh in seen() {
-                                        let shift = at * long + (farthest - few(kh)) * piece.columns.len();
-                                        taps.push(shift, o * depth + kh * kernel[1]);
+                each_piece(
+                    [end - top, windows.output[1]],
+                    most,
+                    |rows, columns| (rows + reach) * columns,
+                    |piece| {
+                        let n = piece.places();
+                        let step = match HALF / n.max(1) {
+                            many @ 8.. => many - many % 8,
+                            few => few.max(1),
+                        };
+                        for line in (0..lines).step_by(step) {
+                            let few_lines = line..lines.min(line + step);
+                            let mut fresh = true;
+                            for first_row in (0..kernel[0]).step_by(at_a_time) {
+                                let window = first_row..kernel[0].min(first_row + at_a_time);
+                                let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
+                                let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few))
+                                else {
+                                    continue;
+                                };
+                                let high = piece.rows.len() + farthest - nearest;
+                                let long = high * piece.columns.len();
+                                let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
+                                for o in (0..outputs).step_by(at_once) {
+                                    let few_outputs = o..outputs.min(o + at_once);
+                                    taps.clear();
+                                    for (at, o) in few_outputs.clone().enumerate() {
+                                        for kh in seen() {
+                                            let shift = at * long + (farthest - few(kh)) * piece.columns.len();
+                                            taps.push(shift, o * depth + kh * kernel[1]);
+                                        }
                                     }
+                                    let first = (top + piece.rows.start) as isize - farthest as isize;
+                                    for (at, o) in few_outputs.enumerate() {
+                                        let dy = part(dy, o * windows.places()..(o + 1) * windows.places());
+                                        let to = part_mut(&mut gradients, at * long..(at + 1) * long);
+                                        lay_rows(windows.output, first, &piece, dy, to);
+                                    }
+                                    isa.apart(Shifted {
+                                        size: (few_lines.len(), n),
+                                        taps: &taps,
+                                        b: &gradients,
+                                        w,
+                                        heads: Heads { first: line, each: kernel[1], step: windows.taps() },
+                                        c: &mut sums,
+                                        stride: n,
+                                        start: fresh.then_some(&[]),
+                                    });
+                                    fresh = false;
                                 }
-                                let first = (top + piece.rows.start) as isize - farthest as isize;
-                                for (at, o) in few_outputs.enumerate() {
-                                    let dy = part(dy, o * windows.places()..(o + 1) * windows.places());
-                                    let to = part_mut(&mut gradients, at * long..(at + 1) * long);
-                                    lay_rows(windows.output, first, &piece, dy, to);
-                                }
-                                isa.apart(Shifted {
-                                    size: (few_lines.len(), n),
-                                    taps: &taps,
-                                    b: &gradients,
-                                    w,
-                                    heads: Heads { first: line, each: kernel[1], step: windows.taps() },
-                                    c: &mut sums,
-                                    stride: n,
-                                    start: fresh.then_some(&[]),
-                                });
-                                fresh = false;
+                            }
+                            if fresh {
+                                continue;
+                            }
+                            for (at, line) in few_lines.enumerate() {
+                                let (channel, kw) = (line / kernel[1].max(1), kernel[1] - 1 - line % kernel[1].max(1));
+                                let sums = part(&sums, at * n..(at + 1) * n);
+                                let dx = part_mut(dx, channel * windows.area()..(channel + 1) * windows.area());
+                                let first = (top + piece.rows.start) * stride + phase - windows.before[0];
+                                add_line(windows, &piece, kw, first, sums, dx);
                             }
                         }
-                        if fresh {
-                            continue;
-                        }
-                        for (at, line) in few_lines.enumerate() {
-                            let (channel, kw) = (line / kernel[1].max(1), kernel[1] - 1 - line % kernel[1].max(1));
-                            let sums = part(&sums, at * n..(at + 1) * n);
-                            let dx = part_mut(dx, channel * windows.area()..(channel + 1) * windows.area());
-                            let first = (top + piece.rows.start) * stride + phase - windows.before[0];
-                            add_line(windows, &piece, kw, first, sums, dx);
-                        }
-                    }
-                });
+                    },
+                );
             }
         });
     }
@@ -348,6 +361,7 @@ fn add<T: Scalar>(by: &[T], to: &mut [T]) {
 
 /// One group of one sample, and where what belongs to it begins.
 pub(super) struct Group {
+    pub number: usize,
     pub x: usize,
     pub y: usize,
     /// The first of its outputs.
@@ -362,6 +376,7 @@ pub(super) fn each_group(windows: &Windows, channels: Channels, values: usize, m
         for group in 0..channels.groups {
             let first = group * channels.outputs_of_a_group();
             visit(Group {
+                number: group,
                 x: (sample * channels.inputs + group * channels.inputs_of_a_group()) * area,
                 y: (sample * channels.outputs + first) * places,
                 first,

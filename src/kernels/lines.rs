@@ -139,7 +139,8 @@ fn take_rows<T: Scalar>(stride: usize, size: [usize; 2], next: [usize; 2], from:
         (1, _) => copy_rows::<T, 1>(size, next, from, to),
         _ => {
             for row in 0..rows {
-                let (from, to) = (super::from(from, row * next[0]), part_mut(to, row * next[1]..row * next[1] + columns));
+                let (from, to) =
+                    (super::from(from, row * next[0]), part_mut(to, row * next[1]..row * next[1] + columns));
                 to.iter_mut().zip(from.iter().step_by(stride.max(1))).for_each(|(to, from)| *to = *from);
             }
         }

@@ -147,14 +147,7 @@ impl<T: Scalar, const HALF: usize> WeightGradient<'_, T, HALF> {
 
 /// Lays out what a piece of the places weighs with these weights: rows, columns, and innermost channels.
 #[inline(always)]
-fn lay<T: Scalar>(
-    windows: &Windows,
-    piece: &Piece,
-    block: &Block,
-    [high, wide]: [usize; 2],
-    x: &[T],
-    panel: &mut [T],
-) {
+fn lay<T: Scalar>(windows: &Windows, piece: &Piece, block: &Block, [high, wide]: [usize; 2], x: &[T], panel: &mut [T]) {
     let &Windows { input: [height, width], stride, dilation, before, .. } = windows;
     let channels = block.channels.len();
     if windows.reach_out() {
