@@ -252,7 +252,8 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
                             for first_row in (0..kernel[0]).step_by(at_a_time) {
                                 let window = first_row..kernel[0].min(first_row + at_a_time);
                                 let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
-                                let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few))
+                                let (Some(nearest), Some(farthest)) =
+                                    (seen().next().map(few), seen().next_back().map(few))
                                 else {
                                     continue;
                                 };
