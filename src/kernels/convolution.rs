@@ -144,13 +144,6 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
     }
 }
 
-/// `y[o][p] = bias[o]` for each sample; without a bias 0. There are `places` values in a channel.
-pub fn fill<T: Scalar>(places: usize, bias: &[T], y: &mut [T]) {
-    for (o, y) in y.chunks_exact_mut(places.max(1)).enumerate() {
-        y.fill(if bias.is_empty() { T::ZERO } else { bias[o % bias.len()] });
-    }
-}
-
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
 ///
 /// # Panics
@@ -198,13 +191,21 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 }
 
 /// `x[i] += …`: each value of `y` is spread over its window, weighted: `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, the
-/// gradient by the input of a convolution, and the output of a transposed one. `dx` starts as what is given.
+/// gradient by the input of a convolution, and the output of a transposed one. `dx[c]` starts as `bias[c]`; without a bias 0.
 ///
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
 #[inline(always)]
-pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, dy: &[T], w: &[T], dx: &mut [T]) {
+pub fn spread<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    dy: &[T],
+    w: &[T],
+    bias: &[T],
+    dx: &mut [T],
+) {
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
@@ -212,7 +213,7 @@ pub fn spread<T: Scalar, I: Isa>(isa: I, windows: &Windows, channels: Channels, 
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
     threads::share_units(unit * depth, area, part_mut(dx, 0..samples * area), |samples, dx| {
         let dy = part(dy, samples.start * unit..samples.end * unit);
-        isa.apart(Spread::<T, HALF> { windows, channels, dy, w, dx });
+        isa.apart(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
     });
 }
 
@@ -222,6 +223,7 @@ struct Spread<'a, T, const HALF: usize> {
     channels: Channels,
     dy: &'a [T],
     w: &'a [T],
+    bias: &'a [T],
     dx: &'a mut [T],
 }
 
@@ -230,7 +232,7 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { windows, channels, dy, w, dx } = self;
+        let Self { windows, channels, dy, w, bias, dx } = self;
         let (kernel, stride, dilation) = (windows.kernel, windows.stride[0].max(1), windows.dilation[0]);
         let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
         let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
@@ -240,6 +242,10 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
         let mut taps = Taps::new();
         each_group(windows, channels, dx.len(), |group| {
             let (dx, dy, w) = (from_mut(dx, group.x), from(dy, group.y), from(w, group.first * depth));
+            let dx = part_mut(dx, 0..inputs * windows.area());
+            for (channel, dx) in dx.chunks_exact_mut(windows.area().max(1)).enumerate() {
+                dx.fill(bias.get(group.number * inputs + channel).copied().unwrap_or(T::ZERO));
+            }
             // Rows that lie so far behind a multiple of the stride are reached by the same rows of the window.
             for phase in 0..stride {
                 let rows = |before: usize| before.saturating_sub(phase).div_ceil(stride);
@@ -262,7 +268,8 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
                             for first_row in (0..kernel[0]).step_by(at_a_time) {
                                 let window = first_row..kernel[0].min(first_row + at_a_time);
                                 let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
-                                let (Some(nearest), Some(farthest)) = (seen().next().map(few), seen().last().map(few))
+                                let (Some(nearest), Some(farthest)) =
+                                    (seen().next().map(few), seen().next_back().map(few))
                                 else {
                                     continue;
                                 };
@@ -371,6 +378,7 @@ fn add<T: Scalar>(by: &[T], to: &mut [T]) {
 
 /// One group of one sample, and where what belongs to it begins.
 pub(super) struct Group {
+    pub number: usize,
     pub x: usize,
     pub y: usize,
     /// The first of its outputs.
@@ -385,6 +393,7 @@ pub(super) fn each_group(windows: &Windows, channels: Channels, values: usize, m
         for group in 0..channels.groups {
             let first = group * channels.outputs_of_a_group();
             visit(Group {
+                number: group,
                 x: (sample * channels.inputs + group * channels.inputs_of_a_group()) * area,
                 y: (sample * channels.outputs + first) * places,
                 first,

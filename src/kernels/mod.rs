@@ -8,6 +8,7 @@ pub mod convolution;
 mod lines;
 mod packed;
 pub mod pool;
+mod quarters;
 pub mod rearrange;
 mod shifted;
 mod tile;

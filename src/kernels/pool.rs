@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::quarters::{largest_quarter, largest_quarter_gradient, quarters};
 use super::windows::Windows;
 use super::{from, part};
 use crate::isa::{Isa, Work};
@@ -81,15 +82,11 @@ impl<T: Scalar> Work for LargestGradient<'_, T> {
     fn run<I: Isa>(self, _: I) {
         let Self { windows, x, dy, dx } = self;
         let (area, places) = (windows.area().max(1), windows.places().max(1));
-        let quarters = quarters(windows);
-        if quarters == 0 || area > 4 * places {
-            dx.fill(T::ZERO);
-        }
         for ((x, dy), dx) in x.chunks_exact(area).zip(dy.chunks_exact(places)).zip(dx.chunks_exact_mut(area)) {
-            match quarters {
+            dx.fill(T::ZERO);
+            match quarters(windows) {
                 0 => each_place(windows, LargestGradientOf { windows, x, dy, dx }),
-                8.. => largest_quarter_gradient::<T, 8>(windows, x, dy, dx),
-                _ => largest_quarter_gradient::<T, 4>(windows, x, dy, dx),
+                _ => largest_quarter_gradient(windows, x, dy, dx),
             }
         }
     }
@@ -127,81 +124,9 @@ impl<T: Scalar> Visit for LargestGradientOf<'_, T> {
     }
 }
 
-/// The number of windows in a row if they are as most are, of two rows and columns, side by side, and at least four; else 0.
-#[inline(always)]
-fn quarters(windows: &Windows) -> usize {
-    let &Windows { input, output, kernel, stride, before, .. } = windows;
-    let inside = 2 * output[0] <= input[0] && 2 * output[1] <= input[1] && before == [0, 0];
-    if inside && kernel == [2, 2] && stride == [2, 2] && output[1] >= 4 { output[1] } else { 0 }
-}
-
-/// Visits such windows, `N` at a time: the place of the first, and where its upper and its lower values are.
-#[inline(always)]
-fn each_quarter<const N: usize>(windows: &Windows, mut visit: impl FnMut(usize, [usize; 2])) {
-    let (columns, width) = (windows.output[1], windows.input[1]);
-    for row in 0..windows.output[0] {
-        let mut column = 0;
-        while column < columns {
-            // The last ones again, where there are not as many left.
-            let at = column.min(columns.saturating_sub(N));
-            let upper = 2 * row * width + 2 * at;
-            visit(row * columns + at, [upper, upper + width]);
-            column = at + N;
-        }
-    }
-}
-
-#[inline(always)]
-fn pairs<T, const N: usize>(x: &[T], at: usize) -> Option<&[[T; 2]; N]> {
-    x.get(at..)?.as_chunks().0.first_chunk()
-}
-
-#[inline(always)]
-fn pairs_mut<T, const N: usize>(x: &mut [T], at: usize) -> Option<&mut [[T; 2]; N]> {
-    x.get_mut(at..)?.as_chunks_mut().0.first_chunk_mut()
-}
-
-#[inline(always)]
-fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &[T], y: &mut [T]) {
-    each_quarter::<N>(windows, |place, [upper, lower]| {
-        let y = y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>());
-        let (Some(y), Some(upper), Some(lower)) = (y, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else { return };
-        for (y, ([a, b], [c, d])) in y.iter_mut().zip(upper.iter().zip(lower)) {
-            let (above, below) = (larger(*a, *b).0, larger(*c, *d).0);
-            *y = larger(above, below).0;
-        }
-    });
-}
-
-#[inline(always)]
-fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
-    each_quarter::<N>(windows, |place, [upper, lower]| {
-        let dy = dy.get(place..).and_then(|dy| dy.first_chunk::<N>());
-        let (Some(dy), Some(x_upper), Some(x_lower)) = (dy, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
-            return;
-        };
-        let (mut above, mut below) = ([[T::ZERO; 2]; N], [[T::ZERO; 2]; N]);
-        for (i, dy) in dy.iter().enumerate() {
-            let ([a, b], [c, d]) = (x_upper[i], x_lower[i]);
-            let (of_two, second) = larger(a, b);
-            let (of_three, third) = larger(of_two, c);
-            let (_, fourth) = larger(of_three, d);
-            let only = |is: bool| if is { *dy } else { T::ZERO };
-            above[i] = [only(!second & !third & !fourth), only(second & !third & !fourth)];
-            below[i] = [only(third & !fourth), only(fourth)];
-        }
-        if let Some(dx) = pairs_mut(dx, upper) {
-            *dx = above;
-        }
-        if let Some(dx) = pairs_mut(dx, lower) {
-            *dx = below;
-        }
-    });
-}
-
 /// The larger of two values, which is the second only if it is larger than the first or not a number, and whether it is.
 #[inline(always)]
-fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
+pub(super) fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
     // Both are asked whatever the first says: without a branch it takes as long for any values.
     let is = (second > first) | second.is_nan();
     (if is { second } else { first }, is)
@@ -298,8 +223,8 @@ impl<T: Scalar> Work for MeanGradient<'_, T> {
     fn run<I: Isa>(self, _: I) {
         let Self { windows, of, dy, dx } = self;
         let (area, places) = (windows.area().max(1), windows.places().max(1));
-        dx.fill(T::ZERO);
         for (dy, dx) in dy.chunks_exact(places).zip(dx.chunks_exact_mut(area)) {
+            dx.fill(T::ZERO);
             each_place(windows, MeanGradientOf { windows, of, dy, dx });
         }
     }

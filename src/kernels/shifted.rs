@@ -228,7 +228,6 @@ unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     w: [*const T; R],
     to: To<T, R>,
 ) -> usize {
-    // SAFETY: row `r < R` has `C` values; an array is aligned like its element.
     let mut sums = [[T::ZERO; C]; R];
     match to.start {
         Some(start) => {
@@ -238,15 +237,17 @@ unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
         }
         None => {
             for (r, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: row `r < R` has `C` values; an array is aligned like its element.
                 let c = unsafe { &*to.c.add(r * to.stride).cast::<[T; C]>() };
                 sums.iter_mut().zip(c).for_each(|(sum, c)| *sum = *c);
             }
         }
     }
     for (shift, weight) in taps {
-        // SAFETY: there are `C` values at each shift, and a weight for each tap.
+        // SAFETY: there are `C` values at each shift.
         let b = unsafe { &*b.add(*shift).cast::<[T; C]>() };
         for (r, sums) in sums.iter_mut().enumerate() {
+            // SAFETY: there is a weight of each row for each tap.
             let w = unsafe { *w[r].add(*weight) };
             for (sum, b) in sums.iter_mut().zip(b) {
                 *sum = isa.mul_add(w, *b, *sum);

@@ -169,8 +169,7 @@ where
             convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
             convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
             if let Some(dx) = dx.as_deref_mut() {
-                x.fill(T::ZERO);
-                convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, x);
+                convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], x);
                 transpose(isa, [before[1], before[0]], x, &mut dx[sample]);
             }
         }

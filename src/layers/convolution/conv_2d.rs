@@ -158,8 +158,7 @@ where
         convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
             let dx = all_scalars_mut(dx);
-            dx.fill(T::ZERO);
-            convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, dx);
+            convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }
     }
 }

@@ -118,8 +118,7 @@ where
         isa: X,
     ) {
         let (x, y) = (all_scalars(x), all_scalars_mut(y));
-        convolution::fill(Self::WINDOWS.area(), &params.bias, y);
-        convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, y);
+        convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
