@@ -33,6 +33,9 @@ pub trait Isa: Copy + 'static {
     /// Asks for the memory at `place`, which need not be valid, to be near when it is needed.
     #[inline(always)]
     fn prefetch<T>(self, _place: *const T) {}
+    /// The same for what is needed later: it need not take a place in the nearest cache.
+    #[inline(always)]
+    fn prefetch_far<T>(self, _place: *const T) {}
 }
 
 /// Work that can be compiled for any instruction set.
@@ -227,7 +230,12 @@ pub mod x86 {
 
         #[inline(always)]
         fn prefetch<T>(self, place: *const T) {
-            prefetch(place);
+            prefetch::<_MM_HINT_T0, T>(place);
+        }
+
+        #[inline(always)]
+        fn prefetch_far<T>(self, place: *const T) {
+            prefetch::<_MM_HINT_T1, T>(place);
         }
     }
 
@@ -282,7 +290,12 @@ pub mod x86 {
 
         #[inline(always)]
         fn prefetch<T>(self, place: *const T) {
-            prefetch(place);
+            prefetch::<_MM_HINT_T0, T>(place);
+        }
+
+        #[inline(always)]
+        fn prefetch_far<T>(self, place: *const T) {
+            prefetch::<_MM_HINT_T1, T>(place);
         }
     }
 
@@ -299,8 +312,8 @@ pub mod x86 {
     }
 
     #[inline(always)]
-    fn prefetch<T>(place: *const T) {
+    fn prefetch<const HINT: i32, T>(place: *const T) {
         // SAFETY: every x86-64 processor has the instruction, and it does nothing but hint, whatever the address.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) };
+        unsafe { _mm_prefetch::<HINT>(place.cast()) };
     }
 }

@@ -297,14 +297,27 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
             i += match m - i {
-                6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut()),
-                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut()),
-                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut()),
-                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut()),
+                6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
             };
         }
     }
     C
+}
+
+/// What will be needed after the tile: places, of which one is asked for at each step. Of eight neighbouring steps each is `one`
+/// further, and then all are `eight` further. Nothing if the first place is null.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead<T> {
+    pub place: *const T,
+    pub one: usize,
+    pub eight: usize,
+}
+
+impl<T> Ahead<T> {
+    pub const NONE: Self = Self { place: core::ptr::null(), one: 0, eight: 0 };
 }
 
 /// How many rows before it is copied a row is asked for.
@@ -323,6 +336,7 @@ pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, con
     at: Place<T>,
     by: Strides,
     copy: *mut T,
+    ahead: Ahead<T>,
 ) -> usize {
     if R > 4 && k > 32 {
         // The result is needed at the end, and no sooner.
@@ -341,6 +355,9 @@ pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, con
             isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b + C - 1));
             // SAFETY: there is room for `k` rows.
             unsafe { *copy.add(p * C).cast::<[T; C]>() = *b };
+        }
+        if R > 4 && !COPY && !ahead.place.is_null() {
+            isa.prefetch_far(ahead.place.wrapping_add(p % 8 * ahead.one + p / 8 * ahead.eight));
         }
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside of the left operand.
