@@ -25,6 +25,12 @@ pub trait Isa: Copy + 'static {
         }
     }
 
+    /// Columns as rows.
+    #[inline(always)]
+    fn turn<T: Scalar>(self, rows: [[T; 8]; 8]) -> [[T; 8]; 8] {
+        core::array::from_fn(|i| core::array::from_fn(|j| rows[j][i]))
+    }
+
     /// Runs `work` compiled for this instruction set, as far as the compiler inlines it: for short loops.
     fn vectorize<W: FnOnce() -> R, R>(self, work: W) -> R;
     /// Does `work`, compiled for this instruction set or for a wider one that the processor has too, in a function of its
@@ -229,6 +235,12 @@ pub mod x86 {
         }
 
         #[inline(always)]
+        fn turn<T: Scalar>(self, rows: [[T; 8]; 8]) -> [[T; 8]; 8] {
+            // SAFETY: the processor has the feature, by the value of this type.
+            unsafe { turn(rows) }
+        }
+
+        #[inline(always)]
         fn prefetch<T>(self, place: *const T) {
             prefetch::<_MM_HINT_T0, T>(place);
         }
@@ -289,6 +301,12 @@ pub mod x86 {
         }
 
         #[inline(always)]
+        fn turn<T: Scalar>(self, rows: [[T; 8]; 8]) -> [[T; 8]; 8] {
+            // SAFETY: the processor has the feature, by the value of this type.
+            unsafe { turn(rows) }
+        }
+
+        #[inline(always)]
         fn prefetch<T>(self, place: *const T) {
             prefetch::<_MM_HINT_T0, T>(place);
         }
@@ -309,6 +327,38 @@ pub mod x86 {
     #[target_feature(enable = "avx2,fma,avx512f,avx512vl")]
     fn avx512_apart<W: Work>(isa: Avx512, work: W) -> W::Output {
         work.run(isa)
+    }
+
+    /// Columns as rows: by pairs, by fours, by halves.
+    ///
+    /// # Safety
+    ///
+    /// The processor has AVX.
+    #[inline(always)]
+    unsafe fn turn<T: Scalar>(rows: [[T; 8]; 8]) -> [[T; 8]; 8] {
+        if size_of::<T>() != 4 {
+            return core::array::from_fn(|i| core::array::from_fn(|j| rows[j][i]));
+        }
+        let mut turned = rows;
+        // SAFETY: a scalar of 4 bytes is an `f32`, and 8 of them are a vector.
+        unsafe {
+            let r: [__m256; 8] = core::array::from_fn(|i| _mm256_loadu_ps(rows[i].as_ptr().cast()));
+            let mut fours = [_mm256_setzero_ps(); 8];
+            for i in [0, 4] {
+                let (a, b) = (_mm256_unpacklo_ps(r[i], r[i + 1]), _mm256_unpackhi_ps(r[i], r[i + 1]));
+                let (c, d) = (_mm256_unpacklo_ps(r[i + 2], r[i + 3]), _mm256_unpackhi_ps(r[i + 2], r[i + 3]));
+                fours[i] = _mm256_shuffle_ps::<0x44>(a, c);
+                fours[i + 1] = _mm256_shuffle_ps::<0xee>(a, c);
+                fours[i + 2] = _mm256_shuffle_ps::<0x44>(b, d);
+                fours[i + 3] = _mm256_shuffle_ps::<0xee>(b, d);
+            }
+            for i in 0..4 {
+                let (low, high) = (fours[i], fours[i + 4]);
+                _mm256_storeu_ps(turned[i].as_mut_ptr().cast(), _mm256_permute2f128_ps::<0x20>(low, high));
+                _mm256_storeu_ps(turned[i + 4].as_mut_ptr().cast(), _mm256_permute2f128_ps::<0x31>(low, high));
+            }
+        }
+        turned
     }
 
     #[inline(always)]

@@ -121,7 +121,8 @@ const fn width<T, I: Isa>(left: usize) -> usize {
 ///
 /// There are so many at `b`, and `k` rows of `width ≥ n` at `to`, apart from them.
 #[inline(always)]
-unsafe fn copy<T: Scalar, const TURNED: bool>(
+unsafe fn copy<T: Scalar, I: Isa, const TURNED: bool>(
+    isa: I,
     (n, k): (usize, usize),
     b: *const T,
     stride: usize,
@@ -134,8 +135,17 @@ unsafe fn copy<T: Scalar, const TURNED: bool>(
             to.write_bytes(0, width * k);
         }
         if TURNED {
+            let (whole_n, whole_k) = (n - n % 8, k - k % 8);
+            for c in (0..whole_n).step_by(8) {
+                for p in (0..whole_k).step_by(8) {
+                    let rows = core::array::from_fn(|c1| *b.add((c + c1) * stride + p).cast::<[T; 8]>());
+                    for (p1, row) in isa.turn(rows).into_iter().enumerate() {
+                        *to.add((p + p1) * width + c).cast::<[T; 8]>() = row;
+                    }
+                }
+            }
             for c in 0..n {
-                for p in 0..k {
+                for p in if c < whole_n { whole_k } else { 0 }..k {
                     *to.add(p * width + c) = *b.add(c * stride + p);
                 }
             }
@@ -207,7 +217,7 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
             if !TURNED && n == C {
                 i = tile::<T, I, R, C, true>(isa, k, Place { b, ..at }, by, to, Ahead::NONE);
             } else {
-                copy::<T, TURNED>((n, k), b, by.b, C, to);
+                copy::<T, I, TURNED>(isa, (n, k), b, by.b, C, to);
             }
         }
     }
@@ -258,7 +268,15 @@ unsafe fn part<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: u
     if !whole {
         // SAFETY: it was written above.
         let aside = unsafe { aside.assume_init_ref() };
-        if TURNED {
+        if TURNED && R == 8 {
+            for first in (0..n).step_by(8) {
+                let block = isa.turn(core::array::from_fn(|r| core::array::from_fn(|j| aside[r][first + j])));
+                for (j, sums) in block.iter().enumerate().take(n - first) {
+                    // SAFETY: `R` rows, column `first + j < n`.
+                    isa.add_each(sums, unsafe { &mut *at.c.add((first + j) * by.c).cast::<[T; 8]>() });
+                }
+            }
+        } else if TURNED {
             for j in 0..n {
                 for (r, row) in aside.iter().enumerate() {
                     // SAFETY: row `r < R`, column `j < n ≤ C`.
