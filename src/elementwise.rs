@@ -58,7 +58,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa>(_: &(), x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        values::<T, I, E>(InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
+        predict::<T, I, E>(x.len(), InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
     }
 
     #[inline(always)]
@@ -78,7 +78,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
 
     #[inline(always)]
     fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        values::<T, I, E>(InOut::Same(all_scalars_mut(xy)), isa);
+        predict::<T, I, E>(xy.len(), InOut::Same(all_scalars_mut(xy)), isa);
     }
 }
 
@@ -167,6 +167,19 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
         } else if let Some(dx) = dx {
             all_scalars_mut(dx).copy_from_slice(all_scalars(dz));
         }
+    }
+}
+
+/// As many values of one sample are worked on where they are in registers.
+const FEW: usize = 64;
+
+/// `y = f(x)` of so many samples.
+#[inline(always)]
+fn predict<T: Scalar, I: Isa, E: Elementwise>(samples: usize, mut values: InOut<'_, T>, isa: I) {
+    if samples == 1 && values.y().len() <= FEW {
+        values.map(E::value);
+    } else {
+        self::values::<T, I, E>(values, isa);
     }
 }
 

@@ -1,5 +1,7 @@
 //! [`Network`]: what every struct made by `network!` can do.
 
+use core::slice::{from_mut, from_ref};
+
 use generic_array::ArrayLength;
 use rand::Rng;
 
@@ -89,10 +91,7 @@ pub trait Network: Parameters<Self::Scalar> {
     /// ```
     #[inline]
     fn predict(&self, input: &Self::Input) -> Self::Output {
-        let mut output = Self::Output::ZERO;
-        let mut scratch = Scratch::<Self, 1>::ZERO;
-        self.predict_batch(core::slice::from_ref(input), core::slice::from_mut(&mut output), &mut scratch);
-        output
+        dispatch(PredictOne(self, input))
     }
 
     /// Nested arrays as an input: the same numbers in the same place.
@@ -227,6 +226,22 @@ impl<N: Network> Work for Predict<'_, N> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         N::Description::predict::<N::Scalar, I>(self.network, self.x, self.y, self.scratch, isa);
+    }
+}
+
+/// A prediction for one input: everything about it is known where it is compiled.
+struct PredictOne<'a, N: Network>(&'a N, &'a N::Input);
+
+impl<N: Network> Work for PredictOne<'_, N> {
+    type Output = N::Output;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> N::Output {
+        let Self(network, input) = self;
+        let (mut output, mut memory) = (N::Output::ZERO, <ScratchOf<N>>::ZERO);
+        let (x, y) = (as_tensors(from_ref(input)), as_tensors_mut(from_mut(&mut output)));
+        N::Description::predict::<N::Scalar, I>(network, x, y, from_mut(&mut memory), isa);
+        output
     }
 }
 

@@ -48,14 +48,14 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
     assert!(w.len() >= inputs * outputs, "there are too few weights");
     assert!(y.len() >= samples * outputs, "there are too few outputs");
     assert!(bias.is_empty() || bias.len() == outputs, "each output has a bias, or none has");
-    if samples == 1 && inputs * outputs <= SMALL {
-        let y = part_mut(y, 0..outputs);
-        if bias.is_empty() {
-            y.fill(T::ZERO);
+    if samples == 1 {
+        let (x, y) = (part(x, 0..inputs), part_mut(y, 0..outputs));
+        if inputs * outputs <= SMALL {
+            multiply_row::<T, I, true>(isa, x, w, bias, y);
         } else {
-            y.iter_mut().zip(bias).for_each(|(y, bias)| *y = *bias);
+            multiply_row::<T, I, false>(isa, x, w, bias, y);
         }
-        return multiply_row(isa, part(x, 0..inputs), w, y);
+        return;
     }
     isa.vectorize(|| {
         if bias.is_empty() {
@@ -218,6 +218,9 @@ mod tests {
         let Some(avx2) = crate::isa::x86::Avx2::detect() else { return };
         for (samples, inputs, outputs) in [
             (1, 300, 133),
+            (1, 17, 1),
+            (1, 16, 3),
+            (1, 33, 31),
             (5, 33, 10),
             (16, 16, 3),
             (31, 257, 65),
@@ -231,6 +234,34 @@ mod tests {
             agree_with_base::<f32>(avx2.narrow(), sizes);
             agree_with_base::<f64>(avx2, sizes);
             agree_with_base::<f64>(avx2.narrow(), sizes);
+        }
+    }
+
+    /// Sums that are rounded: each has the same terms in the same order, whatever the width of vectors.
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    #[test]
+    fn wide_and_narrow_vectors_give_the_same_bits() {
+        fn check<T: Scalar>(sizes: Sizes) {
+            let Some(wide) = crate::isa::x86::Avx2::detect() else { return };
+            let Sizes { samples, inputs, outputs } = sizes;
+            let values =
+                |count, seed| numbers(count, seed).into_iter().map(|x| T::of(x / 7.0 + 0.1)).collect::<Vec<_>>();
+            let (x, w, dy) = (values(samples * inputs, 1), values(inputs * outputs, 2), values(samples * outputs, 4));
+            let run = |isa| {
+                let mut y = values(samples * outputs, 5);
+                affine(isa, sizes, &x, &w, &values(outputs, 3), &mut y);
+                let (mut dx, mut dw) = (values(samples * inputs, 6), values(inputs * outputs, 7));
+                input_gradient(isa, sizes, &dy, &w, &mut dx);
+                weight_gradient(isa, sizes, &x, &dy, &mut dw);
+                (y, dx, dw)
+            };
+            assert!(run(wide) == run(wide.narrow()), "{sizes:?}");
+        }
+        for samples in [1, 3, 20, 65] {
+            for (inputs, outputs) in [(300, 133), (17, 1), (16, 3), (33, 31), (10, 64), (600, 100)] {
+                check::<f32>(Sizes { samples, inputs, outputs });
+                check::<f64>(Sizes { samples, inputs, outputs });
+            }
         }
     }
 

@@ -9,7 +9,7 @@
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
-use super::tile::{Place, Strides, tile};
+use super::tile::{Ahead, Place, Strides, tile};
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
 
@@ -22,6 +22,10 @@ const DEPTH: usize = if PAYS { 256 } else { 64 };
 const BLOCK: usize = if PAYS { 64 * DEPTH } else { 16 * DEPTH };
 /// The rows of the left operand that a block is multiplied with before the next ones.
 const ROWS: usize = if PAYS { 32 } else { 8 };
+
+/// All columns are worked out for so many elements of the result and their rows before the next ones: the processor knows
+/// their pages while it comes back to them.
+const TALL: usize = 1 << 19;
 
 /// Where the copies stand: in whole lines of the cache.
 #[repr(align(64))]
@@ -63,26 +67,30 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
         );
         let next_b = if TURNED { (1, by.b) } else { (by.b, 1) };
         let next_c = if TURNED { (1, by.c) } else { (by.c, 1) };
-        for j in (0..n).step_by(wide) {
-            let columns = wide.min(n - j);
+        let tall = if TURNED { m } else { (TALL / by.c).max(high) / high * high };
+        for top in (0..m).step_by(tall) {
+            let rows = tall.min(m - top);
             for p in (0..k).step_by(deep) {
                 let depth = deep.min(k - p);
-                for i in (0..m).step_by(high) {
-                    // SAFETY: `i < m`, `j < n` and `p < k`, and so many rows, columns and steps are left from there. With the
-                    // columns rounded up to `widest`, the strips are not longer than `wide · deep`, which is at most `BLOCK`.
-                    unsafe {
-                        let fresh = at.b.add(p * next_b.0 + j * next_b.1);
-                        let at = Place {
-                            a: at.a.add(i * by.row + p * by.step),
-                            b: block.cast_const(),
-                            c: at.c.add(i * next_c.0 + j * next_c.1),
-                        };
-                        let size = (high.min(m - i), columns, depth);
-                        let fresh = (i == 0).then_some(fresh);
-                        if const { I::WIDE } {
-                            strips::<T, I, TURNED, 8>(isa, size, at, by, fresh);
-                        } else {
-                            strips::<T, I, TURNED, 6>(isa, size, at, by, fresh);
+                for j in (0..n).step_by(wide) {
+                    let columns = wide.min(n - j);
+                    for i in (top..top + rows).step_by(high) {
+                        // SAFETY: `i < m`, `j < n` and `p < k`, and so many rows, columns and steps are left from there. With the
+                        // columns rounded up to `widest`, the strips are not longer than `wide · deep`, which is at most `BLOCK`.
+                        unsafe {
+                            let fresh = at.b.add(p * next_b.0 + j * next_b.1);
+                            let at = Place {
+                                a: at.a.add(i * by.row + p * by.step),
+                                b: block.cast_const(),
+                                c: at.c.add(i * next_c.0 + j * next_c.1),
+                            };
+                            let size = (high.min(top + rows - i), columns, depth);
+                            let fresh = (i == top).then_some(fresh);
+                            if const { I::WIDE } {
+                                strips::<T, I, TURNED, 8>(isa, size, at, by, fresh);
+                            } else {
+                                strips::<T, I, TURNED, 6>(isa, size, at, by, fresh);
+                            }
                         }
                     }
                 }
@@ -113,7 +121,8 @@ const fn width<T, I: Isa>(left: usize) -> usize {
 ///
 /// There are so many at `b`, and `k` rows of `width ≥ n` at `to`, apart from them.
 #[inline(always)]
-unsafe fn copy<T: Scalar, const TURNED: bool>(
+unsafe fn copy<T: Scalar, I: Isa, const TURNED: bool>(
+    isa: I,
     (n, k): (usize, usize),
     b: *const T,
     stride: usize,
@@ -126,8 +135,17 @@ unsafe fn copy<T: Scalar, const TURNED: bool>(
             to.write_bytes(0, width * k);
         }
         if TURNED {
+            let (whole_n, whole_k) = (n - n % 8, k - k % 8);
+            for c in (0..whole_n).step_by(8) {
+                for p in (0..whole_k).step_by(8) {
+                    let rows = core::array::from_fn(|c1| *b.add((c + c1) * stride + p).cast::<[T; 8]>());
+                    for (p1, row) in isa.turn(rows).into_iter().enumerate() {
+                        *to.add((p + p1) * width + c).cast::<[T; 8]>() = row;
+                    }
+                }
+            }
             for c in 0..n {
-                for p in 0..k {
+                for p in if c < whole_n { whole_k } else { 0 }..k {
                     *to.add(p * width + c) = *b.add(c * stride + p);
                 }
             }
@@ -191,14 +209,15 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
 ) {
     let down = if TURNED { 1 } else { by.c };
     let mut i = 0;
+    let next = fresh.filter(|_| !TURNED).map(|b| b.wrapping_add(C));
     if let Some(b) = fresh {
         let to = at.b.cast_mut();
         // SAFETY: the strip has `k` rows of `C` values, of which `n` are there, and they are not yet read.
         unsafe {
             if !TURNED && n == C {
-                i = tile::<T, I, R, C, true>(isa, k, Place { b, ..at }, by, to);
+                i = tile::<T, I, R, C, true>(isa, k, Place { b, ..at }, by, to, Ahead::NONE);
             } else {
-                copy::<T, TURNED>((n, k), b, by.b, C, to);
+                copy::<T, I, TURNED>(isa, (n, k), b, by.b, C, to);
             }
         }
     }
@@ -206,11 +225,20 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
         // SAFETY: `i < m`, and no tile has more rows than are left.
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * down) };
+            let ahead = match next {
+                Some(next) if i == R || i == 2 * R => {
+                    Ahead { place: next.wrapping_add(if i == R { 0 } else { C / 2 }), one: by.b, eight: 8 * by.b }
+                }
+                _ if !TURNED && n == C && k <= 128 => {
+                    Ahead { place: at.c.wrapping_add(C).cast_const(), one: by.c, eight: 16 }
+                }
+                _ => Ahead::NONE,
+            };
             i += match m - i {
-                rows if rows >= R => part::<T, I, TURNED, R, C>(isa, n, k, at, by),
-                4.. => part::<T, I, TURNED, 4, C>(isa, n, k, at, by),
-                2.. => part::<T, I, TURNED, 2, C>(isa, n, k, at, by),
-                _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by),
+                rows if rows >= R => part::<T, I, TURNED, R, C>(isa, n, k, at, by, ahead),
+                4.. => part::<T, I, TURNED, 4, C>(isa, n, k, at, by, Ahead::NONE),
+                2.. => part::<T, I, TURNED, 2, C>(isa, n, k, at, by, Ahead::NONE),
+                _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by, Ahead::NONE),
             };
         }
     }
@@ -228,16 +256,27 @@ unsafe fn part<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: u
     k: usize,
     at: Place<T>,
     by: Strides,
+    ahead: Ahead<T>,
 ) -> usize {
     let whole = !TURNED && n == C;
     let mut aside = MaybeUninit::<[[T; C]; R]>::uninit();
     let (c, stride) = if whole { (at.c, by.c) } else { (aside.write([[T::ZERO; C]; R]).as_mut_ptr().cast(), C) };
     // SAFETY: the contract if the tile is wanted as it is, the array otherwise.
-    unsafe { tile::<T, I, R, C, false>(isa, k, Place { c, ..at }, Strides { b: C, c: stride, ..by }, null_mut()) };
+    unsafe {
+        tile::<T, I, R, C, false>(isa, k, Place { c, ..at }, Strides { b: C, c: stride, ..by }, null_mut(), ahead)
+    };
     if !whole {
         // SAFETY: it was written above.
         let aside = unsafe { aside.assume_init_ref() };
-        if TURNED {
+        if TURNED && R == 8 {
+            for first in (0..n).step_by(8) {
+                let block = isa.turn(core::array::from_fn(|r| core::array::from_fn(|j| aside[r][first + j])));
+                for (j, sums) in block.iter().enumerate().take(n - first) {
+                    // SAFETY: `R` rows, column `first + j < n`.
+                    isa.add_each(sums, unsafe { &mut *at.c.add((first + j) * by.c).cast::<[T; 8]>() });
+                }
+            }
+        } else if TURNED {
             for j in 0..n {
                 for (r, row) in aside.iter().enumerate() {
                     // SAFETY: row `r < R`, column `j < n ≤ C`.

@@ -51,7 +51,7 @@ pub(super) fn multiply<T: Scalar, I: Isa, const NEAR: bool>(
     if NEAR {
         isa.apart(Direct { size: (m, n, k), at, by });
     } else if m == 1 {
-        isa.apart(Row { size: (n, k), at, by });
+        isa.apart(Row { size: (n, k), at, by, start: at.c });
     } else if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
         cut((m, n, k), |rows, columns| {
             // SAFETY: all three operands fit, there are at least 16 rows, and nobody else has this part of `c`.
@@ -196,6 +196,7 @@ struct Row<T> {
     size: (usize, usize),
     at: Place<T>,
     by: Strides,
+    start: *const T,
 }
 
 impl<T: Scalar> Work for Row<T> {
@@ -204,87 +205,127 @@ impl<T: Scalar> Work for Row<T> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         // SAFETY: it was checked that there are so many elements.
-        unsafe { row(isa, self.size, self.at, self.by) };
+        unsafe { row(isa, self.size, self.at, self.by, self.start) };
     }
 }
 
-/// `c += a · B` for a single row, in the function that calls it: for sizes that it knows.
+/// `c = start + a · B` for a single row, without a start `c = a · B`. If it is `HERE`, in the function that calls it: for
+/// sizes that it knows.
 ///
-/// Nothing is done if the right operand is too short, as in [`multiply`].
+/// Nothing is done if an operand is too short, as in [`multiply`].
 #[inline(always)]
-pub(super) fn multiply_row<T: Scalar, I: Isa>(isa: I, a: &[T], b: &[T], c: &mut [T]) {
+pub(super) fn multiply_row<T: Scalar, I: Isa, const HERE: bool>(isa: I, a: &[T], b: &[T], start: &[T], c: &mut [T]) {
     let (n, k) = (c.len(), a.len());
-    debug_assert!(n * k <= b.len(), "the right operand is too short");
-    if n.checked_mul(k).is_none_or(|size| size > b.len()) {
+    let fit = n.checked_mul(k).is_some_and(|size| size <= b.len()) && (start.is_empty() || start.len() == n);
+    debug_assert!(fit, "an operand is too short");
+    if !fit {
         return;
     }
+    let start = if start.is_empty() {
+        c.fill(T::ZERO);
+        c.as_ptr()
+    } else {
+        start.as_ptr()
+    };
     let at = Place { a: a.as_ptr(), b: b.as_ptr(), c: c.as_mut_ptr() };
-    // SAFETY: `a` and `c` are their own sizes, and `b` is long enough; `c` is exclusive.
-    unsafe { row(isa, (n, k), at, Strides { row: k, step: 1, b: n, c: n }) };
-}
-
-/// `c += a · B` for a single row: each element of the right operand is read once, and that takes the time.
-///
-/// # Safety
-///
-/// All elements of the `1 × k`, `k × n` and `1 × n` operands at `at` are valid, those of `c` for writing.
-#[inline(always)]
-unsafe fn row<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Place<T>, by: Strides) {
-    let mut j = 0;
-    while j < n {
-        // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
-        unsafe {
-            let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
-            j += match n - j {
-                128.. if I::WIDE && size_of::<T>() == 4 => sums::<T, I, 1, 128>(isa, k, at, by),
-                64.. if I::WIDE || size_of::<T>() == 4 => sums::<T, I, 1, 64>(isa, k, at, by),
-                16.. => sums::<T, I, 4, 16>(isa, k, at, by),
-                8.. => sums::<T, I, 4, 8>(isa, k, at, by),
-                4.. => sums::<T, I, 4, 4>(isa, k, at, by),
-                2.. => sums::<T, I, 4, 2>(isa, k, at, by),
-                _ => sums::<T, I, 4, 1>(isa, k, at, by),
-            };
-        }
+    let by = Strides { row: k, step: 1, b: n, c: n };
+    if HERE {
+        // SAFETY: `a`, `start` and `c` are their own sizes, and `b` is long enough; `c` is exclusive.
+        unsafe { row(isa, (n, k), at, by, start) };
+    } else {
+        isa.apart(Row { size: (n, k), at, by, start });
     }
 }
 
-/// Adds the product of one row and `C` columns, as `S` sums that do not wait for one another; gives `C`.
+/// `c = start + a · B` for a single row: each element of the right operand is read once, and that takes the time.
+///
+/// Few columns have several sums each, so that not all multiply-adds wait for the one before. How many depends on the
+/// number of all columns, so no sum depends on the width of a strip.
 ///
 /// # Safety
 ///
-/// As [`row`], for `n = C`.
+/// All elements of the `1 × k`, `k × n` and `1 × n` operands at `at` are valid, those of `c` for writing. At `start` are
+/// `n` values, which may be those of `c`.
 #[inline(always)]
-unsafe fn sums<T: Scalar, I: Isa, const S: usize, const C: usize>(
+unsafe fn row<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Place<T>, by: Strides, start: *const T) {
+    let mut j = 0;
+    // Not one loop for all widths: for a size that the compiler knows, no loop is left.
+    macro_rules! strips {
+        ($($keyword:ident $sums:literal of $columns:literal $(and $wanted:literal)?,)+) => {$(
+            $keyword n - j >= [$($wanted,)? $columns][0] {
+                // SAFETY: so many columns are left from `j` on.
+                j += unsafe {
+                    let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
+                    sums::<T, I, $sums, $columns, { [$($wanted,)? $columns][0] }>(isa, k, at, by, start.add(j))
+                };
+            }
+        )+};
+    }
+    let single = size_of::<T>() == 4;
+    if n < 64 {
+        strips! { while 4 of 16, if 4 of 8, if 4 of 4, if 4 of 4 and 3, if 4 of 2, if 4 of 1, }
+    } else {
+        if I::WIDE && single {
+            strips! { while 1 of 128, }
+        }
+        if I::WIDE || single {
+            strips! { while 1 of 64, }
+        }
+        strips! { while 1 of 32, while 1 of 8, while 1 of 1, }
+    }
+}
+
+/// The product of one row and `N` columns, as `S` sums that do not wait for one another; gives `N`. It is worked out for
+/// `C` columns, where those that are too many belong to the next row.
+///
+/// # Safety
+///
+/// As [`row`], for `n = N`; `N` and `by.b` are not less than `C − N`.
+#[inline(always)]
+unsafe fn sums<T: Scalar, I: Isa, const S: usize, const C: usize, const N: usize>(
     isa: I,
     k: usize,
     at: Place<T>,
     by: Strides,
+    start: *const T,
 ) -> usize {
     let mut sums = [[T::ZERO; C]; S];
+    // SAFETY: there are `N` values.
+    sums[0][..N].copy_from_slice(unsafe { &*start.cast::<[T; N]>() });
     let add = |sum: &mut [T; C], p: usize| {
-        // SAFETY: `p < k` below; an array is aligned like its element.
+        // SAFETY: `p < k` below, and `p < k − 1` if more columns are read than are wanted; an array is aligned like its element.
         let (a, b) = unsafe { (*at.a.add(p * by.step), &*at.b.add(p * by.b).cast::<[T; C]>()) };
-        for (sum, b) in sum.iter_mut().zip(b) {
-            *sum = isa.mul_add(a, *b, *sum);
-        }
+        isa.mul_add_each(a, b, sum);
     };
-    let whole = k - k % S;
+    let safe = if N == C { k } else { k - 1 };
+    let whole = safe - safe % S;
     for p in (0..whole).step_by(S) {
         for (s, sum) in sums.iter_mut().enumerate() {
             add(sum, p + s);
         }
     }
-    for p in whole..k {
-        add(&mut sums[0], p);
+    for p in whole..safe {
+        add(&mut sums[p - whole], p);
     }
-    // SAFETY: the result has `C` elements, exclusively ours.
-    let c = unsafe { &mut *at.c.cast::<[T; C]>() };
-    for sum in &sums {
-        for (c, sum) in c.iter_mut().zip(sum) {
-            *c += *sum;
+    if N < C {
+        let mut last = [T::ZERO; C];
+        // SAFETY: the last row has `N` columns.
+        unsafe {
+            last[..N].copy_from_slice(&*at.b.add(safe * by.b).cast::<[T; N]>());
+            isa.mul_add_each(*at.a.add(safe * by.step), &last, &mut sums[safe - whole]);
         }
     }
-    C
+    let mut apart = S / 2;
+    while apart > 0 {
+        let (sums, others) = sums.split_at_mut(apart);
+        for (sum, other) in sums.iter_mut().zip(others) {
+            isa.add_each(other, sum);
+        }
+        apart /= 2;
+    }
+    // SAFETY: the result has `N` elements, exclusively ours.
+    unsafe { &mut *at.c.cast::<[T; N]>() }.copy_from_slice(&sums[0][..N]);
+    N
 }
 
 /// Cuts the rows of a strip of `C` columns into tiles; gives `C`.
@@ -300,14 +341,27 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
         unsafe {
             let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
             i += match m - i {
-                6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut()),
-                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut()),
-                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut()),
-                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut()),
+                6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
             };
         }
     }
     C
+}
+
+/// What will be needed after the tile: places, of which one is asked for at each step. Of eight neighbouring steps each is `one`
+/// further, and then all are `eight` further. Nothing if the first place is null.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead<T> {
+    pub place: *const T,
+    pub one: usize,
+    pub eight: usize,
+}
+
+impl<T> Ahead<T> {
+    pub const NONE: Self = Self { place: core::ptr::null(), one: 0, eight: 0 };
 }
 
 /// How many rows before it is copied a row is asked for.
@@ -326,6 +380,7 @@ pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, con
     at: Place<T>,
     by: Strides,
     copy: *mut T,
+    ahead: Ahead<T>,
 ) -> usize {
     if R > 4 && k > 32 {
         // The result is needed at the end, and no sooner.
@@ -344,6 +399,9 @@ pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, con
             isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b + C - 1));
             // SAFETY: there is room for `k` rows.
             unsafe { *copy.add(p * C).cast::<[T; C]>() = *b };
+        }
+        if R > 4 && !COPY && !ahead.place.is_null() {
+            isa.prefetch_far(ahead.place.wrapping_add(p % 8 * ahead.one + p / 8 * ahead.eight));
         }
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside of the left operand.

@@ -51,6 +51,19 @@ pub fn store<T: Scalar>(lanes: Lanes<T>, values: &mut [T]) {
     }
 }
 
+/// One value of all lanes: of halves, of their halves, and so on.
+#[inline(always)]
+pub fn fold<T: Scalar>(mut lanes: Lanes<T>, f: impl Fn(T, T) -> T) -> T {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] = f(lanes[lane], lanes[lane + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
 /// Adds the first `count` lanes.
 #[inline(always)]
 pub fn add(sums: &mut Lanes<f64>, lanes: Lanes<f64>, count: usize) {

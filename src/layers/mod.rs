@@ -11,7 +11,7 @@ mod normalization;
 mod pooling;
 mod rearranging;
 mod regularization;
-mod softmax;
+pub(crate) mod softmax;
 
 pub use activations::*;
 pub use blocks::{Add, Concat, Identity, Repeat, Residual};

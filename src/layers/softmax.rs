@@ -3,7 +3,9 @@
 use crate::head::{LogProbabilities, Probabilities};
 use crate::in_out::InOut;
 use crate::isa::Isa;
+use crate::kernels::{part, part_mut};
 use crate::layer::{Layer, Trainable};
+use crate::layers::lanes::{LANES, each, fold, load, store};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
@@ -40,13 +42,7 @@ trait Normalization {
 impl Normalization for Softmax {
     #[inline(always)]
     fn forward<T: Scalar>(mut values: InOut<'_, T>) {
-        let max = largest(values.x());
-        let mut sum = T::ZERO;
-        values.reborrow().map(|x| {
-            let y = (x - max).exp();
-            sum += y;
-            y
-        });
+        let (_, sum) = exponentials(values.reborrow());
         values.y().iter_mut().for_each(|y| *y /= sum);
     }
 
@@ -74,8 +70,33 @@ impl Normalization for LogSoftmax {
     }
 }
 
+#[inline(always)]
 fn largest<T: Scalar>(x: &[T]) -> T {
-    x.iter().fold(T::neg_infinity(), |max, x| if *x > max { *x } else { max })
+    let larger = |max, x| if x > max { x } else { max };
+    let mut max = [T::neg_infinity(); LANES];
+    let mut chunks = x.chunks_exact(LANES);
+    for x in &mut chunks {
+        max.iter_mut().zip(x).for_each(|(max, x)| *max = larger(*max, *x));
+    }
+    max.iter_mut().zip(chunks.remainder()).for_each(|(max, x)| *max = larger(*max, *x));
+    fold(max, larger)
+}
+
+/// `y_i = e^(x_i − max x)`; gives `max x` and `Σ y`.
+#[inline(always)]
+pub(crate) fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
+    let max = largest(values.x());
+    let mut sums = [T::ZERO; LANES];
+    let len = values.x().len();
+    for start in (0..len).step_by(LANES) {
+        let place = start..len.min(start + LANES);
+        let (x, count) = (load(part(values.x(), place.clone())), place.len());
+        let y = each(|lane| (x[lane] - max).exp());
+        let y = each(|lane| if lane < count { y[lane] } else { T::ZERO });
+        sums = each(|lane| sums[lane] + y[lane]);
+        store(y, part_mut(values.y(), place));
+    }
+    (max, fold(sums, |a, b| a + b))
 }
 
 macro_rules! normalization {

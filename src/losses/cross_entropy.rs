@@ -113,10 +113,11 @@ where
 
         let p = Distribution::new(z, gradient);
         let mut loss = N::Scalar::ZERO;
-        for (class, (z, gradient)) in z.iter().zip(gradient).enumerate() {
-            let t = weighted(class);
-            loss -= t * p.log_probability(*z);
-            *gradient = scale * (*gradient * total - t);
+        for (class, z) in z.iter().enumerate() {
+            loss -= weighted(class) * p.log_probability(*z);
+        }
+        for (class, gradient) in gradient.iter_mut().enumerate() {
+            *gradient = scale * (*gradient * total - weighted(class));
         }
         loss
     }

@@ -1,5 +1,7 @@
 //! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
 
+use crate::in_out::InOut;
+use crate::layers::softmax::exponentials;
 use crate::scalar::Scalar;
 
 /// A distribution given by its logits.
@@ -13,12 +15,7 @@ impl<T: Scalar> Distribution<T> {
     /// That of the logits `z`. Writes the probabilities to `p`.
     #[inline(always)]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
-        let max = z.iter().fold(T::neg_infinity(), |max, z| if *z > max { *z } else { max });
-        let mut sum = T::ZERO;
-        for (p, z) in p.iter_mut().zip(z) {
-            *p = (*z - max).exp();
-            sum += *p;
-        }
+        let (max, sum) = exponentials(InOut::Apart(z, p));
         p.iter_mut().for_each(|p| *p /= sum);
         Self { max, log_sum: sum.ln() }
     }

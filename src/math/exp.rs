@@ -32,16 +32,6 @@ pub(super) fn exp_m1<T: Format>(x: T) -> T {
     if x.abs() < T::EPSILON * T::of(0.5) { x } else { y }
 }
 
-/// `(1 − e) / (1 + e)` with `e = exp(−2 |x|)`.
-#[inline(always)]
-pub(super) fn tanh<T: Format>(x: T) -> T {
-    let (shifted, p) = reduce((x.abs() * T::of(-2.0)).at_least(T::EXP_FADED));
-    let scale = shifted.power_of_two();
-    let change = scale * p;
-    let y = ((T::of(1.0) - scale) - change) / ((T::of(1.0) + scale) + change);
-    y.copysign(x)
-}
-
 /// `1 / (1 + e⁻ˣ)`, or `eˣ / (1 + eˣ)` where `x` is negative, so that the exponential never overflows.
 #[inline(always)]
 pub(super) fn sigmoid<T: Format>(x: T) -> T {

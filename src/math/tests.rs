@@ -17,7 +17,7 @@ const FUNCTIONS: [Row; 9] = [
     ("exp_m1", Math::exp_m1, f64::exp_m1, Math::exp_m1, 1.46, 1.84),
     ("ln", Math::ln, f64::ln, Math::ln, 0.85, 0.78),
     ("ln_1p", Math::ln_1p, f64::ln_1p, Math::ln_1p, 1.40, 1.30),
-    ("tanh", Math::tanh, f64::tanh, Math::tanh, 1.95, 1.95),
+    ("tanh", Math::tanh, f64::tanh, Math::tanh, 3.56, 1.95),
     ("sigmoid", Math::sigmoid, exact::sigmoid, Math::sigmoid, 1.97, 1.79),
     ("softplus", Math::softplus, exact::softplus, Math::softplus, 1.68, 1.49),
     ("erf", Math::erf, <f64 as Math>::erf, Math::erf, 1.39, 1.42),
@@ -164,5 +164,5 @@ fn the_bits_never_change() {
             }
         }
     }
-    assert_eq!(hash, 14_102_115_798_553_896_602);
+    assert_eq!(hash, 6_759_634_883_767_699_186);
 }

@@ -39,7 +39,8 @@ fn all<T: Scalar, I: Isa, const PANEL: usize, const HALF: usize>(
     let (dy, bias) = (values(2 * channels.outputs * windows.places(), 3), values(channels.outputs, 4));
     let (mut y, mut dw, mut dx) = (values(dy.len(), 5), values(w.len(), 6), values(x.len(), 7));
     isa.apart(Convolve::<T, PANEL> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
-    isa.apart(WeightGradient::<T, HALF> { windows, channels, x: &x, dy: &dy, dw: &mut dw });
+    let (groups, outputs) = (0..channels.groups, 0..channels.outputs_of_a_group());
+    isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x: &x, dy: &dy, dw: &mut dw });
     let bias = values(channels.inputs, 7);
     isa.apart(Spread::<T, HALF> { windows, channels, dy: &dy, w: &w, bias: &bias, dx: &mut dx });
     [y, dw, dx]

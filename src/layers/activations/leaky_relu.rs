@@ -1,5 +1,6 @@
 //! [`LeakyReLU`]: `y = x for x > 0, S · x otherwise`
 
+use core::hint::select_unpredictable;
 use core::marker::PhantomData;
 
 use crate::elementwise::Elementwise;
@@ -31,7 +32,8 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        if x > T::ZERO { x } else { T::of(S::VALUE) * x }
+        // As in `ReLU`.
+        select_unpredictable(x > T::ZERO, x, T::of(S::VALUE) * x)
     }
 
     #[inline(always)]

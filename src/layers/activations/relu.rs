@@ -1,5 +1,7 @@
 //! [`ReLU`]: `y = max(0, x)`
 
+use core::hint::select_unpredictable;
+
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::plan::Reads;
@@ -22,7 +24,8 @@ impl Elementwise for ReLU {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        if x > T::ZERO { x } else { T::ZERO }
+        // Where `x` is replaced, a branch that leaves it as it is would become a store with a mask, which is slow.
+        select_unpredictable(x > T::ZERO, x, T::ZERO)
     }
 
     #[inline(always)]
