@@ -8,11 +8,13 @@
 use core::cell::{Cell, UnsafeCell};
 use core::hint::spin_loop;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use core::time::Duration;
 use std::any::Any;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 use std::vec::Vec;
 
 /// The most threads, and the most parts that work is cut into.
@@ -35,15 +37,15 @@ pub(super) fn with<R>(threads: usize, work: impl FnOnce() -> R) -> R {
             CURRENT.set(self.0.take());
         }
     }
-    let team = (threads > 1).then(|| Box::new(Team { threads: threads.min(MOST), others: None }));
+    let team = (threads > 1).then(|| Box::new(Team::new(threads.min(MOST))));
     let _restore = Restore(CURRENT.replace(team));
     work()
 }
 
 /// How many threads work for this one, itself included.
 pub(super) fn threads() -> usize {
-    let team = CURRENT.take();
-    let threads = team.as_ref().map_or(1, |team| team.threads);
+    let mut team = CURRENT.take();
+    let threads = team.as_mut().map_or(1, |team| if team.patience.alone() { 1 } else { team.threads });
     CURRENT.set(team);
     threads
 }
@@ -76,6 +78,43 @@ type Panic = Box<dyn Any + Send>;
 struct Team {
     threads: usize,
     others: Option<Others>,
+    patience: Patience,
+}
+
+/// Where other processes want the cores too, a thread can have a part and not be let run. Whoever waited for one works alone for
+/// a while, and longer if it happens again.
+#[derive(Default)]
+struct Patience {
+    /// How often it was asked too much, lately.
+    stalls: u32,
+    /// How many pieces of work went well since then.
+    well: u32,
+    /// How many are to be done alone.
+    alone: u32,
+}
+
+impl Patience {
+    /// Whether the next piece of work is to be done alone.
+    fn alone(&mut self) -> bool {
+        let alone = self.alone > 0;
+        self.alone = self.alone.saturating_sub(1);
+        alone
+    }
+
+    /// How long one had worked, and waited for the others then.
+    fn judge(&mut self, worked: Duration, waited: Duration) {
+        if waited > worked + Duration::from_micros(50) {
+            self.stalls = (self.stalls + 1).min(10);
+            self.alone = 16 << self.stalls;
+            self.well = 0;
+        } else {
+            self.well += 1;
+            if self.well == 256 {
+                self.stalls = self.stalls.saturating_sub(1);
+                self.well = 0;
+            }
+        }
+    }
 }
 
 struct Others {
@@ -84,14 +123,21 @@ struct Others {
 }
 
 impl Team {
+    fn new(threads: usize) -> Self {
+        Self { threads, others: None, patience: Patience::default() }
+    }
+
     /// Does `work` for each number below `parts`. If it panics somewhere, the rest is done all the same.
     fn run(&mut self, parts: usize, work: &(dyn Fn(usize) + Sync)) -> Result<(), Panic> {
         let desk = &self.others.get_or_insert_with(|| Others::start(self.threads - 1)).desk;
         // SAFETY: the work is called before this function returns, and not after it: that is what `finish` waits for. Nobody else
         // puts work there, since the team is exclusively borrowed, and there is at least one part.
         unsafe { desk.begin(parts, work) };
+        let start = Instant::now();
         while desk.take_part(0) {}
+        let done = Instant::now();
         desk.finish();
+        self.patience.judge(done - start, done.elapsed());
         lock(&desk.panic).take().map_or(Ok(()), Err)
     }
 }
@@ -307,6 +353,22 @@ mod tests {
             run(8, &|_| _ = done.fetch_add(1, Ordering::SeqCst));
             assert_eq!(done.load(Ordering::SeqCst), 16);
         });
+    }
+
+    #[test]
+    fn who_waits_too_long_works_alone_for_a_while() {
+        let [little, much] = [1, 1000].map(Duration::from_micros);
+        let mut patience = Patience::default();
+        let mut alone = |worked, waited| {
+            patience.judge(worked, waited);
+            (0..).take_while(|_| patience.alone()).count()
+        };
+        assert_eq!([alone(much, much), alone(little, little), alone(much, little)], [0; 3]);
+        assert_eq!([alone(little, much), alone(little, much)], [32, 64]);
+        (0..256).for_each(|_| assert_eq!(alone(much, little), 0));
+        assert_eq!(alone(little, much), 64);
+        (0..20).for_each(|_| _ = alone(little, much));
+        assert_eq!(alone(little, much), 16 << 10);
     }
 
     #[test]
