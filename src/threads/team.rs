@@ -20,8 +20,11 @@ use std::vec::Vec;
 /// The most threads, and the most parts that work is cut into.
 pub(super) const MOST: usize = 64;
 
-/// How often a thread looks for work before it falls asleep: some tens of microseconds.
-const LOOKS: usize = 20_000;
+/// How often a thread looks for work without a pause: some ten microseconds.
+const LOOKS: usize = 1000;
+
+/// How often it looks then, letting others run in between, before it falls asleep: less than a millisecond.
+const YIELDS: usize = 1000;
 
 std::thread_local! {
     /// The team that works for this thread. It is taken out while it works: work inside of work is done by one.
@@ -81,6 +84,9 @@ struct Team {
     patience: Patience,
 }
 
+/// What is more than the time one has worked oneself, and this, is waited for a thread that does not run.
+const TOO_LONG: Duration = Duration::from_micros(500);
+
 /// Where other processes want the cores too, a thread can have a part and not be let run. Whoever waited for one works alone for
 /// a while, and longer if it happens again.
 #[derive(Default)]
@@ -103,7 +109,7 @@ impl Patience {
 
     /// How long one had worked, and waited for the others then.
     fn judge(&mut self, worked: Duration, waited: Duration) {
-        if waited > worked + Duration::from_micros(50) {
+        if waited > worked + TOO_LONG {
             self.stalls = (self.stalls + 1).min(10);
             self.alone = 16 << self.stalls;
             self.well = 0;
@@ -233,12 +239,8 @@ impl Desk {
     fn finish(&self) {
         let mut looks = 0;
         while self.left.load(Ordering::Acquire) > 0 {
-            if looks < LOOKS {
-                looks += 1;
-                spin_loop();
-            } else {
-                thread::yield_now();
-            }
+            wait(looks);
+            looks += 1;
         }
     }
 
@@ -248,9 +250,9 @@ impl Desk {
         while !self.closed.load(Ordering::Relaxed) {
             if self.take_part(thread) {
                 looks = 0;
-            } else if looks < LOOKS {
+            } else if looks < LOOKS + YIELDS {
+                wait(looks);
                 looks += 1;
-                spin_loop();
             } else {
                 self.sleep();
                 looks = 0;
@@ -271,6 +273,15 @@ impl Desk {
     fn wake(&self) {
         drop(lock(&self.bed));
         self.alarm.notify_all();
+    }
+}
+
+/// A short while, before looking once more after so many times.
+fn wait(looks: usize) {
+    if looks < LOOKS {
+        spin_loop();
+    } else {
+        thread::yield_now();
     }
 }
 
