@@ -41,11 +41,14 @@ const fn of_a_group(channels: usize, groups: usize) -> usize {
     }
 }
 
-/// How many values are laid out at a time, which stand on the stack. Where there is no `std` there may be little of it.
+/// How many values stand on the stack. Where there is no `std` there may be little of it.
 pub const PANEL: usize = if cfg!(feature = "std") { 4096 } else { 512 };
 
+/// So many of them are laid out at a time. Of few the taps take a part.
+const ROOM: usize = if cfg!(feature = "std") { PANEL } else { 384 };
+
 /// Half of it, where there are two.
-pub(super) const HALF: usize = PANEL / 2;
+const HALF: usize = ROOM / 2;
 
 /// How many rows of a window are worked on at a time: all, unless it is very high.
 pub(super) fn rows_at_a_time(windows: &Windows) -> usize {
@@ -74,10 +77,10 @@ pub fn convolve<T: Scalar, I: Isa>(
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
-    isa.apart(Convolve::<T, PANEL> { windows, channels, x, w, bias, y });
+    isa.apart(Convolve::<T, ROOM> { windows, channels, x, w, bias, y });
 }
 
-struct Convolve<'a, T, const PANEL: usize> {
+struct Convolve<'a, T, const ROOM: usize> {
     windows: &'a Windows,
     channels: Channels,
     x: &'a [T],
@@ -86,7 +89,7 @@ struct Convolve<'a, T, const PANEL: usize> {
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
+impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
     type Output = ();
 
     #[inline(always)]
@@ -97,8 +100,8 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
         let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
         let at_a_time = rows_at_a_time(windows);
         // So many lines that a sum does not come and go too often.
-        let most = (PANEL - SLACK) / lines.min(64usize.div_ceil(at_a_time)).max(1);
-        let mut panel = [T::ZERO; PANEL];
+        let most = (ROOM - SLACK) / lines.min(64usize.div_ceil(at_a_time)).max(1);
+        let mut panel = [T::ZERO; ROOM];
         let mut taps = Taps::new();
         each_group(windows, channels, x.len(), |group| {
             let (x, w, bias) =
@@ -111,7 +114,7 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
                 for first_row in (0..kernel[0]).step_by(at_a_time) {
                     lay.taps = first_row..kernel[0].min(first_row + at_a_time);
                     let rows = lay.taps.len();
-                    let step = ((PANEL - SLACK) / lay.len().max(1)).min(MOST / rows.max(1)).max(1);
+                    let step = ((ROOM - SLACK) / lay.len().max(1)).min(MOST / rows.max(1)).max(1);
                     for line in (0..lines).step_by(step) {
                         let few = line..lines.min(line + step);
                         taps.clear();
