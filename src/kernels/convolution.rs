@@ -255,14 +255,16 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
                             for first_row in (0..kernel[0]).step_by(at_a_time) {
                                 let window = first_row..kernel[0].min(first_row + at_a_time);
                                 let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
-                                let (Some(nearest), Some(farthest)) =
-                                    (seen().next().map(few), seen().next_back().map(few))
-                                else {
+                                let (mut nearest, mut farthest, mut count) = (usize::MAX, 0, 0);
+                                for kh in seen() {
+                                    (nearest, farthest, count) = (nearest.min(few(kh)), few(kh), count + 1);
+                                }
+                                if count == 0 {
                                     continue;
-                                };
+                                }
                                 let high = piece.rows.len() + farthest - nearest;
                                 let long = high * piece.columns.len();
-                                let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
+                                let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / count.max(1)).max(1);
                                 for o in (0..outputs).step_by(at_once) {
                                     let few_outputs = o..outputs.min(o + at_once);
                                     taps.clear();
