@@ -247,10 +247,10 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
                         let n = piece.places();
                         let step = match HALF / n.max(1) {
                             many @ 8.. => many - many % 8,
-                            few => few.max(1),
+                            few => few,
                         };
-                        for line in (0..lines).step_by(step) {
-                            let few_lines = line..lines.min(line + step);
+                        for line in (0..lines).step_by(step.max(1)) {
+                            let few_lines = line..lines.min(line + step.max(1));
                             let mut fresh = true;
                             for first_row in (0..kernel[0]).step_by(at_a_time) {
                                 let window = first_row..kernel[0].min(first_row + at_a_time);
