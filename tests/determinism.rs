@@ -24,8 +24,8 @@ network! {
 const PINNED: [(&str, u64, u64); 4] = [
     ("dense, dropout, Adam, f32", 0xf647f1d348d5f465, 0xa5b342ea72e32872),
     ("dense, dropout, Adam, f64", 0xb684523f1d6eb3d5, 0x104bf1ffade3d6ed),
-    ("convolution, batch normalisation, momentum, f32", 0x6c559913077e7734, 0x1eb8fcde29594fbd),
-    ("convolution, batch normalisation, momentum, f64", 0x790a5ee7b0e950d5, 0x9ea47c782ca743ce),
+    ("convolution, batch normalisation, momentum, f32", 0x57ff4958ce27dac4, 0x2bcb5fb3645beb26),
+    ("convolution, batch normalisation, momentum, f64", 0x0e79eaab8e027ec6, 0x181b0362a6cb0cfe),
 ];
 
 /// Whether the instruction set that stackprop chooses here fuses multiply and add, as `stackprop::isa` does it.

@@ -42,11 +42,14 @@ const fn of_a_group(channels: usize, groups: usize) -> usize {
     }
 }
 
-/// How many values are laid out at a time, which stand on the stack. Where there is no `std` there may be little of it.
+/// How many values stand on the stack. Where there is no `std` there may be little of it.
 pub const PANEL: usize = if cfg!(feature = "std") { 4096 } else { 512 };
 
+/// So many of them are laid out at a time. Of few the taps take a part.
+const ROOM: usize = if cfg!(feature = "std") { PANEL } else { 384 };
+
 /// Half of it, where there are two.
-pub(super) const HALF: usize = PANEL / 2;
+const HALF: usize = ROOM / 2;
 
 /// How many rows of a window are worked on at a time: all, unless it is very high.
 pub(super) fn rows_at_a_time(windows: &Windows) -> usize {
@@ -78,11 +81,11 @@ pub fn convolve<T: Scalar, I: Isa>(
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
     threads::share_units(unit * depth, unit, part_mut(y, 0..samples * unit), |samples, y| {
         let x = part(x, samples.start * area..samples.end * area);
-        isa.apart(Convolve::<T, PANEL> { windows, channels, x, w, bias, y });
+        isa.apart(Convolve::<T, ROOM> { windows, channels, x, w, bias, y });
     });
 }
 
-struct Convolve<'a, T, const PANEL: usize> {
+struct Convolve<'a, T, const ROOM: usize> {
     windows: &'a Windows,
     channels: Channels,
     x: &'a [T],
@@ -91,7 +94,7 @@ struct Convolve<'a, T, const PANEL: usize> {
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
+impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
     type Output = ();
 
     #[inline(always)]
@@ -102,8 +105,8 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
         let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
         let at_a_time = rows_at_a_time(windows);
         // So many lines that a sum does not come and go too often.
-        let most = (PANEL - SLACK) / lines.min(64usize.div_ceil(at_a_time)).max(1);
-        let mut panel = [T::ZERO; PANEL];
+        let most = (ROOM - SLACK) / lines.min(64usize.div_ceil(at_a_time)).max(1);
+        let mut panel = [T::ZERO; ROOM];
         let mut taps = Taps::new();
         each_group(windows, channels, x.len(), |group| {
             let (x, w, bias) =
@@ -116,7 +119,7 @@ impl<T: Scalar, const PANEL: usize> Work for Convolve<'_, T, PANEL> {
                 for first_row in (0..kernel[0]).step_by(at_a_time) {
                     lay.taps = first_row..kernel[0].min(first_row + at_a_time);
                     let rows = lay.taps.len();
-                    let step = ((PANEL - SLACK) / lay.len().max(1)).min(MOST / rows.max(1)).max(1);
+                    let step = ((ROOM - SLACK) / lay.len().max(1)).min(MOST / rows.max(1)).max(1);
                     for line in (0..lines).step_by(step) {
                         let few = line..lines.min(line + step);
                         taps.clear();
@@ -260,22 +263,24 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
                         let n = piece.places();
                         let step = match HALF / n.max(1) {
                             many @ 8.. => many - many % 8,
-                            few => few.max(1),
+                            few => few,
                         };
-                        for line in (0..lines).step_by(step) {
-                            let few_lines = line..lines.min(line + step);
+                        for line in (0..lines).step_by(step.max(1)) {
+                            let few_lines = line..lines.min(line + step.max(1));
                             let mut fresh = true;
                             for first_row in (0..kernel[0]).step_by(at_a_time) {
                                 let window = first_row..kernel[0].min(first_row + at_a_time);
                                 let seen = || window.clone().filter(|kh| (kh * dilation) % stride == phase);
-                                let (Some(nearest), Some(farthest)) =
-                                    (seen().next().map(few), seen().next_back().map(few))
-                                else {
+                                let (mut nearest, mut farthest, mut count) = (usize::MAX, 0, 0);
+                                for kh in seen() {
+                                    (nearest, farthest, count) = (nearest.min(few(kh)), few(kh), count + 1);
+                                }
+                                if count == 0 {
                                     continue;
-                                };
+                                }
                                 let high = piece.rows.len() + farthest - nearest;
                                 let long = high * piece.columns.len();
-                                let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / seen().count().max(1)).max(1);
+                                let at_once = ((HALF - SLACK) / long.max(1)).min(MOST / count.max(1)).max(1);
                                 for o in (0..outputs).step_by(at_once) {
                                     let few_outputs = o..outputs.min(o + at_once);
                                     taps.clear();

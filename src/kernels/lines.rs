@@ -47,6 +47,8 @@ pub(super) fn each_piece(
     while wide > 1 && values(high, wide) > most {
         wide = wide.div_ceil(2);
     }
+    // At least one, said here, where the compiler sees that no step is 0.
+    let (high, wide) = (high.max(1), wide.max(1));
     for row in (0..rows).step_by(high) {
         for column in (0..columns).step_by(wide) {
             visit(Piece { rows: row..rows.min(row + high), columns: column..columns.min(column + wide) });

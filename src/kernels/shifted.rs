@@ -13,7 +13,7 @@ pub(super) const MOST: usize = if cfg!(feature = "std") { 128 } else { 32 };
 
 /// What a sum is made of: from where the values are taken, and by which weight they are multiplied.
 pub(super) struct Taps {
-    list: [(usize, usize); MOST],
+    list: [(u32, u32); MOST],
     len: usize,
     /// The largest shift and the largest place of a weight.
     reach: (usize, usize),
@@ -35,15 +35,17 @@ impl Taps {
     #[inline(always)]
     pub fn push(&mut self, shift: usize, weight: usize) {
         debug_assert!(self.len < MOST);
-        if let Some(tap) = self.list.get_mut(self.len) {
-            *tap = (shift, weight);
+        if let (Some(tap), Ok(shift_32), Ok(weight_32)) =
+            (self.list.get_mut(self.len), u32::try_from(shift), u32::try_from(weight))
+        {
+            *tap = (shift_32, weight_32);
             self.len += 1;
             self.reach = (self.reach.0.max(shift), self.reach.1.max(weight));
         }
     }
 
     #[inline(always)]
-    fn list(&self) -> &[(usize, usize)] {
+    fn list(&self) -> &[(u32, u32)] {
         self.list.get(..self.len).unwrap_or_default()
     }
 }
@@ -162,7 +164,7 @@ struct To<T, const R: usize> {
 unsafe fn strips<T: Scalar, I: Isa, const R: usize>(
     isa: I,
     n: usize,
-    taps: &[(usize, usize)],
+    taps: &[(u32, u32)],
     b: *const T,
     w: [*const T; R],
     to: To<T, R>,
@@ -193,7 +195,7 @@ unsafe fn strips<T: Scalar, I: Isa, const R: usize>(
 unsafe fn edge<T: Scalar, I: Isa, const R: usize, const C: usize>(
     isa: I,
     n: usize,
-    taps: &[(usize, usize)],
+    taps: &[(u32, u32)],
     b: *const T,
     w: [*const T; R],
     to: To<T, R>,
@@ -223,7 +225,7 @@ unsafe fn edge<T: Scalar, I: Isa, const R: usize, const C: usize>(
 #[inline(always)]
 unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     isa: I,
-    taps: &[(usize, usize)],
+    taps: &[(u32, u32)],
     b: *const T,
     w: [*const T; R],
     to: To<T, R>,
@@ -245,10 +247,10 @@ unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     }
     for (shift, weight) in taps {
         // SAFETY: there are `C` values at each shift.
-        let b = unsafe { &*b.add(*shift).cast::<[T; C]>() };
+        let b = unsafe { &*b.add(*shift as usize).cast::<[T; C]>() };
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: there is a weight of each row for each tap.
-            let w = unsafe { *w[r].add(*weight) };
+            let w = unsafe { *w[r].add(*weight as usize) };
             for (sum, b) in sums.iter_mut().zip(b) {
                 *sum = isa.mul_add(w, *b, *sum);
             }

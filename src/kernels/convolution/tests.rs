@@ -28,7 +28,7 @@ fn windows(
 }
 
 /// Outputs, gradients by the weights and by the inputs of two samples.
-fn all<T: Scalar, I: Isa, const PANEL: usize, const HALF: usize>(
+fn all<T: Scalar, I: Isa, const ROOM: usize, const HALF: usize>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -38,7 +38,7 @@ fn all<T: Scalar, I: Isa, const PANEL: usize, const HALF: usize>(
     let (x, w) = (values(2 * channels.inputs * windows.area(), 1), values(channels.outputs * depth, 2));
     let (dy, bias) = (values(2 * channels.outputs * windows.places(), 3), values(channels.outputs, 4));
     let (mut y, mut dw, mut dx) = (values(dy.len(), 5), values(w.len(), 6), values(x.len(), 7));
-    isa.apart(Convolve::<T, PANEL> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
+    isa.apart(Convolve::<T, ROOM> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
     let (groups, outputs) = (0..channels.groups, 0..channels.outputs_of_a_group());
     isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x: &x, dy: &dy, dw: &mut dw });
     let bias = values(channels.inputs, 7);
@@ -116,11 +116,7 @@ fn shapes() -> Vec<(Windows, Channels)> {
 fn all_sums_agree_with_the_definition_for_awkward_sizes() {
     for (windows, channels) in shapes() {
         let expected = by_definition(&windows, channels);
-        assert_eq!(
-            all::<f64, Base, PANEL, HALF>(Base, &windows, channels, whole),
-            expected,
-            "{windows:?} {channels:?}"
-        );
+        assert_eq!(all::<f64, Base, ROOM, HALF>(Base, &windows, channels, whole), expected, "{windows:?} {channels:?}");
     }
 }
 
@@ -129,7 +125,7 @@ fn all_sums_agree_with_the_definition_for_awkward_sizes() {
 fn a_smaller_panel_gives_the_same_bits() {
     for (windows, channels) in shapes() {
         let expected = all::<f32, Base, 4096, 2048>(Base, &windows, channels, numbers);
-        assert_eq!(all::<f32, Base, 512, 256>(Base, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+        assert_eq!(all::<f32, Base, 384, 192>(Base, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
         assert_eq!(all::<f32, Base, 700, 350>(Base, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
     }
 }
@@ -139,9 +135,9 @@ fn a_smaller_panel_gives_the_same_bits() {
 fn wider_vectors_give_the_same_bits() {
     let Some(avx2) = crate::isa::x86::Avx2::detect() else { return };
     for (windows, channels) in shapes() {
-        let expected = all::<f32, _, PANEL, HALF>(avx2.narrow(), &windows, channels, numbers);
-        assert_eq!(all::<f32, _, PANEL, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
-        let expected = all::<f64, _, PANEL, HALF>(avx2.narrow(), &windows, channels, numbers);
-        assert_eq!(all::<f64, _, PANEL, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+        let expected = all::<f32, _, ROOM, HALF>(avx2.narrow(), &windows, channels, numbers);
+        assert_eq!(all::<f32, _, ROOM, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+        let expected = all::<f64, _, ROOM, HALF>(avx2.narrow(), &windows, channels, numbers);
+        assert_eq!(all::<f64, _, ROOM, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
     }
 }
