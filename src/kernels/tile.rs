@@ -3,6 +3,7 @@
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
 use core::ptr::null_mut;
+use core::slice;
 
 use super::packed::{self, Packed};
 use crate::isa::{Isa, Work};
@@ -78,8 +79,58 @@ pub(super) fn multiply_turned<T: Scalar, I: Isa>(
     }
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-    // SAFETY: all three operands fit, and `c` is exclusive.
-    isa.apart(unsafe { Packed::<T, true>::new((m, n, k), at, by) });
+    if n < FEW && by.step == 1 {
+        isa.apart(Dots { size: (m, n, k), at, by });
+    } else {
+        // SAFETY: all three operands fit, and `c` is exclusive.
+        isa.apart(unsafe { Packed::<T, true>::new((m, n, k), at, by) });
+    }
+}
+
+/// So few rows are not copied, for each is read as it lies.
+const FEW: usize = 4;
+
+/// The product of the rows of both operands, one by one. [`multiply_turned`] has checked that they are long enough, and that
+/// those of the left one lie without gaps.
+struct Dots<T> {
+    size: (usize, usize, usize),
+    at: Place<T>,
+    by: Strides,
+}
+
+/// How many sums a row times a row has, so that the order of terms is the same for vectors of any width.
+const SUMS: usize = 16;
+
+impl<T: Scalar> Work for Dots<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { size: (m, n, k), at, by } = self;
+        for i in 0..m {
+            for j in 0..n {
+                let mut sums = [T::ZERO; SUMS];
+                // SAFETY: row `i < m` of the left operand and row `j < n` of the right one have `k` elements.
+                let (a, b) = unsafe {
+                    (slice::from_raw_parts(at.a.add(i * by.row), k), slice::from_raw_parts(at.b.add(j * by.b), k))
+                };
+                let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<SUMS>(), b.as_chunks::<SUMS>());
+                for (a, b) in a.iter().zip(b) {
+                    sums = core::array::from_fn(|s| isa.mul_add(a[s], b[s], sums[s]));
+                }
+                let rest = a_rest.iter().zip(b_rest).fold(T::ZERO, |rest, (a, b)| isa.mul_add(*a, *b, rest));
+                let mut half = SUMS / 2;
+                while half > 0 {
+                    for s in 0..half {
+                        sums[s] += sums[s + half];
+                    }
+                    half /= 2;
+                }
+                // SAFETY: element `(j, i)` of the result is ours.
+                unsafe { *at.c.add(j * by.c + i) += sums[0] + rest };
+            }
+        }
+    }
 }
 
 /// Where the last of so many rows ends, of which each begins `stride` behind the one before and has this width.
