@@ -312,14 +312,14 @@ unsafe fn sums<T: Scalar, I: Isa, const S: usize, const C: usize, const N: usize
         }
     }
     for p in whole..safe {
-        add(&mut sums[p - whole], p);
+        add(&mut sums[(p - whole) % S], p);
     }
     if N < C {
         let mut last = [T::ZERO; C];
         // SAFETY: the last row has `N` columns.
         unsafe {
             last[..N].copy_from_slice(&*at.b.add(safe * by.b).cast::<[T; N]>());
-            isa.mul_add_each(*at.a.add(safe * by.step), &last, &mut sums[safe - whole]);
+            isa.mul_add_each(*at.a.add(safe * by.step), &last, &mut sums[(safe - whole) % S]);
         }
     }
     let mut apart = S / 2;
