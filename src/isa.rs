@@ -169,7 +169,7 @@ pub mod x86 {
             // an `f64`, and there are `C` of them at `b` and at `sums`, in whole vectors.
             unsafe {
                 match size_of::<T>() {
-                    4 if C % 8 == 0 => {
+                    4 if C.is_multiple_of(8) => {
                         let a = _mm256_set1_ps(*a.cast());
                         for c in (0..C).step_by(8) {
                             let (b, sum) = (b.add(c).cast(), sums.add(c).cast());
@@ -180,7 +180,7 @@ pub mod x86 {
                         let (a, b, sum) = (_mm_set1_ps(*a.cast()), b.cast(), sums.cast());
                         _mm_storeu_ps(sum, _mm_fmadd_ps(a, _mm_loadu_ps(b), _mm_loadu_ps(sum)));
                     }
-                    8 if C % 4 == 0 => {
+                    8 if C.is_multiple_of(4) => {
                         let a = _mm256_set1_pd(*a.cast());
                         for c in (0..C).step_by(4) {
                             let (b, sum) = (b.add(c).cast(), sums.add(c).cast());
@@ -202,7 +202,7 @@ pub mod x86 {
             // SAFETY: as above.
             unsafe {
                 match size_of::<T>() {
-                    4 if C % 8 == 0 => {
+                    4 if C.is_multiple_of(8) => {
                         for c in (0..C).step_by(8) {
                             let (b, sum) = (b.add(c).cast(), sums.add(c).cast());
                             _mm256_storeu_ps(sum, _mm256_add_ps(_mm256_loadu_ps(sum), _mm256_loadu_ps(b)));
@@ -212,7 +212,7 @@ pub mod x86 {
                         let (b, sum) = (b.cast(), sums.cast());
                         _mm_storeu_ps(sum, _mm_add_ps(_mm_loadu_ps(sum), _mm_loadu_ps(b)));
                     }
-                    8 if C % 4 == 0 => {
+                    8 if C.is_multiple_of(4) => {
                         for c in (0..C).step_by(4) {
                             let (b, sum) = (b.add(c).cast(), sums.add(c).cast());
                             _mm256_storeu_pd(sum, _mm256_add_pd(_mm256_loadu_pd(sum), _mm256_loadu_pd(b)));

@@ -4,6 +4,7 @@
 
 use core::ops::Range;
 use core::ptr::null_mut;
+use core::slice;
 
 use super::packed::{self, Packed};
 use crate::isa::{Isa, Work};
@@ -85,6 +86,9 @@ pub(super) fn multiply_turned<T: Scalar, I: Isa>(
     }
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
+    if n < FEW && by.step == 1 {
+        return isa.apart(Dots { size: (m, n, k), at, by });
+    }
     cut((n, m, k), |columns, rows| {
         // SAFETY: all three operands fit, and nobody else has this part of `c`.
         isa.apart(unsafe {
@@ -95,8 +99,8 @@ pub(super) fn multiply_turned<T: Scalar, I: Isa>(
 }
 
 /// Does the work on rows and columns of a product, cut for the threads that there are. No sum is cut, so the bits do not
-/// depend on it. It is cut between columns if there are many: they are those of the weights, in a prediction as in their
-/// gradient and in the step of an optimizer, and what a thread has written is in its cache when it reads it.
+/// depend on it. It is cut across the larger operand, so that a thread reads as little as possible; a gradient by weights
+/// between its rows then, as the step of an optimizer is, and what a thread has written is in its cache when it reads it.
 #[inline(always)]
 fn cut((m, n, k): (usize, usize, usize), work: impl Fn(Range<usize>, Range<usize>) + Sync) {
     let parts = threads::parts(m.saturating_mul(n).saturating_mul(k));
@@ -108,6 +112,52 @@ fn cut((m, n, k): (usize, usize, usize), work: impl Fn(Range<usize>, Range<usize
         let range = bound(part, parts, length)..bound(part + 1, parts, length);
         if by_columns { work(0..m, range) } else { work(range, 0..n) }
     });
+}
+
+/// So few rows are not copied, for each is read as it lies.
+const FEW: usize = 4;
+
+/// The product of the rows of both operands, one by one. [`multiply_turned`] has checked that they are long enough, and that
+/// those of the left one lie without gaps.
+struct Dots<T> {
+    size: (usize, usize, usize),
+    at: Place<T>,
+    by: Strides,
+}
+
+/// How many sums a row times a row has, so that the order of terms is the same for vectors of any width.
+const SUMS: usize = 16;
+
+impl<T: Scalar> Work for Dots<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { size: (m, n, k), at, by } = self;
+        for i in 0..m {
+            for j in 0..n {
+                let mut sums = [T::ZERO; SUMS];
+                // SAFETY: row `i < m` of the left operand and row `j < n` of the right one have `k` elements.
+                let (a, b) = unsafe {
+                    (slice::from_raw_parts(at.a.add(i * by.row), k), slice::from_raw_parts(at.b.add(j * by.b), k))
+                };
+                let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<SUMS>(), b.as_chunks::<SUMS>());
+                for (a, b) in a.iter().zip(b) {
+                    sums = core::array::from_fn(|s| isa.mul_add(a[s], b[s], sums[s]));
+                }
+                let rest = a_rest.iter().zip(b_rest).fold(T::ZERO, |rest, (a, b)| isa.mul_add(*a, *b, rest));
+                let mut half = SUMS / 2;
+                while half > 0 {
+                    for s in 0..half {
+                        sums[s] += sums[s + half];
+                    }
+                    half /= 2;
+                }
+                // SAFETY: element `(j, i)` of the result is ours.
+                unsafe { *at.c.add(j * by.c + i) += sums[0] + rest };
+            }
+        }
+    }
 }
 
 /// Where the last of so many rows ends, of which each begins `stride` behind the one before and has this width.
@@ -305,14 +355,14 @@ unsafe fn sums<T: Scalar, I: Isa, const S: usize, const C: usize, const N: usize
         }
     }
     for p in whole..safe {
-        add(&mut sums[p - whole], p);
+        add(&mut sums[(p - whole) % S], p);
     }
     if N < C {
         let mut last = [T::ZERO; C];
         // SAFETY: the last row has `N` columns.
         unsafe {
             last[..N].copy_from_slice(&*at.b.add(safe * by.b).cast::<[T; N]>());
-            isa.mul_add_each(*at.a.add(safe * by.step), &last, &mut sums[safe - whole]);
+            isa.mul_add_each(*at.a.add(safe * by.step), &last, &mut sums[(safe - whole) % S]);
         }
     }
     let mut apart = S / 2;

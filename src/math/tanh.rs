@@ -15,8 +15,8 @@ const ONE: f32 = 9.02;
 pub(super) fn single(x: f32) -> f32 {
     let x = x.at_least(-ONE).at_most(ONE);
     let w = x * x;
-    let n = x * (0.9 + w * (0.0267998756 + w * 0.000102903005));
-    let q = 1.8 + w * (0.20359969 + w * (0.00217251137 + w * 2.21533219e-6));
+    let n = x * (0.9 + w * (0.026799876 + w * 0.000102903));
+    let q = 1.8 + w * (0.20359969 + w * (0.0021725113 + w * 2.2153322e-6));
     let y = (n + n) * q / (q * q + n * n);
     // Rounding alone takes some beyond.
     y.at_least(-1.0).at_most(1.0)
