@@ -1,0 +1,45 @@
+//! tract: prediction only, of the ONNX files that `python/models.py` has written into the folder that is the first argument.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use stackprop_peers::{Spec, Work, features, serve};
+use tract_onnx::prelude::*;
+
+fn main() {
+    let folder = PathBuf::from(std::env::args().nth(1).expect("the folder with the ONNX files"));
+    serve("tract 0.23.9", |spec| {
+        if spec.trains() {
+            return Err("it does not train".to_owned());
+        }
+        Predict::new(spec, &folder).map_err(|error| error.to_string())
+    });
+}
+
+struct Predict {
+    state: TypedSimpleState,
+    x: TValue,
+}
+
+impl Predict {
+    fn new(spec: &Spec, folder: &Path) -> TractResult<Box<dyn Work>> {
+        let model = tract_onnx::onnx().model_for_path(folder.join(spec.get("name")).with_extension("onnx"))?;
+        let state = model.into_optimized()?.into_runnable()?.spawn()?;
+        let samples = spec.number("samples");
+        let shape = if spec.get("net") == "lenet" { vec![samples, 1, 28, 28] } else { vec![samples, spec.sizes()[0]] };
+        let width = shape[1..].iter().product();
+        let x = Tensor::from_shape(&shape, &features(samples, width))?.into_tvalue();
+        Ok(Box::new(Self { state, x }))
+    }
+}
+
+impl Work for Predict {
+    fn run(&mut self) {
+        std::hint::black_box(self.state.run(tvec!(self.x.clone())).expect("shapes fit"));
+    }
+
+    fn check(&mut self) -> Vec<f32> {
+        let y = self.state.run(tvec!(self.x.clone())).expect("shapes fit");
+        y[0].try_as_plain().and_then(|y| y.as_slice::<f32>().map(<[f32]>::to_vec)).expect("its numbers are `f32`")
+    }
+}
