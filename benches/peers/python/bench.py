@@ -52,7 +52,9 @@ class Peer:
     def __init__(self, name, threads, cpus, log):
         self.name, self.threads = name, threads
         count = str(threads)
-        env = dict(os.environ, PEER_THREADS=count, STACKPROP_NUM_THREADS=count, XLA_FLAGS=os.environ.get("XLA_FLAGS", ""))
+        env = dict(
+            os.environ, PEER_THREADS=count, STACKPROP_NUM_THREADS=count, XLA_FLAGS=os.environ.get("XLA_FLAGS", "")
+        )
         for library in ["OMP", "MKL", "OPENBLAS", "RAYON", "VECLIB_MAXIMUM"]:
             env[f"{library}_NUM_THREADS"] = count
         env["TORCHINDUCTOR_CACHE_DIR"] = str(HERE / "target/inductor")

@@ -15,7 +15,13 @@ def network(spec):
     """Without the softmax of a classifier: the loss of training has it, and prediction adds it."""
     tensors = [torch.from_numpy(weight) for weight in weights(spec)]
     if spec["net"] == "lenet":
-        c1, c2, d1, d2, d3 = nn.Conv2d(1, 6, 5, padding=2), nn.Conv2d(6, 16, 5), nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+        c1, c2, d1, d2, d3 = (
+            nn.Conv2d(1, 6, 5, padding=2),
+            nn.Conv2d(6, 16, 5),
+            nn.Linear(400, 120),
+            nn.Linear(120, 84),
+            nn.Linear(84, 10),
+        )
         trained = [c1, c2, d1, d2, d3]
         pool = nn.MaxPool2d(2)
         net = nn.Sequential(

@@ -17,8 +17,8 @@ COLOURS = {
 # Stands for the colour of text until the file is written: there it follows the reader's light or dark mode.
 INK = "#010203"
 STYLE = """<style>
-:root { --ink: #1f2328; } @media (prefers-color-scheme: dark) { :root { --ink: #d6dbe1; } }
-text { fill: var(--ink); }
+svg { color: #1f2328; } @media (prefers-color-scheme: dark) { svg { color: #d6dbe1; } }
+text { fill: currentColor; }
 </style>"""
 SHORT = {
     "mnist-adam-128": "784-128-10\nAdam, 128", "mnist-sgd-32": "784-128-10\nSGD, 32", "wide": "256-512³-10\nAdam, 128",
@@ -39,7 +39,7 @@ def draw(results, path):
     draw_bars(results, threads, bottom)
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = text.getvalue().replace(INK, "var(--ink)")
+    svg = text.getvalue().replace(INK, "currentColor")
     svg = re.sub(r"(<svg[^>]*>)", lambda found: found[1] + STYLE, svg, count=1)
     path.write_text(svg)
 
@@ -58,7 +58,7 @@ def draw_ladder(results, threads, axes):
                       xycoords=("axes fraction", "data"), textcoords="offset points", ha="right")  # fmt: skip
     axes.set(xscale="log", ylim=(0, None), xlabel="parameters of W-W-W-10, W from 16 to 2048", ylabel="GFLOP/s",
              title=f"Training steps of 128 samples with Adam, {'one thread' if threads == 1 else f'{threads} threads'}")  # fmt: skip
-    axes.legend(frameon=False, loc="upper left", ncols=2)
+    axes.legend(frameon=False, ncols=7, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.14))
 
 
 def draw_bars(results, threads, axes):
@@ -70,7 +70,9 @@ def draw_bars(results, threads, axes):
         ratios = [(at, time / results.time(works[at], "stackprop", threads)) for at, time in ratios if time]
         places = [at + (number - (len(peers) - 1) / 2) * width for at, _ in ratios]
         # From 1, which is stackprop, upwards for what takes longer.
-        axes.bar(places, [ratio - 1 for _, ratio in ratios], width, bottom=1, label=name_of(peer), color=COLOURS.get(peer))
+        axes.bar(
+            places, [ratio - 1 for _, ratio in ratios], width, bottom=1, label=name_of(peer), color=COLOURS.get(peer)
+        )
     axes.axhline(1, color=COLOURS["stackprop"], linewidth=2)
     axes.set(yscale="log", ylabel="time ÷ stackprop's", title="Times relative to stackprop (the line), one thread" if threads == 1
              else f"Times relative to stackprop (the line), {threads} threads")  # fmt: skip

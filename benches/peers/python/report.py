@@ -29,7 +29,9 @@ class Results:
         self.peers = [peer for peer in raw["versions"] if peer != "stackprop"]
         self.threads = sorted({int(key.split(", ")[1]) for of in raw["times"].values() for key in of})
         limits = raw["limits"]
-        self.peak = {t: max((limits[n].get(str(t), 0) for n in limits if n.startswith("peak")), default=0) for t in self.threads}
+        self.peak = {
+            t: max((limits[n].get(str(t), 0) for n in limits if n.startswith("peak")), default=0) for t in self.threads
+        }
         self.cache = {t: limits.get("cache", {}).get(str(t), 0) for t in self.threads}
 
     def time(self, work, peer, threads):
@@ -51,26 +53,28 @@ def row(cells):
 
 def compact(results):
     """stackprop's time, and how many times as long each peer takes."""
-    peers = [peer for peer in results.peers if peer != "torch-compile"]
+    # PyTorch is the better of eager and compiled; NumPy is in the long table.
+    peers = [peer for peer in results.peers if peer not in ("torch-compile", "numpy")]
     yield row(["work", "threads", "stackprop", "of the limit", *map(name_of, peers)])
     yield row(["---", *["---:"] * (len(peers) + 3)])
     for work in WORKS:
-        if work in LADDER:
-            continue
-        for threads in results.threads:
+        # One prediction is too short to be shared among threads.
+        for threads in results.threads if WORKS[work]["samples"] > 1 else results.threads[:1]:
             own, bound = results.time(work, "stackprop", threads), results.limit(work, threads)
-            if not own:
+            if not own or work in LADDER:
                 continue
             cells = []
             for peer in peers:
-                times = [results.time(work, peer, threads)]
-                if peer == "torch":
-                    times.append(results.time(work, "torch-compile", threads))
-                best = min((time for time in times if time), default=None)
-                ratio = best and best / own
-                text = f"× {ratio:.3g}" if ratio else ""
+                times = [
+                    results.time(work, variant, threads)
+                    for variant in ([peer, "torch-compile"] if peer == "torch" else [peer])
+                ]
+                ratio = min((time / own for time in times if time), default=None)
+                text = f"× {ratio:.2f}" if ratio and ratio < 10 else f"× {ratio:.0f}" if ratio else ""
                 cells.append(f"**{text}**" if ratio and ratio < 1 else text)
-            yield row([WORKS[work]["title"], str(threads), show(own), f"{100 * bound / own:.0f} %" if bound else "", *cells])
+            yield row(
+                [WORKS[work]["title"], str(threads), show(own), f"{100 * bound / own:.0f} %" if bound else "", *cells]
+            )
 
 
 def full(results, threads):
@@ -78,7 +82,11 @@ def full(results, threads):
     yield row(["work", "limit", *map(name_of, peers), "stackprop ÷ limit", "best peer ÷ stackprop"])
     yield row(["---", *["---:"] * (len(peers) + 3)])
     for work in WORKS:
-        own, bound, best = results.time(work, "stackprop", threads), results.limit(work, threads), results.best(work, threads)
+        own, bound, best = (
+            results.time(work, "stackprop", threads),
+            results.limit(work, threads),
+            results.best(work, threads),
+        )
         times = [results.time(work, peer, threads) for peer in peers]
         if any(times):
             yield row([
@@ -89,7 +97,9 @@ def full(results, threads):
 
 
 def ladder(results, threads):
-    peers = [peer for peer in ["stackprop", *results.peers] if any(results.time(work, peer, threads) for work in LADDER)]
+    peers = [
+        peer for peer in ["stackprop", *results.peers] if any(results.time(work, peer, threads) for work in LADDER)
+    ]
     yield row(["network", "parameters", *map(name_of, peers)])
     yield row(["---", *["---:"] * (len(peers) + 1)])
     for work in LADDER:
@@ -125,9 +135,9 @@ FAIRNESS = """\
 def write(raw, folder):
     results = Results(raw)
     lines = ["# stackprop and its peers", ""]
-    lines += [f"Times of stackprop, and how many times as long the others take; in bold where they take less. {raw['machine']},", ""]
-    lines[-2] = lines[-2].removesuffix(",") + f"; {raw['date']}, medians of {raw['rounds']} rounds, `{raw['command']}`."
-    lines += compact(results)
+    rounds = "one round" if raw["rounds"] == 1 else f"medians of {raw['rounds']} rounds"
+    lines += [f"Times of stackprop, and how many times as long the others take; in bold where they take less. {raw['machine']}, "
+              f"{raw['date']}, {rounds}, `{raw['command']}`.", "", *compact(results)]  # fmt: skip
     lines += ["", "![Speed of training steps, and times relative to stackprop](results.svg)"]
     for threads in results.threads:
         word = "One thread" if threads == 1 else f"{threads} threads"

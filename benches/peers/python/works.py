@@ -13,7 +13,9 @@ def train(title, sizes, batch, samples, optimizer="adam", dropout=0.0, epoch=Non
 
 def predict(title, sizes, samples, activation="relu", softmax="yes"):
     net = "dense" if sizes else "lenet"
-    return dict(title=title, kind="predict", net=net, sizes=sizes, activation=activation, softmax=softmax, samples=samples)
+    return dict(
+        title=title, kind="predict", net=net, sizes=sizes, activation=activation, softmax=softmax, samples=samples
+    )
 
 
 MNIST = [784, 128, 10]
@@ -30,7 +32,9 @@ WORKS = {
     "lenet-one": predict("LeNet-5: one prediction", None, 1),
 }
 LADDER = {
-    f"ladder-{w}": train(f"{w}-{w}-{w}-10, Adam: a step of 128", [w, w, w, 10], 128, 4096 if w < 1024 else 2048, epoch=128)
+    f"ladder-{w}": train(
+        f"{w}-{w}-{w}-10, Adam: a step of 128", [w, w, w, 10], 128, 4096 if w < 1024 else 2048, epoch=128
+    )
     for w in WIDTHS
 }
 WORKS |= LADDER
@@ -50,7 +54,9 @@ def describe(name):
 def layers(work):
     """Multiply-adds and weights of each layer, for one sample."""
     if work["net"] == "lenet":
-        return [(outputs * inputs, weights) for (outputs, inputs), weights in zip(LENET, [150, 2400, 48_000, 10_080, 840])]
+        return [
+            (outputs * inputs, weights) for (outputs, inputs), weights in zip(LENET, [150, 2400, 48_000, 10_080, 840])
+        ]
     return [(i * o, i * o) for i, o in zip(work["sizes"], work["sizes"][1:])]
 
 

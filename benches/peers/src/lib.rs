@@ -40,8 +40,26 @@ impl Spec {
     }
 
     /// The sizes of a dense network, inputs first.
-    pub fn sizes(&self) -> Vec<usize> {
+    fn sizes(&self) -> Vec<usize> {
         self.get("sizes").split('-').map(|size| size.parse().expect("sizes are numbers")).collect()
+    }
+
+    /// Whether the network is LeNet-5, and not a dense one.
+    pub fn lenet(&self) -> bool {
+        self.get("net") == "lenet"
+    }
+
+    /// The layers with weights, first to last: outputs, and inputs of each output.
+    pub fn layers(&self) -> Vec<(usize, usize)> {
+        if self.lenet() {
+            return vec![(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)];
+        }
+        self.sizes().windows(2).map(|pair| (pair[1], pair[0])).collect()
+    }
+
+    /// The features of a sample.
+    pub fn width(&self) -> usize {
+        if self.lenet() { 28 * 28 } else { self.sizes()[0] }
     }
 
     /// Whether it is a training.
@@ -153,9 +171,6 @@ pub fn weight(layer: usize, o: usize, i: usize, fan_in: usize) -> f32 {
 pub fn weights(layer: usize, outputs: usize, fan_in: usize) -> Vec<f32> {
     (0..outputs * fan_in).map(|at| weight(layer, at / fan_in, at % fan_in, fan_in)).collect()
 }
-
-/// LeNet's layers with weights: outputs and inputs of each output.
-pub const LENET: [(usize, usize); 5] = [(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)];
 
 /// Random orders of samples.
 pub struct Shuffle(u64);

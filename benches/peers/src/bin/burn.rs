@@ -8,7 +8,7 @@ use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::activation::{relu, softmax, tanh};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use stackprop_peers::{CHECKED, LENET, Shuffle, Spec, Work, features, label, serve, weight, weights};
+use stackprop_peers::{CHECKED, Shuffle, Spec, Work, features, label, serve, weight, weights};
 
 fn main() {
     serve("burn 0.22.1 (flex)", |spec| Ok(if spec.trains() { Train::new(spec) } else { Predict::new(spec) }));
@@ -25,12 +25,10 @@ struct Net {
 
 impl Net {
     fn new(spec: &Spec, device: &Device) -> Self {
-        let lenet = spec.get("net") == "lenet";
-        let sizes = if lenet { LENET.to_vec() } else { spec.sizes().windows(2).map(|pair| (pair[1], pair[0])).collect() };
         let (mut convs, mut linears) = (Vec::new(), Vec::new());
-        for (layer, (outputs, inputs)) in sizes.into_iter().enumerate() {
+        for (layer, (outputs, inputs)) in spec.layers().into_iter().enumerate() {
             let bias = Some(Param::from_tensor(Tensor::zeros([outputs], device)));
-            if lenet && layer < 2 {
+            if spec.lenet() && layer < 2 {
                 let padding = if layer == 0 { PaddingConfig2d::Explicit(2, 2, 2, 2) } else { PaddingConfig2d::Valid };
                 let conv = Conv2dConfig::new([inputs / 25, outputs], [5, 5]).with_padding(padding).init(device);
                 let data = TensorData::new(weights(layer, outputs, inputs), [outputs, inputs / 25, 5, 5]);
@@ -73,8 +71,7 @@ impl Net {
 
 fn inputs(spec: &Spec, device: &Device) -> Tensor<2> {
     let samples = spec.number("samples");
-    let width = if spec.get("net") == "lenet" { 784 } else { spec.sizes()[0] };
-    Tensor::from_data(TensorData::new(features(samples, width).to_vec(), [samples, width]), device)
+    Tensor::from_data(TensorData::new(features(samples, spec.width()).to_vec(), [samples, spec.width()]), device)
 }
 
 struct Train {

@@ -2,7 +2,7 @@
 
 use candle_core::{Device, Module, Result, Tensor, Var};
 use candle_nn::{AdamW, Conv2d, Conv2dConfig, Linear, Optimizer, ParamsAdamW, SGD, loss, ops};
-use stackprop_peers::{CHECKED, LENET, Shuffle, Spec, Work, features, label, serve, weights};
+use stackprop_peers::{CHECKED, Shuffle, Spec, Work, features, label, serve, weights};
 
 const CPU: Device = Device::Cpu;
 
@@ -28,10 +28,8 @@ struct Net {
 impl Net {
     /// The tensors of the network pass through `keep`.
     fn new(spec: &Spec, mut keep: impl FnMut(Tensor) -> Result<Tensor>) -> Result<Self> {
-        let lenet = spec.get("net") == "lenet";
-        let sizes = if lenet { LENET.to_vec() } else { spec.sizes().windows(2).map(|pair| (pair[1], pair[0])).collect() };
         let layer = |(layer, (outputs, inputs))| {
-            let convolution = lenet && layer < 2;
+            let convolution = spec.lenet() && layer < 2;
             let shape = if convolution { vec![outputs, inputs / 25, 5, 5] } else { vec![outputs, inputs] };
             let weight = keep(Tensor::from_vec(weights(layer, outputs, inputs), shape, &CPU)?)?;
             let bias = Some(keep(Tensor::zeros(outputs, candle_core::DType::F32, &CPU)?)?);
@@ -42,9 +40,9 @@ impl Net {
                 Layer::Linear(Linear::new(weight, bias))
             })
         };
-        let layers = sizes.into_iter().enumerate().map(layer).collect::<Result<_>>()?;
+        let layers = spec.layers().into_iter().enumerate().map(layer).collect::<Result<_>>()?;
         let dropout = if spec.trains() { spec.number("dropout") } else { 0.0 };
-        Ok(Self { layers, lenet, tanh: spec.get("activation") == "tanh", dropout })
+        Ok(Self { layers, lenet: spec.lenet(), tanh: spec.get("activation") == "tanh", dropout })
     }
 
     fn forward(&self, x: &Tensor, dropout: bool) -> Result<Tensor> {
@@ -92,8 +90,7 @@ impl Train {
             _ => Step::Sgd(SGD::new(vars, lr)?),
         };
         let samples = spec.number("samples");
-        let width = if net.lenet { 784 } else { spec.sizes()[0] };
-        let features = Tensor::from_slice(&features(samples, width), (samples, width), &CPU)?;
+        let features = Tensor::from_slice(&features(samples, spec.width()), (samples, spec.width()), &CPU)?;
         let labels = Tensor::from_iter((0..samples).map(|i| label(i) as u32), &CPU)?;
         Ok(Box::new(Self { net, step, features, labels, batch: spec.number("batch"), shuffle: Shuffle::default() }))
     }
@@ -140,8 +137,7 @@ impl Predict {
     fn new(spec: &Spec) -> Result<Box<dyn Work>> {
         let net = Net::new(spec, Ok)?;
         let samples = spec.number("samples");
-        let width = if net.lenet { 784 } else { spec.sizes()[0] };
-        let x = Tensor::from_slice(&features(samples, width), (samples, width), &CPU)?;
+        let x = Tensor::from_slice(&features(samples, spec.width()), (samples, spec.width()), &CPU)?;
         Ok(Box::new(Self { net, softmax: spec.get("softmax") == "yes", x }))
     }
 

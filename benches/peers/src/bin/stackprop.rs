@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use stackprop::prelude::*;
-use stackprop_peers::{CHECKED, LENET, Spec, Work, cross_entropy, features, label, serve, weight};
+use stackprop_peers::{CHECKED, Spec, Work, cross_entropy, features, label, serve, weight, weights};
 
 network! { struct Mnist = Dense<784, 128>, ReLU, Dropout<0.5>, Dense<128, 10>, Softmax; }
 network! { struct Tiny = Dense<4, 16>, Tanh, Dense<16, 16>, Tanh, Dense<16, 3>; }
@@ -58,26 +58,17 @@ fn network<N: Network<Scalar = f32>>(spec: &Spec) -> Box<N> {
     let mut net = boxed::<N>();
     let mut rest = net.parameters_mut();
     let mut next = |count| rest.split_off_mut(..count).expect("the network has as many layers");
-    let dense = |layer, place: &mut [f32], inputs, outputs| {
-        for (at, w) in place.iter_mut().enumerate() {
-            *w = weight(layer, at % outputs, at / outputs, inputs);
-        }
-    };
-    if spec.get("net") == "lenet" {
-        for (layer, (outputs, inputs)) in LENET.into_iter().enumerate() {
-            let place = next(outputs * inputs);
-            if layer < 2 {
-                place.copy_from_slice(&stackprop_peers::weights(layer, outputs, inputs));
-            } else {
-                dense(layer, place, inputs, outputs);
+    for (layer, (outputs, inputs)) in spec.layers().into_iter().enumerate() {
+        let place = next(outputs * inputs);
+        if spec.lenet() && layer < 2 {
+            place.copy_from_slice(&weights(layer, outputs, inputs));
+        } else {
+            // Of a dense layer, input by input.
+            for (at, w) in place.iter_mut().enumerate() {
+                *w = weight(layer, at % outputs, at / outputs, inputs);
             }
-            next(outputs);
         }
-    } else {
-        for (layer, pair) in spec.sizes().windows(2).enumerate() {
-            dense(layer, next(pair[0] * pair[1]), pair[0], pair[1]);
-            next(pair[1]);
-        }
+        next(outputs);
     }
     net
 }

@@ -26,9 +26,8 @@ impl Predict {
         let model = tract_onnx::onnx().model_for_path(folder.join(spec.get("name")).with_extension("onnx"))?;
         let state = model.into_optimized()?.into_runnable()?.spawn()?;
         let samples = spec.number("samples");
-        let shape = if spec.get("net") == "lenet" { vec![samples, 1, 28, 28] } else { vec![samples, spec.sizes()[0]] };
-        let width = shape[1..].iter().product();
-        let x = Tensor::from_shape(&shape, &features(samples, width))?.into_tvalue();
+        let shape = if spec.lenet() { vec![samples, 1, 28, 28] } else { vec![samples, spec.width()] };
+        let x = Tensor::from_shape(&shape, &features(samples, spec.width()))?.into_tvalue();
         Ok(Box::new(Self { state, x }))
     }
 }
