@@ -37,6 +37,8 @@ PEERS = {
     "tract": [NATIVE / "peer-tract", HERE / "target/models"],
     "eigen": [HERE / "target/peer-eigen"],
 }
+# Crates whose version is in Cargo.lock.
+CRATES = {"stackprop": "stackprop", "candle": "candle-core", "burn": "burn", "dfdx": "dfdx", "tract": "tract-onnx"}
 # The ladder shows training on its own; these have something to say there.
 ON_LADDER = ["stackprop", "torch", "jax", "candle", "burn", "dfdx", "eigen"]
 TOLERANCE = 1e-4
@@ -68,6 +70,9 @@ class Peer:
         )  # fmt: skip
         self.works = []
         self.version = self.ask("version")
+        if name in CRATES:
+            lock = (HERE / "Cargo.lock").read_text()
+            self.version += " " + re.search(rf'name = "{CRATES[name]}"\nversion = "(.*)"', lock)[1]
 
     def ask(self, line):
         try:
@@ -131,6 +136,7 @@ def prepare(peers, works, checks, notes):
                 note = f"{peer.name}: no {name}: {answer.removeprefix('missing ')}."
                 if note not in notes:
                     notes.append(note)
+                    say(note)
         say(f"{peer.name}, {peer.threads} threads: {len(peer.works)} works ready in {time.monotonic() - begin:.0f} s")
 
 

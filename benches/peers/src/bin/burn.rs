@@ -4,14 +4,19 @@ use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
-use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{Dropout, DropoutConfig, Linear, PaddingConfig2d};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::activation::{relu, softmax, tanh};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use stackprop_peers::{CHECKED, Shuffle, Spec, Work, features, label, serve, weight, weights};
+use stackprop_peers::{CHECKED, Shared, Shuffle, Spec, Work, label, serve, weight, weights};
 
 fn main() {
-    serve("burn 0.22.1 (flex)", |spec| Ok(if spec.trains() { Train::new(spec) } else { Predict::new(spec) }));
+    let (plain, mut shared) = (Device::flex(), Shared::default());
+    serve("burn (flex)", |spec| {
+        let device = if spec.trains() { plain.clone().autodiff() } else { plain.clone() };
+        let x = shared.get(spec, |features, shape| Tensor::from_data(TensorData::new(features, shape), &device));
+        Ok(if spec.trains() { Train::new(spec, x, device) } else { Predict::new(spec, x, &device) })
+    });
 }
 
 #[derive(Module, Debug)]
@@ -36,8 +41,7 @@ impl Net {
             } else {
                 let data = (0..inputs * outputs).map(|at| weight(layer, at % outputs, at / outputs, inputs)).collect();
                 let data = TensorData::new::<f32, _>(data, [inputs, outputs]);
-                let linear = LinearConfig::new(inputs, outputs).init(device);
-                linears.push(Linear { weight: Param::from_data(data, device), bias, ..linear });
+                linears.push(Linear { weight: Param::from_data(data, device), bias });
             }
         }
         let dropout = if spec.trains() { spec.number("dropout") } else { 0.0 };
@@ -69,11 +73,6 @@ impl Net {
     }
 }
 
-fn inputs(spec: &Spec, device: &Device) -> Tensor<2> {
-    let samples = spec.number("samples");
-    Tensor::from_data(TensorData::new(features(samples, spec.width()).to_vec(), [samples, spec.width()]), device)
-}
-
 struct Train {
     /// Gone only during a step.
     net: Option<Net>,
@@ -88,8 +87,7 @@ struct Train {
 }
 
 impl Train {
-    fn new(spec: &Spec) -> Box<dyn Work> {
-        let device = Device::flex().autodiff();
+    fn new(spec: &Spec, features: Tensor<2>, device: Device) -> Box<dyn Work> {
         let samples: usize = spec.number("samples");
         let labels: Vec<i64> = (0..samples).map(|i| label(i) as i64).collect();
         Box::new(Self {
@@ -100,7 +98,7 @@ impl Train {
             },
             rate: spec.number("rate"),
             loss: CrossEntropyLossConfig::new().init(&device),
-            features: inputs(spec, &device),
+            features,
             labels: Tensor::from_data(TensorData::new(labels, [samples]), &device),
             batch: spec.number("batch"),
             shuffle: Shuffle::default(),
@@ -143,9 +141,8 @@ struct Predict {
 }
 
 impl Predict {
-    fn new(spec: &Spec) -> Box<dyn Work> {
-        let device = Device::flex();
-        Box::new(Self { net: Net::new(spec, &device), softmax: spec.get("softmax") == "yes", x: inputs(spec, &device) })
+    fn new(spec: &Spec, x: Tensor<2>, device: &Device) -> Box<dyn Work> {
+        Box::new(Self { net: Net::new(spec, device), softmax: spec.get("softmax") == "yes", x })
     }
 
     fn outputs(&self) -> Tensor<2> {

@@ -2,13 +2,15 @@
 
 use candle_core::{Device, Module, Result, Tensor, Var};
 use candle_nn::{AdamW, Conv2d, Conv2dConfig, Linear, Optimizer, ParamsAdamW, SGD, loss, ops};
-use stackprop_peers::{CHECKED, Shuffle, Spec, Work, features, label, serve, weights};
+use stackprop_peers::{CHECKED, Shared, Shuffle, Spec, Work, label, serve, weights};
 
 const CPU: Device = Device::Cpu;
 
 fn main() {
-    serve("candle 0.11.1", |spec| {
-        let work = if spec.trains() { Train::new(spec) } else { Predict::new(spec) };
+    let mut shared = Shared::default();
+    serve("candle", |spec| {
+        let x = shared.get(spec, |features, shape| Tensor::from_vec(features, &shape, &CPU).expect("the sizes fit"));
+        let work = if spec.trains() { Train::new(spec, x) } else { Predict::new(spec, x) };
         work.map_err(|error| error.to_string())
     });
 }
@@ -78,7 +80,7 @@ struct Train {
 }
 
 impl Train {
-    fn new(spec: &Spec) -> Result<Box<dyn Work>> {
+    fn new(spec: &Spec, features: Tensor) -> Result<Box<dyn Work>> {
         let mut vars = Vec::new();
         let net = Net::new(spec, |tensor| {
             vars.push(Var::from_tensor(&tensor)?);
@@ -89,9 +91,7 @@ impl Train {
             "adam" => Step::Adam(AdamW::new(vars, ParamsAdamW { lr, weight_decay: 0.0, ..Default::default() })?),
             _ => Step::Sgd(SGD::new(vars, lr)?),
         };
-        let samples = spec.number("samples");
-        let features = Tensor::from_slice(&features(samples, spec.width()), (samples, spec.width()), &CPU)?;
-        let labels = Tensor::from_iter((0..samples).map(|i| label(i) as u32), &CPU)?;
+        let labels = Tensor::from_iter((0..spec.number("samples")).map(|i| label(i) as u32), &CPU)?;
         Ok(Box::new(Self { net, step, features, labels, batch: spec.number("batch"), shuffle: Shuffle::default() }))
     }
 
@@ -134,10 +134,8 @@ struct Predict {
 }
 
 impl Predict {
-    fn new(spec: &Spec) -> Result<Box<dyn Work>> {
+    fn new(spec: &Spec, x: Tensor) -> Result<Box<dyn Work>> {
         let net = Net::new(spec, Ok)?;
-        let samples = spec.number("samples");
-        let x = Tensor::from_slice(&features(samples, spec.width()), (samples, spec.width()), &CPU)?;
         Ok(Box::new(Self { net, softmax: spec.get("softmax") == "yes", x }))
     }
 

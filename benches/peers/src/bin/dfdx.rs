@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use dfdx::optim::{Adam, AdamConfig, Sgd, SgdConfig};
 use dfdx::prelude::*;
-use stackprop_peers::{CHECKED, Shuffle, Spec, Work, features, label, serve, weights};
+use stackprop_peers::{CHECKED, Shared, Shuffle, Spec, Work, features, label, serve, weights};
 
 type Mnist = (Linear<784, 128>, ReLU, DropoutOneIn<2>, Linear<128, 10>);
 type Classifier = (Linear<784, 128>, ReLU, Linear<128, 10>, Softmax);
@@ -18,7 +18,8 @@ type Batch<const N: usize> = Tensor<(usize, Const<N>), f32, Cpu>;
 
 fn main() {
     dfdx::flush_denormals_to_zero();
-    serve("dfdx 0.13.0", prepare);
+    let mut shared = Shared::default();
+    serve("dfdx", |spec| prepare(spec, &mut shared));
 }
 
 /// A network of this type with the weights that all peers begin with; the numbers are the places of its dense layers.
@@ -38,10 +39,10 @@ macro_rules! build {
 }
 
 macro_rules! train {
-    ($spec:ident, $inputs:literal, $net:ty, $($place:tt)*) => {{
+    ($spec:ident, $shared:ident, $inputs:literal, $net:ty, $($place:tt)*) => {{
         let device = Cpu::default();
         let model = build!($spec, device, $net, $($place)*);
-        let data = Data::<$inputs>::new($spec, device);
+        let data = Data::<$inputs>::new($spec, $shared, device);
         let lr = $spec.number("rate");
         match $spec.get("optimizer") {
             "adam" => {
@@ -87,23 +88,23 @@ macro_rules! predict {
         let device = Cpu::default();
         let model = build!($spec, device, $net, $($place)*);
         let samples: usize = $spec.number("samples");
-        let x: Batch<$inputs> = device.tensor_from_vec(features(samples, $inputs).to_vec(), (samples, Const));
+        let x: Batch<$inputs> = device.tensor_from_vec(features(samples, $inputs), (samples, Const));
         Ok(Box::new(Predict(move || model.forward(x.clone()))) as Box<dyn Work>)
     }};
 }
 
-fn prepare(spec: &Spec) -> Result<Box<dyn Work>, String> {
+fn prepare(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>, String> {
     match (spec.trains(), spec.get("sizes")) {
-        (true, "784-128-10") => train!(spec, 784, Mnist, 0 3),
-        (true, "256-512-512-512-10") => train!(spec, 256, Wide, 0 2 4.0 5),
-        (true, "16-16-16-10") => train!(spec, 16, Ladder<16>, 0 2 4),
-        (true, "32-32-32-10") => train!(spec, 32, Ladder<32>, 0 2 4),
-        (true, "64-64-64-10") => train!(spec, 64, Ladder<64>, 0 2 4),
-        (true, "128-128-128-10") => train!(spec, 128, Ladder<128>, 0 2 4),
-        (true, "256-256-256-10") => train!(spec, 256, Ladder<256>, 0 2 4),
-        (true, "512-512-512-10") => train!(spec, 512, Ladder<512>, 0 2 4),
-        (true, "1024-1024-1024-10") => train!(spec, 1024, Ladder<1024>, 0 2 4),
-        (true, "2048-2048-2048-10") => train!(spec, 2048, Ladder<2048>, 0 2 4),
+        (true, "784-128-10") => train!(spec, shared, 784, Mnist, 0 3),
+        (true, "256-512-512-512-10") => train!(spec, shared, 256, Wide, 0 2 4.0 5),
+        (true, "16-16-16-10") => train!(spec, shared, 16, Ladder<16>, 0 2 4),
+        (true, "32-32-32-10") => train!(spec, shared, 32, Ladder<32>, 0 2 4),
+        (true, "64-64-64-10") => train!(spec, shared, 64, Ladder<64>, 0 2 4),
+        (true, "128-128-128-10") => train!(spec, shared, 128, Ladder<128>, 0 2 4),
+        (true, "256-256-256-10") => train!(spec, shared, 256, Ladder<256>, 0 2 4),
+        (true, "512-512-512-10") => train!(spec, shared, 512, Ladder<512>, 0 2 4),
+        (true, "1024-1024-1024-10") => train!(spec, shared, 1024, Ladder<1024>, 0 2 4),
+        (true, "2048-2048-2048-10") => train!(spec, shared, 2048, Ladder<2048>, 0 2 4),
         (false, "784-128-10") => predict!(spec, 784, Classifier, 0 2),
         (false, "4-16-16-3") => predict!(spec, 4, Tiny, 0 2 4),
         _ => Err("its convolutions need a nightly compiler".to_owned()),
@@ -119,9 +120,15 @@ struct Data<const I: usize> {
 }
 
 impl<const I: usize> Data<I> {
-    fn new(spec: &Spec, device: Cpu) -> Self {
-        let count = spec.number("samples");
-        Self { features: features(count, I), count, batch: spec.number("batch"), shuffle: Shuffle::default(), device }
+    fn new(spec: &Spec, shared: &mut Shared<Rc<[f32]>>, device: Cpu) -> Self {
+        let features = shared.get(spec, |features, _| features.into());
+        Self {
+            features,
+            count: spec.number("samples"),
+            batch: spec.number("batch"),
+            shuffle: Shuffle::default(),
+            device,
+        }
     }
 
     fn gather(&self, index: impl ExactSizeIterator<Item = usize>) -> (Batch<I>, Batch<10>) {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use stackprop::prelude::*;
-use stackprop_peers::{CHECKED, Spec, Work, cross_entropy, features, label, serve, weight, weights};
+use stackprop_peers::{CHECKED, Shared, Spec, Work, cross_entropy, features, label, serve, weight, weights};
 
 network! { struct Mnist = Dense<784, 128>, ReLU, Dropout<0.5>, Dense<128, 10>, Softmax; }
 network! { struct Tiny = Dense<4, 16>, Tanh, Dense<16, 16>, Tanh, Dense<16, 3>; }
@@ -23,28 +23,29 @@ network! {
 }
 
 fn main() {
-    serve(concat!("stackprop ", env!("CARGO_PKG_VERSION")), prepare);
+    let mut shared = Shared::default();
+    serve("stackprop", |spec| prepare(spec, &mut shared));
 }
 
 macro_rules! ladder {
-    ($spec:ident: $($name:ident $width:literal)*) => {
+    ($spec:ident, $shared:ident: $($name:ident $width:literal)*) => {
         match $spec.get("sizes") {
             $(concat!($width, "-", $width, "-", $width, "-10") => {
                 network! { struct $name = Dense<$width, $width>, ReLU, Dense<$width, $width>, ReLU, Dense<$width, 10>, Softmax; }
-                train::<$name, $width>($spec)
+                train::<$name, $width>($spec, $shared)
             })*
             sizes => Err(format!("no network of {sizes}")),
         }
     };
 }
 
-fn prepare(spec: &Spec) -> Result<Box<dyn Work>, String> {
+fn prepare(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>, String> {
     match (spec.trains(), spec.get("net"), spec.get("sizes")) {
-        (true, "lenet", _) => train::<LeNet, 784>(spec),
-        (true, _, "784-128-10") => train::<Mnist, 784>(spec),
-        (true, _, "256-512-512-512-10") => train::<Wide, 256>(spec),
+        (true, "lenet", _) => train::<LeNet, 784>(spec, shared),
+        (true, _, "784-128-10") => train::<Mnist, 784>(spec, shared),
+        (true, _, "256-512-512-512-10") => train::<Wide, 256>(spec, shared),
         (true, ..) => {
-            ladder! { spec: W16 16 W32 32 W64 64 W128 128 W256 256 W512 512 W1024 1024 W2048 2048 }
+            ladder! { spec, shared: W16 16 W32 32 W64 64 W128 128 W256 256 W512 512 W1024 1024 W2048 2048 }
         }
         (false, "lenet", _) => Ok(predict::<LeNet, 784, 10>(spec)),
         (false, _, "784-128-10") => Ok(predict::<Mnist, 784, 10>(spec)),
@@ -82,31 +83,31 @@ struct Train<N, O, const I: usize> {
     rng: Xoshiro256PlusPlus,
 }
 
-fn train<N, const I: usize>(spec: &Spec) -> Result<Box<dyn Work>, String>
+fn train<N, const I: usize>(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>, String>
 where
     N: TrainableNetwork + Network<Scalar = f32, Input = [f32; I], Output = [f32; 10]> + 'static,
     CrossEntropy: Loss<N, u8>,
 {
+    let features = shared.get(spec, |features, _| features.into());
     let rate = spec.number("rate");
     match spec.get("optimizer") {
-        "adam" => Ok(train_by::<N, _, I>(spec, Adam::new(rate))),
-        "sgd" => Ok(train_by::<N, Sgd, I>(spec, Sgd::new(rate))),
+        "adam" => Ok(train_by::<N, _, I>(spec, features, Adam::new(rate))),
+        "sgd" => Ok(train_by::<N, Sgd, I>(spec, features, Sgd::new(rate))),
         other => Err(format!("no optimizer {other}")),
     }
 }
 
-fn train_by<N, O, const I: usize>(spec: &Spec, optimizer: O) -> Box<dyn Work>
+fn train_by<N, O, const I: usize>(spec: &Spec, features: Rc<[f32]>, optimizer: O) -> Box<dyn Work>
 where
     N: TrainableNetwork + Network<Scalar = f32, Input = [f32; I], Output = [f32; 10]> + 'static,
     CrossEntropy: Loss<N, u8>,
     O: Optimizer + Clone + 'static,
 {
-    let samples = spec.number("samples");
     Box::new(Train::<N, O, I> {
         net: network(spec),
         optimizer,
-        features: features(samples, I),
-        labels: (0..samples).map(|i| label(i) as u8).collect(),
+        features,
+        labels: (0..spec.number("samples")).map(|i| label(i) as u8).collect(),
         batch: spec.number("batch"),
         rng: Xoshiro256PlusPlus::seed_from_u64(1),
     })

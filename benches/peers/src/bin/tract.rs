@@ -8,7 +8,7 @@ use tract_onnx::prelude::*;
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("the folder with the ONNX files"));
-    serve("tract 0.23.9", |spec| {
+    serve("tract", |spec| {
         if spec.trains() {
             return Err("it does not train".to_owned());
         }
