@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::time::Instant;
 
- version A work, as the coordinator describes it.
+/// A work, as the coordinator describes it.
 pub struct Spec(HashMap<String, String>);
 
 impl Spec {
@@ -23,31 +23,31 @@ impl Spec {
         Self(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
     }
 
-     version What is said of `key`; nothing if it is not.
+    /// What is said of `key`; nothing if it is not.
     pub fn get(&self, key: &str) -> &str {
         self.0.get(key).map_or("", String::as_str)
     }
 
-     version The number that is said of `key`.
+    /// The number that is said of `key`.
     ///
-     version # Panics
+    /// # Panics
     ///
-     version If there is none.
+    /// If there is none.
     pub fn number<T: std::str::FromStr>(&self, key: &str) -> T {
         self.get(key).parse().unwrap_or_else(|_| panic!("no number `{key}`"))
     }
 
-     version The sizes of a dense network, inputs first.
+    /// The sizes of a dense network, inputs first.
     fn sizes(&self) -> Vec<usize> {
         self.get("sizes").split('-').map(|size| size.parse().expect("sizes are numbers")).collect()
     }
 
-     version Whether the network is LeNet-5, and not a dense one.
+    /// Whether the network is LeNet-5, and not a dense one.
     pub fn lenet(&self) -> bool {
         self.get("net") == "lenet"
     }
 
-     version The layers with weights, first to last: outputs, and inputs of each output.
+    /// The layers with weights, first to last: outputs, and inputs of each output.
     pub fn layers(&self) -> Vec<(usize, usize)> {
         if self.lenet() {
             return vec![(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)];
@@ -55,30 +55,30 @@ impl Spec {
         self.sizes().windows(2).map(|pair| (pair[1], pair[0])).collect()
     }
 
-     version The features of a sample.
+    /// The features of a sample.
     pub fn width(&self) -> usize {
         if self.lenet() { 28 * 28 } else { self.sizes()[0] }
     }
 
-     version Whether it is a training.
+    /// Whether it is a training.
     pub fn trains(&self) -> bool {
         self.get("kind") == "train"
     }
 }
 
- version Something a peer does again and again.
+/// Something a peer does again and again.
 pub trait Work {
-     version Once: an epoch, or a prediction.
+    /// Once: an epoch, or a prediction.
     fn run(&mut self);
-     version What shows that it is the same everywhere, on a network that has not been trained yet: the outputs of a prediction;
-     version of a training, the [loss](CHECKED) before and after an epoch.
+    /// What shows that it is the same everywhere, on a network that has not been trained yet: the outputs of a prediction;
+    /// of a training, the [loss](CHECKED) before and after an epoch.
     fn check(&mut self) -> Vec<f32>;
 }
 
- version How many samples the loss of a training is looked at, without dropout.
+/// How many samples the loss of a training is looked at, without dropout.
 pub const CHECKED: usize = 1024;
 
- version Answers the coordinator until it leaves.
+/// Answers the coordinator until it leaves.
 pub fn serve(version: &str, mut prepare: impl FnMut(&Spec) -> Result<Box<dyn Work>, String>) {
     let mut works = HashMap::new();
     for line in std::io::stdin().lock().lines() {
@@ -112,7 +112,7 @@ pub fn serve(version: &str, mut prepare: impl FnMut(&Spec) -> Result<Box<dyn Wor
     }
 }
 
- version The seconds that `run` takes: the median of some ten samples in `seconds`, or one sample if it is longer.
+/// The seconds that `run` takes: the median of some ten samples in `seconds`, or one sample if it is longer.
 fn measure(mut run: impl FnMut(), seconds: f64) -> f64 {
     let (mut calls, mut samples, start) = (1, Vec::new(), Instant::now());
     loop {
@@ -131,7 +131,7 @@ fn measure(mut run: impl FnMut(), seconds: f64) -> f64 {
     }
 }
 
- version A number from 0 to 1 that looks random and is the same in all languages.
+/// A number from 0 to 1 that looks random and is the same in all languages.
 pub fn uniform(a: usize, b: usize, c: usize) -> f32 {
     let word = |number: usize, factor: u32| (number as u32).wrapping_mul(factor);
     let mut x = word(a, 0x9e37_79b1) ^ word(b, 0x85eb_ca77) ^ word(c, 0xc2b2_ae3d);
@@ -141,22 +141,22 @@ pub fn uniform(a: usize, b: usize, c: usize) -> f32 {
     (x >> 8) as f32 / (1 << 24) as f32
 }
 
- version Feature `j` of sample `i`: half what its kind looks like, half noise.
+/// Feature `j` of sample `i`: half what its kind looks like, half noise.
 pub fn feature(i: usize, j: usize) -> f32 {
     0.5 * uniform(i, j, 0) + 0.5 * uniform(i % 10, j, 1)
 }
 
- version The class of sample `i`: in four of five its kind, else any. So there is always something to learn, and no gradient dies.
+/// The class of sample `i`: in four of five its kind, else any. So there is always something to learn, and no gradient dies.
 pub fn label(i: usize) -> usize {
     if uniform(i, 0, 2) < 0.8 { i % 10 } else { (10.0 * uniform(i, 1, 2)) as usize }
 }
 
- version The features of `count` samples, one sample after the other.
+/// The features of `count` samples, one sample after the other.
 pub fn features(count: usize, width: usize) -> Vec<f32> {
     (0..count * width).map(|at| feature(at / width, at % width)).collect()
 }
 
- version Features that works share, in the form of the library. They are large.
+/// Features that works share, in the form of the library. They are large.
 pub struct Shared<T>(HashMap<(usize, usize), T>);
 
 impl<T> Default for Shared<T> {
@@ -166,7 +166,7 @@ impl<T> Default for Shared<T> {
 }
 
 impl<T: Clone> Shared<T> {
-     version What `make` makes of the features and their shape: samples and width.
+    /// What `make` makes of the features and their shape: samples and width.
     pub fn get(&mut self, spec: &Spec, make: impl FnOnce(Vec<f32>, [usize; 2]) -> T) -> T {
         let (samples, width) = (spec.number("samples"), spec.width());
         let make = || make(features(samples, width), [samples, width]);
@@ -174,19 +174,19 @@ impl<T: Clone> Shared<T> {
     }
 }
 
- version The first weight from input `i` to output `o` of layer `layer`, where an output has `fan_in` inputs. Biases are zero.
+/// The first weight from input `i` to output `o` of layer `layer`, where an output has `fan_in` inputs. Biases are zero.
 ///
- version Of a convolution, `i` counts over input channels, rows and columns of the kernel, in this order.
+/// Of a convolution, `i` counts over input channels, rows and columns of the kernel, in this order.
 pub fn weight(layer: usize, o: usize, i: usize, fan_in: usize) -> f32 {
     (2.0 * uniform(o, i, 3 + layer) - 1.0) * (6.0 / fan_in as f32).sqrt()
 }
 
- version All [weights](weight) of a layer, output by output.
+/// All [weights](weight) of a layer, output by output.
 pub fn weights(layer: usize, outputs: usize, fan_in: usize) -> Vec<f32> {
     (0..outputs * fan_in).map(|at| weight(layer, at / fan_in, at % fan_in, fan_in)).collect()
 }
 
- version Random orders of samples.
+/// Random orders of samples.
 pub struct Shuffle(u64);
 
 impl Default for Shuffle {
@@ -196,7 +196,7 @@ impl Default for Shuffle {
 }
 
 impl Shuffle {
-     version The numbers below `count`, in an order of their own in each call.
+    /// The numbers below `count`, in an order of their own in each call.
     pub fn order(&mut self, count: usize) -> Vec<u32> {
         let mut order: Vec<u32> = (0..count as u32).collect();
         for at in (1..count).rev() {
@@ -210,7 +210,7 @@ impl Shuffle {
     }
 }
 
- version The mean cross-entropy of `probabilities`, of which each sample of the first has ten.
+/// The mean cross-entropy of `probabilities`, of which each sample of the first has ten.
 pub fn cross_entropy(probabilities: &[f32]) -> f32 {
     let (rows, _) = probabilities.as_chunks::<10>();
     let loss: f64 = rows.iter().enumerate().map(|(i, row)| -f64::from(row[label(i)]).ln()).sum();
