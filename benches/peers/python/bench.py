@@ -112,6 +112,16 @@ def start(args, cpus, log):
     return peers, notes
 
 
+def leave_out(notes, work, reason):
+    """One note for all works that are left out for the same reason."""
+    for at, note in enumerate(notes):
+        if note.startswith(reason + ": no "):
+            if not re.search(rf" {work}[,.]", note):
+                notes[at] = note.removesuffix(".") + f", {work}."
+            return
+    notes.append(f"{reason}: no {work}.")
+
+
 def prepare(peers, works, checks, notes):
     """Every peer gets ready for every work and shows that it does the same as the others."""
     for peer in list(peers):
@@ -133,10 +143,7 @@ def prepare(peers, works, checks, notes):
                 peer.works.append(name)
                 checks.setdefault(name, {})[f"{peer.name}, {peer.threads}"] = numbers
             else:
-                note = f"{peer.name}: no {name}: {answer.removeprefix('missing ')}."
-                if note not in notes:
-                    notes.append(note)
-                    say(note)
+                leave_out(notes, name, f"{peer.name}: {answer.removeprefix('missing ')}")
         say(f"{peer.name}, {peer.threads} threads: {len(peer.works)} works ready in {time.monotonic() - begin:.0f} s")
 
 

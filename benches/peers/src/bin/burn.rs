@@ -15,7 +15,7 @@ fn main() {
     serve("burn (flex)", |spec| {
         let device = if spec.trains() { plain.clone().autodiff() } else { plain.clone() };
         let x = shared.get(spec, |features, shape| Tensor::from_data(TensorData::new(features, shape), &device));
-        Ok(if spec.trains() { Train::new(spec, x, device) } else { Predict::new(spec, x, &device) })
+        Ok(if spec.trains() { Train::prepare(spec, x, device) } else { Predict::prepare(spec, x, &device) })
     });
 }
 
@@ -87,7 +87,7 @@ struct Train {
 }
 
 impl Train {
-    fn new(spec: &Spec, features: Tensor<2>, device: Device) -> Box<dyn Work> {
+    fn prepare(spec: &Spec, features: Tensor<2>, device: Device) -> Box<dyn Work> {
         let samples: usize = spec.number("samples");
         let labels: Vec<i64> = (0..samples).map(|i| label(i) as i64).collect();
         Box::new(Self {
@@ -141,7 +141,7 @@ struct Predict {
 }
 
 impl Predict {
-    fn new(spec: &Spec, x: Tensor<2>, device: &Device) -> Box<dyn Work> {
+    fn prepare(spec: &Spec, x: Tensor<2>, device: &Device) -> Box<dyn Work> {
         Box::new(Self { net: Net::new(spec, device), softmax: spec.get("softmax") == "yes", x })
     }
 

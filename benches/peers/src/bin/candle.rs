@@ -10,7 +10,7 @@ fn main() {
     let mut shared = Shared::default();
     serve("candle", |spec| {
         let x = shared.get(spec, |features, shape| Tensor::from_vec(features, &shape, &CPU).expect("the sizes fit"));
-        let work = if spec.trains() { Train::new(spec, x) } else { Predict::new(spec, x) };
+        let work = if spec.trains() { Train::prepare(spec, x) } else { Predict::prepare(spec, x) };
         work.map_err(|error| error.to_string())
     });
 }
@@ -80,7 +80,7 @@ struct Train {
 }
 
 impl Train {
-    fn new(spec: &Spec, features: Tensor) -> Result<Box<dyn Work>> {
+    fn prepare(spec: &Spec, features: Tensor) -> Result<Box<dyn Work>> {
         let mut vars = Vec::new();
         let net = Net::new(spec, |tensor| {
             vars.push(Var::from_tensor(&tensor)?);
@@ -134,7 +134,7 @@ struct Predict {
 }
 
 impl Predict {
-    fn new(spec: &Spec, x: Tensor) -> Result<Box<dyn Work>> {
+    fn prepare(spec: &Spec, x: Tensor) -> Result<Box<dyn Work>> {
         let net = Net::new(spec, Ok)?;
         Ok(Box::new(Self { net, softmax: spec.get("softmax") == "yes", x }))
     }

@@ -21,8 +21,11 @@ fn main() {
     });
 }
 
-/// What the processor has, by name: what does the amount that it is given.
-fn kernels() -> Vec<(&'static str, fn(usize))> {
+/// Does the amount that it is given.
+type Kernel = fn(usize);
+
+/// What the processor has, by name.
+fn kernels() -> Vec<(&'static str, Kernel)> {
     #[cfg(target_arch = "x86_64")]
     if std::is_x86_feature_detected!("avx512f") {
         return vec![("peak-avx2", x86::peak_avx2), ("peak-avx512", x86::peak_avx512), ("cache", x86::cache_avx512)];
@@ -32,7 +35,7 @@ fn kernels() -> Vec<(&'static str, fn(usize))> {
     Vec::new()
 }
 
-struct Limit(fn(usize));
+struct Limit(Kernel);
 
 impl Work for Limit {
     fn run(&mut self) {

@@ -1,7 +1,6 @@
 //! tract: prediction only, of the ONNX files that `python/models.py` has written into the folder that is the first argument.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use stackprop_peers::{Spec, Work, features, serve};
 use tract_onnx::prelude::*;
@@ -12,7 +11,7 @@ fn main() {
         if spec.trains() {
             return Err("it does not train".to_owned());
         }
-        Predict::new(spec, &folder).map_err(|error| error.to_string())
+        Predict::prepare(spec, &folder).map_err(|error| error.to_string())
     });
 }
 
@@ -22,7 +21,7 @@ struct Predict {
 }
 
 impl Predict {
-    fn new(spec: &Spec, folder: &Path) -> TractResult<Box<dyn Work>> {
+    fn prepare(spec: &Spec, folder: &Path) -> TractResult<Box<dyn Work>> {
         let model = tract_onnx::onnx().model_for_path(folder.join(spec.get("name")).with_extension("onnx"))?;
         let state = model.into_optimized()?.into_runnable()?.spawn()?;
         let samples = spec.number("samples");
@@ -39,6 +38,6 @@ impl Work for Predict {
 
     fn check(&mut self) -> Vec<f32> {
         let y = self.state.run(tvec!(self.x.clone())).expect("shapes fit");
-        y[0].try_as_plain().and_then(|y| y.as_slice::<f32>().map(<[f32]>::to_vec)).expect("its numbers are `f32`")
+        y[0].try_as_plain_ram().and_then(|y| y.as_slice::<f32>().map(<[f32]>::to_vec)).expect("its numbers are `f32`")
     }
 }
