@@ -100,7 +100,7 @@ def start(args, cpus, log):
     """The peers that there are, and what is to be said of the others."""
     peers, notes = [], []
     for name in PEERS:
-        if args.peers and name not in args.peers:
+        if args.peers and name not in args.peers and name != "limits":
             continue
         for threads in args.threads:
             try:
@@ -230,12 +230,13 @@ def main():
     results = dict(
         date=datetime.date.today().isoformat(),
         machine=machine(),
+        processors=len(cpus),
         command=" ".join(["benches/peers/run", *sys.argv[1:]]),
         rounds=args.rounds,
         load=[round(load, 1) for load in os.getloadavg()],
         versions={peer.name: peer.version for peer in peers if peer.name != "limits"},
         notes=notes,
-        checks=checks,
+        checks={name: {key: numbers[:3] for key, numbers in of.items()} for name, of in checks.items()},
         limits={
             name: {key.split(", ")[1]: LIMIT_AMOUNT / statistics.median(values) for key, values in times[name].items()}
             for name in LIMITS if name in times

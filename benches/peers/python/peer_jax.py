@@ -76,8 +76,8 @@ def train(spec):
 
     compiled = step_by_step if spec["net"] == "lenet" else jax.jit(epoch, donate_argnums=0)
     params = initial(spec)
-    zeros = lambda: jax.tree.map(jnp.zeros_like, params)
-    state, rng = (params, zeros(), zeros(), jnp.float32(0)), np.random.default_rng(1)
+    first, second = (jax.tree.map(jnp.zeros_like, params) for _ in range(2))
+    state, rng = (params, first, second, jnp.float32(0)), np.random.default_rng(1)
 
     def run():
         nonlocal state

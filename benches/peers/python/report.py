@@ -136,8 +136,15 @@ def write(raw, folder):
     results = Results(raw)
     lines = ["# stackprop and its peers", ""]
     rounds = "one round" if raw["rounds"] == 1 else f"medians of {raw['rounds']} rounds"
-    lines += [f"Times of stackprop, and how many times as long the others take; in bold where they take less. {raw['machine']}, "
-              f"{raw['date']}, {rounds}, `{raw['command']}`.", "", *compact(results)]  # fmt: skip
+    lines += [
+        "Times of stackprop, and how many times as long the others take; in bold where they take less. "
+        f"{raw['machine']}, {raw['date']}, {rounds}, `{raw['command']}`.",
+    ]
+    if raw["load"][1] > raw["processors"] + 0.5:
+        lines[-1] += (
+            f" The machine was busy with other things: its load was {raw['load'][1]} on {raw['processors']} processors."
+        )
+    lines += ["", *compact(results)]
     lines += ["", "![Speed of training steps, and times relative to stackprop](results.svg)"]
     for threads in results.threads:
         word = "One thread" if threads == 1 else f"{threads} threads"
@@ -149,7 +156,7 @@ def write(raw, folder):
         if any(raw["times"].get(work) for work in LADDER):
             lines += ["", f"### {word}: GFLOP/s of training steps of 128 samples with Adam", ""]
             lines += ladder(results, threads)
-    lines += ["", "## Versions", "", ", ".join(raw["versions"].values()) + "."]
+    lines += ["", "## Versions", "", ", ".join(dict.fromkeys(raw["versions"].values())) + "."]
     lines += ["", "## What is compared", "", FAIRNESS.rstrip()]
     if raw["notes"]:
         lines += ["", "## What is left out", ""] + [f"- {note}" for note in raw["notes"]]
