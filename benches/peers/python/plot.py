@@ -33,10 +33,12 @@ def draw(results, path):
         "axes.edgecolor": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False,
         "axes.spines.right": False,
     })  # fmt: skip
-    figure, (top, bottom) = plt.subplots(2, 1, figsize=(9, 8.5), layout="constrained")
     threads = results.threads[0]
-    draw_ladder(results, threads, top)
-    draw_bars(results, threads, bottom)
+    parts = [draw_ladder] if any(work in results.raw["times"] for work in LADDER) else []
+    parts += [draw_bars] if any(work in results.raw["times"] for work in SHORT) else []
+    figure, places = plt.subplots(len(parts), 1, figsize=(9, 4.25 * len(parts)), layout="constrained", squeeze=False)
+    for draw_part, axes in zip(parts, places.flat):
+        draw_part(results, threads, axes)
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = text.getvalue().replace(INK, "currentColor")

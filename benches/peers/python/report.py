@@ -128,7 +128,7 @@ FAIRNESS = """\
   microseconds.
 - RTNeural is in none of the package registries that this is built from. In its place, the tiny network is written with Eigen at
   sizes known to the compiler, as RTNeural does it; it is no measurement of RTNeural itself.
-- dfdx 0.13 has convolutions on nightly compilers only. ONNX Runtime and tract do not train.
+- dfdx 0.13 has convolutions on nightly compilers only. ONNX Runtime and tract do not train. tract multiplies on one thread.
 """
 
 
@@ -161,7 +161,7 @@ def write(raw, folder):
     if raw["notes"]:
         lines += ["", "## What is left out", ""] + [f"- {note}" for note in raw["notes"]]
     (folder / "results.md").write_text("\n".join(lines) + "\n")
-    if len(raw["times"]) > 1:
+    if raw["times"]:
         import plot
 
         plot.draw(results, folder / "results.svg")
