@@ -1,0 +1,59 @@
+"""Writes the networks that are predicted with as ONNX files, for ONNX Runtime and tract: python models.py FOLDER."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from onnx import TensorProto, checker, helper, numpy_helper, save
+from peer import parse, weights
+from works import WORKS, describe
+
+
+def model(spec):
+    nodes, tensors, x = [], [], "input"
+
+    def tensor(name, array):
+        tensors.append(numpy_helper.from_array(np.ascontiguousarray(array, np.float32), name))
+        return name
+
+    def node(kind, *inputs, **attributes):
+        nonlocal x
+        y = f"{kind.lower()}{len(nodes)}"
+        nodes.append(helper.make_node(kind, [x, *inputs], [y], **attributes))
+        x = y
+
+    lenet, activation = spec["net"] == "lenet", "Tanh" if spec["activation"] == "tanh" else "Relu"
+    matrices = weights(spec)
+    for layer, w in enumerate(matrices):
+        bias = tensor(f"bias{layer}", np.zeros(len(w)))
+        if lenet and layer < 2:
+            kernel = tensor(f"weight{layer}", w.reshape(len(w), -1, 5, 5))
+            node("Conv", kernel, bias, kernel_shape=[5, 5], pads=[2 - 2 * layer] * 4)
+            node("Relu")
+            node("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
+            if layer == 1:
+                node("Flatten")
+        else:
+            node("Gemm", tensor(f"weight{layer}", w.T), bias)
+            if layer + 1 < len(matrices):
+                node(activation)
+    if spec["softmax"] == "yes":
+        node("Softmax", axis=1)
+    shape = [1, 28, 28] if lenet else spec["sizes"][:1]
+    graph = helper.make_graph(
+        nodes, spec["name"],
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [spec["samples"], *shape])],
+        [helper.make_tensor_value_info(x, TensorProto.FLOAT, [spec["samples"], len(matrices[-1])])],
+        tensors,
+    )  # fmt: skip
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    checker.check_model(made, full_check=True)
+    return made
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, work in WORKS.items():
+        if work["kind"] == "predict":
+            save(model(parse(describe(name).split())), folder / f"{name}.onnx")

@@ -1,0 +1,103 @@
+"""What the peers that are written in Python share. src/lib.rs says what it is; the numbers are the same, bit for bit."""
+
+import math
+import os
+import statistics
+import sys
+import time
+
+import numpy as np
+
+THREADS = int(os.environ.get("PEER_THREADS", "1"))
+CHECKED = 1024
+LENET = [(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)]
+
+
+class Missing(Exception):
+    """The peer cannot do this work; the message says why."""
+
+
+def uniform(a, b, c):
+    a, b, c = (np.asarray(number, np.uint32) for number in (a, b, c))
+    with np.errstate(over="ignore"):
+        x = a * np.uint32(0x9E3779B1) ^ b * np.uint32(0x85EBCA77) ^ c * np.uint32(0xC2B2AE3D)
+        x = (x ^ x >> 15) * np.uint32(0x2C1B3C6D)
+        x = (x ^ x >> 12) * np.uint32(0x297A2D39)
+        x ^= x >> 15
+    return (x >> 8).astype(np.float32) / np.float32(1 << 24)
+
+
+def data(spec):
+    """The features of the samples, and their classes; made once for works that share them."""
+    count, width = spec["samples"], 784 if spec["net"] == "lenet" else spec["sizes"][0]
+    if (count, width) not in data.made:
+        i, j = np.arange(count)[:, None], np.arange(width)[None, :]
+        half = np.float32(0.5)
+        features = half * uniform(i, j, 0) + (half * uniform(np.arange(10)[:, None], j, 1))[np.arange(count) % 10]
+        i = np.arange(count)
+        labels = np.where(uniform(i, 0, 2) < np.float32(0.8), i % 10, (np.float32(10) * uniform(i, 1, 2)).astype(int))
+        data.made[count, width] = features, labels
+    return data.made[count, width]
+
+
+data.made = {}
+
+
+def weights(spec):
+    """A matrix [outputs, inputs] a layer. Biases are zero."""
+    layers = LENET if spec["net"] == "lenet" else zip(spec["sizes"][1:], spec["sizes"])
+    return [
+        (2 * uniform(np.arange(o)[:, None], np.arange(i)[None, :], 3 + layer) - 1) * np.sqrt(np.float32(6 / i))
+        for layer, (o, i) in enumerate(layers)
+    ]
+
+
+def parse(words):
+    spec = dict(word.split("=", 1) for word in words)
+    spec["sizes"] = [int(size) for size in spec["sizes"].split("-")] if spec.get("sizes") else []
+    for key, kind in dict(samples=int, batch=int, rate=float, dropout=float).items():
+        spec[key] = kind(spec.get(key, 0))
+    return spec
+
+
+def measure(run, seconds):
+    """The seconds that run takes: the median of some ten samples in that time, or one sample if it is longer."""
+    calls, samples, start = 1, [], time.perf_counter()
+    while True:
+        begin = time.perf_counter()
+        for _ in range(calls):
+            run()
+        sample = time.perf_counter() - begin
+        if not samples and sample < seconds / 10:
+            calls *= 2
+            continue
+        samples.append(sample / calls)
+        if time.perf_counter() - start >= seconds:
+            return statistics.median(samples)
+
+
+def serve(version, prepare):
+    """Answers the coordinator. `prepare` makes of a description a pair: what does the work once, and what checks it."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+    works = {}
+    for line in sys.stdin:
+        command, *words = line.split()
+        if command == "version":
+            answer = version
+        elif command == "prepare":
+            spec = parse(words)
+            try:
+                works[spec["name"]] = prepare(spec)
+                answer = "ready"
+            except Missing as reason:
+                answer = f"missing {reason}"
+        elif command == "check":
+            answer = " ".join(repr(float(number)) for number in np.ravel(works[words[0]][1]()))
+        elif command == "measure":
+            answer = repr(measure(works[words[0]][0], float(words[1])))
+        print(answer, file=answers, flush=True)
+
+
+def cross_entropy(probabilities, labels):
+    picked = probabilities[np.arange(len(probabilities)), labels[: len(probabilities)]]
+    return -math.fsum(np.log(picked, dtype=np.float64)) / len(picked)

@@ -1,0 +1,96 @@
+"""PyTorch: eager, or with torch.compile if that is the first argument. Optimizers fused, batches by index_select."""
+
+import sys
+
+import torch
+from peer import CHECKED, THREADS, data, serve, weights
+from torch import nn
+
+COMPILED = "compile" in sys.argv[1:]
+torch.set_num_threads(THREADS)
+torch.set_num_interop_threads(1)
+
+
+def network(spec):
+    """Without the softmax of a classifier: the loss of training has it, and prediction adds it."""
+    tensors = [torch.from_numpy(weight) for weight in weights(spec)]
+    if spec["net"] == "lenet":
+        c1, c2, d1, d2, d3 = (
+            nn.Conv2d(1, 6, 5, padding=2),
+            nn.Conv2d(6, 16, 5),
+            nn.Linear(400, 120),
+            nn.Linear(120, 84),
+            nn.Linear(84, 10),
+        )
+        trained = [c1, c2, d1, d2, d3]
+        pool = nn.MaxPool2d(2)
+        net = nn.Sequential(
+            nn.Unflatten(1, (1, 28, 28)), c1, nn.ReLU(), pool, c2, nn.ReLU(), pool, nn.Flatten(),
+            d1, nn.ReLU(), d2, nn.ReLU(), d3,
+        )  # fmt: skip
+    else:
+        sizes, layers = spec["sizes"], []
+        trained = [nn.Linear(i, o) for i, o in zip(sizes, sizes[1:])]
+        for layer in trained[:-1]:
+            layers += [layer, nn.Tanh() if spec["activation"] == "tanh" else nn.ReLU()]
+            if spec["dropout"]:
+                layers.append(nn.Dropout(spec["dropout"]))
+        net = nn.Sequential(*layers, trained[-1])
+    with torch.no_grad():
+        for layer, tensor in zip(trained, tensors):
+            layer.weight.copy_(tensor.view_as(layer.weight))
+            layer.bias.zero_()
+    return net
+
+
+def prepare(spec):
+    return train(spec) if spec["kind"] == "train" else predict(spec)
+
+
+def train(spec):
+    net, (features, labels) = network(spec), map(torch.from_numpy, data(spec))
+    optimizer = dict(adam=torch.optim.Adam, sgd=torch.optim.SGD)[spec["optimizer"]](
+        net.parameters(), lr=spec["rate"], fused=True
+    )
+
+    def loss(x, y):
+        return nn.functional.cross_entropy(net(x), y)
+
+    forward = torch.compile(loss) if COMPILED else loss
+
+    def epoch():
+        net.train()
+        for index in torch.randperm(len(features)).split(spec["batch"]):
+            optimizer.zero_grad(set_to_none=True)
+            forward(features.index_select(0, index), labels.index_select(0, index)).backward()
+            optimizer.step()
+
+    def checked_loss():
+        net.eval()
+        with torch.inference_mode():
+            return loss(features[:CHECKED], labels[:CHECKED])
+
+    def check():
+        before = checked_loss()
+        epoch()
+        return before, checked_loss()
+
+    return epoch, check
+
+
+def predict(spec):
+    net, x = network(spec), torch.from_numpy(data(spec)[0])
+    if spec["softmax"] == "yes":
+        net.append(nn.Softmax(1))
+    net.eval()
+    if COMPILED:
+        net = torch.compile(net)
+
+    def run():
+        with torch.inference_mode():
+            return net(x)
+
+    return run, lambda: run().numpy()
+
+
+serve(f"PyTorch {torch.__version__.split('+')[0]}", prepare)

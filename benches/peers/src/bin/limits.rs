@@ -1,0 +1,124 @@
+//! No peer, but what the machine can do at most: multiply-adds a second, and bytes a second out of the second-level cache,
+//! on all processors that the process may use. A run is always [`AMOUNT`], shared among them.
+
+use std::hint::black_box;
+use std::thread;
+
+use stackprop_peers::{Spec, Work, serve};
+
+/// The floating-point operations, or the bytes, of a run.
+const AMOUNT: usize = 4_000_000_000;
+/// Multiply-adds that do not wait for one another: more than an instruction's latency times the instructions a cycle.
+const CHAINS: usize = 12;
+/// Half of the smallest second-level cache that is common today, and larger than any first-level one.
+const CACHED: usize = 256 * 1024;
+
+fn main() {
+    serve("", |spec: &Spec| {
+        let names = kernels();
+        let known = names.into_iter().find(|(name, _)| *name == spec.get("name"));
+        known.map_or(Err("the processor has it not".to_owned()), |(_, kernel)| Ok(Box::new(Limit(kernel)) as _))
+    });
+}
+
+/// Does the amount that it is given.
+type Kernel = fn(usize);
+
+/// What the processor has, by name.
+fn kernels() -> Vec<(&'static str, Kernel)> {
+    #[cfg(target_arch = "x86_64")]
+    if std::is_x86_feature_detected!("avx512f") {
+        return vec![("peak-avx2", x86::peak_avx2), ("peak-avx512", x86::peak_avx512), ("cache", x86::cache_avx512)];
+    } else if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+        return vec![("peak-avx2", x86::peak_avx2), ("cache", x86::cache_avx2)];
+    }
+    Vec::new()
+}
+
+struct Limit(Kernel);
+
+impl Work for Limit {
+    fn run(&mut self) {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            (0..threads).for_each(|_| drop(scope.spawn(|| (self.0)(AMOUNT / threads))));
+        });
+    }
+
+    fn check(&mut self) -> Vec<f32> {
+        Vec::new()
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::*;
+
+    use super::{CACHED, CHAINS, black_box};
+
+    /// A line of the cache: a load from two lines would take twice as long.
+    #[derive(Clone)]
+    #[repr(align(64))]
+    struct Line([f32; 16]);
+
+    macro_rules! kernels {
+        ($feature:literal, $lanes:literal, $vector:ty, $set:ident, $fma:ident, $load:ident, $add:ident, $peak:ident, $cache:ident) => {
+            pub fn $peak(operations: usize) {
+                #[target_feature(enable = $feature)]
+                fn run(rounds: usize) -> [$vector; CHAINS] {
+                    let (mut sums, factor, addend) = ([$set(1.0); CHAINS], $set(black_box(0.9)), $set(black_box(0.2)));
+                    for _ in 0..rounds {
+                        for sum in &mut sums {
+                            *sum = $fma(*sum, factor, addend);
+                        }
+                    }
+                    sums
+                }
+                // SAFETY: `kernels` gives this function only if the feature is there.
+                black_box(unsafe { run(operations / (2 * CHAINS * $lanes)) });
+            }
+
+            pub fn $cache(bytes: usize) {
+                #[target_feature(enable = $feature)]
+                fn run(lines: &[Line]) -> [$vector; 8] {
+                    let mut sums = [$set(0.0); 8];
+                    for block in lines.chunks_exact($lanes / 2) {
+                        for (at, sum) in sums.iter_mut().enumerate() {
+                            let values = &block[at * $lanes / 16].0[at * $lanes % 16..][..$lanes];
+                            // SAFETY: there are as many values as in a vector.
+                            *sum = $add(*sum, unsafe { $load(values.as_ptr()) });
+                        }
+                    }
+                    sums
+                }
+                let lines = vec![Line([0.5; 16]); CACHED / size_of::<Line>()];
+                for _ in 0..bytes / CACHED {
+                    // SAFETY: as above.
+                    black_box(unsafe { run(black_box(&lines)) });
+                }
+            }
+        };
+    }
+    kernels!(
+        "avx2,fma",
+        8,
+        __m256,
+        _mm256_set1_ps,
+        _mm256_fmadd_ps,
+        _mm256_loadu_ps,
+        _mm256_add_ps,
+        peak_avx2,
+        cache_avx2
+    );
+    kernels!(
+        "avx512f",
+        16,
+        __m512,
+        _mm512_set1_ps,
+        _mm512_fmadd_ps,
+        _mm512_loadu_ps,
+        _mm512_add_ps,
+        peak_avx512,
+        cache_avx512
+    );
+}
