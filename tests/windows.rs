@@ -110,8 +110,12 @@ impl Work for Convolution {
         dy.iter().enumerate().for_each(|(o, dy)| expected[o / windows.places() % channels.outputs] += dy);
         assert_eq!(dbias, expected, "gradient by the bias");
 
-        let (mut dx, mut expected) = (numbers(x.len(), 7), numbers(x.len(), 7));
-        convolution::spread(isa, &windows, channels, &dy, &w, &mut dx);
+        let bias = numbers(channels.inputs, 7);
+        let (mut dx, mut expected) = (vec![f64::NAN; x.len()], Vec::new());
+        convolution::spread(isa, &windows, channels, &dy, &w, &bias, &mut dx);
+        for place in 0..x.len() {
+            expected.push(bias[place / windows.area() % channels.inputs]);
+        }
         products.iter().for_each(|[i, k, o]| expected[*i] += w[*k] * dy[*o]);
         assert_eq!(dx, expected, "gradient by the inputs");
     }

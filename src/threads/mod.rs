@@ -102,8 +102,9 @@ pub(crate) fn share<T: Send, const K: usize>(
     run(parts, |part| {
         let place = bound(part, parts, count)..bound(part + 1, parts, count);
         // SAFETY: `bound` does not fall from part to part, so no two places overlap.
-        let (slice, others) =
-            unsafe { (slice.part(place.clone()), others.each_ref().map(|other| other.part(place.clone()))) };
+        let slice = unsafe { slice.part(place.clone()) };
+        // SAFETY: as above.
+        let others = others.each_ref().map(|other| unsafe { other.part(place.clone()) });
         work(place, slice, others);
     });
 }
@@ -126,7 +127,8 @@ pub(crate) fn share_units<T: Send>(
     run(parts, |part| {
         let units = count * part / parts..count * (part + 1) / parts;
         // SAFETY: the numbers do not fall from part to part, so no two places overlap.
-        work(units.clone(), unsafe { slice.part(units.start * unit..units.end * unit) });
+        let slice = unsafe { slice.part(units.start * unit..units.end * unit) };
+        work(units, slice);
     });
 }
 
