@@ -150,7 +150,6 @@ impl<'a, T> Shared<'a, T> {
     /// # Safety
     ///
     /// While the reference is used there is no other to any of it.
-    #[expect(clippy::mut_from_ref, reason = "it is what it is for")]
     unsafe fn part(&self, place: Range<usize>) -> &'a mut [T] {
         assert!(place.start <= place.end && place.end <= self.len);
         // SAFETY: it is inside of the slice, which is borrowed for `'a`, and the caller knows that no other reference is.
