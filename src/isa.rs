@@ -42,6 +42,9 @@ pub trait Isa: Copy + Send + Sync + 'static {
     /// The same for what is needed later: it need not take a place in the nearest cache.
     #[inline(always)]
     fn prefetch_far<T>(self, _place: *const T) {}
+    /// The same for what is to be written: it is then no longer in the cache of another core.
+    #[inline(always)]
+    fn prefetch_to_write<T>(self, _place: *const T) {}
 }
 
 /// Work that can be compiled for any instruction set.
@@ -62,14 +65,6 @@ pub fn dispatch<W: Work>(work: W) -> W::Output {
         return x86::enter(isa, work);
     }
     work.run(Base)
-}
-
-/// Asks for the memory at `place`, which need not be valid, to be near when it is needed, and no one else's when it is written.
-#[inline(always)]
-pub(crate) fn prefetch_to_write<T>(place: *const T) {
-    #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    x86::prefetch_to_write(place);
-    _ = place;
 }
 
 /// What every processor of the build target has.
@@ -257,6 +252,11 @@ pub mod x86 {
         fn prefetch_far<T>(self, place: *const T) {
             prefetch::<_MM_HINT_T1, T>(place);
         }
+
+        #[inline(always)]
+        fn prefetch_to_write<T>(self, place: *const T) {
+            prefetch_to_write(place);
+        }
     }
 
     #[inline]
@@ -370,9 +370,9 @@ pub mod x86 {
     }
 
     #[inline(always)]
-    pub(super) fn prefetch_to_write<T>(place: *const T) {
-        // SAFETY: the instruction hints, and does nothing on processors that do not know it, whatever the address. (The compiler
-        // has it in `_mm_prefetch` only where the whole crate is built for processors that do.)
+    fn prefetch_to_write<T>(place: *const T) {
+        // SAFETY: the instruction only hints, whatever the address, and every processor with AVX2 decodes it. (The compiler makes it
+        // of `_mm_prefetch` only where the whole crate is built for processors that act on it.)
         unsafe { core::arch::asm!("prefetchw [{}]", in(reg) place, options(nostack, preserves_flags, readonly)) };
     }
 

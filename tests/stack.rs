@@ -30,13 +30,14 @@ fn what_was_counted_is_counted_anew() {
     assert!(high_water(|| ()) < first);
 }
 
-/// The parameters are where they are; the buffers between the layers are on the stack.
+/// The parameters are where they are; the buffers between the layers are on the stack. In a debug build the frames of kernels
+/// take some 100 KiB, so the network is large beside them.
 #[test]
 fn a_prediction_needs_no_copy_of_the_parameters() {
-    network! { struct Wide = Dense<300, 200>, ReLU, Dense<200, 10>; }
+    network! { struct Wide = Dense<900, 600>, ReLU, Dense<600, 10>; }
     static WIDE: Wide = Wide::ZERO;
     let bytes = high_water(|| {
-        black_box(WIDE.predict(&[1.0; 300]));
+        black_box(WIDE.predict(&[1.0; 900]));
     });
-    assert!(bytes < Wide::BYTES / 4, "{bytes}");
+    assert!(bytes < Wide::BYTES / 10, "{bytes}");
 }

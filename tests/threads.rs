@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
+use stackprop::scalar::Scalar;
 
 network! { struct Wide = Dense<200, 130>, ReLU, Dropout<0.5>, Dense<130, 101>, Tanh, Dense<101, 3>, Softmax; }
 network! { struct Normalized = Dense<200, 128>, BatchNorm, ReLU, Residual<(Dense<128, 128>, GELU)>, Dense<128, 3>, Softmax; }
@@ -142,4 +143,24 @@ fn no_threads_is_an_error() {
     let error = run.run(&inputs, &labels, &mut Xoshiro256PlusPlus::seed_from_u64(3)).unwrap_err();
     assert_eq!(error, TrainError::NoThreads);
     assert_eq!(error.to_string(), "the number of threads is 0: it has to be at least 1");
+}
+
+/// An optimizer that makes no step leaves the network as it is.
+#[test]
+fn what_an_optimizer_does_not_change_stays() {
+    struct Lazy;
+    impl Optimizer for Lazy {
+        type State<P: Zero> = OptimizerState<P, 0>;
+        fn change<T: Scalar, P: Parameters<T>>(&self, _: Change<'_, P>, _: &P, _: &mut OptimizerState<P, 0>) {}
+        fn learning_rate(&self) -> f64 {
+            1.0
+        }
+        fn set_learning_rate(&mut self, _: f64) {}
+    }
+    let (inputs, labels) = data();
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+    let mut net = Wide::boxed(&mut rng);
+    let before = net.boxed_clone();
+    net.fit(CrossEntropy, Lazy).batch_size(20).run(&inputs, &labels, &mut rng).unwrap();
+    assert!(net == before);
 }

@@ -79,7 +79,7 @@ pub fn convolve<T: Scalar, I: Isa>(
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
-    threads::share_units(unit * depth, unit, part_mut(y, 0..samples * unit), |samples, y| {
+    threads::share_units(unit.saturating_mul(depth), unit, part_mut(y, 0..samples * unit), |samples, y| {
         let x = part(x, samples.start * area..samples.end * area);
         isa.apart(Convolve::<T, ROOM> { windows, channels, x, w, bias, y });
     });
@@ -168,7 +168,7 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     let outputs = channels.outputs_of_a_group();
     let (count, unit) = if channels.groups == 1 { (1, depth) } else { (outputs, outputs * depth) };
     let dw = part_mut(dw, 0..channels.outputs * depth);
-    threads::share_units(samples * places * count * depth, unit, dw, |units, dw| {
+    threads::share_units((samples * places).saturating_mul(count * depth), unit, dw, |units, dw| {
         let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
         isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x, dy, dw });
     });
@@ -214,7 +214,7 @@ pub fn spread<T: Scalar, I: Isa>(
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
-    threads::share_units(unit * depth, area, part_mut(dx, 0..samples * area), |samples, dx| {
+    threads::share_units(unit.saturating_mul(depth), area, part_mut(dx, 0..samples * area), |samples, dx| {
         let dy = part(dy, samples.start * unit..samples.end * unit);
         isa.apart(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
     });

@@ -159,11 +159,59 @@ pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T]
 mod tests {
     extern crate std;
     use super::*;
-    use crate::isa::Base;
+    use crate::isa::{Base, Work};
     use std::vec::Vec;
 
     fn numbers(count: usize, seed: usize) -> Vec<f64> {
         (0..count).map(|i| ((i * 37 + seed * 11) % 19) as f64 - 9.0).collect()
+    }
+
+    /// Products so wide that their rows are worked on in bands, of which the last is shorter than a tile: nothing beyond what
+    /// is theirs is written, and what is written is right.
+    #[test]
+    fn the_last_band_of_rows_can_be_short() {
+        struct Check(Sizes);
+        impl Work for Check {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, isa: I) {
+                let Sizes { samples, inputs, outputs } = self.0;
+                let (x, w) = (numbers(samples * inputs, 1), numbers(inputs * outputs, 2));
+                let dy = numbers(samples * outputs, 3);
+                let guarded = |len: usize| [std::vec![0.0; len], std::vec![7.0; 20 * outputs]].concat();
+                let (mut y, mut dw) = (guarded(samples * outputs), guarded(inputs * outputs));
+                affine(isa, self.0, &x, &w, &[], &mut y[..samples * outputs]);
+                weight_gradient(isa, self.0, &x, &dy, &mut dw[..inputs * outputs]);
+                assert!(y[samples * outputs..].iter().chain(&dw[inputs * outputs..]).all(|guard| *guard == 7.0));
+                for o in [0, 1, outputs / 2, outputs - 1] {
+                    for s in 0..samples {
+                        let sum: f64 = (0..inputs).map(|i| x[s * inputs + i] * w[i * outputs + o]).sum();
+                        assert_eq!(y[s * outputs + o], sum);
+                    }
+                    for i in 0..inputs {
+                        let sum: f64 = (0..samples).map(|s| x[s * inputs + i] * dy[s * outputs + o]).sum();
+                        assert_eq!(dw[i * outputs + o], sum);
+                    }
+                }
+            }
+        }
+        for (samples, inputs, outputs) in [(8, 513, 1024), (8, 1024, 512), (33, 8, 20_000), (32, 8, 10_000)] {
+            Check(Sizes { samples, inputs, outputs }).run(Base);
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            if let Some(isa) = crate::isa::x86::Avx2::detect() {
+                Check(Sizes { samples, inputs, outputs }).run(isa);
+                Check(Sizes { samples, inputs, outputs }).run(isa.narrow());
+            }
+        }
+    }
+
+    #[test]
+    fn no_inputs_leave_the_bias() {
+        let mut y = [9.0; 7];
+        affine(Base, Sizes { samples: 1, inputs: 0, outputs: 7 }, &[], &[], &[1.0; 7], &mut y);
+        assert_eq!(y, [1.0; 7]);
+        affine(Base, Sizes { samples: 1, inputs: 0, outputs: 7 }, &[], &[], &[], &mut y);
+        assert_eq!(y, [0.0; 7]);
     }
 
     /// Small whole numbers, so that every sum is exact whatever its order.

@@ -214,7 +214,7 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
         let to = at.b.cast_mut();
         // SAFETY: the strip has `k` rows of `C` values, of which `n` are there, and they are not yet read.
         unsafe {
-            if !TURNED && n == C {
+            if !TURNED && n == C && m >= R {
                 i = tile::<T, I, R, C, true>(isa, k, Place { b, ..at }, by, to, Ahead::NONE);
             } else {
                 copy::<T, I, TURNED>(isa, (n, k), b, by.b, C, to);

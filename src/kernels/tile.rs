@@ -271,13 +271,16 @@ pub(super) fn multiply_row<T: Scalar, I: Isa, const HERE: bool>(isa: I, a: &[T],
     if !fit {
         return;
     }
-    let start = if start.is_empty() {
+    if start.is_empty() {
         c.fill(T::ZERO);
-        c.as_ptr()
-    } else {
-        start.as_ptr()
-    };
+    } else if k == 0 {
+        c.iter_mut().zip(start).for_each(|(c, start)| *c = *start);
+    }
+    if k == 0 {
+        return;
+    }
     let at = Place { a: a.as_ptr(), b: b.as_ptr(), c: c.as_mut_ptr() };
+    let start = if start.is_empty() { at.c.cast_const() } else { start.as_ptr() };
     let by = Strides { row: k, step: 1, b: n, c: n };
     if HERE {
         // SAFETY: `a`, `start` and `c` are their own sizes, and `b` is long enough; `c` is exclusive.

@@ -22,25 +22,37 @@ pub struct Change<'a, P> {
     /// What is read, unless it is what is written.
     pub(super) from: Option<&'a P>,
     pub(super) to: &'a mut P,
-    /// Where it is noted whether the gradient and what came out are finite.
-    pub(super) finite: Option<&'a mut Option<bool>>,
+    /// Where it is noted what became of it.
+    pub(super) outcome: Option<&'a mut Outcome>,
+}
+
+/// What an optimizer has made of a [`Change`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// Nothing: the new parameters have not been written.
+    #[cfg(feature = "std")]
+    Untouched,
+    /// It has changed the parameters by itself.
+    Unknown,
+    /// The new parameters are written, and all of them and of the gradient are finite, or not.
+    Finite(bool),
 }
 
 impl<'a, P> Change<'a, P> {
     /// The new parameters take the place of the old ones.
     pub fn in_place(params: &'a mut P) -> Self {
-        Self { from: None, to: params, finite: None }
+        Self { from: None, to: params, outcome: None }
     }
 
     /// The old parameters stay; what was in the place of the new ones is overwritten.
     pub fn from_to(from: &'a P, to: &'a mut P) -> Self {
-        Self { from: Some(from), to, finite: None }
+        Self { from: Some(from), to, outcome: None }
     }
 
-    /// The same, and whether the gradient and the new parameters are all finite; `None` if nobody has looked.
+    /// The same; what becomes of it is noted.
     #[cfg(feature = "std")]
-    pub(crate) fn and_finite(self, finite: &'a mut Option<bool>) -> Self {
-        Self { finite: Some(finite), ..self }
+    pub(crate) fn noted(self, outcome: &'a mut Outcome) -> Self {
+        Self { outcome: Some(outcome), ..self }
     }
 
     /// The parameters, to be changed: as they are, or copied to where the new ones are wanted.
@@ -50,6 +62,9 @@ impl<'a, P> Change<'a, P> {
     {
         if let Some(from) = self.from {
             parameters_mut(self.to).copy_from_slice(parameters(from));
+        }
+        if let Some(outcome) = self.outcome {
+            *outcome = Outcome::Unknown;
         }
         self.to
     }

@@ -55,6 +55,8 @@ pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adam_w::AdamW;
 pub use change::Change;
+#[cfg(feature = "std")]
+pub(crate) use change::Outcome;
 pub use clip::{Clip, clip_by_norm, clip_by_value, gradient_norm};
 pub use lion::Lion;
 pub use nadam::{NAdam, NAdamState};

@@ -2,9 +2,9 @@
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::Change;
+use super::change::{Change, Outcome};
 use crate::flat::{parameters, parameters_mut};
-use crate::isa::{Isa, Work, dispatch, prefetch_to_write};
+use crate::isa::{Isa, Work, dispatch};
 use crate::parameters::{Parameters, Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
@@ -66,11 +66,11 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         R: Fn(T, T, [T; K], T) -> (T, [T; K]) + Sync,
     {
         let buffers = self.buffers.each_mut().map(parameters_mut);
-        let Change { from, to, finite } = params;
+        let Change { from, to, outcome } = params;
         let update = Update { from: from.map(parameters), to: parameters_mut(to), gradient, buffers, decay, rule };
-        let all = dispatch(update);
-        if let Some(finite) = finite {
-            *finite = Some(all);
+        let finite = dispatch(update);
+        if let Some(outcome) = outcome {
+            *outcome = Outcome::Finite(finite);
         }
     }
 }
@@ -135,7 +135,7 @@ where
             threads::share(parts, to, buffers, |place, to, buffers| {
                 let piece =
                     Piece { from: from.map(|from| &from[place.clone()]), to, gradient: &gradient[place], buffers };
-                if !isa.vectorize(|| piece.sweep(|theta, g, state| (self.rule)(theta, g, state, decay))) {
+                if !isa.vectorize(|| piece.sweep(isa, |theta, g, state| (self.rule)(theta, g, state, decay))) {
                     finite.store(false, Ordering::Relaxed);
                 }
             });
@@ -164,7 +164,7 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
     /// Applies `rule` to each parameter. Gives whether all gradients and all new parameters are finite.
     #[must_use]
     #[inline(always)]
-    fn sweep(self, rule: impl Fn(T, T, [T; K]) -> (T, [T; K])) -> bool {
+    fn sweep<I: Isa>(self, isa: I, rule: impl Fn(T, T, [T; K]) -> (T, [T; K])) -> bool {
         let mut finite = [true; LANES];
         let Self { from, to, gradient, mut buffers } = self;
         let whole = to.len() - to.len() % LANES;
@@ -172,7 +172,7 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
         let (chunks, _) = to.as_chunks_mut::<LANES>();
         for (index, (to, gradient)) in chunks.iter_mut().zip(gradients).enumerate() {
             // Other threads have read them.
-            prefetch_to_write(to.as_ptr().wrapping_add(AHEAD));
+            isa.prefetch_to_write(to.as_ptr().wrapping_add(AHEAD));
             let mut theta = *from.map_or(&*to, |from| &from.as_chunks().0[index]);
             let mut state = [[T::ZERO; LANES]; K];
             for (state, buffer) in state.iter_mut().zip(&buffers) {

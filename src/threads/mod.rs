@@ -79,12 +79,12 @@ pub(crate) fn run(parts: usize, work: impl Fn(usize) + Sync) {
 /// two threads write to one. What is cut at the same places is found in the caches of the same threads.
 #[inline(always)]
 pub(crate) fn bound(part: usize, parts: usize, length: usize) -> usize {
-    let place = (length * part / parts + LINE / 2) / LINE * LINE;
+    let place = (length / parts * part + length % parts * part / parts + LINE / 2) / LINE * LINE;
     if part < parts && place < length { place } else { length }
 }
 
-/// In whole numbers of how many scalars something is cut.
-pub(crate) const LINE: usize = 16;
+/// In whole numbers of how many scalars something is cut: two lines, which is as wide as the widest tile of a product.
+pub(crate) const LINE: usize = 32;
 
 /// Does `work` with parts of slices of one length. It is called with the place of what it gets.
 #[inline(always)]
@@ -125,7 +125,8 @@ pub(crate) fn share_units<T: Send>(
     }
     let slice = Shared::new(slice);
     run(parts, |part| {
-        let units = count * part / parts..count * (part + 1) / parts;
+        let start = |part| count / parts * part + count % parts * part / parts;
+        let units = start(part)..start(part + 1);
         // SAFETY: the numbers do not fall from part to part, so no two places overlap.
         let slice = unsafe { slice.part(units.start * unit..units.end * unit) };
         work(units, slice);

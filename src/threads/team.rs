@@ -7,7 +7,7 @@
 
 use core::cell::{Cell, UnsafeCell};
 use core::hint::spin_loop;
-use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use core::time::Duration;
 use std::any::Any;
 use std::boxed::Box;
@@ -18,7 +18,7 @@ use std::time::Instant;
 use std::vec::Vec;
 
 /// The most threads, and the most parts that work is cut into.
-pub(super) const MOST: usize = 64;
+pub(super) const MOST: usize = if usize::BITS < 64 { usize::BITS as usize } else { 64 };
 
 /// How often a thread looks for work without a pause: some ten microseconds.
 const LOOKS: usize = 1000;
@@ -45,11 +45,18 @@ pub(super) fn with<R>(threads: usize, work: impl FnOnce() -> R) -> R {
     work()
 }
 
+/// Takes the team of this thread, if it has one; there is none while it works, nor when the thread ends.
+fn current() -> Option<Box<Team>> {
+    CURRENT.try_with(Cell::take).ok().flatten()
+}
+
 /// How many threads work for this one, itself included.
 pub(super) fn threads() -> usize {
-    let mut team = CURRENT.take();
+    let mut team = current();
     let threads = team.as_mut().map_or(1, |team| if team.patience.alone() { 1 } else { team.threads });
-    CURRENT.set(team);
+    if team.is_some() {
+        CURRENT.set(team);
+    }
     threads
 }
 
@@ -59,7 +66,7 @@ pub(super) fn threads() -> usize {
 ///
 /// If `work` does.
 pub(super) fn run(parts: usize, work: &(dyn Fn(usize) + Sync)) {
-    let team = if (2..=MOST).contains(&parts) { CURRENT.take() } else { None };
+    let team = if (2..=MOST).contains(&parts) { current() } else { None };
     let Some(mut team) = team else {
         return (0..parts).for_each(work);
     };
@@ -175,7 +182,7 @@ impl Drop for Others {
 #[derive(Default)]
 struct Desk {
     /// The parts that nobody has taken yet: a bit each.
-    free: AtomicU64,
+    free: AtomicUsize,
     work: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
     /// The parts that are not yet done.
     left: AtomicUsize,
@@ -206,7 +213,7 @@ impl Desk {
         // SAFETY: all parts of the work before are done, and no part of this one is free: nobody reads it.
         unsafe { *self.work.get() = Some(work) };
         self.left.store(parts, Ordering::Relaxed);
-        self.free.store(u64::MAX >> (MOST - parts), Ordering::SeqCst);
+        self.free.store(usize::MAX >> (usize::BITS as usize - parts), Ordering::SeqCst);
         if self.asleep.load(Ordering::SeqCst) > 0 {
             self.wake();
         }
@@ -229,7 +236,12 @@ impl Desk {
         if let Some(work) = work
             && let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(part)))
         {
-            lock(&self.panic).get_or_insert(panic);
+            let mut first = lock(&self.panic);
+            match *first {
+                None => *first = Some(panic),
+                // What is dropped can panic again, and nobody would notice that this part is done.
+                Some(_) => core::mem::forget(panic),
+            }
         }
         self.left.fetch_sub(1, Ordering::Release);
         true

@@ -415,8 +415,7 @@ impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
         let count = order.len();
         targets.clear();
         targets.extend(order.iter().map(|from| self.targets[*from].clone()));
-        let parts = threads::parts(threads::MOVE * X::LEN * count);
-        threads::share(parts, &mut inputs[..count], [], |place, inputs, []| {
+        threads::share_units(threads::MOVE * X::LEN, 1, &mut inputs[..count], |place, inputs| {
             for (input, from) in inputs.iter_mut().zip(&order[place]) {
                 scalars_mut::<T, X>(input).copy_from_slice(scalars(&self.inputs[*from]));
             }

@@ -10,7 +10,7 @@ use crate::isa::{Isa, Work, dispatch};
 use crate::losses::Loss;
 use crate::optimizers::Optimizer;
 #[cfg(feature = "std")]
-use crate::optimizers::{Change, Clip};
+use crate::optimizers::{Change, Clip, Outcome};
 use crate::parameters::Path;
 use crate::plain_struct;
 use crate::scalar::Scalar;
@@ -141,11 +141,13 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
             return Err(diagnose(before, &self.gradient, inputs));
         }
         clip.apply(&mut self.gradient);
-        let mut finite = None;
-        let change = Change::from_to(before, after).and_finite(&mut finite);
+        let mut outcome = Outcome::Untouched;
+        let change = Change::from_to(before, after).noted(&mut outcome);
         optimizer.change(change, &self.gradient, &mut self.state);
-        if finite == Some(true) {
-            return Ok(value);
+        match outcome {
+            Outcome::Untouched => after.copy_from(before),
+            Outcome::Finite(true) => return Ok(value),
+            Outcome::Finite(false) | Outcome::Unknown => {}
         }
         if !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));
