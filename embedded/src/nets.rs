@@ -9,7 +9,7 @@ network! {
 
 network! {
     /// The same with more between its ends, to see how the stack grows.
-    pub struct WideClasses = Dense<12, 128>, ReLU, Dense<128, 32>, Tanh, Dense<32, 4>, Softmax;
+    pub struct WideClasses = Dense<12, 256>, ReLU, Dense<256, 64>, Tanh, Dense<64, 4>, Softmax;
 }
 
 network! {

@@ -1,6 +1,6 @@
 //! Convolutions: outputs, and the gradients by the weights and by the inputs.
 //!
-//! An image is [laid out](super::lines) for a piece of the places at a time, on the stack, whatever the sizes of the layer. Each
+//! An image is laid out (`lines.rs`) for a piece of the places at a time, on the stack, whatever the sizes of the layer. Each
 //! sum has its terms in an order that depends on the layer alone, and goes on where the piece before has left it: so the bits do
 //! not depend on how much there is room for.
 
@@ -187,7 +187,10 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
             for dy in eights {
                 sums.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += *dy);
             }
-            let sum = sums.iter().chain(rest).fold(T::ZERO, |sum, dy| sum + *dy);
+            let mut sum = T::ZERO;
+            // Not chained, which would be a function of its own, compiled for the build target.
+            sums.iter().for_each(|one| sum += *one);
+            rest.iter().for_each(|dy| sum += *dy);
             dbias[o % dbias.len()] += sum;
         }
     });
