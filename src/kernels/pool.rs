@@ -1,5 +1,6 @@
 //! The largest value of each window of an image, and the mean.
 
+use core::hint::select_unpredictable;
 use core::ops::Range;
 
 use super::quarters::{largest_quarter, largest_quarter_gradient, quarters};
@@ -339,13 +340,13 @@ fn beside<T: Scalar, const N: usize, const STRIDE: usize>(x: &[T], at: usize, st
 #[inline(always)]
 fn place_of_largest<T: Scalar>(windows: &Windows, x: &[T], rows: Range<usize>, columns: Range<usize>) -> usize {
     let first = rows.start * windows.input[1] + columns.start;
-    let (mut place, mut largest) = (first, T::neg_infinity());
+    let mut place = first;
     for row in rows {
         let line = row * windows.input[1];
-        for (at, x) in (line + columns.start..).zip(part(x, line + columns.start..line + columns.end)) {
-            let is;
-            (largest, is) = larger(largest, *x);
-            place = if is { at } else { place };
+        for (at, value) in (line + columns.start..).zip(part(x, line + columns.start..line + columns.end)) {
+            // It is looked up where it stands: the choice between two numbers would be a branch, that between two places is none.
+            let largest = x.get(place).copied().unwrap_or_default();
+            place = select_unpredictable(larger(largest, *value).1, at, place);
         }
     }
     place
