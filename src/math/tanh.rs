@@ -13,8 +13,7 @@ const ONE: f32 = 9.02;
 
 #[inline(always)]
 pub(super) fn single(x: f32) -> f32 {
-    // Twice from the same side: of a pair of the other kind the compiler made a comparison and two branches.
-    let x = -(-x.at_least(-ONE)).at_least(-ONE);
+    let x = x.at_least(-ONE).at_most(ONE);
     let w = x * x;
     let n = x * (0.9 + w * (0.026799876 + w * 0.000102903));
     let q = 1.8 + w * (0.20359969 + w * (0.0021725113 + w * 2.2153322e-6));
