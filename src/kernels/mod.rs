@@ -65,7 +65,7 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
                 y.iter_mut().zip(bias).for_each(|(y, bias)| *y = *bias);
             }
         }
-        multiply::<T, I, false>(
+        multiply(
             isa,
             (samples, outputs, inputs),
             Left { data: x, row: inputs, step: 1 },
@@ -113,7 +113,7 @@ pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T
     assert!(dy.len() >= samples * outputs, "there are too few gradients");
     assert!(dw.len() >= inputs * outputs, "there are too few weights");
     isa.vectorize(|| {
-        multiply::<T, I, false>(
+        multiply(
             isa,
             (inputs, outputs, samples),
             Left { data: x, row: 1, step: inputs },

@@ -43,7 +43,7 @@ impl<T, const TURNED: bool> Packed<T, TURNED> {
     /// # Safety
     ///
     /// As long as the value lives, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and
-    /// nothing else reads or writes those of `c`. No size is 0, and unless it is `TURNED` there are at least 8 rows.
+    /// nothing else reads or writes those of `c`. No size is 0.
     #[inline(always)]
     pub unsafe fn new(size: (usize, usize, usize), at: Place<T>, by: Strides) -> Self {
         Self { size, at, by }
@@ -165,7 +165,7 @@ unsafe fn copy<T: Scalar, I: Isa, const TURNED: bool>(
 ///
 /// All elements at `a` and `c` are valid, those of `c` for writing. At `b` there is room for the strips of `n` columns, apart
 /// from all else, and from a mutable pointer; they stand there unless the columns are `fresh`. Those are valid elements
-/// then, and there are `R` rows unless the product is `TURNED`.
+/// then.
 #[inline(always)]
 unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
     isa: I,

@@ -30,10 +30,8 @@ pub(super) struct Rows<D> {
 ///
 /// Nothing is done if an operand is too short for its sizes. There is no panic for it, so that there is no way to one from a
 /// prediction: the entrances of the kernels assert that it is not so, where the compiler can see it.
-///
-/// If the right operand is small and lies `NEAR`, it is not copied, and no sum depends on how many columns there are.
 #[inline(always)]
-pub(super) fn multiply<T: Scalar, I: Isa, const NEAR: bool>(
+pub(super) fn multiply<T: Scalar, I: Isa>(
     isa: I,
     (m, n, k): (usize, usize, usize),
     a: Left<'_, T>,
@@ -49,13 +47,11 @@ pub(super) fn multiply<T: Scalar, I: Isa, const NEAR: bool>(
     }
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
-    if NEAR {
-        isa.apart(Direct { size: (m, n, k), at, by });
-    } else if m == 1 {
+    if m == 1 {
         isa.apart(Row { size: (n, k), at, by, start: at.c });
     } else if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
         cut((m, n, k), |rows, columns| {
-            // SAFETY: all three operands fit, there are at least 16 rows, and nobody else has this part of `c`.
+            // SAFETY: all three operands fit, and nobody else has this part of `c`.
             isa.apart(unsafe {
                 let at = at.from(rows.start * by.row, columns.start, rows.start * by.c + columns.start);
                 Packed::<T, false>::new((rows.len(), columns.len(), k), at, by)
