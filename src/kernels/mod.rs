@@ -10,6 +10,7 @@ mod packed;
 pub mod pool;
 mod quarters;
 pub mod rearrange;
+mod shares;
 mod shifted;
 mod tile;
 mod weights;
@@ -58,6 +59,7 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
         return;
     }
     isa.vectorize(|| {
+        claim(isa, y);
         if bias.is_empty() {
             y.fill(T::ZERO);
         } else {
@@ -73,6 +75,15 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
             Rows { data: y, stride: outputs },
         );
     });
+}
+
+/// Asks for values to be overwritten. Those that another core has read are called back all at the same time so, where each write
+/// would wait for the one before.
+#[inline(always)]
+pub(crate) fn claim<T: Scalar, I: Isa>(isa: I, values: &mut [T]) {
+    for line in values.chunks(64 / size_of::<T>()) {
+        isa.prefetch_to_write(line.as_ptr());
+    }
 }
 
 /// What lies in `range`; nothing if that reaches beyond the values, which is a mistake in this crate: in place of a panic.
@@ -144,7 +155,10 @@ pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T]
     assert!(dy.len() >= samples * outputs, "there are too few gradients");
     assert!(w.len() >= inputs * outputs, "there are too few weights");
     assert!(dx.len() >= samples * inputs, "there are too few inputs");
-    dx.fill(T::ZERO);
+    isa.vectorize(|| {
+        claim(isa, dx);
+        dx.fill(T::ZERO);
+    });
     // The other way round, `dxᵀ = w · dyᵀ`: what has to be transposed then is as small as a batch.
     multiply_turned(
         isa,

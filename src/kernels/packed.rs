@@ -18,6 +18,12 @@ pub(super) const PAYS: bool = cfg!(feature = "std");
 
 /// How far the inner direction runs before the result is written.
 const DEPTH: usize = if PAYS { 256 } else { 64 };
+
+/// How far it runs for an inner direction of `k`: pieces of nearly equal length, so that none is a small rest.
+pub(super) const fn deep(k: usize) -> usize {
+    k.div_ceil(k.div_ceil(DEPTH))
+}
+
 /// The room for a block of the right operand.
 const BLOCK: usize = if PAYS { 64 * DEPTH } else { 16 * DEPTH };
 /// The rows of the left operand that a block is multiplied with before the next ones.
@@ -59,8 +65,7 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
         let Self { size: (m, n, k), at, by } = self;
         let mut block = MaybeUninit::<Block<T>>::uninit();
         let block = block.as_mut_ptr().cast::<T>();
-        // Pieces of nearly equal length, so that none is a small rest.
-        let deep = k.div_ceil(k.div_ceil(DEPTH));
+        let deep = deep(k);
         let (wide, high) = (
             BLOCK / deep / const { widest::<T, I>() } * const { widest::<T, I>() },
             ROWS / const { height::<I>() } * const { height::<I>() },

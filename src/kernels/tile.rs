@@ -2,14 +2,12 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use core::ops::Range;
 use core::ptr::null_mut;
 use core::slice;
 
-use super::packed::{self, Packed};
+use super::{packed, shares};
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
-use crate::threads::{self, LINE, bound};
 
 /// The left operand: element `(i, p)` is `data[i · row + p · step]`, so that a transposed matrix needs no copy.
 #[derive(Clone, Copy)]
@@ -50,13 +48,8 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     if m == 1 {
         isa.apart(Row { size: (n, k), at, by, start: at.c });
     } else if packed::PAYS && m >= 16 && n > 2 && k >= 8 {
-        cut((m, n, k), |rows, columns| {
-            // SAFETY: all three operands fit, and nobody else has this part of `c`.
-            isa.apart(unsafe {
-                let at = at.from(rows.start * by.row, columns.start, rows.start * by.c + columns.start);
-                Packed::<T, false>::new((rows.len(), columns.len(), k), at, by)
-            });
-        });
+        // SAFETY: all three operands fit, and nobody else has `c`.
+        unsafe { shares::multiply(isa, (m, n, k), at, by) };
     } else {
         isa.apart(Direct { size: (m, n, k), at, by });
     }
@@ -85,29 +78,8 @@ pub(super) fn multiply_turned<T: Scalar, I: Isa>(
     if n < FEW && by.step == 1 {
         return isa.apart(Dots { size: (m, n, k), at, by });
     }
-    cut((n, m, k), |columns, rows| {
-        // SAFETY: all three operands fit, and nobody else has this part of `c`.
-        isa.apart(unsafe {
-            let at = at.from(rows.start * by.row, columns.start * by.b, columns.start * by.c + rows.start);
-            Packed::<T, true>::new((rows.len(), columns.len(), k), at, by)
-        });
-    });
-}
-
-/// Does the work on rows and columns of a product, cut for the threads that there are. No sum is cut, so the bits do not
-/// depend on it. It is cut across the larger operand, so that a thread reads as little as possible; a gradient by weights
-/// between its rows then, as the step of an optimizer is, and what a thread has written is in its cache when it reads it.
-#[inline(always)]
-fn cut((m, n, k): (usize, usize, usize), work: impl Fn(Range<usize>, Range<usize>) + Sync) {
-    let parts = threads::parts(m.saturating_mul(n).saturating_mul(k));
-    let by_columns = n > m;
-    let length = if by_columns { n } else { m };
-    // Two lines at least: none is a small rest, which would not be for large tiles.
-    let parts = parts.min(length / (2 * LINE)).max(1);
-    threads::run(parts, |part| {
-        let range = bound(part, parts, length)..bound(part + 1, parts, length);
-        if by_columns { work(0..m, range) } else { work(range, 0..n) }
-    });
+    // SAFETY: all three operands fit, and nobody else has `c`.
+    unsafe { shares::multiply_turned(isa, (m, n, k), at, by) };
 }
 
 /// So few rows are not copied, for each is read as it lies.
@@ -185,7 +157,7 @@ impl<T> Place<T> {
     ///
     /// There are so many.
     #[inline(always)]
-    unsafe fn from(&self, a: usize, b: usize, c: usize) -> Self {
+    pub unsafe fn from(&self, a: usize, b: usize, c: usize) -> Self {
         // SAFETY: the contract.
         unsafe { Self { a: self.a.add(a), b: self.b.add(b), c: self.c.add(c) } }
     }

@@ -133,6 +133,34 @@ pub(crate) fn share_units<T: Send>(
     });
 }
 
+/// Does `main`, and meanwhile `work` with parts of a slice: by threads that have nothing else to do, and at the end by this one.
+/// `work` is called with the places of what it gets. `cost` is that of one value.
+#[cfg(feature = "std")]
+pub(crate) fn share_beside<T: Send, R>(
+    cost: usize,
+    slice: &mut [T],
+    work: impl Fn(Range<usize>, &mut [T]) + Sync,
+    main: impl FnOnce() -> R,
+) -> R {
+    let count = slice.len();
+    #[cfg(feature = "threads")]
+    if cost.saturating_mul(count) >= 2 * WORTH {
+        let parts = count.min(team::MOST);
+        let slice = Shared::new(slice);
+        let start = |part| count / parts * part + count % parts * part / parts;
+        let work = |part| {
+            let place = start(part)..start(part + 1);
+            // SAFETY: the numbers do not fall from part to part, so no two places overlap.
+            work(place.clone(), unsafe { slice.part(place) });
+        };
+        return team::beside(parts, &work, main);
+    }
+    _ = cost;
+    let result = main();
+    work(0..count, slice);
+    result
+}
+
 /// A slice of which several threads write different parts.
 struct Shared<'a, T> {
     start: *mut T,

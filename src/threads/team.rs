@@ -77,6 +77,52 @@ pub(super) fn run(parts: usize, work: &(dyn Fn(usize) + Sync)) {
     }
 }
 
+/// Does `main`, and `work` for each number below `parts`: whenever one of the other threads has nothing else to do, or else at the
+/// end. Nobody is woken for it.
+///
+/// # Panics
+///
+/// If one of them does.
+pub(super) fn beside<R>(parts: usize, work: &(dyn Fn(usize) + Sync), main: impl FnOnce() -> R) -> R {
+    let mut team = current();
+    let desk = team.as_mut().and_then(|team| team.to_leave_work_at(parts));
+    if team.is_some() {
+        CURRENT.set(team);
+    }
+    let Some(desk) = desk else {
+        let result = main();
+        (0..parts).for_each(work);
+        return result;
+    };
+    /// Whatever happens, nobody does the work any more after this.
+    struct Finish<'a>(&'a Pile);
+    impl Drop for Finish<'_> {
+        fn drop(&mut self) {
+            self.0.take_back();
+            self.0.finish();
+        }
+    }
+    // SAFETY: `finish` is called when this function is left. There is nothing on the pile, and there are so many parts.
+    unsafe { desk.meanwhile.lay(parts, work) };
+    let finish = Finish(&desk.meanwhile);
+    let start = Instant::now();
+    let result = main();
+    while desk.meanwhile.take(0, &desk.panic) {}
+    let done = Instant::now();
+    drop(finish);
+    let mut team = current();
+    if let Some(team) = &mut team {
+        team.patience.judge(done - start, done.elapsed());
+    }
+    if team.is_some() {
+        CURRENT.set(team);
+    }
+    if let Some(panic) = lock(&desk.panic).take() {
+        resume_unwind(panic);
+    }
+    result
+}
+
 /// The lock; where a panic has happened with it there is nothing half done.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -145,13 +191,23 @@ impl Team {
         let desk = &self.others.get_or_insert_with(|| Others::start(self.threads - 1)).desk;
         // SAFETY: the work is called before this function returns, and not after it: that is what `finish` waits for. Nobody else
         // puts work there, since the team is exclusively borrowed, and there is at least one part.
-        unsafe { desk.begin(parts, work) };
+        unsafe { desk.now.lay(parts, work) };
+        if desk.asleep.load(Ordering::SeqCst) > 0 {
+            desk.wake();
+        }
         let start = Instant::now();
-        while desk.take_part(0) {}
+        while desk.now.take(0, &desk.panic) {}
         let done = Instant::now();
-        desk.finish();
+        desk.now.finish();
         self.patience.judge(done - start, done.elapsed());
         lock(&desk.panic).take().map_or(Ok(()), Err)
+    }
+
+    /// Where others find work for which there is time, if there are others.
+    fn to_leave_work_at(&mut self, parts: usize) -> Option<Arc<Desk>> {
+        let desk = &self.others.as_ref()?.desk;
+        let leave = (2..=MOST).contains(&parts) && self.patience.alone == 0 && desk.meanwhile.is_done();
+        leave.then(|| desk.clone())
     }
 }
 
@@ -181,11 +237,10 @@ impl Drop for Others {
 /// Where work is laid out and taken.
 #[derive(Default)]
 struct Desk {
-    /// The parts that nobody has taken yet: a bit each.
-    free: AtomicUsize,
-    work: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
-    /// The parts that are not yet done.
-    left: AtomicUsize,
+    /// What somebody waits for.
+    now: Pile,
+    /// What is done when there is nothing of that.
+    meanwhile: Pile,
     asleep: AtomicUsize,
     bed: Mutex<()>,
     alarm: Condvar,
@@ -193,35 +248,42 @@ struct Desk {
     panic: Mutex<Option<Panic>>,
 }
 
-// SAFETY: `work` is written by `begin` only, before a part of it is free, and read by who has taken a part, before that part
+/// Work in parts.
+#[derive(Default)]
+struct Pile {
+    /// The parts that nobody has taken yet: a bit each.
+    free: AtomicUsize,
+    work: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
+    /// The parts that are not yet done.
+    left: AtomicUsize,
+}
+
+// SAFETY: `work` is written by `lay` only, before a part of it is free, and read by who has taken a part, before that part
 // counts as done. Its writing and reading are ordered by `free`, its reading and next writing by `left`. What it points to is
 // `Sync`.
-unsafe impl Sync for Desk {}
+unsafe impl Sync for Pile {}
 // SAFETY: as above; the pointer is never used but through a shared reference.
-unsafe impl Send for Desk {}
+unsafe impl Send for Pile {}
 
-impl Desk {
+impl Pile {
     /// Lays out work.
     ///
     /// # Safety
     ///
-    /// `work` stays valid until [`finish`](Self::finish) returns, which is called before the next `begin`. There are 1 to
+    /// `work` stays valid until [`finish`](Self::finish) returns, which is called before the next `lay`. There are 1 to
     /// [`MOST`] parts.
-    unsafe fn begin(&self, parts: usize, work: &(dyn Fn(usize) + Sync)) {
+    unsafe fn lay(&self, parts: usize, work: &(dyn Fn(usize) + Sync)) {
         // SAFETY: only the lifetime differs, and the caller answers for that.
         let work = unsafe { core::mem::transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
         // SAFETY: all parts of the work before are done, and no part of this one is free: nobody reads it.
         unsafe { *self.work.get() = Some(work) };
         self.left.store(parts, Ordering::Relaxed);
         self.free.store(usize::MAX >> (usize::BITS as usize - parts), Ordering::SeqCst);
-        if self.asleep.load(Ordering::SeqCst) > 0 {
-            self.wake();
-        }
     }
 
     /// Takes a part and does it: that of this thread, so that it finds in its cache what it had before, or else any that
-    /// is free. False if there is none.
-    fn take_part(&self, thread: usize) -> bool {
+    /// is free. False if there is none. A panic of the work is put down.
+    fn take(&self, thread: usize, panics: &Mutex<Option<Panic>>) -> bool {
         let free = self.free.load(Ordering::Relaxed);
         if free == 0 {
             return false;
@@ -236,7 +298,7 @@ impl Desk {
         if let Some(work) = work
             && let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(part)))
         {
-            let mut first = lock(&self.panic);
+            let mut first = lock(panics);
             match *first {
                 None => *first = Some(panic),
                 // What is dropped can panic again, and nobody would notice that this part is done.
@@ -247,20 +309,33 @@ impl Desk {
         true
     }
 
+    /// What nobody has taken yet is not to be done.
+    fn take_back(&self) {
+        let parts = self.free.swap(0, Ordering::AcqRel).count_ones();
+        self.left.fetch_sub(parts as usize, Ordering::Release);
+    }
+
+    /// Whether all parts are done.
+    fn is_done(&self) -> bool {
+        self.left.load(Ordering::Acquire) == 0
+    }
+
     /// Waits until all parts are done.
     fn finish(&self) {
         let mut looks = 0;
-        while self.left.load(Ordering::Acquire) > 0 {
+        while !self.is_done() {
             wait(looks);
             looks += 1;
         }
     }
+}
 
+impl Desk {
     /// What a thread does: whatever there is to do, until the desk is closed.
     fn serve(&self, thread: usize) {
         let mut looks = 0;
         while !self.closed.load(Ordering::Relaxed) {
-            if self.take_part(thread) {
+            if self.now.take(thread, &self.panic) || self.meanwhile.take(thread, &self.panic) {
                 looks = 0;
             } else if looks < LOOKS + YIELDS {
                 wait(looks);
@@ -276,7 +351,7 @@ impl Desk {
         let mut bed = lock(&self.bed);
         self.asleep.fetch_add(1, Ordering::SeqCst);
         // Whoever lays out work after this look sees somebody asleep, and needs the lock to wake.
-        while self.free.load(Ordering::SeqCst) == 0 && !self.closed.load(Ordering::SeqCst) {
+        while self.now.free.load(Ordering::SeqCst) == 0 && !self.closed.load(Ordering::SeqCst) {
             bed = self.alarm.wait(bed).unwrap_or_else(PoisonError::into_inner);
         }
         self.asleep.fetch_sub(1, Ordering::SeqCst);

@@ -8,20 +8,20 @@ use std::vec::Vec;
 
 use rand::Rng;
 
+use super::batches::Batches;
 use super::evaluation::Evaluation;
 use super::gradient::TrainableNetwork;
 use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
 use super::trainer::Trainer;
 use crate::error::StepError;
-use crate::flat::{scalars, scalars_mut};
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
 use crate::scalar::Scalar;
 use crate::schedules::{Constant, Progress as Place, Schedule};
 use crate::threads;
-use crate::zero::{boxed, boxed_slice};
+use crate::zero::boxed;
 
 /// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
 const PART: usize = 64;
@@ -239,16 +239,17 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
         for number in 1..=self.epochs {
             let start = Instant::now();
             let mut sum = 0.0;
-            batches.shuffle(rng);
+            batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
                 let place = Place { step: (number - 1) * steps + step, steps: self.epochs * steps };
                 self.optimizer.set_learning_rate(base_rate * self.schedule.factor(place));
-                let (inputs, targets) = batches.get(step);
-                let samples = inputs.len();
                 let failed = |error| TrainError::Step { epoch: number, step: step + 1, error };
                 let networks = self.networks.now_and_next();
-                let loss = match trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, inputs, targets, rng)
-                {
+                let samples = batch_size.min(inputs.len() - step * batch_size);
+                let loss = batches.with::<N::Scalar, _>(step, |inputs, targets| {
+                    trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, inputs, targets, rng)
+                });
+                let loss = match loss {
                     Ok(loss) => loss.to_f64(),
                     Err(StepError::InputNotFinite { layer, sample }) => {
                         let sample = batches.place(step, sample);
@@ -358,69 +359,6 @@ impl<N: Network> Drop for Networks<'_, N> {
         if self.in_other {
             self.one.copy_from(&self.other);
         }
-    }
-}
-
-/// Cuts the data into batches: slices of them in their order, or copies in a random one.
-struct Batches<'a, X, Y> {
-    inputs: &'a [X],
-    targets: &'a [Y],
-    size: usize,
-    shuffled: Option<Shuffled<X, Y>>,
-}
-
-struct Shuffled<X, Y> {
-    order: Vec<usize>,
-    inputs: Box<[X]>,
-    targets: Vec<Y>,
-}
-
-impl<'a, X: crate::zero::Zero, Y: Clone> Batches<'a, X, Y> {
-    fn new(inputs: &'a [X], targets: &'a [Y], size: usize, shuffle: bool) -> Self {
-        let shuffled = shuffle.then(|| Shuffled {
-            order: (0..inputs.len()).collect(),
-            inputs: boxed_slice(size),
-            targets: Vec::with_capacity(size),
-        });
-        Self { inputs, targets, size, shuffled }
-    }
-
-    /// A new order, if there is to be one: Fisher and Yates 1938, in the form of Durstenfeld 1964.
-    fn shuffle(&mut self, rng: &mut dyn Rng) {
-        if let Some(Shuffled { order, .. }) = &mut self.shuffled {
-            for last in (1..order.len()).rev() {
-                // The bias of a 64-bit product against a range of at most 2⁴⁰ is below 2⁻²⁴.
-                let pick = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;
-                order.swap(last, pick as usize);
-            }
-        }
-    }
-
-    /// Where in the data a sample of a batch is.
-    fn place(&self, batch: usize, sample: usize) -> usize {
-        let place = batch * self.size + sample;
-        self.shuffled.as_ref().map_or(place, |shuffled| shuffled.order[place])
-    }
-
-    /// The batch of this number.
-    fn get<T: Scalar>(&mut self, number: usize) -> (&[X], &[Y])
-    where
-        X: crate::flat::Flat<T>,
-    {
-        let range = number * self.size..((number + 1) * self.size).min(self.inputs.len());
-        let Some(Shuffled { order, inputs, targets }) = &mut self.shuffled else {
-            return (&self.inputs[range.clone()], &self.targets[range]);
-        };
-        let order = &order[range];
-        let count = order.len();
-        targets.clear();
-        targets.extend(order.iter().map(|from| self.targets[*from].clone()));
-        threads::share_units(threads::MOVE * X::LEN, 1, &mut inputs[..count], |place, inputs| {
-            for (input, from) in inputs.iter_mut().zip(&order[place]) {
-                scalars_mut::<T, X>(input).copy_from_slice(scalars(&self.inputs[*from]));
-            }
-        });
-        (&inputs[..count], targets)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Training: the gradient of a batch, the step that follows it, and many of them.
 
+#[cfg(feature = "std")]
+mod batches;
 mod evaluation;
 #[cfg(feature = "std")]
 mod fit;

@@ -33,7 +33,7 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
         // As in `ReLU`.
-        select_unpredictable(x > T::ZERO, x, T::of(S::VALUE) * x)
+        select_unpredictable(x > T::ZERO, x + T::ZERO, T::of(S::VALUE) * x)
     }
 
     #[inline(always)]

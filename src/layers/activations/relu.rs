@@ -24,8 +24,8 @@ impl Elementwise for ReLU {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        // Where `x` is replaced, a branch that leaves it as it is would become a store with a mask, which is slow.
-        select_unpredictable(x > T::ZERO, x, T::ZERO)
+        // The sum is `x`. Where `x` is replaced, leaving it as it is would become a store with a mask, which is slow.
+        select_unpredictable(x > T::ZERO, x + T::ZERO, T::ZERO)
     }
 
     #[inline(always)]

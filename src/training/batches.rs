@@ -1,0 +1,138 @@
+//! [`Batches`]: the data, cut and shuffled.
+
+use core::marker::PhantomData;
+use core::ops::Range;
+use std::boxed::Box;
+use std::vec::Vec;
+
+use rand::Rng;
+
+use crate::flat::{Flat, scalars, scalars_mut};
+use crate::isa::{Isa, Work, dispatch};
+use crate::kernels::claim;
+use crate::scalar::Scalar;
+use crate::threads;
+use crate::zero::{Zero, boxed_slice};
+
+/// As many multiplications take as long as to bring a number from a place in the main memory that nobody foresees.
+const FAR: usize = 8 * threads::MOVE;
+
+/// Cuts the data into batches: slices of them in their order, or copies in a random one.
+pub(super) struct Batches<'a, X, Y> {
+    inputs: &'a [X],
+    targets: &'a [Y],
+    size: usize,
+    shuffled: Option<Shuffled<X, Y>>,
+}
+
+struct Shuffled<X, Y> {
+    order: Vec<usize>,
+    /// The batch that is worked with, and the one that is copied in the meantime.
+    copies: [Copies<X, Y>; 2],
+}
+
+struct Copies<X, Y> {
+    inputs: Box<[X]>,
+    targets: Vec<Y>,
+}
+
+impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
+    pub fn new(inputs: &'a [X], targets: &'a [Y], size: usize, shuffle: bool) -> Self {
+        let copies = || Copies { inputs: boxed_slice(size), targets: Vec::with_capacity(size) };
+        let shuffled = shuffle.then(|| Shuffled { order: (0..inputs.len()).collect(), copies: [copies(), copies()] });
+        Self { inputs, targets, size, shuffled }
+    }
+
+    /// A new order, if there is to be one: Fisher and Yates 1938, in the form of Durstenfeld 1964. The next batch is the first.
+    pub fn shuffle<T: Scalar>(&mut self, rng: &mut dyn Rng)
+    where
+        X: Flat<T>,
+    {
+        if let Some(Shuffled { order, copies }) = &mut self.shuffled {
+            for last in (1..order.len()).rev() {
+                // The bias of a 64-bit product against a range of at most 2⁴⁰ is below 2⁻²⁴.
+                let pick = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;
+                order.swap(last, pick as usize);
+            }
+            copies[1].take((self.inputs, self.targets), &order[batch(0, self.size, order.len())], || ());
+        }
+    }
+
+    /// Where in the data a sample of a batch is.
+    pub fn place(&self, batch: usize, sample: usize) -> usize {
+        let place = batch * self.size + sample;
+        self.shuffled.as_ref().map_or(place, |shuffled| shuffled.order[place])
+    }
+
+    /// Works with the batch of this number: after a shuffle with the first, and then with one after the other.
+    pub fn with<T: Scalar, R>(&mut self, number: usize, work: impl FnOnce(&[X], &[Y]) -> R) -> R
+    where
+        X: Flat<T>,
+    {
+        let range = |number| batch(number, self.size, self.inputs.len());
+        let now = range(number);
+        let Some(Shuffled { order, copies }) = &mut self.shuffled else {
+            return work(&self.inputs[now.clone()], &self.targets[now]);
+        };
+        copies.swap(0, 1);
+        let [Copies { inputs, targets }, next] = copies;
+        next.take((self.inputs, self.targets), &order[range(number + 1)], || work(&inputs[..now.len()], targets))
+    }
+}
+
+/// The places of a batch of so many samples; none behind the last.
+fn batch(number: usize, size: usize, count: usize) -> Range<usize> {
+    (number * size).min(count)..((number + 1) * size).min(count)
+}
+
+impl<X, Y: Clone> Copies<X, Y> {
+    /// Copies samples in an order, while `main` is done.
+    fn take<T: Scalar, R>(&mut self, data: (&[X], &[Y]), order: &[usize], main: impl FnOnce() -> R) -> R
+    where
+        X: Flat<T>,
+    {
+        self.targets.clear();
+        self.targets.extend(order.iter().map(|from| data.1[*from].clone()));
+        let gather =
+            |place, to: &mut _| dispatch(Gather { from: data.0, order: &order[place], to, scalar: PhantomData });
+        threads::share_beside(FAR * X::LEN, &mut self.inputs[..order.len()], gather, main)
+    }
+}
+
+/// Copies samples in an order.
+struct Gather<'a, T, X> {
+    from: &'a [X],
+    order: &'a [usize],
+    to: &'a mut [X],
+    scalar: PhantomData<T>,
+}
+
+/// How many samples ahead of being copied a sample is asked for.
+const AHEAD: usize = 2;
+
+impl<T: Scalar, X: Flat<T>> Work for Gather<'_, T, X> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { from, order, to, .. } = self;
+        let line = 64 / size_of::<T>();
+        for place in order {
+            let sample = scalars::<T, X>(&from[*place]);
+            for place in sample.iter().step_by(4096 / size_of::<T>()).chain(sample.last()) {
+                isa.prefetch(place);
+            }
+        }
+        for (number, (to, place)) in to.iter_mut().zip(order).enumerate() {
+            if let Some(next) = order.get(number + AHEAD) {
+                let next = scalars::<T, X>(&from[*next]);
+                for place in next.iter().step_by(line) {
+                    isa.prefetch(place);
+                }
+            }
+            let to = scalars_mut::<T, X>(to);
+            claim(isa, to);
+            to.copy_from_slice(scalars(&from[*place]));
+        }
+    }
+}
