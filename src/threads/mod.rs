@@ -144,7 +144,7 @@ pub(crate) fn share_beside<T: Send, R>(
 ) -> R {
     let count = slice.len();
     #[cfg(feature = "threads")]
-    if cost.saturating_mul(count) >= 2 * WORTH {
+    if parts(cost.saturating_mul(count)) > 1 {
         let parts = count.min(team::MOST);
         let slice = Shared::new(slice);
         let start = |part| count / parts * part + count % parts * part / parts;

@@ -84,8 +84,8 @@ pub(super) fn run(parts: usize, work: &(dyn Fn(usize) + Sync)) {
 ///
 /// If one of them does.
 pub(super) fn beside<R>(parts: usize, work: &(dyn Fn(usize) + Sync), main: impl FnOnce() -> R) -> R {
-    let mut team = current();
-    let desk = team.as_mut().and_then(|team| team.to_leave_work_at(parts));
+    let team = current();
+    let desk = team.as_ref().and_then(|team| team.to_leave_work_at(parts));
     if team.is_some() {
         CURRENT.set(team);
     }
@@ -95,16 +95,20 @@ pub(super) fn beside<R>(parts: usize, work: &(dyn Fn(usize) + Sync), main: impl 
         return result;
     };
     /// Whatever happens, nobody does the work any more after this.
-    struct Finish<'a>(&'a Pile);
+    struct Finish<'a>(&'a Desk);
     impl Drop for Finish<'_> {
         fn drop(&mut self) {
-            self.0.take_back();
-            self.0.finish();
+            self.0.meanwhile.take_back();
+            self.0.meanwhile.finish();
+            if thread::panicking() {
+                // One panic goes its way; another one is not for who works next.
+                core::mem::forget(lock(&self.0.panic).take());
+            }
         }
     }
     // SAFETY: `finish` is called when this function is left. There is nothing on the pile, and there are so many parts.
     unsafe { desk.meanwhile.lay(parts, work) };
-    let finish = Finish(&desk.meanwhile);
+    let finish = Finish(&desk);
     let start = Instant::now();
     let result = main();
     while desk.meanwhile.take(0, &desk.panic) {}
@@ -204,9 +208,9 @@ impl Team {
     }
 
     /// Where others find work for which there is time, if there are others.
-    fn to_leave_work_at(&mut self, parts: usize) -> Option<Arc<Desk>> {
+    fn to_leave_work_at(&self, parts: usize) -> Option<Arc<Desk>> {
         let desk = &self.others.as_ref()?.desk;
-        let leave = (2..=MOST).contains(&parts) && self.patience.alone == 0 && desk.meanwhile.is_done();
+        let leave = (2..=MOST).contains(&parts) && desk.meanwhile.is_done();
         leave.then(|| desk.clone())
     }
 }
@@ -414,10 +418,86 @@ mod tests {
             let begun = AtomicUsize::new(0);
             run(2, &|_| {
                 begun.fetch_add(1, Ordering::SeqCst);
-                while begun.load(Ordering::SeqCst) < 2 {
-                    thread::yield_now();
+                wait_for(&begun, 2);
+            });
+        });
+    }
+
+    /// Waits until others have begun so many parts; whoever sleeps is woken.
+    fn wait_for(begun: &AtomicUsize, parts: usize) {
+        while begun.load(Ordering::SeqCst) < parts {
+            _ = catch_unwind(|| run(2, &|_| thread::yield_now()));
+        }
+    }
+
+    #[test]
+    fn what_there_is_time_for_is_done_once_and_before_the_end() {
+        for threads in [1, 2, 3] {
+            with(threads, || {
+                for awake in [false, true] {
+                    if awake {
+                        run(2, &|_| ());
+                    }
+                    for parts in [0, 1, 2, 40, MOST, MOST + 1] {
+                        let done: Vec<_> = (0..parts).map(|_| AtomicU32::new(0)).collect();
+                        let result = beside(parts, &|part| _ = done[part].fetch_add(1, Ordering::Relaxed), || 7);
+                        assert_eq!(result, 7);
+                        assert!(done.iter().all(|done| done.load(Ordering::Relaxed) == 1));
+                    }
                 }
             });
+        }
+    }
+
+    #[test]
+    fn others_have_time_while_one_works() {
+        with(2, || {
+            let (begun, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            run(2, &|_| ());
+            beside(4, &|_| _ = begun.fetch_add(1, Ordering::SeqCst), || {
+                wait_for(&begun, 4);
+                // Work that is waited for is done in between.
+                run(8, &|_| _ = done.fetch_add(1, Ordering::SeqCst));
+            });
+            assert_eq!([begun, done].map(AtomicUsize::into_inner), [4, 8]);
+        });
+    }
+
+    #[test]
+    fn a_panic_beside_comes_through() {
+        with(2, || {
+            run(2, &|_| ());
+            let begun = AtomicUsize::new(0);
+            let one = catch_unwind(|| beside(4, &|part| assert!(part != 2), || ()));
+            let other = catch_unwind(|| beside(4, &|_| (), || panic!("main")));
+            let both = catch_unwind(AssertUnwindSafe(|| {
+                beside(
+                    4,
+                    &|_| {
+                        begun.fetch_add(1, Ordering::SeqCst);
+                        panic!("beside")
+                    },
+                    || {
+                        wait_for(&begun, 4);
+                        panic!("main")
+                    },
+                );
+            }));
+            assert!(one.is_err() && other.is_err() && both.is_err());
+            let done = AtomicUsize::new(0);
+            beside(4, &|_| _ = done.fetch_add(1, Ordering::SeqCst), || run(2, &|_| ()));
+            assert_eq!(done.into_inner(), 4);
+        });
+    }
+
+    #[test]
+    fn work_beside_work_beside_is_done_by_one() {
+        with(2, || {
+            run(2, &|_| ());
+            let done = AtomicUsize::new(0);
+            let add = |_| _ = done.fetch_add(1, Ordering::SeqCst);
+            beside(4, &add, || beside(4, &add, || run(3, &add)));
+            assert_eq!(done.into_inner(), 11);
         });
     }
 
@@ -429,9 +509,7 @@ mod tests {
                 let begun = AtomicUsize::new(0);
                 run(2, &|_| {
                     begun.fetch_add(1, Ordering::SeqCst);
-                    while begun.load(Ordering::SeqCst) < 2 {
-                        thread::yield_now();
-                    }
+                    wait_for(&begun, 2);
                 });
             }
         });
