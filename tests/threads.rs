@@ -7,6 +7,7 @@ use stackprop::prelude::*;
 use stackprop::scalar::Scalar;
 
 network! { struct Wide = Dense<200, 130>, ReLU, Dropout<0.5>, Dense<130, 101>, Tanh, Dense<101, 3>, Softmax; }
+network! { struct Deep = Dense<200, 600>, ReLU, Dense<600, 130>, Tanh, Dense<130, 3>, Softmax; }
 network! { struct Normalized = Dense<200, 128>, BatchNorm, ReLU, Residual<(Dense<128, 128>, GELU)>, Dense<128, 3>, Softmax; }
 network! {
     struct Convolutional = Input<200>, Reshape<Image<2, 10, 10>>, Conv2d<2, 8, 3, Padding<1>>, ReLU, Conv2d<8, 17, 3>, ReLU,
@@ -53,7 +54,7 @@ where
     for batch_size in [27, 60] {
         let (one, history) = trained::<N, _>(1, optimizer, batch_size);
         let bits = |net: &N| net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<_>>();
-        for threads in [2, 5] {
+        for threads in [2, 3, 5] {
             let (many, other_history) = trained::<N, _>(threads, optimizer, batch_size);
             assert!(bits(&one) == bits(&many), "{}: {threads} threads, batches of {batch_size}", N::NAME);
             assert!(history.same_values(&other_history));
@@ -66,6 +67,12 @@ where
 fn dense_layers_give_the_same_bits() {
     same_bits::<Wide>(Adam::new(1e-3));
     same_bits::<Wide>(Sgd::new(0.05));
+}
+
+/// So many inputs that their sums are cut for the threads.
+#[test]
+fn deep_sums_give_the_same_bits() {
+    same_bits::<Deep>(Sgd::new(0.05));
 }
 
 #[test]

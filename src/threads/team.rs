@@ -469,6 +469,8 @@ mod tests {
             run(2, &|_| ());
             let begun = AtomicUsize::new(0);
             let one = catch_unwind(|| beside(4, &|part| assert!(part != 2), || ()));
+            // Nobody is awake who could do what is left.
+            thread::sleep(Duration::from_millis(20));
             let other = catch_unwind(|| beside(4, &|_| (), || panic!("main")));
             let both = catch_unwind(AssertUnwindSafe(|| {
                 beside(
