@@ -24,8 +24,9 @@ impl Elementwise for ReLU {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        // Where `x` is replaced, a branch that leaves it as it is would become a store with a mask, which is slow.
-        select_unpredictable(x > T::ZERO, x, T::ZERO)
+        // What is added changes nothing, but the compiler does not know it: where `x` is replaced, it would else leave those that
+        // stay as they are, by a store with a mask, which is slow.
+        select_unpredictable(x > T::ZERO, x + T::ZERO, T::ZERO)
     }
 
     #[inline(always)]
