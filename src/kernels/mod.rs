@@ -11,6 +11,7 @@ pub mod pool;
 mod quarters;
 pub mod rearrange;
 mod shifted;
+mod spread;
 mod tile;
 mod weights;
 pub mod windows;
