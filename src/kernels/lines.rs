@@ -132,13 +132,19 @@ impl Lines<'_> {
 
 /// So many rows of so many values, each `stride`th of them, to rows that lie as far behind one another as is said.
 #[inline(always)]
-fn take_rows<T: Scalar>(stride: usize, size: [usize; 2], next: [usize; 2], from: &[T], to: &mut [T]) {
+pub(super) fn take_rows<T: Scalar>(stride: usize, size: [usize; 2], next: [usize; 2], from: &[T], to: &mut [T]) {
     let [rows, columns] = size;
-    match (stride, columns) {
-        (1, 16..) => copy_rows::<T, 16>(size, next, from, to),
-        (1, 8..) => copy_rows::<T, 8>(size, next, from, to),
-        (1, 4..) => copy_rows::<T, 4>(size, next, from, to),
-        (1, _) => copy_rows::<T, 1>(size, next, from, to),
+    // Rows without a gap are one.
+    let size = if stride == 1 && next == [columns; 2] { [1, rows * columns] } else { size };
+    match (stride, size[1]) {
+        (1, 33..) => each_row(size, next, from, to, |from, to| {
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        }),
+        (1, 16..) => each_row(size, next, from, to, copy_twice::<T, 16>),
+        (1, 8..) => each_row(size, next, from, to, copy_twice::<T, 8>),
+        (1, 4..) => each_row(size, next, from, to, copy_twice::<T, 4>),
+        (1, 2..) => each_row(size, next, from, to, copy_twice::<T, 2>),
+        (1, _) => each_row(size, next, from, to, copy_twice::<T, 1>),
         _ => {
             for row in 0..rows {
                 let (from, to) =
@@ -149,22 +155,30 @@ fn take_rows<T: Scalar>(stride: usize, size: [usize; 2], next: [usize; 2], from:
     }
 }
 
-/// Copies rows of `N` values at least, `N` at a time: the last ones again, where there are not as many left.
+/// Visits so many rows of so many values, which lie as far behind one another as is said, and what they become.
 #[inline(always)]
-fn copy_rows<T: Scalar, const N: usize>(size: [usize; 2], next: [usize; 2], from: &[T], to: &mut [T]) {
-    let [rows, columns] = size;
+fn each_row<T: Scalar>(
+    [rows, columns]: [usize; 2],
+    next: [usize; 2],
+    from: &[T],
+    to: &mut [T],
+    visit: impl Fn(&[T], &mut [T]),
+) {
     let (mut source, mut target) = (0, 0);
     for _ in 0..rows {
-        let mut column = 0;
-        while column < columns {
-            let at = column.min(columns.saturating_sub(N));
-            let chunks = (from.get(source + at..source + at + N), to.get_mut(target + at..target + at + N));
-            if let (Some(from), Some(to)) = chunks {
-                to.copy_from_slice(from);
-            }
-            column = at + N;
-        }
+        visit(part(from, source..source + columns), part_mut(to, target..target + columns));
         (source, target) = (source + next[0], target + next[1]);
+    }
+}
+
+/// Copies from `N` to `2 N` values: the first `N` and the last `N`, some of which may be the same.
+#[inline(always)]
+fn copy_twice<T: Scalar, const N: usize>(from: &[T], to: &mut [T]) {
+    if let (Some(from), Some(to)) = (from.first_chunk::<N>(), to.first_chunk_mut()) {
+        *to = *from;
+    }
+    if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut()) {
+        *to = *from;
     }
 }
 

@@ -12,6 +12,7 @@ mod quarters;
 pub mod rearrange;
 mod shares;
 mod shifted;
+mod spread;
 mod tile;
 mod weights;
 pub mod windows;

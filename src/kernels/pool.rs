@@ -84,10 +84,13 @@ impl<T: Scalar> Work for LargestGradient<'_, T> {
         let Self { windows, x, dy, dx } = self;
         let (area, places) = (windows.area().max(1), windows.places().max(1));
         for ((x, dy), dx) in x.chunks_exact(area).zip(dy.chunks_exact(places)).zip(dx.chunks_exact_mut(area)) {
-            dx.fill(T::ZERO);
             match quarters(windows) {
-                0 => each_place(windows, LargestGradientOf { windows, x, dy, dx }),
-                _ => largest_quarter_gradient(windows, x, dy, dx),
+                0 => {
+                    dx.fill(T::ZERO);
+                    each_place(windows, LargestGradientOf { windows, x, dy, dx });
+                }
+                8.. => largest_quarter_gradient::<T, 8>(windows, x, dy, dx),
+                _ => largest_quarter_gradient::<T, 4>(windows, x, dy, dx),
             }
         }
     }

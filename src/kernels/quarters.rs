@@ -1,6 +1,5 @@
 //! The pools that most networks have: the largest of two rows and two columns, side by side.
 
-use super::part;
 use super::pool::larger;
 use super::windows::Windows;
 use crate::scalar::Scalar;
@@ -35,30 +34,113 @@ pub(super) fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &
         for n in 0..windows.output[1].div_ceil(N) {
             let [place, upper, lower] = quarter::<N>(windows, row, n);
             let y = y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>());
-            let (Some(y), Some(upper), Some(lower)) = (y, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
+            // Copies: the compiler knows that no write to `y` changes them, and does not go through them one by one.
+            let (Some(y), Some(&upper), Some(&lower)) = (y, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
                 return;
             };
-            for (y, ([a, b], [c, d])) in y.iter_mut().zip(upper.iter().zip(lower)) {
-                *y = larger(larger(*a, *b).0, larger(*c, *d).0).0;
+            let mut largest = [T::ZERO; N];
+            for (largest, ([a, b], [c, d])) in largest.iter_mut().zip(upper.iter().zip(&lower)) {
+                *largest = larger(larger(*a, *b).0, larger(*c, *d).0).0;
             }
+            *y = largest;
         }
     }
 }
 
-/// `dx[i] = dy[p]` where the largest value of window `p` is at `i`, the first of them; `dx` starts as zeros.
+/// `dx[i] = dy[p]` where the largest value of window `p` is at `i`, the first of them; else 0.
 #[inline(always)]
-pub(super) fn largest_quarter_gradient<T: Scalar>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
-    let width = windows.input[1];
-    for (row, dy) in dy.chunks_exact(windows.output[1].max(1)).enumerate() {
-        let above = part(x, 2 * row * width..(2 * row + 1) * width).as_chunks::<2>().0;
-        let below = part(x, (2 * row + 1) * width..2 * (row + 1) * width).as_chunks::<2>().0;
-        let dx = &mut dx[2 * row * width..2 * (row + 1) * width];
-        for (column, ((dy, [a, b]), [c, d])) in dy.iter().zip(above).zip(below).enumerate() {
-            let largest = larger(larger(*a, *b).0, larger(*c, *d).0).0;
-            // The number of the first that is the largest: sums, not branches, which would be as often wrong as right.
-            let not = [usize::from(*a != largest), usize::from(*b != largest), usize::from(*c != largest)];
-            let first = not[0] + (not[0] & not[1]) + (not[0] & not[1] & not[2]);
-            dx[(first / 2) * width + 2 * column + first % 2] = *dy;
+pub(super) fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
+    if windows.places() * windows.taps() < windows.area() {
+        // A last row or column that is in no window.
+        dx.fill(T::ZERO);
+    }
+    for row in 0..windows.output[0] {
+        for n in 0..windows.output[1].div_ceil(N) {
+            let [place, upper, lower] = quarter::<N>(windows, row, n);
+            let dy = dy.get(place..).and_then(|dy| dy.first_chunk::<N>());
+            let (Some(&dy), Some(&above), Some(&below)) = (dy, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
+                return;
+            };
+            let [mut to_a, mut to_b, mut to_c, mut to_d] = [[T::ZERO; N]; 4];
+            for (i, (([a, b], [c, d]), dy)) in above.iter().zip(&below).zip(dy).enumerate() {
+                let largest = larger(larger(*a, *b).0, larger(*c, *d).0).0;
+                let (is_a, is_b, is_c) = (*a == largest, *b == largest, *c == largest);
+                // To the first that is the largest: choices, not branches, which would be as often wrong as right.
+                to_a[i] = if is_a { dy } else { T::ZERO };
+                let rest = if is_a { T::ZERO } else { dy };
+                to_b[i] = if is_b { rest } else { T::ZERO };
+                let rest = if is_b { T::ZERO } else { rest };
+                to_c[i] = if is_c { rest } else { T::ZERO };
+                to_d[i] = if is_c { T::ZERO } else { rest };
+            }
+            put_pairs(dx, upper, to_a, to_b);
+            put_pairs(dx, lower, to_c, to_d);
+        }
+    }
+}
+
+/// Writes `N` pairs, of which these are the left and the right values.
+#[inline(always)]
+fn put_pairs<T: Scalar, const N: usize>(to: &mut [T], at: usize, left: [T; N], right: [T; N]) {
+    let mut pairs = [[T::ZERO; 2]; N];
+    for (pair, (left, right)) in pairs.iter_mut().zip(left.iter().zip(&right)) {
+        *pair = [*left, *right];
+    }
+    if let Some(to) = to.get_mut(at..).and_then(|to| to.as_chunks_mut().0.first_chunk_mut::<N>()) {
+        *to = pairs;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::isa::{Base, Isa};
+    use crate::kernels::pool::{largest, largest_gradient};
+    use std::{vec, vec::Vec};
+
+    /// A few numbers, so that the largest stands in many windows more than once.
+    fn numbers<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
+        (0..count).map(|i| T::of(((i * 37 + i / 19 + seed * 11) % 5) as f64 - 2.0)).collect()
+    }
+
+    /// What was in `y` and in `dx` before does not matter.
+    fn check<T: Scalar, I: Isa>(isa: I, input: [usize; 2]) {
+        let output = [input[0] / 2, input[1] / 2];
+        let windows = Windows { input, output, kernel: [2, 2], stride: [2, 2], dilation: [1, 1], before: [0, 0] };
+        assert_eq!(quarters(&windows), output[1]);
+        let (x, dy) = (numbers::<T>(3 * windows.area(), 1), numbers::<T>(3 * windows.places(), 2));
+        let (mut y, mut dx) = (numbers(dy.len(), 3), numbers(x.len(), 4));
+        largest(isa, &windows, &x, &mut y);
+        largest_gradient(isa, &windows, &x, &dy, &mut dx);
+        let (mut expected_y, mut expected_dx) = (vec![T::ZERO; y.len()], vec![T::ZERO; dx.len()]);
+        for place in 0..y.len() {
+            let (row, column) = (place / output[1] % output[0], place % output[1]);
+            let first = place / windows.places() * windows.area() + 2 * row * input[1] + 2 * column;
+            let mut at = first;
+            for other in [first + 1, first + input[1], first + input[1] + 1] {
+                if x[other] > x[at] {
+                    at = other;
+                }
+            }
+            (expected_y[place], expected_dx[at]) = (x[at], dy[place]);
+        }
+        assert_eq!(y, expected_y, "{input:?}");
+        assert_eq!(dx, expected_dx, "{input:?}");
+    }
+
+    #[test]
+    fn the_first_of_the_largest_gets_the_gradient() {
+        for rows in [2, 3, 8] {
+            for columns in 8..40 {
+                check::<f32, _>(Base, [rows, columns]);
+                check::<f64, _>(Base, [rows, columns]);
+                #[cfg(all(feature = "std", target_arch = "x86_64"))]
+                if let Some(avx2) = crate::isa::x86::Avx2::detect() {
+                    check::<f32, _>(avx2, [rows, columns]);
+                    check::<f32, _>(avx2.narrow(), [rows, columns]);
+                }
+            }
         }
     }
 }

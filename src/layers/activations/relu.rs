@@ -24,7 +24,8 @@ impl Elementwise for ReLU {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        // The sum is `x`. Where `x` is replaced, leaving it as it is would become a store with a mask, which is slow.
+        // What is added changes nothing, but the compiler does not know it: where `x` is replaced, it would else leave those that
+        // stay as they are, by a store with a mask, which is slow.
         select_unpredictable(x > T::ZERO, x + T::ZERO, T::ZERO)
     }
 
