@@ -23,7 +23,7 @@ use crate::threads::{self, LINE, bound};
 #[inline(always)]
 pub(super) unsafe fn multiply<T: Scalar, I: Isa>(isa: I, (m, n, k): (usize, usize, usize), at: Place<T>, by: Strides) {
     let parts = threads::parts(cost((m, n, k)));
-    if parts > 1 && n > m && Deep::<T>::fits((m, n, k), parts) {
+    if parts > 1 && Deep::<T>::fits((m, n, k), parts) {
         return isa.apart(Deep { size: (m, n, k), at, by, parts });
     }
     cut(parts, (m, n), |rows, columns| {
