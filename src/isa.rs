@@ -323,6 +323,11 @@ pub mod x86 {
         fn prefetch_far<T>(self, place: *const T) {
             prefetch::<_MM_HINT_T1, T>(place);
         }
+
+        #[inline(always)]
+        fn prefetch_to_write<T>(self, place: *const T) {
+            prefetch_to_write(place);
+        }
     }
 
     #[inline]

@@ -14,7 +14,7 @@ network! {
         MaxPool2d<2>, Flatten, Dense<272, 3>, Softmax;
 }
 
-const SAMPLES: usize = 60;
+const SAMPLES: usize = 150;
 
 fn data() -> (Vec<[f32; 200]>, Vec<u8>) {
     let value = |i: usize, j: usize| ((i * 31 + j * 17) % 101) as f32 / 50.0 - 1.0;
@@ -51,7 +51,8 @@ where
     N: Network<Scalar = f32, Input = [f32; 200], Output = [f32; 3]> + TrainableNetwork,
     CrossEntropy: Loss<N, u8>,
 {
-    for batch_size in [27, 60] {
+    // Those of 50 are copied while the batch before them is worked with.
+    for batch_size in [27, 50, SAMPLES] {
         let (one, history) = trained::<N, _>(1, optimizer, batch_size);
         let bits = |net: &N| net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<_>>();
         for threads in [2, 3, 5] {
@@ -122,6 +123,22 @@ fn a_step_that_fails_leaves_the_network_as_it_was() {
         "epoch 1, step 3: input of sample 50 to layer `dense0` is not finite: it has to be mended or left out";
     assert_eq!(error.to_string(), message);
     assert!(good == bad);
+}
+
+/// It is found in the batch that was copied during the step before.
+#[test]
+fn a_shuffled_sample_that_fails_is_named() {
+    let (mut inputs, labels) = data();
+    for place in [0, 70, SAMPLES - 1] {
+        inputs[place][3] = f32::NAN;
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(place as u64);
+        let mut net = Wide::boxed(&mut rng);
+        let fit = net.fit(CrossEntropy, Sgd::new(0.05)).threads(2).batch_size(45);
+        let error = fit.run(&inputs, &labels, &mut rng).unwrap_err();
+        assert!(error.to_string().contains(&format!("input of sample {place} to layer `dense0`")), "{error}");
+        assert!(net.parameters().iter().all(|p| p.is_finite()));
+        inputs[place][3] = 0.0;
+    }
 }
 
 #[test]

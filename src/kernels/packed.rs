@@ -19,9 +19,11 @@ pub(super) const PAYS: bool = cfg!(feature = "std");
 /// How far the inner direction runs before the result is written.
 const DEPTH: usize = if PAYS { 256 } else { 64 };
 
-/// How far it runs for an inner direction of `k`: pieces of nearly equal length, so that none is a small rest.
+/// How far it runs for an inner direction of `k`: pieces of nearly equal length, so that none is a small rest, and an even
+/// number of them, so that two threads have as much to do.
 pub(super) const fn deep(k: usize) -> usize {
-    k.div_ceil(k.div_ceil(DEPTH))
+    let pieces = k.div_ceil(DEPTH);
+    k.div_ceil(if pieces > 1 { pieces.next_multiple_of(2) } else { 1 })
 }
 
 /// The room for a block of the right operand.

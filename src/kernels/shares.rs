@@ -23,8 +23,9 @@ use crate::threads::{self, LINE, bound};
 #[inline(always)]
 pub(super) unsafe fn multiply<T: Scalar, I: Isa>(isa: I, (m, n, k): (usize, usize, usize), at: Place<T>, by: Strides) {
     let parts = threads::parts(cost((m, n, k)));
-    if parts > 1 && Deep::<T>::fits((m, n, k), parts) {
-        return isa.apart(Deep { size: (m, n, k), at, by, parts });
+    if let Some(parts) = deep_parts((m, n, k), parts) {
+        // SAFETY: the contract; it was asked how many parts there can be.
+        return isa.apart(unsafe { Deep::new((m, n, k), at, by, parts) });
     }
     cut(parts, (m, n), |rows, columns| {
         // SAFETY: all three operands fit, and nobody else has this part of `c`.
@@ -56,16 +57,41 @@ pub(super) unsafe fn multiply_turned<T: Scalar, I: Isa>(
     });
 }
 
+/// Does the work on rows and columns of a product in so many parts, or fewer. It is cut across the larger operand, so that a
+/// thread reads as little as possible; a gradient by weights between its rows then, as the step of an optimizer is, and what a
+/// thread has written is in its cache when it reads it.
 #[inline(always)]
 fn cut(parts: usize, (m, n): (usize, usize), work: impl Fn(Range<usize>, Range<usize>) + Sync) {
     let by_columns = n > m;
     let length = if by_columns { n } else { m };
-    // Two lines at least: none is a small rest, which would not be for large tiles.
-    let parts = parts.min(length / (2 * LINE)).max(1);
+    let parts = flat_parts(parts, (m, n));
     threads::run(parts, |part| {
         let range = bound(part, parts, length)..bound(part + 1, parts, length);
         if by_columns { work(0..m, range) } else { work(range, 0..n) }
     });
+}
+
+/// In how many parts at most rows or columns are cut: two lines at least are in each, since a small rest would not be for large
+/// tiles.
+#[inline(always)]
+fn flat_parts(parts: usize, (m, n): (usize, usize)) -> usize {
+    parts.min(m.max(n) / (2 * LINE)).max(1)
+}
+
+/// In how many parts the inner direction is cut; nothing if there is no room for the sums, or the longest part would be longer
+/// than between rows or columns.
+#[inline(always)]
+fn deep_parts((m, n, k): (usize, usize, usize), parts: usize) -> Option<usize> {
+    let pieces = k.div_ceil(deep(k));
+    let deep = parts.min(pieces);
+    let room = m.saturating_mul(n).saturating_mul(aside(pieces, deep)) <= ASIDE;
+    (deep > 1 && room && pieces.div_ceil(deep) * flat_parts(parts, (m, n)) <= pieces).then_some(deep)
+}
+
+/// How many of the pieces are not of the first part.
+#[inline(always)]
+fn aside(pieces: usize, parts: usize) -> usize {
+    pieces - pieces / parts
 }
 
 /// The multiplications of a product.
@@ -91,11 +117,13 @@ struct Deep<T> {
 }
 
 impl<T> Deep<T> {
-    /// Whether there are so many pieces, and room for the sums of all but those of the first thread.
-    fn fits((m, n, k): (usize, usize, usize), parts: usize) -> bool {
-        let pieces = k.div_ceil(deep(k));
-        let aside = pieces - pieces / parts;
-        parts <= pieces && m.saturating_mul(n).saturating_mul(aside) <= ASIDE
+    /// # Safety
+    ///
+    /// As long as the value lives, all elements of the operands at `at` are valid, and nobody else reads or writes those of
+    /// `c`. No size is 0. There are as many pieces as parts, and the sums of those not of the first part are at most [`ASIDE`].
+    #[inline(always)]
+    unsafe fn new(size: (usize, usize, usize), at: Place<T>, by: Strides, parts: usize) -> Self {
+        Self { size, at, by, parts }
     }
 }
 
@@ -107,18 +135,19 @@ impl<T: Scalar> Work for Deep<T> {
         let Self { size: (m, n, k), at, by, parts } = self;
         let (deep, pieces) = (deep(k), k.div_ceil(deep(k)));
         let first = |part| part * pieces / parts;
-        let own = first(1);
-        let mut aside = MaybeUninit::<Aside<T>>::uninit();
-        let aside = Place { c: aside.as_mut_ptr().cast::<T>(), ..at };
+        let own = pieces - aside(pieces, parts);
+        let mut room = MaybeUninit::<Aside<T>>::uninit();
+        let sums = Place { c: room.as_mut_ptr().cast::<T>(), ..at };
         threads::run(parts, |part| {
             for piece in first(part)..first(part + 1) {
                 let (start, end) = (piece * deep, k.min((piece + 1) * deep));
-                // SAFETY: it begins before `k`, and there is room for the sums of each piece that is not one of the first part.
+                // SAFETY: the piece begins before `k`. The pieces of the first part, and nobody else, write the result; each other
+                // piece has sums of its own, for which there is room.
                 unsafe {
                     let mut at = at.from(start * by.step, start * by.b, 0);
                     let mut by = by;
                     if piece >= own {
-                        (at.c, by.c) = (aside.from(0, 0, (piece - own) * m * n).c, n);
+                        (at.c, by.c) = (sums.from(0, 0, (piece - own) * m * n).c, n);
                         isa.vectorize(|| {
                             (0..m * n).step_by(64 / size_of::<T>()).for_each(|i| isa.prefetch_to_write(at.c.add(i)));
                             // The number that changes no other when it is added.
@@ -132,10 +161,10 @@ impl<T: Scalar> Work for Deep<T> {
         isa.vectorize(|| {
             for piece in 0..pieces - own {
                 for i in 0..m {
-                    // SAFETY: the threads have written the sums, and nobody else has `c`.
+                    // SAFETY: the threads have written the sums and are done, and nobody else has `c`.
                     let (sums, c) = unsafe {
                         (
-                            slice::from_raw_parts(aside.c.add((piece * m + i) * n), n),
+                            slice::from_raw_parts(sums.c.add((piece * m + i) * n), n),
                             slice::from_raw_parts_mut(at.c.add(i * by.c), n),
                         )
                     };

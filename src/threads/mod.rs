@@ -1,7 +1,8 @@
 //! Threads that share the work of a training run.
 //!
 //! A team is there for as long as a closure runs; what is called in it finds the team by itself and lets it take part where
-//! that is worth it. Nothing that is computed depends on how many threads there are: work is cut where no sum is.
+//! that is worth it. Nothing that is computed depends on how many threads there are: what is cut has no sum in it, or one that
+//! is added up in the same pieces by a single thread.
 //!
 //! Without the feature `threads` everything is done by the thread that asks.
 //!
@@ -10,6 +11,8 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
+#[cfg(feature = "threads")]
+mod desk;
 #[cfg(feature = "threads")]
 mod team;
 
@@ -145,7 +148,7 @@ pub(crate) fn share_beside<T: Send, R>(
     let count = slice.len();
     #[cfg(feature = "threads")]
     if parts(cost.saturating_mul(count)) > 1 {
-        let parts = count.min(team::MOST);
+        let parts = count.min(desk::MOST);
         let slice = Shared::new(slice);
         let start = |part| count / parts * part + count % parts * part / parts;
         let work = |part| {

@@ -3,28 +3,19 @@
 //! Whoever is free takes the next part, and the thread that asked takes part too. So a thread that the system does not let
 //! run holds nobody up. Between two pieces of work the others wait awake for a moment, and then asleep.
 //!
-//! This is one of the few modules with unsafe code: the threads are handed a pointer to work that outlives their use of it.
+//! This is one of the few modules with unsafe code: what is laid out for others has to outlive their use of it.
 
-use core::cell::{Cell, UnsafeCell};
-use core::hint::spin_loop;
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::cell::Cell;
 use core::time::Duration;
-use std::any::Any;
 use std::boxed::Box;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 use std::vec::Vec;
 
-/// The most threads, and the most parts that work is cut into.
-pub(super) const MOST: usize = if usize::BITS < 64 { usize::BITS as usize } else { 64 };
-
-/// How often a thread looks for work without a pause: some ten microseconds.
-const LOOKS: usize = 1000;
-
-/// How often it looks then, letting others run in between, before it falls asleep: less than a millisecond.
-const YIELDS: usize = 1000;
+use super::desk::{Desk, MOST, Panic, Pile};
 
 std::thread_local! {
     /// The team that works for this thread. It is taken out while it works: work inside of work is done by one.
@@ -95,23 +86,23 @@ pub(super) fn beside<R>(parts: usize, work: &(dyn Fn(usize) + Sync), main: impl 
         return result;
     };
     /// Whatever happens, nobody does the work any more after this.
-    struct Finish<'a>(&'a Desk);
+    struct Finish<'a>(&'a Pile);
     impl Drop for Finish<'_> {
         fn drop(&mut self) {
-            self.0.meanwhile.take_back();
-            self.0.meanwhile.finish();
+            self.0.take_back();
+            self.0.finish();
             if thread::panicking() {
                 // One panic goes its way; another one is not for who works next.
-                core::mem::forget(lock(&self.0.panic).take());
+                core::mem::forget(self.0.panic());
             }
         }
     }
     // SAFETY: `finish` is called when this function is left. There is nothing on the pile, and there are so many parts.
     unsafe { desk.meanwhile.lay(parts, work) };
-    let finish = Finish(&desk);
+    let finish = Finish(&desk.meanwhile);
     let start = Instant::now();
     let result = main();
-    while desk.meanwhile.take(0, &desk.panic) {}
+    while desk.meanwhile.take(0) {}
     let done = Instant::now();
     drop(finish);
     let mut team = current();
@@ -121,18 +112,11 @@ pub(super) fn beside<R>(parts: usize, work: &(dyn Fn(usize) + Sync), main: impl 
     if team.is_some() {
         CURRENT.set(team);
     }
-    if let Some(panic) = lock(&desk.panic).take() {
+    if let Some(panic) = desk.meanwhile.panic() {
         resume_unwind(panic);
     }
     result
 }
-
-/// The lock; where a panic has happened with it there is nothing half done.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-type Panic = Box<dyn Any + Send>;
 
 /// A thread and those that help it.
 struct Team {
@@ -200,11 +184,11 @@ impl Team {
             desk.wake();
         }
         let start = Instant::now();
-        while desk.now.take(0, &desk.panic) {}
+        while desk.now.take(0) {}
         let done = Instant::now();
         desk.now.finish();
         self.patience.judge(done - start, done.elapsed());
-        lock(&desk.panic).take().map_or(Ok(()), Err)
+        desk.now.panic().map_or(Ok(()), Err)
     }
 
     /// Where others find work for which there is time, if there are others.
@@ -238,148 +222,11 @@ impl Drop for Others {
     }
 }
 
-/// Where work is laid out and taken.
-#[derive(Default)]
-struct Desk {
-    /// What somebody waits for.
-    now: Pile,
-    /// What is done when there is nothing of that.
-    meanwhile: Pile,
-    asleep: AtomicUsize,
-    bed: Mutex<()>,
-    alarm: Condvar,
-    closed: AtomicBool,
-    panic: Mutex<Option<Panic>>,
-}
-
-/// Work in parts.
-#[derive(Default)]
-struct Pile {
-    /// The parts that nobody has taken yet: a bit each.
-    free: AtomicUsize,
-    work: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
-    /// The parts that are not yet done.
-    left: AtomicUsize,
-}
-
-// SAFETY: `work` is written by `lay` only, before a part of it is free, and read by who has taken a part, before that part
-// counts as done. Its writing and reading are ordered by `free`, its reading and next writing by `left`. What it points to is
-// `Sync`.
-unsafe impl Sync for Pile {}
-// SAFETY: as above; the pointer is never used but through a shared reference.
-unsafe impl Send for Pile {}
-
-impl Pile {
-    /// Lays out work.
-    ///
-    /// # Safety
-    ///
-    /// `work` stays valid until [`finish`](Self::finish) returns, which is called before the next `lay`. There are 1 to
-    /// [`MOST`] parts.
-    unsafe fn lay(&self, parts: usize, work: &(dyn Fn(usize) + Sync)) {
-        // SAFETY: only the lifetime differs, and the caller answers for that.
-        let work = unsafe { core::mem::transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(work) };
-        // SAFETY: all parts of the work before are done, and no part of this one is free: nobody reads it.
-        unsafe { *self.work.get() = Some(work) };
-        self.left.store(parts, Ordering::Relaxed);
-        self.free.store(usize::MAX >> (usize::BITS as usize - parts), Ordering::SeqCst);
-    }
-
-    /// Takes a part and does it: that of this thread, so that it finds in its cache what it had before, or else any that
-    /// is free. False if there is none. A panic of the work is put down.
-    fn take(&self, thread: usize, panics: &Mutex<Option<Panic>>) -> bool {
-        let free = self.free.load(Ordering::Relaxed);
-        if free == 0 {
-            return false;
-        }
-        let own = free >> thread & 1 == 1;
-        let part = if own { thread } else { free.trailing_zeros() as usize };
-        if self.free.fetch_and(!(1 << part), Ordering::AcqRel) >> part & 1 == 0 {
-            return true; // Another thread was faster. There may be more.
-        }
-        // SAFETY: the part is of this work, which is not done as long as the part is not.
-        let work = unsafe { (*self.work.get()).map(|work| &*work) };
-        if let Some(work) = work
-            && let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(part)))
-        {
-            let mut first = lock(panics);
-            match *first {
-                None => *first = Some(panic),
-                // What is dropped can panic again, and nobody would notice that this part is done.
-                Some(_) => core::mem::forget(panic),
-            }
-        }
-        self.left.fetch_sub(1, Ordering::Release);
-        true
-    }
-
-    /// What nobody has taken yet is not to be done.
-    fn take_back(&self) {
-        let parts = self.free.swap(0, Ordering::AcqRel).count_ones();
-        self.left.fetch_sub(parts as usize, Ordering::Release);
-    }
-
-    /// Whether all parts are done.
-    fn is_done(&self) -> bool {
-        self.left.load(Ordering::Acquire) == 0
-    }
-
-    /// Waits until all parts are done.
-    fn finish(&self) {
-        let mut looks = 0;
-        while !self.is_done() {
-            wait(looks);
-            looks += 1;
-        }
-    }
-}
-
-impl Desk {
-    /// What a thread does: whatever there is to do, until the desk is closed.
-    fn serve(&self, thread: usize) {
-        let mut looks = 0;
-        while !self.closed.load(Ordering::Relaxed) {
-            if self.now.take(thread, &self.panic) || self.meanwhile.take(thread, &self.panic) {
-                looks = 0;
-            } else if looks < LOOKS + YIELDS {
-                wait(looks);
-                looks += 1;
-            } else {
-                self.sleep();
-                looks = 0;
-            }
-        }
-    }
-
-    fn sleep(&self) {
-        let mut bed = lock(&self.bed);
-        self.asleep.fetch_add(1, Ordering::SeqCst);
-        // Whoever lays out work after this look sees somebody asleep, and needs the lock to wake.
-        while self.now.free.load(Ordering::SeqCst) == 0 && !self.closed.load(Ordering::SeqCst) {
-            bed = self.alarm.wait(bed).unwrap_or_else(PoisonError::into_inner);
-        }
-        self.asleep.fetch_sub(1, Ordering::SeqCst);
-    }
-
-    fn wake(&self) {
-        drop(lock(&self.bed));
-        self.alarm.notify_all();
-    }
-}
-
-/// A short while, before looking once more after so many times.
-fn wait(looks: usize) {
-    if looks < LOOKS {
-        spin_loop();
-    } else {
-        thread::yield_now();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicU32;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicU32, AtomicUsize};
 
     #[test]
     fn each_part_is_done_once() {

@@ -54,7 +54,9 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
                 let pick = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;
                 order.swap(last, pick as usize);
             }
-            copies[1].take((self.inputs, self.targets), &order[batch(0, self.size, order.len())], || ());
+            let first = &order[batch(0, self.size, order.len())];
+            copies[0].take_targets(self.targets, first);
+            threads::share_units(FAR * X::LEN, 1, &mut copies[0].inputs[..first.len()], gather(self.inputs, first));
         }
     }
 
@@ -74,9 +76,18 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         let Some(Shuffled { order, copies }) = &mut self.shuffled else {
             return work(&self.inputs[now.clone()], &self.targets[now]);
         };
+        let [Copies { inputs, targets }, next] = &mut *copies;
+        let order = &order[range(number + 1)];
+        if order.is_empty() {
+            return work(&inputs[..now.len()], targets);
+        }
+        next.take_targets(self.targets, order);
+        let result =
+            threads::share_beside(FAR * X::LEN, &mut next.inputs[..order.len()], gather(self.inputs, order), || {
+                work(&inputs[..now.len()], targets)
+            });
         copies.swap(0, 1);
-        let [Copies { inputs, targets }, next] = copies;
-        next.take((self.inputs, self.targets), &order[range(number + 1)], || work(&inputs[..now.len()], targets))
+        result
     }
 }
 
@@ -86,17 +97,15 @@ fn batch(number: usize, size: usize, count: usize) -> Range<usize> {
 }
 
 impl<X, Y: Clone> Copies<X, Y> {
-    /// Copies samples in an order, while `main` is done.
-    fn take<T: Scalar, R>(&mut self, data: (&[X], &[Y]), order: &[usize], main: impl FnOnce() -> R) -> R
-    where
-        X: Flat<T>,
-    {
+    fn take_targets(&mut self, targets: &[Y], order: &[usize]) {
         self.targets.clear();
-        self.targets.extend(order.iter().map(|from| data.1[*from].clone()));
-        let gather =
-            |place, to: &mut _| dispatch(Gather { from: data.0, order: &order[place], to, scalar: PhantomData });
-        threads::share_beside(FAR * X::LEN, &mut self.inputs[..order.len()], gather, main)
+        self.targets.extend(order.iter().map(|from| targets[*from].clone()));
     }
+}
+
+/// What copies those inputs to their places in a batch that have the places in `order`.
+fn gather<T: Scalar, X: Flat<T>>(from: &[X], order: &[usize]) -> impl Fn(Range<usize>, &mut [X]) + Sync {
+    move |place, to| dispatch(Gather { from, order: &order[place], to, scalar: PhantomData })
 }
 
 /// Copies samples in an order.
@@ -117,6 +126,7 @@ impl<T: Scalar, X: Flat<T>> Work for Gather<'_, T, X> {
     fn run<I: Isa>(self, isa: I) {
         let Self { from, order, to, .. } = self;
         let line = 64 / size_of::<T>();
+        // The processor has to find out where each of their pages is, which it can do for several at a time.
         for place in order {
             let sample = scalars::<T, X>(&from[*place]);
             for place in sample.iter().step_by(4096 / size_of::<T>()).chain(sample.last()) {
