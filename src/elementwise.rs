@@ -4,6 +4,7 @@ use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Head;
 use crate::in_out::InOut;
 use crate::isa::Isa;
+use crate::kernels::part;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
@@ -186,16 +187,21 @@ fn predict<T: Scalar, I: Isa, E: Elementwise>(samples: usize, mut values: InOut<
 /// `y = f(x)`
 #[inline(always)]
 fn values<T: Scalar, I: Isa, E: Elementwise>(values: InOut<'_, T>, isa: I) {
-    isa.vectorize(|| values.map(E::value));
+    values.share(|_, values| isa.vectorize(|| values.map(E::value)));
 }
 
 /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
 #[inline(always)]
 fn gradients<T: Scalar, I: Isa, E: Elementwise>(x: &[T], y: &[T], gradients: InOut<'_, T>, isa: I) {
-    isa.vectorize(|| match E::READS {
-        Reads::NEITHER => gradients.map(|dy| dy * E::derivative(T::ZERO, T::ZERO)),
-        Reads::X => gradients.map_with(x.iter(), |dy, x| dy * E::derivative(*x, T::ZERO)),
-        Reads::Y => gradients.map_with(y.iter(), |dy, y| dy * E::derivative(T::ZERO, *y)),
-        Reads::BOTH => gradients.map_with(x.iter().zip(y), |dy, (x, y)| dy * E::derivative(*x, *y)),
+    gradients.share(|place, gradients| {
+        isa.vectorize(|| match E::READS {
+            Reads::NEITHER => gradients.map(|dy| dy * E::derivative(T::ZERO, T::ZERO)),
+            Reads::X => gradients.map_with(part(x, place).iter(), |dy, x| dy * E::derivative(*x, T::ZERO)),
+            Reads::Y => gradients.map_with(part(y, place).iter(), |dy, y| dy * E::derivative(T::ZERO, *y)),
+            Reads::BOTH => {
+                let given = part(x, place.clone()).iter().zip(part(y, place));
+                gradients.map_with(given, |dy, (x, y)| dy * E::derivative(*x, *y));
+            }
+        });
     });
 }

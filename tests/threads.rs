@@ -13,6 +13,9 @@ network! {
     struct Convolutional = Input<200>, Reshape<Image<2, 10, 10>>, Conv2d<2, 8, 3, Padding<1>>, ReLU, Conv2d<8, 17, 3>, ReLU,
         MaxPool2d<2>, Flatten, Dense<272, 3>, Softmax;
 }
+network! {
+    struct Averaged = Input<200>, Reshape<Image<2, 10, 10>>, Conv2d<2, 17, 3>, Tanh, AvgPool2d<2>, Flatten, Dense<272, 3>, Softmax;
+}
 
 const SAMPLES: usize = 150;
 
@@ -51,8 +54,8 @@ where
     N: Network<Scalar = f32, Input = [f32; 200], Output = [f32; 3]> + TrainableNetwork,
     CrossEntropy: Loss<N, u8>,
 {
-    // Those of 50 are copied while the batch before them is worked with.
-    for batch_size in [27, 50, SAMPLES] {
+    // Those of 64 are copied while the batch before them is worked with.
+    for batch_size in [27, 64, SAMPLES] {
         let (one, history) = trained::<N, _>(1, optimizer, batch_size);
         let bits = |net: &N| net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<_>>();
         for threads in [2, 3, 5] {
@@ -84,6 +87,7 @@ fn normalization_and_blocks_give_the_same_bits() {
 #[test]
 fn convolutions_give_the_same_bits() {
     same_bits::<Convolutional>(Sgd::new(0.05).momentum(0.9));
+    same_bits::<Averaged>(Sgd::new(0.05));
 }
 
 /// A step by hand is done by one thread; it gives what `fit` gives.

@@ -8,10 +8,25 @@ use super::windows::Windows;
 use super::{from, part};
 use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
+use crate::threads;
 
 /// `y[p] = max x[window p]`, for each channel of each sample. Not a number is larger than any.
 pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
-    isa.apart(Largest { windows, x, y });
+    planes(windows, y, windows.places(), |images, y| {
+        isa.apart(Largest { windows, x: of_images(x, windows.area(), images), y });
+    });
+}
+
+/// Does `work` with what belongs to some of the images: `unit` values to each, one channel of one sample.
+#[inline(always)]
+fn planes<T: Scalar>(windows: &Windows, to: &mut [T], unit: usize, work: impl Fn(Range<usize>, &mut [T]) + Sync) {
+    threads::share_units(threads::MOVE * windows.area(), unit, to, work);
+}
+
+/// What belongs to some of the images.
+#[inline(always)]
+fn of_images<T>(values: &[T], unit: usize, images: Range<usize>) -> &[T] {
+    part(values, images.start * unit..images.end * unit)
 }
 
 struct Largest<'a, T> {
@@ -66,7 +81,10 @@ impl<T: Scalar> Visit for LargestOf<'_, T> {
 
 /// `dx[i] = Σ dy[p]` over the windows `p` whose largest value is at `i`; if it stands there more than once, the first.
 pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
-    isa.apart(LargestGradient { windows, x, dy, dx });
+    planes(windows, dx, windows.area(), |images, dx| {
+        let (x, dy) = (of_images(x, windows.area(), images.clone()), of_images(dy, windows.places(), images));
+        isa.apart(LargestGradient { windows, x, dy, dx });
+    });
 }
 
 struct LargestGradient<'a, T> {
@@ -150,7 +168,9 @@ pub enum Counted {
 
 /// `y[p]` is the mean of `x[window p]`, for each channel of each sample.
 pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
-    isa.apart(Mean { windows, of, x, y });
+    planes(windows, y, windows.places(), |images, y| {
+        isa.apart(Mean { windows, of, x: of_images(x, windows.area(), images), y });
+    });
 }
 
 struct Mean<'a, T> {
@@ -210,7 +230,9 @@ impl<T: Scalar> Visit for MeanOf<'_, T> {
 
 /// `dx[i] = Σ dy[p] / count[p]` over the windows `p` that `i` lies in.
 pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
-    isa.apart(MeanGradient { windows, of, dy, dx });
+    planes(windows, dx, windows.area(), |images, dx| {
+        isa.apart(MeanGradient { windows, of, dy: of_images(dy, windows.places(), images), dx });
+    });
 }
 
 struct MeanGradient<'a, T> {
