@@ -28,6 +28,9 @@ const PART: usize = 64;
 
 /// A training run: made by [`fit`](super::Training::fit), told what to do, started by [`run`](Fit::run).
 ///
+/// On the heap it keeps a second network, a [`Trainer`](super::Trainer), and of shuffled data two batches: one that is worked
+/// with and one that is copied by threads that have nothing else to do.
+///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 /// use stackprop::prelude::*;
