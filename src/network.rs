@@ -251,6 +251,8 @@ pub trait Place<const I: usize> {
     type Layer: Layer<Self::Input>;
     type Input: Shape;
     type Output: Shape;
+    /// The output shape as the layer states it, of which `Output` is another spelling.
+    type Computed: Shape;
 }
 
 /// The shape that the layer at place `I` of the list of a network `N` gives.

@@ -5,8 +5,12 @@
 
 use core::marker::PhantomData;
 
+use crate::isa::Isa;
 use crate::layer::{Layer, Trainable};
+use crate::noise::Noise;
+use crate::scalar::Scalar;
 use crate::shape::{Shape, Unknown};
+use crate::tensor::Tensor;
 
 /// Asks whether `L` is a layer: `Probe::<L>::IS_LAYER`, with [`NoLayer`] in scope.
 pub struct Probe<L>(PhantomData<L>);
@@ -39,6 +43,58 @@ impl<A, B> Choose<A, B> for Choice<true> {
 
 impl<A, B> Choose<A, B> for Choice<false> {
     type Type = B;
+}
+
+/// That the constant of a [`Choice`] is true.
+pub trait Yes {}
+
+impl Yes for Choice<true> {}
+
+/// The layer `L` in the place of one that has a backward pass, in a list that is not trained because of another layer.
+pub struct Untrained<L>(PhantomData<L>);
+
+impl<In: Shape, L: Layer<In>> Layer<In> for Untrained<L> {
+    type Input = L::Input;
+    type Output = L::Output;
+    type Head = L::Head;
+    type Params<T: Scalar> = L::Params<T>;
+    type Scratch<T: Scalar> = L::Scratch<T>;
+
+    fn predict<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &[Tensor<T, In>],
+        y: &mut [Tensor<T, Self::Output>],
+        scratch: &mut [Self::Scratch<T>],
+        isa: I,
+    ) {
+        L::predict(params, x, y, scratch, isa);
+    }
+}
+
+impl<In: Shape, L: Layer<In>> Trainable<In> for Untrained<L> {
+    type Cache<T: Scalar, const B: usize> = ();
+
+    fn forward<T: Scalar, I: Isa, const B: usize>(
+        _: &Self::Params<T>,
+        _: &[Tensor<T, In>],
+        _: &mut [Tensor<T, Self::Output>],
+        _: &mut (),
+        _: &mut Noise,
+        _: I,
+    ) {
+    }
+
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        _: &Self::Params<T>,
+        _: &[Tensor<T, In>],
+        _: &[Tensor<T, Self::Output>],
+        _: &mut (),
+        _: &[Tensor<T, Self::Output>],
+        _: Option<&mut [Tensor<T, In>]>,
+        _: &mut Self::Params<T>,
+        _: I,
+    ) {
+    }
 }
 
 /// Asks whether `L` has a backward pass behind the shape `In`: `ProbeBackward::<L, In>::HAS`, with [`NoBackward`] in scope.

@@ -6,6 +6,7 @@ use generic_array::{ArrayLength, GenericArray};
 use typenum::{U0, U1};
 
 use crate::flat::Flat;
+use crate::network::Place;
 use crate::scalar::Scalar;
 
 /// The shape of one sample, known to the compiler.
@@ -16,6 +17,9 @@ pub trait Shape: 'static {
     const DIMS: &'static [usize];
     /// The number of values: the product of the extents.
     const SIZE: usize = product(Self::DIMS);
+    /// Which of the crate's shapes it is, so that the macro can write its name again from plain numbers.
+    #[doc(hidden)]
+    const KIND: Kind = Kind::Other;
     /// The number of values at each place: the channels of an image, the features of each step of a sequence.
     type Channels: ArrayLength;
     /// The same shape with another number of channels.
@@ -47,11 +51,105 @@ pub const fn extent(dims: &[usize], direction: usize) -> usize {
     if direction < dims.len() { dims[direction] } else { 1 }
 }
 
+/// Which shape it is, among those between layers.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One that only its own name says.
+    Other,
+    /// [`Features`]
+    Features,
+    /// [`Sequence`]
+    Sequence,
+    /// [`Image`]
+    Image,
+}
+
+/// A shape as plain numbers: its kind, and its extents, 1 where there is none.
+#[doc(hidden)]
+pub const fn numbers<S: Shape>() -> [usize; 4] {
+    [S::KIND as usize, extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)]
+}
+
+/// The kind of a shape, as a type.
+#[doc(hidden)]
+pub struct OfKind<const KIND: usize>;
+
+/// The shape of a kind with extents `X`, `Y` and `Z`; of a kind that has only a name, the output of the layer at index `I` of the list `N`.
+#[doc(hidden)]
+pub trait Rebuild<X, Y, Z, N, const I: usize> {
+    /// It.
+    type Shape: Shape;
+}
+
+impl<X, Y, Z, N: Place<I>, const I: usize> Rebuild<X, Y, Z, N, I> for OfKind<{ Kind::Other as usize }> {
+    type Shape = N::Computed;
+}
+
+impl<X: ArrayLength, Y, Z, N, const I: usize> Rebuild<X, Y, Z, N, I> for OfKind<{ Kind::Features as usize }> {
+    type Shape = Features<X>;
+}
+
+impl<X: ArrayLength, Y: ArrayLength, Z, N, const I: usize> Rebuild<X, Y, Z, N, I>
+    for OfKind<{ Kind::Sequence as usize }>
+{
+    type Shape = Sequence<X, Y>;
+}
+
+impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, N, const I: usize> Rebuild<X, Y, Z, N, I>
+    for OfKind<{ Kind::Image as usize }>
+{
+    type Shape = Image<X, Y, Z>;
+}
+
+/// The output shape of the layer at index `$place` of the list `$list`, written from the constant `$numbers`.
+///
+/// By its definition it is `$computed`, which refers to the input of the layer, and so to the output of the layer before it: the
+/// compiler would follow that back through the whole list, at each layer. A constant it evaluates once, by itself.
+#[doc(hidden)]
+#[cfg(not(rust_analyzer))]
+#[macro_export]
+macro_rules! __shape {
+    ($numbers:ident, $list:ty, $place:literal, $computed:ty) => {
+        <$crate::shape::OfKind<{ $numbers[0] }> as $crate::shape::Rebuild<
+            $crate::__length!($numbers[1]),
+            $crate::__length!($numbers[2]),
+            $crate::__length!($numbers[3]),
+            $list,
+            $place,
+        >>::Shape
+    };
+}
+
+/// The output shape of a layer: an editor takes it by its definition.
+#[doc(hidden)]
+#[cfg(rust_analyzer)]
+#[macro_export]
+macro_rules! __shape {
+    ($numbers:ident, $list:ty, $place:literal, $computed:ty) => { $computed };
+}
+
+/// A number of 32 bits as a type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __length {
+    ($number:expr) => { $crate::__length!(@ $number, $crate::typenum::UTerm, 28 24 20 16 12 8 4 0) };
+    (@ $number:expr, $digits:ty,) => { $digits };
+    (@ $number:expr, $digits:ty, $shift:literal $($rest:literal)*) => {
+        $crate::__length!(
+            @ $number,
+            <$digits as $crate::size::PushHex<{ ($number >> $shift) & 15 }>>::Output,
+            $($rest)*
+        )
+    };
+}
+
 /// A vector of `N` values: what dense layers take and give.
 pub struct Features<N>(PhantomData<fn() -> N>);
 
 impl<N: ArrayLength> Shape for Features<N> {
     const DIMS: &'static [usize] = &[N::USIZE];
+    const KIND: Kind = Kind::Features;
     type Channels = N;
     type WithChannels<M: ArrayLength> = Features<M>;
     type Height = U1;
@@ -65,6 +163,7 @@ pub struct Image<C, H, W>(PhantomData<(C, H, W)>);
 
 impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
     const DIMS: &'static [usize] = &[C::USIZE, H::USIZE, W::USIZE];
+    const KIND: Kind = Kind::Image;
     type Channels = C;
     type WithChannels<N: ArrayLength> = Image<N, H, W>;
     type Height = H;
@@ -78,6 +177,7 @@ pub struct Sequence<L, F>(PhantomData<(L, F)>);
 
 impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     const DIMS: &'static [usize] = &[L::USIZE, F::USIZE];
+    const KIND: Kind = Kind::Sequence;
     type Channels = F;
     type WithChannels<N: ArrayLength> = Sequence<L, N>;
     type Height = L;

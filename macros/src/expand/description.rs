@@ -15,7 +15,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let Step { kind, from, .. } = list.last();
     let text = network.name.to_string();
     let layers = layers(list);
-    let (backward, trained) = trained(list);
+    let (end, trained) = trained(list);
     let (sizes, arrays) = match unknown_size {
         Some(error) => {
             let unknown = quote! {
@@ -37,7 +37,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     };
     quote! {
         #sizes
-        #backward
+        #end
 
         impl<#bounds T: Scalar> ::stackprop::network::Network for #name<#names T> {
             type Scalar = T;
@@ -90,21 +90,16 @@ fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
     if !generics.is_empty() {
         return (TokenStream::new(), quote!(#name<#names>));
     }
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     let (count, (input, output)) = (steps.len(), list.ends());
     let items = quote! {
-        const FIRST_WITHOUT_BACKWARD: usize = {
-            use ::stackprop::probe::{NoBackward as _, ProbeBackward};
-            ::stackprop::probe::first_false(&[#(ProbeBackward::<#kinds, #froms>::HAS,)*])
-        };
-
         impl ::stackprop::network::Place<#count> for #places {
             type Layer = #name;
             type Input = #input;
             type Output = #output;
+            type Computed = #output;
         }
     };
-    (items, quote!(<#places as ::stackprop::network::Place<FIRST_WITHOUT_BACKWARD>>::Layer))
+    (items, quote!(<#places as ::stackprop::network::Place<{ #places::FIRST_WITHOUT_BACKWARD }>>::Layer))
 }
 
 /// The arrays at the ends, and what is needed to name them.

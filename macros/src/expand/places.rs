@@ -1,7 +1,7 @@
 //! The type of each layer and the shapes before and behind it, and the check that they fit.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::{List, Step};
 use crate::ast::{Argument, Kind, Network};
@@ -12,15 +12,33 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
     let (visibility, names, bounds) = (&network.visibility, &generics.names, &generics.bounds);
     let places = steps.iter().map(|Step { place, kind, from, to, written, .. }| {
         let shape = match (place.checked_sub(1), &list.input) {
+            (Some(before), _) if generics.is_empty() => {
+                quote!(<#name as ::stackprop::network::Place<#before>>::Output)
+            }
             (Some(before), _) => quote!(::stackprop::network::ShapeAt<#name<#names>, #before>),
             (None, Some(input)) => input.clone(),
             (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input),
         };
+        let computed = quote!(<#kind as ::stackprop::layer::Layer<#from>>::Output);
+        let (numbers, output) = if generics.is_empty() {
+            let numbers = format_ident!("{name}Output{place}");
+            let output = quote!(::stackprop::__shape!(#numbers, #name, #place, #computed));
+            let item = quote! {
+                #[doc(hidden)]
+                #[allow(non_upper_case_globals)]
+                const #numbers: [usize; 4] = ::stackprop::shape::numbers::<#computed>();
+            };
+            (item, output)
+        } else {
+            (TokenStream::new(), computed.clone())
+        };
         quote! {
+            #numbers
             impl<#bounds> ::stackprop::network::Place<#place> for #name<#names> {
                 type Layer = #written;
                 type Input = #shape;
-                type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
+                type Output = #output;
+                type Computed = #computed;
             }
             #[doc(hidden)]
             type #kind = <#name<#names> as ::stackprop::network::Place<#place>>::Layer;

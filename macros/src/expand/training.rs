@@ -1,7 +1,7 @@
 //! The passes of a list: training.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{List, Step, memory, places};
 
@@ -10,22 +10,24 @@ pub fn training(list: &List<'_>) -> TokenStream {
     let List { itself: name, places, steps, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
-    let Step { kind: last_kind, from: last_from, memory: last_memory, place: last, .. } = list.last();
+    let Step { from: last_from, memory: last_memory, place: last, .. } = list.last();
     let checked = places::checked(list);
     let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|s| (&s.kind, &s.from)).unzip();
+    let froms: Vec<_> = steps.iter().map(|s| &s.from).collect();
+    let Trained { items, kinds, bounds: trainable } = trained(list);
+    let (forward_kinds, last_kind) = (kinds.iter(), &kinds[*last]);
     let memory = memory::of_training(list);
     let plan = quote!(#places::<#names>::TRAINING);
     let suffices = memory::suffices(list, memory.clone(), &plan);
 
-    let forward = steps.iter().map(|Step { place, field, kind, from, memory, .. }| {
+    let forward = steps.iter().zip(forward_kinds).map(|(Step { place, field, from, memory, .. }, kind)| {
         quote! {
             passes::forward::<#kind, #from, T, I, SAMPLES>(
                 &mut values, const { #plan.step(#place) }, &params.#field, &mut cache.#memory, noise, isa,
             );
         }
     });
-    let backward = steps.iter().rev().map(|Step { place, field, kind, from, memory, .. }| {
+    let backward = steps.iter().zip(&kinds).rev().map(|(Step { place, field, from, memory, .. }, kind)| {
         let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
         let call = quote! {
             passes::backward::<#kind, #from, T, I, SAMPLES>(
@@ -53,10 +55,12 @@ pub fn training(list: &List<'_>) -> TokenStream {
         use ::stackprop::layer::Trainable;
         use ::stackprop::noise::Noise;
 
+        #items
+
         ::stackprop::plain_struct! {
             /// Working memory of training: buffers, outputs between the layers, what the layers keep.
             pub struct Cache<#bounds T: Scalar; const SAMPLES: usize>
-            where [#(for<'any> #kinds: Trainable<#froms>,)*]
+            where [#trainable]
             {
                 memory: [#memory; SAMPLES],
                 #(#memories: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
@@ -76,7 +80,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
             isa: I,
         )
         where
-            #(for<'any> #kinds: Trainable<#froms>,)*
+            #trainable
         {
             #wanted
             let (mut gradients, left) = passes::Gradients::new(x, y, dy, dx, const { #plan.buffers }, &mut cache.memory);
@@ -85,7 +89,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
 
         impl<#bounds In: Shape> Trainable<In> for #name<#names>
         where
-            #(for<'any> #kinds: Trainable<#froms>,)*
+            #trainable
         {
             type Cache<T: Scalar, const SAMPLES: usize> = Cache<#names T, SAMPLES>;
 
@@ -146,6 +150,50 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 backward::<#names T, I, SAMPLES, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
             }
         }
+    }
+}
+
+/// The layers as those that are trained.
+struct Trained {
+    items: TokenStream,
+    kinds: Vec<TokenStream>,
+    /// What has to hold for the list to be trained.
+    bounds: TokenStream,
+}
+
+/// A list is trained if each layer has a backward pass. For a list that is not generic a constant says so, and one bound asks for
+/// it: with a bound for each layer the compiler would look through all of them for each. If a layer has none, all of them
+/// are replaced, so that the passes, which nobody can call then, are still made of layers that have one.
+fn trained(list: &List<'_>) -> Trained {
+    let List { places, steps, generics, .. } = list;
+    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
+    if !generics.is_empty() {
+        return Trained {
+            items: TokenStream::new(),
+            kinds: kinds.iter().map(|&kind| kind.clone()).collect(),
+            bounds: quote!(#(for<'any> #kinds: Trainable<#froms>,)*),
+        };
+    }
+    let count = steps.len();
+    let trained: Vec<_> = steps.iter().map(|step| format_ident!("Trained{}", step.place)).collect();
+    let items = quote! {
+        impl #places {
+            const FIRST_WITHOUT_BACKWARD: usize = {
+                use ::stackprop::probe::{NoBackward as _, ProbeBackward};
+                ::stackprop::probe::first_false(&[#(ProbeBackward::<#kinds, #froms>::HAS,)*])
+            };
+            const IS_TRAINABLE: bool = Self::FIRST_WITHOUT_BACKWARD == #count;
+        }
+        type IsTrainable = ::stackprop::probe::Choice<{ #places::IS_TRAINABLE }>;
+        #(type #trained = <IsTrainable as ::stackprop::probe::Choose<
+            #kinds,
+            ::stackprop::probe::Untrained<#kinds>,
+        >>::Type;)*
+    };
+    Trained {
+        items,
+        kinds: trained.iter().map(|name| quote!(#name)).collect(),
+        bounds: quote!(for<'any> IsTrainable: ::stackprop::probe::Yes),
     }
 }
 
