@@ -36,6 +36,8 @@ pub trait Isa: Copy + Send + Sync + 'static {
     /// Does `work`, compiled for this instruction set or for a wider one that the processor has too, in a function of its
     /// own: there is one copy of it, however many callers.
     fn apart<W: Work>(self, work: W) -> W::Output;
+    /// Does `work`, compiled for this instruction set, in a function of its own.
+    fn outlined<W: Work>(self, work: W) -> W::Output;
     /// Asks for the memory at `place`, which need not be valid, to be near when it is needed.
     #[inline(always)]
     fn prefetch<T>(self, _place: *const T) {}
@@ -89,6 +91,11 @@ impl Isa for Base {
 
     #[inline(never)]
     fn apart<W: Work>(self, work: W) -> W::Output {
+        work.run(self)
+    }
+
+    #[inline(never)]
+    fn outlined<W: Work>(self, work: W) -> W::Output {
         work.run(self)
     }
 }
@@ -229,6 +236,12 @@ pub mod x86 {
         }
 
         #[inline(always)]
+        fn outlined<W: Work>(self, work: W) -> W::Output {
+            // SAFETY: as in `vectorize`.
+            unsafe { avx2_apart(self, work) }
+        }
+
+        #[inline(always)]
         fn apart<W: Work>(self, work: W) -> W::Output {
             match self.wide {
                 Some(wide) => wide.apart(work),
@@ -303,9 +316,14 @@ pub mod x86 {
         }
 
         #[inline(always)]
-        fn apart<W: Work>(self, work: W) -> W::Output {
+        fn outlined<W: Work>(self, work: W) -> W::Output {
             // SAFETY: as above.
             unsafe { avx512_apart(self, work) }
+        }
+
+        #[inline(always)]
+        fn apart<W: Work>(self, work: W) -> W::Output {
+            self.outlined(work)
         }
 
         #[inline(always)]

@@ -43,6 +43,8 @@ pub mod check;
 pub mod data;
 pub mod elementwise;
 pub mod error;
+#[doc(hidden)]
+pub mod facts;
 pub mod flat;
 pub mod gradient_check;
 pub mod head;

@@ -1,8 +1,9 @@
 //! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
 
+use crate::facts::Facts;
 use crate::flat::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::head::Head;
-use crate::isa::Isa;
+use crate::isa::{Isa, Work};
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{Buffers, InPlace, Reads, Spot};
@@ -28,10 +29,10 @@ pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> 
 
 /// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
 #[inline(always)]
-pub const fn wanted<const LAYERS: usize>(at_input: bool, parameters: [usize; LAYERS]) -> [bool; LAYERS] {
+pub const fn wanted<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
     let (mut wanted, mut layer) = ([at_input; LAYERS], 1);
     while layer < LAYERS {
-        wanted[layer] = wanted[layer - 1] || parameters[layer - 1] > 0;
+        wanted[layer] = wanted[layer - 1] || layers[layer - 1].parameters > 0;
         layer += 1;
     }
     wanted
@@ -125,9 +126,17 @@ const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
     }
 }
 
+/// Does `work` where it is called, or in a function of its own, which all equal layers of a list share.
+///
+/// Without `std` it is always done where it is called: there the compiler sees that nothing can panic.
+#[inline(always)]
+fn run<W: Work, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
+    if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
+}
+
 /// One layer predicts; as the last of a list it may be asked for logits.
 #[inline(always)]
-pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa>(
+pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     spots: [Spot; 2],
     logits: bool,
@@ -135,21 +144,43 @@ pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa>(
     scratch: &mut [T],
     isa: I,
 ) {
-    let scratch = values_mut(scratch, values.count);
-    match in_place(spots, L::REUSE.predict) {
-        None => {
-            let (x, y) = values.apart(spots);
-            if logits { L::predict_logits(params, x, y, scratch, isa) } else { L::predict(params, x, y, scratch, isa) }
+    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, spots, logits, params, scratch }, isa);
+}
+
+struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar> {
+    values: &'a mut Values<'v, T>,
+    spots: [Spot; 2],
+    logits: bool,
+    params: &'a L::Params<T>,
+    scratch: &'a mut [T],
+}
+
+impl<L: Layer<In>, In: Shape, T: Scalar> Work for Predict<'_, '_, L, In, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { values, spots, logits, params, scratch } = self;
+        let scratch = values_mut(scratch, values.count);
+        match in_place(spots, L::REUSE.predict) {
+            None => {
+                let (x, y) = values.apart(spots);
+                if logits {
+                    L::predict_logits(params, x, y, scratch, isa);
+                } else {
+                    L::predict(params, x, y, scratch, isa);
+                }
+            }
+            Some(InPlace::Unchanged) => {}
+            Some(_) if logits && L::Head::FROM_LOGITS => {}
+            Some(_) => L::predict_in_place(params, values.at(spots[1]), scratch, isa),
         }
-        Some(InPlace::Unchanged) => {}
-        Some(_) if logits && L::Head::FROM_LOGITS => {}
-        Some(_) => L::predict_in_place(params, values.at(spots[1]), scratch, isa),
     }
 }
 
 /// The forward pass of one layer in training.
 #[inline(always)]
-pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
+pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     spots: [Spot; 2],
     params: &L::Params<T>,
@@ -157,13 +188,31 @@ pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
     noise: &mut Noise,
     isa: I,
 ) {
-    match in_place(spots, L::REUSE.train) {
-        None => {
-            let (x, y) = values.apart(spots);
-            L::forward(params, x, y, cache, noise, isa);
+    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, spots, params, cache, noise }, isa);
+}
+
+struct Forward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
+    values: &'a mut Values<'v, T>,
+    spots: [Spot; 2],
+    params: &'a L::Params<T>,
+    cache: &'a mut L::Cache<T, B>,
+    noise: &'a mut Noise,
+}
+
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Forward<'_, '_, L, In, T, B> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { values, spots, params, cache, noise } = self;
+        match in_place(spots, L::REUSE.train) {
+            None => {
+                let (x, y) = values.apart(spots);
+                L::forward(params, x, y, cache, noise, isa);
+            }
+            Some(InPlace::Unchanged) => {}
+            Some(_) => L::forward_in_place(params, values.at(spots[1]), cache, noise, isa),
         }
-        Some(InPlace::Unchanged) => {}
-        Some(_) => L::forward_in_place(params, values.at(spots[1]), cache, noise, isa),
     }
 }
 
@@ -262,11 +311,11 @@ impl<'a, T: Scalar> Gradients<'a, T> {
 /// The backward pass of one layer; as the last of a list it may get the gradient by the logits.
 #[inline(always)]
 #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, and where they are")]
-pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
+pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     gradients: &mut Gradients<'_, T>,
     left: Left<'_, T>,
     spots: [Spot; 2],
-    [to, from]: [Spot; 2],
+    at: [Spot; 2],
     wanted: bool,
     logits: bool,
     params: &L::Params<T>,
@@ -274,23 +323,50 @@ pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize>(
     gradient: &mut L::Params<T>,
     isa: I,
 ) {
-    let how = in_place([to, from], L::REUSE.train);
-    if let Some(InPlace::Unchanged) = how {
-        return;
-    }
-    let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
-    let (x, y) = (left.at(spots[0], reads.x), left.at(spots[1], reads.y));
-    match how {
-        Some(_) if wanted => {
-            let dxy = if let Spot::First = to { &mut *gradients.first } else { &mut *gradients.second };
-            L::backward_in_place(params, x, y, cache, values_mut(dxy, gradients.count), gradient, isa);
+    let work = Backward::<L, In, T, B> { gradients, left, spots, at, wanted, logits, params, cache, gradient };
+    run::<_, I, OUTLINED>(work, isa);
+}
+
+struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
+    gradients: &'a mut Gradients<'v, T>,
+    left: Left<'a, T>,
+    /// Where the inputs and the outputs are.
+    spots: [Spot; 2],
+    /// Where the gradients by them are.
+    at: [Spot; 2],
+    /// Whether that by the inputs is wanted.
+    wanted: bool,
+    /// Whether that by the outputs is by the logits.
+    logits: bool,
+    params: &'a L::Params<T>,
+    cache: &'a mut L::Cache<T, B>,
+    gradient: &'a mut L::Params<T>,
+}
+
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Backward<'_, '_, L, In, T, B> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { gradients, left, spots, at: [to, from], wanted, logits, params, cache, gradient } = self;
+        let how = in_place([to, from], L::REUSE.train);
+        if let Some(InPlace::Unchanged) = how {
+            return;
         }
-        _ => {
-            let (dy, dx) = gradients.apart([to, from], wanted);
-            if logits {
-                L::backward_from_logits(params, x, y, cache, dy, dx, gradient, isa);
-            } else {
-                L::backward(params, x, y, cache, dy, dx, gradient, isa);
+        let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
+        let (x, y) = (left.at(spots[0], reads.x), left.at(spots[1], reads.y));
+        match how {
+            Some(_) if wanted => {
+                let dxy = if let Spot::First = to { &mut *gradients.first } else { &mut *gradients.second };
+                L::backward_in_place(params, x, y, cache, values_mut(dxy, gradients.count), gradient, isa);
+            }
+            _ => {
+                let (dy, dx) = gradients.apart([to, from], wanted);
+                if logits {
+                    L::backward_from_logits(params, x, y, cache, dy, dx, gradient, isa);
+                } else {
+                    L::backward(params, x, y, cache, dy, dx, gradient, isa);
+                }
             }
         }
     }

@@ -4,10 +4,7 @@
 //! were, and the last ones where the outputs of the whole list go. In training, outputs that some backward pass reads are
 //! kept; what nothing reads lies in the buffers that are for gradients later.
 
-use crate::flat::Flat;
-use crate::head::Head;
-use crate::layer::Layer;
-use crate::shape::Shape;
+use crate::facts::Facts;
 
 /// What memory a layer allows to be used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,38 +60,6 @@ impl Reads {
     pub const Y: Self = Self { x: false, y: true };
     /// Inputs and outputs.
     pub const BOTH: Self = Self { x: true, y: true };
-}
-
-/// What the plan needs to know of a layer.
-#[derive(Clone, Copy, Debug)]
-pub struct Step {
-    /// The number of outputs.
-    size: usize,
-    /// The length of its own working memory in prediction, for each sample.
-    scratch: usize,
-    reuse: Reuse,
-    /// Whether the outputs are made from logits.
-    from_logits: bool,
-}
-
-impl Step {
-    /// That of the layer `L` behind the shape `In`.
-    ///
-    /// What cannot be is not believed: outputs are in the place of inputs only if there are as many, and the backward pass of
-    /// a layer that leaves everything as it is reads nothing.
-    pub const fn of<L: Layer<In>, In: Shape>() -> Self {
-        let reuse = match L::REUSE.train {
-            _ if L::Output::SIZE != In::SIZE => Reuse::reads(L::REUSE.reads),
-            InPlace::Unchanged => Reuse { reads: Reads::NEITHER, ..L::REUSE },
-            _ => L::REUSE,
-        };
-        Self {
-            size: L::Output::SIZE,
-            scratch: <L::Scratch<f32> as Flat<f32>>::LEN,
-            reuse,
-            from_logits: L::Head::FROM_LOGITS,
-        }
-    }
 }
 
 /// A place where the values before or behind a layer lie.
@@ -155,7 +120,7 @@ impl Buffers {
 }
 
 /// The number of layers at the beginning of a list that leave everything as it is, the last layer not counted.
-const fn unchanged_first(steps: &[Step], training: bool) -> usize {
+const fn unchanged_first(steps: &[Facts], training: bool) -> usize {
     let mut lead = 0;
     while lead + 1 < steps.len() && matches!(in_place(steps[lead], training), InPlace::Unchanged) {
         lead += 1;
@@ -163,7 +128,7 @@ const fn unchanged_first(steps: &[Step], training: bool) -> usize {
     lead
 }
 
-const fn in_place(step: Step, training: bool) -> InPlace {
+const fn in_place(step: Facts, training: bool) -> InPlace {
     if training { step.reuse.train } else { step.reuse.predict }
 }
 
@@ -178,7 +143,7 @@ pub struct Prediction<const N: usize> {
 
 impl<const N: usize> Prediction<N> {
     /// Makes the plan.
-    pub const fn new(steps: &[Step; N]) -> Self {
+    pub const fn new(steps: &[Facts; N]) -> Self {
         let mut plan = Self { spots: [Spot::Output; N], buffers: Buffers::NONE, scratch: 0 };
         let lead = unchanged_first(steps, false);
         // From here on everything is where the outputs go.
@@ -238,7 +203,7 @@ pub struct Training<const N: usize> {
 
 impl<const N: usize> Training<N> {
     /// Makes the plan.
-    pub const fn new(steps: &[Step; N]) -> Self {
+    pub const fn new(steps: &[Facts; N]) -> Self {
         let mut plan = Self {
             spots: [Spot::Input; N],
             gradients: [Spot::Input; N],
@@ -277,7 +242,7 @@ impl<const N: usize> Training<N> {
 
     /// From the gradient by the outputs back to that by what the first `lead` layers leave as it is; the first of those
     /// between is in the buffer `turn`.
-    const fn with_gradients(mut self, steps: &[Step; N], lead: usize, turn: Spot) -> Self {
+    const fn with_gradients(mut self, steps: &[Facts; N], lead: usize, turn: Spot) -> Self {
         let (mut k, mut spot) = (N - 1, Spot::Output);
         self.gradients[k] = spot;
         while k > lead {
@@ -327,17 +292,17 @@ impl<const N: usize> Training<N> {
 }
 
 /// Whether something reads what is behind a layer once the layer behind it is done.
-const fn is_read(steps: &[Step], layer: usize) -> bool {
+const fn is_read(steps: &[Facts], layer: usize) -> bool {
     steps[layer].reuse.reads.y || (layer + 1 < steps.len() && reads_x(steps, layer + 1))
 }
 
 /// Whether something reads what is before a layer once it is done: its backward pass, or a loss that works on logits.
-const fn reads_x(steps: &[Step], layer: usize) -> bool {
+const fn reads_x(steps: &[Facts], layer: usize) -> bool {
     steps[layer].reuse.reads.x || (layer + 1 == steps.len() && steps[layer].from_logits)
 }
 
 /// Where the layers from `start` on end that share one place for their outputs, and whether what is there then is read.
-const fn run(steps: &[Step], start: usize) -> (usize, bool) {
+const fn run(steps: &[Facts], start: usize) -> (usize, bool) {
     let (mut end, mut read) = (start + 1, is_read(steps, start));
     while end < steps.len() {
         match steps[end].reuse.train {

@@ -65,10 +65,13 @@ pub enum Kind {
     Image,
 }
 
-/// A shape as plain numbers: its kind, and its extents, 1 where there is none.
+/// A shape as plain numbers: its kind, and its extents, 1 where there is none. One that is larger than [`__shape!`](crate::__shape)
+/// can write has only its own name.
 #[doc(hidden)]
 pub const fn numbers<S: Shape>() -> [usize; 4] {
-    [S::KIND as usize, extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)]
+    let [x, y, z] = [extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)];
+    let kind = if x < 1 << 18 && y < 1 << 18 && z < 1 << 12 { S::KIND } else { Kind::Other };
+    [kind as usize, x, y, z]
 }
 
 /// The kind of a shape, as a type.
@@ -112,9 +115,17 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, N, const I: usize> Rebuild<
 macro_rules! __shape {
     ($numbers:ident, $list:ty, $place:literal, $computed:ty) => {
         <$crate::shape::OfKind<{ $numbers[0] }> as $crate::shape::Rebuild<
-            $crate::__length!($numbers[1]),
-            $crate::__length!($numbers[2]),
-            $crate::__length!($numbers[3]),
+            <<<$crate::typenum::UTerm
+                as $crate::size::PushSix<{ $numbers[1] >> 12 & 63 }>>::Output
+                as $crate::size::PushSix<{ $numbers[1] >> 6 & 63 }>>::Output
+                as $crate::size::PushSix<{ $numbers[1] & 63 }>>::Output,
+            <<<$crate::typenum::UTerm
+                as $crate::size::PushSix<{ $numbers[2] >> 12 & 63 }>>::Output
+                as $crate::size::PushSix<{ $numbers[2] >> 6 & 63 }>>::Output
+                as $crate::size::PushSix<{ $numbers[2] & 63 }>>::Output,
+            <<$crate::typenum::UTerm
+                as $crate::size::PushSix<{ $numbers[3] >> 6 & 63 }>>::Output
+                as $crate::size::PushSix<{ $numbers[3] & 63 }>>::Output,
             $list,
             $place,
         >>::Shape
@@ -127,21 +138,6 @@ macro_rules! __shape {
 #[macro_export]
 macro_rules! __shape {
     ($numbers:ident, $list:ty, $place:literal, $computed:ty) => { $computed };
-}
-
-/// A number of 32 bits as a type.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __length {
-    ($number:expr) => { $crate::__length!(@ $number, $crate::typenum::UTerm, 28 24 20 16 12 8 4 0) };
-    (@ $number:expr, $digits:ty,) => { $digits };
-    (@ $number:expr, $digits:ty, $shift:literal $($rest:literal)*) => {
-        $crate::__length!(
-            @ $number,
-            <$digits as $crate::size::PushHex<{ ($number >> $shift) & 15 }>>::Output,
-            $($rest)*
-        )
-    };
 }
 
 /// A vector of `N` values: what dense layers take and give.

@@ -4,7 +4,6 @@ use core::any::Any;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
-use typenum::consts::*;
 use typenum::{B0, B1, NonZero, UInt, UTerm, Unsigned};
 
 use crate::layer::Expects;
@@ -41,28 +40,31 @@ impl<N, B> Push<true> for UInt<N, B> {
     type Output = UInt<UInt<N, B>, B1>;
 }
 
-/// Appends four binary digits to a type-level number: `PushHex<5>` of 2 is 37.
+/// Appends six binary digits to a type-level number: `PushSix<5>` of 2 is 133.
 #[doc(hidden)]
-pub trait PushHex<const DIGIT: usize> {
-    /// The number `16 · self + DIGIT`.
+pub trait PushSix<const DIGIT: usize> {
+    /// The number `64 · self + DIGIT`.
     type Output;
 }
 
-macro_rules! push_hex {
-    ($($digit:literal: $leading:ty, $a:ident $b:ident $c:ident $d:ident;)*) => {$(
-        impl PushHex<$digit> for UTerm {
-            type Output = $leading;
+/// An `impl` for each digit: for each upper half one for each lower half.
+macro_rules! push_six {
+    ($($high:literal: $a:ident $b:ident $c:ident;)*) => {$(
+        push_six! { @ $high $a $b $c
+            0: B0 B0 B0; 1: B0 B0 B1; 2: B0 B1 B0; 3: B0 B1 B1; 4: B1 B0 B0; 5: B1 B0 B1; 6: B1 B1 B0; 7: B1 B1 B1;
         }
-        impl<N, B> PushHex<$digit> for UInt<N, B> {
-            type Output = UInt<UInt<UInt<UInt<UInt<N, B>, $a>, $b>, $c>, $d>;
+    )*};
+    (@ $high:literal $a:ident $b:ident $c:ident $($low:literal: $d:ident $e:ident $f:ident;)*) => {$(
+        impl PushSix<{ 8 * $high + $low }> for UTerm {
+            type Output = typenum::U<{ 8 * $high + $low }>;
+        }
+        impl<N, B> PushSix<{ 8 * $high + $low }> for UInt<N, B> {
+            type Output = UInt<UInt<UInt<UInt<UInt<UInt<UInt<N, B>, $a>, $b>, $c>, $d>, $e>, $f>;
         }
     )*};
 }
-push_hex! {
-    0: U0, B0 B0 B0 B0; 1: U1, B0 B0 B0 B1; 2: U2, B0 B0 B1 B0; 3: U3, B0 B0 B1 B1;
-    4: U4, B0 B1 B0 B0; 5: U5, B0 B1 B0 B1; 6: U6, B0 B1 B1 B0; 7: U7, B0 B1 B1 B1;
-    8: U8, B1 B0 B0 B0; 9: U9, B1 B0 B0 B1; 10: U10, B1 B0 B1 B0; 11: U11, B1 B0 B1 B1;
-    12: U12, B1 B1 B0 B0; 13: U13, B1 B1 B0 B1; 14: U14, B1 B1 B1 B0; 15: U15, B1 B1 B1 B1;
+push_six! {
+    0: B0 B0 B0; 1: B0 B0 B1; 2: B0 B1 B0; 3: B0 B1 B1; 4: B1 B0 B0; 5: B1 B0 B1; 6: B1 B1 B0; 7: B1 B1 B1;
 }
 
 /// The number of elements of an array, for sizes that are expressions.

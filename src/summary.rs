@@ -2,11 +2,8 @@
 
 use core::fmt;
 
-use crate::layer::Layer;
-use crate::parameters::Parameters;
+use crate::facts::Facts;
 use crate::plan::InPlace;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
 
 /// One layer of a network as the list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,18 +26,18 @@ pub struct LayerInfo {
 }
 
 impl LayerInfo {
-    /// What there is to say of the layer `L` behind the shape `In`.
+    /// What there is to say of a layer of which the facts are known, with scalars of so many bytes.
     #[doc(hidden)]
-    pub const fn of<T: Scalar, L: Layer<In>, In: Shape>(name: &'static str, written: &'static str) -> Self {
-        let output = if let InPlace::No = L::REUSE.predict { L::Output::SIZE } else { 0 };
+    pub const fn of(layer: &Facts, name: &'static str, written: &'static str, scalar: usize) -> Self {
+        let output = if let InPlace::No = layer.in_place { layer.size } else { 0 };
         Self {
             name,
             written,
-            output: <L::Output as Shape>::DIMS,
-            parameters: L::Params::<T>::COUNT - L::Params::<T>::STATISTICS,
-            bytes: size_of::<L::Params<T>>(),
-            macs: L::MACS,
-            prediction_bytes: size_of::<T>() * (output + L::STACK) + size_of::<L::Scratch<T>>(),
+            output: layer.output,
+            parameters: layer.parameters - layer.statistics,
+            bytes: layer.parameters * scalar,
+            macs: layer.macs,
+            prediction_bytes: scalar * (output + layer.stack + layer.scratch),
         }
     }
 }

@@ -27,7 +27,12 @@ impl Memory {
 const INPUT: usize = usize::MAX;
 
 /// The number of the value behind each layer, where layers that change nothing pass a value on.
-fn values<const N: usize>(steps: &[Step; N], training: bool) -> [usize; N] {
+fn facts(size: usize, reuse: Reuse) -> Facts {
+    let one = Facts::of::<crate::layers::Identity, crate::shape::Features<typenum::U1>>();
+    Facts { size, reuse, in_place: reuse.predict, ..one }
+}
+
+fn values<const N: usize>(steps: &[Facts; N], training: bool) -> [usize; N] {
     let mut values = [INPUT; N];
     for k in 0..N {
         let unchanged = in_place(steps[k], training) == InPlace::Unchanged;
@@ -42,7 +47,7 @@ fn values<const N: usize>(steps: &[Step; N], training: bool) -> [usize; N] {
     values
 }
 
-fn predicts<const N: usize>(steps: &[Step; N]) {
+fn predicts<const N: usize>(steps: &[Facts; N]) {
     let (plan, values) = (Prediction::new(steps), values(steps, false));
     let (mut memory, mut value) = (Memory::default(), INPUT);
     memory.put(Spot::Input, 1, INPUT);
@@ -60,7 +65,7 @@ fn predicts<const N: usize>(steps: &[Step; N]) {
     assert_eq!(plan.step(N - 1)[1], Spot::Output);
 }
 
-fn trains<const N: usize>(steps: &[Step; N]) {
+fn trains<const N: usize>(steps: &[Facts; N]) {
     let (plan, values) = (Training::new(steps), values(steps, true));
     let before = |k: usize| if k == 0 { INPUT } else { values[k - 1] };
     let mut memory = Memory::default();
@@ -103,7 +108,7 @@ fn trains<const N: usize>(steps: &[Step; N]) {
 }
 
 /// All lists of `N` layers, from the layer `k` on, behind so many values.
-fn each<const N: usize>(steps: &mut [Step; N], k: usize, before: usize, count: &mut usize) {
+fn each<const N: usize>(steps: &mut [Facts; N], k: usize, before: usize, count: &mut usize) {
     if k == N {
         for from_logits in [false, true] {
             steps[N - 1].from_logits = from_logits;
@@ -120,7 +125,7 @@ fn each<const N: usize>(steps: &mut [Step; N], k: usize, before: usize, count: &
                     continue;
                 }
                 let reuse = Reuse { predict: how, train: how, reads };
-                steps[k] = Step { size, scratch: 0, reuse, from_logits: false };
+                steps[k] = facts(size, reuse);
                 each(steps, k + 1, size, count);
             }
         }
@@ -131,7 +136,7 @@ fn each<const N: usize>(steps: &mut [Step; N], k: usize, before: usize, count: &
 /// cannot: of all lists of up to four layers of all kinds.
 #[test]
 fn nothing_is_lost() {
-    let none = Step { size: 1, scratch: 0, reuse: Reuse::NOTHING, from_logits: false };
+    let none = facts(1, Reuse::NOTHING);
     let mut count = 0;
     each(&mut [none; 1], 0, 1, &mut count);
     each(&mut [none; 2], 0, 1, &mut count);

@@ -9,7 +9,7 @@ use crate::ast::Network;
 
 /// All that is asked of a whole network.
 pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenStream>) -> TokenStream {
-    let List { itself: name, generics, .. } = list;
+    let List { itself: name, places, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
     let Step { kind, from, .. } = list.last();
@@ -50,7 +50,11 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             type Description = #name<#names>;
             type Trained = #trained;
             const NAME: &'static str = #text;
-            const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
+            const LAYERS: &'static [::stackprop::summary::LayerInfo] = {
+                use ::stackprop::summary::LayerInfo;
+                let (facts, scalar) = (#places::<#names>::FACTS, ::core::mem::size_of::<T>());
+                &[#(#layers,)*]
+            };
         }
 
         impl<#bounds T: Scalar> ::core::clone::Clone for #name<#names T> {
@@ -77,9 +81,9 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 
 /// The table of layers.
 fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    list.steps.iter().map(|Step { layer, field, kind, from, .. }| {
+    list.steps.iter().map(|Step { place, layer, field, .. }| {
         let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
-        quote!(::stackprop::summary::LayerInfo::of::<T, #kind, #from>(#field, #written))
+        quote!(LayerInfo::of(&facts[#place], #field, #written, scalar))
     })
 }
 

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{List, Step};
 
-/// Where each layer finds its inputs and leaves its outputs.
+/// What is known of each layer in plain numbers, and where it finds its inputs and leaves its outputs.
 pub fn plans(list: &List<'_>) -> TokenStream {
     let List { places, steps, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
@@ -13,9 +13,9 @@ pub fn plans(list: &List<'_>) -> TokenStream {
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     quote! {
         impl<#bounds> #places<#names> {
-            const STEPS: [::stackprop::plan::Step; #count] = [#(::stackprop::plan::Step::of::<#kinds, #froms>(),)*];
-            const PREDICTION: ::stackprop::plan::Prediction<#count> = ::stackprop::plan::Prediction::new(&Self::STEPS);
-            const TRAINING: ::stackprop::plan::Training<#count> = ::stackprop::plan::Training::new(&Self::STEPS);
+            const FACTS: [::stackprop::facts::Facts; #count] = [#(::stackprop::facts::Facts::of::<#kinds, #froms>(),)*];
+            const PREDICTION: ::stackprop::plan::Prediction<#count> = ::stackprop::plan::Prediction::new(&Self::FACTS);
+            const TRAINING: ::stackprop::plan::Training<#count> = ::stackprop::plan::Training::new(&Self::FACTS);
         }
     }
 }

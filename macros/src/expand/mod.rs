@@ -162,6 +162,13 @@ impl<'a> List<'a> {
         &self.steps[self.steps.len() - 1]
     }
 
+    /// Whether each layer has passes in functions of their own. In a short list they are inlined: that is what makes small networks
+    /// fast. In a long one a single function of all layers would take the compiler longer than in proportion.
+    fn is_outlined(&self) -> bool {
+        const SHORT: usize = 8;
+        self.steps.len() > SHORT
+    }
+
     /// The shapes of the input and of the output.
     fn ends(&self) -> (&TokenStream, &TokenStream) {
         (&self.steps[0].from, &self.last().to)

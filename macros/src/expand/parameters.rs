@@ -8,18 +8,16 @@ use super::List;
 
 /// Drawn and shown, layer by layer.
 pub fn parameters(list: &List<'_>) -> TokenStream {
-    let List { itself: name, steps, generics, .. } = list;
+    let List { itself: name, places, steps, generics, .. } = list;
     let (parameters, bounds) = (&generics.names, &generics.bounds);
     let fields: Vec<_> = steps.iter().map(|step| &step.field).collect();
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     let names: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
         use ::stackprop::parameters::{Entry, Parameters, Path};
         use ::stackprop::scalar::Scalar;
 
         impl<#bounds T: Scalar> Parameters<T> for #name<#parameters T> {
-            const STATISTICS: usize =
-                0 #(+ <<#kinds as ::stackprop::layer::Layer<#froms>>::Params<T> as Parameters<T>>::STATISTICS)*;
+            const STATISTICS: usize = ::stackprop::facts::statistics(&#places::<#parameters>::FACTS);
 
             fn init<R: ::stackprop::rand::Rng + ?Sized>(
                 &mut self,

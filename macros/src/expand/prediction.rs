@@ -15,12 +15,12 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     let scratch = memory::of_prediction(list);
     let plan = quote!(#places::<#names>::PREDICTION);
     let suffices = memory::suffices(list, quote!(<#name<#names> as Layer<#input>>::Scratch<T>), &plan);
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
+    let outlined = list.is_outlined();
     let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
         let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
         quote! {
-            passes::predict::<#kind, #from, T, I>(
-                &mut values, const { #plan.step(#place) }, #logits, &params.#field, scratch, isa,
+            passes::predict::<#kind, #from, T, I, #outlined>(
+                &mut values, plan.step(#place), #logits, &params.#field, scratch, isa,
             );
         }
     });
@@ -42,8 +42,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
         ) {
             #checked
             #suffices
-            let buffers = const { #plan.buffers };
-            let (mut values, scratch) = passes::Values::of_prediction(x, y, buffers, scratch);
+            let plan = const { &#plan };
+            let (mut values, scratch) = passes::Values::of_prediction(x, y, plan.buffers, scratch);
             #(#statements)*
         }
 
@@ -58,8 +58,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
             const REUSE: ::stackprop::plan::Reuse =
                 ::stackprop::plan::Reuse::reads(#places::<#names>::TRAINING.reads);
-            const MACS: u64 = ::stackprop::budget::sum(&[#(<#kinds as Layer<#froms>>::MACS),*]);
-            const STACK: usize = ::stackprop::budget::largest(&[#(<#kinds as Layer<#froms>>::STACK),*]);
+            const MACS: u64 = ::stackprop::facts::macs(&#places::<#names>::FACTS);
+            const STACK: usize = ::stackprop::facts::stack(&#places::<#names>::FACTS);
 
             #[inline(always)]
             fn predict<T: Scalar, I: Isa>(

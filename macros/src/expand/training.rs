@@ -16,25 +16,26 @@ pub fn training(list: &List<'_>) -> TokenStream {
     let froms: Vec<_> = steps.iter().map(|s| &s.from).collect();
     let Trained { items, kinds, bounds: trainable } = trained(list);
     let (forward_kinds, last_kind) = (kinds.iter(), &kinds[*last]);
+    let outlined = list.is_outlined();
     let memory = memory::of_training(list);
     let plan = quote!(#places::<#names>::TRAINING);
     let suffices = memory::suffices(list, memory.clone(), &plan);
 
     let forward = steps.iter().zip(forward_kinds).map(|(Step { place, field, from, memory, .. }, kind)| {
         quote! {
-            passes::forward::<#kind, #from, T, I, SAMPLES>(
-                &mut values, const { #plan.step(#place) }, &params.#field, &mut cache.#memory, noise, isa,
+            passes::forward::<#kind, #from, T, I, SAMPLES, #outlined>(
+                &mut values, plan.step(#place), &params.#field, &mut cache.#memory, noise, isa,
             );
         }
     });
     let backward = steps.iter().zip(&kinds).rev().map(|(Step { place, field, from, memory, .. }, kind)| {
         let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
         let call = quote! {
-            passes::backward::<#kind, #from, T, I, SAMPLES>(
+            passes::backward::<#kind, #from, T, I, SAMPLES, #outlined>(
                 &mut gradients,
                 left,
-                const { #plan.step(#place) },
-                const { #plan.gradients(#place) },
+                plan.step(#place),
+                plan.gradients(#place),
                 wanted[#place],
                 #logits,
                 &params.#field,
@@ -49,7 +50,6 @@ pub fn training(list: &List<'_>) -> TokenStream {
         let behind = place + 1;
         quote!(if wanted[#behind] { #call })
     });
-    let wanted = wanted(list);
 
     quote! {
         use ::stackprop::layer::Trainable;
@@ -82,8 +82,9 @@ pub fn training(list: &List<'_>) -> TokenStream {
         where
             #trainable
         {
-            #wanted
-            let (mut gradients, left) = passes::Gradients::new(x, y, dy, dx, const { #plan.buffers }, &mut cache.memory);
+            let plan = const { &#plan };
+            let wanted = passes::wanted(dx.is_some(), const { &#places::<#names>::FACTS });
+            let (mut gradients, left) = passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
             #(#backward)*
         }
 
@@ -105,7 +106,8 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 let x: &[Tensor<T, #input>] = passes::same(x);
                 #checked
                 #suffices
-                let mut values = passes::Values::of_training(x, y, const { #plan.buffers }, &mut cache.memory);
+                let plan = const { &#plan };
+                let mut values = passes::Values::of_training(x, y, plan.buffers, &mut cache.memory);
                 #(#forward)*
             }
 
@@ -194,13 +196,5 @@ fn trained(list: &List<'_>) -> Trained {
         items,
         kinds: trained.iter().map(|name| quote!(#name)).collect(),
         bounds: quote!(for<'any> IsTrainable: ::stackprop::probe::Yes),
-    }
-}
-
-/// Before which layers the gradient is wanted: where there are parameters further before, or if that by the input is wanted.
-fn wanted(list: &List<'_>) -> TokenStream {
-    let (kinds, froms): (Vec<_>, Vec<_>) = list.steps.iter().map(|step| (&step.kind, &step.from)).unzip();
-    quote! {
-        let wanted = passes::wanted(dx.is_some(), [#(<<#kinds as Layer<#froms>>::Params<T> as Parameters<T>>::COUNT,)*]);
     }
 }
