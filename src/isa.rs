@@ -38,6 +38,8 @@ pub trait Isa: Copy + Send + Sync + 'static {
     fn apart<W: Work>(self, work: W) -> W::Output;
     /// Does `work`, compiled for this instruction set, in a function of its own.
     fn outlined<W: Work>(self, work: W) -> W::Output;
+    /// Which it is, for functions that are not generic.
+    fn level(self) -> Level;
     /// Asks for the memory at `place`, which need not be valid, to be near when it is needed.
     #[inline(always)]
     fn prefetch<T>(self, _place: *const T) {}
@@ -47,6 +49,16 @@ pub trait Isa: Copy + Send + Sync + 'static {
     /// The same for what is to be written: it is then no longer in the cache of another core.
     #[inline(always)]
     fn prefetch_to_write<T>(self, _place: *const T) {}
+}
+
+/// An instruction set as a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Level {
+    /// That of the build target.
+    Base,
+    /// AVX2, and AVX-512 where there is.
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    Avx2(x86::Avx2),
 }
 
 /// Work that can be compiled for any instruction set.
@@ -98,6 +110,11 @@ impl Isa for Base {
     fn outlined<W: Work>(self, work: W) -> W::Output {
         work.run(self)
     }
+
+    #[inline(always)]
+    fn level(self) -> Level {
+        Level::Base
+    }
 }
 
 /// The instruction sets of x86-64 that are found at run time.
@@ -106,7 +123,7 @@ pub mod x86 {
     use core::arch::x86_64::*;
     use core::sync::atomic::{AtomicU8, Ordering};
 
-    use super::{Isa, Work};
+    use super::{Isa, Level, Work};
     use crate::scalar::Scalar;
 
     /// What was found, or 0: one load in place of a question for each feature, which a small network would notice.
@@ -242,6 +259,11 @@ pub mod x86 {
         }
 
         #[inline(always)]
+        fn level(self) -> Level {
+            Level::Avx2(self)
+        }
+
+        #[inline(always)]
         fn apart<W: Work>(self, work: W) -> W::Output {
             match self.wide {
                 Some(wide) => wide.apart(work),
@@ -324,6 +346,11 @@ pub mod x86 {
         #[inline(always)]
         fn apart<W: Work>(self, work: W) -> W::Output {
             self.outlined(work)
+        }
+
+        #[inline(always)]
+        fn level(self) -> Level {
+            Level::Avx2(Avx2 { wide: Some(self) })
         }
 
         #[inline(always)]

@@ -6,6 +6,7 @@ use num_traits::NumAssign;
 use num_traits::float::FloatCore;
 
 use crate::flat::Flat;
+use crate::kernels::compiled::Compiled;
 use crate::math::Math;
 use crate::zero::Zero;
 
@@ -19,7 +20,19 @@ mod sealed {
 ///
 /// Sealed: unsafe code in this crate relies on a scalar being plain bits, of which all zero is a valid pattern.
 pub trait Scalar:
-    FloatCore + NumAssign + Math + Default + Debug + Display + Send + Sync + Zero + Flat<Self> + sealed::Sealed + 'static
+    FloatCore
+    + NumAssign
+    + Math
+    + Default
+    + Debug
+    + Display
+    + Send
+    + Sync
+    + Zero
+    + Flat<Self>
+    + Compiled<Self>
+    + sealed::Sealed
+    + 'static
 {
     /// One.
     const ONE: Self;

@@ -79,6 +79,21 @@ pub fn convolve<T: Scalar, I: Isa>(
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
+    T::convolve(isa.level(), windows, channels, x, w, bias, y);
+}
+
+#[inline(always)]
+pub(super) fn convolve_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    x: &[T],
+    w: &[T],
+    bias: &[T],
+    y: &mut [T],
+) {
+    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let samples = x.len() / (windows.area() * channels.inputs).max(1);
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
     threads::share_units(unit.saturating_mul(depth), unit, part_mut(y, 0..samples * unit), |samples, y| {
         let x = part(x, samples.start * area..samples.end * area);
@@ -153,6 +168,7 @@ impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn weight_gradient<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
@@ -165,6 +181,20 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
     assert!(dw.len() >= channels.outputs * depth, "there are too few weights");
+    T::convolution_weight_gradient(isa.level(), windows, channels, x, dy, dw);
+}
+
+#[inline(always)]
+pub(super) fn weight_gradient_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    x: &[T],
+    dy: &[T],
+    dw: &mut [T],
+) {
+    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let samples = x.len() / (windows.area() * channels.inputs).max(1);
     // Where there are groups, whole ones; where there is one, outputs of it.
     let outputs = channels.outputs_of_a_group();
     let (count, unit) = if channels.groups == 1 { (1, depth) } else { (outputs, outputs * depth) };
@@ -176,10 +206,15 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
 }
 
 /// `dbias[o] += Σ_p dy[o][p]`, summed over the samples; nothing without a bias.
+#[inline(always)]
 pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
-    if dbias.is_empty() {
-        return;
+    if !dbias.is_empty() {
+        T::convolution_bias_gradient(isa.level(), places, dy, dbias);
     }
+}
+
+#[inline(always)]
+pub(super) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
     isa.vectorize(|| {
         for (o, dy) in dy.chunks_exact(places.max(1)).enumerate() {
             // Eight sums side by side, which vector units can add at once.
@@ -217,6 +252,21 @@ pub fn spread<T: Scalar, I: Isa>(
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
+    T::spread(isa.level(), windows, channels, dy, w, bias, dx);
+}
+
+#[inline(always)]
+pub(super) fn spread_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    windows: &Windows,
+    channels: Channels,
+    dy: &[T],
+    w: &[T],
+    bias: &[T],
+    dx: &mut [T],
+) {
+    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
     threads::share_units(unit.saturating_mul(depth), area, part_mut(dx, 0..samples * area), |samples, dx| {
         let dy = part(dy, samples.start * unit..samples.end * unit);

@@ -4,8 +4,12 @@
 //! All matrices are flat slices with the outermost direction first; weights are `[inputs][outputs]`. Sizes are run-time
 //! numbers here, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
 
+pub mod channels;
+pub mod compiled;
 pub mod convolution;
+pub mod lanes;
 mod lines;
+pub mod normalize;
 mod packed;
 pub mod pool;
 mod quarters;
@@ -50,14 +54,18 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
     assert!(w.len() >= inputs * outputs, "there are too few weights");
     assert!(y.len() >= samples * outputs, "there are too few outputs");
     assert!(bias.is_empty() || bias.len() == outputs, "each output has a bias, or none has");
+    if samples == 1 && inputs * outputs <= SMALL {
+        return multiply_row::<T, I, true>(isa, part(x, 0..inputs), w, bias, part_mut(y, 0..outputs));
+    }
+    T::affine(isa.level(), sizes, x, w, bias, y);
+}
+
+#[inline(always)]
+fn affine_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
+    let Sizes { samples, inputs, outputs } = sizes;
     if samples == 1 {
         let (x, y) = (part(x, 0..inputs), part_mut(y, 0..outputs));
-        if inputs * outputs <= SMALL {
-            multiply_row::<T, I, true>(isa, x, w, bias, y);
-        } else {
-            multiply_row::<T, I, false>(isa, x, w, bias, y);
-        }
-        return;
+        return multiply_row::<T, I, false>(isa, x, w, bias, y);
     }
     isa.vectorize(|| {
         claim(isa, y);
@@ -119,11 +127,18 @@ fn from_mut<T>(values: &mut [T], start: usize) -> &mut [T] {
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
     assert!(x.len() >= samples * inputs, "there are too few inputs");
     assert!(dy.len() >= samples * outputs, "there are too few gradients");
     assert!(dw.len() >= inputs * outputs, "there are too few weights");
+    T::weight_gradient(isa.level(), sizes, x, dy, dw);
+}
+
+#[inline(always)]
+fn weight_gradient_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
+    let Sizes { samples, inputs, outputs } = sizes;
     isa.vectorize(|| {
         multiply(
             isa,
@@ -136,7 +151,13 @@ pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T
 }
 
 /// `dbias += ` the sum of `dy` over the samples.
+#[inline(always)]
 pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
+    T::bias_gradient(isa.level(), dy, dbias);
+}
+
+#[inline(always)]
+fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
     isa.vectorize(|| {
         for dy in dy.chunks_exact(dbias.len().max(1)) {
             for (dbias, dy) in dbias.iter_mut().zip(dy) {
@@ -151,11 +172,18 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
+#[inline(always)]
 pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
     assert!(dy.len() >= samples * outputs, "there are too few gradients");
     assert!(w.len() >= inputs * outputs, "there are too few weights");
     assert!(dx.len() >= samples * inputs, "there are too few inputs");
+    T::input_gradient(isa.level(), sizes, dy, w, dx);
+}
+
+#[inline(always)]
+fn input_gradient_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
+    let Sizes { samples, inputs, outputs } = sizes;
     isa.vectorize(|| {
         claim(isa, dx);
         dx.fill(T::ZERO);

@@ -11,7 +11,13 @@ use crate::scalar::Scalar;
 use crate::threads;
 
 /// `y[p] = max x[window p]`, for each channel of each sample. Not a number is larger than any.
+#[inline(always)]
 pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
+    T::largest(isa.level(), windows, x, y);
+}
+
+#[inline(always)]
+pub(super) fn largest_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
     planes(windows, y, windows.places(), |images, y| {
         isa.apart(Largest { windows, x: of_images(x, windows.area(), images), y });
     });
@@ -80,7 +86,13 @@ impl<T: Scalar> Visit for LargestOf<'_, T> {
 }
 
 /// `dx[i] = Σ dy[p]` over the windows `p` whose largest value is at `i`; if it stands there more than once, the first.
+#[inline(always)]
 pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
+    T::largest_gradient(isa.level(), windows, x, dy, dx);
+}
+
+#[inline(always)]
+pub(super) fn largest_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
     planes(windows, dx, windows.area(), |images, dx| {
         let (x, dy) = (of_images(x, windows.area(), images.clone()), of_images(dy, windows.places(), images));
         isa.apart(LargestGradient { windows, x, dy, dx });
@@ -167,7 +179,13 @@ pub enum Counted {
 }
 
 /// `y[p]` is the mean of `x[window p]`, for each channel of each sample.
+#[inline(always)]
 pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
+    T::mean(isa.level(), windows, of, x, y);
+}
+
+#[inline(always)]
+pub(super) fn mean_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
     planes(windows, y, windows.places(), |images, y| {
         isa.apart(Mean { windows, of, x: of_images(x, windows.area(), images), y });
     });
@@ -229,7 +247,13 @@ impl<T: Scalar> Visit for MeanOf<'_, T> {
 }
 
 /// `dx[i] = Σ dy[p] / count[p]` over the windows `p` that `i` lies in.
+#[inline(always)]
 pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
+    T::mean_gradient(isa.level(), windows, of, dy, dx);
+}
+
+#[inline(always)]
+pub(super) fn mean_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
     planes(windows, dx, windows.area(), |images, dx| {
         isa.apart(MeanGradient { windows, of, dy: of_images(dy, windows.places(), images), dx });
     });

@@ -5,7 +5,13 @@ use crate::isa::Isa;
 use crate::scalar::Scalar;
 
 /// Each `rows × columns` matrix of `x` becomes its transpose in `y`.
-pub fn transpose<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usize; 2], x: &[T], y: &mut [T]) {
+#[inline(always)]
+pub fn transpose<T: Scalar, I: Isa>(isa: I, size: [usize; 2], x: &[T], y: &mut [T]) {
+    T::transpose(isa.level(), size, x, y);
+}
+
+#[inline(always)]
+pub(super) fn transpose_kernel<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usize; 2], x: &[T], y: &mut [T]) {
     let size = (rows * columns).max(1);
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
@@ -73,18 +79,24 @@ pub struct Enlargement {
 
 impl Enlargement {
     /// `y[o] = Σ_i part[o][i] · x[i]`, in both directions.
+    #[inline(always)]
     pub fn enlarge<T: Scalar, I: Isa>(&self, isa: I, x: &[T], y: &mut [T]) {
-        let [height, width] = self.input;
+        T::enlarge(isa.level(), self, x, y);
+    }
+
+    #[inline(always)]
+    pub(super) fn enlarge_kernel<T: Scalar, I: Isa>(isa: I, itself: &Self, x: &[T], y: &mut [T]) {
+        let [height, width] = itself.input;
         isa.vectorize(|| {
             // At least one, said here, where the compiler sees that nothing is divided by zero.
-            let columns = (width * self.factor[1]).max(1);
-            let rows_of_a_channel = (height * self.factor[0]).max(1);
+            let columns = (width * itself.factor[1]).max(1);
+            let rows_of_a_channel = (height * itself.factor[0]).max(1);
             for (line, y) in y.chunks_exact_mut(columns).enumerate() {
                 let (channel, row) = (line / rows_of_a_channel, line % rows_of_a_channel);
-                let rows = self.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
+                let rows = itself.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
                 for (column, y) in y.iter_mut().enumerate() {
                     *y = T::ZERO;
-                    for (column, beside) in self.parts::<T>(1, column) {
+                    for (column, beside) in itself.parts::<T>(1, column) {
                         for (line, above) in rows {
                             *y += above * beside * x.get(line + column).copied().unwrap_or(T::ZERO);
                         }
@@ -95,18 +107,24 @@ impl Enlargement {
     }
 
     /// `dx[i] = Σ_o part[o][i] · dy[o]`, in both directions.
+    #[inline(always)]
     pub fn enlarge_gradient<T: Scalar, I: Isa>(&self, isa: I, dy: &[T], dx: &mut [T]) {
-        let [height, width] = self.input;
+        T::enlarge_gradient(isa.level(), self, dy, dx);
+    }
+
+    #[inline(always)]
+    pub(super) fn enlarge_gradient_kernel<T: Scalar, I: Isa>(isa: I, itself: &Self, dy: &[T], dx: &mut [T]) {
+        let [height, width] = itself.input;
         isa.vectorize(|| {
             // At least one, said here, where the compiler sees that nothing is divided by zero.
-            let columns = (width * self.factor[1]).max(1);
-            let rows_of_a_channel = (height * self.factor[0]).max(1);
+            let columns = (width * itself.factor[1]).max(1);
+            let rows_of_a_channel = (height * itself.factor[0]).max(1);
             dx.fill(T::ZERO);
             for (line, dy) in dy.chunks_exact(columns).enumerate() {
                 let (channel, row) = (line / rows_of_a_channel, line % rows_of_a_channel);
-                let rows = self.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
+                let rows = itself.parts::<T>(0, row).map(|(row, part)| ((channel * height + row) * width, part));
                 for (column, dy) in dy.iter().enumerate() {
-                    for (column, beside) in self.parts::<T>(1, column) {
+                    for (column, beside) in itself.parts::<T>(1, column) {
                         for (line, above) in rows {
                             dx[line + column] += above * beside * *dy;
                         }

@@ -2,11 +2,9 @@
 
 mod activations;
 pub mod blocks;
-mod channels;
 pub mod convolution;
 mod dense;
 pub(crate) mod fixed;
-mod lanes;
 mod normalization;
 mod pooling;
 mod rearranging;

@@ -6,14 +6,14 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::options::{NormOption, Options};
-use super::passes::{self, Moments, Pass};
+use crate::kernels::normalize::{self, Moments, Pass};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::in_out::InOut;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
-use crate::layers::channels::{Layout, Over};
+use crate::kernels::channels::{Layout, Over};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
@@ -155,13 +155,13 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for Batch
     ) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
         let pass = params.pass::<In>(x.len(), epsilon, &params.mean, &params.variance);
-        passes::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+        normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
     }
 
     fn predict_in_place<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
         let pass = params.pass::<In>(xy.len(), epsilon, &params.mean, &params.variance);
-        passes::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
+        normalize::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
     }
 }
 
@@ -178,9 +178,9 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
     ) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
         let BatchStatistics { mean, variance } = batch;
-        passes::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), mean, variance);
+        normalize::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), mean, variance);
         let pass = params.pass::<In>(x.len(), epsilon, mean, variance);
-        passes::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+        normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
     }
 
     fn backward<T: Scalar, I: Isa, const N: usize>(
@@ -196,7 +196,7 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
         let written = Options::<A, B, C>::WRITTEN;
         let pass = params.pass::<In>(x.len(), written.epsilon(), &batch.mean, &batch.variance);
         let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
-        passes::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
+        normalize::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
 
         let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
         let momentum = written.momentum() * samples as f64;

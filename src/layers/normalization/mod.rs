@@ -5,7 +5,6 @@ mod group_norm;
 mod instance_norm;
 mod layer_norm;
 mod options;
-mod passes;
 mod per_sample;
 mod rms_norm;
 

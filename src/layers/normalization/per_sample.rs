@@ -90,7 +90,7 @@ macro_rules! per_sample {
                 let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
-                passes::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+                normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
             }
 
             fn predict_in_place<T: Scalar, I: Isa>(
@@ -102,7 +102,7 @@ macro_rules! per_sample {
                 let (layout, epsilon) = (Layout::of::<$shape>(xy.len()), Two::<A, B>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
-                passes::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
+                normalize::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
             }
         }
 
@@ -134,7 +134,7 @@ macro_rules! per_sample {
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
-                passes::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
+                normalize::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
             }
         }
     };
@@ -146,8 +146,8 @@ pub(super) mod prelude {
     pub use core::marker::PhantomData;
 
     pub use super::super::options::{NormOption, Two};
-    pub(in super::super) use super::super::passes;
-    pub use super::super::passes::{Moments, Pass};
+    pub use crate::kernels::normalize;
+    pub use crate::kernels::normalize::{Moments, Pass};
     pub use super::NormParams;
     pub(in super::super) use super::per_sample;
     pub use crate::flat::{all_scalars, all_scalars_mut};
@@ -155,7 +155,7 @@ pub(super) mod prelude {
     pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
     pub use crate::layer::{Expects, Layer, Trainable};
-    pub use crate::layers::channels::{Layout, Over};
+    pub use crate::kernels::channels::{Layout, Over};
     pub use crate::noise::Noise;
     pub use crate::plan::{InPlace, Reads, Reuse};
     pub use crate::scalar::Scalar;

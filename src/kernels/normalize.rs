@@ -7,17 +7,21 @@
 use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::kernels::{part, part_mut};
-use crate::layers::channels::{Group, Layout, Over};
-use crate::layers::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
+use crate::kernels::channels::{Group, Layout, Over};
+use crate::kernels::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
 use crate::math::Math;
 use crate::scalar::Scalar;
 
 /// A normalization of some samples, `y = (x − μ) / √(σ² + ε) · w + b`.
 #[derive(Clone, Copy)]
 pub struct Pass<'a, T> {
+    /// Where the values of each channel are.
     pub layout: Layout,
+    /// Which values are normalized together.
     pub over: Over,
+    /// What is added to the variance, `ε`.
     pub epsilon: f64,
+    /// Where mean and variance come from.
     pub moments: Moments<'a, T>,
     /// A factor a channel, or none.
     pub weight: &'a [T],
@@ -33,7 +37,12 @@ pub enum Moments<'a, T> {
     /// From these too, with 0 for the mean: the variance is the mean of the squares.
     OwnAboutZero,
     /// From here, one of each a channel.
-    Given { mean: &'a [T], variance: &'a [T] },
+    Given {
+        /// The means.
+        mean: &'a [T],
+        /// The variances.
+        variance: &'a [T],
+    },
 }
 
 /// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
@@ -51,7 +60,13 @@ impl<T: Scalar> Normal<T> {
 }
 
 /// Gives mean and variance of each channel; the variance is the mean of the squared differences.
+#[inline(always)]
 pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [T], variance: &mut [T]) {
+    T::measure(isa.level(), layout, x, mean, variance);
+}
+
+#[inline(always)]
+pub(super) fn measure_kernel<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [T], variance: &mut [T]) {
     isa.vectorize(|| {
         for group in layout.groups(Over::Channels) {
             let count = if group.apart { group.len } else { 1 };
@@ -65,7 +80,13 @@ pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [T
 }
 
 /// `y = x̂ · w + b` with `x̂ = (x − μ) / √(σ² + ε)`
-pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut values: InOut<'_, T>) {
+#[inline(always)]
+pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
+    T::normalize(isa.level(), pass, values);
+}
+
+#[inline(always)]
+pub(super) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut values: InOut<'_, T>) {
     isa.vectorize(|| {
         for group in pass.layout.groups(pass.over) {
             let normal = pass.normal(group, values.x());
@@ -83,7 +104,20 @@ pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut values: InOut<'
 
 /// `dw += Σ dy · x̂`, `db += Σ dy`, and with `g = dy · w` and means over what is normalized together
 /// `dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`; without the first mean where that of `x` is not taken off.
+#[inline(always)]
 pub fn backward<T: Scalar, I: Isa>(
+    isa: I,
+    pass: Pass<'_, T>,
+    x: &[T],
+    dy: &[T],
+    dx: Option<&mut [T]>,
+    dw_db: [&mut [T]; 2],
+) {
+    T::normalize_gradient(isa.level(), pass, x, dy, dx, dw_db);
+}
+
+#[inline(always)]
+pub(super) fn backward_kernel<T: Scalar, I: Isa>(
     isa: I,
     pass: Pass<'_, T>,
     x: &[T],

@@ -1,0 +1,99 @@
+//! The kernels as functions that are compiled with this crate: one for each scalar and instruction set, whoever calls it.
+//!
+//! What is generic is compiled in the crate that uses it, in each that does, and with its settings. The kernels are most of the
+//! machine code of a program and the time is spent in them, so they are compiled here: [`Compiled`] is a supertrait of
+//! [`Scalar`](crate::scalar::Scalar) with a method for each, which calls the function for the instruction set at hand.
+//!
+//! Without `std` there are no such functions: there the sizes are known where a kernel is inlined, and with them that nothing can
+//! panic.
+
+use super::convolution::{self, Channels};
+use super::pool::{self, Counted};
+use super::rearrange::{self, Enlargement};
+use super::windows::Windows;
+use super::Sizes;
+use crate::in_out::InOut;
+use crate::isa::{Base, Level};
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+use crate::isa::x86::Avx2;
+use super::channels::Layout;
+use super::normalize::{self, Pass};
+
+/// Declares the trait, and implements it for both scalars. `T` stands for the scalar. What is behind `=` is the kernel: a generic
+/// function that takes the instruction set, too, and is always inlined.
+macro_rules! compiled {
+    ($(fn $name:ident($($argument:ident: $kind:ty),*) = $kernel:path;)*) => {
+        /// The kernels for the scalar that this is implemented for, which is `T`.
+        pub trait Compiled<T> {
+            $(
+                #[doc = concat!("The kernel [`", stringify!($kernel), "`].")]
+                fn $name(level: Level, $($argument: $kind),*);
+            )*
+        }
+        compiled! { @ single f32 $(fn $name($($argument: $kind),*) = $kernel;)* }
+        compiled! { @ double f64 $(fn $name($($argument: $kind),*) = $kernel;)* }
+    };
+    (@ $module:ident $scalar:ident $(fn $name:ident($($argument:ident: $kind:ty),*) = $kernel:path;)*) => {
+        mod $module {
+            use super::*;
+
+            type T = $scalar;
+
+            impl Compiled<T> for T {
+                $(
+                    #[inline(always)]
+                    fn $name(level: Level, $($argument: $kind),*) {
+                        #[cfg_attr(feature = "std", inline(never))]
+                        #[cfg_attr(not(feature = "std"), inline(always))]
+                        fn base($($argument: $kind),*) {
+                            $kernel(Base, $($argument),*);
+                        }
+
+                        #[cfg(all(feature = "std", target_arch = "x86_64"))]
+                        #[inline(never)]
+                        #[target_feature(enable = "avx2,fma")]
+                        fn avx2(isa: Avx2, $($argument: $kind),*) {
+                            $kernel(isa, $($argument),*);
+                        }
+
+                        match level {
+                            Level::Base => base($($argument),*),
+                            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+                            // SAFETY: a value of the type `Avx2` is only made where both features were found.
+                            Level::Avx2(isa) => unsafe { avx2(isa, $($argument),*) },
+                        }
+                    }
+                )*
+            }
+        }
+    };
+}
+
+compiled! {
+    fn affine(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = crate::kernels::affine_kernel;
+    fn weight_gradient(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = crate::kernels::weight_gradient_kernel;
+    fn bias_gradient(dy: &[T], dbias: &mut [T]) = crate::kernels::bias_gradient_kernel;
+    fn input_gradient(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = crate::kernels::input_gradient_kernel;
+
+    fn convolve(windows: &Windows, channels: Channels, x: &[T], w: &[T], bias: &[T], y: &mut [T])
+        = convolution::convolve_kernel;
+    fn convolution_weight_gradient(windows: &Windows, channels: Channels, x: &[T], dy: &[T], dw: &mut [T])
+        = convolution::weight_gradient_kernel;
+    fn convolution_bias_gradient(places: usize, dy: &[T], dbias: &mut [T]) = convolution::bias_gradient_kernel;
+    fn spread(windows: &Windows, channels: Channels, dy: &[T], w: &[T], bias: &[T], dx: &mut [T])
+        = convolution::spread_kernel;
+
+    fn largest(windows: &Windows, x: &[T], y: &mut [T]) = pool::largest_kernel;
+    fn largest_gradient(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) = pool::largest_gradient_kernel;
+    fn mean(windows: &Windows, of: Counted, x: &[T], y: &mut [T]) = pool::mean_kernel;
+    fn mean_gradient(windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) = pool::mean_gradient_kernel;
+
+    fn transpose(size: [usize; 2], x: &[T], y: &mut [T]) = rearrange::transpose_kernel;
+    fn enlarge(by: &Enlargement, x: &[T], y: &mut [T]) = Enlargement::enlarge_kernel;
+    fn enlarge_gradient(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
+
+    fn measure(layout: Layout, x: &[T], mean: &mut [T], variance: &mut [T]) = normalize::measure_kernel;
+    fn normalize(pass: Pass<'_, T>, values: InOut<'_, T>) = normalize::forward_kernel;
+    fn normalize_gradient(pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2])
+        = normalize::backward_kernel;
+}
