@@ -83,7 +83,7 @@ fn main() {
     predictions::<Smooth>("Tanh");
 
     let (mut normal, mut tiny, mut faded) = (Run::new(0.5), Run::new(TINY), Run::new(0.5));
-    // After gradients have ended, the average of them that Adam keeps fades, and rounding keeps it from reaching zero.
+    // After gradients have ended, the average of them that Adam keeps fades. It is 0 before it has fewer digits.
     faded.step(0.0);
     all_scalars_mut(&mut faded.inputs).fill(0.0);
     scalars_mut::<f32, _>(&mut faded.net.dense0.bias).fill(-1.0); // all units are off: no weight has a gradient

@@ -395,6 +395,23 @@ mod statistics {
         assert!(norm.batchnorm1.variance[2] >= 0.0);
     }
 
+    /// A channel that is off from some step on: its mean and variance shrink to zero, not to the smallest subnormal number.
+    #[test]
+    fn fade_to_zero() {
+        let mut norm = Norm::<f32>::ZERO;
+        norm.batchnorm1.mean.copy_from_slice(&[1e-37, -1e-37, 0.0]);
+        norm.batchnorm1.variance.copy_from_slice(&[1e-37, f32::MIN_POSITIVE, 1.0]);
+        let mut trainer = boxed::<Trainer<Norm<f32>, Sgd<0>, 4>>();
+        for step in 0..100 {
+            trainer
+                .step(&mut norm, &MeanSquaredError, &Sgd::new(0.0), &[[0.0; 3]; 4], &[[0.0; 3]; 4], &mut rng(1))
+                .unwrap();
+            let statistics = norm.batchnorm1.mean.iter().chain(&*norm.batchnorm1.variance);
+            assert_eq!(statistics.filter(|value| value.is_subnormal()).count(), 0, "step {step}");
+        }
+        assert_eq!((&*norm.batchnorm1.mean, &norm.batchnorm1.variance[..2]), (&[0.0; 3][..], &[0.0; 2][..]));
+    }
+
     #[test]
     fn are_told_when_they_are_not_finite() {
         let net = norm();

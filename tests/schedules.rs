@@ -117,6 +117,59 @@ fn the_shortest_runs_have_rates() {
     assert_eq!(OneCycle::new().rising_for(1.0).factor(Progress { step: 6, steps: 7 }), 1.0);
 }
 
+/// A run that ends before its warm-up does has the warm-up's rates, whatever comes after it.
+#[test]
+fn a_run_can_be_shorter_than_its_warm_up() {
+    fn rises(then: impl Schedule) {
+        let warm = WarmUp::new(100, then);
+        for steps in [1, 2, 50, 99, 100] {
+            for step in 0..steps {
+                let expected = 1.0 / 101.0 + 100.0 / 101.0 * (step as f64 / 100.0);
+                let found = warm.factor(Progress { step, steps });
+                assert!((found - expected).abs() < 1e-15, "step {step} of {steps}: {found}");
+            }
+        }
+    }
+    rises(Constant);
+    rises(CosineDecay::new());
+    rises(WarmRestarts::new(10));
+    rises(StepDecay::new(1, 0.5));
+    rises(ExponentialDecay::new(0.5));
+    rises(PolynomialDecay::linear());
+    rises(PolynomialDecay::new(2.0));
+    rises(OneCycle::new());
+    rises(|progress: Progress| 1.0 - progress.step as f64 / progress.steps as f64);
+}
+
+/// Whatever the length of a run, its factors are numbers from 0 to 1, and not all of them are 0.
+#[test]
+fn no_run_is_too_short_for_a_schedule() {
+    let schedules: [(&str, &dyn Schedule); 14] = [
+        ("Constant", &Constant),
+        ("CosineDecay", &CosineDecay::new()),
+        ("WarmRestarts of 1", &WarmRestarts::new(1)),
+        ("WarmRestarts", &WarmRestarts::new(3).growing_by(2)),
+        ("StepDecay", &StepDecay::new(1, 0.0)),
+        ("ExponentialDecay", &ExponentialDecay::new(0.0)),
+        ("linear decay", &PolynomialDecay::linear()),
+        ("steep decay", &PolynomialDecay::new(1e300)),
+        ("OneCycle", &OneCycle::new()),
+        ("OneCycle from and to 0", &OneCycle::new().starting_at(0.0).ending_at(0.0)),
+        ("OneCycle that only rises", &OneCycle::new().starting_at(0.0).rising_for(1.0)),
+        ("OneCycle that only falls", &OneCycle::new().rising_for(0.0).ending_at(0.0)),
+        ("WarmUp", &WarmUp::new(7, PolynomialDecay::linear())),
+        ("WarmUp of 0", &WarmUp::new(0, WarmUp::new(5, CosineDecay::new()))),
+    ];
+    for (name, schedule) in schedules {
+        for steps in 1..40 {
+            let factors: Vec<_> = (0..steps + 3).map(|step| schedule.factor(Progress { step, steps })).collect();
+            assert!(factors.iter().all(|factor| (0.0..=1.0).contains(factor)), "{name}, {steps} steps: {factors:?}");
+            let learns = factors[..steps].iter().any(|factor| *factor > 0.0);
+            assert!(learns, "{name}, {steps} steps: {factors:?}");
+        }
+    }
+}
+
 #[test]
 fn restarts_go_on_for_ever() {
     let steady = WarmRestarts::new(4);

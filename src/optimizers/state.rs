@@ -54,6 +54,9 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
     /// Applies `rule` to every parameter, in one pass over memory. [Running statistics](Role::Statistic) are moved by
     /// their gradient, whatever the rule.
     ///
+    /// Subnormal numbers among what is to be remembered, and among running statistics, are stored as 0: many processors
+    /// are slow with them.
+    ///
     /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the
     /// new parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for
     /// the best instruction set of the processor, so it should be plain arithmetic; choices that are the same for all
@@ -126,7 +129,7 @@ where
                 if let Some(from) = from {
                     to.copy_from_slice(from);
                 }
-                isa.vectorize(|| to.iter_mut().zip(gradient).for_each(|(s, g)| *s -= *g));
+                isa.vectorize(|| to.iter_mut().zip(gradient).for_each(|(s, g)| *s = normal(*s - *g)));
                 return finite.store(finite.load(Ordering::Relaxed) && to.iter().all(is_finite), Ordering::Relaxed);
             }
             let decay = T::of((self.decay)(entry.role));
@@ -165,7 +168,7 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
     #[must_use]
     #[inline(always)]
     fn sweep<I: Isa>(self, isa: I, rule: impl Fn(T, T, [T; K]) -> (T, [T; K])) -> bool {
-        let mut finite = [true; LANES];
+        let mut nothing = [T::ZERO; LANES];
         let Self { from, to, gradient, mut buffers } = self;
         let whole = to.len() - to.len() % LANES;
         let (gradients, _) = gradient.as_chunks::<LANES>();
@@ -180,10 +183,10 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
             }
             for lane in 0..LANES {
                 let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]));
-                finite[lane] &= is_finite(&gradient[lane]) & is_finite(&new);
+                nothing[lane] += nothing_of(gradient[lane]) + nothing_of(new);
                 theta[lane] = new;
                 for k in 0..K {
-                    state[k][lane] = kept[k];
+                    state[k][lane] = normal(kept[k]);
                 }
             }
             *to = theta;
@@ -194,20 +197,33 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
         for index in whole..to.len() {
             let theta = from.map_or(to[index], |from| from[index]);
             let (new, kept) = rule(theta, gradient[index], core::array::from_fn(|k| buffers[k][index]));
-            finite[0] &= is_finite(&gradient[index]) & is_finite(&new);
+            nothing[0] += nothing_of(gradient[index]) + nothing_of(new);
             to[index] = new;
             for k in 0..K {
-                buffers[k][index] = kept[k];
+                buffers[k][index] = normal(kept[k]);
             }
         }
-        finite == [true; LANES]
+        nothing == [T::ZERO; LANES]
     }
+}
+
+/// 0 for a finite value, NaN for others. Sums of it stay in the vector registers that hold the values; `bool`s would not.
+#[inline(always)]
+fn nothing_of<T: Scalar>(value: T) -> T {
+    value - value
 }
 
 /// One comparison, which vector units have.
 #[inline(always)]
 fn is_finite<T: Scalar>(value: &T) -> bool {
     value.abs() <= T::max_value()
+}
+
+/// The value, or 0 in place of a subnormal number. An average of gradients that have ended would otherwise fade to the smallest
+/// subnormal numbers and stay there, and some processors take a hundred times as long for those.
+#[inline(always)]
+fn normal<T: Scalar>(value: T) -> T {
+    if value.abs() < T::min_positive_value() { T::ZERO } else { value }
 }
 
 /// `baseᵉˣᵖᵒⁿᵉⁿᵗ`

@@ -3,7 +3,7 @@
 use super::{Progress, Schedule, checked};
 
 /// The rate rises in a straight line for `n` steps, then another schedule has the rest of the run:
-/// `s + (1 − s) t / n` of what that one starts with.
+/// `s + (1 − s) t / n` of what that one starts with. A run of `n` steps or fewer ends on the way up.
 ///
 /// Goyal et al. 2017, section 2.2. The start `s` is `1 / (n + 1)` by default, so that no step is lost on a rate of
 /// zero.
@@ -42,9 +42,13 @@ impl<S> WarmUp<S> {
 impl<S: Schedule> Schedule for WarmUp<S> {
     fn factor(&self, progress: Progress) -> f64 {
         let Progress { step, steps } = progress;
-        let rest = Progress { step: step.saturating_sub(self.steps), steps: steps.saturating_sub(self.steps) };
-        let rise =
-            if step < self.steps { self.start + (1.0 - self.start) * (step as f64 / self.steps as f64) } else { 1.0 };
-        rise * self.then.factor(rest)
+        let rest = steps.saturating_sub(self.steps);
+        if step < self.steps {
+            // A schedule of no steps would be at its end.
+            let first = self.then.factor(Progress { step: 0, steps: rest.max(1) });
+            (self.start + (1.0 - self.start) * (step as f64 / self.steps as f64)) * first
+        } else {
+            self.then.factor(Progress { step: step - self.steps, steps: rest })
+        }
     }
 }
