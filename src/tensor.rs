@@ -74,6 +74,11 @@ impl<T: Scalar, S: Shape> Clone for Tensor<T, S> {
         copy.copy_from_slice(self);
         copy
     }
+
+    /// In place: a large tensor does not pass over the stack.
+    fn clone_from(&mut self, source: &Self) {
+        self.copy_from_slice(source);
+    }
 }
 
 impl<T: Scalar, S: Shape> PartialEq for Tensor<T, S> {

@@ -8,6 +8,7 @@
 //! before they are read. Blank lines are skipped, except in a file of one column, where a blank line is a missing number.
 
 use std::borrow::ToOwned;
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 use std::string::String;
@@ -118,15 +119,17 @@ struct Column<'a> {
 }
 
 fn columns<'a>(header: &ByteRecord, names: &[&'a str]) -> Result<Vec<Column<'a>>, DataError> {
-    let column = |&name: &&'a str| {
-        let mut places = header.iter().enumerate().filter(|(_, field)| *field == name.as_bytes());
-        let Some((place, _)) = places.next() else {
+    // Of a name that is there several times the first place, and that it is.
+    let mut places: HashMap<&[u8], (usize, bool)> = HashMap::new();
+    for (place, field) in header.iter().enumerate() {
+        places.entry(field).and_modify(|(_, again)| *again = true).or_insert((place, false));
+    }
+    let column = |&name: &&'a str| match places.get(name.as_bytes()) {
+        Some(&(place, false)) => Ok(Column { name, place }),
+        Some(_) => Err(DataError::AmbiguousColumn { column: name.to_owned() }),
+        None => {
             let found = header.iter().map(excerpt).collect();
-            return Err(DataError::MissingColumn { column: name.to_owned(), found });
-        };
-        match places.next() {
-            Some(_) => Err(DataError::AmbiguousColumn { column: name.to_owned() }),
-            None => Ok(Column { name, place }),
+            Err(DataError::MissingColumn { column: name.to_owned(), found })
         }
     };
     names.iter().map(column).collect()

@@ -155,7 +155,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     }
 
     /// The number of threads that share the work, with the feature `threads`, which is on by default. The results are the
-    /// same bits for any number. Where there is too little to do the others sleep.
+    /// same bits for any number. Where there is too little to do the others sleep. Each of them has a stack of 2 MiB, whatever
+    /// `RUST_MIN_STACK` says; the thread that calls [`run`](Self::run) needs less than 512 KiB, in a debug build too, however large the network is.
     ///
     /// Unless this is called it is what the environment variable `STACKPROP_NUM_THREADS` says, or else
     /// `RAYON_NUM_THREADS`, if that is a number above 0; or else one for each core that the process may use.
