@@ -20,6 +20,11 @@ pub enum StepError {
         /// What is wrong with its target.
         error: TargetError,
     },
+    /// The learning rate is negative, infinite or NaN.
+    LearningRate {
+        /// The rate: the optimizer's own, times the factor of the schedule if there is one.
+        rate: f64,
+    },
     /// The loss is infinite or not a number, though its gradient is finite.
     LossNotFinite {
         /// The layer that gave the outputs.
@@ -99,6 +104,9 @@ impl fmt::Display for StepError {
                 write!(f, "{inputs} inputs, but {targets} targets: each input needs one")
             }
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
+            Self::LearningRate { rate } => {
+                write!(f, "the learning rate is {rate}: it has to be finite and not negative")
+            }
             Self::LossNotFinite { layer } => {
                 write!(f, "the loss of the outputs of layer `{layer}` is not finite: {CURE}")
             }

@@ -122,7 +122,7 @@ pub mod zero;
 /// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
 /// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
 /// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `PREDICTION_BYTES`, `MACS`, `training_bytes`, `new`, `boxed` and
-/// `summary`; it is `Clone`, `PartialEq` and `Debug` without a derive. `_` cannot stand first, where nothing comes before it.
+/// `summary`; it is `Clone`, `Default` (zeros), `PartialEq` and `Debug` (names and values) without a derive. `_` cannot stand first, where nothing comes before it.
 ///
 /// # Budget
 ///

@@ -7,7 +7,7 @@ use rand::Rng;
 use crate::init::Init;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, Values};
 use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
@@ -36,6 +36,17 @@ impl<T: Scalar> Parameters<T> for () {
     fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {}
     fn visit<'a>(&'a self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a [T])) {}
     fn visit_mut<'a>(&'a mut self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {}
+}
+
+/// Writes the name of a network and every tensor with its values: what `Debug` of a network is.
+#[doc(hidden)]
+pub fn debug<T: Scalar, P: Parameters<T>>(params: &P, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{name} ")?;
+    let mut tensors = f.debug_map();
+    params.visit(&Path::ROOT, &mut |entry, tensor| {
+        tensors.entry(&format_args!("{}", entry.path), &Values(tensor));
+    });
+    tensors.finish()
 }
 
 /// Where in a network something is: the names of the fields that lead there. Displayed as `encoder.hidden.weight`.

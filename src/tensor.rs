@@ -74,6 +74,11 @@ impl<T: Scalar, S: Shape> Clone for Tensor<T, S> {
         copy.copy_from_slice(self);
         copy
     }
+
+    /// In place: a large tensor does not pass over the stack.
+    fn clone_from(&mut self, source: &Self) {
+        self.copy_from_slice(source);
+    }
 }
 
 impl<T: Scalar, S: Shape> PartialEq for Tensor<T, S> {
@@ -82,15 +87,75 @@ impl<T: Scalar, S: Shape> PartialEq for Tensor<T, S> {
     }
 }
 
-impl<T: Scalar, S: Shape> fmt::Debug for Tensor<T, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SHOWN: usize = 8;
-        let whole = self.len() <= SHOWN || f.alternate();
-        let mut list = f.debug_list();
-        if !whole {
-            list.entries(&self[..SHOWN]).finish_non_exhaustive()
-        } else {
-            list.entries(self.as_slice()).finish()
-        }
+impl<T: Scalar, S: Shape> Default for Tensor<T, S> {
+    /// Zeros.
+    fn default() -> Self {
+        Self::ZERO
     }
 }
+
+impl<T: Scalar, S: Shape> fmt::Debug for Tensor<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Values(self).fmt(f)
+    }
+}
+
+/// The values of a tensor, to be displayed: all of them if they are few, or if `{:#?}` asks for them; otherwise the first,
+/// their number, and a hash of all by which two tensors can be told apart.
+pub(crate) struct Values<'a, T>(pub &'a [T]);
+
+impl<T: Scalar> fmt::Debug for Values<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const FEW: usize = 64;
+        const SHOWN: usize = 8;
+        let Self(values) = self;
+        if values.len() <= FEW || f.alternate() {
+            return f.debug_list().entries(*values).finish();
+        }
+        f.write_str("[")?;
+        for value in &values[..SHOWN] {
+            write!(f, "{value:?}, ")?;
+        }
+        // Fowler, Noll and Vo's, with the constants for 64 bits. Zero is equal to minus zero.
+        let hash = values.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, value| {
+            (hash ^ (Scalar::to_f64(*value) + 0.0).to_bits()).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        write!(f, "… {} values, hash {hash:016x}]", values.len())
+    }
+}
+
+/// `Clone`, `PartialEq`, `Debug` and `Default` for a struct of tensors. A derive would ask the same of the shapes, which have no
+/// values.
+macro_rules! struct_of_tensors {
+    ($name:ident<$($parameter:ident: $bound:ident),*> { $($field:ident),* }) => {
+        impl<$($parameter: $bound),*> Clone for $name<$($parameter),*> {
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone()),* }
+            }
+
+            fn clone_from(&mut self, source: &Self) {
+                $(self.$field.clone_from(&source.$field);)*
+            }
+        }
+
+        impl<$($parameter: $bound),*> PartialEq for $name<$($parameter),*> {
+            fn eq(&self, other: &Self) -> bool {
+                true $(&& self.$field == other.$field)*
+            }
+        }
+
+        impl<$($parameter: $bound),*> core::fmt::Debug for $name<$($parameter),*> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish()
+            }
+        }
+
+        impl<$($parameter: $bound),*> Default for $name<$($parameter),*> {
+            /// All zero. New parameters are drawn by [`init`](crate::parameters::Parameters::init).
+            fn default() -> Self {
+                $crate::zero::Zero::ZERO
+            }
+        }
+    };
+}
+pub(crate) use struct_of_tensors;

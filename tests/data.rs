@@ -122,6 +122,106 @@ fn an_error_in_a_file_begins_with_its_path() {
     assert!(matches!(idx::labels(env!("CARGO_TARGET_TMPDIR"), 10).unwrap_err().without_path(), DataError::Io(_)));
 }
 
+/// A row that is swallowed by a quote is lost without a word if only columns in front of it are asked for.
+#[test]
+fn a_quote_that_is_not_closed_is_an_error_wherever_it_is() {
+    let read = |text: &str| csv::read_from(text.as_bytes(), ["x"], ["y"]).map(|(inputs, _)| inputs.len());
+    for (text, line, until) in [
+        ("x,y,note\n1,2,\"ok\n3,4,ok\n5,6,ok\n", 2, None),
+        ("x,y,note\n1,2,a\n3,4,\"ok\n5,6,\"ok\"\n", 3, Some(4)),
+        ("x,y,\"note\n1,2,a\n", 1, None),
+        ("x,y,note\r\n1,2,a\r\n3,4,\"a\"b\r\n", 3, Some(3)),
+    ] {
+        match read(text) {
+            Err(DataError::UnclosedQuote { line: l, until: u }) => assert_eq!((l, u), (line, until), "{text:?}"),
+            other => panic!("{text:?}: {other:?}"),
+        }
+    }
+    assert_eq!(
+        read("x,y,note\n1,2,\"ok\n").unwrap_err().to_string(),
+        "line 2: the quoted field that begins here goes on to the end of the file: close it where it ends, and write a \
+         quote within it twice"
+    );
+    assert_eq!(read("x,y,note\n1,2,\"o, \"\"k\"\"\n\"\n3,4,5\" long\n").unwrap(), 2);
+}
+
+/// Inputs and targets from two files would no longer belong together.
+#[test]
+fn a_blank_line_in_a_file_of_one_column_is_a_missing_number() {
+    let read = |text: &str| csv::read_from(text.as_bytes(), ["x"], []);
+    for (text, wanted) in [("x\n1\n\n2\n", 3), ("x\r\n1\r\n\r\n2\r\n", 3), ("x\r1\r\r2", 3), ("\nx\n\n1\n", 3)] {
+        let error = read(text).unwrap_err();
+        let found = matches!(&error, DataError::NotANumber { line, column, text } if *line == wanted && column == "x" && text.is_empty());
+        assert!(found, "{text:?}: {error}");
+    }
+    for text in ["x\n1\n2\n\n\n", "\n\nx\n1\n2", "x\r\n1\r\n2\r\n\r\n"] {
+        let none: [[f32; 0]; 2] = [[], []];
+        assert_eq!(read(text).unwrap(), (vec![[1.0], [2.0]], none.to_vec()), "{text:?}");
+    }
+    assert_eq!(csv::read_from(&b"x,y\n1,2\n\n3,4\n"[..], ["x"], ["y"]).unwrap().0, [[1.0], [3.0]]);
+}
+
+#[test]
+fn a_message_has_few_names_and_no_bytes_that_control_a_terminal() {
+    let header: Vec<String> = (0..20_000).map(|i| format!("column{i}")).collect();
+    let message = csv::read_from(header.join(",").as_bytes(), ["x"], []).unwrap_err().to_string();
+    assert!(message.starts_with("no column `x`: there are `column0`, `column1`, "), "{message}");
+    assert!(message.ends_with("`column11` and 19988 more"), "{message}");
+    for text in ["\u{1b}[2Jred,\u{202e}b,y\n", "\u{7}\0,y\n"] {
+        let message = csv::read_from(text.as_bytes(), ["\u{1b}x"], []).unwrap_err().to_string();
+        assert!(!message.contains(['\u{1b}', '\u{202e}', '\u{7}', '\0']), "{message:?}");
+        assert!(message.starts_with("no column `\\u{1b}x`: "), "{message:?}");
+    }
+    let utf16: Vec<u8> = "\u{feff}x,y\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let error = csv::read_from(&utf16[..], ["x"], ["y"]).unwrap_err();
+    assert!(matches!(error, DataError::Utf16) && error.to_string() == "text in UTF-16: save it as UTF-8");
+    let error = csv::read_from(&b"x;y\n1;2\n"[..], ["x"], ["y"]).unwrap_err();
+    assert_eq!(error.to_string(), "no column `x`: there is `x;y`; separate the columns by commas");
+    let error = csv::read("bell\u{7}", ["x"], []).unwrap_err().to_string();
+    assert!(error.starts_with("bell\\u{7}: "), "{error:?}");
+}
+
+/// The four files of a small MNIST under each name that they are found under elsewhere.
+#[test]
+fn mnist_is_found_under_the_names_it_is_known_by() {
+    let image = file(&[0x803, 1, 28, 28], &[255; 784]);
+    let label = file(&[0x801, 1], &[7]);
+    for (index, (mark, end, folders)) in
+        [("-", "", false), (".", "", false), ("-", ".gz", false), (".", ".gz", false), ("-", "", true), (".", "", true)]
+            .into_iter()
+            .enumerate()
+    {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mnist{index}"));
+        let _ = fs::remove_dir_all(&folder);
+        for (name, bytes) in
+            ["train-images", "train-labels", "t10k-images", "t10k-labels"].into_iter().zip([&image, &label].repeat(2))
+        {
+            let name = format!("{name}{mark}{}{end}", if bytes == &image { "idx3-ubyte" } else { "idx1-ubyte" });
+            let place = if folders { folder.join(&name) } else { folder.clone() };
+            fs::create_dir_all(&place).unwrap();
+            fs::write(place.join(name), if end.is_empty() { bytes.clone() } else { gzip(bytes) }).unwrap();
+        }
+        let found = mnist::load(&folder).unwrap();
+        assert_eq!((found.train.labels, found.test.images.len()), (vec![7], 1), "{mark} {end} {folders}");
+    }
+}
+
+#[test]
+fn a_folder_where_a_file_should_be_is_called_so() {
+    for error in [csv::read("src", ["x"], []).unwrap_err(), idx::labels("src", 10).unwrap_err()] {
+        assert_eq!(error.to_string(), "src: it is a folder: give the path of a file");
+    }
+    let error = mnist::load("Cargo.toml").unwrap_err().to_string();
+    assert_eq!(error, "Cargo.toml: no such folder: give the folder that has the four files in it");
+}
+
+#[test]
+fn zeros_after_compressed_data_are_no_damage() {
+    let padded = [gzip(&images()), vec![0; 5000]].concat();
+    assert_eq!(idx::read_images::<u8, 4>(&padded[..]).unwrap().len(), 3);
+    assert!(matches!(images_error(&[padded, vec![1]].concat()), DataError::CorruptGzip { .. }));
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {

@@ -6,7 +6,9 @@ mod golden;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
+use stackprop::error::StepError;
 use stackprop::flat;
 use stackprop::layers::{DenseParams, WithBias};
 use stackprop::prelude::*;
@@ -448,16 +450,7 @@ fn complaint<R>(build: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {
 
 #[test]
 fn senseless_hyper_parameters_are_refused_by_name() {
-    const RATE: &str = "the learning rate must be finite and not negative";
     for bad in [-0.1, f64::NAN, f64::INFINITY] {
-        assert_eq!(complaint(|| Sgd::new(bad)), RATE);
-        assert_eq!(complaint(|| RmsProp::new(bad)), RATE);
-        assert_eq!(complaint(|| Adagrad::new(bad)), RATE);
-        assert_eq!(complaint(|| Adam::new(bad)), RATE);
-        assert_eq!(complaint(|| AdamW::new(bad)), RATE);
-        assert_eq!(complaint(|| NAdam::new(bad)), RATE);
-        assert_eq!(complaint(|| Lion::new(bad)), RATE);
-        assert_eq!(complaint(|| Adam::new(0.1).set_learning_rate(bad)), RATE);
         assert_eq!(complaint(|| Sgd::new(0.1).weight_decay(bad)), "the weight decay must be finite and not negative");
         assert_eq!(complaint(|| Adam::new(0.1).epsilon(bad)), "epsilon must be finite and not negative");
         assert_eq!(complaint(|| Adagrad::new(0.1).rate_decay(bad)), "the rate decay must be finite and not negative");
@@ -476,6 +469,35 @@ fn senseless_hyper_parameters_are_refused_by_name() {
     assert_eq!(complaint(move || nesterov.dampening(0.1)), "Nesterov momentum goes without dampening");
     let twice = RmsProp::new(0.1).momentum(0.9);
     assert_eq!(complaint(move || twice.momentum(0.9)), "there is momentum already");
+}
+
+network! { struct Line = Dense<1, 1>; }
+
+/// A learning rate comes from a user or a search more often than the others: it is an error where there is a result to say so.
+#[test]
+fn a_senseless_learning_rate_is_refused_by_the_step() {
+    fn refused(optimizer: impl Optimizer, bad: f64) {
+        let (mut net, gradient) = (Line::ZERO, Line::ZERO);
+        let step = std::panic::AssertUnwindSafe(|| optimizer.step(&mut net, &gradient, &mut *boxed()));
+        assert_eq!(complaint(step), format!("the learning rate is {bad}: it must be finite and not negative"));
+        let (mut trainer, mut rng) = (boxed::<Trainer<Line, _, 1>>(), Xoshiro256PlusPlus::seed_from_u64(1));
+        match trainer.step(&mut net, &MeanSquaredError, &optimizer, &[[1.0]], &[[2.0]], &mut rng) {
+            Err(StepError::LearningRate { rate }) => assert_eq!(rate.to_bits(), bad.to_bits()),
+            other => panic!("{other:?}"),
+        }
+    }
+    for bad in [-0.1, f64::NAN, f64::INFINITY] {
+        refused(Sgd::new(bad), bad);
+        refused(RmsProp::new(bad), bad);
+        refused(Adagrad::new(bad), bad);
+        refused(Adam::new(bad), bad);
+        refused(AdamW::new(bad), bad);
+        refused(NAdam::new(bad), bad);
+        refused(Lion::new(bad), bad);
+        let mut set_later = Adam::new(0.1);
+        set_later.set_learning_rate(bad);
+        refused(set_later, bad);
+    }
 }
 
 /// Counts the allocations of each thread by itself: tests run side by side.

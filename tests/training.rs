@@ -386,6 +386,100 @@ fn a_classification_converges_whatever_the_seed() {
     }
 }
 
+/// One run of four epochs, or two of two: what the optimizer remembers is all that a run leaves behind besides the network.
+#[test]
+fn a_run_goes_on_where_another_ended_if_it_is_given_the_state() {
+    fn losses_of<O: Optimizer>(make: impl Fn() -> O, runs: usize, keep: bool) -> (Vec<u32>, Vec<f64>) {
+        let (inputs, classes) = stripes(50);
+        let mut rng = rng(3);
+        let mut net = Classes::new(&mut rng);
+        let mut state = boxed();
+        let mut all = Vec::new();
+        for _ in 0..runs {
+            let fit = net.fit(CrossEntropy, make()).epochs(4 / runs).batch_size(13).shuffle(false);
+            let fit = if keep { fit.state(&mut state) } else { fit };
+            all.extend(losses(&fit.run(&inputs, &classes, &mut rng).unwrap()));
+        }
+        (bits(&net), all)
+    }
+    fn check<O: Optimizer>(make: impl Fn() -> O + Copy) {
+        let whole = losses_of(make, 1, false);
+        assert_eq!(losses_of(make, 1, true), whole);
+        assert_eq!(losses_of(make, 2, true), whole);
+        assert_eq!(losses_of(make, 4, true), whole);
+        assert_ne!(losses_of(make, 2, false), whole);
+    }
+    check(|| Adam::new(0.01));
+    check(|| Sgd::new(0.1).momentum(0.9));
+    check(|| NAdam::new(0.01));
+}
+
+#[test]
+fn a_run_that_fails_or_panics_gives_the_state_back() {
+    let (inputs, classes) = stripes(50);
+    let mut state = boxed();
+    let mut net = Classes::new(&mut rng(1));
+    let fit = net.fit(CrossEntropy, Adam::new(0.01)).batch_size(10).state(&mut state);
+    let fit = fit.schedule(|now: Progress| if now.step < 3 { 1.0 } else { -1.0 });
+    fit.run(&inputs, &classes, &mut rng(1)).unwrap_err();
+    assert_eq!(state.steps(), 3);
+    let fit = net.fit(CrossEntropy, Adam::new(0.01)).batch_size(10).state(&mut state);
+    let fit = fit.on_epoch(|_, _| panic!("on purpose"));
+    let run = std::panic::AssertUnwindSafe(|| fit.run(&inputs, &classes, &mut rng(1)));
+    assert!(std::panic::catch_unwind(run).is_err());
+    assert_eq!(state.steps(), 8);
+}
+
+#[test]
+fn a_run_of_more_steps_than_can_be_counted_begins() {
+    let (inputs, targets) = parabola(10);
+    let asked = RefCell::new(Vec::new());
+    let schedule = |progress: Progress| {
+        asked.borrow_mut().push(progress);
+        progress.fraction()
+    };
+    let mut net = Curve::new(&mut rng(1));
+    let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(usize::MAX).batch_size(usize::MAX).threads(usize::MAX);
+    let fit = fit.schedule(schedule).on_epoch(|epoch, _| match epoch.number {
+        3 => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    assert_eq!(fit.run(&inputs, &targets, &mut rng(1)).unwrap().epochs.len(), 3);
+    assert_eq!(asked.into_inner(), [0, 1, 2].map(|step| Progress { step, steps: usize::MAX }));
+    let mut net = Curve::new(&mut rng(1));
+    let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(usize::MAX).batch_size(4).schedule(|now: Progress| {
+        assert_eq!(now.steps, usize::MAX);
+        1.0
+    });
+    fit.on_epoch(|_, _| ControlFlow::Break(())).run(&inputs, &targets, &mut rng(1)).unwrap();
+}
+
+/// What a run prints is looked at in a process of its own: this test again, told by a variable to be that process.
+#[test]
+fn without_a_terminal_there_is_a_plain_line_for_each_epoch() {
+    const CHILD: &str = "STACKPROP_TEST_PROGRESS";
+    if std::env::var_os(CHILD).is_some() {
+        let (inputs, targets) = parabola(10);
+        let mut net = Curve::new(&mut rng(1));
+        let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(3).progress(true);
+        fit.run(&inputs, &targets, &mut rng(1)).unwrap();
+        return;
+    }
+    for term in ["dumb", "xterm"] {
+        let name = std::thread::current().name().unwrap().to_string();
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &name, "--nocapture", "--test-threads=1"])
+            .envs([(CHILD, "1"), ("TERM", term)])
+            .output()
+            .unwrap();
+        assert!(child.status.success());
+        let text = String::from_utf8(child.stderr).unwrap();
+        let numbers: Vec<&str> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(numbers, ["epoch", "1", "2", "3"], "{text}");
+        assert!(!text.contains('\u{1b}') && text.lines().all(|line| !line.contains('\r')), "{text:?}");
+    }
+}
+
 mod errors {
     //! How a run fails: by which error, with which words, and what it leaves behind.
 
@@ -429,6 +523,54 @@ mod errors {
         let error = refused(&[[0.0; 2]], &[0], |fit| fit.batch_size(0));
         assert_eq!(error, TrainError::EmptyBatches);
         assert_eq!(error.to_string(), "the batch size is 0: it has to be at least 1");
+    }
+
+    #[test]
+    fn a_learning_rate_or_a_limit_that_makes_no_sense() {
+        for bad in [-1.0, f64::NAN, f64::INFINITY] {
+            let mut net = Classes::new(&mut rng(1));
+            let (before, mut generator) = (bits(&net), rng(2));
+            let error = net.fit(CrossEntropy, Adam::new(bad)).run(&[[0.0; 2]], &[0u8], &mut generator).unwrap_err();
+            assert_eq!(error.to_string(), format!("the learning rate is {bad}: it has to be finite and not negative"));
+            assert!(matches!(error, TrainError::LearningRate { .. }) && error.history().is_none());
+            assert_eq!((bits(&net), generator), (before, rng(2)));
+            for clip in [Clip::Norm(bad), Clip::Value(bad)] {
+                let error = refused(&[[0.0; 2]], &[0], |fit| fit.clip(clip));
+                let wanted = format!("the limit of the gradient is {bad}: it has to be finite and not negative");
+                assert_eq!(error.to_string(), wanted);
+                assert!(matches!(error, TrainError::ClipLimit { .. }));
+            }
+        }
+    }
+
+    /// In the third epoch: the two before are not lost, nor what was trained in them.
+    #[test]
+    fn a_run_that_fails_gives_its_history() {
+        let (inputs, classes) = lasting_stripes(50);
+        let schedule = |bad: f64| move |now: Progress| if now.step < 9 { 1.0 } else { bad };
+        for bad in [-1.0, f64::NAN] {
+            let run = |epochs, last_rate| {
+                let mut net = Classes::new(&mut rng(1));
+                let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(epochs).batch_size(13).shuffle(false);
+                let fit = fit.validation(inputs, classes).metric("accuracy", accuracy).schedule(schedule(last_rate));
+                let result = fit.run(inputs, classes, &mut rng(2));
+                (result, bits(&net))
+            };
+            let (result, trained) = run(100, bad);
+            let error = result.unwrap_err();
+            let words =
+                format!("epoch 3, step 2: the learning rate is {}: it has to be finite and not negative", 0.01 * bad);
+            assert_eq!(error.to_string(), words);
+            let history = error.history().unwrap();
+            let (whole, _) = run(2, bad);
+            assert!(history.same_values(&whole.unwrap()));
+            assert_eq!((history.epochs.len(), history.metric), (2, Some("accuracy")));
+            // The step that failed changed nothing: the next epoch ends there too if its other steps go nowhere.
+            let (_, standing) = run(3, 0.0);
+            let (_, going) = run(3, 1.0);
+            assert_eq!(trained, standing);
+            assert_ne!(trained, going);
+        }
     }
 
     #[test]
@@ -508,9 +650,11 @@ mod errors {
     ) -> (usize, usize, StepError) {
         let mut trained = net.clone();
         let fit = trained.fit(MeanSquaredError, optimizer()).epochs(3).batch_size(8).shuffle(false);
-        let TrainError::Step { epoch, step, error } = fit.run(inputs, targets, &mut rng(1)).unwrap_err() else {
+        let TrainError::Step { epoch, step, error, history } = fit.run(inputs, targets, &mut rng(1)).unwrap_err()
+        else {
             panic!("not an error of a step");
         };
+        assert_eq!(history.epochs.len(), epoch - 1);
         // The same run, of so many steps as were good.
         let mut by_hand = net.clone();
         let mut trainer = boxed::<Trainer<Curve, O, 64>>();
@@ -554,13 +698,14 @@ mod errors {
             // Found wherever shuffling puts it.
             let mut net = net.clone();
             let fit = net.fit(MeanSquaredError, Adam::new(0.01)).batch_size(8);
-            let TrainError::Step { epoch: 1, step, error } = fit.run(&inputs, &targets, &mut rng(5)).unwrap_err()
+            let TrainError::Step { epoch: 1, step, error, history } =
+                fit.run(&inputs, &targets, &mut rng(5)).unwrap_err()
             else {
                 panic!("not an error of a step")
             };
             assert_eq!(error, StepError::InputNotFinite { layer: "first", sample: 19 });
             assert_eq!(
-                TrainError::Step { epoch: 1, step, error }.to_string(),
+                TrainError::Step { epoch: 1, step, error, history }.to_string(),
                 format!(
                     "epoch 1, step {step}: input of sample 19 to layer `first` is not finite: it has to be mended or \
                      left out"
@@ -606,7 +751,7 @@ mod errors {
         let before = bits(&net);
         let error = net.fit(MeanSquaredError, Sgd::new(0.1)).run(&[[1.0]], &[[0.0]], &mut rng(1)).unwrap_err();
         let found = StepError::GradientNotFinite { layer: "last", tensor: "bias" };
-        assert_eq!(error, TrainError::Step { epoch: 1, step: 1, error: found });
+        assert_eq!(error, TrainError::Step { epoch: 1, step: 1, error: found, history: History::default() });
         assert_eq!(
             error.to_string(),
             format!("epoch 1, step 1: the gradient by `bias` of layer `last` is not finite: {CURE}")

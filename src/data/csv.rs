@@ -1,10 +1,14 @@
 //! Numbers from the columns of a CSV file, chosen by name.
 //!
-//! The first line names the columns; fields are parted by commas and may be quoted (RFC 4180). Columns that are not asked
-//! for may hold anything. The file may be compressed with gzip (feature `gzip`), whatever its name. Its text is held in
-//! memory while it is read.
+//! The first line names the columns; fields are separated by commas and may be quoted (RFC 4180). Columns that are not asked
+//! for may hold anything, as long as their quotes are closed. The file may be compressed with gzip (feature `gzip`),
+//! whatever its name. Its text is held in memory while it is read.
+//!
+//! Numbers are rounded to `f32`, which keeps about seven digits: subtract a fixed date from time stamps, in the file,
+//! before they are read. Blank lines are skipped, except in a file of one column, where a blank line is a missing number.
 
 use std::borrow::ToOwned;
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 use std::string::String;
@@ -12,8 +16,9 @@ use std::vec::Vec;
 
 use ::csv::{ByteRecord, ErrorKind, Position, ReaderBuilder, Trim};
 
-use super::DataError;
 use super::file::{Bytes, in_file};
+use super::{DataError, quotes};
+use crate::zero::boxed_slice;
 
 /// Reads the columns `inputs` and `targets` of the file at `path`: one array of each a row, in the order of the names.
 ///
@@ -33,7 +38,7 @@ use super::file::{Bytes, in_file};
 /// # Errors
 ///
 /// [`Io`](DataError::Io), [`GzipDisabled`](DataError::GzipDisabled), [`CorruptGzip`](DataError::CorruptGzip),
-/// [`MissingColumn`](DataError::MissingColumn),
+/// [`Utf16`](DataError::Utf16), [`UnclosedQuote`](DataError::UnclosedQuote), [`MissingColumn`](DataError::MissingColumn),
 /// [`AmbiguousColumn`](DataError::AmbiguousColumn), [`RaggedRow`](DataError::RaggedRow),
 /// [`NotANumber`](DataError::NotANumber) or [`NotFinite`](DataError::NotFinite), all in an
 /// [`InFile`](DataError::InFile).
@@ -42,7 +47,7 @@ pub fn read<const N: usize, const M: usize>(
     inputs: [&str; N],
     targets: [&str; M],
 ) -> Result<Table<N, M>, DataError> {
-    in_file(path.as_ref(), |file| read_from(file, inputs, targets))
+    in_file(path.as_ref(), |file| read_columns(file, &inputs, &targets))
 }
 
 /// Inputs and targets: as many of the one as of the other.
@@ -68,20 +73,43 @@ pub fn read_from<const N: usize, const M: usize>(
     inputs: [&str; N],
     targets: [&str; M],
 ) -> Result<Table<N, M>, DataError> {
+    read_columns(reader, &inputs, &targets)
+}
+
+/// The names are passed by reference and rows are made in place: of neither is there a copy on the stack.
+fn read_columns<const N: usize, const M: usize>(
+    reader: impl Read,
+    inputs: &[&str; N],
+    targets: &[&str; M],
+) -> Result<Table<N, M>, DataError> {
     let mut text = Vec::new();
     Bytes::new(reader)?.append(u64::MAX, &mut text)?;
+    if matches!(&text[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return Err(DataError::Utf16);
+    }
+    quotes::check(&text)?;
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(&text[..]);
     let header = reader.byte_headers().map_err(|error| convert(error, &text))?;
-    let inputs = columns(header, inputs)?;
-    let targets = columns(header, targets)?;
+    let one_column = header.len() == 1;
+    let [inputs, targets] = [columns(header, inputs)?, columns(header, targets)?];
 
     let mut table = (Vec::new(), Vec::new());
+    let zeros = (boxed_slice::<[f32; N]>(1), boxed_slice::<[f32; M]>(1));
     let mut row = ByteRecord::new();
     while reader.read_byte_record(&mut row).map_err(|error| convert(error, &text))? {
-        table.0.push(numbers(&row, &inputs, &text)?);
-        table.1.push(numbers(&row, &targets, &text)?);
+        if one_column {
+            no_blank_line(&row, &inputs, &targets, &text)?;
+        }
+        numbers(&row, &inputs, &text, push_zeros(&mut table.0, &zeros.0))?;
+        numbers(&row, &targets, &text, push_zeros(&mut table.1, &zeros.1))?;
     }
     Ok(table)
+}
+
+/// One more row, and the room for its numbers.
+fn push_zeros<'a, const K: usize>(rows: &'a mut Vec<[f32; K]>, zeros: &[[f32; K]]) -> &'a mut [f32] {
+    rows.extend_from_slice(zeros);
+    rows.last_mut().map_or(&mut [], |row| &mut row[..])
 }
 
 #[derive(Clone, Copy)]
@@ -90,24 +118,25 @@ struct Column<'a> {
     place: usize,
 }
 
-fn columns<'a, const K: usize>(header: &ByteRecord, names: [&'a str; K]) -> Result<[Column<'a>; K], DataError> {
-    let mut columns = names.map(|name| Column { name, place: 0 });
-    for column in &mut columns {
-        let mut places = header.iter().enumerate().filter(|(_, field)| *field == column.name.as_bytes());
-        let Some((place, _)) = places.next() else {
-            let found = header.iter().map(excerpt).collect();
-            return Err(DataError::MissingColumn { column: column.name.to_owned(), found });
-        };
-        if places.next().is_some() {
-            return Err(DataError::AmbiguousColumn { column: column.name.to_owned() });
-        }
-        column.place = place;
+fn columns<'a>(header: &ByteRecord, names: &[&'a str]) -> Result<Vec<Column<'a>>, DataError> {
+    // Of a name that is there several times the first place, and that it is.
+    let mut places: HashMap<&[u8], (usize, bool)> = HashMap::new();
+    for (place, field) in header.iter().enumerate() {
+        places.entry(field).and_modify(|(_, again)| *again = true).or_insert((place, false));
     }
-    Ok(columns)
+    let column = |&name: &&'a str| match places.get(name.as_bytes()) {
+        Some(&(place, false)) => Ok(Column { name, place }),
+        Some(_) => Err(DataError::AmbiguousColumn { column: name.to_owned() }),
+        None => {
+            let found = header.iter().map(excerpt).collect();
+            Err(DataError::MissingColumn { column: name.to_owned(), found })
+        }
+    };
+    names.iter().map(column).collect()
 }
 
-fn numbers<const K: usize>(row: &ByteRecord, columns: &[Column<'_>; K], text: &[u8]) -> Result<[f32; K], DataError> {
-    let mut numbers = [0.0; K];
+/// Fills `numbers` with those of a row in the columns that are asked for.
+fn numbers(row: &ByteRecord, columns: &[Column<'_>], text: &[u8], numbers: &mut [f32]) -> Result<(), DataError> {
     for (number, column) in numbers.iter_mut().zip(columns) {
         // The library lets no row pass that is shorter than the header.
         let field = row.get(column.place).unwrap_or_default();
@@ -124,7 +153,26 @@ fn numbers<const K: usize>(row: &ByteRecord, columns: &[Column<'_>; K], text: &[
             }
         };
     }
-    Ok(numbers)
+    Ok(())
+}
+
+/// In a file of one column, a blank line in front of a row is a row without its number.
+fn no_blank_line(
+    row: &ByteRecord,
+    inputs: &[Column<'_>],
+    targets: &[Column<'_>],
+    text: &[u8],
+) -> Result<(), DataError> {
+    let start = row.position().map_or(0, |position| position.byte() as usize).min(text.len());
+    // The line feed that belongs to the row before.
+    let rest = if text[..start].ends_with(b"\r") && text[start..].starts_with(b"\n") { 1 } else { 0 };
+    match (text.get(start + rest), inputs.iter().chain(targets).next()) {
+        (Some(b'\r' | b'\n'), Some(column)) => {
+            let line = 1 + line_ends(&text[..start + rest]);
+            Err(DataError::NotANumber { line, column: column.name.to_owned(), text: String::new() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A field as it can be shown in a message.
@@ -154,9 +202,13 @@ fn convert(error: ::csv::Error, text: &[u8]) -> DataError {
 fn line(position: Option<&Position>, text: &[u8]) -> u64 {
     let passed = position.map_or(0, |position| position.byte() as usize).min(text.len());
     let blank = text[passed..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    let before = &text[..passed + blank];
-    let ends = |(i, &byte): (usize, &u8)| byte == b'\n' || byte == b'\r' && before.get(i + 1) != Some(&b'\n');
-    1 + before.iter().enumerate().filter(|&end| ends(end)).count() as u64
+    1 + line_ends(&text[..passed + blank])
+}
+
+/// How many lines end in `text`.
+fn line_ends(text: &[u8]) -> u64 {
+    let ends = |(i, &byte): (usize, &u8)| byte == b'\n' || byte == b'\r' && text.get(i + 1) != Some(&b'\n');
+    text.iter().enumerate().filter(|&end| ends(end)).count() as u64
 }
 
 #[cfg(test)]

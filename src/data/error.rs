@@ -89,6 +89,17 @@ pub enum DataError {
         /// How many classes there are.
         classes: usize,
     },
+    /// A CSV file begins with the mark of UTF-16.
+    #[cfg(feature = "std")]
+    Utf16,
+    /// A field of a CSV file begins with a quote that is closed nowhere, or in the middle of other text. The rows in between
+    /// would be lost.
+    UnclosedQuote {
+        /// The line of the quote, counted from 1.
+        line: u64,
+        /// The line of the quote that is followed by other text; none if the field goes on to the end of the file.
+        until: Option<u64>,
+    },
     /// A CSV file lacks a column.
     #[cfg(feature = "std")]
     MissingColumn {
@@ -182,7 +193,7 @@ impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             #[cfg(feature = "std")]
-            Self::InFile { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::InFile { path, error } => write!(f, "{}: {error}", Shown(&path.to_string_lossy())),
             #[cfg(feature = "std")]
             Self::Io(error) => error.fmt(f),
             Self::GzipDisabled => {
@@ -236,22 +247,46 @@ impl fmt::Display for DataError {
             }
             #[cfg(feature = "std")]
             Self::MissingColumn { column, found } => {
-                write!(f, "no column `{column}`: there are `{}`", found.join("`, `"))
+                write!(f, "no column `{}`: there {} ", Shown(column), if found.len() == 1 { "is" } else { "are" })?;
+                for (number, name) in found.iter().take(NAMES).enumerate() {
+                    write!(f, "{}`{}`", if number == 0 { "" } else { ", " }, Shown(name))?;
+                }
+                if found.len() > NAMES {
+                    write!(f, " and {} more", found.len() - NAMES)?;
+                }
+                match &found[..] {
+                    [one] if one.contains([';', '\t']) => f.write_str("; separate the columns by commas"),
+                    _ => Ok(()),
+                }
             }
             #[cfg(feature = "std")]
-            Self::AmbiguousColumn { column } => write!(f, "more than one column `{column}`: rename all but one"),
+            Self::Utf16 => f.write_str("text in UTF-16: save it as UTF-8"),
+            Self::UnclosedQuote { line, until } => {
+                write!(f, "line {line}: the quoted field that begins here ")?;
+                match until {
+                    None => f.write_str("goes on to the end of the file")?,
+                    Some(until) => write!(f, "is closed on line {until}, in the middle of other text")?,
+                }
+                f.write_str(": close it where it ends, and write a quote within it twice")
+            }
+            #[cfg(feature = "std")]
+            Self::AmbiguousColumn { column } => {
+                write!(f, "more than one column `{}`: rename all but one", Shown(column))
+            }
             Self::RaggedRow { line, expected, found } => {
                 write!(f, "line {line}: {found} fields under a header of {expected}: is a comma missing or unquoted?")
             }
             #[cfg(feature = "std")]
             Self::NotANumber { line, column, text } => write!(
                 f,
-                "line {line}, column `{column}`: {text:?} is not a number: remove the row, or fill in a number"
+                "line {line}, column `{}`: {text:?} is not a number: remove the row, or fill in a number",
+                Shown(column)
             ),
             #[cfg(feature = "std")]
             Self::NotFinite { line, column, text } => write!(
                 f,
-                "line {line}, column `{column}`: {text:?} is not a finite `f32`: remove the row, or fill in a number"
+                "line {line}, column `{}`: {text:?} is not a finite `f32`: remove the row, or fill in a number",
+                Shown(column)
             ),
             Self::Empty => f.write_str("no samples to fit a scale on: give at least one"),
             Self::NotFiniteFeature { row, feature } => {
@@ -268,6 +303,24 @@ impl fmt::Display for DataError {
             }
             Self::Fraction { fraction } => write!(f, "fraction {fraction} is not between 0 and 1"),
         }
+    }
+}
+
+/// How many names of columns a message lists at most.
+#[cfg(feature = "std")]
+const NAMES: usize = 12;
+
+/// Text from outside, in a message: what would control a terminal, or is invisible, is escaped.
+#[cfg(feature = "std")]
+struct Shown<'a>(&'a str);
+
+#[cfg(feature = "std")]
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '"' | '\'' | '\\' => write!(f, "{c}"),
+            _ => write!(f, "{}", c.escape_debug()),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bytes from a file or a reader, decompressed where they are gzip.
 
 use std::fs::File;
-use std::io::{Chain, Cursor, Read};
+use std::io::{self, Chain, Cursor, Read};
 use std::path::Path;
 use std::vec::Vec;
 
@@ -9,7 +9,12 @@ use super::DataError;
 
 /// Opens a file, reads it with `read`, and puts its path before whatever goes wrong.
 pub(super) fn in_file<T>(path: &Path, read: impl FnOnce(File) -> Result<T, DataError>) -> Result<T, DataError> {
-    File::open(path).map_err(DataError::Io).and_then(read).map_err(|error| at(path, error))
+    let open = || match path.is_dir() {
+        // Some systems open it, and say something odd when it is read; others do not open it, for lack of a permission.
+        true => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: give the path of a file")),
+        false => File::open(path),
+    };
+    open().map_err(DataError::Io).and_then(read).map_err(|error| at(path, error))
 }
 
 /// An error, with the file it is in.
@@ -26,7 +31,7 @@ type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 pub(super) enum Bytes<R> {
     Plain(Whole<R>),
     #[cfg(feature = "gzip")]
-    Gzip(flate2::bufread::MultiGzDecoder<std::io::BufReader<Whole<R>>>),
+    Gzip(Members<io::BufReader<Whole<R>>>),
 }
 
 impl<R: Read> Bytes<R> {
@@ -41,7 +46,7 @@ impl<R: Read> Bytes<R> {
         #[cfg(not(feature = "gzip"))]
         return Err(DataError::GzipDisabled);
         #[cfg(feature = "gzip")]
-        Ok(Self::Gzip(flate2::bufread::MultiGzDecoder::new(std::io::BufReader::new(whole))))
+        Ok(Self::Gzip(Members::new(io::BufReader::new(whole))))
     }
 
     /// Appends the next `limit` bytes, or what there is of them; says how many.
@@ -54,6 +59,52 @@ impl<R: Read> Bytes<R> {
             Self::Gzip(reader) => reader.take(limit).read_to_end(bytes).map_err(damage),
         };
         Ok(read? as u64)
+    }
+}
+
+/// The members of a gzip file, one after the other, and zeros after the last: what is copied in whole blocks has them, and
+/// `gzip` itself takes no notice.
+#[cfg(feature = "gzip")]
+pub(super) struct Members<R> {
+    /// None while one is exchanged for the next.
+    decoder: Option<flate2::bufread::GzDecoder<R>>,
+}
+
+#[cfg(feature = "gzip")]
+impl<R: io::BufRead> Members<R> {
+    fn new(reader: R) -> Self {
+        Self { decoder: Some(flate2::bufread::GzDecoder::new(reader)) }
+    }
+}
+
+#[cfg(feature = "gzip")]
+impl<R: io::BufRead> Read for Members<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let count = decoder.read(bytes)?;
+            if count > 0 || bytes.is_empty() {
+                return Ok(count);
+            }
+            let rest = decoder.get_mut();
+            let mut zeros = false;
+            loop {
+                let next = rest.fill_buf()?;
+                let (zero, len) = (next.iter().take_while(|byte| **byte == 0).count(), next.len());
+                zeros |= zero > 0;
+                rest.consume(zero);
+                if len == 0 {
+                    self.decoder = None;
+                    break;
+                } else if zero < len && zeros {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "other bytes follow after its end"));
+                } else if zero < len {
+                    self.decoder =
+                        self.decoder.take().map(|decoder| flate2::bufread::GzDecoder::new(decoder.into_inner()));
+                    break;
+                }
+            }
+        }
+        Ok(0)
     }
 }
 
@@ -97,6 +148,14 @@ mod tests {
         };
         assert_eq!(all(&[member(b"ab"), member(b"cd")].concat()).unwrap(), b"abcd");
         assert!(matches!(all(&member(b"ab")[..15]), Err(DataError::CorruptGzip { .. })));
+        // Zeros after the end, in more than one filling of the buffer, as `gzip` takes them; but nothing after them.
+        let mut padded = member(b"ab");
+        padded.resize(20_000, 0);
+        assert_eq!(all(&padded).unwrap(), b"ab");
+        for end in [member(b"cd"), b"x".to_vec()] {
+            assert!(matches!(all(&[&padded[..], &end].concat()), Err(DataError::CorruptGzip { .. })));
+        }
+        assert!(matches!(all(&[member(b"ab"), b"x".to_vec()].concat()), Err(DataError::CorruptGzip { .. })));
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! and sizes, Fashion-MNIST among them, are read by the same function.
 
 use std::format;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::DataError;
+use super::file::at;
 use super::idx::{self, LabelledImages};
 
 /// The training and the test images, with pixels from 0 (paper) to 1 (ink) and labels from 0 to 9.
@@ -21,7 +23,8 @@ pub struct Mnist {
 /// Reads the four files of MNIST in the folder `dir`.
 ///
 /// They are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-/// `t10k-labels-idx1-ubyte`, each under this name or, if there is none, with `.gz` at its end (feature `gzip`).
+/// `t10k-labels-idx1-ubyte`. Each can have a dot in front of `idx`, `.gz` at its end (feature `gzip`), or be in a folder of
+/// its own name, as archives unpack it.
 ///
 /// ```no_run
 /// use stackprop::data::mnist;
@@ -34,20 +37,33 @@ pub struct Mnist {
 ///
 /// # Errors
 ///
-/// Those of [`idx::labelled`]. A missing file is an [`Io`](DataError::Io) that names it.
+/// Those of [`idx::labelled`]. A missing file is an [`Io`](DataError::Io) that says where it was looked for.
 pub fn load(dir: impl AsRef<Path>) -> Result<Mnist, DataError> {
     let dir = dir.as_ref();
     let part = |name| {
-        let images = file(dir, &format!("{name}-images-idx3-ubyte"));
-        let labels = file(dir, &format!("{name}-labels-idx1-ubyte"));
+        let images = file(dir, &format!("{name}-images"), "idx3-ubyte")?;
+        let labels = file(dir, &format!("{name}-labels"), "idx1-ubyte")?;
         idx::labelled(images, labels, 10)
     };
     Ok(Mnist { train: part("train")?, test: part("t10k")? })
 }
 
-fn file(dir: &Path, name: &str) -> PathBuf {
-    let plain = dir.join(name);
-    if plain.exists() { plain } else { dir.join(format!("{name}.gz")) }
+/// The file of this name, in one of its spellings.
+fn file(dir: &Path, name: &str, format: &str) -> Result<PathBuf, DataError> {
+    let missing = |what| at(dir, DataError::Io(io::Error::new(io::ErrorKind::NotFound, what)));
+    if !dir.is_dir() {
+        return Err(missing("no such folder: give the folder that has the four files in it".into()));
+    }
+    let spellings = ["-", "."].map(|mark| format!("{name}{mark}{format}"));
+    for spelling in &spellings {
+        let compressed = format!("{spelling}.gz");
+        let places = [dir.join(spelling), dir.join(&compressed), dir.join(spelling).join(spelling)];
+        if let Some(file) = places.into_iter().find(|place| place.is_file()) {
+            return Ok(file);
+        }
+    }
+    let [dash, dot] = spellings;
+    Err(missing(format!("no file `{dash}` in it, nor `{dot}`, with or without `.gz`")))
 }
 
 #[cfg(test)]
@@ -58,6 +74,10 @@ mod tests {
     #[test]
     fn a_missing_file_is_named() {
         let message = load("no/such/folder").unwrap_err().to_string();
-        assert!(message.contains("folder") && message.contains("train-labels-idx1-ubyte.gz: "), "{message}");
+        assert_eq!(message, "no/such/folder: no such folder: give the folder that has the four files in it");
+        let message = load("src").unwrap_err().to_string();
+        let wanted =
+            "src: no file `train-images-idx3-ubyte` in it, nor `train-images.idx3-ubyte`, with or without `.gz`";
+        assert_eq!(message, wanted);
     }
 }

@@ -38,6 +38,8 @@ pub mod idx;
 #[cfg(feature = "std")]
 pub mod mnist;
 mod one_hot;
+#[cfg(feature = "csv")]
+mod quotes;
 mod scale;
 mod split;
 

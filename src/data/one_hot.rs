@@ -5,6 +5,8 @@ use std::vec::Vec;
 
 use super::DataError;
 use crate::scalar::Scalar;
+#[cfg(feature = "std")]
+use crate::zero::boxed_slice;
 
 /// The target for class `label` of `C`: 1 at its place, 0 at all others.
 ///
@@ -43,7 +45,7 @@ pub fn one_hot<T: Scalar, const C: usize>(label: impl Into<usize>) -> Result<[T;
 /// [`LabelOutOfRange`](DataError::LabelOutOfRange), with its index, if a label is not below `C`.
 #[cfg(feature = "std")]
 pub fn one_hots<T: Scalar, const C: usize>(labels: &[impl Copy + Into<usize>]) -> Result<Vec<[T; C]>, DataError> {
-    let mut targets = std::vec![[T::ZERO; C]; labels.len()];
+    let mut targets = boxed_slice::<[T; C]>(labels.len()).into_vec();
     for (index, (target, &label)) in targets.iter_mut().zip(labels).enumerate() {
         let label = label.into();
         let error = DataError::LabelOutOfRange { index: Some(index), label, classes: C };

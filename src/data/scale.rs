@@ -6,8 +6,6 @@
 //! Both scales are plain public numbers, so that those of a finished training can be written into a program as a
 //! `const`. They are kept and worked with in `f64`, whatever the type of the data.
 
-use core::array;
-
 use super::DataError;
 use crate::math::Math;
 use crate::scalar::Scalar;
@@ -51,31 +49,34 @@ impl<const N: usize> Standardize<N> {
     /// [`FeatureOverflow`](DataError::FeatureOverflow) if a square does not fit an `f64`.
     pub fn fit<T: Scalar>(rows: &[[T; N]]) -> Result<Self, DataError> {
         check(rows)?;
-        let mut mean = [0.0_f64; N];
-        let mut squares = [0.0_f64; N];
+        // The sums of squares stand where the deviations will: of many features no more is on the stack than is returned.
+        let mut scale = Self { mean: [0.0; N], deviation: [0.0; N] };
         for (before, row) in rows.iter().enumerate() {
             let count = (before + 1) as f64;
-            for ((mean, squares), &x) in mean.iter_mut().zip(&mut squares).zip(row) {
+            for ((mean, squares), &x) in scale.mean.iter_mut().zip(&mut scale.deviation).zip(row) {
                 let x = x.to_f64();
                 let from_old = x - *mean;
                 *mean += from_old / count;
                 *squares += from_old * (x - *mean);
             }
         }
-        match squares.iter().position(|squares| !squares.is_finite()) {
-            Some(feature) => Err(DataError::FeatureOverflow { feature }),
-            None => Ok(Self { mean, deviation: squares.map(|squares| Math::sqrt(squares / rows.len() as f64)) }),
+        if let Some(feature) = scale.deviation.iter().position(|squares| !squares.is_finite()) {
+            return Err(DataError::FeatureOverflow { feature });
         }
+        for deviation in &mut scale.deviation {
+            *deviation = Math::sqrt(*deviation / rows.len() as f64);
+        }
+        Ok(scale)
     }
 
     /// Puts the features of every row on the scale, in place.
     pub fn apply<T: Scalar>(&self, rows: &mut [[T; N]]) {
-        apply(&self.mean, &self.deviation, rows);
+        apply(&self.mean, |feature| self.deviation[feature], rows);
     }
 
     /// Takes the features of every row back to their own units, in place: the inverse of [`apply`](Self::apply).
     pub fn invert<T: Scalar>(&self, rows: &mut [[T; N]]) {
-        invert(&self.mean, &self.deviation, rows);
+        invert(&self.mean, |feature| self.deviation[feature], rows);
     }
 }
 
@@ -117,7 +118,7 @@ impl<const N: usize> MinMax<N> {
                 *max = max.max(x.to_f64());
             }
         }
-        match scale.range().iter().position(|range| !range.is_finite()) {
+        match (0..N).find(|&feature| !scale.range(feature).is_finite()) {
             Some(feature) => Err(DataError::FeatureOverflow { feature }),
             None => Ok(scale),
         }
@@ -125,16 +126,16 @@ impl<const N: usize> MinMax<N> {
 
     /// Puts the features of every row on the scale, in place.
     pub fn apply<T: Scalar>(&self, rows: &mut [[T; N]]) {
-        apply(&self.min, &self.range(), rows);
+        apply(&self.min, |feature| self.range(feature), rows);
     }
 
     /// Takes the features of every row back to their own units, in place: the inverse of [`apply`](Self::apply).
     pub fn invert<T: Scalar>(&self, rows: &mut [[T; N]]) {
-        invert(&self.min, &self.range(), rows);
+        invert(&self.min, |feature| self.range(feature), rows);
     }
 
-    fn range(&self) -> [f64; N] {
-        array::from_fn(|i| self.max[i] - self.min[i])
+    fn range(&self, feature: usize) -> f64 {
+        self.max[feature] - self.min[feature]
     }
 }
 
@@ -150,18 +151,18 @@ fn check<T: Scalar, const N: usize>(rows: &[[T; N]]) -> Result<(), DataError> {
     Ok(())
 }
 
-fn apply<T: Scalar, const N: usize>(origin: &[f64; N], unit: &[f64; N], rows: &mut [[T; N]]) {
+fn apply<T: Scalar, const N: usize>(origin: &[f64; N], unit: impl Fn(usize) -> f64, rows: &mut [[T; N]]) {
     for row in rows {
-        for ((x, origin), unit) in row.iter_mut().zip(origin).zip(unit) {
-            *x = T::of((x.to_f64() - origin) / or_one(*unit));
+        for (feature, (x, origin)) in row.iter_mut().zip(origin).enumerate() {
+            *x = T::of((x.to_f64() - origin) / or_one(unit(feature)));
         }
     }
 }
 
-fn invert<T: Scalar, const N: usize>(origin: &[f64; N], unit: &[f64; N], rows: &mut [[T; N]]) {
+fn invert<T: Scalar, const N: usize>(origin: &[f64; N], unit: impl Fn(usize) -> f64, rows: &mut [[T; N]]) {
     for row in rows {
-        for ((x, origin), unit) in row.iter_mut().zip(origin).zip(unit) {
-            *x = T::of(x.to_f64() * or_one(*unit) + origin);
+        for (feature, (x, origin)) in row.iter_mut().zip(origin).enumerate() {
+            *x = T::of(x.to_f64() * or_one(unit(feature)) + origin);
         }
     }
 }

@@ -42,10 +42,18 @@ pub fn shuffle<X, Y>(rng: &mut (impl Rng + ?Sized), inputs: &mut [X], targets: &
     }
     for last in (1..inputs.len()).rev() {
         let chosen = rng.random_range(0..=last);
-        inputs.swap(last, chosen);
-        targets.swap(last, chosen);
+        swap(inputs, chosen, last);
+        swap(targets, chosen, last);
     }
     Ok(())
+}
+
+/// Exchanges two samples. `slice::swap` would put one of them on the stack, which can be too small for it.
+fn swap<X>(samples: &mut [X], chosen: usize, last: usize) {
+    let (others, rest) = samples.split_at_mut(last);
+    if let (Some(one), Some(other)) = (others.get_mut(chosen), rest.first_mut()) {
+        core::mem::swap(one, other);
+    }
 }
 
 /// Shuffles the samples in place and cuts them in two: those to train on, and the `fraction` to validate on.

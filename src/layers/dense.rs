@@ -1,6 +1,5 @@
 //! [`Dense`]: every output reads every input.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use rand::Rng;
@@ -18,7 +17,7 @@ use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Outer, Shape};
 use crate::size::{Inputs, Missing, Outputs};
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, struct_of_tensors};
 
 /// A fully connected layer: `y = x · W + b`.
 ///
@@ -72,24 +71,7 @@ impl Bias for NoBias {
     type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
-// Written out, because a derive would ask the same of the shapes, which have no values.
-impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Clone for DenseParams<T, In, Out, B> {
-    fn clone(&self) -> Self {
-        Self { weight: self.weight.clone(), bias: self.bias.clone() }
-    }
-}
-
-impl<T: Scalar, In: Shape, Out: Shape, B: Bias> PartialEq for DenseParams<T, In, Out, B> {
-    fn eq(&self, other: &Self) -> bool {
-        self.weight == other.weight && self.bias == other.bias
-    }
-}
-
-impl<T: Scalar, In: Shape, Out: Shape, B: Bias> fmt::Debug for DenseParams<T, In, Out, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DenseParams").field("weight", &self.weight).field("bias", &self.bias).finish()
-    }
-}
+struct_of_tensors! { DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> { weight, bias } }
 
 impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T, In, Out, B> {
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {

@@ -31,13 +31,7 @@ pub struct Adagrad {
 
 impl Adagrad {
     /// With the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        let rate = hyper::rate(rate);
         Self { rate, rate_decay: 0.0, initial: 0.0, epsilon: 1e-10, decay: WeightDecay::NONE }
     }
 
@@ -108,8 +102,7 @@ impl Optimizer for Adagrad {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }

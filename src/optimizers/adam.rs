@@ -1,6 +1,6 @@
 //! [`Adam`]: a moving average of the gradient over one of its size.
 
-use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::hyper::{WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
@@ -34,13 +34,8 @@ pub struct Adam<const K: usize = 2> {
 
 impl Adam {
     /// With the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        Self { rate: hyper::rate(rate), moments: Moments::DEFAULT, decay: WeightDecay::NONE }
+        Self { rate, moments: Moments::DEFAULT, decay: WeightDecay::NONE }
     }
 
     /// Divides by the largest `v` so far, so that steps never become longer again.
@@ -82,8 +77,7 @@ impl<const K: usize> Optimizer for Adam<K> {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }

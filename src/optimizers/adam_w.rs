@@ -1,6 +1,6 @@
 //! [`AdamW`]: Adam with weight decay that is not averaged with the gradient.
 
-use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::hyper::{WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
@@ -33,13 +33,8 @@ pub struct AdamW<const K: usize = 2> {
 
 impl AdamW {
     /// With the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        Self { rate: hyper::rate(rate), moments: Moments::DEFAULT, decay: WeightDecay::NONE.rate(0.01) }
+        Self { rate, moments: Moments::DEFAULT, decay: WeightDecay::NONE.rate(0.01) }
     }
 
     /// Divides by the largest `v` so far, so that steps never become longer again.
@@ -81,8 +76,7 @@ impl<const K: usize> Optimizer for AdamW<K> {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }

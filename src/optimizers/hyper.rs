@@ -2,10 +2,9 @@
 
 use crate::parameters::Role;
 
-/// A learning rate.
-#[track_caller]
-pub(super) const fn rate(rate: f64) -> f64 {
-    non_negative(rate, "the learning rate must be finite and not negative")
+/// Whether a step can be taken at this learning rate.
+pub(crate) const fn is_rate(rate: f64) -> bool {
+    rate >= 0.0 && rate < f64::INFINITY
 }
 
 /// A number that can be anything from zero on.

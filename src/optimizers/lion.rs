@@ -31,13 +31,8 @@ pub struct Lion {
 
 impl Lion {
     /// With the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        Self { rate: hyper::rate(rate), beta1: 0.9, beta2: 0.99, decay: WeightDecay::NONE }
+        Self { rate, beta1: 0.9, beta2: 0.99, decay: WeightDecay::NONE }
     }
 
     /// How much of the old average is in the direction of a step, `β₁`, and in the new average, `β₂`.
@@ -82,9 +77,8 @@ impl Optimizer for Lion {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }
 

@@ -35,6 +35,34 @@
 //!
 //! "Keeps" is the number of values of the network's own size that are its state. It is the constant `K` in the types.
 //!
+//! # Training a part of a network
+//!
+//! A gradient of zero does not keep a parameter where it is: weight decay (on in [`AdamW`] unless it is set to 0) draws it to
+//! zero all the same, and momentum and the moments of `Adam` move it on for many steps. To train a network but for some
+//! layers, put their parameters back after each step:
+//!
+//! ```
+//! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+//! use stackprop::prelude::*;
+//! network! { struct Net = body: Dense<2, 4>, Tanh, head: Dense<4, 1>; }
+//!
+//! let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+//! let mut net = Net::new(&mut rng);
+//! let (body, head) = (net.body.clone(), net.head.clone());
+//! let mut trainer = Trainer::<Net, AdamW, 4>::ZERO;
+//! for _ in 0..10 {
+//!     trainer.step(&mut net, &MeanSquaredError, &AdamW::new(0.01), &[[1.0, 2.0]], &[[3.0]], &mut rng)?;
+//!     net.body.clone_from(&body); // frozen
+//! }
+//! assert!(net.body == body && net.head != head);
+//! # Ok::<(), stackprop::error::StepError>(())
+//! ```
+//!
+//! A limit of a gradient ([`Clip`]) is over all parameters, frozen ones too. Set the gradient of the frozen layers to zero
+//! between [`compute`](crate::training::Trainer::compute) and [`apply`](crate::training::Trainer::apply) where it counts.
+//!
+//! # Defaults
+//!
 //! Defaults are those of PyTorch, and so are results, up to rounding. One step is one pass over memory; factors that
 //! are the same for all parameters are computed in `f64`, whatever the network is made of.
 
@@ -64,7 +92,7 @@ pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 pub use state::OptimizerState;
 
-pub(crate) use hyper::non_negative;
+pub(crate) use hyper::{is_rate, non_negative};
 pub(crate) use state::power;
 
 use crate::parameters::Parameters;
@@ -120,17 +148,21 @@ pub trait Optimizer {
     fn change<T: Scalar, P: Parameters<T>>(&self, params: Change<'_, P>, gradient: &P, state: &mut Self::State<P>);
 
     /// Changes `params` by one step against `gradient`, in place.
+    ///
+    /// # Panics
+    ///
+    /// If the learning rate is negative or not finite. [`Trainer::step`](crate::training::Trainer::step) and
+    /// [`fit`](crate::training::Training::fit) return an error instead.
+    #[track_caller]
     fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut Self::State<P>) {
+        let rate = self.learning_rate();
+        assert!(is_rate(rate), "the learning rate is {rate}: it must be finite and not negative");
         self.change(Change::in_place(params), gradient, state);
     }
 
     /// How far a step goes, `η`.
     fn learning_rate(&self) -> f64;
 
-    /// Sets how far a step goes; the state stays valid.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
+    /// Sets how far a step goes; the state stays valid. A rate that is negative or not finite is refused by the next step.
     fn set_learning_rate(&mut self, rate: f64);
 }

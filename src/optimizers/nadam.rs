@@ -55,13 +55,7 @@ impl<P: Zero> NAdamState<P> {
 
 impl NAdam {
     /// With the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        let rate = hyper::rate(rate);
         Self { rate, moments: Moments::DEFAULT, momentum_decay: 4e-3, decay: WeightDecay::NONE }
     }
 
@@ -118,8 +112,7 @@ impl Optimizer for NAdam {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }

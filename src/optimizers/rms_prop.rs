@@ -36,13 +36,7 @@ pub struct RmsProp<const K: usize = 1> {
 
 impl RmsProp {
     /// With the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        let rate = hyper::rate(rate);
         Self { rate, alpha: 0.99, epsilon: 1e-8, momentum: 0.0, centered: false, decay: WeightDecay::NONE }
     }
 
@@ -178,8 +172,7 @@ impl<const K: usize> Optimizer for RmsProp<K> {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }

@@ -34,13 +34,7 @@ pub struct Sgd<const K: usize = 0> {
 
 impl Sgd {
     /// Plain descent at the learning rate `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is negative or not finite.
-    #[track_caller]
     pub const fn new(rate: f64) -> Self {
-        let rate = hyper::rate(rate);
         Self { rate, momentum: 0.0, dampening: 0.0, nesterov: false, decay: WeightDecay::NONE }
     }
 
@@ -135,8 +129,7 @@ impl<const K: usize> Optimizer for Sgd<K> {
         self.rate
     }
 
-    #[track_caller]
     fn set_learning_rate(&mut self, rate: f64) {
-        self.rate = hyper::rate(rate);
+        self.rate = rate;
     }
 }

@@ -118,6 +118,9 @@ pub(super) fn beside<R>(parts: usize, work: &(dyn Fn(usize) + Sync), main: impl 
     result
 }
 
+/// The bytes of stack of each of the others, whatever `RUST_MIN_STACK` says. Kernels take up to some 100 KiB, in a debug build.
+const STACK: usize = 2 << 20;
+
 /// A thread and those that help it.
 struct Team {
     threads: usize,
@@ -205,7 +208,8 @@ impl Others {
         let desk = Arc::new(Desk::default());
         let start = |thread| {
             let desk = desk.clone();
-            thread::Builder::new().name("stackprop".into()).spawn(move || desk.serve(thread)).ok()
+            let builder = thread::Builder::new().name("stackprop".into()).stack_size(STACK);
+            builder.spawn(move || desk.serve(thread)).ok()
         };
         Self { handles: (1..=count).map_while(start).collect(), desk }
     }

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 use core::ops::Range;
+use core::slice::from_ref;
 use std::boxed::Box;
 use std::vec::Vec;
 
@@ -99,7 +100,10 @@ fn batch(number: usize, size: usize, count: usize) -> Range<usize> {
 impl<X, Y: Clone> Copies<X, Y> {
     fn take_targets(&mut self, targets: &[Y], order: &[usize]) {
         self.targets.clear();
-        self.targets.extend(order.iter().map(|from| targets[*from].clone()));
+        for from in order {
+            // Out of a slice and not by value: a target can be larger than the stack.
+            self.targets.extend_from_slice(from_ref(&targets[*from]));
+        }
     }
 }
 

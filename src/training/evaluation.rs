@@ -9,7 +9,6 @@ use crate::losses::Loss;
 use crate::network::{Network, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
 use crate::scalar::Scalar;
-use crate::zero::Zero;
 
 plain_struct! {
 /// Working memory for the evaluation of a network, `B` samples at a time. Its size is known; place it anywhere.
@@ -27,6 +26,8 @@ plain_struct! {
     pub struct Evaluation<N: Network; const B: usize> {
         scratch: Scratch<N, B>,
         outputs: [N::Output; B],
+        /// The gradient that a loss writes.
+        unused: N::Output,
     }
 }
 
@@ -46,7 +47,6 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         const { assert!(B > 0, "working memory for 0 samples") };
         let scale = scale(loss, inputs, targets)?;
         let mut sum = 0.0;
-        let mut unused = N::Output::ZERO;
         for (inputs, targets) in inputs.chunks(B).zip(targets.chunks(B)) {
             let z = &mut self.outputs[..inputs.len()];
             if L::ON_LOGITS && N::Head::FROM_LOGITS {
@@ -55,7 +55,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
                 network.predict_batch(inputs, z, &mut self.scratch);
             }
             for (z, target) in z.iter().zip(targets) {
-                let gradient = crate::flat::scalars_mut(&mut unused);
+                let gradient = crate::flat::scalars_mut(&mut self.unused);
                 sum += loss.sample(crate::flat::scalars(z), target, scale, gradient).to_f64();
             }
         }

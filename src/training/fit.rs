@@ -1,6 +1,5 @@
 //! [`Fit`]: training over epochs.
 
-use core::fmt;
 use core::ops::ControlFlow;
 use std::boxed::Box;
 use std::time::Instant;
@@ -9,6 +8,7 @@ use std::vec::Vec;
 use rand::Rng;
 
 use super::batches::Batches;
+use super::error::TrainError;
 use super::evaluation::Evaluation;
 use super::gradient::TrainableNetwork;
 use super::history::{Columns, Epoch, History};
@@ -17,7 +17,7 @@ use super::trainer::Trainer;
 use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
-use crate::optimizers::{Clip, Optimizer};
+use crate::optimizers::{Clip, Optimizer, is_rate};
 use crate::scalar::Scalar;
 use crate::schedules::{Constant, Progress as Place, Schedule};
 use crate::threads;
@@ -47,6 +47,14 @@ const PART: usize = 64;
 /// ```
 #[must_use = "nothing is trained before `run` is called"]
 pub struct Fit<'a, N: Network, Y, L, O> {
+    run: Run<'a, N, Y, L, O>,
+    /// How it is run. What that asks of `N`, `L` and `O` was asked where they were given, and is not asked again: a loss
+    /// that does not fit is one error, at the loss.
+    train: Train<'a, N, Y, L, O>,
+}
+
+/// What is to be done.
+struct Run<'a, N: Network, Y, L, O> {
     networks: Networks<'a, N>,
     loss: L,
     optimizer: O,
@@ -60,13 +68,11 @@ pub struct Fit<'a, N: Network, Y, L, O> {
     validation: Option<(&'a [N::Input], &'a [Y])>,
     metric: Option<(&'static str, Metric<'a, N, Y>)>,
     on_epoch: OnEpoch<'a, N>,
-    /// How it is run. What that asks of `N`, `L` and `O` was asked where they were given, and is not asked again: a loss
-    /// that does not fit is one error, at the loss.
-    train: Train<'a, N, Y, L, O>,
 }
 
-type Train<'a, N, Y, L, O> =
-    fn(Fit<'a, N, Y, L, O>, &[<N as Network>::Input], &[Y], &mut dyn Rng) -> Result<History, TrainError>;
+type Train<'a, N, Y, L, O> = Box<
+    dyn FnOnce(Run<'a, N, Y, L, O>, &[<N as Network>::Input], &[Y], &mut dyn Rng) -> Result<History, TrainError> + 'a,
+>;
 
 type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> f64 + 'a>;
 type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
@@ -74,7 +80,7 @@ type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, Y, L, O> {
     /// One epoch in shuffled batches of 32, silently, without validation.
     pub(super) fn new(network: &'a mut N, loss: L, optimizer: O) -> Self {
-        Self {
+        let run = Run {
             networks: Networks { one: network, other: boxed::<N>(), in_other: false },
             loss,
             optimizer,
@@ -88,61 +94,99 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             validation: None,
             metric: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
-            train: Self::train,
-        }
+        };
+        Self { run, train: Box::new(|run, inputs, targets, rng| run.train(None, inputs, targets, rng)) }
+    }
+
+    /// What the optimizer remembers, at the start of the run and after it: so one run goes on where another ended.
+    ///
+    /// Unless this is called, each run starts with an optimizer that remembers nothing. (A second `fit` in Keras goes on with
+    /// the moments of the first, and so does a second loop with the same optimizer in PyTorch.) The schedule begins anew in
+    /// each run. If a step fails, what the optimizer remembers may be infinite or NaN: go on with a new state then.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let mut state = boxed(); // an `OptimizerState<Line, 2>`, which is that of `Adam`
+    /// for _ in 0..3 {
+    ///     let fit = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(5);
+    ///     fit.state(&mut state).run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// }
+    /// assert_eq!(state.steps(), 15);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn state(self, state: &'a mut O::State<N>) -> Self {
+        let train = |run: Run<'a, N, Y, L, O>, inputs: &[N::Input], targets: &[Y], rng: &mut dyn Rng| {
+            run.train(Some(state), inputs, targets, rng)
+        };
+        Self { train: Box::new(train), ..self }
     }
 }
 
 impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// The number of passages through the data.
-    pub fn epochs(self, epochs: usize) -> Self {
-        Self { epochs, ..self }
+    pub fn epochs(mut self, epochs: usize) -> Self {
+        self.run.epochs = epochs;
+        self
     }
 
     /// The number of samples a step: 1 is stochastic gradient descent, all of them is batch gradient descent. The last
     /// batch of an epoch can be shorter.
-    pub fn batch_size(self, batch_size: usize) -> Self {
-        Self { batch_size, ..self }
+    pub fn batch_size(mut self, batch_size: usize) -> Self {
+        self.run.batch_size = batch_size;
+        self
     }
 
     /// Whether the samples come in a new random order in each epoch, as they do unless this is called.
-    pub fn shuffle(self, shuffle: bool) -> Self {
-        Self { shuffle, ..self }
+    pub fn shuffle(mut self, shuffle: bool) -> Self {
+        self.run.shuffle = shuffle;
+        self
     }
 
-    /// Shows the run on the standard error stream: a bar with rate, loss and time left in a terminal, with the feature
-    /// `progress`; a line an epoch otherwise.
-    pub fn progress(self, progress: bool) -> Self {
-        Self { progress, ..self }
+    /// Shows the run on the standard error stream: a line per epoch, as plain text. In a terminal, with the feature
+    /// `progress`, a bar with the rate, the loss and the time left is below the lines while the run goes on; not where the
+    /// terminal cannot move its cursor (`TERM=dumb`).
+    pub fn progress(mut self, progress: bool) -> Self {
+        self.run.progress = progress;
+        self
     }
 
     /// The number of threads that share the work, with the feature `threads`, which is on by default. The results are the
-    /// same bits for any number. Where there is too little to do the others sleep.
+    /// same bits for any number. Where there is too little to do the others sleep. Each of them has a stack of 2 MiB, whatever
+    /// `RUST_MIN_STACK` says; the thread that calls [`run`](Self::run) needs less than 512 KiB, in a debug build too, however large the network is.
     ///
     /// Unless this is called it is what the environment variable `STACKPROP_NUM_THREADS` says, or else
     /// `RAYON_NUM_THREADS`, if that is a number above 0; or else one for each core that the process may use.
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads: Some(threads), ..self }
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.run.threads = Some(threads);
+        self
     }
 
     /// What is done to each gradient before the optimizer takes it.
-    pub fn clip(self, clip: Clip) -> Self {
-        Self { clip, ..self }
+    pub fn clip(mut self, clip: Clip) -> Self {
+        self.run.clip = clip;
+        self
     }
 
     /// How the learning rate changes from step to step: by which factor of the optimizer's own.
-    pub fn schedule(self, schedule: impl Schedule + 'a) -> Self {
-        Self { schedule: Box::new(schedule), ..self }
+    pub fn schedule(mut self, schedule: impl Schedule + 'a) -> Self {
+        self.run.schedule = Box::new(schedule);
+        self
     }
 
     /// Data to look at after each epoch, without training on it: in prediction, where nothing is dropped.
-    pub fn validation(self, inputs: &'a [N::Input], targets: &'a [Y]) -> Self {
-        Self { validation: Some((inputs, targets)), ..self }
+    pub fn validation(mut self, inputs: &'a [N::Input], targets: &'a [Y]) -> Self {
+        self.run.validation = Some((inputs, targets));
+        self
     }
 
     /// A figure of merit, averaged over the validation data, or over the training data if there are none.
-    pub fn metric(self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> f64 + 'a) -> Self {
-        Self { metric: Some((name, Box::new(metric))), ..self }
+    pub fn metric(mut self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> f64 + 'a) -> Self {
+        self.run.metric = Some((name, Box::new(metric)));
+        self
     }
 
     /// What is called after each epoch, with what was measured and the network as it is. `Break` ends the run.
@@ -190,8 +234,9 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// net.copy_from(&best);
     /// # Ok::<(), TrainError>(())
     /// ```
-    pub fn on_epoch(self, on_epoch: impl FnMut(&Epoch, &N) -> ControlFlow<()> + 'a) -> Self {
-        Self { on_epoch: Box::new(on_epoch), ..self }
+    pub fn on_epoch(mut self, on_epoch: impl FnMut(&Epoch, &N) -> ControlFlow<()> + 'a) -> Self {
+        self.run.on_epoch = Box::new(on_epoch);
+        self
     }
 
     /// Trains the network, in place.
@@ -200,34 +245,41 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     ///
     /// # Errors
     ///
-    /// If there is nothing to train on, a batch is to have 0 samples, or data do not fit: nothing has been done then.
+    /// If there is nothing to train on, a batch is to have 0 samples, data do not fit, or the learning rate or the limit of
+    /// the clipping is negative or not finite: nothing has been done then.
     ///
-    /// If a loss, a gradient or a parameter is no longer finite. The network is then as it was after the last good step.
-    ///
-    /// # Panics
-    ///
-    /// If the schedule gives a learning rate, or the clipping has a limit, that is negative or not finite.
+    /// If a loss, a gradient or a parameter is no longer finite, or the schedule makes the learning rate negative or not
+    /// finite. The network is then as it was after the last good step, and the epochs until then are the
+    /// [`history`](TrainError::history) of the error.
     pub fn run<R: Rng + ?Sized>(
         self,
         inputs: &[N::Input],
         targets: &[Y],
         mut rng: &mut R,
     ) -> Result<History, TrainError> {
-        match self.threads {
+        match self.run.threads {
             Some(0) => Err(TrainError::NoThreads),
             threads => {
                 let threads = threads.unwrap_or_else(threads::usual);
-                threads::with(threads, || (self.train)(self, inputs, targets, &mut rng))
+                threads::with(threads, || (self.train)(self.run, inputs, targets, &mut rng))
             }
         }
     }
 }
 
-impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L, O> {
-    fn train(mut self, inputs: &[N::Input], targets: &[Y], rng: &mut dyn Rng) -> Result<History, TrainError> {
+impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
+    fn train(
+        mut self,
+        state: Option<&mut O::State<N>>,
+        inputs: &[N::Input],
+        targets: &[Y],
+        rng: &mut dyn Rng,
+    ) -> Result<History, TrainError> {
         self.check(inputs, targets)?;
         let batch_size = self.batch_size.min(inputs.len());
         let mut trainer = boxed::<Trainer<N, O, PART>>();
+        let borrowed = Borrowed::new(&mut trainer, state);
+        let trainer = &mut *borrowed.trainer;
         let mut evaluation = boxed::<Evaluation<N, PART>>();
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
         let base_rate = self.optimizer.learning_rate();
@@ -244,9 +296,12 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
             let mut sum = 0.0;
             batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
-                let place = Place { step: (number - 1) * steps + step, steps: self.epochs * steps };
+                let place = Place {
+                    step: (number - 1).saturating_mul(steps).saturating_add(step),
+                    steps: self.epochs.saturating_mul(steps),
+                };
                 self.optimizer.set_learning_rate(base_rate * self.schedule.factor(place));
-                let failed = |error| TrainError::Step { epoch: number, step: step + 1, error };
+                let failed = |error, history| TrainError::Step { epoch: number, step: step + 1, error, history };
                 let networks = self.networks.now_and_next();
                 let samples = batch_size.min(inputs.len() - step * batch_size);
                 let loss = batches.with::<N::Scalar, _>(step, |inputs, targets| {
@@ -256,9 +311,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
                     Ok(loss) => loss.to_f64(),
                     Err(StepError::InputNotFinite { layer, sample }) => {
                         let sample = batches.place(step, sample);
-                        return Err(failed(StepError::InputNotFinite { layer, sample }));
+                        return Err(failed(StepError::InputNotFinite { layer, sample }, history));
                     }
-                    Err(error) => return Err(failed(error)),
+                    Err(error) => return Err(failed(error, history)),
                 };
                 self.networks.advance();
                 sum += loss * samples as f64;
@@ -297,6 +352,15 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
         }
         if self.batch_size == 0 {
             return Err(TrainError::EmptyBatches);
+        }
+        let rate = self.optimizer.learning_rate();
+        if !is_rate(rate) {
+            return Err(TrainError::LearningRate { rate });
+        }
+        if let Clip::Value(limit) | Clip::Norm(limit) = self.clip
+            && !is_rate(limit)
+        {
+            return Err(TrainError::ClipLimit { limit });
         }
         let outputs = <N::OutputShape as crate::shape::Shape>::SIZE;
         let fit = |inputs: &[N::Input], targets: &[Y]| {
@@ -356,6 +420,33 @@ impl<N: Network> Networks<'_, N> {
     }
 }
 
+/// A trainer with the state of an optimizer that it has to give back, however a run ends. The two change places: neither is
+/// copied to the stack.
+struct Borrowed<'a, N: TrainableNetwork, O: Optimizer> {
+    trainer: &'a mut Trainer<N, O, PART>,
+    state: Option<&'a mut O::State<N>>,
+}
+
+impl<'a, N: TrainableNetwork, O: Optimizer> Borrowed<'a, N, O> {
+    fn new(trainer: &'a mut Trainer<N, O, PART>, state: Option<&'a mut O::State<N>>) -> Self {
+        let mut borrowed = Self { trainer, state };
+        borrowed.exchange();
+        borrowed
+    }
+
+    fn exchange(&mut self) {
+        if let Some(state) = &mut self.state {
+            core::mem::swap(*state, self.trainer.state_mut());
+        }
+    }
+}
+
+impl<N: TrainableNetwork, O: Optimizer> Drop for Borrowed<'_, N, O> {
+    fn drop(&mut self) {
+        self.exchange();
+    }
+}
+
 /// However a run ends, the network is where it was.
 impl<N: Network> Drop for Networks<'_, N> {
     fn drop(&mut self) {
@@ -364,46 +455,3 @@ impl<N: Network> Drop for Networks<'_, N> {
         }
     }
 }
-
-/// Why a training run ended before its end.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum TrainError {
-    /// There are no samples.
-    NoData,
-    /// There is a validation set, but no sample in it.
-    NoValidationData,
-    /// A batch is to have 0 samples.
-    EmptyBatches,
-    /// There are to be 0 threads.
-    NoThreads,
-    /// The training data do not fit together.
-    Data(StepError),
-    /// The validation data do not fit together.
-    Validation(StepError),
-    /// A step could not be done.
-    Step {
-        /// The number of the epoch, from 1.
-        epoch: usize,
-        /// The number of the step in it, from 1.
-        step: usize,
-        /// What was wrong.
-        error: StepError,
-    },
-}
-
-impl fmt::Display for TrainError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoData => f.write_str("there are no samples to train on"),
-            Self::NoValidationData => f.write_str("there are no samples in the validation set"),
-            Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
-            Self::NoThreads => f.write_str("the number of threads is 0: it has to be at least 1"),
-            Self::Data(error) => write!(f, "training data: {error}"),
-            Self::Validation(error) => write!(f, "validation data: {error}"),
-            Self::Step { epoch, step, error } => write!(f, "epoch {epoch}, step {step}: {error}"),
-        }
-    }
-}
-
-impl core::error::Error for TrainError {}

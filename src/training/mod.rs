@@ -2,6 +2,8 @@
 
 #[cfg(feature = "std")]
 mod batches;
+#[cfg(feature = "std")]
+mod error;
 mod evaluation;
 #[cfg(feature = "std")]
 mod fit;
@@ -13,9 +15,11 @@ mod learner;
 mod progress;
 mod trainer;
 
+#[cfg(feature = "std")]
+pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
-pub use fit::{Fit, TrainError};
+pub use fit::Fit;
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 pub(crate) use gradient::{parts, scale};
 #[cfg(feature = "std")]

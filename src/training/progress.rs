@@ -1,4 +1,4 @@
-//! What a run shows while it goes on: a bar in a terminal, a line an epoch elsewhere.
+//! What a run shows while it goes on: a bar in a terminal that can show one, and a line per epoch everywhere.
 
 use std::io::Write;
 use std::string::String;
@@ -65,10 +65,10 @@ impl Progress {
 mod bar {
     use core::fmt::Write;
     use std::format;
-    use std::io::IsTerminal;
+    use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
     use std::time::{Duration, Instant};
 
-    use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+    use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
     /// A bar over all samples of all epochs; gone when it is dropped.
     pub struct Bar {
@@ -79,12 +79,17 @@ mod bar {
     }
 
     impl Bar {
-        /// None where there is no terminal.
+        /// None where the standard error stream is no terminal, or one that cannot move its cursor (`TERM=dumb`): lines
+        /// given to a bar would be lost there.
         pub fn new(epochs: usize, samples: usize) -> Option<Self> {
-            if !std::io::stderr().is_terminal() {
+            Self::on(ProgressDrawTarget::stderr(), epochs, samples)
+        }
+
+        fn on(target: ProgressDrawTarget, epochs: usize, samples: usize) -> Option<Self> {
+            if target.is_hidden() {
                 return None;
             }
-            let bar = ProgressBar::new(epochs.saturating_mul(samples) as u64);
+            let bar = ProgressBar::with_draw_target(Some(epochs.saturating_mul(samples) as u64), target);
             if let Ok(style) = ProgressStyle::with_template("{bar:16} {percent:>3} %  {msg}  {rate}  {eta} left") {
                 bar.set_style(style.with_key("rate", |state: &ProgressState, f: &mut dyn Write| {
                     let _ = write!(f, "{:.0} samples/s", state.per_sec());
@@ -111,14 +116,88 @@ mod bar {
         }
 
         /// Works without the bar, which comes back after.
+        ///
+        /// The bar is locked in the meantime. A panic of `work` must not pass through the lock: the bar could not be cleared
+        /// any more, and a second panic, in a destructor, would end the program without the message of the first.
         pub fn suspend<R>(&self, work: impl FnOnce() -> R) -> R {
-            self.bar.suspend(work)
+            match self.bar.suspend(|| catch_unwind(AssertUnwindSafe(work))) {
+                Ok(result) => result,
+                Err(panic) => resume_unwind(panic),
+            }
         }
     }
 
     impl Drop for Bar {
         fn drop(&mut self) {
             self.bar.finish_and_clear();
+        }
+    }
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use indicatif::TermLike;
+        use std::boxed::Box;
+        use std::io;
+        use std::string::String;
+        use std::sync::{Arc, Mutex};
+
+        /// A terminal that keeps what is written to it.
+        #[derive(Clone, Debug, Default)]
+        struct Paper(Arc<Mutex<String>>);
+
+        impl TermLike for Paper {
+            fn width(&self) -> u16 {
+                80
+            }
+            fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+                Ok(())
+            }
+            fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+                Ok(())
+            }
+            fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+                Ok(())
+            }
+            fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+                Ok(())
+            }
+            fn write_line(&self, line: &str) -> io::Result<()> {
+                self.write_str(line)?;
+                self.write_str("\n")
+            }
+            fn write_str(&self, text: &str) -> io::Result<()> {
+                self.0.lock().unwrap().push_str(text);
+                Ok(())
+            }
+            fn clear_line(&self) -> io::Result<()> {
+                self.write_str("\r")
+            }
+            fn flush(&self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        fn bar(paper: &Paper) -> Bar {
+            Bar::on(ProgressDrawTarget::term_like(Box::new(paper.clone())), 3, 10).unwrap()
+        }
+
+        #[test]
+        fn a_panic_while_the_bar_is_away_comes_through_and_the_bar_is_cleared() {
+            let paper = Paper::default();
+            let mut bar = bar(&paper);
+            bar.step(1, 5, 0.25);
+            let panic = catch_unwind(AssertUnwindSafe(|| bar.suspend(|| panic!("of the user")))).unwrap_err();
+            assert_eq!(panic.downcast_ref::<&str>(), Some(&"of the user"));
+            assert_eq!(bar.suspend(|| 7), 7);
+            bar.print("a line");
+            drop(bar);
+            let shown = paper.0.lock().unwrap();
+            assert!(shown.contains("epoch 1/3  loss 0.2500") && shown.contains("a line "), "{shown}");
+        }
+
+        #[test]
+        fn there_is_no_bar_where_it_would_be_hidden() {
+            assert!(Bar::on(ProgressDrawTarget::hidden(), 3, 10).is_none());
         }
     }
 }

@@ -8,9 +8,9 @@ use crate::error::StepError;
 use crate::flat::scalars;
 use crate::isa::{Isa, Work, dispatch};
 use crate::losses::Loss;
-use crate::optimizers::Optimizer;
+use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
-use crate::optimizers::{Change, Clip, Outcome};
+use crate::optimizers::{Clip, Outcome};
 use crate::parameters::Path;
 use crate::plain_struct;
 use crate::scalar::Scalar;
@@ -55,7 +55,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     ///
     /// # Errors
     ///
-    /// As [`compute`](Self::compute). The network has not been changed then.
+    /// As [`compute`](Self::compute), or if the learning rate is negative or not finite. The network has not been changed then.
     pub fn step<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         network: &mut N,
@@ -65,9 +65,10 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         targets: &[Y],
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
+        check_rate(optimizer)?;
         let value = self.compute(network, loss, inputs, targets, rng)?;
         if !inputs.is_empty() {
-            self.apply(network, optimizer);
+            optimizer.change(Change::in_place(network), &self.gradient, &mut self.state);
         }
         Ok(value)
     }
@@ -111,8 +112,19 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     /// The second half of a step: the optimizer changes the parameters by the gradient as it is now.
     ///
     /// Where a step is so long that a parameter becomes infinite, the next [`compute`](Self::compute) says so.
+    ///
+    /// # Panics
+    ///
+    /// If the learning rate is negative or not finite.
+    #[track_caller]
     pub fn apply(&mut self, network: &mut N, optimizer: &O) {
         optimizer.step(network, &self.gradient, &mut self.state);
+    }
+
+    /// What the optimizer remembers, for another that goes on with it.
+    #[cfg(feature = "std")]
+    pub(super) fn state_mut(&mut self) -> &mut O::State<N> {
+        &mut self.state
     }
 
     /// The gradient of the last step.
@@ -135,6 +147,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         targets: &[Y],
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
+        check_rate(optimizer)?;
         let value = before.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
         // Clipping would hide what the optimizer looks for.
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
@@ -159,9 +172,17 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     }
 
     /// The gradient of the last step, to be changed before it is applied, by clipping for example.
+    ///
+    /// A gradient of zero does not freeze a parameter: see [training a part of a
+    /// network](crate::optimizers#training-a-part-of-a-network).
     pub fn gradient_mut(&mut self) -> &mut N {
         &mut self.gradient
     }
+}
+
+fn check_rate(optimizer: &impl Optimizer) -> Result<(), StepError> {
+    let rate = optimizer.learning_rate();
+    if is_rate(rate) { Ok(()) } else { Err(StepError::LearningRate { rate }) }
 }
 
 /// Whether no value is infinite or not a number.

@@ -63,6 +63,17 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
                 ::stackprop::network::Network::copy_from(&mut clone, self);
                 clone
             }
+
+            fn clone_from(&mut self, source: &Self) {
+                ::stackprop::network::Network::copy_from(self, source);
+            }
+        }
+
+        impl<#bounds T: Scalar> ::core::default::Default for #name<#names T> {
+            /// The network in which every parameter is zero, as `ZERO`. One to be trained is made by `new`.
+            fn default() -> Self {
+                <Self as ::stackprop::zero::Zero>::ZERO
+            }
         }
 
         impl<#bounds T: Scalar> ::core::cmp::PartialEq for #name<#names T> {
@@ -73,7 +84,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 
         impl<#bounds T: Scalar> ::core::fmt::Debug for #name<#names T> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&<Self as ::stackprop::network::Network>::summary(), f)
+                ::stackprop::parameters::debug(self, #text, f)
             }
         }
     }

@@ -1,6 +1,5 @@
 //! [`PReLU`]: `y = x for x > 0, a · x otherwise`, with trained `a`
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
@@ -23,7 +22,7 @@ use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape};
 use crate::size::{Auto, By, Negative, Ratio};
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, struct_of_tensors};
 
 /// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
 ///
@@ -99,24 +98,7 @@ plain_struct! {
     }
 }
 
-// Written out, because a derive would ask the same of the shape, which has no values.
-impl<T: Scalar, S: Shape> Clone for PReLUParams<T, S> {
-    fn clone(&self) -> Self {
-        Self { slope: self.slope.clone() }
-    }
-}
-
-impl<T: Scalar, S: Shape> PartialEq for PReLUParams<T, S> {
-    fn eq(&self, other: &Self) -> bool {
-        self.slope == other.slope
-    }
-}
-
-impl<T: Scalar, S: Shape> fmt::Debug for PReLUParams<T, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PReLUParams").field("slope", &self.slope).finish()
-    }
-}
+struct_of_tensors! { PReLUParams<T: Scalar, S: Shape> { slope } }
 
 impl<T: Scalar, S: Shape> Parameters<T> for PReLUParams<T, S> {
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {

@@ -1,6 +1,5 @@
 //! The parameters of a convolution.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
@@ -11,7 +10,7 @@ use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::shape::{Filters, Shape};
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, struct_of_tensors};
 
 plain_struct! {
     /// The parameters of a convolution with the filters `F` and a bias of shape `B`.
@@ -54,24 +53,7 @@ impl<I: ArrayLength, O: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLen
     };
 }
 
-// Written out, because a derive would ask the same of the shapes, which have no values.
-impl<T: Scalar, F: Filter, B: Shape> Clone for ConvParams<T, F, B> {
-    fn clone(&self) -> Self {
-        Self { weight: self.weight.clone(), bias: self.bias.clone() }
-    }
-}
-
-impl<T: Scalar, F: Filter, B: Shape> PartialEq for ConvParams<T, F, B> {
-    fn eq(&self, other: &Self) -> bool {
-        self.weight == other.weight && self.bias == other.bias
-    }
-}
-
-impl<T: Scalar, F: Filter, B: Shape> fmt::Debug for ConvParams<T, F, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConvParams").field("weight", &self.weight).field("bias", &self.bias).finish()
-    }
-}
+struct_of_tensors! { ConvParams<T: Scalar, F: Filter, B: Shape> { weight, bias } }
 
 impl<T: Scalar, F: Filter, B: Shape> Parameters<T> for ConvParams<T, F, B> {
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {

@@ -1,6 +1,5 @@
 //! [`BatchNorm`]: each channel by its mean and variance in the batch.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use rand::Rng;
@@ -21,7 +20,7 @@ use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Features, Shape};
 use crate::size::Missing;
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, struct_of_tensors};
 
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.
@@ -80,28 +79,7 @@ plain_struct! {
     }
 }
 
-// Written out, because a derive would ask the same of the shapes, which have no values.
-impl<T: Scalar, C: Shape, A: Shape> Clone for BatchNormParams<T, C, A> {
-    fn clone(&self) -> Self {
-        let Self { weight, bias, mean, variance } = self;
-        Self { weight: weight.clone(), bias: bias.clone(), mean: mean.clone(), variance: variance.clone() }
-    }
-}
-
-impl<T: Scalar, C: Shape, A: Shape> PartialEq for BatchNormParams<T, C, A> {
-    fn eq(&self, other: &Self) -> bool {
-        let affine = self.weight == other.weight && self.bias == other.bias;
-        affine && self.mean == other.mean && self.variance == other.variance
-    }
-}
-
-impl<T: Scalar, C: Shape, A: Shape> fmt::Debug for BatchNormParams<T, C, A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { weight, bias, mean, variance } = self;
-        let mut fields = f.debug_struct("BatchNormParams");
-        fields.field("weight", weight).field("bias", bias).field("mean", mean).field("variance", variance).finish()
-    }
-}
+struct_of_tensors! { BatchNormParams<T: Scalar, C: Shape, A: Shape> { weight, bias, mean, variance } }
 
 impl<T: Scalar, C: Shape, A: Shape> Parameters<T> for BatchNormParams<T, C, A> {
     const STATISTICS: usize = 2 * C::SIZE;

@@ -1,7 +1,5 @@
 //! What the normalizations have in common that look at one sample at a time: parameters and passes.
 
-use core::fmt;
-
 use rand::Rng;
 
 use crate::init::Init;
@@ -9,7 +7,7 @@ use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, struct_of_tensors};
 
 plain_struct! {
     /// The parameters of a normalization without running statistics.
@@ -22,24 +20,7 @@ plain_struct! {
     }
 }
 
-// Written out, because a derive would ask the same of the shapes, which have no values.
-impl<T: Scalar, W: Shape, B: Shape> Clone for NormParams<T, W, B> {
-    fn clone(&self) -> Self {
-        Self { weight: self.weight.clone(), bias: self.bias.clone() }
-    }
-}
-
-impl<T: Scalar, W: Shape, B: Shape> PartialEq for NormParams<T, W, B> {
-    fn eq(&self, other: &Self) -> bool {
-        self.weight == other.weight && self.bias == other.bias
-    }
-}
-
-impl<T: Scalar, W: Shape, B: Shape> fmt::Debug for NormParams<T, W, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NormParams").field("weight", &self.weight).field("bias", &self.bias).finish()
-    }
-}
+struct_of_tensors! { NormParams<T: Scalar, W: Shape, B: Shape> { weight, bias } }
 
 impl<T: Scalar, W: Shape, B: Shape> Parameters<T> for NormParams<T, W, B> {
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {

@@ -1,0 +1,83 @@
+//! Where the quotes of a CSV file go wrong: a reader of fields takes any quote for what it may be, and swallows rows.
+
+use super::DataError;
+
+/// Checks that every quoted field ends, and that a comma, the end of the line or the end of the file follows it.
+///
+/// A field is quoted if a quote is its first byte; within it, two quotes stand for one (RFC 4180). Spaces and tabs may follow
+/// the closing quote. A quote inside of a field that is not quoted is a character like any other: `5"`.
+pub(super) fn check(text: &[u8]) -> Result<(), DataError> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut state = State::Start;
+    let (mut line, mut opened) = (1, 1);
+    for (place, &byte) in text.iter().enumerate() {
+        let ends_line = byte == b'\n' || byte == b'\r' && text.get(place + 1) != Some(&b'\n');
+        state = match (state, byte) {
+            (State::Start, b'"') => {
+                opened = line;
+                State::Quoted
+            }
+            (State::Quoted, b'"') => State::Closed,
+            (State::Quoted, _) => State::Quoted,
+            // The second of two quotes.
+            (State::Closed, b'"') => State::Quoted,
+            (_, b',' | b'\r' | b'\n') => State::Start,
+            (State::Closed | State::After, b' ' | b'\t') => State::After,
+            (State::Closed | State::After, _) => {
+                return Err(DataError::UnclosedQuote { line: opened, until: Some(line) });
+            }
+            (State::Start | State::Plain, _) => State::Plain,
+        };
+        line += u64::from(ends_line);
+    }
+    match state {
+        State::Quoted => Err(DataError::UnclosedQuote { line: opened, until: None }),
+        _ => Ok(()),
+    }
+}
+
+/// Where in a field a byte is.
+#[derive(Clone, Copy)]
+enum State {
+    /// Its first byte.
+    Start,
+    /// Further in one that is not quoted.
+    Plain,
+    /// In one that is quoted.
+    Quoted,
+    /// Right after a quote in it.
+    Closed,
+    /// After the spaces that follow its closing quote.
+    After,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_that_are_quoted_as_they_should_be_pass() {
+        for text in
+            ["", "a", "\"a\"", "\"a,b\"\r\n\"c\nd\",e", "\"\"", "\"a\"\"b\"", "5\",6\"", "\"a\" \t,b", "\u{feff}\"a\""]
+        {
+            assert!(check(text.as_bytes()).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_that_is_not_is_found_with_the_line_it_begins_on() {
+        for (text, line, until) in [
+            ("\"a", 1, None),
+            ("a,b\r\n1,\"2\r\n3,4", 2, None),
+            ("a\r\"b\"\"", 2, None),
+            ("a,b\n1,\"2\n3,\"4\n", 2, Some(3)),
+            ("\"a\"b", 1, Some(1)),
+            ("\"a\" \"b\"", 1, Some(1)),
+            ("\u{feff}\"a", 1, None),
+        ] {
+            let error = check(text.as_bytes()).unwrap_err();
+            let found = matches!(error, DataError::UnclosedQuote { line: l, until: u } if (l, u) == (line, until));
+            assert!(found, "{text:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! [`TrainError`]: why a run ended before its end.
+
+use core::fmt;
+
+use super::history::History;
+use crate::error::StepError;
+
+/// Why a training run ended before its end.
+///
+/// ```
+/// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// use stackprop::prelude::*;
+/// network! { struct Line = Dense<1, 1>; }
+///
+/// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+/// let mut net = Line::new(&mut rng);
+/// let fit = net.fit(MeanSquaredError, Sgd::new(1.0)).epochs(100);
+/// let error = fit.schedule(|now: Progress| if now.step < 2 { 0.1 } else { -1.0 }).run(&[[1.0]], &[[2.0]], &mut rng);
+/// let error = error.unwrap_err();
+/// assert_eq!(error.to_string(), "epoch 3, step 1: the learning rate is -1: it has to be finite and not negative");
+/// assert_eq!(error.history().map(|history| history.epochs.len()), Some(2));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// There are no samples.
+    NoData,
+    /// There is a validation set, but no sample in it.
+    NoValidationData,
+    /// A batch is to have 0 samples.
+    EmptyBatches,
+    /// There are to be 0 threads.
+    NoThreads,
+    /// The learning rate of the optimizer is negative, infinite or NaN.
+    LearningRate {
+        /// The rate.
+        rate: f64,
+    },
+    /// The limit of a gradient is negative, infinite or NaN.
+    ClipLimit {
+        /// The limit.
+        limit: f64,
+    },
+    /// The training data do not fit together.
+    Data(StepError),
+    /// The validation data do not fit together.
+    Validation(StepError),
+    /// A step could not be done.
+    Step {
+        /// The number of the epoch, from 1.
+        epoch: usize,
+        /// The number of the step in it, from 1.
+        step: usize,
+        /// What was wrong.
+        error: StepError,
+        /// The epochs that were finished.
+        history: History,
+    },
+}
+
+impl TrainError {
+    /// The epochs that were finished before, if the run had begun.
+    pub fn history(&self) -> Option<&History> {
+        match self {
+            Self::Step { history, .. } => Some(history),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for TrainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoData => f.write_str("there are no samples to train on"),
+            Self::NoValidationData => f.write_str("there are no samples in the validation set"),
+            Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
+            Self::NoThreads => f.write_str("the number of threads is 0: it has to be at least 1"),
+            Self::LearningRate { rate } => StepError::LearningRate { rate: *rate }.fmt(f),
+            Self::ClipLimit { limit } => {
+                write!(f, "the limit of the gradient is {limit}: it has to be finite and not negative")
+            }
+            Self::Data(error) => write!(f, "training data: {error}"),
+            Self::Validation(error) => write!(f, "validation data: {error}"),
+            Self::Step { epoch, step, error, .. } => write!(f, "epoch {epoch}, step {step}: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for TrainError {}
