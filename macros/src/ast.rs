@@ -23,6 +23,8 @@ pub struct Network {
 
 /// An entry of the list: `hidden: Dense<784, 128>`.
 pub struct Layer {
+    /// Its doc comments.
+    pub docs: TokenStream,
     pub label: Option<Ident>,
     pub kind: Kind,
     /// Whether it could be read. What could not was reported, and something that fits anywhere takes its place.
