@@ -182,6 +182,13 @@ macro_rules! __with_std {
     ($($items:tt)*) => {};
 }
 
+/// Items under one condition, as an attribute of the macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __items {
+    ($($items:tt)*) => { $($items)* };
+}
+
 /// A size that is an expression. A macro, so that one that is no expression is an error by itself.
 #[doc(hidden)]
 #[macro_export]

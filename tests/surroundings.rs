@@ -163,3 +163,69 @@ fn layers_have_doc_comments() {
     }
     assert_eq!(Net::ZERO.out.first.dense0.bias.len(), 4);
 }
+
+/// Nothing is in scope but what is written here.
+#[no_implicit_prelude]
+mod without_a_prelude {
+    use ::core::assert_eq;
+    use ::stackprop::layers::{BatchNorm, Dense, ReLU, Repeat, Residual, Softmax};
+    use ::stackprop::network;
+    use ::stackprop::network::Network as _;
+
+    const SIZE: usize = 4;
+
+    network! { #[budget(macs = 1000)] struct Net = hidden: Dense<3, { SIZE * 2 }>, Residual<(ReLU, Dense<8, 8>)>, BatchNorm, Dense<_, SIZE>, Softmax; }
+    network! { struct Generic<H> = Dense<3, H>, Repeat<2, (Dense<H, H>, ReLU)>, Dense<H, 2>; }
+
+    #[test]
+    fn networks_need_none() {
+        use ::stackprop::optimizers::Sgd;
+        use ::stackprop::training::Trainer;
+
+        assert_eq!(Net::ZERO.predict(&[1.0; 3]), [0.25; 4]);
+        assert_eq!(Generic::<::stackprop::typenum::U4>::ZERO.predict(&[1.0; 3]), [0.0; 2]);
+        assert_eq!(::core::mem::size_of::<Trainer<Net, Sgd, 2>>(), Net::training_bytes::<Sgd, 2>());
+    }
+}
+
+#[allow(non_camel_case_types)]
+mod keywords {
+    use super::*;
+
+    network! { struct r#async = r#type: Dense<3, 4>, Residual<(ReLU, Dense<{ 2 + 2 }, 4>)>; }
+    network! { #[budget(macs = 100)] struct r#fn<r#in> = Dense<3, r#in>, ReLU, Dense<r#in, 4>; }
+
+    #[test]
+    fn keywords_are_names_as_they_are_elsewhere() {
+        assert_eq!(r#async::<f32>::NAME, "async");
+        assert_eq!(r#async::ZERO.r#type.bias.len(), 4);
+        assert_eq!(r#fn::<stackprop::typenum::U2>::PARAMS, 3 * 2 + 2 + 2 * 4 + 4);
+    }
+}
+
+/// With a condition that does not hold there is nothing of a network, and nothing to say against it.
+mod conditions {
+    use super::*;
+
+    network! { #[cfg(test)] struct Net = Dense<3, 4>, ReLU; }
+    network! {
+        /// Another one of the same name.
+        #[cfg(all(test, not(test)))]
+        #[budget(macs = 1)]
+        pub struct Net = Dense<NOTHING, 4>, Dense<5, Gadget>, Linear<3, 4>, ReLU ReLU,, Net;
+    }
+    macro_rules! under_a_condition {
+        ($(#[$condition:meta])* $name:ident) => {
+            network! { $(#[$condition])* #[allow(dead_code)] struct $name = Dense<3, 2>; }
+        };
+    }
+    under_a_condition!(
+        #[cfg(not(test))]
+        Net
+    );
+
+    #[test]
+    fn a_network_is_there_under_a_condition() {
+        assert_eq!(Net::ZERO.predict(&[1.0; 3]), [0.0; 4]);
+    }
+}

@@ -11,6 +11,8 @@ use crate::generics::Generics;
 
 /// A whole declaration.
 pub struct Network {
+    /// Each `#[cfg(…)]`: of all that the network becomes.
+    pub conditions: TokenStream,
     /// Doc comments and attributes.
     pub attributes: TokenStream,
     /// `#[budget(…)]`

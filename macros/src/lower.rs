@@ -85,7 +85,7 @@ impl<'a> Lowering<'a> {
         let (network, generics) = (&self.network.name, &self.network.generics);
         let (names, bounds, samples) = (&generics.names, &generics.bounds, generics.samples(0));
         let (is_layer, chosen) =
-            (format_ident!("__{network}IsLayer{}", self.layers), format_ident!("__{network}Chosen{}", self.layers));
+            (format_ident!("__{}IsLayer{}", network, self.layers), format_ident!("__{}Chosen{}", network, self.layers));
         // What is no layer for any shape. A type that depends on a parameter cannot be asked by itself.
         let by_itself = match generics.occur_in(type_of.clone()) {
             true => quote!(true),
@@ -115,6 +115,7 @@ impl<'a> Lowering<'a> {
                 }
                 const _: () = #check #arguments;
                 #[doc(hidden)]
+                #[allow(non_camel_case_types, non_snake_case)]
                 type #chosen<#names> = <::stackprop::probe::Choice<{ #is_layer::<#samples>().1 }>
                     as ::stackprop::probe::Choose<
                         #type_of,
@@ -137,22 +138,25 @@ impl<'a> Lowering<'a> {
         let sizes = guessed_sizes(kind, &arguments);
         let network = &self.network.name;
         let (written, reason) =
-            (format_ident!("__{network}Written{}", self.layers), format_ident!("__{network}Reason{}", self.layers));
+            (format_ident!("__{}Written{}", network, self.layers), format_ident!("__{}Reason{}", network, self.layers));
         let sentence = no_layer(kind);
         let choice = quote_spanned! {kind.name.span()=>
             ::stackprop::probe::Probe::<#written, ::stackprop::shape::Unknown>::IS_LAYER
         };
-        let chosen = format_ident!("__{network}Chosen{}", self.layers);
+        let chosen = format_ident!("__{}Chosen{}", network, self.layers);
         self.items.extend(quote! {
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #written = #type_of;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             pub struct #reason;
             impl ::stackprop::unknown::Reason for #reason {
                 const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
             }
             ::stackprop::__for_compiler! {
                 #[doc(hidden)]
+                #[allow(non_camel_case_types, non_snake_case)]
                 type #chosen = <::stackprop::probe::Choice<{
                     #[allow(unused_imports)]
                     use ::stackprop::probe::NoLayer as _;
@@ -177,7 +181,8 @@ impl<'a> Lowering<'a> {
     fn perhaps_unknown(&mut self, kind: &'a Kind, suggestion: &Suggestion) -> TokenStream {
         let lowered = self.arguments(kind);
         let (network, place) = (&self.network.name, self.layers);
-        let (import, fallback) = (format_ident!("__{network}Name{place}"), format_ident!("__{network}Fallback{place}"));
+        let (import, fallback) =
+            (format_ident!("__{}Name{}", network, place), format_ident!("__{}Fallback{}", network, place));
         let mut local = kind.name.clone();
         local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
 
@@ -202,6 +207,7 @@ impl<'a> Lowering<'a> {
             #[allow(unused_imports)]
             use #local as #import;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             mod #fallback {
                 pub struct Misnamed;
                 impl ::stackprop::unknown::Reason for Misnamed {
@@ -287,6 +293,7 @@ impl<'a> Lowering<'a> {
                 type #array = [(); ::stackprop::check::size(::stackprop::__size! { #expression })];
             }
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #name = #digits;
         });
         name

@@ -14,7 +14,7 @@ use crate::generics::Generics;
 pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     let tokens = flatten(input);
     let mut rest = &tokens[..];
-    let (attributes, budget) = attributes(&mut rest, errors);
+    let Attributes { conditions, attributes, budget } = attributes(&mut rest, errors);
     let visibility = visibility(&mut rest, errors);
     let last =
         |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
@@ -65,7 +65,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
             Vec::new()
         }
     };
-    let mut network = Network { attributes, budget, visibility, name, generics, layers };
+    let mut network = Network { conditions, attributes, budget, visibility, name, generics, layers };
     labels_differ(&mut network.layers, errors);
     sizes_are_no_computed_parameters(&mut network.layers, &network.generics, errors);
     is_no_layer_of_itself(&mut network.layers, &network.name, errors);
@@ -143,21 +143,32 @@ pub fn attribute(brackets: &Group) -> Vec<TokenTree> {
     }
 }
 
-/// Those of the struct, and the limits.
-fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> (TokenStream, Budget) {
-    let (mut attributes, mut budget) = (TokenStream::new(), Budget::default());
+/// What stands before the struct.
+#[derive(Default)]
+struct Attributes {
+    /// Each `#[cfg(…)]`.
+    conditions: TokenStream,
+    /// Those of the struct.
+    attributes: TokenStream,
+    budget: Budget,
+}
+
+fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> Attributes {
+    let mut all = Attributes::default();
     while let [hash, TokenTree::Group(group), after @ ..] = rest
         && is(hash, '#')
         && group.delimiter() == Delimiter::Bracket
     {
         if budget::is_budget(group) {
-            budget::read(group, &mut budget, errors);
+            budget::read(group, &mut all.budget, errors);
+        } else if matches!(attribute(group).first(), Some(TokenTree::Ident(name)) if name == "cfg") {
+            all.conditions.extend([hash.clone(), group.clone().into()]);
         } else {
-            attributes.extend([hash.clone(), group.clone().into()]);
+            all.attributes.extend([hash.clone(), group.clone().into()]);
         }
         *rest = after;
     }
-    (attributes, budget)
+    all
 }
 
 fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
@@ -455,7 +466,7 @@ fn labels_differ(layers: &mut [Layer], errors: &mut Errors) {
             errors
                 .at(field.span(), format_args!("another layer is named `{field}` already: give this one another name"));
             while seen.contains(&field) {
-                field = quote::format_ident!("{field}_");
+                field = quote::format_ident!("{}_", field);
             }
             layer.label = Some(field.clone());
         }

@@ -22,7 +22,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
             pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, T>
         }
     });
-    let attributes = if whole { attributes(list, network) } else { quote!(#[doc(hidden)]) };
+    let attributes = if whole { attributes(list, network) } else { quote!(#[doc(hidden)] #[allow(non_camel_case_types)]) };
     let functions = if whole { functions(list) } else { TokenStream::new() };
     quote! {
         ::stackprop::plain_struct! {
@@ -60,6 +60,7 @@ fn functions(list: &List<'_>) -> TokenStream {
     let zero = figure(quote!(<Self as ::stackprop::zero::Zero>::ZERO));
     quote! {
         #[doc(hidden)]
+        #[allow(non_camel_case_types, non_snake_case)]
         type #itself<#names T = f32> = #name<#names T>;
         #[allow(dead_code)]
         impl<#bounds> #name<#names f32> {
@@ -76,13 +77,13 @@ fn functions(list: &List<'_>) -> TokenStream {
 
             /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small
             /// networks. A large one is boxed, or is `ZERO` in a `static` and then initialised there by `init`.
-            pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
+            pub fn new<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut R) -> Self {
                 <Self as ::stackprop::network::Network>::new(rng)
             }
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
+                pub fn boxed<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }

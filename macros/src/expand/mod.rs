@@ -140,7 +140,7 @@ impl<'a> List<'a> {
         // The shape before the first layer of a network follows from that layer.
         let first = input.clone().unwrap_or_else(|| quote!(::stackprop::shape::Unknown));
         let steps = layers.iter().enumerate().map(|(place, layer)| {
-            let aliases = ["Layer", "Input", "Output"].map(|text| format_ident!("__{name}{text}{place}"));
+            let aliases = ["Layer", "Input", "Output"].map(|text| format_ident!("__{}{}{}", name, text, place));
             let [kind, from, to] = aliases.each_ref().map(|alias| quote!(#alias<#names>));
             Step {
                 place,
@@ -156,8 +156,8 @@ impl<'a> List<'a> {
             }
         });
         let steps = steps.collect();
-        let itself = if within.is_none() { format_ident!("__{name}Itself") } else { name.clone() };
-        Self { name: name.clone(), itself, places: format_ident!("__{name}List"), steps, input, before, generics }
+        let itself = if within.is_none() { format_ident!("__{}Itself", name) } else { name.clone() };
+        Self { name: name.clone(), itself, places: format_ident!("__{}List", name), steps, input, before, generics }
     }
 
     fn last(&self) -> &Step<'a> {

@@ -21,7 +21,7 @@ pub fn parameters(list: &List<'_>) -> TokenStream {
             const STATISTICS: usize =
                 0 #(+ <<#kinds as ::stackprop::layer::Layer<#froms>>::Params<T> as Parameters<T>>::STATISTICS)*;
 
-            fn init<R: ::stackprop::rand::Rng + ?Sized>(
+            fn init<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(
                 &mut self,
                 scheme: ::core::option::Option<::stackprop::init::Init>,
                 rng: &mut R,

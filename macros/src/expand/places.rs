@@ -23,15 +23,19 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
                 type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
             }
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #kind = <#name<#names> as ::stackprop::network::Place<#place>>::Layer;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #from = <#name<#names> as ::stackprop::network::Place<#place>>::Input;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #to = <#name<#names> as ::stackprop::network::Place<#place>>::Output;
         }
     });
     quote! {
         #[doc(hidden)]
+        #[allow(non_camel_case_types, non_snake_case)]
         #visibility struct #name<#names>(::core::marker::PhantomData<fn() -> (#names)>);
         #(#places)*
     }
