@@ -7,7 +7,7 @@ use crate::shape::product;
 
 /// A layer as it was written, cut at its first argument, so that a cure can be written in its place.
 #[derive(Clone, Copy, Debug)]
-pub struct Written {
+pub struct Written<'a> {
     /// All of it: `Dense<64, 10>`.
     pub text: &'static str,
     /// What stands before the first argument: `Dense<`.
@@ -18,11 +18,13 @@ pub struct Written {
     pub tail: &'static str,
     /// Whether it has lists of layers in it, which are checked by themselves.
     pub has_lists: bool,
-    /// With which sizes a generic network was tried; empty for others.
-    pub trial: &'static str,
+    /// The sizes of a network with parameters, and the names of these; empty for others.
+    pub sizes: &'a [(&'static str, usize)],
+    /// Whether these are sizes to try it with, and not those that it is used with.
+    pub tried: bool,
 }
 
-impl Written {
+impl Written<'_> {
     const fn first_text(&self) -> &str {
         let text = self.text.as_bytes().split_at(self.text.len() - self.tail.len()).0;
         match core::str::from_utf8(text.split_at(self.head.len()).1) {
@@ -49,7 +51,7 @@ pub enum First {
 ///
 /// Without a layer before it, `dims` is the shape that the layer has of its own.
 #[track_caller]
-pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Option<&str>) {
+pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) {
     // Nothing is known of the shape before it, which is said at the first layer.
     if is_unknown(dims) && (before.is_some() || layer.has_lists) && !matches!(expects, Expects::Never(_)) {
         return;
@@ -72,7 +74,15 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written, before: Opt
             text.shape(one).str(between).shape(other).str(behind)
         }
     };
-    panic!("{}", text.str(layer.trial).as_str());
+    panic!("{}", text.sizes(layer).as_str());
+}
+
+/// Fails constant evaluation if something in a network with parameters is no layer, or is one for some sizes only, with the
+/// sentence for that.
+#[track_caller]
+pub const fn for_all_sizes((is_layer, for_all): (bool, bool), no_layer: &str, not_for_all: &str) {
+    assert!(is_layer, "{}", no_layer);
+    assert!(for_all, "{}", not_for_all);
 }
 
 /// Whether a number is the one that is asked for, if one is.
@@ -106,7 +116,7 @@ const fn is_unknown(dims: &[usize]) -> bool {
     dims.is_empty() || product(dims) == 0
 }
 
-const fn nothing_before(expects: Expects, layer: Written) -> Text {
+const fn nothing_before(expects: Expects, layer: Written<'_>) -> Text {
     let text = Text::new();
     match layer.first {
         _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places) => {
@@ -125,7 +135,7 @@ const fn nothing_before(expects: Expects, layer: Written) -> Text {
 }
 
 /// What is taken, what is given, and how to mend it.
-const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written, before: Option<&str>) -> Text {
+const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
     let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").shape(wanted);
     let Some(before) = before else {
         return text.str(", but its own `Input` is ").shape(dims);
@@ -135,7 +145,7 @@ const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written, before: Opti
         ([_], [given]) => text.number(*given),
         _ => text.shape(dims),
     };
-    if !layer.trial.is_empty() {
+    if !layer.sizes.is_empty() {
         return text;
     }
     let given = product(dims);
@@ -164,7 +174,7 @@ const fn taken_and_given(taken: Text, dims: &[usize], before: Option<&str>) -> T
 }
 
 /// As many values are not there.
-const fn values_mismatch(wanted: usize, dims: &[usize], layer: Written, before: Option<&str>) -> Text {
+const fn values_mismatch(wanted: usize, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
     let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").number(wanted).str(" values");
     let text = taken_and_given(text, dims, before);
     let given = product(dims);
@@ -176,7 +186,7 @@ const fn values_mismatch(wanted: usize, dims: &[usize], layer: Written, before: 
 }
 
 /// An image or a sequence is not what is there, or is too small, and how to mend that.
-const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written, before: Option<&str>) -> Text {
+const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
     let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").places(expects);
     let (channels, given) = match (expects, dims) {
         (Expects::Image { channels, .. }, [given, _, _]) => (channels, *given),
@@ -193,7 +203,11 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written, befor
     };
     if !is(channels, given) {
         let text = taken_and_given(text, dims, before);
+        if !layer.sizes.is_empty() {
+            return text;
+        }
         return match (layer.first, channels) {
+            (_, Some(wanted)) if is_stated(before) && turned(dims, wanted) => text.other_order(layer, dims),
             (First::Number(first), Some(wanted)) if first == wanted => text.str(": write ").rewritten(layer, given),
             (First::Expression(first), Some(wanted)) if first == wanted => {
                 let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
@@ -209,7 +223,44 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written, befor
         Expects::Sequence { least, .. } => text.str(" of at least ").number(least).str(" steps for its window"),
         _ => text,
     };
-    taken_and_given(text, dims, before).str(": make the window smaller or give it more `Padding`")
+    let text = taken_and_given(text, dims, before);
+    if is_stated(before)
+        && let [rows, _, channels] = *dims
+        && channels <= 4
+        && rows > channels
+    {
+        return text.other_order(layer, dims);
+    }
+    text.str(": make the window smaller or give it more `Padding`")
+}
+
+/// Whether what comes before is a layer whose shape was written by hand, as that of an `Input`.
+const fn is_stated(before: Option<&str>) -> bool {
+    match before {
+        Some(before) => starts_with(before, "Input<") || starts_with(before, "Reshape<"),
+        None => true,
+    }
+}
+
+const fn starts_with(text: &str, start: &str) -> bool {
+    let (text, start) = (text.as_bytes(), start.as_bytes());
+    let mut i = 0;
+    while i < start.len() {
+        if i == text.len() || text[i] != start[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// Whether the channels that are asked for are the last extent of an image, or the features the first of a sequence.
+const fn turned(dims: &[usize], wanted: usize) -> bool {
+    match dims {
+        [_, _, last] => *last == wanted,
+        [first, _] => *first == wanted,
+        _ => false,
+    }
 }
 
 /// Fails constant evaluation if a size is beyond what can be a size.
@@ -302,8 +353,41 @@ impl Text {
         }
     }
 
+    /// ` (with `H` = 8)`
+    const fn sizes(self, layer: Written<'_>) -> Self {
+        if layer.sizes.is_empty() {
+            return self;
+        }
+        let mut text = self.str(if layer.tried { " (parameters can be any size; tried with " } else { " (with " });
+        let mut i = 0;
+        while i < layer.sizes.len() {
+            let (name, size) = layer.sizes[i];
+            text = text.str(if i > 0 { ", `" } else { "`" }).str(name).str("` = ").number(size);
+            i += 1;
+        }
+        text.str(")")
+    }
+
+    /// The cure of an image whose channels were written last, or of a sequence whose steps may have been. Of a sequence it
+    /// cannot be told which of the two numbers was meant.
+    const fn other_order(self, layer: Written<'_>, dims: &[usize]) -> Self {
+        match dims {
+            [rows, columns, channels] => {
+                let text =
+                    self.str(": channels come first, so write `Image<").number(*channels).str(", ").number(*rows);
+                text.str(", ").number(*columns).str(">`")
+            }
+            [steps, features] => {
+                let text =
+                    self.str(": write ").rewritten(layer, *features).str(", or, because steps come first, `Sequence<");
+                text.number(*features).str(", ").number(*steps).str(">`")
+            }
+            _ => self,
+        }
+    }
+
     /// The layer with another first argument.
-    const fn rewritten(self, layer: Written, first: usize) -> Self {
+    const fn rewritten(self, layer: Written<'_>, first: usize) -> Self {
         self.str("`").str(layer.head).number(first).str(layer.tail).str("`")
     }
 
@@ -372,28 +456,53 @@ mod tests {
     use std::panic::catch_unwind;
     use std::string::String;
 
-    const NET: Written =
-        Written { text: "Net", head: "Net", first: First::Other, tail: "", has_lists: false, trial: "" };
+    const NET: Written<'_> =
+        Written { text: "Net", head: "Net", first: First::Other, tail: "", has_lists: false, sizes: &[], tried: false };
 
-    const fn dense(first: First) -> Written {
+    const fn dense(first: First) -> Written<'static> {
         match first {
-            First::Auto => {
-                Written { text: "Dense<_, 10>", head: "Dense<", first, tail: ", 10>", has_lists: false, trial: "" }
-            }
-            First::Expression(_) => {
-                Written { text: "Dense<HIDDEN, 10>", head: "Dense<", first, tail: ", 10>", has_lists: false, trial: "" }
-            }
-            _ => Written { text: "Dense<64, 10>", head: "Dense<", first, tail: ", 10>", has_lists: false, trial: "" },
+            First::Auto => Written {
+                text: "Dense<_, 10>",
+                head: "Dense<",
+                first,
+                tail: ", 10>",
+                has_lists: false,
+                sizes: &[],
+                tried: false,
+            },
+            First::Expression(_) => Written {
+                text: "Dense<HIDDEN, 10>",
+                head: "Dense<",
+                first,
+                tail: ", 10>",
+                has_lists: false,
+                sizes: &[],
+                tried: false,
+            },
+            _ => Written {
+                text: "Dense<64, 10>",
+                head: "Dense<",
+                first,
+                tail: ", 10>",
+                has_lists: false,
+                sizes: &[],
+                tried: false,
+            },
         }
     }
 
-    fn sentence(expects: Expects, dims: &'static [usize], written: Written, before: Option<&'static str>) -> String {
+    fn sentence(
+        expects: Expects,
+        dims: &'static [usize],
+        written: Written<'static>,
+        before: Option<&'static str>,
+    ) -> String {
         *catch_unwind(|| layer(expects, dims, written, before)).unwrap_err().downcast::<String>().unwrap()
     }
 
     #[test]
     fn what_fits_passes() {
-        const DENSE: Written = dense(First::Number(64));
+        const DENSE: Written<'_> = dense(First::Number(64));
         const _: () = layer(Expects::Features(64), &[64], DENSE, Some("ReLU"));
         const _: () = layer(Expects::Features(64), &[64], DENSE, None);
         const _: () = layer(Expects::Shape(&[1, 28, 28]), &[1, 28, 28], NET, Some("Conv"));
@@ -455,6 +564,42 @@ mod tests {
             "shape mismatch: `Net` takes 1×28×28, but `Conv` before it gives 3×28×28"
         );
         assert!(sentence(Expects::Shape(&[1, 2, 2]), &[4], NET, Some("ReLU")).ends_with("gives 4 features"));
+    }
+
+    #[test]
+    fn channels_that_were_written_last_are_told_to_come_first() {
+        let conv = Written { first: First::Number(1), ..NET };
+        let image = |channels| Expects::Image { channels, least: [5, 5] };
+        let sequence = Expects::Sequence { features: Some(3), least: 5 };
+        let cured = |expects, dims, before| -> String {
+            sentence(expects, dims, conv, Some(before)).rsplit(": ").next().unwrap().into()
+        };
+        let first = String::from("channels come first, so write `Image<1, 28, 28>`");
+        assert_eq!(cured(image(Some(1)), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
+        assert_eq!(cured(image(None), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
+        assert_eq!(cured(image(Some(28)), &[28, 28, 1], "Reshape<28, 28, 1>"), first);
+        assert_eq!(
+            cured(sequence, &[3, 100], "Input<Sequence<3, 100>>"),
+            "write `Net100`, or, because steps come first, `Sequence<100, 3>`"
+        );
+        // Where nobody wrote the shape, or the numbers say nothing of the kind, the layer is to change.
+        assert!(cured(image(Some(1)), &[28, 28, 1], "ReLU").starts_with("write `Net"));
+        assert!(cured(image(Some(1)), &[3, 28, 28], "Input<Image<3, 28, 28>>").starts_with("write `Net"));
+        assert!(cured(image(None), &[3, 4, 40], "Input<Image<3, 4, 40>>").starts_with("make the window smaller"));
+    }
+
+    #[test]
+    fn the_sizes_of_a_network_with_parameters_are_said() {
+        let used = Written { sizes: &[("H", 8), ("K", 9)], ..dense(First::Other) };
+        assert_eq!(
+            sentence(Expects::Features(9), &[8], used, Some("ReLU")),
+            "shape mismatch: `Dense<64, 10>` takes 9 features, but `ReLU` before it gives 8 (with `H` = 8, `K` = 9)"
+        );
+        let tried = Written { tried: true, ..used };
+        assert!(
+            sentence(Expects::Never("no"), &[8], tried, None)
+                .ends_with("no (parameters can be any size; tried with `H` = 8, `K` = 9)")
+        );
     }
 
     #[test]

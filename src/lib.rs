@@ -116,8 +116,8 @@ pub mod zero;
 /// assert_eq!(Deep::<U8>::PARAMS, (2 * 8 + 8) + 3 * (8 * 8 + 8) + (8 + 1));
 /// ```
 ///
-/// A name in capitals and digits that is an argument is taken for a constant. If it is a type, put it in parentheses:
-/// `Repeat<2, (LSTM)>`.
+/// A name in capitals and digits that is an argument is taken for a constant, unless a layer of this crate has it. If it is a
+/// type of your own, put it in parentheses: `Repeat<2, (RELU)>`.
 ///
 /// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
 /// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
@@ -182,6 +182,13 @@ macro_rules! __with_std {
 #[macro_export]
 macro_rules! __with_std {
     ($($items:tt)*) => {};
+}
+
+/// Items under one condition, as an attribute of the macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __items {
+    ($($items:tt)*) => { $($items)* };
 }
 
 /// A size that is an expression. A macro, so that one that is no expression is an error by itself.

@@ -49,6 +49,10 @@ pub trait Network: Parameters<Self::Scalar> {
     const NAME: &'static str;
     /// The layers, first to last.
     const LAYERS: &'static [LayerInfo];
+    /// The number of parameters, without running statistics.
+    const PARAMS: usize = Self::COUNT - Self::STATISTICS;
+    /// The size in bytes: that of the parameters, and nothing else.
+    const BYTES: usize = size_of::<Self>();
     /// The multiply-adds of one prediction: those of products of matrices and of convolutions, as fvcore counts them. What is
     /// done with each value by itself does not count, and neither do biases.
     const MACS: u64 = <Self::Description as Layer<Self::InputShape>>::MACS;
@@ -174,9 +178,9 @@ pub trait Network: Parameters<Self::Scalar> {
         Summary {
             name: Self::NAME,
             layers: Self::LAYERS,
-            parameters: Self::COUNT - Self::STATISTICS,
+            parameters: Self::PARAMS,
             statistics: Self::STATISTICS,
-            bytes: size_of::<Self>(),
+            bytes: Self::BYTES,
             macs: Self::MACS,
             prediction_bytes: Self::PREDICTION_BYTES,
         }

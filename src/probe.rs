@@ -1,7 +1,8 @@
 //! Questions about types, answered by constants, and a choice between types by the answer.
 //!
 //! A constant of a type itself is meant before one of the same name that a trait gives to all types. So where the type has
-//! it only if a trait is implemented, the constant says whether it is. This works for types without parameters only.
+//! it only if a trait is implemented, the constant says whether it is. In a function with parameters it says whether that
+//! is so whatever they are.
 
 use core::marker::PhantomData;
 
@@ -9,13 +10,13 @@ use crate::isa::Isa;
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::scalar::Scalar;
-use crate::shape::{Shape, Unknown};
+use crate::shape::Shape;
 use crate::tensor::Tensor;
 
-/// Asks whether `L` is a layer: `Probe::<L>::IS_LAYER`, with [`NoLayer`] in scope.
-pub struct Probe<L>(PhantomData<L>);
+/// Asks whether `L` is a layer behind the shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.
+pub struct Probe<L, In>(PhantomData<(L, In)>);
 
-impl<L: Layer<Unknown>> Probe<L> {
+impl<In: Shape, L: Layer<In>> Probe<L, In> {
     /// It is.
     pub const IS_LAYER: bool = true;
 }
@@ -26,7 +27,7 @@ pub trait NoLayer {
     const IS_LAYER: bool = false;
 }
 
-impl<L> NoLayer for Probe<L> {}
+impl<L, In> NoLayer for Probe<L, In> {}
 
 /// One of two types, by a constant.
 pub struct Choice<const FIRST: bool>;

@@ -258,6 +258,23 @@ impl Written for Missing {
     const EXPECTS: Expects = NO_SHAPE;
 }
 
+/// The arguments of a layer that takes a shape: the shape, or the three numbers of an image.
+pub struct Arguments<A, B, C>(PhantomData<fn() -> (A, B, C)>);
+
+impl<S: Written> Written for Arguments<S, Missing, Missing> {
+    type Shape = S::Shape;
+    type Or<Other: Shape> = S::Or<Other>;
+    const WRITTEN: bool = S::WRITTEN;
+    const EXPECTS: Expects = S::EXPECTS;
+}
+
+written! {
+    [C: ArrayLength, H: ArrayLength, W: ArrayLength] Arguments<C, H, W> => Image<C, H, W>, written(Self::Shape::DIMS);
+    [A: ArrayLength, B: ArrayLength] Arguments<A, B, Missing> => Features<UTerm>, Expects::Never(
+        "two numbers can be a sequence or an image without channels: write `Sequence<50, 8>` or `Image<1, 28, 28>`"
+    );
+}
+
 /// A decimal in a type: the ratio `P / Q`.
 pub struct Ratio<P, Q>(PhantomData<fn() -> (P, Q)>);
 

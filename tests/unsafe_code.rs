@@ -19,6 +19,25 @@ fn is_unsafe(line: &str) -> bool {
     !line.starts_with("//") && starts.iter().any(|start| line.contains(start))
 }
 
+/// The name of the function or constant whose definition begins in this line. Constant parameters, `*const` and blocks are
+/// none.
+fn defined(line: &str) -> Option<&str> {
+    let mut rest = line;
+    while let Some((word, behind)) = rest.split_once(' ') {
+        match word {
+            "fn" => return behind.split(['<', '(']).next(),
+            "const" if !["fn", "unsafe", "extern"].iter().any(|word| behind.starts_with(word)) => {
+                let (name, kind) = behind.split_once(':')?;
+                return (name.chars().all(|c| c.is_alphanumeric() || c == '_') && !kind.ends_with(',')).then_some(name);
+            }
+            "pub" | "const" | "unsafe" | "extern" | "\"C\"" => rest = behind,
+            _ if word.starts_with("pub(") => rest = behind,
+            _ => return None,
+        }
+    }
+    None
+}
+
 /// Each piece of unsafe code of a file, without what is inside of it, and the proof above it.
 fn proved(source: &str) -> Vec<(String, String)> {
     let (mut found, mut function, mut proof, mut open) = (Vec::new(), String::new(), String::new(), false);
@@ -34,8 +53,8 @@ fn proved(source: &str) -> Vec<(String, String)> {
             continue;
         }
         open = false;
-        if let Some((_, rest)) = line.split_once("fn ").or(line.split_once("const ")) {
-            function = rest.split(['<', '(', ':']).next().unwrap().to_owned();
+        if let Some(name) = defined(line) {
+            function = name.to_owned();
         }
         if is_unsafe(line) {
             let what = if line.contains("unsafe {") {
@@ -89,6 +108,23 @@ fn code_without_a_proof_of_its_own_is_noticed() {
     assert_eq!(found[0], ("unsafe impl Zero for ()".to_owned(), "it is zero.".to_owned()));
     assert_eq!(found[1], ("unsafe fn f() {}".to_owned(), String::new()));
     assert_eq!(proved("fn g() {\nunsafe { f() }"), [("in g".to_owned(), String::new())]);
+}
+
+#[test]
+fn unsafe_code_is_named_after_the_function_around_it() {
+    for (head, name) in [
+        ("pub(crate) const unsafe fn g<T, const N: usize>(", "g"),
+        ("pub extern \"C\" fn h(x: *const T) {", "h"),
+        ("const ZERO: Self =", "ZERO"),
+        ("fn i(", "i"),
+    ] {
+        for inside in
+            ["T, const N: usize>", "x: *const T,", "const N: usize,", "const { assert!(N > 0) };", "f: fn(u8),"]
+        {
+            let source = format!("{head}\n{inside}\n// SAFETY: so.\nunsafe {{ f() }}");
+            assert_eq!(proved(&source).last().unwrap().0, format!("in {name}"), "{source}");
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
 use crate::ast::Argument;
 use crate::errors::Errors;
+use crate::names;
 use crate::parse::{self, Part, are_colons, at_commas, is, is_operator, kind};
 
 /// The largest size: 16 GiB of `f32`.
@@ -20,7 +21,7 @@ pub fn read(part: &Part<'_>, errors: &mut Errors) -> Option<Argument> {
     };
     let argument = front(&mut rest, errors)?;
     let Some(next) = rest.first() else { return Some(argument) };
-    if is_operator(next) {
+    if is_operator(next) || is_word(next, "as") || is_call(&argument, next) {
         let expression: TokenStream = part.tokens.iter().cloned().collect();
         errors.on(&expression, format_args!("an expression stands in braces: write `{{ {expression} }}`"));
         return Some(Argument::Size(expression));
@@ -81,34 +82,74 @@ fn front(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
     }
 }
 
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+/// Whether what follows a name in small letters makes it the call of a function.
+fn is_call(argument: &Argument, next: &TokenTree) -> bool {
+    let name = match argument {
+        Argument::Type(kind) => kind.name.to_string(),
+        _ => return false,
+    };
+    let parentheses = matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
+    parentheses && name.starts_with(char::is_lowercase)
+}
+
 /// A constant or a type.
 fn named(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
     let kind = kind(rest, errors).ok()?;
-    if kind.arguments.is_empty() && is_constant(&kind.name.to_string()) {
-        return Some(Argument::Size(kind.path));
+    let name = kind.name.to_string();
+    if kind.arguments.is_empty() {
+        if let Some(number) = name.strip_prefix('U').and_then(|digits| digits.parse::<u64>().ok()).filter(|n| *n <= MAX)
+        {
+            errors
+                .on(&kind.path, format_args!("`{kind}` is a type, and a size in a list is a number: write `{number}`"));
+            return Some(Argument::Integer(number, kind.name.span()));
+        }
+        if is_constant(&name) && !names::is_layer(&name) {
+            return Some(Argument::Size(kind.path));
+        }
     }
     Some(Argument::Type(kind))
 }
 
 /// What stands in parentheses: two sizes, as in `(5, 3)`, or a list of layers.
 fn parenthesized(group: &Group, errors: &mut Errors) -> Option<Argument> {
-    let tokens: Vec<_> = group.stream().into_iter().collect();
+    let tokens = parse::flatten(group.stream());
     if tokens.is_empty() {
         errors.at(group.span(), "layers are missing between the parentheses");
         return None;
     }
-    let sizes = || -> Option<Vec<_>> {
-        let read = |part| read(&part, &mut Errors::default()).filter(Argument::is_size);
-        at_commas(&tokens).map(read).collect()
-    };
-    match sizes().map(<[Argument; 2]>::try_from) {
-        Some(Ok(sizes)) => Some(Argument::Pair(Box::new(sizes))),
-        Some(Err(sizes)) if !matches!(sizes[..], [Argument::Size(_)]) => {
-            errors.at(group.span(), "two sizes stand in parentheses, as in `(5, 3)`, or a list of layers");
-            None
+    if at_commas(&tokens).all(|part| may_be_size(part.tokens)) {
+        let mut of_sizes = Errors::default();
+        let sizes: Option<Vec<_>> =
+            at_commas(&tokens).map(|part| read(&part, &mut of_sizes).filter(Argument::is_size)).collect();
+        match sizes.map(<[Argument; 2]>::try_from) {
+            Some(Ok(sizes)) => {
+                errors.append(of_sizes);
+                return Some(Argument::Pair(Box::new(sizes)));
+            }
+            Some(Err(mut sizes)) if sizes.len() == 1 && !of_sizes.is_empty() => {
+                errors.append(of_sizes);
+                return sizes.pop();
+            }
+            Some(Err(sizes)) if !matches!(sizes[..], [Argument::Size(_)]) => {
+                errors.at(group.span(), "two sizes stand in parentheses, as in `(5, 3)`, or a list of layers");
+                return None;
+            }
+            _ => {}
         }
-        _ => Some(Argument::List(parse::inner_list(&tokens, errors), group.span())),
     }
+    Some(Argument::List(parse::inner_list(&tokens, errors), group.span()))
+}
+
+/// Whether it is worth to try and read a size here. Layers with arguments are not, and so no list is read twice, which in
+/// lists of lists would double the time at each level.
+fn may_be_size(tokens: &[TokenTree]) -> bool {
+    let in_parentheses =
+        matches!(tokens.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+    !in_parentheses && !tokens.iter().any(|token| is(token, '<'))
 }
 
 /// `SCREAMING_CASE`, by which Rust names constants.

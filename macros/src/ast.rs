@@ -11,6 +11,8 @@ use crate::generics::Generics;
 
 /// A whole declaration.
 pub struct Network {
+    /// Each `#[cfg(…)]`: of all that the network becomes.
+    pub conditions: TokenStream,
     /// Doc comments and attributes.
     pub attributes: TokenStream,
     /// `#[budget(…)]`
@@ -23,6 +25,8 @@ pub struct Network {
 
 /// An entry of the list: `hidden: Dense<784, 128>`.
 pub struct Layer {
+    /// Its doc comments.
+    pub docs: TokenStream,
     pub label: Option<Ident>,
     pub kind: Kind,
     /// Whether it could be read. What could not was reported, and something that fits anywhere takes its place.

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::argument::ratio;
 use crate::errors::Errors;
 use crate::names::distance;
-use crate::parse::{Part, are_colons, at_commas, flatten, is, kind};
+use crate::parse::{self, Part, are_colons, at_commas, flatten, is, kind};
 
 /// All limits of a network.
 #[derive(Default)]
@@ -81,14 +81,14 @@ impl Quantity {
 
 /// Whether an attribute, without its `#`, is a budget.
 pub fn is_budget(attribute: &Group) -> bool {
-    let tokens = flatten(attribute.stream());
+    let tokens = parse::attribute(attribute);
     matches!(tokens.first(), Some(TokenTree::Ident(name)) if name == "budget")
         && !matches!(&tokens[1..], [first, second, ..] if are_colons(first, second))
 }
 
 /// Reads an attribute that is a budget.
 pub fn read(attribute: &Group, budget: &mut Budget, errors: &mut Errors) {
-    let tokens = flatten(attribute.stream());
+    let tokens = parse::attribute(attribute);
     let limits = match &tokens[1..] {
         [TokenTree::Group(limits)] if limits.delimiter() == Delimiter::Parenthesis => flatten(limits.stream()),
         _ => Vec::new(),

@@ -1,7 +1,8 @@
 //! The parameters of a generic network: sizes that are not known before the network is used.
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
+use syn::ext::IdentExt;
 
 /// `<H, K>`
 #[derive(Default)]
@@ -49,10 +50,17 @@ impl Generics {
         quote!(#(#samples,)*)
     }
 
-    /// What the error of a trial says of its sizes.
-    pub fn trial(&self) -> Literal {
-        let sizes = (1..).zip(&self.parameters).map(|(factor, name)| format!("`{name}` = {}", SAMPLES[0] * factor));
-        let sizes: Vec<_> = sizes.collect();
-        Literal::string(&if sizes.is_empty() { String::new() } else { format!(" (tried with {})", sizes.join(", ")) })
+    /// What an error says of the sizes: each name and its size, as expressions. In a trial they are those of [`samples`].
+    ///
+    /// [`samples`]: Self::samples
+    pub fn said(&self, tried: bool) -> TokenStream {
+        let sizes = (1u64..).zip(&self.parameters).map(|(factor, parameter)| {
+            let (name, sample) = (parameter.unraw().to_string(), SAMPLES[0] * factor);
+            match tried {
+                true => quote!((#name, #sample as usize)),
+                false => quote!((#name, <#parameter as ::stackprop::typenum::Unsigned>::USIZE)),
+            }
+        });
+        quote!(#(#sizes,)*)
     }
 }

@@ -19,7 +19,9 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+use ast::Network;
 use proc_macro2::TokenStream;
+use quote::quote;
 
 /// Declares a network; documented where it is re-exported, in `stackprop`.
 #[proc_macro]
@@ -32,9 +34,15 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn declaration(input: TokenStream) -> TokenStream {
     let mut errors = errors::Errors::default();
     let mut tokens = editors::names(input.clone());
-    if let Some(network) = parse::network(input, &mut errors) {
-        tokens.extend(expand::network(&network, &mut errors));
+    let network = parse::network(input, &mut errors);
+    if let Some(network) = &network {
+        tokens.extend(expand::network(network, &mut errors));
     }
     tokens.extend(errors.into_tokens());
-    tokens
+    match network {
+        Some(Network { conditions, .. }) if !conditions.is_empty() => {
+            quote!(#conditions ::stackprop::__items! { #tokens })
+        }
+        _ => tokens,
+    }
 }

@@ -59,8 +59,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The Rust type of an entry of the list of this number.
-    pub fn layer(&mut self, list: usize, place: usize, layer: &'a Layer) -> TokenStream {
+    /// The Rust type of an entry of the list of this number, behind a shape.
+    pub fn layer(&mut self, list: usize, place: usize, layer: &'a Layer, from: &TokenStream) -> TokenStream {
         self.within = (list, place);
         self.layers += 1;
         let Layer { kind, readable, .. } = layer;
@@ -72,8 +72,62 @@ impl<'a> Lowering<'a> {
         match suggestion(&kind.path.to_string()) {
             Some(suggestion) => self.perhaps_unknown(kind, &suggestion),
             None if self.network.generics.is_empty() => self.perhaps_no_layer(kind),
-            None => self.kind(kind),
+            None => self.perhaps_not_for_all_sizes(kind, from),
         }
+    }
+
+    /// A layer of a network with parameters: it may be one for some sizes only, or the compiler may not see that it is one
+    /// for all. A function with these parameters is asked; what it is asked for is the same for all of them.
+    fn perhaps_not_for_all_sizes(&mut self, kind: &'a Kind, from: &TokenStream) -> TokenStream {
+        let arguments = self.arguments(kind);
+        let type_of = with_arguments(&kind.path, kind, &arguments);
+        let sizes = guessed_sizes(kind, &arguments);
+        let (network, generics) = (&self.network.name, &self.network.generics);
+        let (names, bounds, samples) = (&generics.names, &generics.bounds, generics.samples(0));
+        let (is_layer, chosen) =
+            (format_ident!("__{}IsLayer{}", network, self.layers), format_ident!("__{}Chosen{}", network, self.layers));
+        // What is no layer for any shape. A type that depends on a parameter cannot be asked by itself.
+        let by_itself = match generics.occur_in(type_of.clone()) {
+            true => quote!(true),
+            false => quote!(::stackprop::probe::Probe::<#type_of, ::stackprop::shape::Unknown>::IS_LAYER),
+        };
+        let no_layer = format!("`{kind}`: {}", no_layer(kind));
+        let parameters: Vec<_> = generics.parameters.iter().map(|name| format!("`{name}`")).collect();
+        let not_for_all = format!(
+            "`{kind}` cannot stand here in a network with parameters: its sizes are to be computed from {}, which the \
+             compiler cannot do before it knows the numbers: write numbers, or a `macro_rules!` that declares the network \
+             for each of them",
+            parameters.join(" and "),
+        );
+        let span = kind.name.span();
+        let arguments = quote!(#is_layer::<#samples>(), #no_layer, #not_for_all);
+        let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+        arguments.set_span(kind.end);
+        let check = quote_spanned!(span=> ::stackprop::check::for_all_sizes);
+        self.items.extend(quote! {
+            ::stackprop::__for_compiler! {
+                #[doc(hidden)]
+                #[allow(non_snake_case)]
+                const fn #is_layer<#bounds>() -> (bool, bool) {
+                    #[allow(unused_imports)]
+                    use ::stackprop::probe::NoLayer as _;
+                    (#by_itself, ::stackprop::probe::Probe::<#type_of, #from>::IS_LAYER)
+                }
+                const _: () = #check #arguments;
+                #[doc(hidden)]
+                #[allow(non_camel_case_types, non_snake_case)]
+                type #chosen<#names> = <::stackprop::probe::Choice<{ #is_layer::<#samples>().1 }>
+                    as ::stackprop::probe::Choose<
+                        #type_of,
+                        ::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #sizes, (#names)>,
+                    >>::Type;
+            }
+            ::stackprop::__for_editors! {
+                type #chosen<#names> = <::stackprop::probe::Choice<true>
+                    as ::stackprop::probe::Choose<#type_of, (#names)>>::Type;
+            }
+        });
+        quote!(#chosen<#names>)
     }
 
     /// A type that may be no layer, or none with these arguments. Then one that says so takes its place, so that nothing is
@@ -84,25 +138,25 @@ impl<'a> Lowering<'a> {
         let sizes = guessed_sizes(kind, &arguments);
         let network = &self.network.name;
         let (written, reason) =
-            (format_ident!("__{network}Written{}", self.layers), format_ident!("__{network}Reason{}", self.layers));
-        let sentence = match kind.arguments.iter().find(|argument| !argument.is_size()) {
-            Some(argument) => format!("there is no such layer, or `{argument}` cannot stand in it"),
-            None => "this is no layer, or it lacks arguments: layers stand in `stackprop::prelude`, one of your own implements \
-                     `stackprop::layer::Layer` for every `In: Shape`"
-                .to_owned(),
+            (format_ident!("__{}Written{}", network, self.layers), format_ident!("__{}Reason{}", network, self.layers));
+        let sentence = no_layer(kind);
+        let choice = quote_spanned! {kind.name.span()=>
+            ::stackprop::probe::Probe::<#written, ::stackprop::shape::Unknown>::IS_LAYER
         };
-        let choice = quote_spanned!(kind.name.span()=> ::stackprop::probe::Probe::<#written>::IS_LAYER);
-        let chosen = format_ident!("__{network}Chosen{}", self.layers);
+        let chosen = format_ident!("__{}Chosen{}", network, self.layers);
         self.items.extend(quote! {
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #written = #type_of;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             pub struct #reason;
             impl ::stackprop::unknown::Reason for #reason {
                 const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
             }
             ::stackprop::__for_compiler! {
                 #[doc(hidden)]
+                #[allow(non_camel_case_types, non_snake_case)]
                 type #chosen = <::stackprop::probe::Choice<{
                     #[allow(unused_imports)]
                     use ::stackprop::probe::NoLayer as _;
@@ -127,7 +181,8 @@ impl<'a> Lowering<'a> {
     fn perhaps_unknown(&mut self, kind: &'a Kind, suggestion: &Suggestion) -> TokenStream {
         let lowered = self.arguments(kind);
         let (network, place) = (&self.network.name, self.layers);
-        let (import, fallback) = (format_ident!("__{network}Name{place}"), format_ident!("__{network}Fallback{place}"));
+        let (import, fallback) =
+            (format_ident!("__{}Name{}", network, place), format_ident!("__{}Fallback{}", network, place));
         let mut local = kind.name.clone();
         local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
 
@@ -138,17 +193,21 @@ impl<'a> Lowering<'a> {
         let inputs = inputs.map_or(missing.clone(), |_| quote!(A0));
         let outputs = outputs.map_or(missing, |_| quote!(A1));
         let arguments = if parameters.is_empty() { quote!() } else { quote!(<#(#parameters),*>) };
-        let mut meant = suggestion.name.to_owned();
-        if suggestion.same_arguments {
-            meant += kind.to_string().strip_prefix(&kind.path.to_string()).unwrap_or_default();
-        }
-        let sentence = format!("there is no layer of this name: write `{meant}`");
+        let sentence = match suggestion {
+            Suggestion::Meant { name, same_arguments } => {
+                let text = kind.to_string();
+                let arguments = text.strip_prefix(&kind.path.to_string()).filter(|_| *same_arguments);
+                format!("there is no layer of this name: write `{name}{}`", arguments.unwrap_or_default())
+            }
+            Suggestion::Elsewhere(own) => format!("stackprop has no layer of this name: {own}"),
+        };
         self.items.extend(quote! {
             #[allow(unused_macros)]
             macro_rules! #local { () => {} }
             #[allow(unused_imports)]
             use #local as #import;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             mod #fallback {
                 pub struct Misnamed;
                 impl ::stackprop::unknown::Reason for Misnamed {
@@ -234,9 +293,22 @@ impl<'a> Lowering<'a> {
                 type #array = [(); ::stackprop::check::size(::stackprop::__size! { #expression })];
             }
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #name = #digits;
         });
         name
+    }
+}
+
+/// What is said of a type that is no layer.
+fn no_layer(kind: &Kind) -> String {
+    match kind.arguments.iter().find(|argument| !argument.is_size()) {
+        Some(argument) => format!("there is no such layer, or `{argument}` cannot stand in it"),
+        None => {
+            "this is no layer, or it lacks arguments: layers stand in `stackprop::prelude`, one of your own implements \
+                 `stackprop::layer::Layer` for every `In: Shape`"
+                .to_owned()
+        }
     }
 }
 

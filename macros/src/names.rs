@@ -57,8 +57,6 @@ const THEIRS: &[(&str, &str, bool)] = &[
     ("fc", "Dense", true),
     ("affine", "Dense", true),
     ("innerproduct", "Dense", true),
-    ("alphadropout", "Dropout", true),
-    ("dropout1d", "Dropout", true),
     ("spatialdropout2d", "Dropout2d", true),
     ("featuredropout", "Dropout2d", true),
     ("swish", "SiLU", true),
@@ -66,24 +64,26 @@ const THEIRS: &[(&str, &str, bool)] = &[
     ("hsigmoid", "HardSigmoid", true),
     ("hswish", "HardSwish", true),
     ("htanh", "HardTanh", true),
-    ("relu6", "ReLU", false),
     ("rectifier", "ReLU", true),
     ("logistic", "Sigmoid", true),
-    ("softmax1d", "Softmax", true),
-    ("softmax2d", "Softmax", true),
     ("softplusactivation", "Softplus", true),
+    ("conv", "Conv2d", false),
     ("convolution1d", "Conv1d", true),
     ("convolution2d", "Conv2d", true),
     ("convtranspose", "ConvTranspose2d", false),
     ("conv2dtranspose", "ConvTranspose2d", false),
     ("deconvolution2d", "ConvTranspose2d", false),
+    ("maxpool", "MaxPool2d", false),
+    ("avgpool", "AvgPool2d", false),
     ("maxpooling1d", "MaxPool1d", true),
     ("maxpooling2d", "MaxPool2d", true),
     ("averagepooling1d", "AvgPool1d", true),
     ("averagepooling2d", "AvgPool2d", true),
     ("adaptiveavgpool2d", "GlobalAvgPool", false),
     ("adaptivemaxpool2d", "GlobalMaxPool", false),
+    ("globalaveragepooling1d", "GlobalAvgPool", false),
     ("globalaveragepooling2d", "GlobalAvgPool", false),
+    ("globalmaxpooling1d", "GlobalMaxPool", false),
     ("globalmaxpooling2d", "GlobalMaxPool", false),
     ("upsampling2d", "Upsample", false),
     ("zeropadding2d", "ZeroPad2d", false),
@@ -102,28 +102,141 @@ const THEIRS: &[(&str, &str, bool)] = &[
     ("concatenate", "Concat", false),
 ];
 
-/// A name that may have been meant.
+/// Activations of other libraries that are none of the crate's, in small letters. One that is in `OURS` by now is not meant.
+const NO_ACTIVATIONS: &[&str] = &[
+    "celu",
+    "hardshrink",
+    "logsigmoid",
+    "mish",
+    "relu6",
+    "rrelu",
+    "snake",
+    "softshrink",
+    "softsign",
+    "squareplus",
+    "tanhshrink",
+    "threshold",
+    "thresholdedrelu",
+];
+
+/// Other layers of other libraries that are none of the crate's, in the same way.
+const NO_LAYERS: &[&str] = &[
+    "adaptiveavgpool1d",
+    "adaptivemaxpool1d",
+    "alphadropout",
+    "attention",
+    "avgpool3d",
+    "batchnorm3d",
+    "bidirectional",
+    "bilinear",
+    "bilstm",
+    "constantpad2d",
+    "conv1dtranspose",
+    "conv3d",
+    "convlstm2d",
+    "convtranspose1d",
+    "convtranspose3d",
+    "cropping2d",
+    "depthwiseconv2d",
+    "dropconnect",
+    "dropout1d",
+    "dropout3d",
+    "einsum",
+    "embedding",
+    "embeddingbag",
+    "featurealphadropout",
+    "fold",
+    "geglu",
+    "glu",
+    "gru",
+    "grucell",
+    "lambda",
+    "layerscale",
+    "localresponsenorm",
+    "lppool2d",
+    "lstm",
+    "lstmcell",
+    "maxout",
+    "maxpool3d",
+    "maxunpool2d",
+    "multiheadattention",
+    "multiply",
+    "pixelshuffle",
+    "pixelunshuffle",
+    "positionalencoding",
+    "reflectionpad2d",
+    "replicationpad2d",
+    "rnn",
+    "rnncell",
+    "selfattention",
+    "separableconv2d",
+    "simplernn",
+    "softmax2d",
+    "softmin",
+    "spatialdropout1d",
+    "spectralnorm",
+    "stochasticdepth",
+    "subtract",
+    "swiglu",
+    "timedistributed",
+    "transformer",
+    "transformerdecoder",
+    "transformerencoder",
+    "transformerencoderlayer",
+    "unfold",
+    "upsample1d",
+    "upsampling1d",
+    "weightnorm",
+    "zeropad1d",
+    "zeropadding1d",
+];
+
+/// What to say of a name that stands for nothing.
 #[derive(Debug, PartialEq)]
-pub struct Suggestion {
-    pub name: &'static str,
-    /// Whether the arguments can stay as they are.
-    pub same_arguments: bool,
+pub enum Suggestion {
+    /// A layer of the crate may have been meant.
+    Meant {
+        /// Its name.
+        name: &'static str,
+        /// Whether the arguments can stay as they are.
+        same_arguments: bool,
+    },
+    /// Another library has such a layer, and the crate has nothing like it.
+    Elsewhere(&'static str),
 }
 
-/// The layer that was meant by a name, if the name is no layer of the crate but one of another library, or is spelt
-/// almost like one.
+/// Whether a layer of the crate has this name.
+pub fn is_layer(name: &str) -> bool {
+    OURS.contains(&name)
+}
+
+/// What a name may have meant, if it is no layer of the crate but one of another library, or is spelt almost like one.
 pub fn suggestion(name: &str) -> Option<Suggestion> {
-    if OURS.contains(&name) {
+    if is_layer(name) {
         return None;
     }
     let small = |name: &str| name.replace('_', "").to_lowercase();
     let meant = small(name);
-    if let Some((_, name, same_arguments)) = THEIRS.iter().find(|(theirs, ..)| *theirs == meant) {
-        return OURS.contains(name).then_some(Suggestion { name, same_arguments: *same_arguments });
+    let ours = |meant: &str| OURS.iter().find(|ours| small(ours) == meant);
+    if let Some(name) = ours(&meant) {
+        return Some(Suggestion::Meant { name, same_arguments: true });
     }
-    let (distance, name) = OURS.iter().map(|ours| (distance(&small(ours), &meant), *ours)).min()?;
+    if let Some((_, name, same_arguments)) = THEIRS.iter().find(|(theirs, ..)| *theirs == meant) {
+        return is_layer(name).then_some(Suggestion::Meant { name, same_arguments: *same_arguments });
+    }
+    for (names, said) in [
+        (NO_ACTIVATIONS, "an activation of one's own implements `stackprop::elementwise::Elementwise`"),
+        (NO_LAYERS, "a layer of one's own implements `stackprop::layer::Layer`"),
+    ] {
+        if names.contains(&&*meant) {
+            return Some(Suggestion::Elsewhere(said));
+        }
+    }
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let alike = OURS.iter().filter(|ours| digits(ours) == digits(&meant));
+    let (distance, name) = alike.map(|ours| (distance(&small(ours), &meant), *ours)).min()?;
     let near = if meant.chars().count() <= 4 { 1 } else { 2 };
-    (distance <= near).then_some(Suggestion { name, same_arguments: true })
+    (distance <= near).then_some(Suggestion::Meant { name, same_arguments: true })
 }
 
 /// How many letters are to be changed, left out, put in or swapped with their neighbour.
@@ -166,19 +279,48 @@ mod tests {
             ("leaky_relu", "LeakyReLU"),
             ("LeakyRelu", "LeakyReLU"),
             ("log_softmax", "LogSoftmax"),
-            ("Softmax2d", "Softmax"),
+            ("Conv", "Conv2d"),
+            ("MaxPol2d", "MaxPool2d"),
             ("Gelu", "GELU"),
             ("DropOut", "Dropout"),
         ] {
-            assert_eq!(suggestion(written).map(|s| s.name), Some(meant), "{written}");
+            let found = match suggestion(written) {
+                Some(Suggestion::Meant { name, .. }) => Some(name),
+                _ => None,
+            };
+            assert_eq!(found, Some(meant), "{written}");
         }
     }
 
     #[test]
     fn other_names_mean_nothing() {
-        for written in ["Dense", "ReLU", "De", "MyLayer", "Encoder", "Transformer", "Snake"] {
+        for written in ["Dense", "ReLU", "De", "MyLayer", "Encoder", "Gadget", "Conv4d"] {
             assert_eq!(suggestion(written), None, "{written}");
         }
+    }
+
+    #[test]
+    fn nothing_else_is_offered_for_what_the_crate_does_not_have() {
+        for written in
+            ["LSTM", "GRU", "Attention", "MultiHeadAttention", "Embedding", "Conv3d", "MaxPool3d", "Dropout3d"]
+                .into_iter()
+                .chain(["CELU", "GLU", "RReLU", "ReLU6", "Mish", "Softmin", "Softsign", "AlphaDropout", "Softmax2d"])
+        {
+            let found = suggestion(written);
+            match is_layer(written) {
+                true => assert_eq!(found, None, "{written}"),
+                false => assert!(matches!(found, Some(Suggestion::Elsewhere(_))), "{written}: {found:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_is_in_two_lists() {
+        let mut names: Vec<_> = THEIRS.iter().map(|(name, ..)| *name).collect();
+        names.extend(NO_ACTIVATIONS.iter().chain(NO_LAYERS));
+        let all: BTreeSet<_> = names.iter().collect();
+        assert_eq!(all.len(), names.len());
+        assert!(names.iter().all(|name| *name == name.to_lowercase()));
     }
 
     /// The first line of each file in `src/layers` names the layers in it.

@@ -14,7 +14,7 @@ use crate::generics::Generics;
 pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     let tokens = flatten(input);
     let mut rest = &tokens[..];
-    let (attributes, budget) = attributes(&mut rest, errors);
+    let Attributes { conditions, attributes, budget } = attributes(&mut rest, errors);
     let visibility = visibility(&mut rest, errors);
     let last =
         |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
@@ -43,6 +43,13 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     {
         generics = parameters(&mut rest, &name, errors);
     }
+    if let Some(TokenTree::Ident(word)) = rest.first()
+        && word == "where"
+    {
+        errors.at(word.span(), NO_WHERE);
+        let equals = rest.iter().position(|token| is(token, '=') || is(token, ';')).unwrap_or(rest.len());
+        rest = &rest[equals..];
+    }
     let layers = match rest.first() {
         Some(equals) if is(equals, '=') => list(&rest[1..], &name, errors),
         Some(token) if is(token, ';') => {
@@ -58,50 +65,110 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
             Vec::new()
         }
     };
-    let mut network = Network { attributes, budget, visibility, name, generics, layers };
+    let mut network = Network { conditions, attributes, budget, visibility, name, generics, layers };
     labels_differ(&mut network.layers, errors);
     sizes_are_no_computed_parameters(&mut network.layers, &network.generics, errors);
+    is_no_layer_of_itself(&mut network.layers, &network.name, errors);
     if network.layers.is_empty() {
         let kind = Kind::unknown(network.name.span());
-        network.layers.push(Layer { label: None, kind, readable: false });
+        network.layers.push(Layer { docs: TokenStream::new(), label: None, kind, readable: false });
     }
     Some(network)
 }
 
-/// All tokens, without the invisible groups that `macro_rules!` puts around what it passes on.
+const NO_WHERE: &str = "a network has no `where`: its parameters are sizes, and the layers say what they ask of them";
+
+/// All tokens, without the invisible groups that `macro_rules!` puts around what it passes on. An expression among them
+/// gets braces in their place.
 pub fn flatten(stream: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in stream {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                let inner = flatten(group.stream());
-                if inner.iter().skip(1).any(is_operator) {
-                    tokens.push(Group::new(Delimiter::Brace, inner.into_iter().collect()).into());
-                } else {
-                    tokens.extend(inner);
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => match expression(&group) {
+                Some(expression) => {
+                    let mut braces = Group::new(Delimiter::Brace, expression);
+                    braces.set_span(group.span());
+                    tokens.push(braces.into());
                 }
-            }
+                None => tokens.extend(flatten(group.stream())),
+            },
             token => tokens.push(token),
         }
     }
     tokens
 }
 
-/// Those of the struct, and the limits.
-fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> (TokenStream, Budget) {
-    let (mut attributes, mut budget) = (TokenStream::new(), Budget::default());
+/// The expression that a fragment of a macro is, if it is more than a path, a number or a group.
+fn expression(fragment: &Group) -> Option<TokenStream> {
+    let inner = flatten(fragment.stream());
+    match &inner[..] {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            let inner = flatten(group.stream());
+            let is_number = matches!(inner[..], [TokenTree::Literal(_)]);
+            if is_number { Some(group.stream()) } else { expression(group).filter(|_| at_commas(&inner).count() == 1) }
+        }
+        [] | [_] => None,
+        [minus, TokenTree::Literal(_)] if is(minus, '-') => None,
+        [TokenTree::Ident(word), ..] if word == "pub" => None,
+        _ => (!is_path(&inner)).then(|| fragment.stream()),
+    }
+}
+
+/// Whether these are a path and its arguments, which may be missing: `layers::Dense<784, 128>`.
+fn is_path(tokens: &[TokenTree]) -> bool {
+    let mut rest = tokens;
+    loop {
+        if let [first, second, after @ ..] = rest
+            && are_colons(first, second)
+        {
+            rest = after;
+        }
+        match rest {
+            [TokenTree::Ident(_)] => return true,
+            [TokenTree::Ident(_), after @ ..] if after.len() > 1 && are_colons(&after[0], &after[1]) => rest = after,
+            [TokenTree::Ident(_), open, inside @ ..] | [open, inside @ ..] if is(open, '<') => {
+                return !is(&tokens[0], '<') && closing(inside).is_some_and(|close| close + 1 == inside.len());
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// What stands in the brackets of an attribute, which may come from a macro as one fragment.
+pub fn attribute(brackets: &Group) -> Vec<TokenTree> {
+    let tokens: Vec<_> = brackets.stream().into_iter().collect();
+    match &tokens[..] {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => attribute(group),
+        _ => tokens,
+    }
+}
+
+/// What stands before the struct.
+#[derive(Default)]
+struct Attributes {
+    /// Each `#[cfg(…)]`.
+    conditions: TokenStream,
+    /// Those of the struct.
+    attributes: TokenStream,
+    budget: Budget,
+}
+
+fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> Attributes {
+    let mut all = Attributes::default();
     while let [hash, TokenTree::Group(group), after @ ..] = rest
         && is(hash, '#')
         && group.delimiter() == Delimiter::Bracket
     {
         if budget::is_budget(group) {
-            budget::read(group, &mut budget, errors);
+            budget::read(group, &mut all.budget, errors);
+        } else if matches!(attribute(group).first(), Some(TokenTree::Ident(name)) if name == "cfg") {
+            all.conditions.extend([hash.clone(), group.clone().into()]);
         } else {
-            attributes.extend([hash.clone(), group.clone().into()]);
+            all.attributes.extend([hash.clone(), group.clone().into()]);
         }
         *rest = after;
     }
-    (attributes, budget)
+    all
 }
 
 fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
@@ -184,7 +251,8 @@ pub fn inner_list(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
     let mut all = Vec::new();
     layers_between_commas(tokens, &mut all, errors);
     if all.is_empty() {
-        all.push(Layer { label: None, kind: Kind::unknown(tokens[0].span()), readable: false });
+        let kind = Kind::unknown(tokens[0].span());
+        all.push(Layer { docs: TokenStream::new(), label: None, kind, readable: false });
     }
     labels_differ(&mut all, errors);
     all
@@ -222,6 +290,10 @@ fn layers_between_commas(tokens: &[TokenTree], all: &mut Vec<Layer>, errors: &mu
 fn layers_between_two_commas(tokens: &[TokenTree], all: &mut Vec<Layer>, errors: &mut Errors) {
     let mut rest = tokens;
     while !rest.is_empty() {
+        if matches!(&rest[0], TokenTree::Ident(word) if word == "where") {
+            errors.at(rest[0].span(), NO_WHERE);
+            return;
+        }
         if !all.is_empty() && rest.len() < tokens.len() {
             let before = &all[all.len() - 1].kind;
             errors.at(rest[0].span(), format_args!("a `,` is missing between `{before}` and `{}`", rest[0]));
@@ -257,6 +329,12 @@ fn starts_layer(tokens: &[TokenTree]) -> bool {
 
 /// Reads a layer from the front of `rest`, which is not empty.
 fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
+    let before = rest[0].span();
+    let docs = docs(rest, errors);
+    if rest.is_empty() {
+        errors.at(before, "a layer is missing behind this");
+        return Layer { docs, label: None, kind: Kind::unknown(before), readable: false };
+    }
     let mut label = None;
     if let [TokenTree::Ident(name), colon, after @ ..] = rest
         && is(colon, ':')
@@ -270,7 +348,7 @@ fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
         if after.is_empty() {
             errors.at(name.span(), format_args!("a layer is missing behind `{name}:`"));
             *rest = after;
-            return Layer { label, kind: Kind::unknown(name.span()), readable: false };
+            return Layer { docs, label, kind: Kind::unknown(name.span()), readable: false };
         }
         *rest = after;
     }
@@ -279,12 +357,31 @@ fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
         let text = if let TokenTree::Group(_) = token { "a group".to_owned() } else { format!("`{token}`") };
         errors.at(token.span(), format_args!("expected a layer, such as `ReLU`, but found {text}"));
         *rest = &[];
-        return Layer { label, kind: Kind::unknown(token.span()), readable: false };
+        return Layer { docs, label, kind: Kind::unknown(token.span()), readable: false };
     }
     match kind(rest, errors) {
-        Ok(kind) => Layer { label, kind, readable: true },
-        Err(kind) => Layer { label, kind, readable: false },
+        Ok(kind) => Layer { docs, label, kind, readable: true },
+        Err(kind) => Layer { docs, label, kind, readable: false },
     }
+}
+
+/// The doc comments before a layer. It can have no other attributes.
+fn docs(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
+    let mut docs = TokenStream::new();
+    while let [hash, TokenTree::Group(group), after @ ..] = rest
+        && is(hash, '#')
+        && group.delimiter() == Delimiter::Bracket
+    {
+        match attribute(group).first() {
+            Some(TokenTree::Ident(name)) if name == "doc" => docs.extend([hash.clone(), group.clone().into()]),
+            _ => errors.at(
+                group.span(),
+                "a layer has no attributes but doc comments: `#[cfg(…)]` stands before `struct` and is of the whole network",
+            ),
+        }
+        *rest = after;
+    }
+    docs
 }
 
 /// What can stand in a path besides names.
@@ -369,7 +466,7 @@ fn labels_differ(layers: &mut [Layer], errors: &mut Errors) {
             errors
                 .at(field.span(), format_args!("another layer is named `{field}` already: give this one another name"));
             while seen.contains(&field) {
-                field = quote::format_ident!("{field}_");
+                field = quote::format_ident!("{}_", field);
             }
             layer.label = Some(field.clone());
         }
@@ -395,6 +492,38 @@ fn sizes_are_no_computed_parameters(layers: &mut [Layer], generics: &Generics, e
         if !*readable {
             kind.arguments.retain(|argument| !matches!(argument, Argument::Size(_)));
         }
+    }
+}
+
+/// A network that has itself in it would have no end.
+fn is_no_layer_of_itself(layers: &mut [Layer], network: &Ident, errors: &mut Errors) {
+    for Layer { kind, readable, .. } in layers {
+        if kind.is_or_holds(network, errors) {
+            *readable = false;
+        }
+        for argument in &mut kind.arguments {
+            if let Argument::List(layers, _) = argument {
+                is_no_layer_of_itself(layers, network, errors);
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// Whether it is this network or has it among its arguments, outside of lists.
+    fn is_or_holds(&self, network: &Ident, errors: &mut Errors) -> bool {
+        let is_it = [network.to_string(), format!("self::{network}"), "Self".to_owned()];
+        if is_it.contains(&self.path.to_string().replace(' ', "")) {
+            let message = format_args!(
+                "`{network}` cannot be a layer of itself: put the layers that it repeats into a network of their own"
+            );
+            errors.on(&self.path, message);
+            return true;
+        }
+        self.arguments.iter().any(|argument| match argument {
+            Argument::Type(kind) => kind.is_or_holds(network, errors),
+            _ => false,
+        })
     }
 }
 

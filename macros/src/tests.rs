@@ -128,3 +128,56 @@ fn a_name_that_is_typed_changes_nothing_before_it() {
         }
     }
 }
+
+/// Sixty levels would take longer than the universe is old if the time doubled at each.
+#[test]
+fn lists_in_lists_are_read_once() {
+    for (open, close) in [("Residual<(", ")>"), ("Repeat<2, (", ")>"), ("Add<(Dense<4, 4>), (ReLU, ", ")>")] {
+        let output = expand(&tokens(&format!("struct Net = {}Dense<4, 4>{};", open.repeat(60), close.repeat(60))));
+        assert!(!is_wrong(&output));
+    }
+}
+
+/// What `macro_rules!` passes on stands in groups without delimiters.
+#[test]
+fn invisible_groups_change_nothing() {
+    fn visible(tokens: &[TokenTree], hidden: bool) -> TokenStream {
+        let tree = |token: &TokenTree| match token {
+            TokenTree::Group(group) => {
+                let inner: Vec<_> = group.stream().into_iter().collect();
+                let hide = hidden && group.delimiter() == Delimiter::Bracket;
+                let delimiter = if hide { Delimiter::None } else { group.delimiter() };
+                Group::new(delimiter, visible(&inner, hidden)).into()
+            }
+            token => token.clone(),
+        };
+        tokens.iter().map(tree).collect()
+    }
+    // Brackets stand for invisible groups.
+    for (hidden, meant) in [
+        (
+            "struct Net = [Dense<4, [8]>], Residual<([Dense<8, 8>], [ReLU])>;",
+            "struct Net = Dense<4, 8>, Residual<(Dense<8, 8>, ReLU)>;",
+        ),
+        ("struct Net = Dense<[K + 1], [f()]>;", "struct Net = Dense<{ K + 1 }, { f() }>;"),
+        ("struct Net = Dense<[(K + 1)], [8 as usize]>;", "struct Net = Dense<{ K + 1 }, { 8 as usize }>;"),
+        ("struct Net = Dense<[[[K + 1]]], [(3)]>;", "struct Net = Dense<{ K + 1 }, { 3 }>;"),
+        ("struct Net = Conv2d<1, 2, ([K + 1], [a::K])>;", "struct Net = Conv2d<1, 2, ({ K + 1 }, a::K)>;"),
+        (
+            "struct Net = LeakyReLU<[-0.5]>, Dense<[usize::MAX], [<A as B>::C]>;",
+            "struct Net = LeakyReLU<-0.5>, Dense<usize::MAX, { <A as B>::C }>;",
+        ),
+        (
+            "[pub(crate)] struct Net = [::a::Dense::<4, 8>], Repeat<2, [(Dense<8, 8>, ReLU)]>;",
+            "pub(crate) struct Net = ::a::Dense<4, 8>, Repeat<2, (Dense<8, 8>, ReLU)>;",
+        ),
+    ] {
+        let [hidden, meant] =
+            [hidden, meant].map(|text| expand(&visible(&tokens(text), true).into_iter().collect::<Vec<_>>()));
+        // What editors are given comes first, and is as it was written.
+        let [hidden, meant] = [&hidden, &meant]
+            .map(|text| text[text.find("__Net").unwrap()..].replace(":: a :: Dense ::", ":: a :: Dense"));
+        assert_eq!(hidden.replace(['[', ']'], ""), meant.replace(['[', ']'], ""), "{hidden}");
+        assert!(!is_wrong(&hidden), "{hidden}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 
 use super::List;
 use crate::ast::Network;
@@ -39,7 +40,7 @@ pub fn used(lists: &[List<'_>], network: &Network) -> TokenStream {
 /// What is asked of the network whatever the limit.
 fn budgeted(lists: &[List<'_>], network: &Network) -> TokenStream {
     let List { itself, generics, .. } = &lists[0];
-    let (names, text) = (&generics.names, network.name.to_string());
+    let (names, text) = (&generics.names, network.name.unraw().to_string());
     let steps = lists.iter().flat_map(|list| &list.steps);
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.map(|step| (&step.kind, &step.from)).unzip();
     quote! {

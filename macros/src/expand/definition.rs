@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{List, Step};
+use super::{List, Step, places};
 use crate::ast::Network;
 
 /// The struct of a list: the parameters of its layers. That of the network itself has some functions besides.
@@ -13,13 +13,16 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
     let (names, bounds) = (&generics.names, &generics.bounds);
     let fields = steps.iter().map(|Step { place, field, layer, .. }| {
         let field = layer.label.as_ref().unwrap_or(field);
-        let doc = format!("The parameters of `{}`.", layer.kind);
+        let (docs, doc) = (&layer.docs, format!("The parameters of `{}`.", layer.kind));
+        let apart = if docs.is_empty() { TokenStream::new() } else { quote!(#[doc = ""]) };
         quote! {
+            #docs
+            #apart
             #[doc = #doc]
             pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, T>
         }
     });
-    let attributes = if whole { attributes(list, network) } else { quote!(#[doc(hidden)]) };
+    let attributes = if whole { attributes(list, network) } else { quote!(#[doc(hidden)] #[allow(non_camel_case_types)]) };
     let functions = if whole { functions(list) } else { TokenStream::new() };
     quote! {
         ::stackprop::plain_struct! {
@@ -47,32 +50,40 @@ fn attributes(list: &List<'_>, network: &Network) -> TokenStream {
 fn functions(list: &List<'_>) -> TokenStream {
     let List { name, itself, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
+    // Of sizes that do not fit there are no figures.
+    let checked = places::checked(list);
+    let figure = |value: TokenStream| if checked.is_empty() { value } else { quote!({ #checked #value }) };
+    let params = figure(quote!(<Self as ::stackprop::network::Network>::PARAMS));
+    let bytes = figure(quote!(<Self as ::stackprop::network::Network>::BYTES));
+    let prediction_bytes = figure(quote!(<Self as ::stackprop::network::Network>::PREDICTION_BYTES));
+    let macs = figure(quote!(<Self as ::stackprop::network::Network>::MACS));
+    let zero = figure(quote!(<Self as ::stackprop::zero::Zero>::ZERO));
     quote! {
         #[doc(hidden)]
+        #[allow(non_camel_case_types, non_snake_case)]
         type #itself<#names T = f32> = #name<#names T>;
         #[allow(dead_code)]
         impl<#bounds> #name<#names f32> {
             /// The number of parameters, without running statistics.
-            pub const PARAMS: usize = <Self as ::stackprop::parameters::Parameters<f32>>::COUNT
-                - <Self as ::stackprop::parameters::Parameters<f32>>::STATISTICS;
+            pub const PARAMS: usize = #params;
             /// The size in bytes: that of the parameters, and nothing else.
-            pub const BYTES: usize = ::core::mem::size_of::<Self>();
+            pub const BYTES: usize = #bytes;
             /// The bytes that one prediction puts on the stack: working memory, the panel of a convolution, the output.
-            pub const PREDICTION_BYTES: usize = <Self as ::stackprop::network::Network>::PREDICTION_BYTES;
+            pub const PREDICTION_BYTES: usize = #prediction_bytes;
             /// The multiply-adds of one prediction: those of products of matrices and of convolutions.
-            pub const MACS: u64 = <Self as ::stackprop::network::Network>::MACS;
+            pub const MACS: u64 = #macs;
             /// The network in which every parameter is zero.
-            pub const ZERO: Self = <Self as ::stackprop::zero::Zero>::ZERO;
+            pub const ZERO: Self = #zero;
 
             /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small
             /// networks. A large one is boxed, or is `ZERO` in a `static` and then initialised there by `init`.
-            pub fn new<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> Self {
+            pub fn new<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut R) -> Self {
                 <Self as ::stackprop::network::Network>::new(rng)
             }
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<R: ::stackprop::rand::Rng + ?Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
+                pub fn boxed<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }

@@ -13,7 +13,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
     let Step { kind, from, .. } = list.last();
-    let text = network.name.to_string();
+    let text = network.name.unraw().to_string();
     let layers = layers(list);
     let (end, trained) = trained(list);
     let (sizes, arrays) = match unknown_size {

@@ -126,23 +126,6 @@ impl<'a> List<'a> {
         let generics = &network.generics;
         let names = &generics.names;
         let number = lists.len();
-        let steps = layers.iter().enumerate().map(|(place, layer)| {
-            let aliases = ["Layer", "Input", "Output"].map(|text| format_ident!("__{name}{text}{place}"));
-            let [kind, from, to] = aliases.each_ref().map(|alias| quote!(#alias<#names>));
-            Step {
-                place,
-                layer,
-                first: lowering.first(&layer.kind),
-                written: lowering.layer(number, place, layer),
-                field: field(place, layer),
-                aliases,
-                kind,
-                from,
-                to,
-                memory: format_ident!("layer{place}"),
-            }
-        });
-        let steps = steps.collect();
         let (mut input, mut before) = (None, None);
         if let Some((outer, place)) = *within {
             let outer = &lists[outer];
@@ -154,8 +137,27 @@ impl<'a> List<'a> {
                 None => (input, before) = (outer.input.clone(), outer.before.clone()),
             }
         }
-        let itself = if within.is_none() { format_ident!("__{name}Itself") } else { name.clone() };
-        Self { name: name.clone(), itself, places: format_ident!("__{name}List"), steps, input, before, generics }
+        // The shape before the first layer of a network follows from that layer.
+        let first = input.clone().unwrap_or_else(|| quote!(::stackprop::shape::Unknown));
+        let steps = layers.iter().enumerate().map(|(place, layer)| {
+            let aliases = ["Layer", "Input", "Output"].map(|text| format_ident!("__{}{}{}", name, text, place));
+            let [kind, from, to] = aliases.each_ref().map(|alias| quote!(#alias<#names>));
+            Step {
+                place,
+                layer,
+                first: lowering.first(&layer.kind),
+                written: lowering.layer(number, place, layer, if place == 0 { &first } else { &from }),
+                field: field(place, layer),
+                aliases,
+                kind,
+                from,
+                to,
+                memory: format_ident!("layer{place}"),
+            }
+        });
+        let steps = steps.collect();
+        let itself = if within.is_none() { format_ident!("__{}Itself", name) } else { name.clone() };
+        Self { name: name.clone(), itself, places: format_ident!("__{}List", name), steps, input, before, generics }
     }
 
     fn last(&self) -> &Step<'a> {

@@ -19,7 +19,7 @@ pub fn parameters(list: &List<'_>) -> TokenStream {
         impl<#bounds T: Scalar> Parameters<T> for #name<#parameters T> {
             const STATISTICS: usize = ::stackprop::facts::statistics(&#places::<#parameters>::FACTS);
 
-            fn init<R: ::stackprop::rand::Rng + ?Sized>(
+            fn init<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(
                 &mut self,
                 scheme: ::core::option::Option<::stackprop::init::Init>,
                 rng: &mut R,

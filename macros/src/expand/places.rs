@@ -41,15 +41,19 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
                 type Computed = #computed;
             }
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #kind = <#name<#names> as ::stackprop::network::Place<#place>>::Layer;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #from = <#name<#names> as ::stackprop::network::Place<#place>>::Input;
             #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
             type #to = <#name<#names> as ::stackprop::network::Place<#place>>::Output;
         }
     });
     quote! {
         #[doc(hidden)]
+        #[allow(non_camel_case_types, non_snake_case)]
         #visibility struct #name<#names>(::core::marker::PhantomData<fn() -> (#names)>);
         #(#places)*
     }
@@ -62,14 +66,14 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
 pub fn checks(list: &List<'_>, whole: bool, budget: &TokenStream) -> TokenStream {
     let List { places, generics, .. } = list;
     if generics.is_empty() {
-        let calls = calls(list, &TokenStream::new());
+        let calls = calls(list, &TokenStream::new(), true);
         let ends = [0, calls.len() - 1];
         let calls =
             calls.iter().enumerate().filter(|(place, _)| !(whole && ends.contains(place))).map(|(_, call)| call);
         return quote!(#(const _: () = #calls;)*);
     }
     let (names, bounds) = (&generics.names, &generics.bounds);
-    let (tried, used) = (calls(list, &generics.samples(0)), calls(list, names));
+    let (tried, used) = (calls(list, &generics.samples(0), true), calls(list, names, false));
     quote! {
         #(const _: () = #tried;)*
         impl<#bounds> #places<#names> {
@@ -83,7 +87,7 @@ pub fn checks(list: &List<'_>, whole: bool, budget: &TokenStream) -> TokenStream
 /// They are part of the sizes of the arrays that the network takes and gives. If one fails, the compiler has nothing to say
 /// against any array that the network is used with.
 pub fn at_ends(list: &List<'_>) -> [TokenStream; 2] {
-    let mut calls = calls(list, &TokenStream::new());
+    let mut calls = calls(list, &TokenStream::new(), true);
     let last = if calls.len() > 1 { calls.pop() } else { None };
     [calls.swap_remove(0), last.unwrap_or_default()]
 }
@@ -98,8 +102,9 @@ pub fn checked(list: &List<'_>) -> TokenStream {
     quote!(::stackprop::__for_compiler! { let () = #places::<#names>::CHECKED; })
 }
 
-/// The check of each layer, as an expression.
-fn calls(list: &List<'_>, parameters: &TokenStream) -> Vec<TokenStream> {
+/// The check of each layer, as an expression, for these sizes of the parameters.
+fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStream> {
+    let sizes = list.generics.said(tried);
     let mut before = list.before.clone();
     let mut calls = Vec::new();
     for Step { layer, first, aliases: [kind, from, _], .. } in &list.steps {
@@ -108,7 +113,6 @@ fn calls(list: &List<'_>, parameters: &TokenStream) -> Vec<TokenStream> {
             Some(before) => quote!(::core::option::Option::Some(#before)),
             None => quote!(::core::option::Option::None),
         };
-        let trial = list.generics.trial();
         let has_lists = layer.kind.arguments.iter().any(|argument| matches!(argument, Argument::List(..)));
         let span = layer.kind.name.span();
         let arguments = quote_spanned! {span=>
@@ -120,7 +124,8 @@ fn calls(list: &List<'_>, parameters: &TokenStream) -> Vec<TokenStream> {
                 first: #first,
                 tail: #tail,
                 has_lists: #has_lists,
-                trial: #trial,
+                sizes: &[#sizes],
+                tried: #tried,
             },
             #before_it
         };

@@ -6,26 +6,29 @@ use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::Reuse;
 use crate::shape::Shape;
-use crate::size::{Missing, Written};
+use crate::size::{Arguments, Missing, Written};
 
 /// The same values in the same order, in the shape `S`.
 ///
 /// # Shapes
 ///
 /// - input: any of as many values
-/// - output: `Reshape<Image<16, 7, 7>>`, `Reshape<Sequence<50, 8>>`, or `Reshape<784>`, a vector
+/// - output: `Reshape<Image<16, 7, 7>>` or for short `Reshape<16, 7, 7>`, `Reshape<Sequence<50, 8>>`, or `Reshape<784>`, a vector
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<8, 48>, ReLU, Reshape<Image<3, 4, 4>>, Conv2d<3, 1, 3>; }
 /// ```
-pub struct Reshape<S = Missing>(PhantomData<fn() -> S>);
+pub struct Reshape<S = Missing, H = Missing, W = Missing>(PhantomData<fn() -> (S, H, W)>);
 
-fixed!(Reshape<S>);
+fixed!(Reshape<S, H, W>);
 
-impl<In: Shape, S: Written> Fixed<In> for Reshape<S> {
+impl<In: Shape, S: 'static, H: 'static, W: 'static> Fixed<In> for Reshape<S, H, W>
+where
+    Arguments<S, H, W>: Written,
+{
     type Input = In;
-    type Output = S::Shape;
-    const EXPECTS: Expects = S::EXPECTS.and(Expects::Values(S::Shape::SIZE));
+    type Output = <Arguments<S, H, W> as Written>::Shape;
+    const EXPECTS: Expects = <Arguments<S, H, W>>::EXPECTS.and(Expects::Values(Self::Output::SIZE));
     const REUSE: Reuse = Reuse::UNCHANGED;
 }

@@ -9,7 +9,7 @@ use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
 use crate::scalar::Scalar;
 use crate::shape::{Sequence, Shape};
-use crate::size::{Missing, Written};
+use crate::size::{Arguments, Missing, Written};
 use crate::window::Count;
 
 /// Channels and places change sides: `y[p][c] = x[c][p]`.
@@ -18,7 +18,7 @@ use crate::window::Count;
 ///
 /// - `Transpose` takes an image and gives the sequence of its places, row by row, each with a feature for each channel:
 ///   `[C][H][W]` to `[H · W][C]`
-/// - `Transpose<Image<C, H, W>>` takes such a sequence, `[H · W][C]`, and gives the image
+/// - `Transpose<Image<C, H, W>>`, or `Transpose<C, H, W>` for short, takes such a sequence, `[H · W][C]`, and gives the image
 /// - `Transpose<Sequence<L, F>>` takes a sequence of `F` steps of `L` features and gives one of `L` steps of `F`
 ///
 /// ```
@@ -28,16 +28,22 @@ use crate::window::Count;
 /// network! { struct Back = Net, Transpose<Image<2, 1, 3>>; }
 /// assert_eq!(Back::ZERO.predict(&[1.0, 2.0, 3.0, 10.0, 20.0, 30.0]), [1.0, 2.0, 3.0, 10.0, 20.0, 30.0]);
 /// ```
-pub struct Transpose<S = Missing>(PhantomData<fn() -> S>);
+pub struct Transpose<S = Missing, H = Missing, W = Missing>(PhantomData<fn() -> (S, H, W)>);
 
-fixed!(Transpose<S>);
+fixed!(Transpose<S, H, W>);
 
-impl<In: Count, S: Written> Fixed<In> for Transpose<S> {
+impl<In: Count, S: 'static, H: 'static, W: 'static> Fixed<In> for Transpose<S, H, W>
+where
+    Arguments<S, H, W>: Written,
+{
     type Input = In;
-    type Output = S::Or<Sequence<In::Places, In::Channels>>;
-    const EXPECTS: Expects = match S::Shape::DIMS {
-        _ if !S::WRITTEN => Expects::Image { channels: None, least: [1, 1] },
-        [_, _, ..] => S::EXPECTS.and(Expects::Shape(const { &turned(S::Shape::DIMS) })),
+    type Output = <Arguments<S, H, W> as Written>::Or<Sequence<In::Places, In::Channels>>;
+    const EXPECTS: Expects = match <Arguments<S, H, W> as Written>::Shape::DIMS {
+        _ if !<Arguments<S, H, W>>::WRITTEN => Expects::Image { channels: None, least: [1, 1] },
+        [_, _, ..] => {
+            let taken = Expects::Shape(const { &turned(<Arguments<S, H, W> as Written>::Shape::DIMS) });
+            <Arguments<S, H, W>>::EXPECTS.and(taken)
+        }
         _ => Expects::Never("write what it gives: nothing for a sequence, `Image<16, 7, 7>`, or `Sequence<50, 8>`"),
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);

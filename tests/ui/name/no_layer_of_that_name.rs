@@ -1,9 +1,9 @@
 //! A name that stands for nothing.
 use stackprop::prelude::*;
 
-network! { struct Net = Dense<4, 8>, Attention; }
+network! { struct Net = Dense<4, 8>, Gadget; }
 
 fn main() {}
 
-//~ 4:38 cannot find type `Attention` in this scope
-//~ cure `Attention` -> `ReLU`
+//~ 4:38 cannot find type `Gadget` in this scope
+//~ cure `Gadget` -> `ReLU`

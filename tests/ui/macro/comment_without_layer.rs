@@ -1,0 +1,14 @@
+//! A doc comment at the end of a list.
+use stackprop::prelude::*;
+
+network! {
+    struct Net =
+        Dense<4, 8>,
+        /// Then comes
+    ;
+}
+
+fn main() {}
+
+//~ 7:9 a layer is missing behind this
+//~ cure `/// Then comes` -> ``
