@@ -61,6 +61,28 @@ pub enum Level {
     Avx2(x86::Avx2),
 }
 
+impl Level {
+    /// The best that the processor has.
+    #[inline(always)]
+    pub fn detect() -> Self {
+        #[cfg(all(feature = "std", target_arch = "x86_64"))]
+        if let Some(isa) = x86::Avx2::detect() {
+            return Self::Avx2(isa);
+        }
+        Self::Base
+    }
+
+    /// Does `work`, compiled for this instruction set.
+    #[inline(always)]
+    pub fn run<W: Work>(self, work: W) -> W::Output {
+        match self {
+            Self::Base => work.run(Base),
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            Self::Avx2(isa) => x86::enter(isa, work),
+        }
+    }
+}
+
 /// Work that can be compiled for any instruction set.
 pub trait Work {
     /// What it gives.
@@ -74,11 +96,7 @@ pub trait Work {
 /// Does `work` with the best instruction set that the processor has.
 #[inline(always)]
 pub fn dispatch<W: Work>(work: W) -> W::Output {
-    #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    if let Some(isa) = x86::Avx2::detect() {
-        return x86::enter(isa, work);
-    }
-    work.run(Base)
+    Level::detect().run(work)
 }
 
 /// What every processor of the build target has.

@@ -7,33 +7,36 @@
 //! Without `std` there are no such functions: there the sizes are known where a kernel is inlined, and with them that nothing can
 //! panic.
 
+use super::Sizes;
+use super::channels::Layout;
 use super::convolution::{self, Channels};
+use super::normalize::{self, Pass};
 use super::pool::{self, Counted};
 use super::rearrange::{self, Enlargement};
 use super::windows::Windows;
-use super::Sizes;
 use crate::in_out::InOut;
-use crate::isa::{Base, Level};
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use crate::isa::x86::Avx2;
-use super::channels::Layout;
-use super::normalize::{self, Pass};
+use crate::isa::{Base, Level};
+use crate::optimizers::moments::Numbers;
+use crate::optimizers::state::{self, Piece};
+use crate::optimizers::{adagrad, adam, adam_w, lion, nadam, rms_prop, sgd};
 
 /// Declares the trait, and implements it for both scalars. `T` stands for the scalar. What is behind `=` is the kernel: a generic
 /// function that takes the instruction set, too, and is always inlined.
 macro_rules! compiled {
-    ($(fn $name:ident($($argument:ident: $kind:ty),*) = $kernel:path;)*) => {
+    ($(fn $name:ident($($argument:ident: $kind:ty),*) $(-> $output:ty)? = $kernel:expr;)*) => {
         /// The kernels for the scalar that this is implemented for, which is `T`.
         pub trait Compiled<T> {
             $(
-                #[doc = concat!("The kernel [`", stringify!($kernel), "`].")]
-                fn $name(level: Level, $($argument: $kind),*);
+                #[doc = concat!("`", stringify!($kernel), "`")]
+                fn $name(level: Level, $($argument: $kind),*) $(-> $output)?;
             )*
         }
-        compiled! { @ single f32 $(fn $name($($argument: $kind),*) = $kernel;)* }
-        compiled! { @ double f64 $(fn $name($($argument: $kind),*) = $kernel;)* }
+        compiled! { @ single f32 $(fn $name($($argument: $kind),*) $(-> $output)? = $kernel;)* }
+        compiled! { @ double f64 $(fn $name($($argument: $kind),*) $(-> $output)? = $kernel;)* }
     };
-    (@ $module:ident $scalar:ident $(fn $name:ident($($argument:ident: $kind:ty),*) = $kernel:path;)*) => {
+    (@ $module:ident $scalar:ident $(fn $name:ident($($argument:ident: $kind:ty),*) $(-> $output:ty)? = $kernel:expr;)*) => {
         mod $module {
             use super::*;
 
@@ -42,18 +45,18 @@ macro_rules! compiled {
             impl Compiled<T> for T {
                 $(
                     #[inline(always)]
-                    fn $name(level: Level, $($argument: $kind),*) {
+                    fn $name(level: Level, $($argument: $kind),*) $(-> $output)? {
                         #[cfg_attr(feature = "std", inline(never))]
                         #[cfg_attr(not(feature = "std"), inline(always))]
-                        fn base($($argument: $kind),*) {
-                            $kernel(Base, $($argument),*);
+                        fn base($($argument: $kind),*) $(-> $output)? {
+                            $kernel(Base, $($argument),*)
                         }
 
                         #[cfg(all(feature = "std", target_arch = "x86_64"))]
                         #[inline(never)]
                         #[target_feature(enable = "avx2,fma")]
-                        fn avx2(isa: Avx2, $($argument: $kind),*) {
-                            $kernel(isa, $($argument),*);
+                        fn avx2(isa: Avx2, $($argument: $kind),*) $(-> $output)? {
+                            $kernel(isa, $($argument),*)
                         }
 
                         match level {
@@ -96,4 +99,25 @@ compiled! {
     fn normalize(pass: Pass<'_, T>, values: InOut<'_, T>) = normalize::forward_kernel;
     fn normalize_gradient(pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2])
         = normalize::backward_kernel;
+
+    fn gather(from: &[T], order: &[usize], size: usize, to: &mut [T]) = rearrange::gather_kernel;
+
+    fn move_statistics(gradient: &[T], to: &mut [T]) = state::move_statistics_kernel;
+    fn sgd(numbers: [T; 3], decay: T, piece: Piece<'_, T, 0>) -> bool = sgd::sgd_kernel::<T, _, 0, false>;
+    fn momentum(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = sgd::sgd_kernel::<T, _, 1, false>;
+    fn nesterov(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = sgd::sgd_kernel::<T, _, 1, true>;
+    fn rms_prop(numbers: [T; 5], decay: T, piece: Piece<'_, T, 1>) -> bool = rms_prop::rms_prop_kernel::<T, _, 1, false>;
+    fn rms_prop_momentum(numbers: [T; 5], decay: T, piece: Piece<'_, T, 2>) -> bool
+        = rms_prop::rms_prop_kernel::<T, _, 2, false>;
+    fn rms_prop_centered(numbers: [T; 5], decay: T, piece: Piece<'_, T, 2>) -> bool
+        = rms_prop::rms_prop_kernel::<T, _, 2, true>;
+    fn rms_prop_centered_momentum(numbers: [T; 5], decay: T, piece: Piece<'_, T, 3>) -> bool
+        = rms_prop::rms_prop_kernel::<T, _, 3, true>;
+    fn adagrad(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = adagrad::adagrad_kernel;
+    fn adam(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 2>) -> bool = adam::adam_kernel;
+    fn adam_amsgrad(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 3>) -> bool = adam::adam_kernel;
+    fn adam_w(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 2>) -> bool = adam_w::adam_w_kernel;
+    fn adam_w_amsgrad(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 3>) -> bool = adam_w::adam_w_kernel;
+    fn nadam(steps: [T; 4], shares: [T; 4], decay: T, piece: Piece<'_, T, 2>) -> bool = nadam::nadam_kernel;
+    fn lion(numbers: [T; 5], decay: T, piece: Piece<'_, T, 1>) -> bool = lion::lion_kernel;
 }

@@ -38,8 +38,8 @@ pub struct Sizes {
     pub outputs: usize,
 }
 
-/// So many weights are no work that a call pays for.
-const SMALL: usize = 1024;
+/// The product of a layer with at most this many weights and a single sample takes no longer than a call: see [`affine_of_one`].
+pub const SMALL: usize = 1024;
 
 /// `y = x · w + bias`; without a bias, `y = x · w`.
 ///
@@ -54,10 +54,19 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
     assert!(w.len() >= inputs * outputs, "there are too few weights");
     assert!(y.len() >= samples * outputs, "there are too few outputs");
     assert!(bias.is_empty() || bias.len() == outputs, "each output has a bias, or none has");
-    if samples == 1 && inputs * outputs <= SMALL {
-        return multiply_row::<T, I, true>(isa, part(x, 0..inputs), w, bias, part_mut(y, 0..outputs));
-    }
     T::affine(isa.level(), sizes, x, w, bias, y);
+}
+
+/// As [`affine`] of a single sample, but inlined: for sizes that the compiler knows, and that are [`SMALL`].
+///
+/// # Panics
+///
+/// If a slice does not have the length of the sizes.
+#[inline(always)]
+pub fn affine_of_one<T: Scalar, I: Isa>(isa: I, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
+    assert!(w.len() == x.len() * y.len(), "there are too few weights");
+    assert!(bias.is_empty() || bias.len() == y.len(), "each output has a bias, or none has");
+    multiply_row::<T, I, true>(isa, x, w, bias, y);
 }
 
 #[inline(always)]
@@ -366,6 +375,12 @@ mod tests {
         affine(Base, sizes, &x, &w, &bias, &mut y[0]);
         affine(isa, sizes, &x, &w, &bias, &mut y[1]);
         assert_eq!(y[0], y[1], "{sizes:?}");
+        if samples == 1 {
+            affine_of_one(Base, &x, &w, &bias, &mut y[1]);
+            assert_eq!(y[0], y[1], "{sizes:?}");
+            affine_of_one(isa, &x, &w, &bias, &mut y[1]);
+            assert_eq!(y[0], y[1], "{sizes:?}");
+        }
         let mut dx = [values(samples * inputs, 5), values(samples * inputs, 6)];
         input_gradient(Base, sizes, &dy, &w, &mut dx[0]);
         input_gradient(isa, sizes, &dy, &w, &mut dx[1]);

@@ -6,9 +6,9 @@
 
 use crate::in_out::InOut;
 use crate::isa::Isa;
-use crate::kernels::{part, part_mut};
 use crate::kernels::channels::{Group, Layout, Over};
 use crate::kernels::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
+use crate::kernels::{part, part_mut};
 use crate::math::Math;
 use crate::scalar::Scalar;
 

@@ -1,6 +1,6 @@
 //! Values moved to other places: transposed, surrounded by zeros, repeated, interpolated between.
 
-use super::{from, part, part_mut};
+use super::{claim, from, part, part_mut};
 use crate::isa::Isa;
 use crate::scalar::Scalar;
 
@@ -20,6 +20,30 @@ pub(super) fn transpose_kernel<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usiz
             }
         }
     });
+}
+
+/// Copies samples of `size` values in an order.
+#[inline(always)]
+pub(super) fn gather_kernel<T: Scalar, I: Isa>(isa: I, from: &[T], order: &[usize], size: usize, to: &mut [T]) {
+    /// How many samples ahead of being copied a sample is asked for.
+    const AHEAD: usize = 2;
+
+    let sample = |number: &usize| part(from, number * size..(number + 1) * size);
+    // The processor has to find out where each of their pages is, which it can do for several at a time.
+    for sample in order.iter().map(sample) {
+        for value in sample.iter().step_by(4096 / size_of::<T>()).chain(sample.last()) {
+            isa.prefetch(value);
+        }
+    }
+    for (index, (to, number)) in to.chunks_exact_mut(size.max(1)).zip(order).enumerate() {
+        if let Some(next) = order.get(index + AHEAD) {
+            for value in sample(next).iter().step_by(64 / size_of::<T>()) {
+                isa.prefetch(value);
+            }
+        }
+        claim(isa, to);
+        copy(sample(number), to);
+    }
 }
 
 /// A small image in a larger one.

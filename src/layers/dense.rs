@@ -110,6 +110,12 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
         _: &mut [()],
         isa: X,
     ) {
+        // A constant, so that what is inlined is compiled for small layers only.
+        if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= kernels::SMALL }
+            && let ([x], [y]) = (x, &mut *y)
+        {
+            return kernels::affine_of_one(isa, x, &params.weight, &params.bias, y);
+        }
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         kernels::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
@@ -127,7 +133,8 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
         _: &mut Noise,
         isa: X,
     ) {
-        <Self as Layer<In>>::predict::<T, X>(params, x, y, &mut [], isa);
+        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
+        kernels::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
 
     /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`

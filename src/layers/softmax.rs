@@ -3,9 +3,9 @@
 use crate::head::{LogProbabilities, Probabilities};
 use crate::in_out::InOut;
 use crate::isa::Isa;
+use crate::kernels::lanes::{LANES, each, fold, load, store};
 use crate::kernels::{part, part_mut};
 use crate::layer::{Layer, Trainable};
-use crate::kernels::lanes::{LANES, each, fold, load, store};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
 use crate::scalar::Scalar;

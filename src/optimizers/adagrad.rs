@@ -1,7 +1,9 @@
 //! [`Adagrad`]: the gradient over the size of all that came before.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -71,6 +73,21 @@ impl Adagrad {
     weight_decay_methods!("0", "`g ← g + λ θ`.");
 }
 
+#[inline(always)]
+pub(crate) fn adagrad_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    [rate, initial, epsilon]: [T; 3],
+    decay: T,
+    piece: Piece<'_, T, 1>,
+) -> bool {
+    let by = |theta: T, g, [sum]: [T; 1], decay| {
+        let g = g + decay * theta;
+        let sum = sum + initial + g * g;
+        (theta - rate * (g / (sum.sqrt() + epsilon)), [sum])
+    };
+    piece.sweep(isa, decay, by)
+}
+
 impl Optimizer for Adagrad {
     type State<P: Zero> = OptimizerState<P, 1>;
 
@@ -85,16 +102,12 @@ impl Optimizer for Adagrad {
         let rate = self.rate / (1.0 + before as f64 * self.rate_decay);
         // The state starts as zero, so what it should start at comes in with the first gradient.
         let initial = if before == 0 { self.initial } else { 0.0 };
-        let [rate, initial, epsilon] = [rate, initial, self.epsilon].map(T::of);
-        state.update(
+        let numbers = [rate, initial, self.epsilon].map(T::of);
+        state.sweep(
             params,
             gradient,
             |role| self.decay.of(role),
-            |theta, g, [sum], decay| {
-                let g = g + decay * theta;
-                let sum = sum + initial + g * g;
-                (theta - rate * (g / (sum.sqrt() + epsilon)), [sum])
-            },
+            |level, decay, piece| T::adagrad(level, numbers, decay, piece),
         );
     }
 

@@ -1,8 +1,10 @@
 //! [`Adam`]: a moving average of the gradient over one of its size.
 
 use super::hyper::{WeightDecay, weight_decay_methods};
-use super::moments::{Moments, moment_methods};
+use super::moments::{Moments, Numbers, moment_methods, rule};
+use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -52,6 +54,21 @@ impl<const K: usize> Adam<K> {
     weight_decay_methods!("0", "`g ← g + λ θ`.");
 }
 
+#[inline(always)]
+pub(crate) fn adam_kernel<T: Scalar, I: Isa, const K: usize>(
+    isa: I,
+    numbers: Numbers<T>,
+    decay: T,
+    piece: Piece<'_, T, K>,
+) -> bool {
+    let rule = rule(numbers);
+    let by = |theta: T, g, mut kept, decay| {
+        let step = rule(g + decay * theta, &mut kept);
+        (theta - step, kept)
+    };
+    piece.sweep(isa, decay, by)
+}
+
 impl<const K: usize> Optimizer for Adam<K> {
     type State<P: Zero> = OptimizerState<P, K>;
 
@@ -61,14 +78,14 @@ impl<const K: usize> Optimizer for Adam<K> {
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
-        let rule = self.moments.rule(self.rate, state.count_step());
-        state.update(
+        let numbers = self.moments.numbers::<T>(self.rate, state.count_step());
+        state.sweep(
             params,
             gradient,
             |role| self.decay.of(role),
-            |theta, g, mut kept, decay| {
-                let step = rule(g + decay * theta, &mut kept);
-                (theta - step, kept)
+            |level, decay, piece| match K {
+                2 => T::adam(level, numbers, decay, piece.with()),
+                _ => T::adam_amsgrad(level, numbers, decay, piece.with()),
             },
         );
     }

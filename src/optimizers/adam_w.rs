@@ -1,8 +1,10 @@
 //! [`AdamW`]: Adam with weight decay that is not averaged with the gradient.
 
 use super::hyper::{WeightDecay, weight_decay_methods};
-use super::moments::{Moments, moment_methods};
+use super::moments::{Moments, Numbers, moment_methods, rule};
+use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -51,6 +53,21 @@ impl<const K: usize> AdamW<K> {
     weight_decay_methods!("0.01", "`θ ← θ − η λ θ`.");
 }
 
+#[inline(always)]
+pub(crate) fn adam_w_kernel<T: Scalar, I: Isa, const K: usize>(
+    isa: I,
+    numbers: Numbers<T>,
+    decay: T,
+    piece: Piece<'_, T, K>,
+) -> bool {
+    let rule = rule(numbers);
+    let by = |theta: T, g, mut kept, decay| {
+        let step = rule(g, &mut kept);
+        (theta - (step + decay * theta), kept)
+    };
+    piece.sweep(isa, decay, by)
+}
+
 impl<const K: usize> Optimizer for AdamW<K> {
     type State<P: Zero> = OptimizerState<P, K>;
 
@@ -60,14 +77,14 @@ impl<const K: usize> Optimizer for AdamW<K> {
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
-        let rule = self.moments.rule(self.rate, state.count_step());
-        state.update(
+        let numbers = self.moments.numbers::<T>(self.rate, state.count_step());
+        state.sweep(
             params,
             gradient,
             |role| self.rate * self.decay.of(role),
-            |theta, g, mut kept, decay| {
-                let step = rule(g, &mut kept);
-                (theta - (step + decay * theta), kept)
+            |level, decay, piece| match K {
+                2 => T::adam_w(level, numbers, decay, piece.with()),
+                _ => T::adam_w_amsgrad(level, numbers, decay, piece.with()),
             },
         );
     }

@@ -1,7 +1,9 @@
 //! [`Lion`]: steps of one length, in the direction of a moving average.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -50,6 +52,20 @@ impl Lion {
     weight_decay_methods!("0", "`θ ← θ − η λ θ`.");
 }
 
+#[inline(always)]
+pub(crate) fn lion_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    [rate, old1, new1, old2, new2]: [T; 5],
+    decay: T,
+    piece: Piece<'_, T, 1>,
+) -> bool {
+    let by = |theta: T, g, [m]: [T; 1], decay| {
+        let step = rate * sign(old1 * m + new1 * g);
+        (theta - (step + decay * theta), [old2 * m + new2 * g])
+    };
+    piece.sweep(isa, decay, by)
+}
+
 impl Optimizer for Lion {
     type State<P: Zero> = OptimizerState<P, 1>;
 
@@ -60,16 +76,12 @@ impl Optimizer for Lion {
         state: &mut OptimizerState<P, 1>,
     ) {
         state.count_step();
-        let factors = [self.rate, self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2];
-        let [rate, old1, new1, old2, new2] = factors.map(T::of);
-        state.update(
+        let numbers = [self.rate, self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::of);
+        state.sweep(
             params,
             gradient,
             |role| self.rate * self.decay.of(role),
-            |theta, g, [m], decay| {
-                let step = rate * sign(old1 * m + new1 * g);
-                (theta - (step + decay * theta), [old2 * m + new2 * g])
-            },
+            |level, decay, piece| T::lion(level, numbers, decay, piece),
         );
     }
 

@@ -66,18 +66,18 @@
 //! Defaults are those of PyTorch, and so are results, up to rounding. One step is one pass over memory; factors that
 //! are the same for all parameters are computed in `f64`, whatever the network is made of.
 
-mod adagrad;
-mod adam;
-mod adam_w;
+pub(crate) mod adagrad;
+pub(crate) mod adam;
+pub(crate) mod adam_w;
 mod change;
 mod clip;
 mod hyper;
-mod lion;
-mod moments;
-mod nadam;
-mod rms_prop;
-mod sgd;
-mod state;
+pub(crate) mod lion;
+pub(crate) mod moments;
+pub(crate) mod nadam;
+pub(crate) mod rms_prop;
+pub(crate) mod sgd;
+pub(crate) mod state;
 
 pub use adagrad::Adagrad;
 pub use adam::Adam;

@@ -29,22 +29,45 @@ impl Moments {
         Self { epsilon, ..self }
     }
 
-    /// What a gradient changes in step number `t`, given the moments `m`, `v` and, if there are three, the largest `v`.
-    #[inline(always)]
-    pub fn rule<T: Scalar, const K: usize>(self, rate: f64, t: u64) -> impl Fn(T, &mut [T; K]) -> T {
-        let rate = rate / (1.0 - power(self.beta1, t));
-        let correction = 1.0 / Math::sqrt(1.0 - power(self.beta2, t));
-        let [rate, correction, epsilon] = [rate, correction, self.epsilon].map(T::of);
-        let [old1, new1, old2, new2] = [self.beta1, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2].map(T::of);
-        move |g, kept| {
-            kept[0] = old1 * kept[0] + new1 * g;
-            kept[1] = old2 * kept[1] + new2 * g * g;
-            if K == 3 {
-                // Not `max`, which would drop what is not a number.
-                kept[2] = if kept[2] > kept[1] { kept[2] } else { kept[1] };
-            }
-            rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon))
+    /// The numbers of a [`rule`] in step number `t`.
+    pub fn numbers<T: Scalar>(self, rate: f64, t: u64) -> Numbers<T> {
+        let Self { beta1, beta2, epsilon } = self;
+        let rate = rate / (1.0 - power(beta1, t));
+        let correction = 1.0 / Math::sqrt(1.0 - power(beta2, t));
+        Numbers {
+            rate: T::of(rate),
+            correction: T::of(correction),
+            epsilon: T::of(epsilon),
+            first: [beta1, 1.0 - beta1].map(T::of),
+            second: [beta2, 1.0 - beta2].map(T::of),
         }
+    }
+}
+
+/// The numbers of one step.
+#[derive(Clone, Copy)]
+pub struct Numbers<T> {
+    rate: T,
+    correction: T,
+    epsilon: T,
+    /// How much of the old average of the gradient is in the new one, and how much of the gradient.
+    first: [T; 2],
+    /// The same for the square.
+    second: [T; 2],
+}
+
+/// What a gradient changes, given the moments `m`, `v` and, if there are three, the largest `v`.
+#[inline(always)]
+pub(super) fn rule<T: Scalar, const K: usize>(numbers: Numbers<T>) -> impl Fn(T, &mut [T; K]) -> T {
+    let Numbers { rate, correction, epsilon, first, second } = numbers;
+    move |g, kept| {
+        kept[0] = first[0] * kept[0] + first[1] * g;
+        kept[1] = second[0] * kept[1] + second[1] * g * g;
+        if K == 3 {
+            // Not `max`, which would drop NaN.
+            kept[2] = if kept[2] > kept[1] { kept[2] } else { kept[1] };
+        }
+        rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon))
     }
 }
 

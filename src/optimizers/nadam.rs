@@ -2,8 +2,9 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
-use super::state::{Word, power};
+use super::state::{Piece, Word, power};
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::math::Math;
 use crate::parameters::Parameters;
 use crate::plain_struct;
@@ -80,6 +81,23 @@ impl NAdam {
     }
 }
 
+#[inline(always)]
+pub(crate) fn nadam_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    [of_gradient, of_mean, correction, epsilon]: [T; 4],
+    [old1, new1, old2, new2]: [T; 4],
+    decay: T,
+    piece: Piece<'_, T, 2>,
+) -> bool {
+    let by = |theta: T, g, [m, v]: [T; 2], decay| {
+        let g = g + decay * theta;
+        let m = old1 * m + new1 * g;
+        let v = old2 * v + new2 * g * g;
+        (theta - (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon), [m, v])
+    };
+    piece.sweep(isa, decay, by)
+}
+
 impl Optimizer for NAdam {
     type State<P: Zero> = NAdamState<P>;
 
@@ -93,18 +111,13 @@ impl Optimizer for NAdam {
         let of_gradient = self.rate * (1.0 - momentum) / (1.0 - product);
         let of_mean = self.rate * next / (1.0 - product * next);
         let correction = 1.0 / Math::sqrt(1.0 - power(beta2, t));
-        let [of_gradient, of_mean, correction, epsilon] = [of_gradient, of_mean, correction, epsilon].map(T::of);
-        let [old1, new1, old2, new2] = [beta1, 1.0 - beta1, beta2, 1.0 - beta2].map(T::of);
-        state.moments.update(
+        let steps = [of_gradient, of_mean, correction, epsilon].map(T::of);
+        let shares = [beta1, 1.0 - beta1, beta2, 1.0 - beta2].map(T::of);
+        state.moments.sweep(
             params,
             gradient,
             |role| self.decay.of(role),
-            |theta, g, [m, v], decay| {
-                let g = g + decay * theta;
-                let m = old1 * m + new1 * g;
-                let v = old2 * v + new2 * g * g;
-                (theta - (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon), [m, v])
-            },
+            |level, decay, piece| T::nadam(level, steps, shares, decay, piece),
         );
     }
 

@@ -1,7 +1,9 @@
 //! [`RmsProp`]: the gradient over its recent size.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -116,40 +118,34 @@ impl<const K: usize> RmsProp<K> {
         let Self { rate, alpha, epsilon, momentum, decay, .. } = self;
         RmsProp { rate, alpha, epsilon, momentum, centered: true, decay }
     }
+}
 
-    /// The buffers are the mean square, then the mean if centered, then the momentum if there is any.
-    fn advance<const CENTERED: bool, T: Scalar, P: Parameters<T>>(
-        &self,
-        params: Change<'_, P>,
-        gradient: &P,
-        state: &mut OptimizerState<P, K>,
-    ) {
-        state.count_step();
-        let factors = [self.rate, self.alpha, 1.0 - self.alpha, self.epsilon, self.momentum];
-        let [rate, old, new, epsilon, momentum] = factors.map(T::of);
-        state.update(
-            params,
-            gradient,
-            |role| self.decay.of(role),
-            |theta, g, mut kept: [T; K], decay| {
-                let g = g + decay * theta;
-                kept[0] = old * kept[0] + new * g * g;
-                let mut variance = kept[0];
-                if CENTERED {
-                    kept[1] = old * kept[1] + new * g;
-                    variance -= kept[1] * kept[1];
-                    // A steady gradient has none, and rounding would make it less than that.
-                    variance = if variance < T::ZERO { T::ZERO } else { variance };
-                }
-                let mut change = g / (variance.sqrt() + epsilon);
-                if K > 1 + CENTERED as usize {
-                    change += momentum * kept[K - 1];
-                    kept[K - 1] = change;
-                }
-                (theta - rate * change, kept)
-            },
-        );
-    }
+/// The buffers are the mean square, then the mean if centered, then the momentum if there is any.
+#[inline(always)]
+pub(crate) fn rms_prop_kernel<T: Scalar, I: Isa, const K: usize, const CENTERED: bool>(
+    isa: I,
+    [rate, old, new, epsilon, momentum]: [T; 5],
+    decay: T,
+    piece: Piece<'_, T, K>,
+) -> bool {
+    let by = |theta: T, g, mut kept: [T; K], decay| {
+        let g = g + decay * theta;
+        kept[0] = old * kept[0] + new * g * g;
+        let mut variance = kept[0];
+        if CENTERED {
+            kept[1] = old * kept[1] + new * g;
+            variance -= kept[1] * kept[1];
+            // A steady gradient has none, and rounding would make it less than that.
+            variance = if variance < T::ZERO { T::ZERO } else { variance };
+        }
+        let mut change = g / (variance.sqrt() + epsilon);
+        if K > 1 + CENTERED as usize {
+            change += momentum * kept[K - 1];
+            kept[K - 1] = change;
+        }
+        (theta - rate * change, kept)
+    };
+    piece.sweep(isa, decay, by)
 }
 
 impl<const K: usize> Optimizer for RmsProp<K> {
@@ -161,11 +157,19 @@ impl<const K: usize> Optimizer for RmsProp<K> {
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
-        if self.centered {
-            self.advance::<true, T, P>(params, gradient, state);
-        } else {
-            self.advance::<false, T, P>(params, gradient, state);
-        }
+        state.count_step();
+        let numbers = [self.rate, self.alpha, 1.0 - self.alpha, self.epsilon, self.momentum].map(T::of);
+        state.sweep(
+            params,
+            gradient,
+            |role| self.decay.of(role),
+            |level, decay, piece| match K {
+                1 => T::rms_prop(level, numbers, decay, piece.with()),
+                2 if self.centered => T::rms_prop_centered(level, numbers, decay, piece.with()),
+                2 => T::rms_prop_momentum(level, numbers, decay, piece.with()),
+                _ => T::rms_prop_centered_momentum(level, numbers, decay, piece.with()),
+            },
+        );
     }
 
     fn learning_rate(&self) -> f64 {

@@ -1,7 +1,9 @@
 //! [`Sgd`]: against the gradient, with or without momentum.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
+use crate::isa::Isa;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -83,30 +85,25 @@ impl Sgd<1> {
 
 impl<const K: usize> Sgd<K> {
     weight_decay_methods!("0", "`g ← g + λ θ`.");
+}
 
-    fn advance<const NESTEROV: bool, T: Scalar, P: Parameters<T>>(
-        &self,
-        params: Change<'_, P>,
-        gradient: &P,
-        state: &mut OptimizerState<P, K>,
-    ) {
-        let share = if state.count_step() == 1 { 1.0 } else { 1.0 - self.dampening };
-        let [rate, momentum, share] = [self.rate, self.momentum, share].map(T::of);
-        state.update(
-            params,
-            gradient,
-            |role| self.decay.of(role),
-            |theta, g, mut m: [T; K], decay| {
-                let g = g + decay * theta;
-                if K == 0 {
-                    return (theta - rate * g, m);
-                }
-                m[0] = momentum * m[0] + share * g;
-                let direction = if NESTEROV { g + momentum * m[0] } else { m[0] };
-                (theta - rate * direction, m)
-            },
-        );
-    }
+#[inline(always)]
+pub(crate) fn sgd_kernel<T: Scalar, I: Isa, const K: usize, const NESTEROV: bool>(
+    isa: I,
+    [rate, momentum, share]: [T; 3],
+    decay: T,
+    piece: Piece<'_, T, K>,
+) -> bool {
+    let by = |theta: T, g, mut m: [T; K], decay| {
+        let g = g + decay * theta;
+        if K == 0 {
+            return (theta - rate * g, m);
+        }
+        m[0] = momentum * m[0] + share * g;
+        let direction = if NESTEROV { g + momentum * m[0] } else { m[0] };
+        (theta - rate * direction, m)
+    };
+    piece.sweep(isa, decay, by)
 }
 
 impl<const K: usize> Optimizer for Sgd<K> {
@@ -118,11 +115,18 @@ impl<const K: usize> Optimizer for Sgd<K> {
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
-        if self.nesterov {
-            self.advance::<true, T, P>(params, gradient, state);
-        } else {
-            self.advance::<false, T, P>(params, gradient, state);
-        }
+        let share = if state.count_step() == 1 { 1.0 } else { 1.0 - self.dampening };
+        let numbers = [self.rate, self.momentum, share].map(T::of);
+        state.sweep(
+            params,
+            gradient,
+            |role| self.decay.of(role),
+            |level, decay, piece| match K {
+                0 => T::sgd(level, numbers, decay, piece.with()),
+                _ if self.nesterov => T::nesterov(level, numbers, decay, piece.with()),
+                _ => T::momentum(level, numbers, decay, piece.with()),
+            },
+        );
     }
 
     fn learning_rate(&self) -> f64 {

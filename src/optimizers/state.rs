@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::{Change, Outcome};
 use crate::flat::{parameters, parameters_mut};
-use crate::isa::{Isa, Work, dispatch};
+use crate::isa::{Isa, Level, Work};
 use crate::parameters::{Parameters, Path, Role};
 use crate::plain_struct;
 use crate::scalar::Scalar;
@@ -68,13 +68,72 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         D: Fn(Role) -> f64,
         R: Fn(T, T, [T; K], T) -> (T, [T; K]) + Sync,
     {
-        let buffers = self.buffers.each_mut().map(parameters_mut);
+        self.sweep(params, gradient, decay, |level, decay, piece| level.run(Sweep { piece, decay, rule: &rule }));
+    }
+
+    /// As [`update`](Self::update), with a function that sweeps over a tensor, or a part of one, by its rule, and returns whether all
+    /// gradients and all new parameters are finite.
+    pub(super) fn sweep<T, D, S>(&mut self, params: Change<'_, P>, gradient: &P, decay: D, sweep: S)
+    where
+        T: Scalar,
+        P: Parameters<T>,
+        D: Fn(Role) -> f64,
+        S: Fn(Level, T, Piece<'_, T, K>) -> bool + Sync,
+    {
+        let level = Level::detect();
+        let mut buffers = self.buffers.each_mut().map(parameters_mut);
         let Change { from, to, outcome } = params;
-        let update = Update { from: from.map(parameters), to: parameters_mut(to), gradient, buffers, decay, rule };
-        let finite = dispatch(update);
+        let (from, to) = (from.map(parameters), parameters_mut(to));
+        let finite = AtomicBool::new(true);
+        let mut start = 0;
+        gradient.visit(&Path::ROOT, &mut |entry, gradient| {
+            let place = start..start + gradient.len();
+            start = place.end;
+            let from = from.map(|from| &from[place.clone()]);
+            let to = &mut to[place.clone()];
+            if entry.role == Role::Statistic {
+                if let Some(from) = from {
+                    to.copy_from_slice(from);
+                }
+                T::move_statistics(level, gradient, to);
+                return finite.store(finite.load(Ordering::Relaxed) && to.iter().all(is_finite), Ordering::Relaxed);
+            }
+            let decay = T::of(decay(entry.role));
+            let buffers = buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
+            let parts = threads::parts(threads::MOVE * gradient.len());
+            threads::share(parts, to, buffers, |place, to, buffers| {
+                let piece =
+                    Piece { from: from.map(|from| &from[place.clone()]), to, gradient: &gradient[place], buffers };
+                if !sweep(level, decay, piece) {
+                    finite.store(false, Ordering::Relaxed);
+                }
+            });
+        });
         if let Some(outcome) = outcome {
-            *outcome = Outcome::Finite(finite);
+            *outcome = Outcome::Finite(finite.into_inner());
         }
+    }
+}
+
+/// `s ← s − g`: a step of length one against the gradient of running statistics.
+#[inline(always)]
+pub(crate) fn move_statistics_kernel<T: Scalar, I: Isa>(_: I, gradient: &[T], to: &mut [T]) {
+    to.iter_mut().zip(gradient).for_each(|(s, g)| *s = normal(*s - *g));
+}
+
+/// A rule that is compiled where it is written.
+struct Sweep<'a, 'r, T, R, const K: usize> {
+    piece: Piece<'a, T, K>,
+    decay: T,
+    rule: &'r R,
+}
+
+impl<T: Scalar, R: Fn(T, T, [T; K], T) -> (T, [T; K]), const K: usize> Work for Sweep<'_, '_, T, R, K> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> bool {
+        self.piece.sweep(isa, self.decay, self.rule)
     }
 }
 
@@ -97,56 +156,6 @@ impl Word {
     }
 }
 
-struct Update<'a, T, P, D, R, const K: usize> {
-    from: Option<&'a [T]>,
-    to: &'a mut [T],
-    gradient: &'a P,
-    buffers: [&'a mut [T]; K],
-    decay: D,
-    rule: R,
-}
-
-impl<T, P, D, R, const K: usize> Work for Update<'_, T, P, D, R, K>
-where
-    T: Scalar,
-    P: Parameters<T>,
-    D: Fn(Role) -> f64,
-    R: Fn(T, T, [T; K], T) -> (T, [T; K]) + Sync,
-{
-    type Output = bool;
-
-    /// Gives whether all gradients and all new parameters are finite.
-    #[inline(always)]
-    fn run<I: Isa>(mut self, isa: I) -> bool {
-        let finite = AtomicBool::new(true);
-        let mut start = 0;
-        self.gradient.visit(&Path::ROOT, &mut |entry, gradient| {
-            let place = start..start + gradient.len();
-            start = place.end;
-            let from = self.from.map(|from| &from[place.clone()]);
-            let to = &mut self.to[place.clone()];
-            if entry.role == Role::Statistic {
-                if let Some(from) = from {
-                    to.copy_from_slice(from);
-                }
-                isa.vectorize(|| to.iter_mut().zip(gradient).for_each(|(s, g)| *s = normal(*s - *g)));
-                return finite.store(finite.load(Ordering::Relaxed) && to.iter().all(is_finite), Ordering::Relaxed);
-            }
-            let decay = T::of((self.decay)(entry.role));
-            let buffers = self.buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
-            let parts = threads::parts(threads::MOVE * gradient.len());
-            threads::share(parts, to, buffers, |place, to, buffers| {
-                let piece =
-                    Piece { from: from.map(|from| &from[place.clone()]), to, gradient: &gradient[place], buffers };
-                if !isa.vectorize(|| piece.sweep(isa, |theta, g, state| (self.rule)(theta, g, state, decay))) {
-                    finite.store(false, Ordering::Relaxed);
-                }
-            });
-        });
-        finite.into_inner()
-    }
-}
-
 /// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is:
 /// without that it gives up on vector code, having too many slices to prove apart.
 const LANES: usize = 16;
@@ -155,7 +164,7 @@ const LANES: usize = 16;
 const AHEAD: usize = 24 * LANES;
 
 /// A tensor or a part of one, and what belongs to it. All slices are of one length.
-struct Piece<'a, T, const K: usize> {
+pub struct Piece<'a, T, const K: usize> {
     /// The parameters that are read, unless they are those that are written.
     from: Option<&'a [T]>,
     to: &'a mut [T],
@@ -163,11 +172,21 @@ struct Piece<'a, T, const K: usize> {
     buffers: [&'a mut [T]; K],
 }
 
-impl<T: Scalar, const K: usize> Piece<'_, T, K> {
-    /// Applies `rule` to each parameter. Gives whether all gradients and all new parameters are finite.
+impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
+    /// The same with so many buffers, which have to be as many: for functions that are compiled for a number that a caller knows
+    /// as a constant parameter.
+    #[inline(always)]
+    pub(super) fn with<const N: usize>(self) -> Piece<'a, T, N> {
+        debug_assert!(N == K);
+        let Self { from, to, gradient, buffers } = self;
+        let mut buffers = buffers.into_iter();
+        Piece { from, to, gradient, buffers: core::array::from_fn(|_| buffers.next().unwrap_or_default()) }
+    }
+
+    /// Applies `rule` to each parameter. Returns whether all gradients and all new parameters are finite.
     #[must_use]
     #[inline(always)]
-    fn sweep<I: Isa>(self, isa: I, rule: impl Fn(T, T, [T; K]) -> (T, [T; K])) -> bool {
+    pub(crate) fn sweep<I: Isa>(self, isa: I, decay: T, rule: impl Fn(T, T, [T; K], T) -> (T, [T; K])) -> bool {
         let mut nothing = [T::ZERO; LANES];
         let Self { from, to, gradient, mut buffers } = self;
         let whole = to.len() - to.len() % LANES;
@@ -182,7 +201,7 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
                 *state = buffer.as_chunks().0[index];
             }
             for lane in 0..LANES {
-                let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]));
+                let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]), decay);
                 nothing[lane] += nothing_of(gradient[lane]) + nothing_of(new);
                 theta[lane] = new;
                 for k in 0..K {
@@ -196,7 +215,7 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
         }
         for index in whole..to.len() {
             let theta = from.map_or(to[index], |from| from[index]);
-            let (new, kept) = rule(theta, gradient[index], core::array::from_fn(|k| buffers[k][index]));
+            let (new, kept) = rule(theta, gradient[index], core::array::from_fn(|k| buffers[k][index]), decay);
             nothing[0] += nothing_of(gradient[index]) + nothing_of(new);
             to[index] = new;
             for k in 0..K {

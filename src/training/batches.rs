@@ -1,6 +1,5 @@
 //! [`Batches`]: the data, cut and shuffled.
 
-use core::marker::PhantomData;
 use core::ops::Range;
 use core::slice::from_ref;
 use std::boxed::Box;
@@ -8,9 +7,8 @@ use std::vec::Vec;
 
 use rand::Rng;
 
-use crate::flat::{Flat, scalars, scalars_mut};
-use crate::isa::{Isa, Work, dispatch};
-use crate::kernels::claim;
+use crate::flat::{Flat, all_scalars, all_scalars_mut};
+use crate::isa::Level;
 use crate::scalar::Scalar;
 use crate::threads;
 use crate::zero::{Zero, boxed_slice};
@@ -109,44 +107,5 @@ impl<X, Y: Clone> Copies<X, Y> {
 
 /// What copies those inputs to their places in a batch that have the places in `order`.
 fn gather<T: Scalar, X: Flat<T>>(from: &[X], order: &[usize]) -> impl Fn(Range<usize>, &mut [X]) + Sync {
-    move |place, to| dispatch(Gather { from, order: &order[place], to, scalar: PhantomData })
-}
-
-/// Copies samples in an order.
-struct Gather<'a, T, X> {
-    from: &'a [X],
-    order: &'a [usize],
-    to: &'a mut [X],
-    scalar: PhantomData<T>,
-}
-
-/// How many samples ahead of being copied a sample is asked for.
-const AHEAD: usize = 2;
-
-impl<T: Scalar, X: Flat<T>> Work for Gather<'_, T, X> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        let Self { from, order, to, .. } = self;
-        let line = 64 / size_of::<T>();
-        // The processor has to find out where each of their pages is, which it can do for several at a time.
-        for place in order {
-            let sample = scalars::<T, X>(&from[*place]);
-            for place in sample.iter().step_by(4096 / size_of::<T>()).chain(sample.last()) {
-                isa.prefetch(place);
-            }
-        }
-        for (number, (to, place)) in to.iter_mut().zip(order).enumerate() {
-            if let Some(next) = order.get(number + AHEAD) {
-                let next = scalars::<T, X>(&from[*next]);
-                for place in next.iter().step_by(line) {
-                    isa.prefetch(place);
-                }
-            }
-            let to = scalars_mut::<T, X>(to);
-            claim(isa, to);
-            to.copy_from_slice(scalars(&from[*place]));
-        }
-    }
+    move |place, to| T::gather(Level::detect(), all_scalars(from), &order[place], X::LEN, all_scalars_mut(to))
 }

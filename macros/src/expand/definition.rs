@@ -22,7 +22,8 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
             pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, T>
         }
     });
-    let attributes = if whole { attributes(list, network) } else { quote!(#[doc(hidden)] #[allow(non_camel_case_types)]) };
+    let attributes =
+        if whole { attributes(list, network) } else { quote!(#[doc(hidden)] #[allow(non_camel_case_types)]) };
     let functions = if whole { functions(list) } else { TokenStream::new() };
     quote! {
         ::stackprop::plain_struct! {

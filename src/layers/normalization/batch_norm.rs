@@ -5,14 +5,14 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::options::{NormOption, Options};
-use crate::kernels::normalize::{self, Moments, Pass};
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::in_out::InOut;
 use crate::init::Init;
 use crate::isa::Isa;
-use crate::layer::{Expects, Layer, Trainable};
 use crate::kernels::channels::{Layout, Over};
+use crate::kernels::normalize::{self, Moments, Pass};
+use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;

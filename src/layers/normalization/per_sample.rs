@@ -127,16 +127,16 @@ pub(super) mod prelude {
     pub use core::marker::PhantomData;
 
     pub use super::super::options::{NormOption, Two};
-    pub use crate::kernels::normalize;
-    pub use crate::kernels::normalize::{Moments, Pass};
     pub use super::NormParams;
     pub(in super::super) use super::per_sample;
     pub use crate::flat::{all_scalars, all_scalars_mut};
     pub use crate::head::Values;
     pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
-    pub use crate::layer::{Expects, Layer, Trainable};
     pub use crate::kernels::channels::{Layout, Over};
+    pub use crate::kernels::normalize;
+    pub use crate::kernels::normalize::{Moments, Pass};
+    pub use crate::layer::{Expects, Layer, Trainable};
     pub use crate::noise::Noise;
     pub use crate::plan::{InPlace, Reads, Reuse};
     pub use crate::scalar::Scalar;
