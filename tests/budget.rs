@@ -136,7 +136,7 @@ fn an_attribute_among_others_is_found() {
 
 #[test]
 fn the_error_of_the_page_is_what_the_compiler_says() {
-    let root = env!("CARGO_MANIFEST_DIR");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let page = std::fs::read_to_string(format!("{root}/docs/memory.md")).unwrap();
     let error = std::fs::read_to_string(format!("{root}/tests/ui/budget/parameters.stderr")).unwrap();
     let sentence = error.lines().next().unwrap().split_once("panicked: ").unwrap().1.replace("`Net`", "`Mnist`");

@@ -39,7 +39,7 @@ fn labels_error(bytes: &[u8]) -> DataError {
 }
 
 fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data").join(path)
 }
 
 #[test]

@@ -87,7 +87,7 @@ impl Case {
 }
 
 fn read(path: &str) -> String {
-    let path = format!("{}/tests/onnx/{path}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/onnx/{path}", env!("CARGO_MANIFEST_DIR"));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
