@@ -426,8 +426,9 @@ fn what_is_not_a_number_stays_that() {
         N: TrainableNetwork<Scalar = f32, Input = [f32; ROWS], Output = [f32; 3]>,
     {
         for wrong in [[f32::NAN, 0.5, 0.25], [0.5, f32::NAN, 0.25], [0.5, 0.25, f32::NAN]] {
-            let (value, _) = run::<N, _, _, f32, 3>(&loss, &[wrong], std::slice::from_ref(&target)).unwrap();
+            let (value, gradient) = run::<N, _, _, f32, 3>(&loss, &[wrong], std::slice::from_ref(&target)).unwrap();
             assert!(value.is_nan(), "{wrong:?} has the loss {value}");
+            assert!(gradient.iter().any(|g| g.is_nan()), "{wrong:?} has the gradient {gradient:?}");
         }
     }
     let (numbers, soft) = ([1.0, -1.0, 1.0], [0.5, 0.25, 0.25]);
@@ -574,7 +575,17 @@ mod figures_of_merit {
 
     #[test]
     fn what_is_not_a_number_is_not_right() {
-        assert_eq!([0u8, 1].map(|class| accuracy(&[f32::NAN; 2], &class)), [0.0; 2]);
+        const NAN: f32 = f32::NAN;
+        assert_eq!([0u8, 1].map(|class| accuracy(&[NAN; 2], &class)), [0.0; 2]);
+        assert_eq!([0u8, 1].map(|class| accuracy(&[NAN, 1.0], &class)), [0.0; 2]);
+        assert_eq!([0u8, 1].map(|class| accuracy(&[1.0, NAN], &class)), [0.0; 2]);
+        assert_eq!([0u8, 1].map(|class| top_k(9)(&[NAN, 1.0], &class)), [0.0, 1.0]);
+        for target in [[NAN, NAN], [NAN, 1.0], [1.0, NAN]] {
+            assert_eq!([[1.0, 0.0], [0.0, 1.0]].map(|y| accuracy(&y, &target)), [0.0; 2], "{target:?}");
+        }
+        assert_eq!([0.0, 1.0].map(|y| binary_accuracy(&[y], &[NAN])), [0.0; 2]);
+        assert!(mean_absolute_error(&[NAN], &[1.0]).is_nan() && mean_squared_error(&[1.0], &[NAN]).is_nan());
+        assert!(r_squared(&[[NAN], [1.0]], &[1.0, 2.0]).is_nan() && r_squared(&[[1.0], [1.0]], &[1.0, NAN]).is_nan());
         assert_eq!([true, false].map(|yes| binary_accuracy(&[f32::NAN], &yes)), [0.0; 2]);
     }
 
@@ -599,6 +610,12 @@ mod figures_of_merit {
         assert_eq!(r_squared(&[[1.0, 20.0], [2.0, 20.0], [3.0, 20.0]], &targets), 0.5);
         assert_eq!(r_squared(&[[3.0], [1.0]], &[1.0, 3.0]), -3.0);
         assert_eq!(r_squared(&[[2.0], [3.0]], &[2.0, 2.0]), 0.0);
+    }
+
+    /// Neither perfect nor anything else.
+    #[test]
+    fn r_squared_of_nothing_is_nan() {
+        assert!(r_squared::<f32, [f32; 2], 2>(&[], &[]).is_nan());
     }
 
     #[test]

@@ -570,6 +570,24 @@ mod errors {
         }
     }
 
+    /// As in training, though no step would fail.
+    #[test]
+    fn an_input_of_the_validation_set_that_is_not_finite() {
+        network! { struct Kinked = Dense<1, 4>, ReLU, Dense<4, 1>; }
+        let (inputs, targets) = parabola(32);
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut unseen = inputs.clone();
+            unseen[19] = [bad];
+            let mut net = Kinked::new(&mut rng(1));
+            let error = net
+                .fit(MeanSquaredError, Adam::new(0.01))
+                .validation(&unseen, &targets)
+                .run(&inputs, &targets, &mut rng(1))
+                .unwrap_err();
+            assert_eq!(error, TrainError::Validation(StepError::InputNotFinite { layer: "dense0", sample: 19 }));
+        }
+    }
+
     #[test]
     fn a_weight_that_is_not_finite() {
         let (inputs, targets) = parabola(32);

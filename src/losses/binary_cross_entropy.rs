@@ -71,7 +71,8 @@ pub(super) fn mean<T: Scalar, Output, Y: BinaryTarget<T, Output>>(
 /// `max(z, 0) − t · z + ln (1 + e^−|z|)` and its derivative by `z`, `σ(z) − t`.
 #[inline(always)]
 pub(super) fn on_logit<T: Scalar>(z: T, t: T) -> (T, T) {
-    (z.max(T::ZERO) - t * z + (-z.abs()).exp().ln_1p(), z.sigmoid() - t)
+    let ramp = if z < T::ZERO { T::ZERO } else { z };
+    (ramp - t * z + (-z.abs()).exp().ln_1p(), z.sigmoid() - t)
 }
 
 /// `−t · ln p − (1 − t) · ln (1 − p)` and its derivative by `p`, both kept finite.

@@ -55,13 +55,14 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Hinge {
         let mut sum = N::Scalar::ZERO;
         for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
             let short = N::Scalar::ONE - *t * *y;
-            // Asked this way round, what is not a number stays that, and is found out.
             let (loss, derivative) = if short <= N::Scalar::ZERO {
                 (N::Scalar::ZERO, N::Scalar::ZERO)
             } else if self.squared {
                 (short * short, -*t * (short + short))
-            } else {
+            } else if short > N::Scalar::ZERO {
                 (short, -*t)
+            } else {
+                (short, short) // NaN stays NaN.
             };
             sum += loss;
             *gradient = scale * share * derivative;

@@ -1,7 +1,5 @@
 //! [`Huber`](struct@Huber): `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }`, `e = y − t`
 
-use num_traits::float::FloatCore;
-
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
@@ -62,7 +60,9 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Huber {
         let mut sum = N::Scalar::ZERO;
         for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
             let error = *y - *t;
-            let clamped = error.max(-delta).min(delta);
+            // Not `max` and `min`, which would drop NaN.
+            let clamped = if error < -delta { -delta } else { error };
+            let clamped = if clamped > delta { delta } else { clamped };
             // Both branches of the formula at once.
             sum += clamped * (error - half * clamped);
             *gradient = scale * share * clamped;

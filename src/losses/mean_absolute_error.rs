@@ -39,7 +39,7 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanAbsoluteErr
             } else if *y < *t {
                 -scale * share
             } else {
-                N::Scalar::ZERO
+                *y - *t // 0, or NaN
             };
         }
         share * sum

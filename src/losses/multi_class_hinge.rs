@@ -62,13 +62,13 @@ impl<N: Network, Y: ClassNumber> Loss<N, Y> for MultiClassHinge {
         let (mut sum, mut slope) = (N::Scalar::ZERO, N::Scalar::ZERO);
         for (class, (y, gradient)) in y.iter().zip(&mut *gradient).enumerate() {
             let short = *y - least;
-            // Asked this way round, what is not a number stays that, and is found out.
             if short <= N::Scalar::ZERO || class == right {
                 *gradient = N::Scalar::ZERO;
             } else {
                 sum += short;
-                slope += scale * share;
-                *gradient = scale * share;
+                // NaN stays NaN.
+                *gradient = if short > N::Scalar::ZERO { scale * share } else { short };
+                slope += *gradient;
             }
         }
         gradient[right] = -slope;

@@ -13,7 +13,7 @@ use super::evaluation::Evaluation;
 use super::gradient::TrainableNetwork;
 use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
-use super::trainer::Trainer;
+use super::trainer::{Trainer, input_not_finite};
 use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
@@ -202,7 +202,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     ///
     /// If there is nothing to train on, a batch is to have 0 samples, or data do not fit: nothing has been done then.
     ///
-    /// If a loss, a gradient or a parameter is no longer finite. The network is then as it was after the last good step.
+    /// If a loss, a gradient or a parameter is no longer finite. The network is then as it was after the last good step. If
+    /// the validation loss is not finite because an input of the validation set is not.
     ///
     /// # Panics
     ///
@@ -323,7 +324,14 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
     ) -> Result<(), StepError> {
         let network = self.networks.now();
         if let Some((inputs, targets)) = self.validation {
-            epoch.validation_loss = Some(evaluation.loss(network, &self.loss, inputs, targets)?.to_f64());
+            let loss = evaluation.loss(network, &self.loss, inputs, targets)?.to_f64();
+            // As in a training step: only where something is wrong the inputs are looked at.
+            if !loss.is_finite()
+                && let Some(error) = input_not_finite::<N>(inputs)
+            {
+                return Err(error);
+            }
+            epoch.validation_loss = Some(loss);
         }
         if let Some((_, metric)) = &self.metric {
             let (inputs, targets) = self.validation.unwrap_or(training);
@@ -379,7 +387,7 @@ pub enum TrainError {
     NoThreads,
     /// The training data do not fit together.
     Data(StepError),
-    /// The validation data do not fit together.
+    /// The validation data do not fit together, or an input is not finite.
     Validation(StepError),
     /// A step could not be done.
     Step {
