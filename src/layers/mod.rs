@@ -6,7 +6,7 @@ mod channels;
 pub mod convolution;
 mod dense;
 pub(crate) mod fixed;
-mod lanes;
+pub(crate) mod lanes;
 mod normalization;
 mod pooling;
 mod rearranging;
