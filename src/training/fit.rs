@@ -242,7 +242,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
 
         for number in 1..=self.epochs {
             let start = Instant::now();
-            let mut sum = 0.0;
+            // Of the samples so far: their losses, and what they weigh in the mean.
+            let (mut sum, mut weight) = (0.0, 0.0);
             batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
                 let place = Place { step: (number - 1) * steps + step, steps: self.epochs * steps };
@@ -250,7 +251,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
                 let failed = |error| TrainError::Step { epoch: number, step: step + 1, error };
                 let networks = self.networks.now_and_next();
                 let samples = batch_size.min(inputs.len() - step * batch_size);
+                let mut weight_of_batch = 0.0;
                 let loss = batches.with::<N::Scalar, _>(step, |inputs, targets| {
+                    weight_of_batch = targets.iter().map(|target| self.loss.weight(target).to_f64()).sum();
                     trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, inputs, targets, rng)
                 });
                 let loss = match loss {
@@ -262,15 +265,15 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
                     Err(error) => return Err(failed(error)),
                 };
                 self.networks.advance();
-                sum += loss * samples as f64;
+                sum += loss * weight_of_batch;
+                weight += weight_of_batch;
                 if let Some(progress) = &mut progress {
-                    let seen = step * batch_size + samples;
-                    progress.step(number, samples, sum / seen as f64);
+                    progress.step(number, samples, mean(sum, weight));
                 }
             }
             let mut epoch = Epoch {
                 number,
-                loss: sum / inputs.len() as f64,
+                loss: mean(sum, weight),
                 validation_loss: None,
                 metric: None,
                 learning_rate: self.optimizer.learning_rate(),
@@ -339,6 +342,11 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'_, N, Y, L
         }
         Ok(())
     }
+}
+
+/// A mean by the sum of weights; 0 of what weighs nothing.
+fn mean(sum: f64, weight: f64) -> f64 {
+    if weight > 0.0 { sum / weight } else { 0.0 }
 }
 
 /// A network and one beside it: a step reads the one and writes the other, so that a step that fails has changed nothing.
