@@ -1,9 +1,11 @@
 //! [`Elementwise`]: layers that treat each value by itself need a value and a derivative, nothing else.
 
+use core::marker::PhantomData;
+
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Head;
 use crate::in_out::InOut;
-use crate::isa::Isa;
+use crate::isa::{Isa, Work};
 use crate::kernels::part;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
@@ -187,21 +189,53 @@ fn predict<T: Scalar, I: Isa, E: Elementwise>(samples: usize, mut values: InOut<
 /// `y = f(x)`
 #[inline(always)]
 fn values<T: Scalar, I: Isa, E: Elementwise>(values: InOut<'_, T>, isa: I) {
-    values.share(|_, values| isa.vectorize(|| values.map(E::value)));
+    values.share(|_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
+}
+
+/// Work, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
+/// the build target.
+struct Values<'a, T, E> {
+    values: InOut<'a, T>,
+    of: PhantomData<E>,
+}
+
+impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        self.values.map(E::value);
+    }
 }
 
 /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
 #[inline(always)]
 fn gradients<T: Scalar, I: Isa, E: Elementwise>(x: &[T], y: &[T], gradients: InOut<'_, T>, isa: I) {
     gradients.share(|place, gradients| {
-        isa.vectorize(|| match E::READS {
-            Reads::NEITHER => gradients.map(|dy| dy * E::derivative(T::ZERO, T::ZERO)),
-            Reads::X => gradients.map_with(part(x, place).iter(), |dy, x| dy * E::derivative(*x, T::ZERO)),
-            Reads::Y => gradients.map_with(part(y, place).iter(), |dy, y| dy * E::derivative(T::ZERO, *y)),
-            Reads::BOTH => {
-                let given = part(x, place.clone()).iter().zip(part(y, place));
-                gradients.map_with(given, |dy, (x, y)| dy * E::derivative(*x, *y));
-            }
-        });
+        let (x, y) =
+            (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });
+        isa.apart(Gradients::<T, E> { x, y, gradients, of: PhantomData });
     });
+}
+
+struct Gradients<'a, T, E> {
+    x: &'a [T],
+    y: &'a [T],
+    gradients: InOut<'a, T>,
+    of: PhantomData<E>,
+}
+
+impl<T: Scalar, E: Elementwise> Work for Gradients<'_, T, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { x, y, gradients, .. } = self;
+        match E::READS {
+            Reads::NEITHER => gradients.map(|dy| dy * E::derivative(T::ZERO, T::ZERO)),
+            Reads::X => gradients.map_with(x.iter(), |dy, x| dy * E::derivative(*x, T::ZERO)),
+            Reads::Y => gradients.map_with(y.iter(), |dy, y| dy * E::derivative(T::ZERO, *y)),
+            Reads::BOTH => gradients.map_with(x.iter().zip(y), |dy, (x, y)| dy * E::derivative(*x, *y)),
+        }
+    }
 }

@@ -23,6 +23,7 @@ use core::fmt;
 use rand::Rng;
 
 use crate::error::StepError;
+use crate::flat::all_scalars_mut;
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Trainable;
@@ -149,6 +150,12 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
     /// much smaller, and the rounding that remains of those is below 10⁻⁷ of the floor. A slope that is not a number has
     /// an infinite error.
     ///
+    /// # What is there before
+    ///
+    /// A backward pass adds to the gradient by the parameters, and writes that by the inputs. So it is done twice: the
+    /// second time on top of the first, which is taken off, and where something else stands in the place of the gradient
+    /// by the inputs. `gradient = …` or `dx += …` give wrong slopes then.
+    ///
     /// # Kinks
     ///
     /// At the kink of a `ReLU` the slope is a convention, and the differences give another one. A value counts as one of
@@ -174,9 +181,14 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let task = Task { loss, x: as_tensors(inputs), targets, scale, seed: Noise::new(seed, 0).next_u64() };
         let mut picks = Picks { coverage, noise: Noise::new(seed, 1) };
         let mut report = Report::EMPTY;
-        self.inputs(network, &task, &mut picks, &mut report);
         let rng = &mut Noise::new(seed, 0);
         network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
+        // Once more, on top of what is there: a layer that writes where it should add loses the first, which is taken off.
+        self.moved.copy_from(&self.gradient);
+        self.inputs(network, &task, &mut picks, &mut report);
+        for (sum, first) in self.gradient.parameters_mut().iter_mut().zip(self.moved.parameters()) {
+            *sum -= *first;
+        }
         self.parameters(network, &task, &mut picks, &mut report);
         Ok(report)
     }
@@ -194,6 +206,8 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
             let (first, count) = (part.start, part.len());
             let (x, dx) = (&mut x[..count], &mut dx[..count]);
             x.clone_from_slice(&task.x[part]);
+            // A layer that adds where it should write adds to this.
+            all_scalars_mut(dx).fill(f64::NAN);
             let value = task.part(network, first, x, workspace, Some((dx, gradient)));
             for sample in 0..count {
                 picks.each(size, |index| {

@@ -69,8 +69,16 @@ impl<T: Scalar> InOut<'_, T> {
     #[inline(always)]
     pub fn map(self, mut f: impl FnMut(T) -> T) {
         match self {
-            Self::Apart(x, y) => y.iter_mut().zip(x).for_each(|(y, x)| *y = f(*x)),
-            Self::Same(x) => x.iter_mut().for_each(|x| *x = f(*x)),
+            Self::Apart(x, y) => {
+                for (y, x) in y.iter_mut().zip(x) {
+                    *y = f(*x);
+                }
+            }
+            Self::Same(x) => {
+                for x in x {
+                    *x = f(*x);
+                }
+            }
         }
     }
 
@@ -78,8 +86,16 @@ impl<T: Scalar> InOut<'_, T> {
     #[inline(always)]
     pub fn map_with<W>(self, with: impl Iterator<Item = W>, mut f: impl FnMut(T, W) -> T) {
         match self {
-            Self::Apart(x, y) => y.iter_mut().zip(x).zip(with).for_each(|((y, x), with)| *y = f(*x, with)),
-            Self::Same(x) => x.iter_mut().zip(with).for_each(|(x, with)| *x = f(*x, with)),
+            Self::Apart(x, y) => {
+                for ((y, x), with) in y.iter_mut().zip(x).zip(with) {
+                    *y = f(*x, with);
+                }
+            }
+            Self::Same(x) => {
+                for (x, with) in x.iter_mut().zip(with) {
+                    *x = f(*x, with);
+                }
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::scalar::Scalar;
 /// 1 if the largest output is that of the target's class, 0 if not; the mean is the share of right answers.
 ///
 /// A target is the number of a class, or an array of probabilities, of which the largest counts. Among equals the first is
-/// the largest. An output that is not a number is never right.
+/// the largest. Where an output or a probability is NaN, the answer is not right.
 pub fn accuracy<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(output: &[T; N], target: &Y) -> f64 {
     top_k(1)(output, target)
 }
@@ -30,25 +30,30 @@ pub fn accuracy<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(output: &[
 /// 1 if the output of the target's class is one of the `k` largest, 0 if not; see [`accuracy`].
 pub fn top_k<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(k: usize) -> impl Fn(&[T; N], &Y) -> f64 + Copy {
     move |output, target| {
-        let class = target.class().unwrap_or_else(|| largest(|class| target.probability(class), N));
-        let Some(y) = output.get(class) else { return 0.0 };
+        let Some(class) = target.class().or_else(|| largest(|class| target.probability(class), N)) else { return 0.0 };
+        // NaN is not among the largest of anything.
+        let Some(y) = output.get(class).filter(|y| !y.is_nan()) else { return 0.0 };
         let below = |(other, x): &(usize, &T)| **x < *y || (**x == *y && *other >= class);
         f64::from(u8::from(N - output.iter().enumerate().filter(below).count() < k))
     }
 }
 
-/// The first of the largest.
-fn largest<T: Scalar>(value: impl Fn(usize) -> T, count: usize) -> usize {
-    (1..count).fold(0, |best, index| if value(index) > value(best) { index } else { best })
+/// The first of the largest, unless there is a NaN among them.
+fn largest<T: Scalar>(value: impl Fn(usize) -> T, count: usize) -> Option<usize> {
+    let first = (1..count).fold(0, |best, index| if value(index) > value(best) { index } else { best });
+    (0..count).all(|index| !value(index).is_nan()).then_some(first)
 }
 
 /// The share of outputs on the same side of 0.5 as their target; exactly 0.5 counts as no.
 ///
-/// A target is an array of numbers or `bool`s like the output; for a single output also one of them. An output that is not
-/// a number is never right.
+/// A target is an array of numbers or `bool`s like the output; for a single output also one of them. An output that is NaN
+/// is never right, and nothing is where the target is NaN.
 pub fn binary_accuracy<T: Scalar, Y: BinaryTarget<T, [T; N]>, const N: usize>(output: &[T; N], target: &Y) -> f64 {
     let half = T::of(0.5);
-    let right = |(index, y): &(usize, &T)| if target.probability(*index) > half { **y > half } else { **y <= half };
+    let right = |(index, y): &(usize, &T)| {
+        let t = target.probability(*index);
+        if t > half { **y > half } else { t <= half && **y <= half }
+    };
     output.iter().enumerate().filter(right).count() as f64 / N.max(1) as f64
 }
 
@@ -70,7 +75,7 @@ fn errors<T: Scalar, Y: Target<T, [T; N]>, const N: usize>(output: &[T; N], targ
 /// targets that the network explains.
 ///
 /// 1 is perfect, 0 no better than the mean of the targets, and it can be negative. For targets that are all the same it is
-/// 1 if the outputs are, too, and 0 if not, as in scikit-learn.
+/// 1 if the outputs are, too, and 0 if not, as in scikit-learn; for no samples it is NaN.
 ///
 /// # Panics
 ///
@@ -83,10 +88,13 @@ fn errors<T: Scalar, Y: Target<T, [T; N]>, const N: usize>(output: &[T; N], targ
 /// ```
 pub fn r_squared<T: Scalar, Y: Target<T, [T; N]>, const N: usize>(outputs: &[[T; N]], targets: &[Y]) -> f64 {
     assert_eq!(outputs.len(), targets.len(), "each output needs a target");
+    if targets.is_empty() {
+        return f64::NAN;
+    }
     let mut sum = 0.0;
     for index in 0..N {
         let target = |t: &Y| t.values()[index].to_f64();
-        let mean = targets.iter().map(target).sum::<f64>() / targets.len().max(1) as f64;
+        let mean = targets.iter().map(target).sum::<f64>() / targets.len() as f64;
         let (mut residual, mut total) = (0.0, 0.0);
         for (y, t) in outputs.iter().zip(targets) {
             let (y, t) = (y[index].to_f64(), target(t));

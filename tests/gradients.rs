@@ -413,6 +413,18 @@ mod mistakes {
                 dx.iter_mut().zip(dy).for_each(|(dx, dy)| *dx = *dy - *dx);
             }
         }
+        /// What was added up before is lost.
+        Assigns {
+            fn kept<T: Scalar>(_: T, gradient: T) -> T {
+                gradient
+            }
+        }
+        /// What happens to be there counts, too.
+        AddsToInputs {
+            fn written<T: Scalar>(before: T, dx: T) -> T {
+                before + dx
+            }
+        }
         /// A slope without a value.
         NotANumber {
             fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
@@ -448,6 +460,39 @@ mod mistakes {
     fn in_a_parameter_is_found_there() {
         network! { struct Net = Dense<2, 3>, Tanh, off: Broken<Scale, OnePercent>, Dense<3, 1>; }
         assert_found(&report::<Net<f64>>(), &["off.scale[0]"], 0.01);
+    }
+
+    /// `gradient = …` where `gradient += …` is meant: also if there is one part of a batch, and one layer of that kind.
+    #[test]
+    fn in_adding_up_are_found_in_batches_of_any_parts() {
+        fn assert_lost<N: TrainableNetwork<Scalar = f64>>(places: &[&str])
+        where
+            MeanSquaredError: Loss<N, N::Output>,
+        {
+            let (network, inputs, targets) = example::<N>(3);
+            let (loss, full) = (&MeanSquaredError, Coverage::Full);
+            let one = boxed::<GradientCheck<N, 8>>().run(&network, loss, &inputs, &targets, full, 1).unwrap();
+            assert_found(&one, places, 1.0);
+            let three = boxed::<GradientCheck<N, 1>>().run(&network, loss, &inputs, &targets, full, 1).unwrap();
+            assert_found(&three, places, 1.0);
+        }
+        network! { struct First = off: Broken<Dense<2, 3>, Assigns>, Tanh, Dense<3, 1>; }
+        assert_lost::<First<f64>>(&["off.weight[", "off.bias["]);
+        network! { struct Last = Dense<2, 3>, Tanh, off: Broken<Dense<3, 1>, Assigns>; }
+        assert_lost::<Last<f64>>(&["off.weight[", "off.bias["]);
+        network! { struct Within = Dense<2, 3>, Tanh, Residual<(off: Broken<Scale, Assigns>)>, Dense<3, 1>; }
+        assert_lost::<Within<f64>>(&["residual2.first.off.scale[0]"]);
+    }
+
+    /// `dx += …` where `dx = …` is meant: in the first layer, whose gradient nobody has written to, and in others.
+    #[test]
+    fn in_writing_to_inputs_are_found_wherever_the_layer_is() {
+        network! { struct First = off: Broken<Dense<2, 3>, AddsToInputs>, Tanh, Dense<3, 1>; }
+        assert!(report::<First<f64>>().error() > 0.01, "{}", report::<First<f64>>());
+        network! { struct Second = Dense<2, 3>, off: Broken<Dense<3, 3>, AddsToInputs>, Tanh, Dense<3, 1>; }
+        assert!(report::<Second<f64>>().error() > 0.01, "{}", report::<Second<f64>>());
+        network! { struct Last = Dense<2, 3>, Tanh, Dense<3, 4>, Tanh, off: Broken<Dense<4, 1>, AddsToInputs>; }
+        assert!(report::<Last<f64>>().error() > 0.01, "{}", report::<Last<f64>>());
     }
 
     #[test]

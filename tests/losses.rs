@@ -426,8 +426,9 @@ fn what_is_not_a_number_stays_that() {
         N: TrainableNetwork<Scalar = f32, Input = [f32; ROWS], Output = [f32; 3]>,
     {
         for wrong in [[f32::NAN, 0.5, 0.25], [0.5, f32::NAN, 0.25], [0.5, 0.25, f32::NAN]] {
-            let (value, _) = run::<N, _, _, f32, 3>(&loss, &[wrong], std::slice::from_ref(&target)).unwrap();
+            let (value, gradient) = run::<N, _, _, f32, 3>(&loss, &[wrong], std::slice::from_ref(&target)).unwrap();
             assert!(value.is_nan(), "{wrong:?} has the loss {value}");
+            assert!(gradient.iter().any(|g| g.is_nan()), "{wrong:?} has the gradient {gradient:?}");
         }
     }
     let (numbers, soft) = ([1.0, -1.0, 1.0], [0.5, 0.25, 0.25]);
@@ -574,7 +575,17 @@ mod figures_of_merit {
 
     #[test]
     fn what_is_not_a_number_is_not_right() {
-        assert_eq!([0u8, 1].map(|class| accuracy(&[f32::NAN; 2], &class)), [0.0; 2]);
+        const NAN: f32 = f32::NAN;
+        assert_eq!([0u8, 1].map(|class| accuracy(&[NAN; 2], &class)), [0.0; 2]);
+        assert_eq!([0u8, 1].map(|class| accuracy(&[NAN, 1.0], &class)), [0.0; 2]);
+        assert_eq!([0u8, 1].map(|class| accuracy(&[1.0, NAN], &class)), [0.0; 2]);
+        assert_eq!([0u8, 1].map(|class| top_k(9)(&[NAN, 1.0], &class)), [0.0, 1.0]);
+        for target in [[NAN, NAN], [NAN, 1.0], [1.0, NAN]] {
+            assert_eq!([[1.0, 0.0], [0.0, 1.0]].map(|y| accuracy(&y, &target)), [0.0; 2], "{target:?}");
+        }
+        assert_eq!([0.0, 1.0].map(|y| binary_accuracy(&[y], &[NAN])), [0.0; 2]);
+        assert!(mean_absolute_error(&[NAN], &[1.0]).is_nan() && mean_squared_error(&[1.0], &[NAN]).is_nan());
+        assert!(r_squared(&[[NAN], [1.0]], &[1.0, 2.0]).is_nan() && r_squared(&[[1.0], [1.0]], &[1.0, NAN]).is_nan());
         assert_eq!([true, false].map(|yes| binary_accuracy(&[f32::NAN], &yes)), [0.0; 2]);
     }
 
@@ -601,9 +612,181 @@ mod figures_of_merit {
         assert_eq!(r_squared(&[[2.0], [3.0]], &[2.0, 2.0]), 0.0);
     }
 
+    /// Neither perfect nor anything else.
+    #[test]
+    fn r_squared_of_nothing_is_nan() {
+        assert!(r_squared::<f32, [f32; 2], 2>(&[], &[]).is_nan());
+    }
+
     #[test]
     #[should_panic = "each output needs a target"]
     fn r_squared_needs_a_target_each() {
         r_squared(&[[1.0]], &[1.0, 2.0]);
+    }
+}
+
+/// Logits as large as there are, and a class that cannot be: `0 · ln 0` is 0, as in the limit.
+mod impossible_classes {
+    use super::*;
+
+    const INF: f64 = f64::INFINITY;
+
+    /// The loss of one sample, the same in both precisions, and a gradient that is finite.
+    #[track_caller]
+    fn assert_loss<N, M, Y, L>(loss: &L, z: [f64; 3], targets: (Y, M), expected: f64)
+    where
+        N: Both<Y, M, L>,
+    {
+        for (value, gradient) in N::both(loss, z, targets) {
+            let near = (value - expected).abs() <= 1e-6 * expected.abs();
+            assert!(near || value == expected, "{z:?}: {value}, not {expected}");
+            assert!(gradient.iter().all(|g| g.is_finite()), "{z:?}: {gradient:?}");
+        }
+    }
+
+    /// A network in both precisions, each with a target of its own.
+    trait Both<Y, M, L> {
+        fn both(loss: &L, z: [f64; 3], targets: (Y, M)) -> [(f64, Vec<f64>); 2];
+    }
+
+    macro_rules! both {
+        ($($net:ident)*) => {$(
+            impl<Y, M, L: Loss<$net<f64>, Y> + Loss<$net<f32>, M>> Both<Y, M, L> for $net<f64> {
+                fn both(loss: &L, z: [f64; 3], (double, single): (Y, M)) -> [(f64, Vec<f64>); 2] {
+                    let mut gradient = [0.0; 3];
+                    let value = Loss::<$net<f64>, Y>::sample(loss, &z, &double, 1.0, &mut gradient);
+                    let mut of_single = [0f32; 3];
+                    let small = Loss::<$net<f32>, M>::sample(loss, &z.map(|z| z as f32), &single, 1.0, &mut of_single);
+                    [(value, gradient.to_vec()), (small.into(), of_single.map(f64::from).to_vec())]
+                }
+            }
+        )*};
+    }
+    both!(Softmax3 Sigmoid3 Values3 LogSoftmax3);
+
+    type Softmax = Softmax3<f64>;
+
+    /// PyTorch's numbers, where it has some: `ln (1 + e)` for the first.
+    #[test]
+    fn of_a_distribution() {
+        let one = 1f64.exp().ln_1p();
+        assert_loss::<Softmax, _, _, _>(&CrossEntropy, [-INF, 0.0, 1.0], (1u8, 1u8), one);
+        assert_loss::<Softmax, _, _, _>(&CrossEntropy, [-3e38, 0.0, 1.0], (1u8, 1u8), one);
+        assert_loss::<Softmax, _, _, _>(&CrossEntropy, [3e38, -3e38, -INF], (0u8, 0u8), 0.0);
+        assert_loss::<Softmax, _, _, _>(
+            &CrossEntropy,
+            [0.0, -INF, 1.0],
+            ([0.5, 0.0, 0.5], [0.5f32, 0.0, 0.5]),
+            one - 0.5,
+        );
+        assert_loss::<Softmax, _, _, _>(
+            &CrossEntropy.class_weights([0.0, 1.0, 1.0]),
+            [-INF, 0.0, 1.0],
+            (1u8, 1u8),
+            one,
+        );
+        let halves = ([0.5, 0.0, 0.5], [0.5f32, 0.0, 0.5]);
+        assert_loss::<Softmax, _, _, _>(&KullbackLeibler, [0.0, -INF, 1.0], halves, one - 0.5 - 2f64.ln());
+        assert_loss::<Softmax, _, _, _>(&KullbackLeibler, [0.0, -3e38, 1.0], halves, one - 0.5 - 2f64.ln());
+        assert_loss::<LogSoftmax3<f64>, _, _, _>(&NegativeLogLikelihood, [-INF, -1.0, -0.5], (1u8, 1u8), 1.0);
+        assert_loss::<LogSoftmax3<f64>, _, _, _>(&NegativeLogLikelihood, [-1.0, -INF, -0.5], halves, 0.75);
+    }
+
+    /// A target that is impossible costs without limit, and that is not hidden.
+    #[test]
+    fn that_are_the_target_cost_without_limit() {
+        for (value, _) in <Softmax as Both<_, _, _>>::both(&CrossEntropy, [-INF, 0.0, 1.0], (0u8, 0u8)) {
+            assert_eq!(value, INF);
+        }
+        let smooth = CrossEntropy.label_smoothing(0.1);
+        for (value, _) in <Softmax as Both<_, _, _>>::both(&smooth, [-INF, 0.0, 1.0], (1u8, 1u8)) {
+            assert_eq!(value, INF);
+        }
+    }
+
+    #[test]
+    fn of_yes_and_no() {
+        let targets = ([1.0, 0.0, 0.5], [1f32, 0.0, 0.5]);
+        let a_third = 2f64.ln() / 3.0;
+        for z in [[INF, -INF, 0.0], [3e38, -3e38, 0.0]] {
+            assert_loss::<Sigmoid3<f64>, _, _, _>(&BinaryCrossEntropy, z, targets, a_third);
+            assert_loss::<Values3<f64>, _, _, _>(&BinaryCrossEntropyWithLogits, z, targets, a_third);
+        }
+        for (value, _) in <Sigmoid3<f64> as Both<_, _, _>>::both(&BinaryCrossEntropy, [-INF, 0.0, 0.0], targets) {
+            assert_eq!(value, INF);
+        }
+    }
+}
+
+/// A mean over many outputs is one of many roundings: all in the same direction where all outputs are the same.
+mod many_outputs {
+    use super::*;
+
+    const MANY: usize = 150_528; // 3 · 224 · 224
+
+    network! { struct ManyValues = Input<MANY>; }
+    network! { struct ManyClasses = Input<MANY>, Softmax; }
+    network! { struct ManyLogarithms = Input<MANY>, LogSoftmax; }
+    network! { struct ManyAnswers = Input<MANY>, Sigmoid; }
+
+    /// The loss of outputs that are `y`, as a single-precision network has it. It is kept in a box.
+    fn loss<N: Network<Scalar = f32, Output = [f32; MANY]>, Y>(loss: impl Loss<N, Y>, y: &[f32], target: &Y) -> f64 {
+        let mut gradient = vec![0.0; MANY];
+        loss.sample(y, target, 1.0, &mut gradient).into()
+    }
+
+    fn filled(value: impl Fn(usize) -> f32) -> Box<[f32; MANY]> {
+        (0..MANY).map(value).collect::<Vec<_>>().into_boxed_slice().try_into().unwrap()
+    }
+
+    #[track_caller]
+    fn assert_mean(found: f64, values: impl Iterator<Item = f64>) {
+        let expected = values.sum::<f64>() / MANY as f64;
+        assert!((found / expected - 1.0).abs() < 1e-6, "{found}, not {expected}: {:e}", found / expected - 1.0);
+    }
+
+    #[test]
+    fn of_numbers() {
+        let zeros = filled(|_| 0.0);
+        let noise = |i: usize| ((i * 7919) % 1009) as f32 / 500.0 - 1.0;
+        for y in [filled(|_| 0.1), filled(|i| 0.1 + i as f32 * 1e-6), filled(noise)] {
+            let each = |f: fn(f64) -> f64| y.iter().map(move |y| f(f64::from(*y)));
+            assert_mean(loss::<ManyValues, _>(MeanSquaredError, &*y, &*zeros), each(|y| y * y));
+            assert_mean(loss::<ManyValues, _>(MeanAbsoluteError, &*y, &*zeros), each(f64::abs));
+            assert_mean(
+                loss::<ManyValues, _>(Huber, &*y, &*zeros),
+                each(|y| if y.abs() <= 1.0 { 0.5 * y * y } else { y.abs() - 0.5 }),
+            );
+            let ones = filled(|_| 1.0);
+            assert_mean(loss::<ManyValues, _>(Hinge, &*y, &*ones), each(|y| (1.0 - y).max(0.0)));
+            let targets = filled(|_| 0.25);
+            let expected = || each(|z| z.exp().ln_1p() - 0.25 * z);
+            assert_mean(loss::<ManyAnswers, _>(BinaryCrossEntropy, &*y, &*targets), expected());
+            assert_mean(loss::<ManyValues, _>(BinaryCrossEntropyWithLogits, &*y, &*targets), expected());
+            let least = f64::from(y[7]) - 1.0;
+            let short = y.iter().enumerate().map(|(i, y)| if i == 7 { 0.0 } else { (f64::from(*y) - least).max(0.0) });
+            assert_mean(loss::<ManyValues, _>(MultiClassHinge, &*y, &7u32), short);
+        }
+    }
+
+    #[test]
+    fn of_a_distribution() {
+        let noise = |i: usize| ((i * 7919) % 1009) as f32 / 500.0 - 1.0;
+        let even = filled(|_| 1.0 / MANY as f32);
+        let total: f64 = even.iter().map(|t| f64::from(*t)).sum();
+        for z in [filled(|_| 0.1), filled(|i| 0.1 + i as f32 * 1e-6), filled(noise)] {
+            let log_sum = z.iter().map(|z| f64::from(*z).exp()).sum::<f64>().ln();
+            let near = |found: f64, expected: f64| {
+                assert!((found / expected - 1.0).abs() < 1e-6, "{found}, not {expected}");
+            };
+            near(loss::<ManyClasses, _>(CrossEntropy, &*z, &7u32), log_sum - f64::from(z[7]));
+            let expected: f64 = z.iter().zip(&*even).map(|(z, t)| f64::from(*t) * (log_sum - f64::from(*z))).sum();
+            near(loss::<ManyClasses, _>(CrossEntropy, &*z, &*even), expected);
+            let logarithms = filled(|i| (f64::from(z[i]) - log_sum) as f32);
+            near(loss::<ManyLogarithms, _>(NegativeLogLikelihood, &*logarithms, &*even), expected);
+            let entropy = total * f64::from(1.0 / MANY as f32).ln();
+            let found = loss::<ManyClasses, _>(KullbackLeibler, &*z, &*even);
+            assert!((found - (expected + entropy)).abs() < 1e-5, "{found}, not {}", expected + entropy);
+        }
     }
 }

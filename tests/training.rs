@@ -322,6 +322,36 @@ fn options_of_the_loss_reach_training_and_validation() {
     assert_ne!(validation, evaluation.loss(&net, &CrossEntropy, &inputs, &classes).unwrap());
 }
 
+/// Where nothing is learnt, the loss of an epoch is that of an evaluation, however the classes fall into batches.
+#[test]
+fn a_sample_weighs_the_same_in_training_and_in_evaluation() {
+    network! { struct Plain = Dense<2, 3>, Softmax; }
+    network! { struct Logarithms = Dense<2, 3>, LogSoftmax; }
+    let inputs: Vec<[f64; 2]> = (0..41).map(|i| [f64::from(i) / 20.0 - 1.0, f64::from(i % 7)]).collect();
+    let classes: Vec<u8> = (0..41).map(|i| if i % 10 == 3 { 1 } else { 2 * u8::from(i > 30) }).collect();
+    fn assert_same<N: TrainableNetwork<Scalar = f64>, L: Loss<N, u8> + Copy>(
+        loss: L,
+        inputs: &[N::Input],
+        classes: &[u8],
+    ) {
+        let mut net = N::boxed(&mut rng(3));
+        for batch_size in [1, 4, 8, 100] {
+            let fit = net.fit(loss, Sgd::new(0.0)).batch_size(batch_size).validation(inputs, classes);
+            let epoch = *fit.run(inputs, classes, &mut rng(1)).unwrap().last().unwrap();
+            let expected = epoch.validation_loss.unwrap();
+            // Each batch is rounded some ten times.
+            assert!((epoch.loss / expected - 1.0).abs() < 1e-14, "{batch_size}: {} {expected}", epoch.loss);
+        }
+    }
+    for weights in [[1.0; 3], [0.1, 10.0, 1.0], [0.0, 3.0, 0.0]] {
+        assert_same::<Plain<f64>, _>(CrossEntropy.class_weights(weights), &inputs, &classes);
+        assert_same::<Logarithms<f64>, _>(NegativeLogLikelihood.class_weights(weights), &inputs, &classes);
+    }
+    let nothing =
+        Plain::<f64>::ZERO.fit(CrossEntropy.class_weights([0.0; 3]), Sgd::new(0.1)).run(&inputs, &classes, &mut rng(1));
+    assert_eq!(nothing.unwrap().last().unwrap().loss, 0.0);
+}
+
 #[test]
 fn a_boxed_network_and_one_of_f64_train() {
     let (inputs, classes) = stripes::<f32>(50);
@@ -712,6 +742,24 @@ mod errors {
                 )
             );
             assert!(net.parameters().iter().all(|parameter| parameter.is_finite()));
+        }
+    }
+
+    /// As in training, though no step would fail.
+    #[test]
+    fn an_input_of_the_validation_set_that_is_not_finite() {
+        network! { struct Kinked = Dense<1, 4>, ReLU, Dense<4, 1>; }
+        let (inputs, targets) = parabola(32);
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut unseen = inputs.clone();
+            unseen[19] = [bad];
+            let mut net = Kinked::new(&mut rng(1));
+            let error = net
+                .fit(MeanSquaredError, Adam::new(0.01))
+                .validation(&unseen, &targets)
+                .run(&inputs, &targets, &mut rng(1))
+                .unwrap_err();
+            assert_eq!(error, TrainError::Validation(StepError::InputNotFinite { layer: "dense0", sample: 19 }));
         }
     }
 

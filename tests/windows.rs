@@ -164,6 +164,28 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn pools_of_nan_are_nan(windows in windows(true), hit in any::<usize>()) {
+        let (mut x, dy) = (numbers(windows.area(), 1), numbers(windows.places(), 2));
+        let hit = hit % x.len();
+        x[hit] = f64::NAN;
+        let (mut largest, mut mean, mut dx) = (vec![0.0; dy.len()], vec![0.0; dy.len()], vec![0.0; x.len()]);
+        pool::largest(Base, &windows, &x, &mut largest);
+        pool::largest_gradient(Base, &windows, &x, &dy, &mut dx);
+        pool::mean(Base, &windows, Counted::Inside, &x, &mut mean);
+        let mut gradient = 0.0;
+        for (place, o) in pairs(windows.output).enumerate() {
+            let over = pairs(windows.kernel).any(|k| at(&windows, o, k) == Some(hit));
+            prop_assert_eq!((largest[place].is_nan(), mean[place].is_nan()), (over, over));
+            gradient += if over { dy[place] } else { 0.0 };
+        }
+        prop_assert_eq!(dx[hit], gradient);
+    }
+}
+
 /// A network of one convolution: its output shape and its outputs are those of plain numbers.
 fn check<N: Network<Scalar = f64>>(kernel: usize, stride: usize, padding: usize, dilation: usize) {
     let input = [N::InputShape::DIMS[1], N::InputShape::DIMS[2]];

@@ -51,6 +51,69 @@ pub fn store<T: Scalar>(lanes: Lanes<T>, values: &mut [T]) {
     }
 }
 
+/// A sum of many values: of [`BLOCK`] in each lane in the scalar itself, and of these sums in `f64`.
+///
+/// Of values of one sign its relative error is below 13 roundings, however many there are: 8 · 10⁻⁷ in `f32`. It is the same
+/// whatever the vector units are.
+#[derive(Clone, Copy)]
+pub struct Total<T> {
+    block: Lanes<T>,
+    chunks: usize,
+    /// Whether there was a whole block. Where there was none, nothing is done in `f64`, for which some processors have no unit.
+    whole: bool,
+    blocks: f64,
+}
+
+/// The number of values in each lane that are added up in the scalar.
+const BLOCK: usize = 8;
+
+impl<T: Scalar> Total<T> {
+    /// The sum of nothing.
+    pub const NONE: Self = Self { block: [T::ZERO; LANES], chunks: 0, whole: false, blocks: 0.0 };
+
+    /// Adds all lanes.
+    #[inline(always)]
+    pub fn add(&mut self, lanes: Lanes<T>) {
+        for lane in 0..LANES {
+            self.block[lane] += lanes[lane];
+        }
+        self.chunks += 1;
+        if self.chunks == BLOCK {
+            self.blocks += fold(self.block, |a, b| a + b).to_f64();
+            (self.block, self.chunks, self.whole) = ([T::ZERO; LANES], 0, true);
+        }
+    }
+
+    /// The sum, with the `rest` that does not fill all lanes.
+    #[inline(always)]
+    pub fn with(self, rest: T) -> T {
+        let block = fold(self.block, |a, b| a + b) + rest;
+        if self.whole { T::of(self.blocks + block.to_f64()) } else { block }
+    }
+}
+
+/// The sum of `count` values. Fewer than [`LANES`] are added one after the other.
+#[inline(always)]
+pub fn sum<T: Scalar>(count: usize, value: impl Fn(usize) -> T) -> T {
+    let whole = count - count % LANES;
+    let mut rest = T::ZERO;
+    for index in whole..count {
+        rest += value(index);
+    }
+    if whole == 0 {
+        return rest;
+    }
+    let mut total = Total::NONE;
+    for start in (0..whole).step_by(LANES) {
+        let mut lanes = [T::ZERO; LANES];
+        for (lane, kept) in lanes.iter_mut().enumerate() {
+            *kept = value(start + lane);
+        }
+        total.add(lanes);
+    }
+    total.with(rest)
+}
+
 /// One value of all lanes: of halves, of their halves, and so on.
 #[inline(always)]
 pub fn fold<T: Scalar>(mut lanes: Lanes<T>, f: impl Fn(T, T) -> T) -> T {

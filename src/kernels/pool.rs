@@ -7,6 +7,7 @@ use super::quarters::{largest_quarter, largest_quarter_gradient, quarters};
 use super::windows::Windows;
 use super::{from, part};
 use crate::isa::{Isa, Work};
+use crate::kernels::lanes::{LANES, Total, load};
 use crate::scalar::Scalar;
 use crate::threads;
 
@@ -217,14 +218,40 @@ struct MeanOf<'a, T> {
     y: &'a mut [T],
 }
 
+/// Of more values than this, sums are made of partial sums: one after the other they would lose digits.
+const LONG: usize = 32;
+
+impl<T: Scalar> MeanOf<'_, T> {
+    /// The sums of windows with more than [`LONG`] values: of so many at a time in the scalar, and of these sums in `f64`.
+    #[inline(always)]
+    fn long_sums<const N: usize, const STRIDE: usize>(&self, at: usize) -> [T; N] {
+        let (mut sums, mut totals, mut count) = ([T::ZERO; N], [0.0; N], 0);
+        each_value(self.windows, at, |at| {
+            let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
+            sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+            count += 1;
+            if count == LONG {
+                totals.iter_mut().zip(&sums).for_each(|(total, sum)| *total += (*sum).to_f64());
+                (sums, count) = ([T::ZERO; N], 0);
+            }
+        });
+        sums.iter_mut().zip(totals).for_each(|(sum, total)| *sum = T::of(total + (*sum).to_f64()));
+        sums
+    }
+}
+
 impl<T: Scalar> Visit for MeanOf<'_, T> {
     #[inline(always)]
     fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
         let mut sums = [T::ZERO; N];
-        each_value(self.windows, at, |at| {
-            let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
-            sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
-        });
+        if self.windows.taps() > LONG {
+            sums = self.long_sums::<N, STRIDE>(at);
+        } else {
+            each_value(self.windows, at, |at| {
+                let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
+                sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+            });
+        }
         let count = T::of(self.windows.taps() as f64);
         if let Some(y) = self.y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>()) {
             y.iter_mut().zip(sums).for_each(|(y, sum)| *y = sum / count);
@@ -234,10 +261,25 @@ impl<T: Scalar> Visit for MeanOf<'_, T> {
     #[inline(always)]
     fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
         let mut sum = T::ZERO;
-        for row in rows {
-            let line = row * self.windows.input[1];
-            for x in part(self.x, line + columns.start..line + columns.end) {
-                sum += *x;
+        let width = self.windows.input[1];
+        if rows.len() * columns.len() > LONG {
+            // Whole rows are one piece of memory.
+            let (pieces, len) = if columns.len() == width {
+                (rows.start..rows.start + 1, rows.len() * width)
+            } else {
+                (rows, columns.len())
+            };
+            let mut total = Total::NONE;
+            for row in pieces {
+                let start = row * width + columns.start;
+                part(self.x, start..start + len).chunks(LANES).for_each(|x| total.add(load(x)));
+            }
+            sum = total.with(T::ZERO);
+        } else {
+            for row in rows {
+                for x in part(self.x, row * width + columns.start..row * width + columns.end) {
+                    sum += *x;
+                }
             }
         }
         if let Some(y) = self.y.get_mut(place) {

@@ -1,9 +1,11 @@
 //! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
 
+use core::ops::Range;
+
 use crate::head::{LogProbabilities, Probabilities};
 use crate::in_out::InOut;
 use crate::isa::Isa;
-use crate::kernels::lanes::{LANES, each, fold, load, store};
+use crate::kernels::lanes::{LANES, Lanes, Total, each, fold, load, store, sum};
 use crate::kernels::{part, part_mut};
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
@@ -43,13 +45,16 @@ impl Normalization for Softmax {
     #[inline(always)]
     fn forward<T: Scalar>(mut values: InOut<'_, T>) {
         let (_, sum) = exponentials(values.reborrow());
-        values.y().iter_mut().for_each(|y| *y /= sum);
+        for y in values.y() {
+            *y /= sum;
+        }
     }
 
     /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
     #[inline(always)]
     fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
-        let dot = y.iter().zip(gradients.x()).fold(T::ZERO, |sum, (y, dy)| sum + *y * *dy);
+        let dy = gradients.x();
+        let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
         gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
     }
 }
@@ -58,14 +63,19 @@ impl Normalization for LogSoftmax {
     #[inline(always)]
     fn forward<T: Scalar>(values: InOut<'_, T>) {
         let max = largest(values.x());
-        let log_sum = values.x().iter().fold(T::ZERO, |sum, x| sum + (*x - max).exp()).ln();
+        let mut total = Total::NONE;
+        for place in chunks(values.x().len()) {
+            total.add(exponentials_of(part(values.x(), place), max));
+        }
+        let log_sum = total.with(T::ZERO).ln();
         values.map(|x| x - max - log_sum);
     }
 
     /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
     #[inline(always)]
     fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
-        let sum = gradients.x().iter().fold(T::ZERO, |sum, dy| sum + *dy);
+        let dy = gradients.x();
+        let sum = sum(dy.len(), |class| dy[class]);
         gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
     }
 }
@@ -86,17 +96,34 @@ fn largest<T: Scalar>(x: &[T]) -> T {
 #[inline(always)]
 pub(crate) fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
     let max = largest(values.x());
-    let mut sums = [T::ZERO; LANES];
-    let len = values.x().len();
-    for start in (0..len).step_by(LANES) {
-        let place = start..len.min(start + LANES);
-        let (x, count) = (load(part(values.x(), place.clone())), place.len());
-        let y = each(|lane| (x[lane] - max).exp());
-        let y = each(|lane| if lane < count { y[lane] } else { T::ZERO });
-        sums = each(|lane| sums[lane] + y[lane]);
+    let mut total = Total::NONE;
+    for place in chunks(values.x().len()) {
+        let y = exponentials_of(part(values.x(), place.clone()), max);
+        total.add(y);
         store(y, part_mut(values.y(), place));
     }
-    (max, fold(sums, |a, b| a + b))
+    (max, total.with(T::ZERO))
+}
+
+/// The places of so many values, as many at a time as there are lanes.
+#[inline(always)]
+fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..len).step_by(LANES).map(move |start| start..len.min(start + LANES))
+}
+
+/// `e^(x − max)` in each lane that has a value, and 0 in the others.
+#[inline(always)]
+fn exponentials_of<T: Scalar>(x: &[T], max: T) -> Lanes<T> {
+    let mut values = load(x);
+    if x.len() == LANES {
+        // As a loop it becomes vector code in the largest functions, too, where that of `each` is given up.
+        for value in &mut values {
+            *value = (*value - max).exp();
+        }
+        return values;
+    }
+    let y = each(|lane| (values[lane] - max).exp());
+    each(|lane| if lane < x.len() { y[lane] } else { T::ZERO })
 }
 
 macro_rules! normalization {

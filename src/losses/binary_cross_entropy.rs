@@ -1,5 +1,6 @@
 //! [`BinaryCrossEntropy`]: `L = −mean (t · ln p + (1 − t) · ln (1 − p))`
 
+use super::pointwise::{Pointwise, mean, times};
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
 use crate::head::{EndsInProbabilities, Probability};
@@ -45,42 +46,39 @@ where
 
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        mean(z, target, scale, gradient, if N::Head::BY_SIGMOID { on_logit } else { on_probability })
+        let target = |output| target.probability(output);
+        if N::Head::BY_SIGMOID {
+            mean(&OnLogits, z, target, scale, gradient)
+        } else {
+            mean(&OnProbabilities, z, target, scale, gradient)
+        }
     }
 }
 
-/// The mean over the outputs of a loss, given with its derivative as a function of output and target.
-#[inline(always)]
-pub(super) fn mean<T: Scalar, Output, Y: BinaryTarget<T, Output>>(
-    z: &[T],
-    target: &Y,
-    scale: T,
-    gradient: &mut [T],
-    loss: impl Fn(T, T) -> (T, T),
-) -> T {
-    let share = T::of(1.0 / z.len() as f64);
-    let mut sum = T::ZERO;
-    for (output, (z, gradient)) in z.iter().zip(gradient).enumerate() {
-        let (loss, derivative) = loss(*z, target.probability(output));
-        sum += loss;
-        *gradient = scale * share * derivative;
-    }
-    share * sum
-}
+/// `−t · ln σ(z) − (1 − t) · ln σ(−z)` and its derivative by `z`, `σ(z) − t`.
+pub(super) struct OnLogits;
 
-/// `max(z, 0) − t · z + ln (1 + e^−|z|)` and its derivative by `z`, `σ(z) − t`.
-#[inline(always)]
-pub(super) fn on_logit<T: Scalar>(z: T, t: T) -> (T, T) {
-    (z.max(T::ZERO) - t * z + (-z.abs()).exp().ln_1p(), z.sigmoid() - t)
+impl<T: Scalar> Pointwise<T> for OnLogits {
+    #[inline(always)]
+    fn at(&self, z: T, t: T) -> (T, T) {
+        // `−ln σ(z) = max(−z, 0) + ln (1 + e^−|z|)`
+        let [no, yes] = [z, -z].map(|z| if z < T::ZERO { T::ZERO } else { z });
+        let ramps = times(T::ONE - t, no) + times(t, yes);
+        (ramps + (-z.abs()).exp().ln_1p(), z.sigmoid() - t)
+    }
 }
 
 /// `−t · ln p − (1 − t) · ln (1 − p)` and its derivative by `p`, both kept finite.
-#[inline(always)]
-fn on_probability<T: Scalar>(p: T, t: T) -> (T, T) {
-    let least = T::of(-100.0);
-    // Not `max`, which would hide that a number is none.
-    let clamped = |log: T| if log < least { least } else { log };
-    let (yes, no) = (clamped(p.ln()), clamped((-p).ln_1p()));
-    let slope = p * (T::ONE - p);
-    (-(t * yes + (T::ONE - t) * no), (p - t) / slope.max(T::of(1e-12)))
+struct OnProbabilities;
+
+impl<T: Scalar> Pointwise<T> for OnProbabilities {
+    #[inline(always)]
+    fn at(&self, p: T, t: T) -> (T, T) {
+        let least = T::of(-100.0);
+        // Not `max`, which would hide that a number is none.
+        let clamped = |log: T| if log < least { least } else { log };
+        let (yes, no) = (clamped(p.ln()), clamped((-p).ln_1p()));
+        let slope = p * (T::ONE - p);
+        (-(t * yes + (T::ONE - t) * no), (p - t) / slope.max(T::of(1e-12)))
+    }
 }

@@ -1,6 +1,7 @@
 //! [`BinaryCrossEntropyWithLogits`]: `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`
 
-use super::binary_cross_entropy::{mean, on_logit};
+use super::binary_cross_entropy::OnLogits;
+use super::pointwise::mean;
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
 use crate::head::EndsInValues;
@@ -34,6 +35,6 @@ where
 
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        mean(z, target, scale, gradient, on_logit)
+        mean(&OnLogits, z, |output| target.probability(output), scale, gradient)
     }
 }

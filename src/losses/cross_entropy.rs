@@ -2,9 +2,11 @@
 
 use super::class_weights::{ClassWeights, checked};
 use super::distribution::Distribution;
+use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::head::EndsInDistribution;
+use crate::kernels::lanes::sum;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
 
@@ -109,16 +111,12 @@ where
         let spread = N::Scalar::of(self.label_smoothing / z.len() as f64);
         let weighted =
             |class| N::Scalar::of(self.class_weights.weight(class)) * (target.probability(class) * kept + spread);
-        let total = (0..z.len()).fold(N::Scalar::ZERO, |sum, class| sum + weighted(class));
-
+        let total = sum(z.len(), weighted);
         let p = Distribution::new(z, gradient);
-        let mut loss = N::Scalar::ZERO;
-        for (class, z) in z.iter().enumerate() {
-            loss -= weighted(class) * p.log_probability(*z);
-        }
+        let logarithm = sum(z.len(), |class| times(weighted(class), p.log_probability(z[class])));
         for (class, gradient) in gradient.iter_mut().enumerate() {
             *gradient = scale * (*gradient * total - weighted(class));
         }
-        loss
+        N::Scalar::ZERO - logarithm
     }
 }

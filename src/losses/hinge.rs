@@ -1,11 +1,11 @@
 //! [`Hinge`](struct@Hinge): `L = mean max(0, 1 − t · y)`
 
+use super::pointwise::{Pointwise, mean};
 use super::target::check_each;
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::scalar::Scalar;
-use crate::zero::Zero;
 
 /// `L = mean max(0, 1 − t · y)`, over all outputs of all samples, for targets that are −1 or 1.
 ///
@@ -51,21 +51,21 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Hinge {
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let share = N::Scalar::of(1.0 / y.len() as f64);
-        let mut sum = N::Scalar::ZERO;
-        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
-            let short = N::Scalar::ONE - *t * *y;
-            // Asked this way round, what is not a number stays that, and is found out.
-            let (loss, derivative) = if short <= N::Scalar::ZERO {
-                (N::Scalar::ZERO, N::Scalar::ZERO)
-            } else if self.squared {
-                (short * short, -*t * (short + short))
-            } else {
-                (short, -*t)
-            };
-            sum += loss;
-            *gradient = scale * share * derivative;
+        let targets = target.values();
+        mean(self, y, |output| targets[output], scale, gradient)
+    }
+}
+
+impl<T: Scalar> Pointwise<T> for Hinge {
+    #[inline(always)]
+    fn at(&self, y: T, t: T) -> (T, T) {
+        // NaN stays NaN.
+        let short = T::ONE - t * y;
+        let short = if short < T::ZERO { T::ZERO } else { short };
+        if self.squared {
+            (short * short, -t * (short + short))
+        } else {
+            (short, if short > T::ZERO { -t } else { short })
         }
-        share * sum
     }
 }

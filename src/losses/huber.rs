@@ -1,12 +1,10 @@
 //! [`Huber`](struct@Huber): `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }`, `e = y − t`
 
-use num_traits::float::FloatCore;
-
+use super::pointwise::{Pointwise, mean};
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::scalar::Scalar;
-use crate::zero::Zero;
 
 /// `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }` with `e = y − t`, over all outputs of all samples.
 ///
@@ -57,16 +55,19 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Huber {
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let (share, delta) = (N::Scalar::of(1.0 / y.len() as f64), N::Scalar::of(self.delta));
-        let half = N::Scalar::of(0.5);
-        let mut sum = N::Scalar::ZERO;
-        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
-            let error = *y - *t;
-            let clamped = error.max(-delta).min(delta);
-            // Both branches of the formula at once.
-            sum += clamped * (error - half * clamped);
-            *gradient = scale * share * clamped;
-        }
-        share * sum
+        let targets = target.values();
+        mean(self, y, |output| targets[output], scale, gradient)
+    }
+}
+
+impl<T: Scalar> Pointwise<T> for Huber {
+    #[inline(always)]
+    fn at(&self, y: T, t: T) -> (T, T) {
+        let (error, delta) = (y - t, T::of(self.delta));
+        // Not `max` and `min`, which would drop NaN.
+        let clamped = if error < -delta { -delta } else { error };
+        let clamped = if clamped > delta { delta } else { clamped };
+        // Both branches of the formula at once.
+        (clamped * (error - T::of(0.5) * clamped), clamped)
     }
 }

@@ -1,9 +1,11 @@
 //! [`KullbackLeibler`]: `L = Σ_c t_c · (ln t_c − ln p_c)`
 
 use super::distribution::Distribution;
+use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::head::EndsInDistribution;
+use crate::kernels::lanes::sum;
 use crate::math::Math;
 use crate::zero::Zero;
 
@@ -33,15 +35,15 @@ impl<N: EndsInDistribution<Self>, Y: ClassTarget<N::Scalar, N::Output>> Loss<N, 
 
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let total = (0..z.len()).fold(N::Scalar::ZERO, |sum, class| sum + target.probability(class));
+        let total = sum(z.len(), |class| target.probability(class));
         let p = Distribution::new(z, gradient);
-        let mut loss = N::Scalar::ZERO;
-        for (class, (z, gradient)) in z.iter().zip(gradient).enumerate() {
+        for (class, gradient) in gradient.iter_mut().enumerate() {
+            *gradient = scale * (*gradient * total - target.probability(class));
+        }
+        sum(z.len(), |class| {
             let t = target.probability(class);
             let log_t = if t > N::Scalar::ZERO { t.ln() } else { N::Scalar::ZERO };
-            loss += t * (log_t - p.log_probability(*z));
-            *gradient = scale * (*gradient * total - t);
-        }
-        loss
+            times(t, log_t - p.log_probability(z[class]))
+        })
     }
 }

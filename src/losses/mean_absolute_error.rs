@@ -1,12 +1,10 @@
 //! [`MeanAbsoluteError`]: `L = mean |y − t|`
 
-use num_traits::float::FloatCore;
-
+use super::pointwise::{Pointwise, mean};
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::scalar::Scalar;
-use crate::zero::Zero;
 
 /// `L = mean |y − t|`, over all outputs of all samples.
 ///
@@ -30,18 +28,17 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanAbsoluteErr
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let share = N::Scalar::of(1.0 / y.len() as f64);
-        let mut sum = N::Scalar::ZERO;
-        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
-            sum += (*y - *t).abs();
-            *gradient = if *y > *t {
-                scale * share
-            } else if *y < *t {
-                -scale * share
-            } else {
-                N::Scalar::ZERO
-            };
-        }
-        share * sum
+        let targets = target.values();
+        mean(self, y, |output| targets[output], scale, gradient)
+    }
+}
+
+impl<T: Scalar> Pointwise<T> for MeanAbsoluteError {
+    #[inline(always)]
+    fn at(&self, y: T, t: T) -> (T, T) {
+        let error = y - t;
+        let sign = if error < T::ZERO { -T::ONE } else { T::ONE };
+        // 0 and NaN stay what they are.
+        (error.abs(), if error.abs() > T::ZERO { sign } else { error })
     }
 }

@@ -1,10 +1,10 @@
 //! [`MeanSquaredError`]: `L = mean (y − t)²`
 
+use super::pointwise::{Pointwise, mean};
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::scalar::Scalar;
-use crate::zero::Zero;
 
 /// `L = mean (y − t)²`, over all outputs of all samples.
 ///
@@ -28,13 +28,15 @@ impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanSquaredErro
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let share = N::Scalar::of(1.0 / y.len() as f64);
-        let mut sum = N::Scalar::ZERO;
-        for ((y, t), gradient) in y.iter().zip(target.values()).zip(gradient) {
-            let error = *y - *t;
-            sum += error * error;
-            *gradient = scale * share * (error + error);
-        }
-        share * sum
+        let targets = target.values();
+        mean(self, y, |output| targets[output], scale, gradient)
+    }
+}
+
+impl<T: Scalar> Pointwise<T> for MeanSquaredError {
+    #[inline(always)]
+    fn at(&self, y: T, t: T) -> (T, T) {
+        let error = y - t;
+        (error * error, error + error)
     }
 }

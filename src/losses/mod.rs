@@ -25,6 +25,7 @@ mod mean_absolute_error;
 mod mean_squared_error;
 mod multi_class_hinge;
 mod negative_log_likelihood;
+mod pointwise;
 mod target;
 
 pub use binary_cross_entropy::BinaryCrossEntropy;

@@ -2,6 +2,7 @@
 
 use super::{ClassNumber, Loss};
 use crate::error::TargetError;
+use crate::kernels::lanes::sum;
 use crate::network::Network;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
@@ -59,19 +60,15 @@ impl<N: Network, Y: ClassNumber> Loss<N, Y> for MultiClassHinge {
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let (share, right) = (N::Scalar::of(1.0 / y.len() as f64), target.number());
         let least = y[right] - N::Scalar::of(self.margin);
-        let (mut sum, mut slope) = (N::Scalar::ZERO, N::Scalar::ZERO);
-        for (class, (y, gradient)) in y.iter().zip(&mut *gradient).enumerate() {
-            let short = *y - least;
-            // Asked this way round, what is not a number stays that, and is found out.
-            if short <= N::Scalar::ZERO || class == right {
-                *gradient = N::Scalar::ZERO;
-            } else {
-                sum += short;
-                slope += scale * share;
-                *gradient = scale * share;
-            }
+        // NaN stays NaN.
+        let short = |y: N::Scalar| if y - least < N::Scalar::ZERO { N::Scalar::ZERO } else { y - least };
+        for (y, gradient) in y.iter().zip(&mut *gradient) {
+            let short = short(*y);
+            *gradient = if short > N::Scalar::ZERO { scale * share } else { short };
         }
-        gradient[right] = -slope;
-        share * sum
+        let others = [&y[..right], &y[right + 1..]];
+        let slopes = [&gradient[..right], &gradient[right + 1..]];
+        gradient[right] = slopes.iter().fold(N::Scalar::ZERO, |all, some| all - sum(some.len(), |i| some[i]));
+        others.iter().fold(N::Scalar::ZERO, |all, some| all + share * sum(some.len(), |i| short(some[i])))
     }
 }

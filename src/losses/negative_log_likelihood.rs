@@ -1,9 +1,11 @@
 //! [`NegativeLogLikelihood`](struct@NegativeLogLikelihood): `L = −Σ_c w_c · t_c · y_c`
 
 use super::class_weights::{ClassWeights, checked};
+use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::head::EndsInLogProbabilities;
+use crate::kernels::lanes::sum;
 use crate::scalar::Scalar;
 use crate::zero::Zero;
 
@@ -65,12 +67,10 @@ where
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let mut loss = N::Scalar::ZERO;
-        for (class, (y, gradient)) in y.iter().zip(gradient).enumerate() {
-            let t = N::Scalar::of(self.class_weights.weight(class)) * target.probability(class);
-            loss -= t * *y;
-            *gradient = -scale * t;
+        let weighted = |class| N::Scalar::of(self.class_weights.weight(class)) * target.probability(class);
+        for (class, gradient) in gradient.iter_mut().enumerate() {
+            *gradient = -scale * weighted(class);
         }
-        loss
+        N::Scalar::ZERO - sum(y.len(), |class| times(weighted(class), y[class]))
     }
 }

@@ -7,7 +7,7 @@ in its ulps. Worked out in 40 digits, which the arguments used here leave far mo
 import random
 import struct
 
-from mpmath import cospi, erf, exp, expm1, log, log1p, mp, mpf, tanh
+from mpmath import cospi, erf, erfc, exp, expm1, log, log1p, mp, mpf, pi, sqrt, tanh
 
 mp.dps = 40
 random.seed(1)
@@ -28,6 +28,14 @@ def sigmoid(x):
 
 def softplus(x):
     return log1p(exp(x))
+
+
+def normal_cdf(x):
+    return erfc(-x / sqrt(mpf(2))) / 2
+
+
+def normal_pdf(x):
+    return exp(-x * x / 2) / sqrt(2 * pi)
 
 
 def nearest(y):
@@ -61,6 +69,8 @@ ARGUMENTS = {
     "softplus": (softplus, mixed(evenly(-3, 3), evenly(-40, 40), evenly(-745, 1000))),
     "erf": (erf, mixed(evenly(-3, 3), evenly(0.9, 1.1), evenly(-6.5, 6.5), magnitudes(-1074, 0, BOTH))),
     "cos_pi": (cospi, mixed(evenly(-1, 1), evenly(-100, 100), magnitudes(-60, 50, BOTH))),
+    "normal_cdf": (normal_cdf, mixed(evenly(-3, 3), evenly(-8, 8), evenly(-37.5, 0), magnitudes(-1074, 0, BOTH))),
+    "normal_pdf": (normal_pdf, mixed(evenly(-3, 3), evenly(-8, 8), evenly(-37.5, 37.5), magnitudes(-1074, 0, BOTH))),
 }
 
 for name, (function, arguments) in ARGUMENTS.items():

@@ -12,7 +12,7 @@ use super::Math;
 type Row = (&'static str, fn(f32) -> f32, fn(f64) -> f64, fn(f64) -> f64, f64, f64);
 
 /// The bounds are those that the documentation of `Math` states.
-const FUNCTIONS: [Row; 9] = [
+const FUNCTIONS: [Row; 11] = [
     ("exp", Math::exp, f64::exp, Math::exp, 0.96, 0.91),
     ("exp_m1", Math::exp_m1, f64::exp_m1, Math::exp_m1, 1.46, 1.84),
     ("ln", Math::ln, f64::ln, Math::ln, 0.85, 0.78),
@@ -21,6 +21,8 @@ const FUNCTIONS: [Row; 9] = [
     ("sigmoid", Math::sigmoid, exact::sigmoid, Math::sigmoid, 1.97, 1.79),
     ("softplus", Math::softplus, exact::softplus, Math::softplus, 1.68, 1.49),
     ("erf", Math::erf, <f64 as Math>::erf, Math::erf, 1.39, 1.42),
+    ("normal_cdf", Math::normal_cdf, <f64 as Math>::normal_cdf, Math::normal_cdf, 6.73, 6.65),
+    ("normal_pdf", Math::normal_pdf, <f64 as Math>::normal_pdf, Math::normal_pdf, 3.66, 3.28),
     ("cos_pi", Math::cos_pi, exact::cos_pi, Math::cos_pi, 1.67, 1.51),
 ];
 
@@ -137,6 +139,9 @@ macro_rules! special_values {
             check("sigmoid", Math::sigmoid, &[(INF, 1.0), (MAX, 1.0), (-INF, 0.0), (-MAX, 0.0)]);
             check("softplus", Math::softplus, &[(INF, INF), (MAX, MAX), (-INF, 0.0), (NAN, NAN)]);
             odd("erf", Math::erf, &[(0.0, 0.0), (INF, 1.0), (MAX, 1.0), (7.0, 1.0), (NAN, NAN)]);
+            check("normal_cdf", Math::normal_cdf, &[(0.0, 0.5), (-0.0, 0.5), (TINY, 0.5), (NAN, NAN)]);
+            check("normal_cdf", Math::normal_cdf, &[(INF, 1.0), (MAX, 1.0), (-INF, 0.0), (-MAX, 0.0)]);
+            check("normal_pdf", Math::normal_pdf, &[(INF, 0.0), (MAX, 0.0), (-INF, 0.0), (-MAX, 0.0), (NAN, NAN)]);
             check("cos_pi", Math::cos_pi, &[(0.0, 1.0), (-0.0, 1.0), (0.5, 0.0), (-1.0, -1.0), (1.5, 0.0), (2.0, 1.0)]);
             check("cos_pi", Math::cos_pi, &[(MAX, 1.0), (INF, NAN), (-INF, NAN), (NAN, NAN)]);
             // The last odd number, and the next one, which is even.
@@ -164,5 +169,5 @@ fn the_bits_never_change() {
             }
         }
     }
-    assert_eq!(hash, 6_759_634_883_767_699_186);
+    assert_eq!(hash, 11_642_728_856_862_049_347);
 }

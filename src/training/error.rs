@@ -43,7 +43,7 @@ pub enum TrainError {
     },
     /// The training data do not fit together.
     Data(StepError),
-    /// The validation data do not fit together.
+    /// The validation data do not fit together, or an input is not finite.
     Validation(StepError),
     /// A step could not be done.
     Step {

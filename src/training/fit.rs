@@ -13,7 +13,7 @@ use super::evaluation::Evaluation;
 use super::gradient::TrainableNetwork;
 use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
-use super::trainer::Trainer;
+use super::trainer::{Trainer, input_not_finite};
 use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
@@ -251,6 +251,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// If a loss, a gradient or a parameter is no longer finite, or the schedule makes the learning rate negative or not
     /// finite. The network is then as it was after the last good step, and the epochs until then are the
     /// [`history`](TrainError::history) of the error.
+    ///
+    /// If the validation loss is not finite because an input of the validation set is not.
     pub fn run<R: Rng + ?Sized>(
         self,
         inputs: &[N::Input],
@@ -293,7 +295,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
 
         for number in 1..=self.epochs {
             let start = Instant::now();
-            let mut sum = 0.0;
+            // Of the samples so far: their losses, and what they weigh in the mean.
+            let (mut sum, mut weight) = (0.0, 0.0);
             batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
                 let place = Place {
@@ -304,7 +307,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 let failed = |error, history| TrainError::Step { epoch: number, step: step + 1, error, history };
                 let networks = self.networks.now_and_next();
                 let samples = batch_size.min(inputs.len() - step * batch_size);
+                let mut weight_of_batch = 0.0;
                 let loss = batches.with::<N::Scalar, _>(step, |inputs, targets| {
+                    weight_of_batch = targets.iter().map(|target| self.loss.weight(target).to_f64()).sum();
                     trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, inputs, targets, rng)
                 });
                 let loss = match loss {
@@ -316,15 +321,15 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                     Err(error) => return Err(failed(error, history)),
                 };
                 self.networks.advance();
-                sum += loss * samples as f64;
+                sum += loss * weight_of_batch;
+                weight += weight_of_batch;
                 if let Some(progress) = &mut progress {
-                    let seen = step * batch_size + samples;
-                    progress.step(number, samples, sum / seen as f64);
+                    progress.step(number, samples, mean(sum, weight));
                 }
             }
             let mut epoch = Epoch {
                 number,
-                loss: sum / inputs.len() as f64,
+                loss: mean(sum, weight),
                 validation_loss: None,
                 metric: None,
                 learning_rate: self.optimizer.learning_rate(),
@@ -387,7 +392,14 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     ) -> Result<(), StepError> {
         let network = self.networks.now();
         if let Some((inputs, targets)) = self.validation {
-            epoch.validation_loss = Some(evaluation.loss(network, &self.loss, inputs, targets)?.to_f64());
+            let loss = evaluation.loss(network, &self.loss, inputs, targets)?.to_f64();
+            // As in a training step: only where something is wrong the inputs are looked at.
+            if !loss.is_finite()
+                && let Some(error) = input_not_finite::<N>(inputs)
+            {
+                return Err(error);
+            }
+            epoch.validation_loss = Some(loss);
         }
         if let Some((_, metric)) = &self.metric {
             let (inputs, targets) = self.validation.unwrap_or(training);
@@ -395,6 +407,11 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         }
         Ok(())
     }
+}
+
+/// A mean by the sum of weights; 0 of what weighs nothing.
+fn mean(sum: f64, weight: f64) -> f64 {
+    if weight > 0.0 { sum / weight } else { 0.0 }
 }
 
 /// A network and one beside it: a step reads the one and writes the other, so that a step that fails has changed nothing.

@@ -9,7 +9,8 @@ use std::vec::Vec;
 pub struct Epoch {
     /// Its number, from 1.
     pub number: usize,
-    /// The mean loss in training, with dropout and while the parameters change.
+    /// The mean loss in training, with dropout and while the parameters change. A sample counts as much as the loss says,
+    /// with class weights for example.
     pub loss: f64,
     /// The loss on the validation set after the epoch, if there is such a set.
     pub validation_loss: Option<f64>,

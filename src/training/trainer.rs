@@ -8,6 +8,7 @@ use crate::error::StepError;
 use crate::flat::scalars;
 use crate::isa::{Isa, Work, dispatch};
 use crate::losses::Loss;
+use crate::network::Network;
 use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
 use crate::optimizers::{Clip, Outcome};
@@ -213,12 +214,18 @@ fn first_not_finite<N: TrainableNetwork>(network: &N) -> Option<(&'static str, &
     found
 }
 
+/// The first input that is not finite, if there is one.
+pub(super) fn input_not_finite<N: Network>(inputs: &[N::Input]) -> Option<StepError> {
+    let sample = inputs.iter().position(|input| !all_finite(scalars(input)))?;
+    Some(StepError::InputNotFinite { layer: N::LAYERS.first().map_or("", |layer| layer.name), sample })
+}
+
 /// Why a loss or gradient is not finite: what goes in comes before what comes out of it.
 #[cold]
 fn diagnose<N: TrainableNetwork>(network: &N, gradient: &N, inputs: &[N::Input]) -> StepError {
     let layer = |info: Option<&LayerInfo>| info.map_or("", |layer| layer.name);
-    if let Some(sample) = inputs.iter().position(|input| !all_finite(scalars(input))) {
-        return StepError::InputNotFinite { layer: layer(N::LAYERS.first()), sample };
+    if let Some(error) = input_not_finite::<N>(inputs) {
+        return error;
     }
     if let Some((layer, tensor)) = first_not_finite(network) {
         return StepError::ParameterNotFinite { layer, tensor };

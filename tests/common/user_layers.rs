@@ -113,6 +113,17 @@ pub trait Mistake: 'static {
     fn in_inputs<T: Scalar>(dx: &mut [T], dy: &[T]) {
         let _ = (dx, dy);
     }
+
+    /// What is left of a gradient by a parameter that has been added up to `sum` so far.
+    fn kept<T: Scalar>(sum: T, gradient: T) -> T {
+        sum + gradient
+    }
+
+    /// What is written to a gradient by an input, where `before` is stored.
+    fn written<T: Scalar>(before: T, dx: T) -> T {
+        let _ = before;
+        dx
+    }
 }
 
 /// The layer `L` with a mistake in its backward pass.
@@ -162,10 +173,16 @@ impl<In: Shape, L: Trainable<In>, M: Mistake> Trainable<In> for Broken<L, M> {
         gradient: &mut L::Params<T>,
         isa: I,
     ) {
-        L::backward::<T, I, B>(params, x, y, cache, dy, dx.as_deref_mut(), gradient, isa);
-        M::in_parameters(stackprop::flat::parameters_mut(gradient));
-        if let Some(dx) = dx {
-            M::in_inputs(all_scalars_mut(dx), all_scalars(dy));
+        let mut own = boxed::<L::Params<T>>();
+        let before = dx.as_deref().map(|dx| all_scalars(dx).to_vec());
+        L::backward::<T, I, B>(params, x, y, cache, dy, dx.as_deref_mut(), &mut own, isa);
+        let (own, sums) = (stackprop::flat::parameters_mut(&mut *own), stackprop::flat::parameters_mut(gradient));
+        M::in_parameters(own);
+        sums.iter_mut().zip(own).for_each(|(sum, own)| *sum = M::kept(*sum, *own));
+        if let (Some(dx), Some(before)) = (dx, before) {
+            let dx = all_scalars_mut(dx);
+            M::in_inputs(dx, all_scalars(dy));
+            dx.iter_mut().zip(before).for_each(|(dx, before)| *dx = M::written(before, *dx));
         }
     }
 }

@@ -27,7 +27,7 @@ impl<A: Decimal> Elementwise for ELU<A> {
     } else {
         Expects::Anything
     };
-    const READS: Reads = if A::VALUE >= 0.0 { Reads::Y } else { Reads::BOTH };
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -35,9 +35,8 @@ impl<A: Decimal> Elementwise for ELU<A> {
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(x: T, y: T) -> T {
-        // With a factor that is not negative, inputs and outputs have the same sign.
-        let sign = if A::VALUE >= 0.0 { y } else { x };
-        if sign > T::ZERO { T::ONE } else { y + T::of(A::VALUE) }
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        // Not `y + A`, which is 0 from the input on at which `y` is rounded to `−A`.
+        if x > T::ZERO { T::ONE } else { T::of(A::VALUE) * x.exp() }
     }
 }

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 
+use super::{clamp, gate};
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layers::Tanh;
@@ -19,7 +20,7 @@ use crate::scalar::Scalar;
 /// ```
 pub struct GELU<Form = Exact>(PhantomData<fn() -> Form>);
 
-/// `Φ` by the error function, exact to rounding.
+/// `Φ` as it is, to the last digits.
 pub struct Exact;
 
 impl Elementwise for GELU<Exact> {
@@ -29,20 +30,13 @@ impl Elementwise for GELU<Exact> {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        x * cumulative(x)
+        x * x.normal_cdf()
     }
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, _: T) -> T {
-        let density = T::of(0.398_942_280_401_432_7) * (T::of(-0.5) * x * x).exp(); // 1/√(2π)
-        cumulative(x) + x * density
+        x.normal_cdf() + x * x.normal_pdf()
     }
-}
-
-/// `Φ(x) = (1 + erf(x / √2)) / 2`
-#[inline(always)]
-fn cumulative<T: Scalar>(x: T) -> T {
-    T::of(0.5) * (T::ONE + (x * T::of(core::f64::consts::FRAC_1_SQRT_2)).erf())
 }
 
 impl Elementwise for GELU<Tanh> {
@@ -52,21 +46,23 @@ impl Elementwise for GELU<Tanh> {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        T::of(0.5) * x * (T::ONE + inner(x).tanh())
+        x * gate(twice_inner(x)).0
     }
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, _: T) -> T {
-        let t = inner(x).tanh();
-        let slope = T::of(ROOT_2_OVER_PI) * (T::ONE + T::of(3.0 * CUBIC) * x * x);
-        T::of(0.5) * (T::ONE + t) + T::of(0.5) * x * (T::ONE - t * t) * slope
+        // Farther out the slope is 0 or 1, and `x²` could be infinite.
+        let x = clamp(x, T::of(-40.0), T::of(40.0));
+        let (open, slope) = gate(twice_inner(x));
+        open + x * slope * (T::of(2.0 * ROOT_2_OVER_PI) * (T::ONE + T::of(3.0 * CUBIC) * x * x))
     }
 }
 
 const ROOT_2_OVER_PI: f64 = 0.797_884_560_802_865_4;
 const CUBIC: f64 = 0.044_715;
 
+/// Twice what the hyperbolic tangent is taken of: `(1 + tanh a) / 2 = σ(2a)`.
 #[inline(always)]
-fn inner<T: Scalar>(x: T) -> T {
-    T::of(ROOT_2_OVER_PI) * (x + T::of(CUBIC) * x * x * x)
+fn twice_inner<T: Scalar>(x: T) -> T {
+    T::of(2.0 * ROOT_2_OVER_PI) * (x + T::of(CUBIC) * x * x * x)
 }

@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use typenum::{U1, U2, U6};
 
+use super::{clamp, slope_at};
 use crate::elementwise::Elementwise;
 use crate::head::UnitInterval;
 use crate::layer::Expects;
@@ -34,16 +35,11 @@ impl<A: Decimal, B: Decimal> Elementwise for HardSigmoid<A, B> {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        line::<A, B, T>(x).max(T::ZERO).min(T::ONE)
+        clamp(T::of(A::VALUE) * x + T::of(B::VALUE), T::ZERO, T::ONE)
     }
 
     #[inline(always)]
     fn derivative<T: Scalar>(_: T, y: T) -> T {
-        if y > T::ZERO && y < T::ONE { T::of(A::VALUE) } else { T::ZERO }
+        slope_at(y, if y > T::ZERO && y < T::ONE { T::of(A::VALUE) } else { T::ZERO })
     }
-}
-
-#[inline(always)]
-fn line<A: Decimal, B: Decimal, T: Scalar>(x: T) -> T {
-    T::of(A::VALUE) * x + T::of(B::VALUE)
 }

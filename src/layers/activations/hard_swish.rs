@@ -1,5 +1,6 @@
 //! [`HardSwish`]: `y = x · min(max(x / 6 + 1/2, 0), 1)`
 
+use super::clamp;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::plan::Reads;
@@ -22,7 +23,7 @@ impl Elementwise for HardSwish {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        x * (x / T::of(6.0) + T::of(0.5)).max(T::ZERO).min(T::ONE)
+        x * clamp(x / T::of(6.0) + T::of(0.5), T::ZERO, T::ONE)
     }
 
     #[inline(always)]

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 
+use super::{clamp, slope_at};
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
@@ -31,11 +32,11 @@ impl<L: Decimal, H: Decimal> Elementwise for HardTanh<L, H> {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        x.max(T::of(L::VALUE)).min(T::of(H::VALUE))
+        clamp(x, T::of(L::VALUE), T::of(H::VALUE))
     }
 
     #[inline(always)]
     fn derivative<T: Scalar>(_: T, y: T) -> T {
-        if y > T::of(L::VALUE) && y < T::of(H::VALUE) { T::ONE } else { T::ZERO }
+        slope_at(y, if y > T::of(L::VALUE) && y < T::of(H::VALUE) { T::ONE } else { T::ZERO })
     }
 }

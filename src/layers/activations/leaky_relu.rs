@@ -3,6 +3,7 @@
 use core::hint::select_unpredictable;
 use core::marker::PhantomData;
 
+use super::slope_at;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
@@ -40,6 +41,6 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
     fn derivative<T: Scalar>(x: T, y: T) -> T {
         // With a slope that is not negative, inputs and outputs have the same sign.
         let sign = if S::VALUE >= 0.0 { y } else { x };
-        if sign > T::ZERO { T::ONE } else { T::of(S::VALUE) }
+        slope_at(sign, if sign > T::ZERO { T::ONE } else { T::of(S::VALUE) })
     }
 }

@@ -28,3 +28,26 @@ pub use sigmoid::Sigmoid;
 pub use silu::SiLU;
 pub use softplus::Softplus;
 pub use tanh::Tanh;
+
+use crate::scalar::Scalar;
+
+/// `x`, but no less than `low` and no more than `high`; NaN stays NaN, which `max` and `min` would drop.
+#[inline(always)]
+fn clamp<T: Scalar>(x: T, low: T, high: T) -> T {
+    let x = if x < low { low } else { x };
+    if x > high { high } else { x }
+}
+
+/// `σ(z)` and `σ(z) · (1 − σ(z))`, both with all of their digits, by one division.
+#[inline(always)]
+fn gate<T: Scalar>(z: T) -> (T, T) {
+    let e = (-z.abs()).exp();
+    let inverse = T::ONE / (T::ONE + e);
+    (inverse * if z < T::ZERO { e } else { T::ONE }, e * inverse * inverse)
+}
+
+/// The slope of a function of straight lines, at a point with the input or output `x`: NaN where that is NaN.
+#[inline(always)]
+fn slope_at<T: Scalar>(x: T, slope: T) -> T {
+    if x.is_nan() { x } else { slope }
+}

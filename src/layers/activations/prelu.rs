@@ -6,6 +6,7 @@ use generic_array::ArrayLength;
 use rand::Rng;
 use typenum::U1;
 
+use super::slope_at;
 use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::in_out::InOut;
@@ -217,8 +218,8 @@ fn backward<T: Scalar, I: Isa>(
                         add(&mut of_run, by_slope.map(Scalar::to_f64), count);
                     }
                     if let Some(dx) = &mut dx {
-                        let by_x = |lane| if x[lane] > T::ZERO { dy[lane] } else { a[lane] * dy[lane] };
-                        store(each(by_x), &mut dx[place]);
+                        let slope = each(|lane| slope_at(x[lane], if x[lane] > T::ZERO { T::ONE } else { a[lane] }));
+                        store(each(|lane| dy[lane] * slope[lane]), &mut dx[place]);
                     }
                 }
                 if !group.along {

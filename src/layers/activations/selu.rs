@@ -22,7 +22,7 @@ pub struct SELU;
 impl Elementwise for SELU {
     type Head = Values;
 
-    const READS: Reads = Reads::Y;
+    const READS: Reads = Reads::X;
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
@@ -30,7 +30,8 @@ impl Elementwise for SELU {
     }
 
     #[inline(always)]
-    fn derivative<T: Scalar>(_: T, y: T) -> T {
-        if y > T::ZERO { T::of(LAMBDA) } else { y + T::of(LAMBDA * ALPHA) }
+    fn derivative<T: Scalar>(x: T, _: T) -> T {
+        // As in `ELU`.
+        if x > T::ZERO { T::of(LAMBDA) } else { T::of(LAMBDA * ALPHA) * x.exp() }
     }
 }

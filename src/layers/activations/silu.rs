@@ -1,5 +1,6 @@
 //! [`SiLU`]: `y = x · σ(x)`
 
+use super::gate;
 use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::plan::Reads;
@@ -22,12 +23,12 @@ impl Elementwise for SiLU {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        x * x.sigmoid()
+        x * gate(x).0
     }
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, _: T) -> T {
-        let s = x.sigmoid();
-        s * (T::ONE + x * (T::ONE - s))
+        let (open, slope) = gate(x);
+        open + x * slope
     }
 }

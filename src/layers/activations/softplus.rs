@@ -28,8 +28,10 @@ impl<B: Decimal> Elementwise for Softplus<B> {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
+        // Not `softplus(B · x) / B`, since `B · x` can be infinite.
         let sharpness = T::of(B::VALUE);
-        (sharpness * x).softplus() / sharpness
+        let ramp = if x < T::ZERO { T::ZERO } else { x };
+        ramp + (-(sharpness * x).abs()).exp().ln_1p() / sharpness
     }
 
     #[inline(always)]

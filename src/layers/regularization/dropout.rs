@@ -49,7 +49,8 @@ fn mask<T: Scalar, I: Isa, Rate: Decimal>(isa: I, key: [u32; 2], values: InOut<'
         values.map(|value| {
             let kept = random(key, index) >= threshold;
             index = index.wrapping_add(1);
-            if kept { value * scale } else { T::ZERO }
+            // A product, so that NaN stays NaN.
+            value * if kept { scale } else { T::ZERO }
         });
     });
 }

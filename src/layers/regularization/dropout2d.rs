@@ -57,7 +57,8 @@ fn mask<T: Scalar, I: Isa, Rate: Decimal>(isa: I, layout: Layout, key: [u32; 2],
                     let (x, first) = (load(&values.x()[place.clone()]), sample * layout.channels() + channel);
                     let masked = |lane: usize| {
                         let index = first + if group.along { lane } else { 0 };
-                        if random(key, index as u32) >= threshold { x[lane] * scale } else { T::ZERO }
+                        // A product, so that NaN stays NaN.
+                        x[lane] * if random(key, index as u32) >= threshold { scale } else { T::ZERO }
                     };
                     store(each(masked), &mut values.y()[place]);
                 }

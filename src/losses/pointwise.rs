@@ -1,0 +1,50 @@
+//! What the losses have in common that look at each output by itself.
+
+use crate::kernels::lanes::{LANES, Total};
+use crate::scalar::Scalar;
+
+/// A loss of one output and its target, whose mean over the outputs is the loss of a sample.
+pub(super) trait Pointwise<T> {
+    /// The loss, and its derivative by the output.
+    fn at(&self, y: T, t: T) -> (T, T);
+}
+
+/// The mean over the outputs; writes `scale` times its gradient.
+#[inline(always)]
+pub(super) fn mean<T: Scalar>(
+    loss: &impl Pointwise<T>,
+    y: &[T],
+    target: impl Fn(usize) -> T,
+    scale: T,
+    gradient: &mut [T],
+) -> T {
+    let share = T::of(1.0 / y.len() as f64);
+    let factor = scale * share;
+    let (chunks, rest) = y.as_chunks::<LANES>();
+    let (gradients, rest_of_gradient) = gradient.as_chunks_mut::<LANES>();
+    let mut sum = T::ZERO;
+    for (output, (y, gradient)) in (LANES * chunks.len()..).zip(rest.iter().zip(rest_of_gradient)) {
+        let (loss, derivative) = loss.at(*y, target(output));
+        sum += loss;
+        *gradient = factor * derivative;
+    }
+    if chunks.is_empty() {
+        return share * sum;
+    }
+    let mut total = Total::NONE;
+    for (chunk, (y, gradient)) in chunks.iter().zip(gradients).enumerate() {
+        let (mut losses, mut derivatives) = ([T::ZERO; LANES], [T::ZERO; LANES]);
+        for lane in 0..LANES {
+            (losses[lane], derivatives[lane]) = loss.at(y[lane], target(LANES * chunk + lane));
+        }
+        total.add(losses);
+        *gradient = derivatives.map(|derivative| factor * derivative);
+    }
+    share * total.with(sum)
+}
+
+/// `t · value`, and 0 where `t` is, also of an infinite value: `0 · ln 0 = 0`. NaN stays NaN.
+#[inline(always)]
+pub(super) fn times<T: Scalar>(t: T, value: T) -> T {
+    if t == T::ZERO && !value.is_nan() { T::ZERO } else { t * value }
+}

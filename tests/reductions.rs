@@ -1,0 +1,82 @@
+//! Sums of many values in single precision: exact to 10⁻⁶ however many there are, also where all are the same and each
+//! addition is rounded in the same direction.
+
+#[path = "common/pass.rs"]
+mod pass;
+
+use pass::pass;
+use stackprop::flat::{values, values_mut};
+use stackprop::layer::prelude::*;
+
+/// What comes up in practice: all the same, slowly rising, and a pattern around 1.
+const KINDS: [fn(usize) -> f32; 3] =
+    [|_| 0.1, |i| 0.1 + i as f32 * 1e-6, |i| 0.5 + ((i * 7919) % 1009) as f32 / 1009.0];
+
+#[track_caller]
+fn assert_near(what: &str, found: f32, expected: f64) {
+    let error = (f64::from(found) / expected - 1.0).abs();
+    assert!(error < 1e-6, "{what}: {found}, not {expected}: {error:e}");
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f32>) -> f64 {
+    let count = values.len() as f64;
+    values.map(f64::from).sum::<f64>() / count
+}
+
+fn predicted<N: Network<Scalar = f32>>(x: &[f32]) -> Vec<f32> {
+    let mut y = vec![f32::NAN; N::OutputShape::SIZE];
+    boxed::<N>().predict_batch(values(x, 1), values_mut(&mut y, 1), &mut *boxed::<Scratch<N, 1>>());
+    y
+}
+
+#[test]
+fn of_pools() {
+    network! { struct OfAnImage = Input<Image<3, 224, 224>>, GlobalAvgPool; }
+    network! { struct OfASequence = Input<Sequence<5000, 11>>, GlobalAvgPool; }
+    network! { struct OfALine = Input<Sequence<150528, 1>>, GlobalAvgPool; }
+    network! { struct OfParts = Input<Image<1, 400, 390>>, AvgPool2d<130>; }
+    network! { struct OfManyParts = Input<Image<1, 128, 1024>>, AvgPool2d<128>; }
+    for kind in KINDS {
+        let x: Vec<_> = (0..160_000).map(kind).collect();
+        for (channel, y) in predicted::<OfAnImage>(&x[..3 * 224 * 224]).into_iter().enumerate() {
+            assert_near("image", y, mean(x[channel * 224 * 224..][..224 * 224].iter().copied()));
+        }
+        for (feature, y) in predicted::<OfASequence>(&x[..55_000]).into_iter().enumerate() {
+            assert_near("sequence", y, mean(x[feature..55_000].iter().copied().step_by(11)));
+        }
+        assert_near("line", predicted::<OfALine>(&x[..150_528])[0], mean(x[..150_528].iter().copied()));
+        for (place, y) in predicted::<OfParts>(&x[..156_000]).into_iter().enumerate() {
+            let rows = (0..130).map(|row| (place / 3 * 130 + row) * 390 + place % 3 * 130);
+            assert_near("part", y, mean(rows.flat_map(|at| x[at..at + 130].to_vec()).collect::<Vec<_>>().into_iter()));
+        }
+        for (place, y) in predicted::<OfManyParts>(&x[..131_072]).into_iter().enumerate() {
+            let rows = (0..128).map(|row| row * 1024 + place * 128);
+            assert_near("part", y, mean(rows.flat_map(|at| x[at..at + 128].to_vec()).collect::<Vec<_>>().into_iter()));
+        }
+    }
+}
+
+#[test]
+fn of_exponentials() {
+    network! { struct Classes = Input<150528>, Softmax; }
+    network! { struct Logarithms = Input<150528>, LogSoftmax; }
+    for kind in KINDS {
+        let x: Vec<_> = (0..150_528).map(kind).collect();
+        let sum: f64 = x.iter().map(|x| f64::from(*x).exp()).sum();
+        let (p, logarithms) = (predicted::<Classes>(&x), predicted::<Logarithms>(&x));
+        for i in [0, 7, 1000, 150_527] {
+            assert_near("Softmax", p[i], f64::from(x[i]).exp() / sum);
+            assert_near("LogSoftmax", logarithms[i], f64::from(x[i]) - sum.ln());
+        }
+        // dx = y (dy − Σ y dy), and dy − eʸ Σ dy
+        let dy: Vec<_> = (0..150_528).map(|i| KINDS[2](i * 31)).collect();
+        let dot: f64 = p.iter().zip(&dy).map(|(y, dy)| f64::from(*y) * f64::from(*dy)).sum();
+        let dx = pass::<Classes, 1>(&*boxed::<Classes>(), &x, &dy, 1, true).dx;
+        let found = f64::from(dy[7]) - f64::from(dx[7]) / f64::from(p[7]);
+        assert!((found / dot - 1.0).abs() < 1e-6, "{found} {dot}");
+        let total: f64 = dy.iter().map(|dy| f64::from(*dy)).sum();
+        let dx = pass::<Logarithms, 1>(&*boxed::<Logarithms>(), &x, &dy, 1, true).dx;
+        let expected = f64::from(dy[7]) - f64::from(logarithms[7]).exp() * total;
+        assert!((f64::from(dx[7]) - expected).abs() < 1e-6 * total * f64::from(p[7]), "{} {expected}", dx[7]);
+    }
+}
