@@ -35,7 +35,7 @@ use crate::tensor::Tensor;
 ///
 /// stackprop::network! { struct Net = Dense<3, 4>, Square, Dense<4, 1>; }
 /// ```
-pub trait Elementwise: 'static {
+pub trait Elementwise: Sized + 'static {
     /// What the outputs mean to a loss.
     type Head: Head;
     /// [`Expects::Never`] if the layer was declared in a way that makes no sense.
@@ -47,7 +47,42 @@ pub trait Elementwise: 'static {
     /// The derivative of the output by the input, at the input `x`, where the output is `y`. What of them is not among
     /// [`READS`](Self::READS) is 0 here.
     fn derivative<T: Scalar>(x: T, y: T) -> T;
+
+    /// The outputs for many inputs. The activations of this crate have functions that are compiled with it.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn values<T: Scalar, I: Isa>(isa: I, values: InOut<'_, T>) {
+        values_kernel::<T, I, Self>(isa, values);
+    }
+
+    /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn gradients<T: Scalar, I: Isa>(isa: I, x: &[T], y: &[T], gradients: InOut<'_, T>) {
+        gradients_kernel::<T, I, Self>(isa, x, y, gradients);
+    }
 }
+
+/// In an `impl` of [`Elementwise`]: the functions for many values are kernels that are compiled with this crate.
+macro_rules! compiled_with_the_crate {
+    ($values:ident, $gradients:ident) => {
+        #[inline(always)]
+        fn values<T: Scalar, I: $crate::isa::Isa>(isa: I, values: $crate::in_out::InOut<'_, T>) {
+            T::$values(isa.level(), values);
+        }
+
+        #[inline(always)]
+        fn gradients<T: Scalar, I: $crate::isa::Isa>(
+            isa: I,
+            x: &[T],
+            y: &[T],
+            gradients: $crate::in_out::InOut<'_, T>,
+        ) {
+            T::$gradients(isa.level(), x, y, gradients);
+        }
+    };
+}
+pub(crate) use compiled_with_the_crate;
 
 impl<In: Shape, E: Elementwise> Layer<In> for E {
     type Input = In;
@@ -61,7 +96,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa>(_: &(), x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        predict::<T, I, E>(x.len(), InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
+        predict::<In, T, I, E>(x.len(), InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
     }
 
     #[inline(always)]
@@ -81,7 +116,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
 
     #[inline(always)]
     fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        predict::<T, I, E>(xy.len(), InOut::Same(all_scalars_mut(xy)), isa);
+        predict::<In, T, I, E>(xy.len(), InOut::Same(all_scalars_mut(xy)), isa);
     }
 }
 
@@ -97,7 +132,7 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
         _: &mut Noise,
         isa: I,
     ) {
-        values::<T, I, E>(InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
+        E::values(isa, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
     }
 
     #[inline(always)]
@@ -112,12 +147,7 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
         isa: I,
     ) {
         if let Some(dx) = dx {
-            gradients::<T, I, E>(
-                all_scalars(x),
-                all_scalars(y),
-                InOut::Apart(all_scalars(dy), all_scalars_mut(dx)),
-                isa,
-            );
+            E::gradients(isa, all_scalars(x), all_scalars(y), InOut::Apart(all_scalars(dy), all_scalars_mut(dx)));
         }
     }
 
@@ -129,7 +159,7 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
         _: &mut Noise,
         isa: I,
     ) {
-        values::<T, I, E>(InOut::Same(all_scalars_mut(xy)), isa);
+        E::values(isa, InOut::Same(all_scalars_mut(xy)));
     }
 
     #[inline(always)]
@@ -142,7 +172,7 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
         _: &mut (),
         isa: I,
     ) {
-        gradients::<T, I, E>(all_scalars(x), all_scalars(y), InOut::Same(all_scalars_mut(dxy)), isa);
+        E::gradients(isa, all_scalars(x), all_scalars(y), InOut::Same(all_scalars_mut(dxy)));
     }
 
     #[inline(always)]
@@ -178,17 +208,18 @@ const FEW: usize = 64;
 
 /// `y = f(x)` of so many samples.
 #[inline(always)]
-fn predict<T: Scalar, I: Isa, E: Elementwise>(samples: usize, mut values: InOut<'_, T>, isa: I) {
-    if samples == 1 && values.y().len() <= FEW {
+fn predict<In: Shape, T: Scalar, I: Isa, E: Elementwise>(samples: usize, values: InOut<'_, T>, isa: I) {
+    // A constant, so that what is inlined is compiled for small layers only.
+    if const { In::SIZE <= FEW } && samples == 1 {
         values.map(E::value);
     } else {
-        self::values::<T, I, E>(values, isa);
+        E::values(isa, values);
     }
 }
 
 /// `y = f(x)`
 #[inline(always)]
-fn values<T: Scalar, I: Isa, E: Elementwise>(values: InOut<'_, T>, isa: I) {
+pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: InOut<'_, T>) {
     values.share(|_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
 }
 
@@ -210,7 +241,7 @@ impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
 
 /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
 #[inline(always)]
-fn gradients<T: Scalar, I: Isa, E: Elementwise>(x: &[T], y: &[T], gradients: InOut<'_, T>, isa: I) {
+pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: InOut<'_, T>) {
     gradients.share(|place, gradients| {
         let (x, y) =
             (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });

@@ -13,11 +13,15 @@ use super::convolution::{self, Channels};
 use super::normalize::{self, Pass};
 use super::pool::{self, Counted};
 use super::rearrange::{self, Enlargement};
+use super::softmax;
 use super::windows::Windows;
+use crate::elementwise::{gradients_kernel, values_kernel};
 use crate::in_out::InOut;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use crate::isa::x86::Avx2;
 use crate::isa::{Base, Level};
+use crate::layers;
+use crate::layers::regularization::{Mask, dropout, dropout2d, gaussian_noise};
 use crate::optimizers::moments::Numbers;
 use crate::optimizers::state::{self, Piece};
 use crate::optimizers::{adagrad, adam, adam_w, lion, nadam, rms_prop, sgd};
@@ -100,6 +104,34 @@ compiled! {
     fn normalize_gradient(pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2])
         = normalize::backward_kernel;
 
+    fn softmax(size: usize, values: InOut<'_, T>) = softmax::softmax_kernel;
+    fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;
+    fn log_softmax(size: usize, values: InOut<'_, T>) = softmax::log_softmax_kernel;
+    fn log_softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::log_softmax_gradient_kernel;
+    fn probabilities(z: &[T], p: &mut [T]) -> (T, T) = softmax::probabilities_kernel;
+
+    fn dropout(mask: Mask<T>, values: InOut<'_, T>) = dropout::dropout_kernel;
+    fn dropout_2d(layout: Layout, mask: Mask<T>, values: InOut<'_, T>) = dropout2d::dropout_2d_kernel;
+    fn add_noise(deviation: T, key: [u32; 2], values: InOut<'_, T>) = gaussian_noise::add_noise_kernel;
+
+    fn relu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::ReLU>;
+    fn relu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::ReLU>;
+    fn hard_swish_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::HardSwish>;
+    fn hard_swish_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::HardSwish>;
+    fn selu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SELU>;
+    fn selu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SELU>;
+    fn silu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SiLU>;
+    fn silu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SiLU>;
+    fn gelu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU>;
+    fn gelu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU>;
+    fn gelu_tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU<layers::Tanh>>;
+    fn gelu_tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU<layers::Tanh>>;
+    fn sigmoid_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Sigmoid>;
+    fn sigmoid_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Sigmoid>;
+    fn tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Tanh>;
+    fn tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Tanh>;
+
+    fn fill_with_zeros(values: &mut [T]) = rearrange::zero_kernel;
     fn gather(from: &[T], order: &[usize], size: usize, to: &mut [T]) = rearrange::gather_kernel;
 
     fn move_statistics(gradient: &[T], to: &mut [T]) = state::move_statistics_kernel;

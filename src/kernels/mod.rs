@@ -16,6 +16,7 @@ mod quarters;
 pub mod rearrange;
 mod shares;
 mod shifted;
+pub mod softmax;
 mod spread;
 mod tile;
 mod weights;

@@ -22,6 +22,12 @@ pub(super) fn transpose_kernel<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usiz
     });
 }
 
+/// Zeros everywhere.
+#[inline(always)]
+pub(super) fn zero_kernel<T: Scalar, I: Isa>(_: I, values: &mut [T]) {
+    values.fill(T::ZERO);
+}
+
 /// Copies samples of `size` values in an order.
 #[inline(always)]
 pub(super) fn gather_kernel<T: Scalar, I: Isa>(isa: I, from: &[T], order: &[usize], size: usize, to: &mut [T]) {

@@ -8,8 +8,8 @@ pub(crate) mod fixed;
 mod normalization;
 mod pooling;
 mod rearranging;
-mod regularization;
-pub(crate) mod softmax;
+pub(crate) mod regularization;
+mod softmax;
 
 pub use activations::*;
 pub use blocks::{Add, Concat, Identity, Repeat, Residual};

@@ -1,12 +1,9 @@
 //! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
 
-use core::ops::Range;
-
+use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::{LogProbabilities, Probabilities};
 use crate::in_out::InOut;
 use crate::isa::Isa;
-use crate::kernels::lanes::{LANES, Lanes, Total, each, fold, load, store, sum};
-use crate::kernels::{part, part_mut};
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
@@ -35,99 +32,8 @@ pub struct Softmax;
 /// ```
 pub struct LogSoftmax;
 
-/// What the two have in common: a function of one sample and its backward pass; both stand on logits.
-trait Normalization {
-    fn forward<T: Scalar>(values: InOut<'_, T>);
-    fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>);
-}
-
-impl Normalization for Softmax {
-    #[inline(always)]
-    fn forward<T: Scalar>(mut values: InOut<'_, T>) {
-        let (_, sum) = exponentials(values.reborrow());
-        for y in values.y() {
-            *y /= sum;
-        }
-    }
-
-    /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
-    #[inline(always)]
-    fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
-        let dy = gradients.x();
-        let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
-        gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
-    }
-}
-
-impl Normalization for LogSoftmax {
-    #[inline(always)]
-    fn forward<T: Scalar>(values: InOut<'_, T>) {
-        let max = largest(values.x());
-        let mut total = Total::NONE;
-        for place in chunks(values.x().len()) {
-            total.add(exponentials_of(part(values.x(), place), max));
-        }
-        let log_sum = total.with(T::ZERO).ln();
-        values.map(|x| x - max - log_sum);
-    }
-
-    /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
-    #[inline(always)]
-    fn backward<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
-        let dy = gradients.x();
-        let sum = sum(dy.len(), |class| dy[class]);
-        gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
-    }
-}
-
-#[inline(always)]
-fn largest<T: Scalar>(x: &[T]) -> T {
-    let larger = |max, x| if x > max { x } else { max };
-    let mut max = [T::neg_infinity(); LANES];
-    let mut chunks = x.chunks_exact(LANES);
-    for x in &mut chunks {
-        max.iter_mut().zip(x).for_each(|(max, x)| *max = larger(*max, *x));
-    }
-    max.iter_mut().zip(chunks.remainder()).for_each(|(max, x)| *max = larger(*max, *x));
-    fold(max, larger)
-}
-
-/// `y_i = e^(x_i − max x)`; gives `max x` and `Σ y`.
-#[inline(always)]
-pub(crate) fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
-    let max = largest(values.x());
-    let mut total = Total::NONE;
-    for place in chunks(values.x().len()) {
-        let y = exponentials_of(part(values.x(), place.clone()), max);
-        total.add(y);
-        store(y, part_mut(values.y(), place));
-    }
-    (max, total.with(T::ZERO))
-}
-
-/// The places of so many values, as many at a time as there are lanes.
-#[inline(always)]
-fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..len).step_by(LANES).map(move |start| start..len.min(start + LANES))
-}
-
-/// `e^(x − max)` in each lane that has a value, and 0 in the others.
-#[inline(always)]
-fn exponentials_of<T: Scalar>(x: &[T], max: T) -> Lanes<T> {
-    let mut values = load(x);
-    if x.len() == LANES {
-        // As a loop it becomes vector code in the largest functions, too, where that of `each` is given up.
-        for value in &mut values {
-            *value = (*value - max).exp();
-        }
-        return values;
-    }
-    let y = each(|lane| (values[lane] - max).exp());
-    each(|lane| if lane < x.len() { y[lane] } else { T::ZERO })
-}
-
 macro_rules! normalization {
-    ($($layer:ident gives $head:ident)*) => {$(
+    ($($layer:ident ends in $head:ident, by $forward:ident and $backward:ident;)*) => {$(
         impl<In: Shape> Layer<In> for $layer {
             type Input = In;
             type Output = In;
@@ -145,11 +51,7 @@ macro_rules! normalization {
                 _: &mut [()],
                 isa: I,
             ) {
-                isa.vectorize(|| {
-                    for (x, y) in x.iter().zip(y) {
-                        <Self as Normalization>::forward(InOut::Apart(x, y));
-                    }
-                });
+                T::$forward(isa.level(), In::SIZE, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
             }
 
             #[inline(always)]
@@ -165,11 +67,7 @@ macro_rules! normalization {
 
             #[inline(always)]
             fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-                isa.vectorize(|| {
-                    for xy in xy {
-                        <Self as Normalization>::forward(InOut::Same(xy));
-                    }
-                });
+                T::$forward(isa.level(), In::SIZE, InOut::Same(all_scalars_mut(xy)));
             }
         }
 
@@ -200,11 +98,8 @@ macro_rules! normalization {
                 isa: I,
             ) {
                 let Some(dx) = dx else { return };
-                isa.vectorize(|| {
-                    for ((y, dy), dx) in y.iter().zip(dy).zip(dx) {
-                        <Self as Normalization>::backward(y, InOut::Apart(dy, dx));
-                    }
-                });
+                let gradients = InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
+                T::$backward(isa.level(), In::SIZE, all_scalars(y), gradients);
             }
 
             #[inline(always)]
@@ -228,11 +123,7 @@ macro_rules! normalization {
                 _: &mut (),
                 isa: I,
             ) {
-                isa.vectorize(|| {
-                    for (y, dxy) in y.iter().zip(dxy) {
-                        <Self as Normalization>::backward(y, InOut::Same(dxy));
-                    }
-                });
+                T::$backward(isa.level(), In::SIZE, all_scalars(y), InOut::Same(all_scalars_mut(dxy)));
             }
 
             #[inline(always)]
@@ -262,4 +153,7 @@ macro_rules! normalization {
         }
     )*};
 }
-normalization!(Softmax gives Probabilities LogSoftmax gives LogProbabilities);
+normalization! {
+    Softmax ends in Probabilities, by softmax and softmax_gradient;
+    LogSoftmax ends in LogProbabilities, by log_softmax and log_softmax_gradient;
+}

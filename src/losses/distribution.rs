@@ -1,7 +1,6 @@
 //! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
 
-use crate::in_out::InOut;
-use crate::layers::softmax::exponentials;
+use crate::isa::Level;
 use crate::scalar::Scalar;
 
 /// A distribution given by its logits.
@@ -15,8 +14,7 @@ impl<T: Scalar> Distribution<T> {
     /// That of the logits `z`. Writes the probabilities to `p`.
     #[inline(always)]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
-        let (max, sum) = exponentials(InOut::Apart(z, p));
-        p.iter_mut().for_each(|p| *p /= sum);
+        let (max, sum) = T::probabilities(Level::detect(), z, p);
         Self { max, log_sum: sum.ln() }
     }
 

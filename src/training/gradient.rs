@@ -7,7 +7,7 @@ use rand::Rng;
 
 use crate::error::StepError;
 use crate::head::Head;
-use crate::isa::{Isa, Work, dispatch};
+use crate::isa::{Isa, Level, Work, dispatch};
 use crate::layer::{Layer, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
@@ -83,9 +83,10 @@ pub trait Training: Network {
     {
         const { assert!(B > 0, "a workspace for 0 samples") };
         let scale = scale(loss, inputs, targets)?;
+        let level = Level::detect();
         gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
             let parts = threads::parts(threads::MOVE * tensor.len());
-            threads::share(parts, tensor, [], |_, tensor, []| tensor.fill(Self::Scalar::ZERO));
+            threads::share(parts, tensor, [], |_, tensor, []| Self::Scalar::fill_with_zeros(level, tensor));
         });
         let seed = rng.next_u64();
         let mut sum = 0.0;

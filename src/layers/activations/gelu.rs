@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::{clamp, gate};
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::layers::Tanh;
 use crate::plan::Reads;
@@ -28,6 +28,8 @@ impl Elementwise for GELU<Exact> {
 
     const READS: Reads = Reads::X;
 
+    compiled_with_the_crate!(gelu_values, gelu_gradients);
+
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
         x * x.normal_cdf()
@@ -43,6 +45,8 @@ impl Elementwise for GELU<Tanh> {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+
+    compiled_with_the_crate!(gelu_tanh_values, gelu_tanh_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -1,7 +1,7 @@
 //! [`HardSwish`]: `y = x · min(max(x / 6 + 1/2, 0), 1)`
 
 use super::clamp;
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
 use crate::scalar::Scalar;
@@ -20,6 +20,8 @@ impl Elementwise for HardSwish {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+
+    compiled_with_the_crate!(hard_swish_values, hard_swish_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

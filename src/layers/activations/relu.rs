@@ -3,7 +3,7 @@
 use core::hint::select_unpredictable;
 
 use super::slope_at;
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
 use crate::scalar::Scalar;
@@ -22,6 +22,8 @@ impl Elementwise for ReLU {
     type Head = Values;
 
     const READS: Reads = Reads::Y;
+
+    compiled_with_the_crate!(relu_values, relu_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

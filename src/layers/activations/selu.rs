@@ -1,6 +1,6 @@
 //! [`SELU`]: `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
 
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
 use crate::scalar::Scalar;
@@ -23,6 +23,8 @@ impl Elementwise for SELU {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+
+    compiled_with_the_crate!(selu_values, selu_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

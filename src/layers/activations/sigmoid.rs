@@ -1,6 +1,6 @@
 //! [`Sigmoid`]: `y = σ(x) = 1 / (1 + e⁻ˣ)`
 
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Bernoulli;
 use crate::plan::Reads;
 use crate::scalar::Scalar;
@@ -20,6 +20,8 @@ impl Elementwise for Sigmoid {
     type Head = Bernoulli;
 
     const READS: Reads = Reads::Y;
+
+    compiled_with_the_crate!(sigmoid_values, sigmoid_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -1,7 +1,7 @@
 //! [`SiLU`]: `y = x · σ(x)`
 
 use super::gate;
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
 use crate::scalar::Scalar;
@@ -20,6 +20,8 @@ impl Elementwise for SiLU {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+
+    compiled_with_the_crate!(silu_values, silu_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

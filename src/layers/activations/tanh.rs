@@ -1,6 +1,6 @@
 //! [`Tanh`]: `y = tanh(x)`
 
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
 use crate::scalar::Scalar;
@@ -19,6 +19,8 @@ impl Elementwise for Tanh {
     type Head = Values;
 
     const READS: Reads = Reads::Y;
+
+    compiled_with_the_crate!(tanh_values, tanh_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::{AtRandom, at_random, expects_rate, random, threshold};
+use super::{AtRandom, Mask, at_random, expects_rate, random};
 use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::kernels::channels::Layout;
@@ -38,31 +38,29 @@ impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout2d<Rate> {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: InOut<'_, T>) {
-        mask::<T, I, Rate>(isa, Layout::of::<In>(samples), key, values);
+        T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new::<Rate>(key), values);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: InOut<'_, T>) {
-        mask::<T, I, Rate>(isa, Layout::of::<In>(samples), key, gradients);
+        T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new::<Rate>(key), gradients);
     }
 }
 
-fn mask<T: Scalar, I: Isa, Rate: Decimal>(isa: I, layout: Layout, key: [u32; 2], mut values: InOut<'_, T>) {
-    let threshold = threshold::<Rate>();
-    let scale = T::of(1.0 / (1.0 - Rate::VALUE));
-    isa.vectorize(|| {
-        for (sample, group) in layout.each_sample().enumerate() {
-            for (start, channel) in group.runs() {
-                for (place, channel) in group.chunks(start, channel) {
-                    let (x, first) = (load(&values.x()[place.clone()]), sample * layout.channels() + channel);
-                    let masked = |lane: usize| {
-                        let index = first + if group.along { lane } else { 0 };
-                        // A product, so that NaN stays NaN.
-                        x[lane] * if random(key, index as u32) >= threshold { scale } else { T::ZERO }
-                    };
-                    store(each(masked), &mut values.y()[place]);
-                }
+#[inline(always)]
+pub(crate) fn dropout_2d_kernel<T: Scalar, I: Isa>(_: I, layout: Layout, mask: Mask<T>, mut values: InOut<'_, T>) {
+    let Mask { key, threshold, scale } = mask;
+    for (sample, group) in layout.each_sample().enumerate() {
+        for (start, channel) in group.runs() {
+            for (place, channel) in group.chunks(start, channel) {
+                let (x, first) = (load(&values.x()[place.clone()]), sample * layout.channels() + channel);
+                let masked = |lane: usize| {
+                    let index = first + if group.along { lane } else { 0 };
+                    // A product, so that NaN stays NaN.
+                    x[lane] * if random(key, index as u32) >= threshold { scale } else { T::ZERO }
+                };
+                store(each(masked), &mut values.y()[place]);
             }
         }
-    });
+    }
 }

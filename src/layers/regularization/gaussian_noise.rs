@@ -37,7 +37,7 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: InOut<'_, T>) {
-        add_noise(isa, T::of(Deviation::VALUE), key, values);
+        T::add_noise(isa.level(), T::of(Deviation::VALUE), key, values);
     }
 
     #[inline(always)]
@@ -48,14 +48,13 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
     }
 }
 
-fn add_noise<T: Scalar, I: Isa>(isa: I, deviation: T, key: [u32; 2], values: InOut<'_, T>) {
-    isa.vectorize(|| {
-        let mut index = 0u32;
-        values.map(|x| {
-            let noise = normal(random(key, index), random(key, index.wrapping_add(1)));
-            index = index.wrapping_add(2);
-            x + deviation * noise
-        });
+#[inline(always)]
+pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(_: I, deviation: T, key: [u32; 2], values: InOut<'_, T>) {
+    let mut index = 0u32;
+    values.map(|x| {
+        let noise = normal(random(key, index), random(key, index.wrapping_add(1)));
+        index = index.wrapping_add(2);
+        x + deviation * noise
     });
 }
 

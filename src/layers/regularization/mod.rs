@@ -1,9 +1,9 @@
 //! Layers that make training harder, so that what is learnt holds for other data too. They do nothing in prediction.
 
 mod at_random;
-mod dropout;
-mod dropout2d;
-mod gaussian_noise;
+pub(crate) mod dropout;
+pub(crate) mod dropout2d;
+pub(crate) mod gaussian_noise;
 
 pub use dropout::Dropout;
 pub use dropout2d::Dropout2d;
@@ -14,6 +14,7 @@ use rand::Rng;
 
 use crate::layer::Expects;
 use crate::noise::Noise;
+use crate::scalar::Scalar;
 use crate::size::Decimal;
 
 /// Everything, or the sentence, if the rate is no share of what is left out.
@@ -21,9 +22,21 @@ const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {
     if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 { Expects::Anything } else { Expects::Never(sentence) }
 }
 
-/// Below which random number something is left out.
-const fn threshold<Rate: Decimal>() -> u32 {
-    (Rate::VALUE * 4_294_967_296.0) as u32
+/// What is left out at random.
+#[derive(Clone, Copy)]
+pub struct Mask<T> {
+    key: [u32; 2],
+    /// Below which random number something is left out.
+    threshold: u32,
+    /// By what all else is multiplied.
+    scale: T,
+}
+
+impl<T: Scalar> Mask<T> {
+    /// That of a rate.
+    fn new<Rate: Decimal>(key: [u32; 2]) -> Self {
+        Self { key, threshold: (Rate::VALUE * 4_294_967_296.0) as u32, scale: T::of(1.0 / (1.0 - Rate::VALUE)) }
+    }
 }
 
 /// A new key of a pass.

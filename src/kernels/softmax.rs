@@ -1,0 +1,110 @@
+//! Softmax and its logarithm, over the values of each sample, forward and backward.
+
+use core::ops::Range;
+
+use super::lanes::{LANES, Lanes, Total, each, fold, load, store, sum};
+use super::{part, part_mut};
+use crate::in_out::InOut;
+use crate::isa::Isa;
+use crate::scalar::Scalar;
+
+/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
+#[inline(always)]
+pub(super) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
+    values.each_sample(size, |_, mut values| {
+        let (_, sum) = exponentials(values.reborrow());
+        for y in values.y() {
+            *y /= sum;
+        }
+    });
+}
+
+/// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
+#[inline(always)]
+pub(super) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
+    gradients.each_sample(size, |place, gradients| {
+        let (y, dy) = (part(y, place), gradients.x());
+        let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
+        gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
+    });
+}
+
+/// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
+#[inline(always)]
+pub(super) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
+    values.each_sample(size, |_, values| {
+        let max = largest(values.x());
+        let mut total = Total::NONE;
+        for place in chunks(values.x().len()) {
+            total.add(exponentials_of(part(values.x(), place), max));
+        }
+        let log_sum = total.with(T::ZERO).ln();
+        values.map(|x| x - max - log_sum);
+    });
+}
+
+/// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
+#[inline(always)]
+pub(super) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
+    gradients.each_sample(size, |place, gradients| {
+        let dy = gradients.x();
+        let sum = sum(dy.len(), |class| dy[class]);
+        gradients.map_with(part(y, place).iter(), |dy, y| dy - y.exp() * sum);
+    });
+}
+
+/// The probabilities of the logits `z` of one sample. Returns `max z` and `Σ_j e^(z_j − max z)`.
+#[inline(always)]
+pub(super) fn probabilities_kernel<T: Scalar, I: Isa>(_: I, z: &[T], p: &mut [T]) -> (T, T) {
+    let (max, sum) = exponentials(InOut::Apart(z, p));
+    for p in p {
+        *p /= sum;
+    }
+    (max, sum)
+}
+
+#[inline(always)]
+fn largest<T: Scalar>(x: &[T]) -> T {
+    let larger = |max, x| if x > max { x } else { max };
+    let mut max = [T::neg_infinity(); LANES];
+    let mut chunks = x.chunks_exact(LANES);
+    for x in &mut chunks {
+        max.iter_mut().zip(x).for_each(|(max, x)| *max = larger(*max, *x));
+    }
+    max.iter_mut().zip(chunks.remainder()).for_each(|(max, x)| *max = larger(*max, *x));
+    fold(max, larger)
+}
+
+/// `y_i = e^(x_i − max x)`; gives `max x` and `Σ y`.
+#[inline(always)]
+fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
+    let max = largest(values.x());
+    let mut total = Total::NONE;
+    for place in chunks(values.x().len()) {
+        let y = exponentials_of(part(values.x(), place.clone()), max);
+        total.add(y);
+        store(y, part_mut(values.y(), place));
+    }
+    (max, total.with(T::ZERO))
+}
+
+/// The places of so many values, as many at a time as there are lanes.
+#[inline(always)]
+fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..len).step_by(LANES).map(move |start| start..len.min(start + LANES))
+}
+
+/// `e^(x − max)` in each lane that has a value, and 0 in the others.
+#[inline(always)]
+fn exponentials_of<T: Scalar>(x: &[T], max: T) -> Lanes<T> {
+    let mut values = load(x);
+    if x.len() == LANES {
+        // As a loop it becomes vector code in the largest functions, too, where that of `each` is given up.
+        for value in &mut values {
+            *value = (*value - max).exp();
+        }
+        return values;
+    }
+    let y = each(|lane| (values[lane] - max).exp());
+    each(|lane| if lane < x.len() { y[lane] } else { T::ZERO })
+}
