@@ -157,7 +157,7 @@ pub mod zero;
 /// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
 /// ```
 pub use stackprop_macros::network;
-pub use {rand, typenum};
+pub use {num_traits, rand, typenum};
 
 /// What generated code takes from the standard library.
 #[doc(hidden)]

@@ -119,7 +119,8 @@ def main():
     print("macro_rules! horner {")
     print("    ($x:expr; $last:expr) => { $last };")
     print("    ($x:expr; $first:expr, $($rest:expr),+) => { $first + $x * horner!($x; $($rest),+) };")
-    print("}\n")
+    print("}")
+    print("pub(super) use horner;\n")
     print("/// The inner approximations of the elementary functions, in each precision as exact as its format deserves.")
     print("pub(super) trait Polynomials {")
     for name, doc, *_ in POLYNOMIALS:
@@ -139,4 +140,5 @@ def main():
         print("}")
 
 
-main()
+if __name__ == "__main__":
+    main()

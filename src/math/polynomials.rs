@@ -5,6 +5,7 @@ macro_rules! horner {
     ($x:expr; $last:expr) => { $last };
     ($x:expr; $first:expr, $($rest:expr),+) => { $first + $x * horner!($x; $($rest),+) };
 }
+pub(super) use horner;
 
 /// The inner approximations of the elementary functions, in each precision as exact as its format deserves.
 pub(super) trait Polynomials {
