@@ -241,6 +241,9 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 
     /// Trains the network, in place.
     ///
+    /// The inputs are a slice of arrays, `&[[f32; 784]]`: of one long vector its pieces, `flat.as_chunks().0`; of nested arrays
+    /// `Net::flat_all(&images)`. A vector of vectors has to be copied, each by `<[f32; 784]>::try_from(&row[..])`.
+    ///
     /// With the same arguments and the same state of `rng` the result is the same, bit for bit.
     ///
     /// # Errors
