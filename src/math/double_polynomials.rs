@@ -1,5 +1,7 @@
 //! Polynomials and constants worked out by `fit_double.py`, which wrote this file; do not edit.
 
+use core::f64::consts;
+
 use super::polynomials::horner;
 
 /// `(sin t − t) / t³`, of `w = t²`, for `|t| ≤ π/4`.
@@ -71,16 +73,16 @@ pub(super) const HALF_PI_PARTS: [f64; 4] =
     [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32];
 
 /// π/2, and what the first number leaves of it.
-pub(super) const HALF_PI: [f64; 2] = [1.5707963267948966, 6.123233995736766e-17];
+pub(super) const HALF_PI: [f64; 2] = [consts::FRAC_PI_2, 6.123233995736766e-17];
 
 /// π/4, and what the first number leaves of it.
-pub(super) const QUARTER_PI: [f64; 2] = [0.7853981633974483, 3.061616997868383e-17];
+pub(super) const QUARTER_PI: [f64; 2] = [consts::FRAC_PI_4, 3.061616997868383e-17];
 
 /// log₂ e, and what the first number leaves of it.
-pub(super) const LOG2_E: [f64; 2] = [1.4426950408889634, 2.0355273740931033e-17];
+pub(super) const LOG2_E: [f64; 2] = [consts::LOG2_E, 2.0355273740931033e-17];
 
 /// log₁₀ e, and what the first number leaves of it.
-pub(super) const LOG10_E: [f64; 2] = [0.4342944819032518, 1.098319650216765e-17];
+pub(super) const LOG10_E: [f64; 2] = [consts::LOG10_E, 1.098319650216765e-17];
 
 /// log₁₀ 2, the first of so few bits that its product with any exponent is exact.
 pub(super) const LOG10_2: [f64; 2] = [0.30102999566395283, 2.8363394551044964e-14];

@@ -4,6 +4,7 @@ The polynomials of the functions that are worked out in double precision for bot
 the constants that are needed with more digits than a number has.
 """
 
+import math
 import sys
 
 from mpmath import atan, atanh, cos, floor, log, mp, mpf, pi, sin, sqrt
@@ -65,14 +66,22 @@ def parts(value, bits, count):
     return found
 
 
+KNOWN = {math.pi / 2: "FRAC_PI_2", math.pi / 4: "FRAC_PI_4", math.log2(math.e): "LOG2_E", math.log10(math.e): "LOG10_E"}
+
+
+def literal(number):
+    return f"consts::{KNOWN[number]}" if number in KNOWN else repr(number)
+
+
 def constant(name, doc, numbers):
     kind = "f64" if len(numbers) == 1 else f"[f64; {len(numbers)}]"
-    text = ", ".join(repr(number) for number in numbers)
+    text = ", ".join(literal(number) for number in numbers)
     print(f"\n/// {doc}\npub(super) const {name}: {kind} = {text if len(numbers) == 1 else f'[{text}]'};")
 
 
 def main():
     print("//! Polynomials and constants worked out by `fit_double.py`, which wrote this file; do not edit.\n")
+    print("use core::f64::consts;\n")
     print("use super::polynomials::horner;")
     for name, doc, target, weight, interval, count in POLYNOMIALS:
         coefficients, error = fit(target, weight, interval, count, "f64")
