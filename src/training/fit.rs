@@ -333,7 +333,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 learning_rate: self.optimizer.learning_rate(),
                 seconds: 0.0,
             };
-            self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)).map_err(TrainError::Validation)?;
+            if let Err(error) = self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)) {
+                return Err(TrainError::Evaluation { epoch: number, error, history });
+            }
             epoch.seconds = start.elapsed().as_secs_f64();
             history.epochs.push(epoch);
             let mut on_epoch = || (self.on_epoch)(&epoch, self.networks.now());
