@@ -317,6 +317,7 @@ pub mod prelude {
     pub use crate::head::Values;
     pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
+    pub use crate::math::Math;
     pub use crate::noise::Noise;
     pub use crate::parameters::{Entry, Parameters, Path, Role};
     pub use crate::plan::{InPlace, Reads, Reuse};
@@ -325,6 +326,8 @@ pub mod prelude {
     pub use crate::shape::{Features, Shape};
     pub use crate::size::{Auto, Decimal, Inputs, Missing, Outputs};
     pub use crate::tensor::Tensor;
+    // The methods of a `Scalar` that is not a parameter but `N::Scalar` are found only if their traits are in scope.
+    pub use num_traits::float::FloatCore;
     pub use rand::Rng;
     pub use typenum::U1;
 }

@@ -5,8 +5,8 @@
 //! standard library nor an allocator is needed.
 //!
 //! ```
-//! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 //! use stackprop::prelude::*;
+//! use stackprop::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 //!
 //! network! {
 //!     /// Two bits to the probability that exactly one of them is set.
@@ -28,7 +28,11 @@
 //! - [`network::Network`]: predicting; [`training`]: from one step to many epochs
 //! - [`losses`], [`optimizers`], [`schedules`], [`init`], [`metrics`], [`data`]
 //! - [`gradient_check`]: whether a gradient is right
-//! - [`layer`] and [`elementwise`]: writing a layer of one's own
+//! - [`layer`] and [`elementwise`]: writing a layer of one's own; [`math`]: what it can compute with
+//!
+//! A network is saved by its [`parameters`](network::Network::parameters), and layers are frozen as
+//! [`optimizers`](optimizers#training-a-part-of-a-network) says. The crates [`rand`], [`typenum`] and [`num_traits`] are
+//! re-exported: a program need not depend on them itself.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -159,7 +163,7 @@ pub mod zero;
 /// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
 /// ```
 pub use stackprop_macros::network;
-pub use {rand, typenum};
+pub use {num_traits, rand, typenum};
 
 /// What generated code takes from the standard library.
 #[doc(hidden)]

@@ -158,12 +158,29 @@ pub trait Network: Parameters<Self::Scalar> {
         outputs
     }
 
-    /// All parameters as one slice, layer by layer; running statistics too.
+    /// All parameters as one slice, layer by layer; running statistics too. To save a network is to write them.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Line = Dense<1, 1>; }
+    /// let (net, mut copy) = (Line::ZERO, Line::ZERO);
+    /// let saved: Vec<u8> = net.parameters().iter().flat_map(|parameter| parameter.to_le_bytes()).collect();
+    /// assert_eq!(saved.len(), Line::BYTES);
+    /// for (parameter, bytes) in copy.parameters_mut().iter_mut().zip(saved.as_chunks().0) {
+    ///     *parameter = f32::from_le_bytes(*bytes);
+    /// }
+    /// assert_eq!(copy, net);
+    /// ```
+    #[doc(alias = "save")]
+    #[doc(alias = "state_dict")]
+    #[doc(alias = "weights")]
     fn parameters(&self) -> &[Self::Scalar] {
         flat::parameters(self)
     }
 
-    /// All parameters as one slice, to be written.
+    /// All parameters as one slice, to be written: to load a network, for example.
+    #[doc(alias = "load")]
+    #[doc(alias = "load_state_dict")]
     fn parameters_mut(&mut self) -> &mut [Self::Scalar] {
         flat::parameters_mut(self)
     }

@@ -274,6 +274,12 @@ mod large_samples {
             Upsample<2>, AvgPool2d<3, Stride<1>>, ZeroPad2d<1>, Dropout2d<0.1>, Conv2d<3, 3, 3>, Transpose,
             Reshape<Image<3, 232, 232>>, Flatten;
     }
+    network! {
+        struct Sequences = Input<Image<2, 150, 150>>, ConvTranspose2d<2, 4, 3, Stride<2>>, Conv2d<4, 4, 3, Depthwise, Same>,
+            Conv2d<4, 4, 3, Groups<2>, Dilation<2>, Same>, SiLU, Transpose, Conv1d<4, 2, 3, Same>,
+            MaxPool1d<2>, AvgPool1d<2>, Flatten;
+    }
+    network! { struct Largest = Input<Image<3, 234, 234>>, GlobalMaxPool, Dense<3, 1>; }
     network! { struct Pooled = Input<Image<3, 234, 234>>, GlobalAvgPool, Dense<3, 1>; }
 
     /// Predicts, evaluates, and takes a step by each way there is.
@@ -335,6 +341,8 @@ mod large_samples {
             work::<Normalized, _, _>(MeanSquaredError, &boxed_slice::<[f32; MANY]>(2));
             work::<Blocks, _, _>(MeanSquaredError, &boxed_slice::<[f32; 2 * MANY]>(2));
             work::<Images, _, _>(MeanSquaredError, &boxed_slice::<[f32; 3 * 232 * 232]>(2));
+            work::<Sequences, _, _>(MeanSquaredError, &boxed_slice::<[f32; 45_300]>(2));
+            work::<Largest, _, _>(MeanSquaredError, &[[1.0]; 2]);
             work::<Pooled, _, _>(MeanSquaredError, &[[1.0]; 2]);
         });
     }

@@ -500,6 +500,29 @@ fn a_senseless_learning_rate_is_refused_by_the_step() {
     }
 }
 
+/// What the documentation says of frozen layers: a gradient of zero does not hold a parameter, putting it back does.
+#[test]
+fn a_gradient_of_zero_does_not_freeze_a_parameter() {
+    fn moved<O: Optimizer>(optimizer: O, gradients: [f32; 2]) -> bool {
+        let (mut net, mut gradient, mut state) = (Line::ZERO, Line::ZERO, boxed());
+        net.parameters_mut().fill(1.0);
+        gradient.parameters_mut().fill(gradients[0]);
+        optimizer.step(&mut net, &gradient, &mut state);
+        let before = net.clone();
+        gradient.parameters_mut().fill(gradients[1]);
+        optimizer.step(&mut net, &gradient, &mut state);
+        let moved = net != before;
+        net.clone_from(&before);
+        assert_eq!(net, before);
+        moved
+    }
+    assert!(moved(AdamW::new(0.1), [0.0, 0.0]), "by its own decay");
+    assert!(moved(Sgd::new(0.1).weight_decay(0.1), [0.0, 0.0]), "by weight decay");
+    assert!(moved(Adam::new(0.1), [1.0, 0.0]), "by the moments");
+    assert!(moved(Sgd::new(0.1).momentum(0.9), [1.0, 0.0]), "by momentum");
+    assert!(!moved(Sgd::new(0.1), [1.0, 0.0]) && !moved(Adam::new(0.1), [0.0, 0.0]));
+}
+
 /// Counts the allocations of each thread by itself: tests run side by side.
 struct Counting;
 

@@ -178,6 +178,34 @@ fn restarts_go_on_for_ever() {
     assert!((0.0..=1.0).contains(&growing), "{growing}");
 }
 
+/// However long a run is said to be, and however long the parts of a schedule are.
+#[test]
+fn counts_of_any_size_give_a_factor() {
+    const MOST: usize = usize::MAX;
+    let far = [0, 1, MOST / 2, MOST - 1, MOST];
+    let schedules: [&dyn Schedule; 13] = [
+        &Constant,
+        &StepDecay::new(1, 0.5),
+        &StepDecay::new(MOST, 0.5),
+        &ExponentialDecay::new(0.999),
+        &PolynomialDecay::linear(),
+        &PolynomialDecay::new(2.5).ending_at(0.1),
+        &CosineDecay::new(),
+        &WarmRestarts::new(1).growing_by(MOST),
+        &WarmRestarts::new(MOST).growing_by(MOST),
+        &WarmRestarts::new(MOST - 1).growing_by(2),
+        &OneCycle::new(),
+        &WarmUp::new(MOST, Constant),
+        &WarmUp::new(1, CosineDecay::new()),
+    ];
+    for (number, schedule) in schedules.iter().enumerate() {
+        for progress in far.iter().flat_map(|&step| far.map(|steps| Progress { step, steps })) {
+            let factor = schedule.factor(progress);
+            assert!((0.0..=1.0).contains(&factor), "schedule {number}: {factor} at {progress:?}");
+        }
+    }
+}
+
 #[test]
 fn senseless_settings_are_refused_by_name() {
     const FACTOR: &str = "a factor of the learning rate must be finite and not negative";

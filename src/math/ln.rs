@@ -18,7 +18,7 @@ fn assemble<T: Format>(k: T, f: T) -> T {
 
 /// `y`, unless the logarithm of `x` is none of a positive finite number.
 #[inline(always)]
-fn with_poles<T: Format>(x: T, y: T) -> T {
+pub(super) fn with_poles<T: Format>(x: T, y: T) -> T {
     let finite_or_infinite = if x < T::INFINITY { y } else { x };
     let zero_or_less = if x == T::of(0.0) { -T::INFINITY } else { T::NAN };
     if x > T::of(0.0) { finite_or_infinite } else { zero_or_less }

@@ -6,10 +6,10 @@ extern crate std;
 use std::eprintln;
 use std::prelude::rust_2024::*;
 
-use super::Math;
+use super::{Math, double_tests};
 
 /// Name, function in `f32`, reference for it, function in `f64`, bounds in ulps for `f32` and `f64`.
-type Row = (&'static str, fn(f32) -> f32, fn(f64) -> f64, fn(f64) -> f64, f64, f64);
+pub(super) type Row = (&'static str, fn(f32) -> f32, fn(f64) -> f64, fn(f64) -> f64, f64, f64);
 
 /// The bounds are those that the documentation of `Math` states.
 const FUNCTIONS: [Row; 11] = [
@@ -48,7 +48,7 @@ mod exact {
 #[test]
 fn single_precision_keeps_its_bounds_over_the_whole_range() {
     const STRIDE: usize = 4093;
-    for (name, function, reference, _, bound, _) in FUNCTIONS {
+    for (name, function, reference, _, bound, _) in FUNCTIONS.into_iter().chain(double_tests::FUNCTIONS) {
         let mut worst = (0.0, 0.0);
         for bits in (0..=u32::MAX).step_by(STRIDE) {
             let x = f32::from_bits(bits);
@@ -69,18 +69,18 @@ fn single_precision_keeps_its_bounds_over_the_whole_range() {
 }
 
 /// The distance of two neighbouring `f32` around `x`.
-fn ulp(x: f64) -> f64 {
+pub(super) fn ulp(x: f64) -> f64 {
     let exponent = ((x.abs().to_bits() >> 52) as i32 - 1023).max(-126);
     2f64.powi(exponent - 23)
 }
 
 #[test]
 fn double_precision_keeps_its_bounds_against_forty_digits() {
-    let table = include_str!("reference.txt");
-    for (name, _, _, function, _, bound) in FUNCTIONS {
+    let table = [include_str!("reference.txt"), include_str!("reference_double.txt")];
+    for (name, _, _, function, _, bound) in FUNCTIONS.into_iter().chain(double_tests::FUNCTIONS) {
         let mut worst = (0.0, 0.0);
         let mut count = 0;
-        for line in table.lines() {
+        for line in table.iter().flat_map(|table| table.lines()) {
             let fields: Vec<&str> = line.split(' ').collect();
             if fields[0] != name {
                 continue;

@@ -56,13 +56,22 @@ pub enum TrainError {
         /// The epochs that were finished.
         history: History,
     },
+    /// After an epoch, the validation data or the metric could not be evaluated.
+    Evaluation {
+        /// The number of the epoch, from 1.
+        epoch: usize,
+        /// What was wrong.
+        error: StepError,
+        /// The epochs that were finished before.
+        history: History,
+    },
 }
 
 impl TrainError {
     /// The epochs that were finished before, if the run had begun.
     pub fn history(&self) -> Option<&History> {
         match self {
-            Self::Step { history, .. } => Some(history),
+            Self::Step { history, .. } | Self::Evaluation { history, .. } => Some(history),
             _ => None,
         }
     }
@@ -81,6 +90,7 @@ impl fmt::Display for TrainError {
             }
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),
+            Self::Evaluation { epoch, error, .. } => write!(f, "epoch {epoch}, validation data: {error}"),
             Self::Step { epoch, step, error, .. } => write!(f, "epoch {epoch}, step {step}: {error}"),
         }
     }

@@ -241,6 +241,9 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 
     /// Trains the network, in place.
     ///
+    /// The inputs are a slice of arrays, `&[[f32; 784]]`: of one long vector its pieces, `flat.as_chunks().0`; of nested arrays
+    /// `Net::flat_all(&images)`. A vector of vectors has to be copied, each by `<[f32; 784]>::try_from(&row[..])`.
+    ///
     /// With the same arguments and the same state of `rng` the result is the same, bit for bit.
     ///
     /// # Errors
@@ -335,7 +338,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 learning_rate: self.optimizer.learning_rate(),
                 seconds: 0.0,
             };
-            self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)).map_err(TrainError::Validation)?;
+            if let Err(error) = self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)) {
+                return Err(TrainError::Evaluation { epoch: number, error, history });
+            }
             epoch.seconds = start.elapsed().as_secs_f64();
             history.epochs.push(epoch);
             let mut on_epoch = || (self.on_epoch)(&epoch, self.networks.now());

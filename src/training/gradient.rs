@@ -8,6 +8,7 @@ use rand::Rng;
 use crate::error::StepError;
 use crate::head::Head;
 use crate::isa::{Isa, Level, Work, dispatch};
+use crate::kernels::compiled::Compiled;
 use crate::layer::{Layer, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
@@ -86,7 +87,9 @@ pub trait Training: Network {
         let level = Level::detect();
         gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
             let parts = threads::parts(threads::MOVE * tensor.len());
-            threads::share(parts, tensor, [], |_, tensor, []| Self::Scalar::fill_with_zeros(level, tensor));
+            threads::share(parts, tensor, [], |_, tensor, []| {
+                <Self::Scalar as Compiled<_>>::fill_with_zeros(level, tensor)
+            });
         });
         let seed = rng.next_u64();
         let mut sum = 0.0;

@@ -1,0 +1,12 @@
+//! A method `save`: the parameters are numbers, and how a file holds them is up to the program.
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<3, 2>; }
+
+fn main() -> std::io::Result<()> {
+    let path = std::env::temp_dir().join("net.bin");
+    Net::ZERO.save(path)
+}
+
+//~ 8:15 no method named `save` found for struct `Net<T>` in the current scope
+//~ cure `Net::ZERO.save(path)` -> `std::fs::write(path, Net::ZERO.parameters().iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>())`
