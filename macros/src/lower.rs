@@ -186,12 +186,12 @@ impl<'a> Lowering<'a> {
         let mut local = kind.name.clone();
         local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
 
-        let parameters: Vec<_> = (0..kind.arguments.len()).map(|place| format_ident!("A{place}")).collect();
+        let parameters: Vec<_> = (0..kind.arguments.len()).map(|place| format_ident!("__A{place}")).collect();
         let missing =
             if parameters.is_empty() { quote!(::stackprop::size::Auto) } else { quote!(::stackprop::size::Missing) };
         let (inputs, outputs) = kind.sizes();
-        let inputs = inputs.map_or(missing.clone(), |_| quote!(A0));
-        let outputs = outputs.map_or(missing, |_| quote!(A1));
+        let inputs = inputs.map_or(missing.clone(), |_| quote!(__A0));
+        let outputs = outputs.map_or(missing, |_| quote!(__A1));
         let arguments = if parameters.is_empty() { quote!() } else { quote!(<#(#parameters),*>) };
         let sentence = match suggestion {
             Suggestion::Meant { name, same_arguments } => {

@@ -14,11 +14,11 @@ pub fn checks(lists: &[List<'_>], network: &Network) -> TokenStream {
     if limits.is_empty() || !network.generics.is_empty() {
         return TokenStream::new();
     }
-    let (budgeted, calls) = (budgeted(lists, network), calls(&lists[0], network, &quote!(BUDGETED)));
+    let (budgeted, calls) = (budgeted(lists, network), calls(&lists[0], network, &quote!(__BUDGETED)));
     quote! {
         ::stackprop::__for_compiler! {
             const _: () = {
-                const BUDGETED: ::stackprop::budget::Budgeted = #budgeted;
+                const __BUDGETED: ::stackprop::budget::Budgeted = #budgeted;
                 #(const _: () = #calls;)*
             };
         }

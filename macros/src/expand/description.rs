@@ -9,7 +9,7 @@ use crate::ast::Network;
 
 /// All that is asked of a whole network.
 pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenStream>) -> TokenStream {
-    let List { itself: name, generics, .. } = list;
+    let List { itself: name, generics, scalar, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
     let Step { kind, from, .. } = list.last();
@@ -19,10 +19,10 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let (sizes, arrays) = match unknown_size {
         Some(error) => {
             let unknown = quote! {
-                ::stackprop::__for_compiler! { const UNKNOWN: usize = #error; }
-                ::stackprop::__for_editors! { const UNKNOWN: usize = ::core::panic!(); }
+                ::stackprop::__for_compiler! { const __UNKNOWN: usize = #error; }
+                ::stackprop::__for_editors! { const __UNKNOWN: usize = ::core::panic!(); }
             };
-            (unknown, [quote!([T; UNKNOWN]), quote!([T; UNKNOWN])])
+            (unknown, [quote!([#scalar; __UNKNOWN]), quote!([#scalar; __UNKNOWN])])
         }
         None => arrays(list),
     };
@@ -31,7 +31,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
         let extents = [0usize, 1, 2].map(
             |direction| quote!({ ::stackprop::shape::extent(<#input as ::stackprop::shape::Shape>::DIMS, #direction) }),
         );
-        quote!(<#input as ::stackprop::shape::Shape>::Nested<T, #(#extents),*>)
+        quote!(<#input as ::stackprop::shape::Shape>::Nested<#scalar, #(#extents),*>)
     } else {
         input_array.clone()
     };
@@ -39,8 +39,8 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
         #sizes
         #backward
 
-        impl<#bounds T: Scalar> ::stackprop::network::Network for #name<#names T> {
-            type Scalar = T;
+        impl<#bounds #scalar: __Scalar> ::stackprop::network::Network for #name<#names #scalar> {
+            type Scalar = #scalar;
             type Input = #input_array;
             type NestedInput = #nested;
             type Output = #output_array;
@@ -53,7 +53,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             const LAYERS: &'static [::stackprop::summary::LayerInfo] = &[#(#layers,)*];
         }
 
-        impl<#bounds T: Scalar> ::core::clone::Clone for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::clone::Clone for #name<#names #scalar> {
             fn clone(&self) -> Self {
                 let mut clone = <Self as ::stackprop::zero::Zero>::ZERO;
                 ::stackprop::network::Network::copy_from(&mut clone, self);
@@ -61,13 +61,13 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             }
         }
 
-        impl<#bounds T: Scalar> ::core::cmp::PartialEq for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::cmp::PartialEq for #name<#names #scalar> {
             fn eq(&self, other: &Self) -> bool {
                 ::stackprop::network::Network::parameters(self) == ::stackprop::network::Network::parameters(other)
             }
         }
 
-        impl<#bounds T: Scalar> ::core::fmt::Debug for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::fmt::Debug for #name<#names #scalar> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&<Self as ::stackprop::network::Network>::summary(), f)
             }
@@ -77,9 +77,10 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 
 /// The table of layers.
 fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    list.steps.iter().map(|Step { layer, field, kind, from, .. }| {
+    let scalar = &list.scalar;
+    list.steps.iter().map(move |Step { layer, field, kind, from, .. }| {
         let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
-        quote!(::stackprop::summary::LayerInfo::of::<T, #kind, #from>(#field, #written))
+        quote!(::stackprop::summary::LayerInfo::of::<#scalar, #kind, #from>(#field, #written))
     })
 }
 
@@ -93,9 +94,9 @@ fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     let (count, (input, output)) = (steps.len(), list.ends());
     let items = quote! {
-        const FIRST_WITHOUT_BACKWARD: usize = {
-            use ::stackprop::probe::{NoBackward as _, ProbeBackward};
-            ::stackprop::probe::first_false(&[#(ProbeBackward::<#kinds, #froms>::HAS,)*])
+        const __FIRST_WITHOUT_BACKWARD: usize = {
+            use ::stackprop::probe::{NoBackward as _, ProbeBackward as __ProbeBackward};
+            ::stackprop::probe::first_false(&[#(__ProbeBackward::<#kinds, #froms>::HAS,)*])
         };
 
         impl ::stackprop::network::Place<#count> for #places {
@@ -104,11 +105,12 @@ fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
             type Output = #output;
         }
     };
-    (items, quote!(<#places as ::stackprop::network::Place<FIRST_WITHOUT_BACKWARD>>::Layer))
+    (items, quote!(<#places as ::stackprop::network::Place<__FIRST_WITHOUT_BACKWARD>>::Layer))
 }
 
 /// The arrays at the ends, and what is needed to name them.
 fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
+    let scalar = &list.scalar;
     let shapes = [&list.steps[0].aliases[1], &list.last().aliases[2]];
     let size =
         |shape: &Ident, parameters: &TokenStream| quote!(<#shape<#parameters> as ::stackprop::shape::Shape>::SIZE);
@@ -117,15 +119,15 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
         let [input, output] = shapes.map(|shape| size(shape, &TokenStream::new()));
         let items = quote! {
             ::stackprop::__for_compiler! {
-                type InputArray<T> = [T; { #first; #input }];
-                type OutputArray<T> = [T; { #last; #output }];
+                type InputArray<#scalar> = [#scalar; { #first; #input }];
+                type OutputArray<#scalar> = [#scalar; { #last; #output }];
             }
             ::stackprop::__for_editors! {
-                type InputArray<T> = [T; #input];
-                type OutputArray<T> = [T; #output];
+                type InputArray<#scalar> = [#scalar; #input];
+                type OutputArray<#scalar> = [#scalar; #output];
             }
         };
-        return (items, [quote!(InputArray<T>), quote!(OutputArray<T>)]);
+        return (items, [quote!(InputArray<#scalar>), quote!(OutputArray<#scalar>)]);
     }
     // A size that depends on a parameter cannot be that of an array. Whether it does is found by trial; if so, a tensor
     // takes the place of the array.
@@ -134,8 +136,8 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
         let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));
         quote! {
             <::stackprop::probe::Choice<{ #size == #other }> as ::stackprop::probe::Choose<
-                [T; #size],
-                ::stackprop::tensor::Tensor<T, #shape<#names>>,
+                [#scalar; #size],
+                ::stackprop::tensor::Tensor<#scalar, #shape<#names>>,
             >>::Type
         }
     });

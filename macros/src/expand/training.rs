@@ -20,15 +20,15 @@ pub fn training(list: &List<'_>) -> TokenStream {
 
     let forward = steps.iter().map(|Step { place, field, kind, from, memory, .. }| {
         quote! {
-            passes::forward::<#kind, #from, T, I, SAMPLES>(
+            __passes::forward::<#kind, #from, __T, __I, __SAMPLES>(
                 &mut values, const { #plan.step(#place) }, &params.#field, &mut cache.#memory, noise, isa,
             );
         }
     });
     let backward = steps.iter().rev().map(|Step { place, field, kind, from, memory, .. }| {
-        let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
+        let logits = if place == last { quote!(__LOGITS) } else { quote!(false) };
         let call = quote! {
-            passes::backward::<#kind, #from, T, I, SAMPLES>(
+            __passes::backward::<#kind, #from, __T, __I, __SAMPLES>(
                 &mut gradients,
                 left,
                 const { #plan.step(#place) },
@@ -50,100 +50,100 @@ pub fn training(list: &List<'_>) -> TokenStream {
     let wanted = wanted(list);
 
     quote! {
-        use ::stackprop::layer::Trainable;
-        use ::stackprop::noise::Noise;
+        use ::stackprop::layer::Trainable as __Trainable;
+        use ::stackprop::noise::Noise as __Noise;
 
         ::stackprop::plain_struct! {
             /// Working memory of training: buffers, outputs between the layers, what the layers keep.
-            pub struct Cache<#bounds T: Scalar; const SAMPLES: usize>
-            where [#(for<'any> #kinds: Trainable<#froms>,)*]
+            pub struct __Cache<#bounds __T: __Scalar; const __SAMPLES: usize>
+            where [#(for<'any> #kinds: __Trainable<#froms>,)*]
             {
-                memory: [#memory; SAMPLES],
-                #(#memories: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
+                memory: [#memory; __SAMPLES],
+                #(#memories: <#kinds as __Trainable<#froms>>::Cache<__T, __SAMPLES>,)*
             }
         }
 
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
-        fn backward<#bounds T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
-            params: &#name<#names T>,
-            x: &[Tensor<T, #input>],
-            y: &[Tensor<T, #output>],
-            cache: &mut Cache<#names T, SAMPLES>,
-            dy: &[Tensor<T, #output>],
-            dx: ::core::option::Option<&mut [Tensor<T, #input>]>,
-            gradient: &mut #name<#names T>,
-            isa: I,
+        fn backward<#bounds __T: __Scalar, __I: __Isa, const __SAMPLES: usize, const __LOGITS: bool>(
+            params: &#name<#names __T>,
+            x: &[__Tensor<__T, #input>],
+            y: &[__Tensor<__T, #output>],
+            cache: &mut __Cache<#names __T, __SAMPLES>,
+            dy: &[__Tensor<__T, #output>],
+            dx: ::core::option::Option<&mut [__Tensor<__T, #input>]>,
+            gradient: &mut #name<#names __T>,
+            isa: __I,
         )
         where
-            #(for<'any> #kinds: Trainable<#froms>,)*
+            #(for<'any> #kinds: __Trainable<#froms>,)*
         {
             #wanted
-            let (mut gradients, left) = passes::Gradients::new(x, y, dy, dx, const { #plan.buffers }, &mut cache.memory);
+            let (mut gradients, left) = __passes::Gradients::new(x, y, dy, dx, const { #plan.buffers }, &mut cache.memory);
             #(#backward)*
         }
 
-        impl<#bounds In: Shape> Trainable<In> for #name<#names>
+        impl<#bounds __In: __Shape> __Trainable<__In> for #name<#names>
         where
-            #(for<'any> #kinds: Trainable<#froms>,)*
+            #(for<'any> #kinds: __Trainable<#froms>,)*
         {
-            type Cache<T: Scalar, const SAMPLES: usize> = Cache<#names T, SAMPLES>;
+            type Cache<__T: __Scalar, const __SAMPLES: usize> = __Cache<#names __T, __SAMPLES>;
 
             #[inline(always)]
-            fn forward<T: Scalar, I: Isa, const SAMPLES: usize>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, #output>],
-                cache: &mut Cache<#names T, SAMPLES>,
-                noise: &mut Noise,
-                isa: I,
+            fn forward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &mut [__Tensor<__T, #output>],
+                cache: &mut __Cache<#names __T, __SAMPLES>,
+                noise: &mut __Noise,
+                isa: __I,
             ) {
-                let x: &[Tensor<T, #input>] = passes::same(x);
+                let x: &[__Tensor<__T, #input>] = __passes::same(x);
                 #checked
                 #suffices
-                let mut values = passes::Values::of_training(x, y, const { #plan.buffers }, &mut cache.memory);
+                let mut values = __passes::Values::of_training(x, y, const { #plan.buffers }, &mut cache.memory);
                 #(#forward)*
             }
 
             #[inline(always)]
-            fn backward<T: Scalar, I: Isa, const SAMPLES: usize>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &[Tensor<T, #output>],
-                cache: &mut Cache<#names T, SAMPLES>,
-                dy: &[Tensor<T, #output>],
-                dx: ::core::option::Option<&mut [Tensor<T, In>]>,
-                gradient: &mut #name<#names T>,
-                isa: I,
+            fn backward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &[__Tensor<__T, #output>],
+                cache: &mut __Cache<#names __T, __SAMPLES>,
+                dy: &[__Tensor<__T, #output>],
+                dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
+                gradient: &mut #name<#names __T>,
+                isa: __I,
             ) {
-                let dx = dx.map(passes::same_mut);
-                backward::<#names T, I, SAMPLES, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
+                let dx = dx.map(__passes::same_mut);
+                backward::<#names __T, __I, __SAMPLES, false>(params, __passes::same(x), y, cache, dy, dx, gradient, isa);
             }
 
             #[inline(always)]
-            fn logits<'a, T: Scalar, const SAMPLES: usize>(
-                x: &'a [Tensor<T, In>],
-                y: &'a [Tensor<T, #output>],
-                cache: &'a Cache<#names T, SAMPLES>,
-            ) -> &'a [Tensor<T, #output>] {
-                let x: &[Tensor<T, #input>] = passes::same(x);
-                let left = passes::Left::new(x, y, const { #plan.buffers }, &cache.memory);
-                passes::logits::<#last_kind, #last_from, T, SAMPLES>(left, const { #plan.step(#last) }, &cache.#last_memory)
+            fn logits<'a, __T: __Scalar, const __SAMPLES: usize>(
+                x: &'a [__Tensor<__T, __In>],
+                y: &'a [__Tensor<__T, #output>],
+                cache: &'a __Cache<#names __T, __SAMPLES>,
+            ) -> &'a [__Tensor<__T, #output>] {
+                let x: &[__Tensor<__T, #input>] = __passes::same(x);
+                let left = __passes::Left::new(x, y, const { #plan.buffers }, &cache.memory);
+                __passes::logits::<#last_kind, #last_from, __T, __SAMPLES>(left, const { #plan.step(#last) }, &cache.#last_memory)
             }
 
             #[inline(always)]
-            fn backward_from_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &[Tensor<T, #output>],
-                cache: &mut Cache<#names T, SAMPLES>,
-                dz: &[Tensor<T, #output>],
-                dx: ::core::option::Option<&mut [Tensor<T, In>]>,
-                gradient: &mut #name<#names T>,
-                isa: I,
+            fn backward_from_logits<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &[__Tensor<__T, #output>],
+                cache: &mut __Cache<#names __T, __SAMPLES>,
+                dz: &[__Tensor<__T, #output>],
+                dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
+                gradient: &mut #name<#names __T>,
+                isa: __I,
             ) {
-                let dx = dx.map(passes::same_mut);
-                backward::<#names T, I, SAMPLES, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
+                let dx = dx.map(__passes::same_mut);
+                backward::<#names __T, __I, __SAMPLES, true>(params, __passes::same(x), y, cache, dz, dx, gradient, isa);
             }
         }
     }
@@ -153,6 +153,6 @@ pub fn training(list: &List<'_>) -> TokenStream {
 fn wanted(list: &List<'_>) -> TokenStream {
     let (kinds, froms): (Vec<_>, Vec<_>) = list.steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     quote! {
-        let wanted = passes::wanted(dx.is_some(), [#(<<#kinds as Layer<#froms>>::Params<T> as Parameters<T>>::COUNT,)*]);
+        let wanted = __passes::wanted(dx.is_some(), [#(<<#kinds as __Layer<#froms>>::Params<__T> as __Parameters<__T>>::COUNT,)*]);
     }
 }
