@@ -76,7 +76,7 @@ fn calls(list: &List<'_>, network: &Network, budgeted: &TokenStream) -> Vec<Toke
         let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
         arguments.set_span(*end);
         let arguments = TokenTree::Group(arguments);
-        let function = quote_spanned!(key.span()=> ::stackprop::budget::check);
+        let function = quote_spanned!(key.span()=> ::__stackprop::budget::check);
         quote!(#function #arguments)
     };
     network.budget.limits.iter().map(call).collect()

@@ -98,9 +98,9 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
         let has_lists = layer.kind.arguments.iter().any(|argument| matches!(argument, Argument::List(..)));
         let span = layer.kind.name.span();
         let arguments = quote_spanned! {span=>
-            <#kind<#parameters> as ::stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
-            <#from<#parameters> as ::stackprop::shape::Shape>::DIMS,
-            ::stackprop::check::Written {
+            <#kind<#parameters> as ::__stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
+            <#from<#parameters> as ::__stackprop::shape::Shape>::DIMS,
+            ::__stackprop::check::Written {
                 text: #written,
                 head: #head,
                 first: #first,
@@ -112,7 +112,7 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
             #before_it
         };
         // What could not be read has been reported.
-        let call = || call(&layer.kind, quote_spanned!(span=> ::stackprop::check::layer), arguments);
+        let call = || call(&layer.kind, quote_spanned!(span=> ::__stackprop::check::layer), arguments);
         calls.push(if layer.readable { call() } else { quote!(()) });
         before = Some(written);
     }
