@@ -5,20 +5,23 @@ use quote::{quote, quote_spanned};
 
 use super::{List, Step};
 use crate::ast::{Argument, Kind, Network};
+use crate::editors::before;
 
 /// Layers and shapes as associated types of the list: short names for long types, which the compiler works out once.
 pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
     let List { places: name, steps, generics, .. } = list;
     let (visibility, names, bounds) = (&network.visibility, &generics.names, &generics.bounds);
-    let places = steps.iter().map(|Step { place, kind, from, to, written, .. }| {
+    let places = steps.iter().map(|Step { place, layer, kind, from, to, written, .. }| {
         let shape = match (place.checked_sub(1), &list.input) {
             (Some(before), _) => quote!(::stackprop::network::ShapeAt<#name<#names>, #before>),
             (None, Some(input)) => input.clone(),
             (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input),
         };
+        // What a layer may not be, such as private in a public network, is said at the layer.
+        let layer = quote_spanned!(before(layer.kind.name.span())=> type Layer = #written;);
         quote! {
             impl<#bounds> ::stackprop::network::Place<#place> for #name<#names> {
-                type Layer = #written;
+                #layer
                 type Input = #shape;
                 type Output = <#kind as ::stackprop::layer::Layer<#from>>::Output;
             }
