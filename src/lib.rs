@@ -162,7 +162,17 @@ pub mod zero;
 /// network! { struct Bad = Dense<784, 128>, ReLU, Dense<64, 10>, Softmax; }
 /// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
 /// ```
-pub use stackprop_macros::network;
+#[macro_export]
+macro_rules! network {
+    ($($declaration:tt)*) => { $crate::macros::network! { $crate; $($declaration)* } };
+}
+
+/// What `network!` calls.
+#[doc(hidden)]
+pub mod macros {
+    pub use stackprop_macros::network;
+}
+
 pub use {num_traits, rand, typenum};
 
 /// What generated code takes from the standard library.

@@ -115,20 +115,20 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, N, const I: usize> Rebuild<
 macro_rules! __shape {
     ($numbers:ident, $list:ty, $place:literal, $computed:ty) => {
         <$crate::shape::OfKind<{ $numbers[0] }> as $crate::shape::Rebuild<
-                                            <<<$crate::typenum::UTerm
-                                                as $crate::size::PushSix<{ $numbers[1] >> 12 & 63 }>>::Output
-                                                as $crate::size::PushSix<{ $numbers[1] >> 6 & 63 }>>::Output
-                                                as $crate::size::PushSix<{ $numbers[1] & 63 }>>::Output,
-                                            <<<$crate::typenum::UTerm
-                                                as $crate::size::PushSix<{ $numbers[2] >> 12 & 63 }>>::Output
-                                                as $crate::size::PushSix<{ $numbers[2] >> 6 & 63 }>>::Output
-                                                as $crate::size::PushSix<{ $numbers[2] & 63 }>>::Output,
-                                            <<$crate::typenum::UTerm
-                                                as $crate::size::PushSix<{ $numbers[3] >> 6 & 63 }>>::Output
-                                                as $crate::size::PushSix<{ $numbers[3] & 63 }>>::Output,
-                                            $list,
-                                            $place,
-                                        >>::Shape
+                                                    <<<$crate::typenum::UTerm
+                                                        as $crate::size::PushSix<{ $numbers[1] >> 12 & 63 }>>::Output
+                                                        as $crate::size::PushSix<{ $numbers[1] >> 6 & 63 }>>::Output
+                                                        as $crate::size::PushSix<{ $numbers[1] & 63 }>>::Output,
+                                                    <<<$crate::typenum::UTerm
+                                                        as $crate::size::PushSix<{ $numbers[2] >> 12 & 63 }>>::Output
+                                                        as $crate::size::PushSix<{ $numbers[2] >> 6 & 63 }>>::Output
+                                                        as $crate::size::PushSix<{ $numbers[2] & 63 }>>::Output,
+                                                    <<$crate::typenum::UTerm
+                                                        as $crate::size::PushSix<{ $numbers[3] >> 6 & 63 }>>::Output
+                                                        as $crate::size::PushSix<{ $numbers[3] & 63 }>>::Output,
+                                                    $list,
+                                                    $place,
+                                                >>::Shape
     };
 }
 

@@ -229,3 +229,77 @@ mod conditions {
         assert_eq!(Net::ZERO.predict(&[1.0; 3]), [0.0; 4]);
     }
 }
+
+/// What generated code calls its own does not meet what the user calls theirs.
+mod names {
+    use super::*;
+    use stackprop::typenum::{U2, U3};
+
+    macro_rules! any {
+        ($($name:ident)*) => {
+            $(
+                #[allow(non_snake_case)]
+                mod $name {
+                    use super::*;
+
+                    network! { pub struct Net<$name> = Dense<3, $name>, Residual<(ReLU, Linear<$name, $name>)>, Dropout<0.5>, Dense<$name, 4>; }
+                    network! { pub struct $name = Dense<3, 2>, Residual<(ReLU, Linear<2, 2>)>, Dropout<0.5>, Linear<2, 4>; }
+                }
+            )*
+
+            #[test]
+            fn a_parameter_can_have_any_name_and_so_can_a_network() {
+                $({
+                    type Net = $name::Net<U2>;
+                    assert_eq!(Net::PARAMS, $name::$name::PARAMS);
+                    assert_eq!($name::Net::<U3>::ZERO.predict(&[1.0; 3]), [0.0; 4]);
+                    assert_eq!($name::$name::ZERO.predict(&[1.0; 3]), [0.0; 4]);
+                    assert_eq!($name::$name::training_bytes::<Sgd, 2>(), size_of::<Trainer<$name::$name, Sgd, 2>>());
+                    assert_eq!(Net::training_bytes::<Sgd, 2>(), size_of::<Trainer<Net, Sgd, 2>>());
+                })*
+            }
+        };
+    }
+
+    /// The other name for `Dense`: one that generated code has to resolve by itself.
+    type Linear<I, O> = Dense<I, O>;
+
+    any! {
+        A0 B I In O R S T Cache Entry Input InputArray Isa Layer LOGITS Noise Option Output Parameters Path ProbeBackward SAMPLES
+        Scalar Shape Size Tensor Trainable UNKNOWN
+    }
+}
+
+/// Items of the user's that have the names of what generated code mentions.
+#[allow(non_camel_case_types)]
+mod items {
+    use stackprop::layers::{Dense, Dropout, Residual, Softmax};
+    use stackprop::network;
+    use stackprop::network::Network as _;
+
+    macro_rules! items {
+        ($($name:ident)*) => { $(#[allow(dead_code)] pub struct $name;)* };
+    }
+    items! {
+        A A0 A1 B C D E F G H I K L M N O P Q R S T U V W X Y Z In Out Isa Layer Shape Tensor Scalar Trainable Noise Entry
+        Parameters Path Cache InputArray OutputArray SAMPLES LOGITS UNKNOWN BUDGETED STEPS PREDICTION TRAINING CHECKED
+        ProbeBackward FIRST_WITHOUT_BACKWARD Place Size Head Params Scratch Description Trained Option Some None Result
+        Box Vec Clone PartialEq Sized Copy FnMut Default UInt UTerm B0 B1
+    }
+    mod core {}
+    mod std {}
+    mod stackprop_macros {}
+
+    network! { #[budget(macs = 100)] pub struct Net = Dense<3, { 1 + 1 }>, Residual<(Dropout<0.5>, Dense<2, 2>)>, Softmax; }
+    network! { pub struct Generic<H> = Dense<3, H>, Residual<(Dropout<0.5>, Dense<H, H>)>, Dense<_, 2>, Softmax; }
+
+    #[test]
+    fn items_can_have_any_name() {
+        use stackprop::optimizers::Sgd;
+        use stackprop::typenum::U2;
+
+        assert_eq!(Net::ZERO.predict(&[1.0; 3]), [0.5; 2]);
+        assert_eq!(Generic::<U2>::ZERO.predict(&[1.0; 3]), [0.5; 2]);
+        assert!(Net::training_bytes::<Sgd, 1>() < Generic::<U2>::training_bytes::<Sgd, 2>());
+    }
+}

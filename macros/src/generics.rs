@@ -1,6 +1,6 @@
 //! The parameters of a generic network: sizes that are not known before the network is used.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 
@@ -12,6 +12,8 @@ pub struct Generics {
     pub names: TokenStream,
     /// `H: Size, K: Size,`
     pub bounds: TokenStream,
+    /// Whether one of them has the name of the network, which has been reported.
+    pub has_network: bool,
 }
 
 /// Sizes to try a generic network with. Many sizes divide them, so that what works for some does for them.
@@ -21,7 +23,14 @@ impl Generics {
     pub fn new(parameters: Vec<Ident>) -> Self {
         let names = quote!(#(#parameters,)*);
         let bounds = quote!(#(#parameters: ::stackprop::size::Size,)*);
-        Self { parameters, names, bounds }
+        Self { parameters, names, bounds, has_network: false }
+    }
+
+    /// What the struct calls its scalar: `T`, where errors and documentation show it, unless that is the name of
+    /// the network or of a parameter.
+    pub fn scalar(&self, network: &Ident) -> Ident {
+        let is_taken = network == "T" || self.parameters.iter().any(|parameter| parameter == "T");
+        Ident::new(if is_taken { "__T" } else { "T" }, Span::call_site())
     }
 
     pub fn is_empty(&self) -> bool {

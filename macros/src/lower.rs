@@ -103,7 +103,7 @@ impl<'a> Lowering<'a> {
         let arguments = quote!(#is_layer::<#samples>(), #no_layer, #not_for_all);
         let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
         arguments.set_span(kind.end);
-        let check = quote_spanned!(span=> ::stackprop::check::for_all_sizes);
+        let check = quote_spanned!(span=> ::__stackprop::check::for_all_sizes);
         self.items.extend(quote! {
             ::stackprop::__for_compiler! {
                 #[doc(hidden)]
@@ -141,7 +141,7 @@ impl<'a> Lowering<'a> {
             (format_ident!("__{}Written{}", network, self.layers), format_ident!("__{}Reason{}", network, self.layers));
         let sentence = no_layer(kind);
         let choice = quote_spanned! {kind.name.span()=>
-            ::stackprop::probe::Probe::<#written, ::stackprop::shape::Unknown>::IS_LAYER
+            ::__stackprop::probe::Probe::<#written, ::__stackprop::shape::Unknown>::IS_LAYER
         };
         let chosen = format_ident!("__{}Chosen{}", network, self.layers);
         self.items.extend(quote! {
@@ -186,12 +186,12 @@ impl<'a> Lowering<'a> {
         let mut local = kind.name.clone();
         local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
 
-        let parameters: Vec<_> = (0..kind.arguments.len()).map(|place| format_ident!("A{place}")).collect();
+        let parameters: Vec<_> = (0..kind.arguments.len()).map(|place| format_ident!("__A{place}")).collect();
         let missing =
             if parameters.is_empty() { quote!(::stackprop::size::Auto) } else { quote!(::stackprop::size::Missing) };
         let (inputs, outputs) = kind.sizes();
-        let inputs = inputs.map_or(missing.clone(), |_| quote!(A0));
-        let outputs = outputs.map_or(missing, |_| quote!(A1));
+        let inputs = inputs.map_or(missing.clone(), |_| quote!(__A0));
+        let outputs = outputs.map_or(missing, |_| quote!(__A1));
         let arguments = if parameters.is_empty() { quote!() } else { quote!(<#(#parameters),*>) };
         let sentence = match suggestion {
             Suggestion::Meant { name, same_arguments } => {
@@ -235,11 +235,11 @@ impl<'a> Lowering<'a> {
 
     fn argument(&mut self, argument: &'a Argument) -> TokenStream {
         match argument {
-            Argument::Auto(span) => quote_spanned!(*span=> ::stackprop::size::Auto),
+            Argument::Auto(span) => quote_spanned!(*span=> ::__stackprop::size::Auto),
             Argument::Integer(value, span) => unsigned(*value, *span),
             Argument::Decimal { numerator, denominator, span, .. } => {
                 let (numerator, denominator) = (unsigned(*numerator, *span), unsigned(*denominator, *span));
-                quote_spanned!(*span=> ::stackprop::size::Ratio<#numerator, #denominator>)
+                quote_spanned!(*span=> ::__stackprop::size::Ratio<#numerator, #denominator>)
             }
             Argument::Negative(argument) => {
                 let argument = self.argument(argument);
@@ -279,7 +279,7 @@ impl<'a> Lowering<'a> {
         }
         let spans: Vec<_> = expression.clone().into_iter().map(|token| token.span()).collect();
         let (first, last) = (spans.first().copied(), spans.last().copied());
-        let check = quote_spanned!(first.unwrap_or_else(Span::call_site)=> ::stackprop::check::size);
+        let check = quote_spanned!(first.unwrap_or_else(Span::call_site)=> ::__stackprop::check::size);
         let mut argument = Group::new(Delimiter::Parenthesis, quote!(::stackprop::__size! { #expression }));
         argument.set_span(last.unwrap_or_else(Span::call_site));
         self.items.extend(quote! {
@@ -329,8 +329,8 @@ fn guessed_sizes(kind: &Kind, arguments: &[TokenStream]) -> TokenStream {
 /// The typenum type of a number: its binary digits, the highest innermost.
 pub fn unsigned(value: u64, span: Span) -> TokenStream {
     let digits = u64::BITS - value.leading_zeros();
-    (0..digits).rev().fold(quote_spanned!(span=> ::stackprop::typenum::UTerm), |number, digit| {
+    (0..digits).rev().fold(quote_spanned!(span=> ::__stackprop::typenum::UTerm), |number, digit| {
         let bit = format_ident!("B{}", (value >> digit) & 1, span = span);
-        quote_spanned!(span=> ::stackprop::typenum::UInt<#number, ::stackprop::typenum::#bit>)
+        quote_spanned!(span=> ::__stackprop::typenum::UInt<#number, ::__stackprop::typenum::#bit>)
     })
 }

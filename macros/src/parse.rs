@@ -67,8 +67,13 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     };
     let mut network = Network { conditions, attributes, budget, visibility, name, generics, layers };
     labels_differ(&mut network.layers, errors);
+    parameters_are_sizes(&mut network.layers, &network.generics);
     sizes_are_no_computed_parameters(&mut network.layers, &network.generics, errors);
-    is_no_layer_of_itself(&mut network.layers, &network.name, errors);
+    let mut of_itself = Errors::default();
+    is_no_layer_of_itself(&mut network.layers, &network.name, &mut of_itself);
+    if !network.generics.has_network {
+        errors.append(of_itself);
+    }
     if network.layers.is_empty() {
         let kind = Kind::unknown(network.name.span());
         network.layers.push(Layer { docs: TokenStream::new(), label: None, kind, readable: false });
@@ -218,14 +223,15 @@ fn parameters(rest: &mut &[TokenTree], name: &Ident, errors: &mut Errors) -> Gen
         return Generics::default();
     };
     *rest = &inside[close + 1..];
-    let mut parameters: Vec<Ident> = Vec::new();
+    let (mut parameters, mut has_network) = (Vec::<Ident>::new(), false);
     for Part { tokens, comma } in at_commas(&inside[..close]) {
         match tokens {
             [TokenTree::Ident(parameter)] if parameters.contains(parameter) => {
                 errors.at(parameter.span(), format_args!("another parameter is named `{parameter}` already"));
             }
-            [TokenTree::Ident(parameter)] if parameter == "T" => {
-                errors.at(parameter.span(), "`T` is what every network is made of, `f32` or `f64`: take another name");
+            [TokenTree::Ident(parameter)] if parameter == name => {
+                errors.at(parameter.span(), format_args!("`{name}` is the network: give its parameter another name"));
+                has_network = true;
             }
             [TokenTree::Ident(parameter)] if is_name(parameter) => parameters.push(parameter.clone()),
             [first, ..] => errors.at(
@@ -235,7 +241,7 @@ fn parameters(rest: &mut &[TokenTree], name: &Ident, errors: &mut Errors) -> Gen
             [] => errors.at(comma.unwrap_or(open.span()), "there is one `,` too many"),
         }
     }
-    Generics::new(parameters)
+    Generics { has_network, ..Generics::new(parameters) }
 }
 
 /// The layers behind the `=`; an error if there are none.
@@ -472,6 +478,23 @@ fn labels_differ(layers: &mut [Layer], errors: &mut Errors) {
         }
         seen.push(field);
     }
+}
+
+/// A parameter that is not in capitals was read as a type.
+fn parameters_are_sizes(layers: &mut [Layer], generics: &Generics) {
+    fn of_kind(kind: &mut Kind, generics: &Generics) {
+        for argument in &mut kind.arguments {
+            match argument {
+                Argument::Type(kind) if kind.arguments.is_empty() && generics.contains(&kind.path) => {
+                    *argument = Argument::Size(kind.path.clone());
+                }
+                Argument::Type(kind) => of_kind(kind, generics),
+                Argument::List(layers, _) => parameters_are_sizes(layers, generics),
+                _ => {}
+            }
+        }
+    }
+    layers.iter_mut().for_each(|layer| of_kind(&mut layer.kind, generics));
 }
 
 /// A type cannot be computed from a parameter, which is a type.

@@ -21,7 +21,7 @@ fn tokens(text: &str) -> Vec<TokenTree> {
 /// Expands; gives the text of all that comes out.
 fn expand(input: &[TokenTree]) -> String {
     let input: TokenStream = input.iter().cloned().collect();
-    let output = declaration(input.clone());
+    let (output, _) = declaration(input.clone());
     match syn::parse2::<syn::File>(output.clone()) {
         Ok(_) => output.to_string(),
         Err(error) => panic!("`{input}` becomes no Rust: {error}"),

@@ -14,11 +14,11 @@ pub fn checks(lists: &[List<'_>], network: &Network) -> TokenStream {
     if limits.is_empty() || !network.generics.is_empty() {
         return TokenStream::new();
     }
-    let (budgeted, calls) = (budgeted(lists, network), calls(&lists[0], network, &quote!(BUDGETED)));
+    let (budgeted, calls) = (budgeted(lists, network), calls(&lists[0], network, &quote!(__BUDGETED)));
     quote! {
         ::stackprop::__for_compiler! {
             const _: () = {
-                const BUDGETED: ::stackprop::budget::Budgeted = #budgeted;
+                const __BUDGETED: ::stackprop::budget::Budgeted = #budgeted;
                 #(const _: () = #calls;)*
             };
         }
@@ -76,7 +76,7 @@ fn calls(list: &List<'_>, network: &Network, budgeted: &TokenStream) -> Vec<Toke
         let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
         arguments.set_span(*end);
         let arguments = TokenTree::Group(arguments);
-        let function = quote_spanned!(key.span()=> ::stackprop::budget::check);
+        let function = quote_spanned!(key.span()=> ::__stackprop::budget::check);
         quote!(#function #arguments)
     };
     network.budget.limits.iter().map(call).collect()

@@ -11,6 +11,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
     let Network { visibility, .. } = network;
     let List { name, places, steps, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
+    let scalar = &list.scalar;
     let fields = steps.iter().map(|Step { place, field, layer, .. }| {
         let field = layer.label.as_ref().unwrap_or(field);
         let (docs, doc) = (&layer.docs, format!("The parameters of `{}`.", layer.kind));
@@ -19,7 +20,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
             #docs
             #apart
             #[doc = #doc]
-            pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, T>
+            pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, #scalar>
         }
     });
     let attributes =
@@ -29,7 +30,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
         ::stackprop::plain_struct! {
             #attributes
             #[repr(C)]
-            #visibility struct #name<#bounds T: ::stackprop::scalar::Scalar = f32> {
+            #visibility struct #name<#bounds #scalar: ::stackprop::scalar::Scalar = f32> {
                 #(#fields,)*
             }
         }
@@ -62,7 +63,7 @@ fn functions(list: &List<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #itself<#names T = f32> = #name<#names T>;
+        type #itself<#names __T = f32> = #name<#names __T>;
         #[allow(dead_code)]
         impl<#bounds> #name<#names f32> {
             /// The number of parameters, without running statistics.
@@ -78,24 +79,24 @@ fn functions(list: &List<'_>) -> TokenStream {
 
             /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small
             /// networks. A large one is boxed, or is `ZERO` in a `static` and then initialised there by `init`.
-            pub fn new<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut R) -> Self {
+            pub fn new<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> Self {
                 <Self as ::stackprop::network::Network>::new(rng)
             }
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut R) -> ::stackprop::heap::Box<Self> {
+                pub fn boxed<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> ::stackprop::heap::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }
 
             /// The bytes that training needs besides the network: gradient, state of the optimizer `O`, and working memory for
             /// `B` samples at a time. It is the size of a `Trainer`.
-            pub const fn training_bytes<O: ::stackprop::optimizers::Optimizer, const B: usize>() -> usize
+            pub const fn training_bytes<__O: ::stackprop::optimizers::Optimizer, const __B: usize>() -> usize
             where
                 for<'any> Self: ::stackprop::training::TrainableNetwork,
             {
-                ::core::mem::size_of::<::stackprop::training::Trainer<Self, O, B>>()
+                ::core::mem::size_of::<::stackprop::training::Trainer<Self, __O, __B>>()
             }
 
             /// The table of the layers, to be displayed.

@@ -9,7 +9,7 @@ use crate::ast::Network;
 
 /// All that is asked of a whole network.
 pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenStream>) -> TokenStream {
-    let List { itself: name, places, generics, .. } = list;
+    let List { itself: name, places, generics, scalar, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
     let Step { kind, from, .. } = list.last();
@@ -19,10 +19,10 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let (sizes, arrays) = match unknown_size {
         Some(error) => {
             let unknown = quote! {
-                ::stackprop::__for_compiler! { const UNKNOWN: usize = #error; }
-                ::stackprop::__for_editors! { const UNKNOWN: usize = ::core::panic!(); }
+                ::stackprop::__for_compiler! { const __UNKNOWN: usize = #error; }
+                ::stackprop::__for_editors! { const __UNKNOWN: usize = ::core::panic!(); }
             };
-            (unknown, [quote!([T; UNKNOWN]), quote!([T; UNKNOWN])])
+            (unknown, [quote!([#scalar; __UNKNOWN]), quote!([#scalar; __UNKNOWN])])
         }
         None => arrays(list),
     };
@@ -31,7 +31,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
         let extents = [0usize, 1, 2].map(
             |direction| quote!({ ::stackprop::shape::extent(<#input as ::stackprop::shape::Shape>::DIMS, #direction) }),
         );
-        quote!(<#input as ::stackprop::shape::Shape>::Nested<T, #(#extents),*>)
+        quote!(<#input as ::stackprop::shape::Shape>::Nested<#scalar, #(#extents),*>)
     } else {
         input_array.clone()
     };
@@ -39,8 +39,8 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
         #sizes
         #end
 
-        impl<#bounds T: Scalar> ::stackprop::network::Network for #name<#names T> {
-            type Scalar = T;
+        impl<#bounds #scalar: __Scalar> ::stackprop::network::Network for #name<#names #scalar> {
+            type Scalar = #scalar;
             type Input = #input_array;
             type NestedInput = #nested;
             type Output = #output_array;
@@ -51,13 +51,13 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             type Trained = #trained;
             const NAME: &'static str = #text;
             const LAYERS: &'static [::stackprop::summary::LayerInfo] = {
-                use ::stackprop::summary::LayerInfo;
-                let (facts, scalar) = (#places::<#names>::FACTS, ::core::mem::size_of::<T>());
+                use ::stackprop::summary::LayerInfo as __LayerInfo;
+                let (facts, scalar) = (#places::<#names>::FACTS, ::core::mem::size_of::<#scalar>());
                 &[#(#layers,)*]
             };
         }
 
-        impl<#bounds T: Scalar> ::core::clone::Clone for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::clone::Clone for #name<#names #scalar> {
             fn clone(&self) -> Self {
                 let mut clone = <Self as ::stackprop::zero::Zero>::ZERO;
                 ::stackprop::network::Network::copy_from(&mut clone, self);
@@ -69,20 +69,20 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             }
         }
 
-        impl<#bounds T: Scalar> ::core::default::Default for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::default::Default for #name<#names #scalar> {
             /// The network in which every parameter is zero, as `ZERO`. One to be trained is made by `new`.
             fn default() -> Self {
                 <Self as ::stackprop::zero::Zero>::ZERO
             }
         }
 
-        impl<#bounds T: Scalar> ::core::cmp::PartialEq for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::cmp::PartialEq for #name<#names #scalar> {
             fn eq(&self, other: &Self) -> bool {
                 ::stackprop::network::Network::parameters(self) == ::stackprop::network::Network::parameters(other)
             }
         }
 
-        impl<#bounds T: Scalar> ::core::fmt::Debug for #name<#names T> {
+        impl<#bounds #scalar: __Scalar> ::core::fmt::Debug for #name<#names #scalar> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::stackprop::parameters::debug(self, #text, f)
             }
@@ -94,7 +94,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     list.steps.iter().map(|Step { place, layer, field, .. }| {
         let (field, written) = (field.unraw().to_string(), layer.kind.to_string());
-        quote!(LayerInfo::of(&facts[#place], #field, #written, scalar))
+        quote!(__LayerInfo::of(&facts[#place], #field, #written, scalar))
     })
 }
 
@@ -119,6 +119,7 @@ fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
 
 /// The arrays at the ends, and what is needed to name them.
 fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
+    let scalar = &list.scalar;
     let shapes = [&list.steps[0].aliases[1], &list.last().aliases[2]];
     let size =
         |shape: &Ident, parameters: &TokenStream| quote!(<#shape<#parameters> as ::stackprop::shape::Shape>::SIZE);
@@ -127,15 +128,15 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
         let [input, output] = shapes.map(|shape| size(shape, &TokenStream::new()));
         let items = quote! {
             ::stackprop::__for_compiler! {
-                type InputArray<T> = [T; { #first; #input }];
-                type OutputArray<T> = [T; { #last; #output }];
+                type InputArray<#scalar> = [#scalar; { #first; #input }];
+                type OutputArray<#scalar> = [#scalar; { #last; #output }];
             }
             ::stackprop::__for_editors! {
-                type InputArray<T> = [T; #input];
-                type OutputArray<T> = [T; #output];
+                type InputArray<#scalar> = [#scalar; #input];
+                type OutputArray<#scalar> = [#scalar; #output];
             }
         };
-        return (items, [quote!(InputArray<T>), quote!(OutputArray<T>)]);
+        return (items, [quote!(InputArray<#scalar>), quote!(OutputArray<#scalar>)]);
     }
     // A size that depends on a parameter cannot be that of an array. Whether it does is found by trial; if so, a tensor
     // takes the place of the array.
@@ -144,8 +145,8 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
         let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));
         quote! {
             <::stackprop::probe::Choice<{ #size == #other }> as ::stackprop::probe::Choose<
-                [T; #size],
-                ::stackprop::tensor::Tensor<T, #shape<#names>>,
+                [#scalar; #size],
+                ::stackprop::tensor::Tensor<#scalar, #shape<#names>>,
             >>::Type
         }
     });

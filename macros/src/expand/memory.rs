@@ -24,13 +24,13 @@ pub fn plans(list: &List<'_>) -> TokenStream {
 pub fn of_prediction(list: &List<'_>) -> TokenStream {
     let places = &list.places;
     if list.generics.is_empty() {
-        return quote!([T; { #places::PREDICTION.scalars() }]);
+        return quote!([__T; { #places::PREDICTION.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("PREDICTION"));
     let scratch: Vec<_> = list
         .steps
         .iter()
-        .map(|Step { kind, from, .. }| quote!(<#kind as ::stackprop::layer::Layer<#from>>::Scratch<T>))
+        .map(|Step { kind, from, .. }| quote!(<#kind as ::stackprop::layer::Layer<#from>>::Scratch<__T>))
         .collect();
     let scratch = tree(&quote!(::stackprop::flat::Larger), &scratch);
     quote!(::stackprop::flat::Pair<#buffers, #scratch>)
@@ -40,7 +40,7 @@ pub fn of_prediction(list: &List<'_>) -> TokenStream {
 pub fn of_training(list: &List<'_>) -> TokenStream {
     let places = &list.places;
     if list.generics.is_empty() {
-        return quote!([T; { #places::TRAINING.scalars() }]);
+        return quote!([__T; { #places::TRAINING.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("TRAINING"));
     let kept: Vec<_> = list
@@ -78,7 +78,7 @@ fn output_if(list: &List<'_>, step: &Step<'_>, question: impl Fn(TokenStream, us
     let (places, samples, to) = (&list.places, list.generics.samples(0), &step.to);
     let answer = question(quote!(#places::<#samples>), step.place);
     quote! {
-        <::stackprop::probe::Choice<{ #answer }> as ::stackprop::probe::Choose<Tensor<T, #to>, ()>>::Type
+        <::stackprop::probe::Choice<{ #answer }> as ::stackprop::probe::Choose<__Tensor<__T, #to>, ()>>::Type
     }
 }
 
@@ -90,7 +90,7 @@ pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> Tok
     quote! {
         const {
             ::core::assert!(
-                <#memory as ::stackprop::flat::Flat<T>>::LEN >= #plan.scalars(),
+                <#memory as ::stackprop::flat::Flat<__T>>::LEN >= #plan.scalars(),
                 "what a layer says of the reuse of memory depends on its size, which a generic network cannot follow",
             );
         }

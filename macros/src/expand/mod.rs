@@ -37,6 +37,8 @@ struct List<'a> {
     /// What is written before its first layer.
     before: Option<String>,
     generics: &'a Generics,
+    /// The name of the scalar's type where it can be seen from outside.
+    scalar: Ident,
 }
 
 /// The names and types of one layer in the generated code.
@@ -157,7 +159,16 @@ impl<'a> List<'a> {
         });
         let steps = steps.collect();
         let itself = if within.is_none() { format_ident!("__{}Itself", name) } else { name.clone() };
-        Self { name: name.clone(), itself, places: format_ident!("__{}List", name), steps, input, before, generics }
+        Self {
+            name: name.clone(),
+            itself,
+            places: format_ident!("__{}List", name),
+            steps,
+            input,
+            before,
+            generics,
+            scalar: generics.scalar(&network.name),
+        }
     }
 
     fn last(&self) -> &Step<'a> {

@@ -13,30 +13,30 @@ pub fn parameters(list: &List<'_>) -> TokenStream {
     let fields: Vec<_> = steps.iter().map(|step| &step.field).collect();
     let names: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
-        use ::stackprop::parameters::{Entry, Parameters, Path};
-        use ::stackprop::scalar::Scalar;
+        use ::stackprop::parameters::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
+        use ::stackprop::scalar::Scalar as __Scalar;
 
-        impl<#bounds T: Scalar> Parameters<T> for #name<#parameters T> {
+        impl<#bounds __T: __Scalar> __Parameters<__T> for #name<#parameters __T> {
             const STATISTICS: usize = ::stackprop::facts::statistics(&#places::<#parameters>::FACTS);
 
-            fn init<R: ::stackprop::rand::Rng + ?::core::marker::Sized>(
+            fn init<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(
                 &mut self,
                 scheme: ::core::option::Option<::stackprop::init::Init>,
-                rng: &mut R,
+                rng: &mut __R,
             ) {
-                #(Parameters::<T>::init(&mut self.#fields, scheme, rng);)*
+                #(__Parameters::<__T>::init(&mut self.#fields, scheme, rng);)*
             }
 
-            fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn ::core::ops::FnMut(&Entry<'_>, &'a [T])) {
-                #(Parameters::<T>::visit(&self.#fields, &path.field(#names), visitor);)*
+            fn visit<'a>(&'a self, path: &__Path<'_>, visitor: &mut dyn ::core::ops::FnMut(&__Entry<'_>, &'a [__T])) {
+                #(__Parameters::<__T>::visit(&self.#fields, &path.field(#names), visitor);)*
             }
 
             fn visit_mut<'a>(
                 &'a mut self,
-                path: &Path<'_>,
-                visitor: &mut dyn ::core::ops::FnMut(&Entry<'_>, &'a mut [T]),
+                path: &__Path<'_>,
+                visitor: &mut dyn ::core::ops::FnMut(&__Entry<'_>, &'a mut [__T]),
             ) {
-                #(Parameters::<T>::visit_mut(&mut self.#fields, &path.field(#names), visitor);)*
+                #(__Parameters::<__T>::visit_mut(&mut self.#fields, &path.field(#names), visitor);)*
             }
         }
     }

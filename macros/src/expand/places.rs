@@ -5,12 +5,13 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::{List, Step};
 use crate::ast::{Argument, Kind, Network};
+use crate::editors::before;
 
 /// Layers and shapes as associated types of the list: short names for long types, which the compiler works out once.
 pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
     let List { places: name, steps, generics, .. } = list;
     let (visibility, names, bounds) = (&network.visibility, &generics.names, &generics.bounds);
-    let places = steps.iter().map(|Step { place, kind, from, to, written, .. }| {
+    let places = steps.iter().map(|Step { place, layer, kind, from, to, written, .. }| {
         let shape = match (place.checked_sub(1), &list.input) {
             (Some(before), _) if generics.is_empty() => {
                 quote!(<#name as ::stackprop::network::Place<#before>>::Output)
@@ -32,10 +33,12 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
         } else {
             (TokenStream::new(), computed.clone())
         };
+        // What a layer may not be, such as private in a public network, is said at the layer.
+        let layer = quote_spanned!(before(layer.kind.name.span())=> type Layer = #written;);
         quote! {
             #numbers
             impl<#bounds> ::stackprop::network::Place<#place> for #name<#names> {
-                type Layer = #written;
+                #layer
                 type Input = #shape;
                 type Output = #output;
                 type Computed = #computed;
@@ -116,9 +119,9 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
         let has_lists = layer.kind.arguments.iter().any(|argument| matches!(argument, Argument::List(..)));
         let span = layer.kind.name.span();
         let arguments = quote_spanned! {span=>
-            <#kind<#parameters> as ::stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
-            <#from<#parameters> as ::stackprop::shape::Shape>::DIMS,
-            ::stackprop::check::Written {
+            <#kind<#parameters> as ::__stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
+            <#from<#parameters> as ::__stackprop::shape::Shape>::DIMS,
+            ::__stackprop::check::Written {
                 text: #written,
                 head: #head,
                 first: #first,
@@ -130,7 +133,7 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
             #before_it
         };
         // What could not be read has been reported.
-        let call = || call(&layer.kind, quote_spanned!(span=> ::stackprop::check::layer), arguments);
+        let call = || call(&layer.kind, quote_spanned!(span=> ::__stackprop::check::layer), arguments);
         calls.push(if layer.readable { call() } else { quote!(()) });
         before = Some(written);
     }

@@ -14,73 +14,73 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     let checked = places::checked(list);
     let scratch = memory::of_prediction(list);
     let plan = quote!(#places::<#names>::PREDICTION);
-    let suffices = memory::suffices(list, quote!(<#name<#names> as Layer<#input>>::Scratch<T>), &plan);
+    let suffices = memory::suffices(list, quote!(<#name<#names> as __Layer<#input>>::Scratch<__T>), &plan);
     let outlined = list.is_outlined();
     let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
-        let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
+        let logits = if place == last { quote!(__LOGITS) } else { quote!(false) };
         quote! {
-            passes::predict::<#kind, #from, T, I, #outlined>(
+            __passes::predict::<#kind, #from, __T, __I, #outlined>(
                 &mut values, plan.step(#place), #logits, &params.#field, scratch, isa,
             );
         }
     });
 
     quote! {
-        use ::stackprop::isa::Isa;
-        use ::stackprop::layer::Layer;
-        use ::stackprop::passes;
-        use ::stackprop::shape::Shape;
-        use ::stackprop::tensor::Tensor;
+        use ::stackprop::isa::Isa as __Isa;
+        use ::stackprop::layer::Layer as __Layer;
+        use ::stackprop::passes as __passes;
+        use ::stackprop::shape::Shape as __Shape;
+        use ::stackprop::tensor::Tensor as __Tensor;
 
         #[inline(always)]
-        fn predict<#bounds T: Scalar, I: Isa, const LOGITS: bool>(
-            params: &#name<#names T>,
-            x: &[Tensor<T, #input>],
-            y: &mut [Tensor<T, #output>],
-            scratch: &mut [<#name<#names> as Layer<#input>>::Scratch<T>],
-            isa: I,
+        fn predict<#bounds __T: __Scalar, __I: __Isa, const __LOGITS: bool>(
+            params: &#name<#names __T>,
+            x: &[__Tensor<__T, #input>],
+            y: &mut [__Tensor<__T, #output>],
+            scratch: &mut [<#name<#names> as __Layer<#input>>::Scratch<__T>],
+            isa: __I,
         ) {
             #checked
             #suffices
             let plan = const { &#plan };
-            let (mut values, scratch) = passes::Values::of_prediction(x, y, plan.buffers, scratch);
+            let (mut values, scratch) = __passes::Values::of_prediction(x, y, plan.buffers, scratch);
             #(#statements)*
         }
 
-        impl<#bounds In: Shape> Layer<In> for #name<#names> {
+        impl<#bounds __In: __Shape> __Layer<__In> for #name<#names> {
             type Input = #input;
             type Output = #output;
-            type Head = <#last_kind as Layer<#last_from>>::Head;
-            type Params<T: Scalar> = #name<#names T>;
-            type Scratch<T: Scalar> = #scratch;
+            type Head = <#last_kind as __Layer<#last_from>>::Head;
+            type Params<__T: __Scalar> = #name<#names __T>;
+            type Scratch<__T: __Scalar> = #scratch;
 
             const EXPECTS: ::stackprop::layer::Expects =
-                ::stackprop::layer::Expects::Shape(<#input as Shape>::DIMS);
+                ::stackprop::layer::Expects::Shape(<#input as __Shape>::DIMS);
             const REUSE: ::stackprop::plan::Reuse =
                 ::stackprop::plan::Reuse::reads(#places::<#names>::TRAINING.reads);
             const MACS: u64 = ::stackprop::facts::macs(&#places::<#names>::FACTS);
             const STACK: usize = ::stackprop::facts::stack(&#places::<#names>::FACTS);
 
             #[inline(always)]
-            fn predict<T: Scalar, I: Isa>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, #output>],
-                scratch: &mut [Self::Scratch<T>],
-                isa: I,
+            fn predict<__T: __Scalar, __I: __Isa>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &mut [__Tensor<__T, #output>],
+                scratch: &mut [Self::Scratch<__T>],
+                isa: __I,
             ) {
-                predict::<#names T, I, false>(params, passes::same(x), y, scratch, isa);
+                predict::<#names __T, __I, false>(params, __passes::same(x), y, scratch, isa);
             }
 
             #[inline(always)]
-            fn predict_logits<T: Scalar, I: Isa>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                z: &mut [Tensor<T, #output>],
-                scratch: &mut [Self::Scratch<T>],
-                isa: I,
+            fn predict_logits<__T: __Scalar, __I: __Isa>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                z: &mut [__Tensor<__T, #output>],
+                scratch: &mut [Self::Scratch<__T>],
+                isa: __I,
             ) {
-                predict::<#names T, I, true>(params, passes::same(x), z, scratch, isa);
+                predict::<#names __T, __I, true>(params, __passes::same(x), z, scratch, isa);
             }
         }
     }

@@ -23,15 +23,15 @@ pub fn training(list: &List<'_>) -> TokenStream {
 
     let forward = steps.iter().zip(forward_kinds).map(|(Step { place, field, from, memory, .. }, kind)| {
         quote! {
-            passes::forward::<#kind, #from, T, I, SAMPLES, #outlined>(
+            __passes::forward::<#kind, #from, __T, __I, __SAMPLES, #outlined>(
                 &mut values, plan.step(#place), &params.#field, &mut cache.#memory, noise, isa,
             );
         }
     });
     let backward = steps.iter().zip(&kinds).rev().map(|(Step { place, field, from, memory, .. }, kind)| {
-        let logits = if place == last { quote!(LOGITS) } else { quote!(false) };
+        let logits = if place == last { quote!(__LOGITS) } else { quote!(false) };
         let call = quote! {
-            passes::backward::<#kind, #from, T, I, SAMPLES, #outlined>(
+            __passes::backward::<#kind, #from, __T, __I, __SAMPLES, #outlined>(
                 &mut gradients,
                 left,
                 plan.step(#place),
@@ -52,104 +52,104 @@ pub fn training(list: &List<'_>) -> TokenStream {
     });
 
     quote! {
-        use ::stackprop::layer::Trainable;
-        use ::stackprop::noise::Noise;
+        use ::stackprop::layer::Trainable as __Trainable;
+        use ::stackprop::noise::Noise as __Noise;
 
         #items
 
         ::stackprop::plain_struct! {
             /// Working memory of training: buffers, outputs between the layers, what the layers keep.
-            pub struct Cache<#bounds T: Scalar; const SAMPLES: usize>
+            pub struct __Cache<#bounds __T: __Scalar; const __SAMPLES: usize>
             where [#trainable]
             {
-                memory: [#memory; SAMPLES],
-                #(#memories: <#kinds as Trainable<#froms>>::Cache<T, SAMPLES>,)*
+                memory: [#memory; __SAMPLES],
+                #(#memories: <#kinds as __Trainable<#froms>>::Cache<__T, __SAMPLES>,)*
             }
         }
 
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
-        fn backward<#bounds T: Scalar, I: Isa, const SAMPLES: usize, const LOGITS: bool>(
-            params: &#name<#names T>,
-            x: &[Tensor<T, #input>],
-            y: &[Tensor<T, #output>],
-            cache: &mut Cache<#names T, SAMPLES>,
-            dy: &[Tensor<T, #output>],
-            dx: ::core::option::Option<&mut [Tensor<T, #input>]>,
-            gradient: &mut #name<#names T>,
-            isa: I,
+        fn backward<#bounds __T: __Scalar, __I: __Isa, const __SAMPLES: usize, const __LOGITS: bool>(
+            params: &#name<#names __T>,
+            x: &[__Tensor<__T, #input>],
+            y: &[__Tensor<__T, #output>],
+            cache: &mut __Cache<#names __T, __SAMPLES>,
+            dy: &[__Tensor<__T, #output>],
+            dx: ::core::option::Option<&mut [__Tensor<__T, #input>]>,
+            gradient: &mut #name<#names __T>,
+            isa: __I,
         )
         where
             #trainable
         {
             let plan = const { &#plan };
-            let wanted = passes::wanted(dx.is_some(), const { &#places::<#names>::FACTS });
-            let (mut gradients, left) = passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
+            let wanted = __passes::wanted(dx.is_some(), const { &#places::<#names>::FACTS });
+            let (mut gradients, left) = __passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
             #(#backward)*
         }
 
-        impl<#bounds In: Shape> Trainable<In> for #name<#names>
+        impl<#bounds __In: __Shape> __Trainable<__In> for #name<#names>
         where
             #trainable
         {
-            type Cache<T: Scalar, const SAMPLES: usize> = Cache<#names T, SAMPLES>;
+            type Cache<__T: __Scalar, const __SAMPLES: usize> = __Cache<#names __T, __SAMPLES>;
 
             #[inline(always)]
-            fn forward<T: Scalar, I: Isa, const SAMPLES: usize>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, #output>],
-                cache: &mut Cache<#names T, SAMPLES>,
-                noise: &mut Noise,
-                isa: I,
+            fn forward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &mut [__Tensor<__T, #output>],
+                cache: &mut __Cache<#names __T, __SAMPLES>,
+                noise: &mut __Noise,
+                isa: __I,
             ) {
-                let x: &[Tensor<T, #input>] = passes::same(x);
+                let x: &[__Tensor<__T, #input>] = __passes::same(x);
                 #checked
                 #suffices
                 let plan = const { &#plan };
-                let mut values = passes::Values::of_training(x, y, plan.buffers, &mut cache.memory);
+                let mut values = __passes::Values::of_training(x, y, plan.buffers, &mut cache.memory);
                 #(#forward)*
             }
 
             #[inline(always)]
-            fn backward<T: Scalar, I: Isa, const SAMPLES: usize>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &[Tensor<T, #output>],
-                cache: &mut Cache<#names T, SAMPLES>,
-                dy: &[Tensor<T, #output>],
-                dx: ::core::option::Option<&mut [Tensor<T, In>]>,
-                gradient: &mut #name<#names T>,
-                isa: I,
+            fn backward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &[__Tensor<__T, #output>],
+                cache: &mut __Cache<#names __T, __SAMPLES>,
+                dy: &[__Tensor<__T, #output>],
+                dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
+                gradient: &mut #name<#names __T>,
+                isa: __I,
             ) {
-                let dx = dx.map(passes::same_mut);
-                backward::<#names T, I, SAMPLES, false>(params, passes::same(x), y, cache, dy, dx, gradient, isa);
+                let dx = dx.map(__passes::same_mut);
+                backward::<#names __T, __I, __SAMPLES, false>(params, __passes::same(x), y, cache, dy, dx, gradient, isa);
             }
 
             #[inline(always)]
-            fn logits<'a, T: Scalar, const SAMPLES: usize>(
-                x: &'a [Tensor<T, In>],
-                y: &'a [Tensor<T, #output>],
-                cache: &'a Cache<#names T, SAMPLES>,
-            ) -> &'a [Tensor<T, #output>] {
-                let x: &[Tensor<T, #input>] = passes::same(x);
-                let left = passes::Left::new(x, y, const { #plan.buffers }, &cache.memory);
-                passes::logits::<#last_kind, #last_from, T, SAMPLES>(left, const { #plan.step(#last) }, &cache.#last_memory)
+            fn logits<'a, __T: __Scalar, const __SAMPLES: usize>(
+                x: &'a [__Tensor<__T, __In>],
+                y: &'a [__Tensor<__T, #output>],
+                cache: &'a __Cache<#names __T, __SAMPLES>,
+            ) -> &'a [__Tensor<__T, #output>] {
+                let x: &[__Tensor<__T, #input>] = __passes::same(x);
+                let left = __passes::Left::new(x, y, const { #plan.buffers }, &cache.memory);
+                __passes::logits::<#last_kind, #last_from, __T, __SAMPLES>(left, const { #plan.step(#last) }, &cache.#last_memory)
             }
 
             #[inline(always)]
-            fn backward_from_logits<T: Scalar, I: Isa, const SAMPLES: usize>(
-                params: &#name<#names T>,
-                x: &[Tensor<T, In>],
-                y: &[Tensor<T, #output>],
-                cache: &mut Cache<#names T, SAMPLES>,
-                dz: &[Tensor<T, #output>],
-                dx: ::core::option::Option<&mut [Tensor<T, In>]>,
-                gradient: &mut #name<#names T>,
-                isa: I,
+            fn backward_from_logits<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+                params: &#name<#names __T>,
+                x: &[__Tensor<__T, __In>],
+                y: &[__Tensor<__T, #output>],
+                cache: &mut __Cache<#names __T, __SAMPLES>,
+                dz: &[__Tensor<__T, #output>],
+                dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
+                gradient: &mut #name<#names __T>,
+                isa: __I,
             ) {
-                let dx = dx.map(passes::same_mut);
-                backward::<#names T, I, SAMPLES, true>(params, passes::same(x), y, cache, dz, dx, gradient, isa);
+                let dx = dx.map(__passes::same_mut);
+                backward::<#names __T, __I, __SAMPLES, true>(params, __passes::same(x), y, cache, dz, dx, gradient, isa);
             }
         }
     }
@@ -173,21 +173,21 @@ fn trained(list: &List<'_>) -> Trained {
         return Trained {
             items: TokenStream::new(),
             kinds: kinds.iter().map(|&kind| kind.clone()).collect(),
-            bounds: quote!(#(for<'any> #kinds: Trainable<#froms>,)*),
+            bounds: quote!(#(for<'any> #kinds: __Trainable<#froms>,)*),
         };
     }
     let count = steps.len();
-    let trained: Vec<_> = steps.iter().map(|step| format_ident!("Trained{}", step.place)).collect();
+    let trained: Vec<_> = steps.iter().map(|step| format_ident!("__Trained{}", step.place)).collect();
     let items = quote! {
         impl #places {
             const FIRST_WITHOUT_BACKWARD: usize = {
-                use ::stackprop::probe::{NoBackward as _, ProbeBackward};
-                ::stackprop::probe::first_false(&[#(ProbeBackward::<#kinds, #froms>::HAS,)*])
+                use ::stackprop::probe::{NoBackward as _, ProbeBackward as __ProbeBackward};
+                ::stackprop::probe::first_false(&[#(__ProbeBackward::<#kinds, #froms>::HAS,)*])
             };
             const IS_TRAINABLE: bool = Self::FIRST_WITHOUT_BACKWARD == #count;
         }
-        type IsTrainable = ::stackprop::probe::Choice<{ #places::IS_TRAINABLE }>;
-        #(type #trained = <IsTrainable as ::stackprop::probe::Choose<
+        type __IsTrainable = ::stackprop::probe::Choice<{ #places::IS_TRAINABLE }>;
+        #(type #trained = <__IsTrainable as ::stackprop::probe::Choose<
             #kinds,
             ::stackprop::probe::Untrained<#kinds>,
         >>::Type;)*
@@ -195,6 +195,6 @@ fn trained(list: &List<'_>) -> Trained {
     Trained {
         items,
         kinds: trained.iter().map(|name| quote!(#name)).collect(),
-        bounds: quote!(for<'any> IsTrainable: ::stackprop::probe::Yes),
+        bounds: quote!(for<'any> __IsTrainable: ::stackprop::probe::Yes),
     }
 }

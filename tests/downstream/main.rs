@@ -1,0 +1,97 @@
+//! Programs that know the library by another name: it is renamed in their `Cargo.toml`, or another library exports it again.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each package: its dependencies and its programs, which are files here.
+const PACKAGES: [(&str, &str, &[&str]); 3] = [
+    ("renamed", "nn = { package = \"stackprop\", path = ROOT }", &["networks", "mistakes"]),
+    ("exporter", "inner = { package = \"stackprop\", path = ROOT }", &[]),
+    ("user", "exporter = { path = \"../exporter\" }", &["networks", "mistakes"]),
+];
+
+/// `networks.rs` and `mistakes.rs` use the library as `nn`. Here is where they find it.
+const HEADS: [(&str, &str); 2] = [("renamed", ""), ("user", "use exporter::deep::nn;\n")];
+
+/// The errors of `mistakes.rs`: the line, and what is said.
+const MISTAKES: [(u64, &str); 5] = [
+    (5, "shape mismatch: `Dense<5, 2>` takes 5 features, but `ReLU` before it gives 4: write `Dense<4, 2>`"),
+    (6, "`Linear<3, 4>`: there is no layer of this name: write `Dense<3, 4>`"),
+    (7, "a size is at most 4294967295"),
+    (9, "`Net` needs 12 multiply-adds for a prediction, more than its budget of 10"),
+    (
+        13,
+        "`GroupNorm<G>`: groups are of equal size: write a number of groups that divides the number of channels before it (with `G` = 5, `C` = 12)",
+    ),
+];
+
+/// The packages as folders, with a lock file, so that nothing is asked of the network.
+fn write(root: &Path, folder: &Path) {
+    let sources = root.join("tests/downstream");
+    let read = |name: &str| fs::read_to_string(sources.join(name).with_extension("rs")).unwrap();
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("Cargo.toml"), "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n")
+        .unwrap();
+    fs::write(folder.join("Cargo.lock"), fs::read_to_string(root.join("Cargo.lock")).unwrap()).unwrap();
+    for (package, dependency, programs) in PACKAGES {
+        let source = folder.join(package).join("src");
+        fs::create_dir_all(source.join("bin")).unwrap();
+        let dependency = dependency.replace("ROOT", &format!("{root:?}"));
+        let manifest = format!("[package]\nname = \"{package}\"\nedition = \"2024\"\n\n[dependencies]\n{dependency}\n");
+        fs::write(folder.join(package).join("Cargo.toml"), manifest).unwrap();
+        if programs.is_empty() {
+            fs::write(source.join("lib.rs"), read(package)).unwrap();
+        }
+        for program in programs {
+            let (_, head) = HEADS.iter().find(|(of, _)| *of == package).unwrap();
+            fs::write(source.join("bin").join(program).with_extension("rs"), read(program).replace("// head\n", head))
+                .unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_library_can_have_any_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream");
+    write(root, &folder);
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--keep-going", "--workspace", "--message-format=json", "--target-dir", "target"])
+        .current_dir(&folder)
+        .env("CARGO_INCREMENTAL", "0")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    let (mut errors, mut checked) = ([Vec::new(), Vec::new()], Vec::new());
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let package = line["package_id"].as_str().unwrap_or_default();
+        let (target, message) = (line["target"]["name"].as_str().unwrap_or_default(), &line["message"]);
+        let Some(place) = HEADS.iter().position(|(name, _)| package.contains(&format!("/{name}#"))) else { continue };
+        if line["reason"] == "compiler-artifact" {
+            checked.push((HEADS[place].0, target.to_owned()));
+        }
+        let Some(span) = message["spans"].as_array().and_then(|spans| spans.first()) else { continue };
+        if message["level"] == "note" {
+            continue; // where a constant that has failed was used
+        }
+        assert_eq!(target, "mistakes", "{}", message["rendered"].as_str().unwrap());
+        let sentence = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ").to_owned();
+        let lines_of_head = HEADS[place].1.lines().count() as u64;
+        let line = span["line_start"].as_u64().unwrap() + 1 - lines_of_head;
+        errors[place].push((line, sentence));
+    }
+    checked.sort();
+    let networks = |package| (package, "networks".to_owned());
+    assert_eq!(checked, [networks("renamed"), networks("user")], "{}", String::from_utf8_lossy(&output.stderr));
+    for mut errors in errors {
+        errors.sort();
+        errors.iter_mut().for_each(|(_, sentence)| {
+            sentence.truncate(sentence.find("; the largest").unwrap_or(sentence.len()));
+        });
+        assert_eq!(errors, MISTAKES.map(|(line, sentence)| (line, sentence.to_owned())));
+    }
+}
