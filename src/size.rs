@@ -259,7 +259,7 @@ impl Written for Missing {
 }
 
 /// The arguments of a layer that takes a shape: the shape, or the three numbers of an image.
-pub struct Arguments<A, B, C>(PhantomData<fn() -> (A, B, C)>);
+pub struct Arguments<A, B, C>(PhantomData<(A, B, C)>);
 
 impl<S: Written> Written for Arguments<S, Missing, Missing> {
     type Shape = S::Shape;

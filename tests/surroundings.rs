@@ -30,7 +30,7 @@ mod written_by_a_macro {
     fn layers_and_sizes_are_fragments() {
         declare! { pub(self) Sum: Dense<7, 4>; (K + 1), ReLU, 0.5, Softmax }
         declare! { Call: Dense<7, 5>, ReLU; inputs(), Tanh, 0.5, Softmax }
-        declare! { pub Cast: Dense<7, 8>; 8 as usize, ReLU, 0.5, Softmax }
+        declare! { pub Cast: Dense<7, 8>; 8u8 as usize, ReLU, 0.5, Softmax }
         declare! { Name: Dense<7, 3>; K, ReLU, 0.5, Softmax }
         declare! { Number: Dense<7, 6>; (6), ReLU, 0.5, Softmax }
         declare! { Path: Dense<7, 255>; u8::MAX as usize, ReLU, 0.5, Softmax }
@@ -271,7 +271,7 @@ mod names {
 }
 
 /// Items of the user's that have the names of what generated code mentions.
-#[allow(non_camel_case_types)]
+#[allow(non_camel_case_types, clippy::upper_case_acronyms)]
 mod items {
     use stackprop::layers::{Dense, Dropout, Residual, Softmax};
     use stackprop::network;

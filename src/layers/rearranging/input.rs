@@ -22,7 +22,7 @@ use crate::size::{Arguments, Missing, Written};
 /// network! { struct Net = Input<Image<1, 4, 4>>, MaxPool2d<2>, Flatten, Dense<4, 2>; }
 /// assert_eq!(Net::ZERO.predict(&[0.5; 16]), [0.0; 2]);
 /// ```
-pub struct Input<S = Missing, H = Missing, W = Missing>(PhantomData<fn() -> (S, H, W)>);
+pub struct Input<S = Missing, H = Missing, W = Missing>(PhantomData<(S, H, W)>);
 
 fixed!(Input<S, H, W>);
 

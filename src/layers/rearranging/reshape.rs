@@ -19,7 +19,7 @@ use crate::size::{Arguments, Missing, Written};
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<8, 48>, ReLU, Reshape<Image<3, 4, 4>>, Conv2d<3, 1, 3>; }
 /// ```
-pub struct Reshape<S = Missing, H = Missing, W = Missing>(PhantomData<fn() -> (S, H, W)>);
+pub struct Reshape<S = Missing, H = Missing, W = Missing>(PhantomData<(S, H, W)>);
 
 fixed!(Reshape<S, H, W>);
 

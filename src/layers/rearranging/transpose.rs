@@ -28,7 +28,7 @@ use crate::window::Count;
 /// network! { struct Back = Net, Transpose<Image<2, 1, 3>>; }
 /// assert_eq!(Back::ZERO.predict(&[1.0, 2.0, 3.0, 10.0, 20.0, 30.0]), [1.0, 2.0, 3.0, 10.0, 20.0, 30.0]);
 /// ```
-pub struct Transpose<S = Missing, H = Missing, W = Missing>(PhantomData<fn() -> (S, H, W)>);
+pub struct Transpose<S = Missing, H = Missing, W = Missing>(PhantomData<(S, H, W)>);
 
 fixed!(Transpose<S, H, W>);
 
