@@ -1,6 +1,7 @@
 //! [`Adagrad`]: the gradient over the size of all that came before.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::state::nothing_of;
 use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
@@ -99,7 +100,7 @@ impl Optimizer for Adagrad {
             |theta, g, [sum], decay| {
                 let g = g + decay * theta;
                 let sum = sum + initial + g * g;
-                (theta - rate * (g / (sum.sqrt() + epsilon)), [sum])
+                (theta - (rate * (g / (sum.sqrt() + epsilon)) + nothing_of(sum)), [sum])
             },
         );
     }

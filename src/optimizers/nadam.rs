@@ -2,7 +2,7 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
-use super::state::{Word, power};
+use super::state::{Word, nothing_of, power};
 use super::{Change, Optimizer, OptimizerState};
 use crate::math::Math;
 use crate::parameters::Parameters;
@@ -109,7 +109,8 @@ impl Optimizer for NAdam {
                 let g = g + decay * theta;
                 let m = old1 * m + new1 * g;
                 let v = old2 * v + new2 * g * g;
-                (theta - (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon), [m, v])
+                let step = (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon);
+                (theta - (step + nothing_of(v)), [m, v])
             },
         );
     }

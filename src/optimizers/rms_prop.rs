@@ -1,6 +1,7 @@
 //! [`RmsProp`]: the gradient over its recent size.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
+use super::state::nothing_of;
 use super::{Change, Optimizer, OptimizerState};
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
@@ -147,7 +148,7 @@ impl<const K: usize> RmsProp<K> {
                     // A steady gradient has none, and rounding would make it less than that.
                     variance = if variance < T::ZERO { T::ZERO } else { variance };
                 }
-                let mut change = g / (variance.sqrt() + epsilon);
+                let mut change = g / (variance.sqrt() + epsilon) + nothing_of(kept[0]);
                 if K > 1 + CENTERED as usize {
                     change += momentum * kept[K - 1];
                     kept[K - 1] = change;

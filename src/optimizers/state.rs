@@ -208,8 +208,10 @@ impl<T: Scalar, const K: usize> Piece<'_, T, K> {
 }
 
 /// 0 for a finite value, NaN for others. Sums of it stay in the vector registers that hold the values; `bool`s would not.
+///
+/// Added to a step that is divided by it, it makes an infinite second moment show: the parameter would never move again.
 #[inline(always)]
-fn nothing_of<T: Scalar>(value: T) -> T {
+pub(super) fn nothing_of<T: Scalar>(value: T) -> T {
     value - value
 }
 
