@@ -57,6 +57,22 @@ fn of_pools() {
 }
 
 #[test]
+fn of_gradients_by_biases() {
+    network! { struct OfAnImage = Input<Image<1, 400, 400>>, Conv2d<1, 2, 1>; }
+    network! { struct OfALine = Input<Sequence<150000, 1>>, Conv1d<1, 1, 1>; }
+    for kind in KINDS {
+        let dy: Vec<_> = (0..320_000).map(kind).collect();
+        let x = vec![0.0; 160_000];
+        let gradient = pass::<OfAnImage, 1>(&*boxed::<OfAnImage>(), &x, &dy, 1, true).gradient;
+        for (channel, bias) in gradient.parameters()[2..].iter().enumerate() {
+            assert_near("image", *bias, 160_000.0 * mean(dy[channel * 160_000..][..160_000].iter().copied()));
+        }
+        let gradient = pass::<OfALine, 1>(&*boxed::<OfALine>(), &x[..150_000], &dy[..150_000], 1, true).gradient;
+        assert_near("line", gradient.parameters()[1], 150_000.0 * mean(dy[..150_000].iter().copied()));
+    }
+}
+
+#[test]
 fn of_exponentials() {
     network! { struct Classes = Input<150528>, Softmax; }
     network! { struct Logarithms = Input<150528>, LogSoftmax; }
