@@ -24,8 +24,8 @@ network! {
 const PINNED: [(&str, u64, u64); 4] = [
     ("dense, dropout, Adam, f32", 0x36a96ce7cb64a565, 0x4a47a848b9646865),
     ("dense, dropout, Adam, f64", 0xbec21c7d34bed4d6, 0xb0cf583609f9ce34),
-    ("convolution, batch normalisation, momentum, f32", 0xe5b7651a6a340cef, 0x78b43ab0cea2abe5),
-    ("convolution, batch normalisation, momentum, f64", 0x3f5d082b436afc86, 0x3536e001c12fdc9a),
+    ("convolution, batch normalisation, momentum, f32", 0x790e6c05c8d0c6e3, 0x64fc942e11eee6cd),
+    ("convolution, batch normalisation, momentum, f64", 0x85585892f386c972, 0xd94985b5bda3c5c8),
 ];
 
 /// Whether the instruction set that stackprop chooses here fuses multiply and add, as `stackprop::isa` does it.

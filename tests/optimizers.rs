@@ -547,6 +547,46 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// The square of a gradient can be infinite where the gradient is not. Divided by that, a parameter would stay where it is.
+#[test]
+fn a_moment_that_is_not_finite_shows_in_the_parameters() {
+    macro_rules! shows {
+        ($optimizer:expr) => {
+            let (optimizer, mut params, mut state) = ($optimizer, Wide::<f32>::ZERO, Zero::ZERO);
+            for step in 0..2 {
+                optimizer.step(
+                    &mut params,
+                    &wide(|index| if index % 7 == 5 && step == 0 { 1e25 } else { 1.0 }),
+                    &mut state,
+                );
+            }
+            for (index, value) in numbers(&params).into_iter().enumerate() {
+                assert_eq!(value.is_nan(), index % 7 == 5, "{optimizer:?}: {index}");
+            }
+        };
+    }
+    shows!(RmsProp::new(0.1));
+    shows!(RmsProp::new(0.1).momentum(0.9));
+    shows!(Adagrad::new(0.1));
+    shows!(Adam::new(0.1));
+    shows!(Adam::new(0.1).amsgrad());
+    shows!(AdamW::new(0.1));
+    shows!(NAdam::new(0.1));
+}
+
+/// As in PyTorch, where a momentum of 0 is none, and dampening belongs to momentum.
+#[test]
+fn without_momentum_there_is_no_dampening() {
+    let (plain, dampened) = (Sgd::new(0.1), Sgd::new(0.1).momentum(0.0).dampening(0.5));
+    let (mut params, mut other, mut state, mut other_state) = (Wide::<f64>::ZERO, Wide::ZERO, Zero::ZERO, Zero::ZERO);
+    for step in 0..3 {
+        let gradient = wide(|index| index as f64 + f64::from(step));
+        plain.step(&mut params, &gradient, &mut state);
+        dampened.step(&mut other, &gradient, &mut other_state);
+    }
+    assert_eq!(numbers(&params), numbers(&other));
+}
+
 /// What an optimizer keeps, as numbers.
 trait Kept {
     fn kept(&self) -> Vec<f64>;

@@ -57,6 +57,50 @@ fn of_pools() {
 }
 
 #[test]
+fn of_gradients_by_biases() {
+    network! { struct OfAnImage = Input<Image<1, 400, 400>>, Conv2d<1, 2, 1>; }
+    network! { struct OfALine = Input<Sequence<150000, 1>>, Conv1d<1, 1, 1>; }
+    for kind in KINDS {
+        let dy: Vec<_> = (0..320_000).map(kind).collect();
+        let x = vec![0.0; 160_000];
+        let gradient = pass::<OfAnImage, 1>(&*boxed::<OfAnImage>(), &x, &dy, 1, true).gradient;
+        for (channel, bias) in gradient.parameters()[2..].iter().enumerate() {
+            assert_near("image", *bias, 160_000.0 * mean(dy[channel * 160_000..][..160_000].iter().copied()));
+        }
+        let gradient = pass::<OfALine, 1>(&*boxed::<OfALine>(), &x[..150_000], &dy[..150_000], 1, true).gradient;
+        assert_near("line", gradient.parameters()[1], 150_000.0 * mean(dy[..150_000].iter().copied()));
+    }
+}
+
+/// The mean of the outputs' gradients in a channel of a batch, and their mean with what was normalized.
+#[test]
+fn of_gradients_by_the_parameters_of_a_normalization() {
+    network! { struct OfSteps = Input<Sequence<20000, 3>>, BatchNorm; }
+    network! { struct OfPlaces = Input<Image<3, 200, 100>>, BatchNorm; }
+    for kind in KINDS {
+        let dy: Vec<_> = (0..60_000).map(kind).collect();
+        let (mut steps, mut places) = (boxed::<OfSteps>(), boxed::<OfPlaces>());
+        steps.batchnorm1.weight.fill(1.0);
+        places.batchnorm1.weight.fill(1.0);
+        let x: Vec<_> = (0..60_000).map(KINDS[2]).collect();
+        let found = pass::<OfSteps, 1>(&*steps, &x, &dy, 1, true);
+        let of_places = pass::<OfPlaces, 1>(&*places, &x, &dy, 1, true);
+        for channel in 0..3 {
+            let of_channel: Vec<_> = dy[channel..].iter().copied().step_by(3).collect();
+            assert_near("steps", found.gradient.batchnorm1.bias[channel], 20_000.0 * mean(of_channel.iter().copied()));
+            // With `b = 0` and `w = 1` the output is what was normalized.
+            let with_normal = of_channel.iter().zip(found.y[channel..].iter().step_by(3));
+            let expected: f64 = with_normal.clone().map(|(dy, y)| f64::from(*dy) * f64::from(*y)).sum();
+            let size: f64 = with_normal.map(|(dy, y)| (f64::from(*dy) * f64::from(*y)).abs()).sum();
+            let error = (f64::from(found.gradient.batchnorm1.weight[channel]) - expected).abs() / size;
+            assert!(error < 1e-6, "steps: {error:e}");
+            let of_channel = dy[channel * 20_000..][..20_000].iter().copied();
+            assert_near("places", of_places.gradient.batchnorm1.bias[channel], 20_000.0 * mean(of_channel));
+        }
+    }
+}
+
+#[test]
 fn of_exponentials() {
     network! { struct Classes = Input<150528>, Softmax; }
     network! { struct Logarithms = Input<150528>, LogSoftmax; }

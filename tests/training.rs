@@ -347,8 +347,11 @@ fn a_sample_weighs_the_same_in_training_and_in_evaluation() {
         assert_same::<Plain<f64>, _>(CrossEntropy.class_weights(weights), &inputs, &classes);
         assert_same::<Logarithms<f64>, _>(NegativeLogLikelihood.class_weights(weights), &inputs, &classes);
     }
-    let nothing =
-        Plain::<f64>::ZERO.fit(CrossEntropy.class_weights([0.0; 3]), Sgd::new(0.1)).run(&inputs, &classes, &mut rng(1));
+    let nothing = Plain::<f64>::boxed(&mut rng(3)).fit(CrossEntropy.class_weights([0.0; 3]), Sgd::new(0.1)).run(
+        &inputs,
+        &classes,
+        &mut rng(1),
+    );
     assert_eq!(nothing.unwrap().last().unwrap().loss, 0.0);
 }
 

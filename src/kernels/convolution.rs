@@ -217,19 +217,36 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 pub(super) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
     isa.vectorize(|| {
         for (o, dy) in dy.chunks_exact(places.max(1)).enumerate() {
-            // Eight sums side by side, which vector units can add at once.
-            let mut sums = [T::ZERO; 8];
-            let (eights, rest) = dy.as_chunks::<8>();
-            for dy in eights {
-                sums.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += *dy);
+            let bias = &mut dbias[o % dbias.len()];
+            if dy.len() <= BLOCK {
+                *bias += block_sum(dy);
+            } else {
+                let mut total = 0.0;
+                for dy in dy.chunks(BLOCK) {
+                    total += block_sum(dy).to_f64();
+                }
+                *bias += T::of(total);
             }
-            let mut sum = T::ZERO;
-            // Not chained, which would be a function of its own, compiled for the build target.
-            sums.iter().for_each(|one| sum += *one);
-            rest.iter().for_each(|dy| sum += *dy);
-            dbias[o % dbias.len()] += sum;
         }
     });
+}
+
+/// Sums of so many values are made in the scalar; sums of these in `f64`.
+const BLOCK: usize = 256;
+
+#[inline(always)]
+fn block_sum<T: Scalar>(values: &[T]) -> T {
+    // Eight sums side by side, which vector units can add at once.
+    let mut sums = [T::ZERO; 8];
+    let (eights, rest) = values.as_chunks::<8>();
+    for eight in eights {
+        sums.iter_mut().zip(eight).for_each(|(sum, value)| *sum += *value);
+    }
+    let mut sum = T::ZERO;
+    // Not chained, which would be a function of its own, compiled for the build target.
+    sums.iter().for_each(|one| sum += *one);
+    rest.iter().for_each(|value| sum += *value);
+    sum
 }
 
 /// `x[i] += …`: each value of `y` is spread over its window, weighted: `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, the

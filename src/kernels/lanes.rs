@@ -74,8 +74,8 @@ impl<T: Scalar> Total<T> {
     /// Adds all lanes.
     #[inline(always)]
     pub fn add(&mut self, lanes: Lanes<T>) {
-        for lane in 0..LANES {
-            self.block[lane] += lanes[lane];
+        for (sum, lane) in self.block.iter_mut().zip(lanes) {
+            *sum += lane;
         }
         self.chunks += 1;
         if self.chunks == BLOCK {

@@ -129,6 +129,9 @@ pub(super) fn backward_kernel<T: Scalar, I: Isa>(
         for group in pass.layout.groups(pass.over) {
             let normal = pass.normal(group, x);
             let (mut of_g, mut of_g_normal) = ([0.0; LANES], [0.0; LANES]);
+            // Where all runs are of the same channels, one in each lane, what belongs to them is added up first.
+            let by_lane = group.along && group.apart;
+            let (mut of_lane, mut of_lane_normal) = ([0.0; LANES], [0.0; LANES]);
             for (start, first) in group.runs() {
                 let (mut of_dy, mut of_dy_normal) = ([0.0; LANES], [0.0; LANES]);
                 for (place, channel) in group.chunks(start, first) {
@@ -138,7 +141,10 @@ pub(super) fn backward_kernel<T: Scalar, I: Isa>(
                     let dy_normal = each(|lane| dy[lane] * normal[lane]);
                     add(&mut of_g, each(|lane| (dy[lane] * weight[lane]).to_f64()), count);
                     add(&mut of_g_normal, each(|lane| (dy_normal[lane] * weight[lane]).to_f64()), count);
-                    if group.along {
+                    if by_lane {
+                        add(&mut of_lane, dy.map(Scalar::to_f64), count);
+                        add(&mut of_lane_normal, dy_normal.map(Scalar::to_f64), count);
+                    } else if group.along {
                         add_to(dw, channel, dy_normal, count);
                         add_to(db, channel, dy, count);
                     } else {
@@ -150,6 +156,10 @@ pub(super) fn backward_kernel<T: Scalar, I: Isa>(
                     add_to(dw, first, [T::of(of_dy_normal.iter().sum()); LANES], 1);
                     add_to(db, first, [T::of(of_dy.iter().sum()); LANES], 1);
                 }
+            }
+            if by_lane {
+                add_to(dw, group.channel, of_lane_normal.map(T::of), group.len);
+                add_to(db, group.channel, of_lane.map(T::of), group.len);
             }
             let Some(dx) = &mut dx else { continue };
             let mean_g_normal = mean(group, of_g_normal).map(T::of);

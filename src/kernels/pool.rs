@@ -206,7 +206,12 @@ impl<T: Scalar> Work for Mean<'_, T> {
     fn run<I: Isa>(self, _: I) {
         let Self { windows, of, x, y } = self;
         for (x, y) in x.chunks_exact(windows.area().max(1)).zip(y.chunks_exact_mut(windows.places().max(1))) {
-            each_place(windows, MeanOf { windows, of, x, y });
+            let mean = MeanOf { windows, of, x, y };
+            if windows.taps() > LONG {
+                each_place(windows, LongMeanOf(mean));
+            } else {
+                each_place(windows, mean);
+            }
         }
     }
 }
@@ -218,40 +223,14 @@ struct MeanOf<'a, T> {
     y: &'a mut [T],
 }
 
-/// Of more values than this, sums are made of partial sums: one after the other they would lose digits.
-const LONG: usize = 32;
-
-impl<T: Scalar> MeanOf<'_, T> {
-    /// The sums of windows with more than [`LONG`] values: of so many at a time in the scalar, and of these sums in `f64`.
-    #[inline(always)]
-    fn long_sums<const N: usize, const STRIDE: usize>(&self, at: usize) -> [T; N] {
-        let (mut sums, mut totals, mut count) = ([T::ZERO; N], [0.0; N], 0);
-        each_value(self.windows, at, |at| {
-            let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
-            sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
-            count += 1;
-            if count == LONG {
-                totals.iter_mut().zip(&sums).for_each(|(total, sum)| *total += (*sum).to_f64());
-                (sums, count) = ([T::ZERO; N], 0);
-            }
-        });
-        sums.iter_mut().zip(totals).for_each(|(sum, total)| *sum = T::of(total + (*sum).to_f64()));
-        sums
-    }
-}
-
 impl<T: Scalar> Visit for MeanOf<'_, T> {
     #[inline(always)]
     fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
         let mut sums = [T::ZERO; N];
-        if self.windows.taps() > LONG {
-            sums = self.long_sums::<N, STRIDE>(at);
-        } else {
-            each_value(self.windows, at, |at| {
-                let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
-                sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
-            });
-        }
+        each_value(self.windows, at, |at| {
+            let x = beside::<T, N, STRIDE>(self.x, at, self.windows.stride[1]);
+            sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+        });
         let count = T::of(self.windows.taps() as f64);
         if let Some(y) = self.y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>()) {
             y.iter_mut().zip(sums).for_each(|(y, sum)| *y = sum / count);
@@ -261,29 +240,68 @@ impl<T: Scalar> Visit for MeanOf<'_, T> {
     #[inline(always)]
     fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
         let mut sum = T::ZERO;
-        let width = self.windows.input[1];
-        if rows.len() * columns.len() > LONG {
-            // Whole rows are one piece of memory.
-            let (pieces, len) = if columns.len() == width {
-                (rows.start..rows.start + 1, rows.len() * width)
-            } else {
-                (rows, columns.len())
-            };
-            let mut total = Total::NONE;
-            for row in pieces {
-                let start = row * width + columns.start;
-                part(self.x, start..start + len).chunks(LANES).for_each(|x| total.add(load(x)));
-            }
-            sum = total.with(T::ZERO);
-        } else {
-            for row in rows {
-                for x in part(self.x, row * width + columns.start..row * width + columns.end) {
-                    sum += *x;
-                }
+        for row in rows {
+            let line = row * self.windows.input[1];
+            for x in part(self.x, line + columns.start..line + columns.end) {
+                sum += *x;
             }
         }
         if let Some(y) = self.y.get_mut(place) {
             *y = sum / T::of(count(self.windows, self.of, place) as f64);
+        }
+    }
+}
+
+/// Of more values than this, sums are made of partial sums: one after the other they would lose digits.
+const LONG: usize = 32;
+
+/// As [`MeanOf`], for windows of more than [`LONG`] values.
+struct LongMeanOf<'a, T>(MeanOf<'a, T>);
+
+impl<T: Scalar> Visit for LongMeanOf<'_, T> {
+    #[inline(always)]
+    fn many<const N: usize, const STRIDE: usize>(&mut self, place: usize, _: usize, at: usize) {
+        let MeanOf { windows, x, y, .. } = &mut self.0;
+        let [rows, columns] = windows.kernel;
+        let high = (LONG / columns.max(1)).max(1);
+        // Of so many values at a time in the scalar, and of these sums in `f64`.
+        let mut totals = [0.0; N];
+        for first_row in (0..rows).step_by(high) {
+            for first_column in (0..columns).step_by(LONG) {
+                let mut sums = [T::ZERO; N];
+                for row in first_row..rows.min(first_row + high) {
+                    for column in first_column..columns.min(first_column + LONG) {
+                        let at = at + row * windows.input[1] + column;
+                        let x = beside::<T, N, STRIDE>(x, at, windows.stride[1]);
+                        sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+                    }
+                }
+                totals.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum.to_f64());
+            }
+        }
+        let count = windows.taps() as f64;
+        if let Some(y) = y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>()) {
+            y.iter_mut().zip(totals).for_each(|(y, total)| *y = T::of(total / count));
+        }
+    }
+
+    #[inline(always)]
+    fn one(&mut self, place: usize, [rows, columns]: [Range<usize>; 2]) {
+        let MeanOf { windows, of, x, y } = &mut self.0;
+        let width = windows.input[1];
+        // Whole rows are one piece of memory.
+        let (pieces, len) = if columns.len() == width {
+            (rows.start..rows.start + 1, rows.len() * width)
+        } else {
+            (rows, columns.len())
+        };
+        let mut total = Total::NONE;
+        for row in pieces {
+            let start = row * width + columns.start;
+            part(x, start..start + len).chunks(LANES).for_each(|x| total.add(load(x)));
+        }
+        if let Some(y) = y.get_mut(place) {
+            *y = total.with(T::ZERO) / T::of(count(windows, *of, place) as f64);
         }
     }
 }

@@ -63,15 +63,14 @@ pub(super) fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Wind
             };
             let [mut to_a, mut to_b, mut to_c, mut to_d] = [[T::ZERO; N]; 4];
             for (i, (([a, b], [c, d]), dy)) in above.iter().zip(&below).zip(dy).enumerate() {
-                let largest = larger(larger(*a, *b).0, larger(*c, *d).0).0;
-                let (is_a, is_b, is_c) = (*a == largest, *b == largest, *c == largest);
+                let ((upper, right_above), (lower, right_below)) = (larger(*a, *b), larger(*c, *d));
+                let below = larger(upper, lower).1;
                 // To the first that is the largest: choices, not branches, which would be as often wrong as right.
-                to_a[i] = if is_a { dy } else { T::ZERO };
-                let rest = if is_a { T::ZERO } else { dy };
-                to_b[i] = if is_b { rest } else { T::ZERO };
-                let rest = if is_b { T::ZERO } else { rest };
-                to_c[i] = if is_c { rest } else { T::ZERO };
-                to_d[i] = if is_c { T::ZERO } else { rest };
+                let (above, below) = if below { (T::ZERO, dy) } else { (dy, T::ZERO) };
+                to_a[i] = if right_above { T::ZERO } else { above };
+                to_b[i] = if right_above { above } else { T::ZERO };
+                to_c[i] = if right_below { T::ZERO } else { below };
+                to_d[i] = if right_below { below } else { T::ZERO };
             }
             put_pairs(dx, upper, to_a, to_b);
             put_pairs(dx, lower, to_c, to_d);

@@ -1,7 +1,7 @@
 //! [`Adagrad`]: the gradient over the size of all that came before.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::state::Piece;
+use super::state::{Piece, nothing_of};
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
 use crate::parameters::Parameters;
@@ -83,7 +83,7 @@ pub(crate) fn adagrad_kernel<T: Scalar, I: Isa>(
     let by = |theta: T, g, [sum]: [T; 1], decay| {
         let g = g + decay * theta;
         let sum = sum + initial + g * g;
-        (theta - rate * (g / (sum.sqrt() + epsilon)), [sum])
+        (theta - (rate * (g / (sum.sqrt() + epsilon)) + nothing_of(sum)), [sum])
     };
     piece.sweep(isa, decay, by)
 }

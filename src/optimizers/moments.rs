@@ -1,7 +1,7 @@
 //! The moments of a gradient: what Adam and its kin have in common.
 
 use super::hyper;
-use super::state::power;
+use super::state::{nothing_of, power};
 use crate::math::Math;
 use crate::scalar::Scalar;
 
@@ -67,7 +67,7 @@ pub(super) fn rule<T: Scalar, const K: usize>(numbers: Numbers<T>) -> impl Fn(T,
             // Not `max`, which would drop NaN.
             kept[2] = if kept[2] > kept[1] { kept[2] } else { kept[1] };
         }
-        rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon))
+        rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon)) + nothing_of(kept[K - 1])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
-use super::state::{Piece, Word, power};
+use super::state::{Piece, Word, nothing_of, power};
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
 use crate::math::Math;
@@ -93,7 +93,8 @@ pub(crate) fn nadam_kernel<T: Scalar, I: Isa>(
         let g = g + decay * theta;
         let m = old1 * m + new1 * g;
         let v = old2 * v + new2 * g * g;
-        (theta - (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon), [m, v])
+        let step = (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon);
+        (theta - (step + nothing_of(v)), [m, v])
     };
     piece.sweep(isa, decay, by)
 }

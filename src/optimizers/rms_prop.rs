@@ -1,7 +1,7 @@
 //! [`RmsProp`]: the gradient over its recent size.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::state::Piece;
+use super::state::{Piece, nothing_of};
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
 use crate::parameters::Parameters;
@@ -138,7 +138,7 @@ pub(crate) fn rms_prop_kernel<T: Scalar, I: Isa, const K: usize, const CENTERED:
             // A steady gradient has none, and rounding would make it less than that.
             variance = if variance < T::ZERO { T::ZERO } else { variance };
         }
-        let mut change = g / (variance.sqrt() + epsilon);
+        let mut change = g / (variance.sqrt() + epsilon) + nothing_of(kept[0]);
         if K > 1 + CENTERED as usize {
             change += momentum * kept[K - 1];
             kept[K - 1] = change;

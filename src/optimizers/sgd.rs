@@ -10,7 +10,7 @@ use crate::zero::Zero;
 
 /// Stochastic gradient descent: `θ ← θ − η g`, and with [momentum](Sgd::momentum) `m ← μ m + (1 − τ) g`, `θ ← θ − η m`.
 ///
-/// The first step takes `m = g` whatever the dampening `τ` is. It keeps `K` values a parameter: none, or one with
+/// The first step takes `m = g` whatever the dampening `τ` is, and so does every step where the momentum `μ` is 0. It keeps `K` values a parameter: none, or one with
 /// momentum.
 ///
 /// Polyak 1964; Sutskever et al. 2013, equations 1 to 4, in the form of PyTorch, where the learning rate is not in `m`.
@@ -115,7 +115,9 @@ impl<const K: usize> Optimizer for Sgd<K> {
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
-        let share = if state.count_step() == 1 { 1.0 } else { 1.0 - self.dampening };
+        // As in PyTorch, where a momentum of 0 is none.
+        let whole = state.count_step() == 1 || self.momentum == 0.0;
+        let share = if whole { 1.0 } else { 1.0 - self.dampening };
         let numbers = [self.rate, self.momentum, share].map(T::of);
         state.sweep(
             params,

@@ -227,8 +227,11 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
 }
 
 /// 0 for a finite value, NaN for others. Sums of it stay in the vector registers that hold the values; `bool`s would not.
+///
+/// Added to a step that is divided by it, it makes an infinite second moment show: the parameter would never move again.
+#[expect(clippy::eq_op, reason = "infinity less infinity is NaN")]
 #[inline(always)]
-fn nothing_of<T: Scalar>(value: T) -> T {
+pub(super) fn nothing_of<T: Scalar>(value: T) -> T {
     value - value
 }
 
