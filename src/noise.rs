@@ -27,9 +27,13 @@ impl Noise {
     }
 }
 
-/// The finalizer of SplitMix64, "variant 13" of Stafford 2011.
-const fn mix(mut z: u64) -> u64 {
-    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
+/// How far the state of SplitMix64 moves for each number.
+pub(crate) const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The number of SplitMix64 after this state, by its finalizer, "variant 13" of Stafford 2011.
+#[inline(always)]
+pub(crate) const fn mix(mut z: u64) -> u64 {
+    z = z.wrapping_add(STEP);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
@@ -44,7 +48,7 @@ impl TryRng for Noise {
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let bits = mix(self.state);
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.state = self.state.wrapping_add(STEP);
         Ok(bits)
     }
 

@@ -262,6 +262,31 @@ mod statistics {
         assert_eq!((&*net.batchnorm1.mean, net.batchnorm1.variance[1]), (&[2.5, 4.0][..], 64.0 / 3.0));
     }
 
+    /// What the documentation of `Momentum` says about its rounding.
+    #[test]
+    fn that_fall_by_orders_of_magnitude_are_right_after_one_more_step() {
+        network! { struct Latest = Input<1>, BatchNorm<Momentum<1>>; }
+        let inputs: Vec<[f32; 1]> = (0..7).map(|i| [(i % 3) as f32]).collect();
+        let wide: Vec<_> = inputs.iter().map(|x| f64::from(x[0])).collect();
+        let expected = variance(&wide) * 7.0 / 6.0;
+        for before in [1e4, 1e8, 3e12, 7e30] {
+            let mut net = Latest::ZERO;
+            net.init(None, &mut rng(1));
+            net.batchnorm1.variance[0] = before;
+            net.batchnorm1.mean[0] = before;
+            let mut trainer = boxed::<Trainer<Latest, Sgd<0>, 8>>();
+            let mut from = f64::from(before);
+            for _ in 0..3 {
+                trainer.step(&mut net, &MeanSquaredError, &Sgd::new(0.0), &inputs, &[[0.0]; 7], &mut rng(1)).unwrap();
+                // Of the statistic before the step, and of the result itself.
+                let tolerance = |to: f64| 2f64.powi(-23) * from + 2f64.powi(-24) * to;
+                assert_near(net.batchnorm1.variance[0].into(), expected, tolerance(expected));
+                assert_near(net.batchnorm1.mean[0].into(), mean(&wide), tolerance(mean(&wide)));
+                from = f64::from(net.batchnorm1.variance[0].abs().max(net.batchnorm1.mean[0].abs())).max(expected);
+            }
+        }
+    }
+
     /// A rule for them of their own: the same whatever the optimizer, its rate and its decay.
     #[test]
     fn move_by_no_optimizer() {
@@ -499,6 +524,67 @@ mod outputs {
         assert!(y.iter().enumerate().all(|(i, y)| (y - if i % 2 == 0 { -1.0 } else { 1.0 }).abs() < 3e-5), "{y:?}");
     }
 
+    /// Against the definition in `f64`, for each normalization: values with a mean so large that rounding it would change what is left.
+    #[test]
+    fn are_right_where_the_deviation_is_small() {
+        #[track_caller]
+        fn assert_right<N: TrainableNetwork<Scalar = f32>>() {
+            let mut net = boxed::<N>();
+            net.init(None, &mut rng(1));
+            // A third of an ulp off a whole number on average: no `f32` is near the mean.
+            let x: Vec<f32> = (0..64).map(|i| 1e6 + [0.0, 0.0625, 0.125, 0.125, 0.25, 1.0][i * 5 % 6]).collect();
+            let wide: Vec<_> = x.iter().map(|x| f64::from(*x)).collect();
+            let (mean, factor) = (mean(&wide), 1.0 / (variance(&wide) + 1e-5).sqrt());
+            let Passed { y, .. } = pass::<N, 64>(&net, &x, &[0.0; 64], 1, true);
+            for (y, x) in y.iter().zip(wide) {
+                // Three roundings of the result, and that of the factor.
+                let expected = (x - mean) * factor;
+                assert_near(f64::from(*y), expected, 4.0 * 2f64.powi(-24) * expected.abs());
+            }
+        }
+        network! { struct OfABatch = Input<1>, BatchNorm; }
+        assert_right::<OfABatch>();
+        network! { struct OfALayer = Input<64>, LayerNorm; }
+        assert_right::<OfALayer>();
+        network! { struct OfAGroup = Input<Image<2, 4, 8>>, GroupNorm<1>; }
+        assert_right::<OfAGroup>();
+        network! { struct OfAnInstance = Input<Sequence<64, 1>>, InstanceNorm; }
+        assert_right::<OfAnInstance>();
+    }
+
+    /// Their variance is beyond what an `f32` can hold, which is for the running variance to say; what is normalized is right.
+    #[test]
+    fn are_right_where_the_variance_is_too_large_for_the_format() {
+        #[track_caller]
+        fn assert_right<N: TrainableNetwork<Scalar = f32>>(about_zero: bool) -> Box<N> {
+            let mut net = boxed::<N>();
+            net.init(None, &mut rng(1));
+            let mut gradient = boxed::<N>();
+            for size in [1e20, 1e30, 1e37] {
+                let x: Vec<f32> = (0..64).map(|i| size * [-1.0, 2.0, 0.5][i % 3]).collect();
+                let wide: Vec<_> = x.iter().map(|x| f64::from(*x)).collect();
+                let mean = if about_zero { 0.0 } else { mean(&wide) };
+                let factor = 1.0 / (wide.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 64.0).sqrt();
+                let passed = pass::<N, 64>(&net, &x, &[1.0; 64], 1, true);
+                for (y, x) in passed.y.iter().zip(wide) {
+                    let expected = (x - mean) * factor;
+                    assert_near(f64::from(*y), expected, 4.0 * 2f64.powi(-24) * expected.abs());
+                }
+                assert!(passed.dx.iter().all(|dx| dx.is_finite()));
+                gradient = passed.gradient;
+            }
+            gradient
+        }
+        network! { struct OfABatch = Input<1>, BatchNorm; }
+        let gradient = assert_right::<OfABatch>(false).batchnorm1;
+        assert!(gradient.weight[0].is_finite() && gradient.mean[0].is_finite());
+        assert_eq!(gradient.variance[0], f32::NEG_INFINITY);
+        network! { struct OfALayer = Input<64>, LayerNorm; }
+        assert_right::<OfALayer>(false);
+        network! { struct OfRoots = Input<64>, RMSNorm; }
+        assert_right::<OfRoots>(true);
+    }
+
     #[test]
     fn are_the_same_bits_on_every_processor() {
         network! {
@@ -585,6 +671,40 @@ mod noise {
         let other = pass::<Net<f64>, 4>(&net, &x, &x, 9, true).y;
         assert!(y != other);
         assert_eq!(net.predict_all(&[[2.0; 5000]])[0], [2.0; 5000]);
+    }
+
+    /// Neighbours that are made of neighbouring counters, over many passes: what a weak mixing of counters shows.
+    #[test]
+    fn of_a_gaussian_has_moments_and_no_correlations() {
+        const SIZE: usize = 1 << 22;
+        const PASSES: u64 = 12;
+        network! { struct Net = Input<4194304>, GaussianNoise<1>; }
+        let x = vec![0.0f32; SIZE];
+        let (mut powers, mut products) = ([0.0; 4], [0.0; 4]);
+        for seed in 0..PASSES {
+            let z = pass::<Net, 1>(&boxed::<Net>(), &x, &x, seed, true).y;
+            for z in z.windows(5) {
+                let first = f64::from(z[0]);
+                let square = first * first;
+                powers[0] += first;
+                powers[1] += square;
+                powers[2] += square * first;
+                powers[3] += square * square;
+                for lag in 0..4 {
+                    products[lag] += first * f64::from(z[lag + 1]);
+                }
+            }
+        }
+        let count = (PASSES * (SIZE as u64 - 4)) as f64;
+        // The variance of z is 1, of z² 2, of z³ 15, of z⁴ 96, and that of a product 1: four standard deviations.
+        let tolerance = |variance: f64| 4.0 * (variance / count).sqrt();
+        for (power, (expected, variance)) in powers.into_iter().zip([(0.0, 1.0), (1.0, 2.0), (0.0, 15.0), (3.0, 96.0)])
+        {
+            assert_near(power / count, expected, tolerance(variance));
+        }
+        for product in products {
+            assert_near(product / count, 0.0, tolerance(1.0));
+        }
     }
 
     #[test]

@@ -100,6 +100,108 @@ fn of_gradients_by_the_parameters_of_a_normalization() {
     }
 }
 
+/// As above, of normalizations that go sample by sample or place by place: there are as many terms as samples or places.
+#[test]
+fn of_gradients_by_the_parameters_of_a_normalization_of_each_place() {
+    #[track_caller]
+    fn assert_gradients<N: TrainableNetwork<Scalar = f32>, const ALL: usize>(
+        layout: [usize; 4],
+        kind: fn(usize) -> f32,
+    ) {
+        let [samples, outer, channels, inner] = layout;
+        let count = samples * outer * channels * inner;
+        let mut network = boxed::<N>();
+        network.parameters_mut()[..channels].fill(1.0);
+        let (x, dy) = ((0..count).map(KINDS[2]).collect::<Vec<_>>(), (0..count).map(kind).collect::<Vec<_>>());
+        let found = pass::<N, ALL>(&network, &x, &dy, 1, true);
+        // With `b = 0` and `w = 1` the output is what was normalized.
+        let (mut dw, mut db, mut sizes) = (vec![0.0; channels], vec![0.0; channels], vec![0.0; channels]);
+        for (i, (y, dy)) in found.y.iter().zip(&dy).enumerate() {
+            let (channel, term) = (i / inner % channels, f64::from(*y) * f64::from(*dy));
+            dw[channel] += term;
+            sizes[channel] += term.abs();
+            db[channel] += f64::from(*dy);
+        }
+        let (of_weight, of_bias) = found.gradient.parameters().split_at(channels);
+        for channel in 0..channels {
+            let error = (f64::from(of_weight[channel]) - dw[channel]).abs() / sizes[channel];
+            assert!(error < 1e-6, "{layout:?}: {error:e}");
+            if let Some(bias) = of_bias.get(channel) {
+                assert_near("place", *bias, db[channel]);
+            }
+        }
+    }
+    network! { struct Steps = Input<Sequence<50176, 3>>, LayerNorm; }
+    network! { struct Roots = Input<Sequence<50176, 3>>, RMSNorm; }
+    network! { struct Groups = Input<Sequence<98, 6>>, GroupNorm<2>; }
+    network! { struct Instances = Input<Sequence<98, 3>>, InstanceNorm; }
+    network! { struct Places = Input<Image<3, 224, 224>>, LayerNorm; }
+    network! { struct GroupsOfPlaces = Input<Image<4, 7, 7>>, GroupNorm<2>; }
+    network! { struct PlacesOfInstances = Input<Image<4, 7, 7>>, InstanceNorm; }
+    network! { struct PlacesOfBatches = Input<Image<3, 3, 3>>, BatchNorm; }
+    network! { struct Samples = Input<3>, LayerNorm; }
+    for kind in KINDS {
+        assert_gradients::<Steps, 1>([1, 50_176, 3, 1], kind);
+        assert_gradients::<Roots, 1>([1, 50_176, 3, 1], kind);
+        assert_gradients::<Groups, 512>([512, 98, 6, 1], kind);
+        assert_gradients::<Instances, 512>([512, 98, 3, 1], kind);
+        assert_gradients::<Places, 1>([1, 1, 3, 50_176], kind);
+        assert_gradients::<GroupsOfPlaces, 3072>([3072, 1, 4, 49], kind);
+        assert_gradients::<PlacesOfInstances, 3072>([3072, 1, 4, 49], kind);
+        assert_gradients::<PlacesOfBatches, 16384>([16_384, 1, 3, 9], kind);
+        assert_gradients::<Samples, 50176>([50_176, 1, 3, 1], kind);
+    }
+}
+
+/// In one part of a batch: its sum over the samples.
+#[test]
+fn of_gradients_by_the_biases_of_many_samples() {
+    network! { struct Net = Dense<1, 3>; }
+    network! { struct Convolution = Input<Image<1, 2, 2>>, Conv2d<1, 3, 1>; }
+    for kind in KINDS {
+        let dy: Vec<_> = (0..3 * 50_176).map(kind).collect();
+        let found = pass::<Net, 50_176>(&*boxed::<Net>(), &[0.0; 50_176], &dy, 1, true).gradient;
+        for (output, bias) in found.dense0.bias.iter().enumerate() {
+            assert_near("Dense", *bias, 50_176.0 * mean(dy[output..].iter().copied().step_by(3)));
+        }
+        let dy = &dy[..12 * 12_544];
+        let found = pass::<Convolution, 12_544>(&*boxed::<Convolution>(), &vec![0.0; 4 * 12_544], dy, 1, true).gradient;
+        for (channel, bias) in found.parameters()[3..].iter().enumerate() {
+            let of_channel: Vec<_> = dy.chunks(4).skip(channel).step_by(3).flatten().copied().collect();
+            assert_near("Conv2d", *bias, 50_176.0 * mean(of_channel.into_iter()));
+        }
+    }
+}
+
+/// Of a `PReLU`, whose inputs are −1 here.
+#[test]
+fn of_gradients_by_slopes() {
+    #[track_caller]
+    fn assert_slopes<N: TrainableNetwork<Scalar = f32>, const ALL: usize>(
+        [outer, channels, inner]: [usize; 3],
+        kind: fn(usize) -> f32,
+    ) {
+        let dy: Vec<_> = (0..ALL * outer * channels * inner).map(kind).collect();
+        let found = pass::<N, ALL>(&*boxed::<N>(), &vec![-1.0; dy.len()], &dy, 1, true).gradient;
+        for (channel, slope) in found.parameters().iter().enumerate() {
+            let of_channel = dy.chunks(inner).skip(channel).step_by(channels).flatten();
+            assert_near("slope", *slope, -of_channel.map(|dy| f64::from(*dy)).sum::<f64>());
+        }
+    }
+    network! { struct One = Input<Image<3, 224, 224>>, PReLU; }
+    network! { struct OfSamples = Input<49>, PReLU; }
+    network! { struct Features = Input<3>, PReLU<PerChannel>; }
+    network! { struct Steps = Input<Sequence<50176, 3>>, PReLU<PerChannel>; }
+    network! { struct Images = Input<Image<3, 2, 2>>, PReLU<PerChannel>; }
+    for kind in KINDS {
+        assert_slopes::<One, 1>([1, 1, 150_528], kind);
+        assert_slopes::<OfSamples, 3072>([1, 1, 49], kind);
+        assert_slopes::<Features, 50_176>([1, 3, 1], kind);
+        assert_slopes::<Steps, 1>([50_176, 3, 1], kind);
+        assert_slopes::<Images, 12_544>([1, 3, 4], kind);
+    }
+}
+
 #[test]
 fn of_exponentials() {
     network! { struct Classes = Input<150528>, Softmax; }

@@ -99,10 +99,11 @@ compiled! {
     fn enlarge(by: &Enlargement, x: &[T], y: &mut [T]) = Enlargement::enlarge_kernel;
     fn enlarge_gradient(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
 
-    fn measure(layout: Layout, x: &[T], mean: &mut [T], variance: &mut [T]) = normalize::measure_kernel;
+    fn measure(layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) = normalize::measure_kernel;
     fn normalize(pass: Pass<'_, T>, values: InOut<'_, T>) = normalize::forward_kernel;
-    fn normalize_gradient(pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2])
-        = normalize::backward_kernel;
+    fn normalize_gradient(
+        pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
+    ) = normalize::backward_kernel;
 
     fn softmax(size: usize, values: InOut<'_, T>) = softmax::softmax_kernel;
     fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;

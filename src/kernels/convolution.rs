@@ -215,21 +215,43 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 
 #[inline(always)]
 pub(super) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
-    isa.vectorize(|| {
-        for (o, dy) in dy.chunks_exact(places.max(1)).enumerate() {
-            let bias = &mut dbias[o % dbias.len()];
-            if dy.len() <= BLOCK {
-                *bias += block_sum(dy);
-            } else {
-                let mut total = 0.0;
-                for dy in dy.chunks(BLOCK) {
-                    total += block_sum(dy).to_f64();
-                }
-                *bias += T::of(total);
-            }
-        }
-    });
+    isa.outlined(BiasGradient { places, dy, dbias });
 }
+
+struct BiasGradient<'a, T> {
+    places: usize,
+    dy: &'a [T],
+    dbias: &'a mut [T],
+}
+
+impl<T: Scalar> Work for BiasGradient<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { places, dy, dbias } = self;
+        let channels = dbias.len();
+        // Few small images are added up without `f64`, for which some processors have no unit.
+        let few = places <= BLOCK && dy.len() <= FEW * places * channels;
+        for (channel, dbias) in dbias.iter_mut().enumerate() {
+            let (mut sum, mut total) = (T::ZERO, 0.0);
+            for dy in dy.chunks_exact(places.max(1)).skip(channel).step_by(channels) {
+                for dy in dy.chunks(BLOCK) {
+                    let block = block_sum(dy);
+                    if few {
+                        sum += block;
+                    } else {
+                        total += block.to_f64();
+                    }
+                }
+            }
+            *dbias += if few { sum } else { T::of(total) };
+        }
+    }
+}
+
+/// As many samples as are worked on at a time in `fit`.
+const FEW: usize = 64;
 
 /// Sums of so many values are made in the scalar; sums of these in `f64`.
 const BLOCK: usize = 256;

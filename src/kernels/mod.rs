@@ -24,8 +24,9 @@ pub mod windows;
 
 use core::ops::Range;
 
-use crate::isa::Isa;
+use crate::isa::{Isa, Work};
 use crate::scalar::Scalar;
+use lanes::{LANES, Totals, add_to};
 use tile::{Left, Rows, multiply, multiply_row, multiply_turned};
 
 /// The sizes of a dense layer's work on a batch.
@@ -168,13 +169,30 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
 
 #[inline(always)]
 fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
-    isa.vectorize(|| {
-        for dy in dy.chunks_exact(dbias.len().max(1)) {
-            for (dbias, dy) in dbias.iter_mut().zip(dy) {
-                *dbias += *dy;
+    isa.outlined(BiasGradient { dy, dbias });
+}
+
+struct BiasGradient<'a, T> {
+    dy: &'a [T],
+    dbias: &'a mut [T],
+}
+
+impl<T: Scalar> Work for BiasGradient<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { dy, dbias } = self;
+        let outputs = dbias.len();
+        for start in (0..outputs).step_by(LANES) {
+            let place = start..outputs.min(start + LANES);
+            let mut sums = Totals::of_terms(dy.len() / outputs);
+            for dy in dy.chunks_exact(outputs) {
+                sums.add(part(dy, place.clone()));
             }
+            add_to(dbias, start, sums.finished(), place.len());
         }
-    });
+    }
 }
 
 /// `dx = dy · wᵀ`
@@ -212,7 +230,7 @@ fn input_gradient_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &
 mod tests {
     extern crate std;
     use super::*;
-    use crate::isa::{Base, Work};
+    use crate::isa::Base;
     use std::vec::Vec;
 
     fn numbers(count: usize, seed: usize) -> Vec<f64> {

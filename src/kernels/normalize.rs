@@ -2,10 +2,11 @@
 //! instruction set.
 //!
 //! Means and variances are those of two passes, with sums of `f64` in [`LANES`] lanes: of n values a mean has an absolute
-//! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes, and is rounded to the scalar then.
+//! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes. It is taken off in two parts, so that normalized values are as
+//! exact where the mean is large as where it is 0.
 
 use crate::in_out::InOut;
-use crate::isa::Isa;
+use crate::isa::{Isa, Work};
 use crate::kernels::channels::{Group, Layout, Over};
 use crate::kernels::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
 use crate::kernels::{part, part_mut};
@@ -43,40 +44,94 @@ pub enum Moments<'a, T> {
         /// The variances.
         variance: &'a [T],
     },
+    /// From what [`measure`] has found, one of each a channel.
+    Measured {
+        /// The means.
+        mean: &'a [f64],
+        /// The variances.
+        variance: &'a [f64],
+    },
 }
 
 /// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
 #[derive(Clone, Copy)]
 struct Normal<T> {
-    mean: Lanes<T>,
+    mean: Mean<T>,
     factor: Lanes<T>,
 }
 
 impl<T: Scalar> Normal<T> {
     #[inline(always)]
     fn of(self, x: Lanes<T>) -> Lanes<T> {
-        each(|lane| (x[lane] - self.mean[lane]) * self.factor[lane])
+        each(|lane| self.mean.off(x[lane], lane) * self.factor[lane])
     }
 }
 
-/// Gives mean and variance of each channel; the variance is the mean of the squared differences.
+/// Means in two parts, so that values which differ little from their mean keep all digits of the difference.
+#[derive(Clone, Copy)]
+struct Mean<T> {
+    rounded: Lanes<T>,
+    /// The mean, less the rounded one.
+    rest: Lanes<T>,
+}
+
+impl<T: Scalar> Mean<T> {
+    #[inline(always)]
+    fn of(mean: Lanes<f64>) -> Self {
+        let rounded = mean.map(T::of);
+        Self { rounded, rest: each(|lane| T::of(mean[lane] - rounded[lane].to_f64())) }
+    }
+
+    /// Takes the mean off a value. The first difference is exact where the value is near the mean (Sterbenz).
+    #[inline(always)]
+    fn off(self, value: T, lane: usize) -> T {
+        value - self.rounded[lane] - self.rest[lane]
+    }
+}
+
+/// Returns mean and variance of each channel; the variance is the mean of the squared differences. The variance of finite values can
+/// be too large for their own format.
 #[inline(always)]
-pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [T], variance: &mut [T]) {
+pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) {
     T::measure(isa.level(), layout, x, mean, variance);
 }
 
 #[inline(always)]
-pub(super) fn measure_kernel<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [T], variance: &mut [T]) {
-    isa.vectorize(|| {
+pub(super) fn measure_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    layout: Layout,
+    x: &[T],
+    mean: &mut [f64],
+    variance: &mut [f64],
+) {
+    // Not apart: sums in `f64` were a third slower with AVX-512 (Zen 4).
+    isa.outlined(Measure { layout, x, mean, variance });
+}
+
+/// The loops are work, not closures: the compiler may leave a closure of some length as a function of its own, which is then
+/// compiled for the build target.
+struct Measure<'a, T> {
+    layout: Layout,
+    x: &'a [T],
+    mean: &'a mut [f64],
+    variance: &'a mut [f64],
+}
+
+impl<T: Scalar> Work for Measure<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { layout, x, mean, variance } = self;
         for group in layout.groups(Over::Channels) {
             let count = if group.apart { group.len } else { 1 };
             let channels = group.channel..group.channel + count;
             let [of_mean, of_variance] = moments(group, x, false);
             for (lane, channel) in channels.enumerate() {
-                (mean[channel], variance[channel]) = (T::of(of_mean[lane]), T::of(of_variance[lane]));
+                (mean[channel], variance[channel]) = (of_mean[lane], of_variance[lane]);
             }
         }
-    });
+    }
 }
 
 /// `y = x̂ · w + b` with `x̂ = (x − μ) / √(σ² + ε)`
@@ -86,8 +141,21 @@ pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T
 }
 
 #[inline(always)]
-pub(super) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut values: InOut<'_, T>) {
-    isa.vectorize(|| {
+pub(super) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
+    isa.apart(Forward { pass, values });
+}
+
+struct Forward<'a, T> {
+    pass: Pass<'a, T>,
+    values: InOut<'a, T>,
+}
+
+impl<T: Scalar> Work for Forward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { pass, mut values } = self;
         for group in pass.layout.groups(pass.over) {
             let normal = pass.normal(group, values.x());
             for (start, channel) in group.runs() {
@@ -99,11 +167,14 @@ pub(super) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, mut v
                 }
             }
         }
-    });
+    }
 }
 
 /// `dw += Σ dy · x̂`, `db += Σ dy`, and with `g = dy · w` and means over what is normalized together
 /// `dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`; without the first mean where that of `x` is not taken off.
+///
+/// The sums of `dw` and `db` are made in `sums`, as many numbers, whatever is in them before. If these are empty, they are made
+/// in a single place for each channel, which is possible [`Over::Channels`] alone.
 #[inline(always)]
 pub fn backward<T: Scalar, I: Isa>(
     isa: I,
@@ -112,8 +183,9 @@ pub fn backward<T: Scalar, I: Isa>(
     dy: &[T],
     dx: Option<&mut [T]>,
     dw_db: [&mut [T]; 2],
+    sums: [&mut [f64]; 2],
 ) {
-    T::normalize_gradient(isa.level(), pass, x, dy, dx, dw_db);
+    T::normalize_gradient(isa.level(), pass, x, dy, dx, dw_db, sums);
 }
 
 #[inline(always)]
@@ -122,18 +194,39 @@ pub(super) fn backward_kernel<T: Scalar, I: Isa>(
     pass: Pass<'_, T>,
     x: &[T],
     dy: &[T],
-    mut dx: Option<&mut [T]>,
-    [dw, db]: [&mut [T]; 2],
+    dx: Option<&mut [T]>,
+    dw_db: [&mut [T]; 2],
+    sums: [&mut [f64]; 2],
 ) {
-    isa.vectorize(|| {
+    isa.apart(Backward { pass, x, dy, dx, dw_db, sums });
+}
+
+struct Backward<'a, T> {
+    pass: Pass<'a, T>,
+    x: &'a [T],
+    dy: &'a [T],
+    dx: Option<&'a mut [T]>,
+    dw_db: [&'a mut [T]; 2],
+    sums: [&'a mut [f64]; 2],
+}
+
+impl<T: Scalar> Work for Backward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { pass, x, dy, mut dx, dw_db: [dw, db], sums: [of_dw, of_db] } = self;
+        of_dw.fill(0.0);
+        of_db.fill(0.0);
         for group in pass.layout.groups(pass.over) {
             let normal = pass.normal(group, x);
             let (mut of_g, mut of_g_normal) = ([0.0; LANES], [0.0; LANES]);
-            // Where all runs are of the same channels, one in each lane, what belongs to them is added up first.
+            // Where all runs are of the same channels, one in each lane, or all of one channel, what belongs to them is added up
+            // first.
             let by_lane = group.along && group.apart;
-            let (mut of_lane, mut of_lane_normal) = ([0.0; LANES], [0.0; LANES]);
+            let one_channel = !group.along && group.next == 0;
+            let (mut of_dy, mut of_dy_normal) = ([0.0; LANES], [0.0; LANES]);
             for (start, first) in group.runs() {
-                let (mut of_dy, mut of_dy_normal) = ([0.0; LANES], [0.0; LANES]);
                 for (place, channel) in group.chunks(start, first) {
                     let count = place.len();
                     let weight = of_channels(group, pass.weight, channel, count, T::ONE);
@@ -141,32 +234,37 @@ pub(super) fn backward_kernel<T: Scalar, I: Isa>(
                     let dy_normal = each(|lane| dy[lane] * normal[lane]);
                     add(&mut of_g, each(|lane| (dy[lane] * weight[lane]).to_f64()), count);
                     add(&mut of_g_normal, each(|lane| (dy_normal[lane] * weight[lane]).to_f64()), count);
-                    if by_lane {
-                        add(&mut of_lane, dy.map(Scalar::to_f64), count);
-                        add(&mut of_lane_normal, dy_normal.map(Scalar::to_f64), count);
-                    } else if group.along {
-                        add_to(dw, channel, dy_normal, count);
-                        add_to(db, channel, dy, count);
+                    if group.along && !group.apart {
+                        add_to(of_dw, channel, dy_normal.map(Scalar::to_f64), count);
+                        add_to(of_db, channel, dy.map(Scalar::to_f64), count);
                     } else {
                         add(&mut of_dy, dy.map(Scalar::to_f64), count);
                         add(&mut of_dy_normal, dy_normal.map(Scalar::to_f64), count);
                     }
                 }
-                if !group.along {
-                    add_to(dw, first, [T::of(of_dy_normal.iter().sum()); LANES], 1);
-                    add_to(db, first, [T::of(of_dy.iter().sum()); LANES], 1);
+                if !group.along && !one_channel {
+                    add_to(of_dw, first, [of_dy_normal.iter().sum(); LANES], 1);
+                    add_to(of_db, first, [of_dy.iter().sum(); LANES], 1);
+                    (of_dy, of_dy_normal) = ([0.0; LANES], [0.0; LANES]);
                 }
             }
-            if by_lane {
-                add_to(dw, group.channel, of_lane_normal.map(T::of), group.len);
-                add_to(db, group.channel, of_lane.map(T::of), group.len);
+            let count = if by_lane { group.len } else { 1 };
+            if one_channel {
+                (of_dy, of_dy_normal) = ([of_dy.iter().sum(); LANES], [of_dy_normal.iter().sum(); LANES]);
+            }
+            if pass.over == Over::Channels {
+                add_to(dw, group.channel, of_dy_normal.map(T::of), count);
+                add_to(db, group.channel, of_dy.map(T::of), count);
+            } else if by_lane || one_channel {
+                add_to(of_dw, group.channel, of_dy_normal, count);
+                add_to(of_db, group.channel, of_dy, count);
             }
             let Some(dx) = &mut dx else { continue };
             let mean_g_normal = mean(group, of_g_normal).map(T::of);
-            let mean_g = match pass.moments {
-                Moments::OwnAboutZero => [T::ZERO; LANES],
-                _ => mean(group, of_g).map(T::of),
-            };
+            let mean_g = Mean::of(match pass.moments {
+                Moments::OwnAboutZero => [0.0; LANES],
+                _ => mean(group, of_g),
+            });
             for (start, channel) in group.runs() {
                 for (place, channel) in group.chunks(start, channel) {
                     let weight = of_channels(group, pass.weight, channel, place.len(), T::ONE);
@@ -174,37 +272,41 @@ pub(super) fn backward_kernel<T: Scalar, I: Isa>(
                     let dy = load(&dy[place.clone()]);
                     let slope = |lane: usize| {
                         let g = dy[lane] * weight[lane];
-                        (g - mean_g[lane] - x_normal[lane] * mean_g_normal[lane]) * normal.factor[lane]
+                        (mean_g.off(g, lane) - x_normal[lane] * mean_g_normal[lane]) * normal.factor[lane]
                     };
                     store(each(slope), &mut dx[place]);
                 }
             }
         }
-    });
+        for (all, sums) in [(dw, of_dw), (db, of_db)] {
+            all.iter_mut().zip(sums).for_each(|(all, sum)| *all += T::of(*sum));
+        }
+    }
 }
 
 impl<T: Scalar> Pass<'_, T> {
     #[inline(always)]
     fn normal(self, group: Group, x: &[T]) -> Normal<T> {
-        let (mean, variance) = match self.moments {
-            Moments::Own | Moments::OwnAboutZero => {
-                let [mean, variance] = moments(group, x, matches!(self.moments, Moments::OwnAboutZero));
-                (mean.map(T::of), variance)
-            }
-            Moments::Given { mean, variance } => {
-                let given = |of: &[T]| {
-                    if group.along {
-                        load(part(of, group.channel..group.channel + group.len))
-                    } else {
-                        [of.get(group.channel).copied().unwrap_or(T::ZERO); LANES]
-                    }
-                };
-                (given(mean), given(variance).map(Scalar::to_f64))
-            }
+        let [mean, variance] = match self.moments {
+            Moments::Own => moments(group, x, false),
+            Moments::OwnAboutZero => moments(group, x, true),
+            Moments::Given { mean, variance } => [given(group, mean), given(group, variance)],
+            Moments::Measured { mean, variance } => [given(group, mean), given(group, variance)],
         };
         // What rounding has made of a variance of zero is none below it; what is not a number stays so.
         let positive = |variance: f64| if variance < 0.0 { 0.0 } else { variance };
-        Normal { mean, factor: variance.map(|variance| T::of(1.0 / Math::sqrt(positive(variance) + self.epsilon))) }
+        let factor = variance.map(|variance| T::of(1.0 / Math::sqrt(positive(variance) + self.epsilon)));
+        Normal { mean: Mean::of(mean), factor }
+    }
+}
+
+/// What is given for the channels of a group.
+#[inline(always)]
+fn given<S: Scalar>(group: Group, of: &[S]) -> Lanes<f64> {
+    if group.along {
+        load(part(of, group.channel..group.channel + group.len)).map(Scalar::to_f64)
+    } else {
+        [of.get(group.channel).map_or(0.0, |&of| of.to_f64()); LANES]
     }
 }
 

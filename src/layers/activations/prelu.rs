@@ -11,8 +11,8 @@ use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::in_out::InOut;
 use crate::init::Init;
-use crate::isa::Isa;
-use crate::kernels::channels::Layout;
+use crate::isa::{Isa, Work};
+use crate::kernels::channels::{Layout, Over};
 use crate::kernels::lanes::{LANES, add, add_to, each, load, of_channels, store};
 use crate::kernels::{part, part_mut};
 use crate::layer::{Expects, Layer, Trainable};
@@ -200,32 +200,49 @@ fn backward<T: Scalar, I: Isa>(
     slope: &[T],
     x: &[T],
     dy: &[T],
-    mut dx: Option<&mut [T]>,
+    dx: Option<&mut [T]>,
     da: &mut [T],
 ) {
-    isa.vectorize(|| {
-        for group in layout.each_sample() {
-            for (start, first) in group.runs() {
-                let mut of_run = [0.0; LANES];
-                for (place, channel) in group.chunks(start, first) {
-                    let count = place.len();
-                    let a = of_channels(group, slope, channel, count, T::ZERO);
-                    let (x, dy) = (load(&x[place.clone()]), load(&dy[place.clone()]));
+    isa.outlined(Backward { layout, slope, x, dy, dx, da });
+}
+
+/// Work, not a closure: the compiler leaves a closure of this length as a function of its own, which is then compiled for the
+/// build target.
+struct Backward<'a, T> {
+    layout: Layout,
+    slope: &'a [T],
+    x: &'a [T],
+    dy: &'a [T],
+    dx: Option<&'a mut [T]>,
+    da: &'a mut [T],
+}
+
+impl<T: Scalar> Work for Backward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { layout, slope, x, dy, mut dx, da } = self;
+        // Channel by channel, so that all terms of a slope are added up before they meet a sum of other parts of the batch.
+        for group in layout.groups(Over::Channels) {
+            let a = of_channels(group, slope, group.channel, if group.apart { group.len } else { 1 }, T::ZERO);
+            let mut of_slope = [0.0; LANES];
+            for (start, channel) in group.runs() {
+                for (place, _) in group.chunks(start, channel) {
+                    let (x, dy) = (load(part(x, place.clone())), load(part(dy, place.clone())));
                     let by_slope = each(|lane| if x[lane] > T::ZERO { T::ZERO } else { dy[lane] * x[lane] });
-                    if group.along {
-                        add_to(da, channel, by_slope, count);
-                    } else {
-                        add(&mut of_run, by_slope.map(Scalar::to_f64), count);
-                    }
+                    add(&mut of_slope, by_slope.map(Scalar::to_f64), place.len());
                     if let Some(dx) = &mut dx {
                         let slope = each(|lane| slope_at(x[lane], if x[lane] > T::ZERO { T::ONE } else { a[lane] }));
-                        store(each(|lane| dy[lane] * slope[lane]), &mut dx[place]);
+                        store(each(|lane| dy[lane] * slope[lane]), part_mut(dx, place));
                     }
                 }
-                if !group.along {
-                    add_to(da, first, [T::of(of_run.iter().sum()); LANES], 1);
-                }
+            }
+            if group.apart {
+                add_to(da, group.channel, of_slope.map(T::of), group.len);
+            } else {
+                add_to(da, group.channel, [T::of(of_slope.iter().sum()); LANES], 1);
             }
         }
-    });
+    }
 }

@@ -72,10 +72,11 @@ plain_struct! {
 }
 
 plain_struct! {
-    /// Mean and variance of each channel in the batch.
-    pub struct BatchStatistics<T: Scalar, C: Shape> {
-        mean: Tensor<T, C>,
-        variance: Tensor<T, C>,
+    /// Mean and variance of each channel in the batch, whatever the format of the values is: the squares of finite values can be too
+    /// large for it.
+    pub struct BatchStatistics<C: Shape> {
+        mean: Tensor<f64, C>,
+        variance: Tensor<f64, C>,
     }
 }
 
@@ -106,10 +107,19 @@ impl<T: Scalar, C: Shape, A: Shape> Parameters<T> for BatchNormParams<T, C, A> {
 }
 
 impl<T: Scalar, C: Shape, A: Shape> BatchNormParams<T, C, A> {
-    fn pass<'a, In: Shape>(&'a self, samples: usize, epsilon: f64, mean: &'a [T], variance: &'a [T]) -> Pass<'a, T> {
+    fn pass<'a, In: Shape>(&'a self, samples: usize, epsilon: f64, moments: Moments<'a, T>) -> Pass<'a, T> {
         let (layout, over) = (Layout::of::<In>(samples), Over::Channels);
-        let moments = Moments::Given { mean, variance };
         Pass { layout, over, epsilon, moments, weight: &self.weight, bias: &self.bias }
+    }
+
+    fn running(&self) -> Moments<'_, T> {
+        Moments::Given { mean: &self.mean, variance: &self.variance }
+    }
+}
+
+impl<C: Shape> BatchStatistics<C> {
+    fn measured<T>(&self) -> Moments<'_, T> {
+        Moments::Measured { mean: &self.mean, variance: &self.variance }
     }
 }
 
@@ -132,19 +142,19 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for Batch
         isa: I,
     ) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
-        let pass = params.pass::<In>(x.len(), epsilon, &params.mean, &params.variance);
+        let pass = params.pass::<In>(x.len(), epsilon, params.running());
         normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
     }
 
     fn predict_in_place<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
-        let pass = params.pass::<In>(xy.len(), epsilon, &params.mean, &params.variance);
+        let pass = params.pass::<In>(xy.len(), epsilon, params.running());
         normalize::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
     }
 }
 
 impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for BatchNorm<A, B, C> {
-    type Cache<T: Scalar, const N: usize> = BatchStatistics<T, Features<In::Channels>>;
+    type Cache<T: Scalar, const N: usize> = BatchStatistics<Features<In::Channels>>;
 
     fn forward<T: Scalar, I: Isa, const N: usize>(
         params: &Self::Params<T>,
@@ -155,9 +165,8 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
         isa: I,
     ) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
-        let BatchStatistics { mean, variance } = batch;
-        normalize::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), mean, variance);
-        let pass = params.pass::<In>(x.len(), epsilon, mean, variance);
+        normalize::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), &mut batch.mean, &mut batch.variance);
+        let pass = params.pass::<In>(x.len(), epsilon, batch.measured());
         normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
     }
 
@@ -172,9 +181,10 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
         isa: I,
     ) {
         let written = Options::<A, B, C>::WRITTEN;
-        let pass = params.pass::<In>(x.len(), written.epsilon(), &batch.mean, &batch.variance);
+        let pass = params.pass::<In>(x.len(), written.epsilon(), batch.measured());
         let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
-        normalize::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
+        let dw_db: [&mut [T]; 2] = [&mut gradient.weight, &mut gradient.bias];
+        normalize::backward(isa, pass, x, dy, dx, dw_db, [&mut [], &mut []]);
 
         let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
         let momentum = written.momentum() * samples as f64;
@@ -187,8 +197,8 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
 }
 
 /// `gradient += momentum · (running − factor · batch)`
-fn move_toward<T: Scalar>(gradient: &mut [T], momentum: f64, running: &[T], batch: &[T], factor: f64) {
-    for ((gradient, &running), &batch) in gradient.iter_mut().zip(running).zip(batch) {
-        *gradient += T::of(momentum * (running.to_f64() - factor * batch.to_f64()));
+fn move_toward<T: Scalar>(gradient: &mut [T], momentum: f64, running: &[T], batch: &[f64], factor: f64) {
+    for ((gradient, &running), batch) in gradient.iter_mut().zip(running).zip(batch) {
+        *gradient += T::of(momentum * (running.to_f64() - factor * batch));
     }
 }

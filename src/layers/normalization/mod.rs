@@ -13,7 +13,7 @@ pub use group_norm::GroupNorm;
 pub use instance_norm::InstanceNorm;
 pub use layer_norm::LayerNorm;
 pub use options::{Epsilon, Momentum, NoAffine, NormOption, Options, Written};
-pub use per_sample::NormParams;
+pub use per_sample::{GradientSums, NormParams};
 pub use rms_norm::RMSNorm;
 
 use crate::init::Init;

@@ -11,6 +11,11 @@ use crate::size::{Auto, By, Decimal, Missing, Negative, Ratio};
 
 /// How much of its running statistics a [`BatchNorm`](super::BatchNorm) takes of each batch: `BatchNorm<Momentum<0.01>>`.
 /// From 0 to 1; 0.1 unless it is written.
+///
+/// The gradient has the difference of running and new statistic, in the format of the parameters. So where a statistic falls by
+/// orders of magnitude in one step, as with `Momentum<1>` after a running variance of 10⁸, it misses its value by up to 2⁻²³ of what it
+/// was before (in `f32`; 2⁻⁵² in `f64`; 2⁻²⁴ more for each further part of the batch), and a running variance can be 0 or a little below, which counts as 0. The next step of
+/// `Momentum<1>` mends it; other momentums have a part of the old statistic left, which is larger.
 pub struct Momentum<M = Missing>(PhantomData<fn() -> M>);
 
 /// What a normalization adds to the variance, so that values that are all the same do not divide by zero:

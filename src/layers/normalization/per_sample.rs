@@ -22,6 +22,15 @@ plain_struct! {
 
 struct_of_tensors! { NormParams<T: Scalar, W: Shape, B: Shape> { weight, bias } }
 
+plain_struct! {
+    /// The gradients by factors and biases while they are added up: there are as many terms as there are places, and each place has
+    /// one for every channel.
+    pub struct GradientSums<W: Shape, B: Shape> {
+        pub(super) weight: Tensor<f64, W>,
+        pub(super) bias: Tensor<f64, B>,
+    }
+}
+
 impl<T: Scalar, W: Shape, B: Shape> Parameters<T> for NormParams<T, W, B> {
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
         super::begin(&mut self.weight, &mut self.bias, scheme);
@@ -41,7 +50,7 @@ impl<T: Scalar, W: Shape, B: Shape> Parameters<T> for NormParams<T, W, B> {
 /// Implements a layer: what is normalized together in a shape `In`, how the moments are taken, the shape of what is added
 /// given that of the factors, and what the layer can work with.
 ///
-/// Nothing is kept from the forward for the backward pass, which takes the moments again.
+/// Nothing is kept from the forward for the backward pass, which takes the moments again: its memory is for its own sums.
 macro_rules! per_sample {
     (
         impl<$shape:ident $(, $parameter:ident: $bound:ident)*> $layer:ty {
@@ -88,13 +97,14 @@ macro_rules! per_sample {
         }
 
         impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Trainable<$shape> for $layer {
-            type Cache<T: Scalar, const N: usize> = ();
+            type Cache<T: Scalar, const N: usize> =
+                GradientSums<<Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
 
             fn forward<T: Scalar, I: Isa, const N: usize>(
                 params: &Self::Params<T>,
                 x: &[Tensor<T, $shape>],
                 y: &mut [Tensor<T, $shape>],
-                _: &mut (),
+                _: &mut Self::Cache<T, N>,
                 _: &mut Noise,
                 isa: I,
             ) {
@@ -105,7 +115,7 @@ macro_rules! per_sample {
                 params: &Self::Params<T>,
                 x: &[Tensor<T, $shape>],
                 _: &[Tensor<T, $shape>],
-                _: &mut (),
+                sums: &mut Self::Cache<T, N>,
                 dy: &[Tensor<T, $shape>],
                 dx: Option<&mut [Tensor<T, $shape>]>,
                 gradient: &mut Self::Params<T>,
@@ -115,7 +125,8 @@ macro_rules! per_sample {
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
-                normalize::backward(isa, pass, x, dy, dx, [&mut gradient.weight, &mut gradient.bias]);
+                let (dw_db, sums) = ([&mut *gradient.weight, &mut *gradient.bias], [&mut *sums.weight, &mut *sums.bias]);
+                normalize::backward(isa, pass, x, dy, dx, dw_db, sums);
             }
         }
     };
@@ -127,8 +138,8 @@ pub(super) mod prelude {
     pub use core::marker::PhantomData;
 
     pub use super::super::options::{NormOption, Two};
-    pub use super::NormParams;
     pub(in super::super) use super::per_sample;
+    pub use super::{GradientSums, NormParams};
     pub use crate::flat::{all_scalars, all_scalars_mut};
     pub use crate::head::Values;
     pub use crate::in_out::InOut;

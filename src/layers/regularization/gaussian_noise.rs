@@ -2,11 +2,12 @@
 
 use core::marker::PhantomData;
 
-use super::{AtRandom, at_random, random};
+use super::{AtRandom, at_random};
 use crate::in_out::InOut;
-use crate::isa::Isa;
+use crate::isa::{Isa, Work};
 use crate::layer::Expects;
 use crate::math::Math;
+use crate::noise::{STEP, mix};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::size::{Decimal, Missing};
@@ -49,20 +50,37 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
 }
 
 #[inline(always)]
-pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(_: I, deviation: T, key: [u32; 2], values: InOut<'_, T>) {
-    let mut index = 0u32;
-    values.map(|x| {
-        let noise = normal(random(key, index), random(key, index.wrapping_add(1)));
-        index = index.wrapping_add(2);
-        x + deviation * noise
-    });
+pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(isa: I, deviation: T, key: [u32; 2], values: InOut<'_, T>) {
+    isa.apart(AddNoise { deviation, key, values });
+}
+
+struct AddNoise<'a, T> {
+    deviation: T,
+    key: [u32; 2],
+    values: InOut<'a, T>,
+}
+
+impl<T: Scalar> Work for AddNoise<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { deviation, key: [low, high], values } = self;
+        // SplitMix64: a mixing of 32 bits leaves neighbours a correlation of 7 · 10⁻⁴.
+        let mut state = u64::from(low) | u64::from(high) << 32;
+        values.map(|x| {
+            let bits = mix(state);
+            state = state.wrapping_add(STEP);
+            x + deviation * normal(bits as u32, (bits >> 32) as u32)
+        });
+    }
 }
 
 /// A normal number of two uniform ones.
 #[inline(always)]
 fn normal<T: Scalar>(a: u32, b: u32) -> T {
     // Between 0 and 1, without the ends.
-    let unit = |bits: u32| T::of((f64::from(bits) + 0.5) / 4_294_967_296.0);
+    let unit = |bits: u32| T::of((f64::from(bits) + 0.5) * (1.0 / 4_294_967_296.0));
     let two = T::of(2.0);
     Math::sqrt(-two * Math::ln(unit(a))) * Math::cos_pi(two * unit(b))
 }
