@@ -266,9 +266,9 @@ impl<N: Network> Work for PredictOne<'_, N> {
     }
 }
 
-/// What stands at place `I` of a network's list. Implemented by `network!`.
+/// A layer of a network's list, and the shapes around it. `network!` declares a type for each layer and implements this for it.
 #[doc(hidden)]
-pub trait Place<const I: usize> {
+pub trait Place {
     type Layer: Layer<Self::Input>;
     type Input: Shape;
     type Output: Shape;
@@ -276,23 +276,23 @@ pub trait Place<const I: usize> {
     type Computed: Shape;
 }
 
-/// The shape that the layer at place `I` of the list of a network `N` gives.
+/// The output shape of the layer at `P`, in a list with parameters.
 ///
 /// It is the same shape under a short name of its own, by which the next layer takes it: the compiler need not go back
 /// through the whole list to know it.
-pub struct ShapeAt<N: ?Sized, const I: usize>(core::marker::PhantomData<N>);
+pub struct ShapeAt<P: ?Sized>(core::marker::PhantomData<P>);
 
-impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
-    const DIMS: &'static [usize] = <N::Output as Shape>::DIMS;
-    type Channels = <N::Output as Shape>::Channels;
-    type WithChannels<M: ArrayLength> = <N::Output as Shape>::WithChannels<M>;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = <N::Output as Shape>::Nested<T, X, Y, Z>;
-    type Height = <N::Output as Shape>::Height;
-    type Width = <N::Output as Shape>::Width;
-    type Array<T: Scalar, E: Flat<T>> = <N::Output as Shape>::Array<T, E>;
+impl<P: Place + ?Sized + 'static> Shape for ShapeAt<P> {
+    const DIMS: &'static [usize] = <P::Output as Shape>::DIMS;
+    type Channels = <P::Output as Shape>::Channels;
+    type WithChannels<M: ArrayLength> = <P::Output as Shape>::WithChannels<M>;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = <P::Output as Shape>::Nested<T, X, Y, Z>;
+    type Height = <P::Output as Shape>::Height;
+    type Width = <P::Output as Shape>::Width;
+    type Array<T: Scalar, E: Flat<T>> = <P::Output as Shape>::Array<T, E>;
 }
 
-/// The type of a field of a network: the parameters of the layer at place `I`, counted from 0, of its list `N`.
+/// The type of a field of a network: the parameters of the layer at the place `P` of its list.
 ///
 /// It is what the field is called in documentation; one uses the field.
 ///
@@ -301,4 +301,4 @@ impl<N: Place<I> + ?Sized + 'static, const I: usize> Shape for ShapeAt<N, I> {
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
 /// assert_eq!(Net::ZERO.dense2.weight.len(), 4);
 /// ```
-pub type ParamsAt<N, const I: usize, T> = <<N as Place<I>>::Layer as Layer<<N as Place<I>>::Input>>::Params<T>;
+pub type ParamsAt<P, T> = <<P as Place>::Layer as Layer<<P as Place>::Input>>::Params<T>;

@@ -46,6 +46,26 @@ impl<A, B> Choose<A, B> for Choice<false> {
     type Type = B;
 }
 
+/// A type under the name of another, which the compiler looks for only if it is asked.
+pub trait Named {
+    /// The type.
+    type Type;
+}
+
+/// What [`Choice`] chooses of a type and of one that is [`Named`].
+pub trait ChooseOrNamed<A, B> {
+    /// One of the two.
+    type Type;
+}
+
+impl<A, B> ChooseOrNamed<A, B> for Choice<true> {
+    type Type = A;
+}
+
+impl<A, B: Named> ChooseOrNamed<A, B> for Choice<false> {
+    type Type = B::Type;
+}
+
 /// That the constant of a [`Choice`] is true.
 pub trait Yes {}
 

@@ -75,7 +75,9 @@ copies!(Same, In, InPlace::Unchanged, 1);
 copies!(Wider, In::WithChannels<typenum::U6>, InPlace::Yes, 2);
 
 struct NoMistake;
-impl Mistake for NoMistake {}
+impl Mistake for NoMistake {
+    const ANY: bool = false;
+}
 
 /// The layer `L` as one that says nothing of what memory can be used again.
 type Apart<L> = Broken<L, NoMistake>;

@@ -30,16 +30,20 @@ fn is_size(before: &[TokenTree]) -> bool {
     matches!(before, [.., TokenTree::Ident(name), bang] if name == "__size" && is(bang, '!'))
 }
 
+/// Whether a path can begin after these tokens: not after a name, of which `::` would be a continuation.
+fn begins_path(before: &[TokenTree]) -> bool {
+    !matches!(before.last(), Some(TokenTree::Ident(before)) if is_name(before))
+}
+
 /// The same tokens, with the library as `library` names it, and as `import` does where it has a place of the user's.
 pub fn put(library: &Ident, import: Option<&Ident>, tokens: TokenStream) -> TokenStream {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let (mut named, mut rest) = (Vec::with_capacity(tokens.len()), &tokens[..]);
     while let [token, after @ ..] = rest {
         rest = after;
-        let begins_path = !matches!(named.last(), Some(TokenTree::Ident(before)) if is_name(before));
         match (token, after) {
             (colon, [second, TokenTree::Ident(name), after @ ..])
-                if begins_path && are_colons(colon, second) && (name == "stackprop" || name == "__stackprop") =>
+                if are_colons(colon, second) && (name == "stackprop" || name == "__stackprop") && begins_path(&named) =>
             {
                 let mut library = import.filter(|_| name != "stackprop").unwrap_or(library).clone();
                 if name != "stackprop" {

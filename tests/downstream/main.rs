@@ -55,7 +55,7 @@ fn write(root: &Path, folder: &Path) {
 
 #[test]
 fn the_library_can_have_any_name() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream");
     write(root, &folder);
     let output = Command::new(env!("CARGO"))

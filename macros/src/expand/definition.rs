@@ -9,10 +9,10 @@ use crate::ast::Network;
 /// The struct of a list: the parameters of its layers. That of the network itself has some functions besides.
 pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStream {
     let Network { visibility, .. } = network;
-    let List { name, places, steps, generics, .. } = list;
+    let List { name, steps, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let scalar = &list.scalar;
-    let fields = steps.iter().map(|Step { place, field, layer, .. }| {
+    let fields = steps.iter().map(|Step { at, field, layer, .. }| {
         let field = layer.label.as_ref().unwrap_or(field);
         let (docs, doc) = (&layer.docs, format!("The parameters of `{}`.", layer.kind));
         let apart = if docs.is_empty() { TokenStream::new() } else { quote!(#[doc = ""]) };
@@ -20,7 +20,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
             #docs
             #apart
             #[doc = #doc]
-            pub #field: ::stackprop::network::ParamsAt<#places<#names>, #place, #scalar>
+            pub #field: ::stackprop::network::ParamsAt<#at<#names>, #scalar>
         }
     });
     let attributes =

@@ -1,7 +1,7 @@
 //! What the network is: arrays outside, shapes inside, a table of layers.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
 use super::{List, Step, places};
@@ -105,16 +105,29 @@ fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
     if !generics.is_empty() {
         return (TokenStream::new(), quote!(#name<#names>));
     }
-    let (count, (input, output)) = (steps.len(), list.ends());
+    // From pairs of layers to a single one: by a binary digit of its number at a time.
+    let mut layers: Vec<_> = steps.iter().map(|step| step.kind.clone()).collect();
+    let mut digits = Vec::new();
+    while layers.len() > 1 {
+        let (digit, bit) = (format_ident!("__Digit{}", digits.len()), digits.len());
+        digits.push(quote! {
+            type #digit = ::stackprop::probe::Choice<{ #places::FIRST_WITHOUT_BACKWARD >> #bit & 1 == 0 }>;
+        });
+        let pairs = layers.chunks(2).map(|pair| match pair {
+            [zero, one] => quote!(<#digit as ::stackprop::probe::Choose<#zero, #one>>::Type),
+            single => quote!(#(#single)*),
+        });
+        layers = pairs.collect();
+    }
     let items = quote! {
-        impl ::stackprop::network::Place<#count> for #places {
-            type Layer = #name;
-            type Input = #input;
-            type Output = #output;
-            type Computed = #output;
+        #(#digits)*
+        pub struct __FirstWithoutBackward;
+        impl ::stackprop::probe::Named for __FirstWithoutBackward {
+            type Type = #(#layers)*;
         }
     };
-    (items, quote!(<#places as ::stackprop::network::Place<{ #places::FIRST_WITHOUT_BACKWARD }>>::Layer))
+    let trained = quote!(<__IsTrainable as ::stackprop::probe::ChooseOrNamed<#name, __FirstWithoutBackward>>::Type);
+    (items, trained)
 }
 
 /// The arrays at the ends, and what is needed to name them.

@@ -28,7 +28,7 @@ struct List<'a> {
     /// The same under a name that nothing else has: the passes import traits and types, and define some, and a network may
     /// bear the name of any of them.
     itself: Ident,
-    /// The type that has the layers and shapes as associated types. Not the struct: to know the size of that, the compiler
+    /// The type that has what is known of the list as constants. Not the struct: to know the size of that, the compiler
     /// asks for its fields, which ask for this.
     places: Ident,
     steps: Vec<Step<'a>>,
@@ -44,6 +44,9 @@ struct List<'a> {
 /// The names and types of one layer in the generated code.
 struct Step<'a> {
     place: usize,
+    /// The type that has the layer and the shapes around it as associated types. One for each layer, and not one for all with the
+    /// place as a parameter, because the compiler compares all implementations for one type with one another.
+    at: Ident,
     layer: &'a Layer,
     /// The type as it is written.
     written: TokenStream,
@@ -146,6 +149,7 @@ impl<'a> List<'a> {
             let [kind, from, to] = aliases.each_ref().map(|alias| quote!(#alias<#names>));
             Step {
                 place,
+                at: format_ident!("__{}At{}", name, place),
                 layer,
                 first: lowering.first(&layer.kind),
                 written: lowering.layer(number, place, layer, if place == 0 { &first } else { &from }),

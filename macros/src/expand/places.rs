@@ -1,6 +1,6 @@
 //! The type of each layer and the shapes before and behind it, and the check that they fit.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{List, Step};
@@ -12,63 +12,74 @@ use crate::editors::before;
 /// crate, it would go through all of them at once, deeper than it allows.
 const STRIDES: [usize; 2] = [16, 4];
 
-/// Layers and shapes as associated types of the list: short names for long types, which the compiler works out once.
+/// Layers and shapes as associated types: short names for long types, which the compiler works out once.
 pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
-    let List { places: name, steps, generics, .. } = list;
+    let List { places, steps, generics, .. } = list;
     let (visibility, names, bounds) = (&network.visibility, &generics.names, &generics.bounds);
-    let places = steps.iter().map(|Step { place, layer, kind, from, to, written, .. }| {
-        let shape = match (place.checked_sub(1), &list.input) {
-            (Some(before), _) if generics.is_empty() => {
-                quote!(<#name as ::stackprop::network::Place<#before>>::Output)
-            }
-            (Some(before), _) => quote!(::stackprop::network::ShapeAt<#name<#names>, #before>),
+    let struct_of = |name: &Ident| {
+        let fields = if generics.is_empty() {
+            quote!(;)
+        } else {
+            quote!(<#names>(::core::marker::PhantomData<fn() -> (#names)>);)
+        };
+        quote! {
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, non_snake_case)]
+            #visibility struct #name #fields
+        }
+    };
+    let types = steps.iter().map(|Step { place, at, layer, kind, from, to, written, .. }| {
+        let input = match (place.checked_sub(1).map(|before| &steps[before]), &list.input) {
+            (Some(before), _) if generics.is_empty() => before.to.clone(),
+            (Some(Step { at, .. }), _) => quote!(::stackprop::network::ShapeAt<#at<#names>>),
             (None, Some(input)) => input.clone(),
             (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input),
         };
         let computed = quote!(<#kind as ::stackprop::layer::Layer<#from>>::Output);
-        let (numbers, output) = if generics.is_empty() {
-            let numbers = format_ident!("{name}Output{place}");
-            let output = quote!(::stackprop::__shape!(#numbers, #name, #place, #computed));
+        let (digits, output) = if generics.is_empty() {
+            let digits = format_ident!("{at}Digits");
+            let output = quote!(::stackprop::__shape!(#digits, #at, #computed));
             let earlier = STRIDES.iter().filter_map(|stride| place.checked_sub(*stride));
-            let earlier = earlier.map(|place| format_ident!("{name}Output{place}"));
+            let earlier = earlier.map(|place| format_ident!("{}Digits", steps[place].at));
             let item = quote! {
                 #[doc(hidden)]
                 #[allow(non_upper_case_globals)]
-                const #numbers: [usize; 4] = {
-                    #(let _: [(); #earlier[0]];)*
-                    ::stackprop::shape::numbers::<#computed>()
+                const #digits: ::stackprop::shape::Digits = {
+                    #(let _: [(); #earlier.kind];)*
+                    ::stackprop::shape::Digits::of::<#computed>()
                 };
             };
             (item, output)
         } else {
             (TokenStream::new(), computed.clone())
         };
+        let at_type = struct_of(at);
         // What a layer may not be, such as private in a public network, is said at the layer.
         let layer = quote_spanned!(before(layer.kind.name.span())=> type Layer = #written;);
         quote! {
-            #numbers
-            impl<#bounds> ::stackprop::network::Place<#place> for #name<#names> {
+            #at_type
+            #digits
+            impl<#bounds> ::stackprop::network::Place for #at<#names> {
                 #layer
-                type Input = #shape;
+                type Input = #input;
                 type Output = #output;
                 type Computed = #computed;
             }
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
-            type #kind = <#name<#names> as ::stackprop::network::Place<#place>>::Layer;
+            type #kind = <#at<#names> as ::stackprop::network::Place>::Layer;
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
-            type #from = <#name<#names> as ::stackprop::network::Place<#place>>::Input;
+            type #from = <#at<#names> as ::stackprop::network::Place>::Input;
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
-            type #to = <#name<#names> as ::stackprop::network::Place<#place>>::Output;
+            type #to = <#at<#names> as ::stackprop::network::Place>::Output;
         }
     });
+    let list_type = struct_of(places);
     quote! {
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, non_snake_case)]
-        #visibility struct #name<#names>(::core::marker::PhantomData<fn() -> (#names)>);
-        #(#places)*
+        #list_type
+        #(#types)*
     }
 }
 
