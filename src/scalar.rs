@@ -44,6 +44,12 @@ pub trait Scalar:
     fn fused_mul_add(self, factor: Self, addend: Self) -> Self;
 }
 
+/// The scalar of a network where none is named: there is one `impl`, from which the compiler infers it.
+#[doc(hidden)]
+pub trait Usual<T> {}
+
+impl Usual<f32> for () {}
+
 macro_rules! scalar {
     ($($float:ident)*) => {$(
         impl Scalar for $float {

@@ -64,6 +64,17 @@ fn functions(list: &List<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
         type #itself<#names __T = f32> = #name<#names __T>;
+        // With a parameter, though it can only be `f32`: the compiler works out a constant without one where it is declared, and this
+        // is as large as the network.
+        #[allow(dead_code)]
+        impl<#bounds __T: ::stackprop::scalar::Scalar> #name<#names __T>
+        where
+            (): ::stackprop::scalar::Usual<__T>,
+        {
+            /// The network in which every parameter is zero.
+            pub const ZERO: Self = #zero;
+        }
+
         #[allow(dead_code)]
         impl<#bounds> #name<#names f32> {
             /// The number of parameters, without running statistics.
@@ -74,9 +85,6 @@ fn functions(list: &List<'_>) -> TokenStream {
             pub const PREDICTION_BYTES: usize = #prediction_bytes;
             /// The multiply-adds of one prediction: those of products of matrices and of convolutions.
             pub const MACS: u64 = #macs;
-            /// The network in which every parameter is zero.
-            pub const ZERO: Self = #zero;
-
             /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small
             /// networks. A large one is boxed, or is `ZERO` in a `static` and then initialised there by `init`.
             pub fn new<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> Self {

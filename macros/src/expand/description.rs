@@ -15,7 +15,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let Step { kind, from, .. } = list.last();
     let text = network.name.unraw().to_string();
     let layers = layers(list);
-    let (end, trained) = trained(list);
+    let (end, trained) = trained(list, &network.visibility);
     let (sizes, arrays) = match unknown_size {
         Some(error) => {
             let unknown = quote! {
@@ -99,7 +99,7 @@ fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
 }
 
 /// The network if each layer has a backward pass, the first layer without one otherwise, and what is needed to find that.
-fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
+fn trained(list: &List<'_>, visibility: &TokenStream) -> (TokenStream, TokenStream) {
     let List { itself: name, places, generics, steps, .. } = list;
     let names = &generics.names;
     if !generics.is_empty() {
@@ -121,7 +121,7 @@ fn trained(list: &List<'_>) -> (TokenStream, TokenStream) {
     }
     let items = quote! {
         #(#digits)*
-        pub struct __FirstWithoutBackward;
+        #visibility struct __FirstWithoutBackward;
         impl ::stackprop::probe::Named for __FirstWithoutBackward {
             type Type = #(#layers)*;
         }
