@@ -9,21 +9,21 @@ mod user_layers;
 /// Declares a network: the layers of the first brackets, those of the second as often as the product of the factors, and those
 /// of the third.
 macro_rules! times {
-    ($name:ident = [$($start:tt)*] [$($block:tt)*] [$($end:tt)*]) => {
-        network! { struct $name = $($start)* $($block)* $($end)*; }
+    ($name:ident $(<$parameter:ident>)? = [$($start:tt)*] [$($block:tt)*] [$($end:tt)*]) => {
+        network! { struct $name $(<$parameter>)? = $($start)* $($block)* $($end)*; }
     };
-    ($name:ident = $start:tt [$($block:tt)*] $end:tt * 2 $($factors:tt)*) => {
-        times! { $name = $start [$($block)* $($block)*] $end $($factors)* }
+    ($name:ident $(<$parameter:ident>)? = $start:tt [$($block:tt)*] $end:tt * 2 $($factors:tt)*) => {
+        times! { $name $(<$parameter>)? = $start [$($block)* $($block)*] $end $($factors)* }
     };
-    ($name:ident = $start:tt [$($block:tt)*] $end:tt * 3 $($factors:tt)*) => {
-        times! { $name = $start [$($block)* $($block)* $($block)*] $end $($factors)* }
+    ($name:ident $(<$parameter:ident>)? = $start:tt [$($block:tt)*] $end:tt * 3 $($factors:tt)*) => {
+        times! { $name $(<$parameter>)? = $start [$($block)* $($block)* $($block)*] $end $($factors)* }
     };
-    ($name:ident = $start:tt [$($block:tt)*] $end:tt * 5 $($factors:tt)*) => {
-        times! { $name = $start [$($block)* $($block)* $($block)* $($block)* $($block)*] $end $($factors)* }
+    ($name:ident $(<$parameter:ident>)? = $start:tt [$($block:tt)*] $end:tt * 5 $($factors:tt)*) => {
+        times! { $name $(<$parameter>)? = $start [$($block)* $($block)* $($block)* $($block)* $($block)*] $end $($factors)* }
     };
 }
 
-//mod generic;
+mod generic;
 mod gradients;
 mod long;
 mod own;

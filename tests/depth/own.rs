@@ -100,8 +100,8 @@ fn own_layers_learn() {
 #[test]
 fn layers_of_an_own_shape_learn() {
     type ToPoints = As<Points>;
-    times! { Net = [Dense<4, 6>, ToPoints,] [Scale, Tanh,] [Flatten, Dense<6, 2>] * 2 * 2 * 5 }
-    assert_eq!(Net::PARAMS, (4 * 6 + 6) + 20 + (6 * 2 + 2));
+    times! { Net = [Dense<4, 6>, ToPoints,] [Scale, Tanh,] [Flatten, Dense<6, 2>] * 2 * 5 }
+    assert_eq!(Net::PARAMS, (4 * 6 + 6) + 10 + (6 * 2 + 2));
     assert_learns::<Net>();
     let summary = Net::summary();
     assert_eq!(summary.layers[3].output, Points::DIMS);
@@ -121,7 +121,7 @@ fn layers_of_many_features_learn() {
 #[test]
 fn layers_without_a_backward_pass_predict() {
     times! { Long = [Dense<3, 4>,] [Round, Dense<4, 4>, Scale,] [Round] * 2 * 2 * 2 }
-    network! { struct Part = Round, Dense<4, 4>, Scale, Round, Dense<4, 4>, Scale; }
+    network! { struct Part = Input<4>, Round, Dense<4, 4>, Scale, Round, Dense<4, 4>, Scale; }
     network! { struct Short = Dense<3, 4>, Part, Part, Part, Part, Round; }
     let (long, mut short) = (Long::boxed(&mut rng(1)), boxed::<Short>());
     short.parameters_mut().copy_from_slice(long.parameters());
