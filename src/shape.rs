@@ -131,15 +131,11 @@ impl<X: ArrayLength, Y, Z, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Features as
     type Shape = Features<X>;
 }
 
-impl<X: ArrayLength, Y: ArrayLength, Z, P> Rebuild<X, Y, Z, P>
-    for OfKind<{ Kind::Sequence as usize }>
-{
+impl<X: ArrayLength, Y: ArrayLength, Z, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Sequence as usize }> {
     type Shape = Sequence<X, Y>;
 }
 
-impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P>
-    for OfKind<{ Kind::Image as usize }>
-{
+impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Image as usize }> {
     type Shape = Image<X, Y, Z>;
 }
 
@@ -153,18 +149,15 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P>
 macro_rules! __shape {
     ($digits:ident, $place:ident, $computed:ty) => {
         <$crate::shape::OfKind<{ $digits.kind }> as $crate::shape::Rebuild<
-            <<<$crate::typenum::UTerm
-                as $crate::size::PushSix<{ $digits.x0 }>>::Output
-                as $crate::size::PushSix<{ $digits.x1 }>>::Output
-                as $crate::size::PushSix<{ $digits.x2 }>>::Output,
-            <<<$crate::typenum::UTerm
-                as $crate::size::PushSix<{ $digits.y0 }>>::Output
-                as $crate::size::PushSix<{ $digits.y1 }>>::Output
-                as $crate::size::PushSix<{ $digits.y2 }>>::Output,
-            <<<$crate::typenum::UTerm
-                as $crate::size::PushSix<{ $digits.z0 }>>::Output
-                as $crate::size::PushSix<{ $digits.z1 }>>::Output
-                as $crate::size::PushSix<{ $digits.z2 }>>::Output,
+            <<<$crate::typenum::UTerm as $crate::size::PushSix<{ $digits.x0 }>>::Output as $crate::size::PushSix<
+                { $digits.x1 },
+            >>::Output as $crate::size::PushSix<{ $digits.x2 }>>::Output,
+            <<<$crate::typenum::UTerm as $crate::size::PushSix<{ $digits.y0 }>>::Output as $crate::size::PushSix<
+                { $digits.y1 },
+            >>::Output as $crate::size::PushSix<{ $digits.y2 }>>::Output,
+            <<<$crate::typenum::UTerm as $crate::size::PushSix<{ $digits.z0 }>>::Output as $crate::size::PushSix<
+                { $digits.z1 },
+            >>::Output as $crate::size::PushSix<{ $digits.z2 }>>::Output,
             $place,
         >>::Shape
     };
@@ -175,7 +168,9 @@ macro_rules! __shape {
 #[cfg(rust_analyzer)]
 #[macro_export]
 macro_rules! __shape {
-    ($digits:ident, $place:ident, $computed:ty) => { $computed };
+    ($digits:ident, $place:ident, $computed:ty) => {
+        $computed
+    };
 }
 
 /// A vector of `N` values: what dense layers take and give.

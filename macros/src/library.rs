@@ -43,7 +43,9 @@ pub fn put(library: &Ident, import: Option<&Ident>, tokens: TokenStream) -> Toke
         rest = after;
         match (token, after) {
             (colon, [second, TokenTree::Ident(name), after @ ..])
-                if are_colons(colon, second) && (name == "stackprop" || name == "__stackprop") && begins_path(&named) =>
+                if are_colons(colon, second)
+                    && (name == "stackprop" || name == "__stackprop")
+                    && begins_path(&named) =>
             {
                 let mut library = import.filter(|_| name != "stackprop").unwrap_or(library).clone();
                 if name != "stackprop" {

@@ -1,5 +1,7 @@
 //! From arguments to types: every number becomes a typenum type, every layer a Rust type.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -19,6 +21,8 @@ pub struct Lowering<'a> {
     layers: usize,
     /// Which layer of which list is being lowered.
     within: (usize, usize),
+    /// By the type as it is written: what stands for it in the list. Equal layers share it.
+    chosen: HashMap<String, Ident>,
 }
 
 /// A list that is to be expanded.
@@ -36,7 +40,16 @@ const SIZE_BITS: u32 = 32;
 
 impl<'a> Lowering<'a> {
     pub fn new(network: &'a Network) -> Self {
-        Self { network, items: TokenStream::new(), outlines: Vec::new(), sizes: 0, lists: 0, layers: 0, within: (0, 0) }
+        Self {
+            network,
+            items: TokenStream::new(),
+            outlines: Vec::new(),
+            sizes: 0,
+            lists: 0,
+            layers: 0,
+            within: (0, 0),
+            chosen: HashMap::new(),
+        }
     }
 
     /// The value of the next size that is an expression.
@@ -135,6 +148,15 @@ impl<'a> Lowering<'a> {
     fn perhaps_no_layer(&mut self, kind: &'a Kind) -> TokenStream {
         let arguments = self.arguments(kind);
         let type_of = with_arguments(&kind.path, kind, &arguments);
+        let key = type_of.to_string();
+        // `$crate` is another crate in each macro that passes it on.
+        let is_unique = !key.contains("$crate");
+        if let Some(chosen) = self.chosen.get(&key).filter(|_| is_unique) {
+            // An editor asks what each name stands for, wherever it stands.
+            let again = format_ident!("__{}Written{}", self.network.name, self.layers);
+            self.items.extend(quote!(::stackprop::__for_editors! { type #again = #type_of; }));
+            return quote!(#chosen);
+        }
         let sizes = guessed_sizes(kind, &arguments);
         let network = &self.network.name;
         let (written, reason) =
@@ -169,6 +191,7 @@ impl<'a> Lowering<'a> {
             // No editor can tell whether it is a layer.
             ::stackprop::__for_editors! { type #chosen = #written; }
         });
+        self.chosen.insert(key, chosen.clone());
         quote!(#chosen)
     }
 
