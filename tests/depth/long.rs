@@ -12,6 +12,11 @@ times! {
 times! {
     Convolutions = [Input<1, 8, 8>, Conv2d<1, 3, 3, Same>,] [Conv2d<3, 3, 3, Same>, Tanh,] [Flatten, Dense<_, 2>] * 2 * 2 * 5 * 5
 }
+// Sound as an image of one row.
+times! {
+    Sound = [Input<1, 1, 5000>, Conv2d<1, 2, (1, 3), Same>,] [Conv2d<2, 2, (1, 3), Same>, Tanh,]
+        [GlobalAvgPool, Dense<2, 1>] * 2 * 5
+}
 times! { DenseLayers = [] [Dense<8, 8>, Dense<8, 8>, Tanh,] [Dense<8, 2>] * 2 * 2 * 5 * 5 }
 
 /// Declares a network of blocks within blocks, one for each mark.
@@ -47,6 +52,11 @@ fn residual_blocks_of_dense_layers_learn() {
 #[test]
 fn a_hundred_convolutions_learn() {
     assert_learns::<Convolutions>();
+}
+
+#[test]
+fn convolutions_of_wide_images_learn() {
+    assert_learns::<Sound>();
 }
 
 #[test]
