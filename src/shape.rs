@@ -12,6 +12,10 @@ use crate::scalar::Scalar;
 /// The shape of one sample, known to the compiler.
 ///
 /// A shape is never a value. The batch is not part of it: batches are slices, of any length.
+///
+/// A list of layers can be as long as one likes where the shapes between them are [`Features`], [`Sequence`] and [`Image`] with
+/// extents below 2¹⁸. Of layers with another shape between them, such as one of your own, some twenty can follow one another: more
+/// need a higher `recursion_limit`.
 pub trait Shape: 'static {
     /// The extent in each direction, outermost first.
     const DIMS: &'static [usize];

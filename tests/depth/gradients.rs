@@ -110,7 +110,10 @@ mod bits {
     /// Two networks with the same parameters in memory do the same: predictions, outputs in training, gradients by the inputs and by
     /// the parameters, of several numbers of samples, for every instruction set.
     #[track_caller]
-    fn assert_same<A: TrainableNetwork, B: TrainableNetwork<Scalar = A::Scalar, Input = A::Input, Output = A::Output>>() {
+    fn assert_same<
+        A: TrainableNetwork,
+        B: TrainableNetwork<Scalar = A::Scalar, Input = A::Input, Output = A::Output>,
+    >() {
         let (a, mut b) = (network::<A>(), boxed::<B>());
         b.parameters_mut().copy_from_slice(a.parameters());
         for samples in [1, 2, 7, 32] {
@@ -131,7 +134,7 @@ mod bits {
     #[test]
     fn of_dense_layers() {
         network! { struct Long = Dense<5, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>,
-            Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 3>; }
+        Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 3>; }
         network! { struct First = Dense<5, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>; }
         network! { struct Middle = Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 9>; }
         network! { struct Last = Dense<9, 9>, Dense<9, 9>, Dense<9, 9>, Dense<9, 3>; }

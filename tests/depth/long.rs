@@ -40,7 +40,8 @@ fn lists_are_as_long_as_declared() {
     assert_eq!(Convolutions::PARAMS, (9 + 1) * 3 + 100 * (3 * 9 + 1) * 3 + (3 * 64 * 2 + 2));
     assert_eq!(DenseLayers::PARAMS, 200 * (8 * 8 + 8) + (8 * 2 + 2));
     assert_eq!(Nested::PARAMS, 21 * (4 * 4 + 4));
-    let (encoder, decoder) = ((4 * 8 + 8) + 10 * (8 * 8 + 8) + (8 * 3 + 3), (3 * 8 + 8) + 10 * (8 * 8 + 8) + (8 * 4 + 4));
+    let (encoder, decoder) =
+        ((4 * 8 + 8) + 10 * (8 * 8 + 8) + (8 * 3 + 3), (3 * 8 + 8) + 10 * (8 * 8 + 8) + (8 * 4 + 4));
     assert_eq!(Autoencoders::PARAMS, 6 * (encoder + decoder) + 2 * encoder);
 }
 

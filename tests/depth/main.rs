@@ -68,7 +68,8 @@ where
 
     let before = network.boxed_clone();
     let mut trainer = boxed::<Trainer<N, Adam, 4>>();
-    let loss = trainer.step(&mut *network, &MeanSquaredError, &Adam::new(0.01), &inputs, &targets, &mut rng(4)).unwrap();
+    let loss =
+        trainer.step(&mut *network, &MeanSquaredError, &Adam::new(0.01), &inputs, &targets, &mut rng(4)).unwrap();
     assert!(loss.is_finite(), "{loss}");
     let mut tensors = Vec::new();
     before.visit(&Path::ROOT, &mut |_, tensor| tensors.push(tensor));
