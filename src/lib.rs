@@ -205,6 +205,23 @@ macro_rules! __items {
     ($($items:tt)*) => { $($items)* };
 }
 
+/// A function that calls the layers of a list one after the other.
+#[doc(hidden)]
+#[cfg(feature = "std")]
+#[macro_export]
+macro_rules! __calls {
+    ($($function:tt)*) => { $($function)* };
+}
+
+/// A function that goes through the layers of a list: without `std` they are inlined into it, and it is, too, so that the compiler
+/// sees that nothing can panic.
+#[doc(hidden)]
+#[cfg(not(feature = "std"))]
+#[macro_export]
+macro_rules! __calls {
+    ($($function:tt)*) => { #[inline(always)] $($function)* };
+}
+
 /// A size that is an expression. A macro, so that one that is no expression is an error by itself.
 #[doc(hidden)]
 #[macro_export]

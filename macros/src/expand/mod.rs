@@ -186,6 +186,15 @@ impl<'a> List<'a> {
         self.steps.len() > SHORT
     }
 
+    /// A function that goes through all layers. Where these have functions of their own, it is a row of calls, and is called as well.
+    fn through_all(&self, function: TokenStream) -> TokenStream {
+        if self.is_outlined() {
+            quote!(::stackprop::__calls! { #function })
+        } else {
+            quote!(#[inline(always)] #function)
+        }
+    }
+
     /// The shapes of the input and of the output.
     fn ends(&self) -> (&TokenStream, &TokenStream) {
         (&self.steps[0].from, &self.last().to)

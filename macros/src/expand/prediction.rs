@@ -17,7 +17,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     let suffices = memory::suffices(list, quote!(<#name<#names> as __Layer<#input>>::Scratch<__T>), &plan);
     let outlined = list.is_outlined();
     let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
-        let logits = if place == last { quote!(__LOGITS) } else { quote!(false) };
+        let logits = if place == last { quote!(logits) } else { quote!(false) };
         quote! {
             __passes::predict::<#kind, #from, __T, __I, #outlined>(
                 &mut values, plan.step(#place), #logits, &params.#field, scratch, isa,
@@ -25,19 +25,13 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
         }
     });
 
-    quote! {
-        use ::stackprop::isa::Isa as __Isa;
-        use ::stackprop::layer::Layer as __Layer;
-        use ::stackprop::passes as __passes;
-        use ::stackprop::shape::Shape as __Shape;
-        use ::stackprop::tensor::Tensor as __Tensor;
-
-        #[inline(always)]
-        fn predict<#bounds __T: __Scalar, __I: __Isa, const __LOGITS: bool>(
+    let predict = list.through_all(quote! {
+        fn predict<#bounds __T: __Scalar, __I: __Isa>(
             params: &#name<#names __T>,
             x: &[__Tensor<__T, #input>],
             y: &mut [__Tensor<__T, #output>],
             scratch: &mut [<#name<#names> as __Layer<#input>>::Scratch<__T>],
+            logits: bool,
             isa: __I,
         ) {
             #checked
@@ -46,6 +40,15 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
             let (mut values, scratch) = __passes::Values::of_prediction(x, y, plan.buffers, scratch);
             #(#statements)*
         }
+    });
+    quote! {
+        use ::stackprop::isa::Isa as __Isa;
+        use ::stackprop::layer::Layer as __Layer;
+        use ::stackprop::passes as __passes;
+        use ::stackprop::shape::Shape as __Shape;
+        use ::stackprop::tensor::Tensor as __Tensor;
+
+        #predict
 
         impl<#bounds __In: __Shape> __Layer<__In> for #name<#names> {
             type Input = #input;
@@ -69,7 +72,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 scratch: &mut [Self::Scratch<__T>],
                 isa: __I,
             ) {
-                predict::<#names __T, __I, false>(params, __passes::same(x), y, scratch, isa);
+                predict::<#names __T, __I>(params, __passes::same(x), y, scratch, false, isa);
             }
 
             #[inline(always)]
@@ -80,7 +83,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 scratch: &mut [Self::Scratch<__T>],
                 isa: __I,
             ) {
-                predict::<#names __T, __I, true>(params, __passes::same(x), z, scratch, isa);
+                predict::<#names __T, __I>(params, __passes::same(x), z, scratch, true, isa);
             }
         }
     }

@@ -29,7 +29,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
         }
     });
     let backward = steps.iter().zip(&kinds).rev().map(|(Step { place, field, from, memory, .. }, kind)| {
-        let logits = if place == last { quote!(__LOGITS) } else { quote!(false) };
+        let logits = if place == last { quote!(logits) } else { quote!(false) };
         let call = quote! {
             __passes::backward::<#kind, #from, __T, __I, __SAMPLES, #outlined>(
                 &mut gradients,
@@ -51,6 +51,28 @@ pub fn training(list: &List<'_>) -> TokenStream {
         quote!(if wanted[#behind] { #call })
     });
 
+    let backward = list.through_all(quote! {
+        #[allow(clippy::too_many_arguments)]
+        fn backward<#bounds __T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+            params: &#name<#names __T>,
+            x: &[__Tensor<__T, #input>],
+            y: &[__Tensor<__T, #output>],
+            cache: &mut __Cache<#names __T, __SAMPLES>,
+            dy: &[__Tensor<__T, #output>],
+            dx: ::core::option::Option<&mut [__Tensor<__T, #input>]>,
+            gradient: &mut #name<#names __T>,
+            logits: bool,
+            isa: __I,
+        )
+        where
+            #trainable
+        {
+            let plan = const { &#plan };
+            let wanted = __passes::wanted(dx.is_some(), const { &#places::<#names>::FACTS });
+            let (mut gradients, left) = __passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
+            #(#backward)*
+        }
+    });
     quote! {
         use ::stackprop::layer::Trainable as __Trainable;
         use ::stackprop::noise::Noise as __Noise;
@@ -67,26 +89,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
             }
         }
 
-        #[inline(always)]
-        #[allow(clippy::too_many_arguments)]
-        fn backward<#bounds __T: __Scalar, __I: __Isa, const __SAMPLES: usize, const __LOGITS: bool>(
-            params: &#name<#names __T>,
-            x: &[__Tensor<__T, #input>],
-            y: &[__Tensor<__T, #output>],
-            cache: &mut __Cache<#names __T, __SAMPLES>,
-            dy: &[__Tensor<__T, #output>],
-            dx: ::core::option::Option<&mut [__Tensor<__T, #input>]>,
-            gradient: &mut #name<#names __T>,
-            isa: __I,
-        )
-        where
-            #trainable
-        {
-            let plan = const { &#plan };
-            let wanted = __passes::wanted(dx.is_some(), const { &#places::<#names>::FACTS });
-            let (mut gradients, left) = __passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
-            #(#backward)*
-        }
+        #backward
 
         impl<#bounds __In: __Shape> __Trainable<__In> for #name<#names>
         where
@@ -123,7 +126,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 isa: __I,
             ) {
                 let dx = dx.map(__passes::same_mut);
-                backward::<#names __T, __I, __SAMPLES, false>(params, __passes::same(x), y, cache, dy, dx, gradient, isa);
+                backward::<#names __T, __I, __SAMPLES>(params, __passes::same(x), y, cache, dy, dx, gradient, false, isa);
             }
 
             #[inline(always)]
@@ -149,7 +152,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 isa: __I,
             ) {
                 let dx = dx.map(__passes::same_mut);
-                backward::<#names __T, __I, __SAMPLES, true>(params, __passes::same(x), y, cache, dz, dx, gradient, isa);
+                backward::<#names __T, __I, __SAMPLES>(params, __passes::same(x), y, cache, dz, dx, gradient, true, isa);
             }
         }
     }
