@@ -326,6 +326,7 @@ pub mod prelude {
     pub use crate::shape::{Features, Shape};
     pub use crate::size::{Auto, Decimal, Inputs, Missing, Outputs};
     pub use crate::tensor::Tensor;
+    pub use generic_array::ArrayLength;
     // The methods of a `Scalar` that is not a parameter but `N::Scalar` are found only if their traits are in scope.
     pub use num_traits::float::FloatCore;
     pub use rand::Rng;

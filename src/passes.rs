@@ -165,7 +165,7 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Work for Predict<'_, '_, L, In, T> {
         match in_place(spots, L::REUSE.predict) {
             None => {
                 let (x, y) = values.apart(spots);
-                if logits {
+                if L::Head::FROM_LOGITS && logits {
                     L::predict_logits(params, x, y, scratch, isa);
                 } else {
                     L::predict(params, x, y, scratch, isa);
@@ -362,7 +362,7 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Backward<'
             }
             _ => {
                 let (dy, dx) = gradients.apart([to, from], wanted);
-                if logits {
+                if L::Head::FROM_LOGITS && logits {
                     L::backward_from_logits(params, x, y, cache, dy, dx, gradient, isa);
                 } else {
                     L::backward(params, x, y, cache, dy, dx, gradient, isa);

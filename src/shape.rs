@@ -12,6 +12,10 @@ use crate::scalar::Scalar;
 /// The shape of one sample, known to the compiler.
 ///
 /// A shape is never a value. The batch is not part of it: batches are slices, of any length.
+///
+/// A list of layers can be as long as one likes where the shapes between them are [`Features`], [`Sequence`] and [`Image`] with
+/// extents below 2¹⁸. Of layers with another shape between them, such as one of your own, some twenty can follow one another: more
+/// need a higher `recursion_limit`.
 pub trait Shape: 'static {
     /// The extent in each direction, outermost first.
     const DIMS: &'static [usize];
@@ -88,13 +92,15 @@ pub struct Digits {
     pub z0: usize,
     /// Of the third extent.
     pub z1: usize,
+    /// Of the third extent.
+    pub z2: usize,
 }
 
 impl Digits {
     /// Those of a shape. One that has more digits is of the kind that has only its own name.
     pub const fn of<S: Shape>() -> Self {
         let [x, y, z] = [extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)];
-        let kind = if x < 1 << 18 && y < 1 << 18 && z < 1 << 12 { S::KIND } else { Kind::Other };
+        let kind = if x < 1 << 18 && y < 1 << 18 && z < 1 << 18 { S::KIND } else { Kind::Other };
         Self {
             kind: kind as usize,
             x0: x >> 12 & 63,
@@ -103,8 +109,9 @@ impl Digits {
             y0: y >> 12 & 63,
             y1: y >> 6 & 63,
             y2: y & 63,
-            z0: z >> 6 & 63,
-            z1: z & 63,
+            z0: z >> 12 & 63,
+            z1: z >> 6 & 63,
+            z2: z & 63,
         }
     }
 }
@@ -152,9 +159,9 @@ macro_rules! __shape {
             <<<$crate::typenum::UTerm as $crate::size::PushSix<{ $digits.y0 }>>::Output as $crate::size::PushSix<
                 { $digits.y1 },
             >>::Output as $crate::size::PushSix<{ $digits.y2 }>>::Output,
-            <<$crate::typenum::UTerm as $crate::size::PushSix<{ $digits.z0 }>>::Output as $crate::size::PushSix<
+            <<<$crate::typenum::UTerm as $crate::size::PushSix<{ $digits.z0 }>>::Output as $crate::size::PushSix<
                 { $digits.z1 },
-            >>::Output,
+            >>::Output as $crate::size::PushSix<{ $digits.z2 }>>::Output,
             $place,
         >>::Shape
     };

@@ -1,6 +1,6 @@
 //! The list of unsafe code in `ARCHITECTURE.md` is complete, and each of it has a proof.
 //!
-//! `UPDATE=1 cargo test --test unsafe_code` writes the list anew.
+//! `UPDATE=1 cargo test -p stackprop-tests --test unsafe_code` writes the list anew.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,9 +1,9 @@
 //! Programs with a mistake: each yields the errors it should, where it should, in the words it should, and compiles once
 //! the cure is applied.
 //!
-//! `tests/ui/README.md` says what a program looks like. `UPDATE=1 cargo test --test compile_fail` writes the `.stderr`
-//! files and `docs/errors.md`; the errors that stand in the programs themselves are never written, so that a program that
-//! fails for another reason is found.
+//! `tests/ui/README.md` says what a program looks like. `UPDATE=1 cargo test -p stackprop-tests --test compile_fail` writes the
+//! `.stderr` files and `docs/errors.md`; the errors that stand in the programs themselves are never written, so that a program
+//! that fails for another reason is found.
 
 mod compiler;
 mod page;

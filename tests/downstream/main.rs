@@ -1,4 +1,5 @@
-//! Programs that know the library by another name: it is renamed in their `Cargo.toml`, or another library exports it again.
+//! Programs that know the library by another name: it is renamed in their `Cargo.toml`, or another library exports it again. And
+//! a deep network of another library.
 
 use std::fs;
 use std::path::Path;
@@ -10,10 +11,10 @@ use serde_json::Value;
 const PACKAGES: [(&str, &str, &[&str]); 3] = [
     ("renamed", "nn = { package = \"stackprop\", path = ROOT }", &["networks", "mistakes"]),
     ("exporter", "inner = { package = \"stackprop\", path = ROOT }", &[]),
-    ("user", "exporter = { path = \"../exporter\" }", &["networks", "mistakes"]),
+    ("user", "exporter = { path = \"../exporter\" }", &["networks", "mistakes", "depth"]),
 ];
 
-/// `networks.rs` and `mistakes.rs` use the library as `nn`. Here is where they find it.
+/// The programs use the library as `nn`. Here is where they find it.
 const HEADS: [(&str, &str); 2] = [("renamed", ""), ("user", "use exporter::deep::nn;\n")];
 
 /// The errors of `mistakes.rs`: the line, and what is said.
@@ -85,8 +86,9 @@ fn the_library_can_have_any_name() {
         errors[place].push((line, sentence));
     }
     checked.sort();
-    let networks = |package| (package, "networks".to_owned());
-    assert_eq!(checked, [networks("renamed"), networks("user")], "{}", String::from_utf8_lossy(&output.stderr));
+    let right = [("renamed", "networks"), ("user", "depth"), ("user", "networks")];
+    let right = right.map(|(package, program)| (package, program.to_owned()));
+    assert_eq!(checked, right, "{}", String::from_utf8_lossy(&output.stderr));
     for mut errors in errors {
         errors.sort();
         errors.iter_mut().for_each(|(_, sentence)| {
@@ -94,4 +96,20 @@ fn the_library_can_have_any_name() {
         });
         assert_eq!(errors, MISTAKES.map(|(line, sentence)| (line, sentence.to_owned())));
     }
+}
+
+/// A network as deep as this is declared, trained, and is a layer of one in another crate, without a `recursion_limit` in either.
+#[test]
+fn a_deep_network_can_come_from_another_crate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream-depth");
+    write(root, &folder);
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--offline", "--quiet", "--package", "user", "--bin", "depth", "--target-dir", "target"])
+        .current_dir(&folder)
+        .env("CARGO_INCREMENTAL", "0")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

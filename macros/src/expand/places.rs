@@ -7,6 +7,11 @@ use super::{List, Step};
 use crate::ast::{Argument, Kind, Network};
 use crate::editors::before;
 
+/// The constant of a shape first asks for those of the shapes this number of layers before. It needs the one before it, which needs
+/// the one before that; and where the compiler begins with the last, as it does if another network is declared earlier in the
+/// crate, it would go through all of them at once, deeper than it allows.
+const STRIDES: [usize; 2] = [16, 4];
+
 /// Layers and shapes as associated types: short names for long types, which the compiler works out once.
 pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
     let List { places, steps, generics, .. } = list;
@@ -34,10 +39,15 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
         let (digits, output) = if generics.is_empty() {
             let digits = format_ident!("{at}Digits");
             let output = quote!(::stackprop::__shape!(#digits, #at, #computed));
+            let earlier = STRIDES.iter().filter_map(|stride| place.checked_sub(*stride));
+            let earlier = earlier.map(|place| format_ident!("{}Digits", steps[place].at));
             let item = quote! {
                 #[doc(hidden)]
                 #[allow(non_upper_case_globals)]
-                const #digits: ::stackprop::shape::Digits = ::stackprop::shape::Digits::of::<#computed>();
+                const #digits: ::stackprop::shape::Digits = {
+                    #(let _: [(); #earlier.kind];)*
+                    ::stackprop::shape::Digits::of::<#computed>()
+                };
             };
             (item, output)
         } else {

@@ -227,10 +227,10 @@ where
         let (apart, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::Apart::<T>::LEN);
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
-                if How::IS_SUM && $number == 0 {
+                if const { How::IS_SUM && $number == 0 } {
                     let scratch = values_mut(scratch, count);
                     $branch::predict::<T, X>(&params.$field, x, same_mut(y), scratch, isa);
-                } else if How::IS_SUM && leads_around($branch::REUSE.predict) {
+                } else if const { How::IS_SUM && leads_around($branch::REUSE.predict) } {
                     put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
                 } else if $branch::Output::SIZE > 0 {
                     let of_branch = values_mut::<T, Tensor<T, $branch::Output>>(apart, count);
