@@ -65,24 +65,6 @@ impl<T: Scalar> InOut<'_, T> {
         }
     }
 
-    /// Does `work` with the values of each sample of so many, and their places.
-    #[inline(always)]
-    pub(crate) fn each_sample(self, size: usize, mut work: impl FnMut(Range<usize>, InOut<'_, T>)) {
-        let place = |sample: usize| sample * size..(sample + 1) * size;
-        match self {
-            Self::Apart(x, y) => {
-                for (sample, (x, y)) in x.chunks_exact(size.max(1)).zip(y.chunks_exact_mut(size.max(1))).enumerate() {
-                    work(place(sample), InOut::Apart(x, y));
-                }
-            }
-            Self::Same(x) => {
-                for (sample, x) in x.chunks_exact_mut(size.max(1)).enumerate() {
-                    work(place(sample), InOut::Same(x));
-                }
-            }
-        }
-    }
-
     /// A function of each value.
     #[inline(always)]
     pub fn map(self, mut f: impl FnMut(T) -> T) {

@@ -109,7 +109,6 @@ compiled! {
     fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;
     fn log_softmax(size: usize, values: InOut<'_, T>) = softmax::log_softmax_kernel;
     fn log_softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::log_softmax_gradient_kernel;
-    fn probabilities(z: &[T], p: &mut [T]) -> (T, T) = softmax::probabilities_kernel;
 
     fn dropout(mask: Mask<T>, values: InOut<'_, T>) = dropout::dropout_kernel;
     fn dropout_2d(layout: Layout, mask: Mask<T>, values: InOut<'_, T>) = dropout2d::dropout_2d_kernel;

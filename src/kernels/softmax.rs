@@ -11,56 +11,78 @@ use crate::scalar::Scalar;
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
 pub(super) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
-    values.each_sample(size, |_, mut values| {
-        let (_, sum) = exponentials(values.reborrow());
-        for y in values.y() {
-            *y /= sum;
-        }
-    });
+    each_sample(size, &[], values, softmax);
+}
+
+#[inline(always)]
+fn softmax<T: Scalar>(_: &[T], mut values: InOut<'_, T>) {
+    let (_, sum) = exponentials(values.reborrow());
+    for y in values.y() {
+        *y /= sum;
+    }
 }
 
 /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
 #[inline(always)]
 pub(super) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
-    gradients.each_sample(size, |place, gradients| {
-        let (y, dy) = (part(y, place), gradients.x());
-        let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
-        gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
-    });
+    each_sample(size, y, gradients, softmax_gradient);
+}
+
+#[inline(always)]
+fn softmax_gradient<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+    let dy = gradients.x();
+    let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
+    gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
 }
 
 /// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
 pub(super) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
-    values.each_sample(size, |_, values| {
-        let max = largest(values.x());
-        let mut total = Total::NONE;
-        for place in chunks(values.x().len()) {
-            total.add(exponentials_of(part(values.x(), place), max));
-        }
-        let log_sum = total.with(T::ZERO).ln();
-        values.map(|x| x - max - log_sum);
-    });
+    each_sample(size, &[], values, log_softmax);
+}
+
+#[inline(always)]
+fn log_softmax<T: Scalar>(_: &[T], values: InOut<'_, T>) {
+    let max = largest(values.x());
+    let mut total = Total::NONE;
+    for place in chunks(values.x().len()) {
+        total.add(exponentials_of(part(values.x(), place), max));
+    }
+    let log_sum = total.with(T::ZERO).ln();
+    values.map(|x| x - max - log_sum);
 }
 
 /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
 #[inline(always)]
 pub(super) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
-    gradients.each_sample(size, |place, gradients| {
-        let dy = gradients.x();
-        let sum = sum(dy.len(), |class| dy[class]);
-        gradients.map_with(part(y, place).iter(), |dy, y| dy - y.exp() * sum);
-    });
+    each_sample(size, y, gradients, log_softmax_gradient);
 }
 
-/// The probabilities of the logits `z` of one sample. Returns `max z` and `Σ_j e^(z_j − max z)`.
 #[inline(always)]
-pub(super) fn probabilities_kernel<T: Scalar, I: Isa>(_: I, z: &[T], p: &mut [T]) -> (T, T) {
-    let (max, sum) = exponentials(InOut::Apart(z, p));
-    for p in p {
-        *p /= sum;
+fn log_softmax_gradient<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+    let dy = gradients.x();
+    let sum = sum(dy.len(), |class| dy[class]);
+    gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
+}
+
+/// Does `work` with the values of each sample of so many, and with what belongs to them. It is a function and no closure: a closure
+/// that is called in two places is left as a function of its own, which is compiled for the build target.
+#[inline(always)]
+fn each_sample<T: Scalar>(size: usize, with: &[T], values: InOut<'_, T>, work: impl Fn(&[T], InOut<'_, T>)) {
+    let size = size.max(1);
+    let of = |sample: usize| with.get(sample * size..(sample + 1) * size).unwrap_or_default();
+    match values {
+        InOut::Apart(x, y) => {
+            for (sample, (x, y)) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)).enumerate() {
+                work(of(sample), InOut::Apart(x, y));
+            }
+        }
+        InOut::Same(x) => {
+            for (sample, x) in x.chunks_exact_mut(size).enumerate() {
+                work(of(sample), InOut::Same(x));
+            }
+        }
     }
-    (max, sum)
 }
 
 #[inline(always)]
@@ -77,7 +99,7 @@ fn largest<T: Scalar>(x: &[T]) -> T {
 
 /// `y_i = e^(x_i − max x)`; gives `max x` and `Σ y`.
 #[inline(always)]
-fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
+pub(crate) fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
     let max = largest(values.x());
     let mut total = Total::NONE;
     for place in chunks(values.x().len()) {

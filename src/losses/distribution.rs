@@ -1,6 +1,7 @@
 //! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
 
-use crate::isa::Level;
+use crate::in_out::InOut;
+use crate::kernels::softmax::exponentials;
 use crate::scalar::Scalar;
 
 /// A distribution given by its logits.
@@ -14,7 +15,10 @@ impl<T: Scalar> Distribution<T> {
     /// That of the logits `z`. Writes the probabilities to `p`.
     #[inline(always)]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
-        let (max, sum) = T::probabilities(Level::detect(), z, p);
+        let (max, sum) = exponentials(InOut::Apart(z, p));
+        for p in p {
+            *p /= sum;
+        }
         Self { max, log_sum: sum.ln() }
     }
 
