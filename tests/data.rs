@@ -208,8 +208,8 @@ fn mnist_is_found_under_the_names_it_is_known_by() {
 
 #[test]
 fn a_folder_where_a_file_should_be_is_called_so() {
-    for error in [csv::read("src", ["x"], []).unwrap_err(), idx::labels("src", 10).unwrap_err()] {
-        assert_eq!(error.to_string(), "src: it is a folder: give the path of a file");
+    for error in [csv::read("ui", ["x"], []).unwrap_err(), idx::labels("ui", 10).unwrap_err()] {
+        assert_eq!(error.to_string(), "ui: it is a folder: give the path of a file");
     }
     let error = mnist::load("Cargo.toml").unwrap_err().to_string();
     assert_eq!(error, "Cargo.toml: no such folder: give the folder that has the four files in it");

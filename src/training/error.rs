@@ -43,7 +43,7 @@ pub enum TrainError {
     },
     /// The training data do not fit together.
     Data(StepError),
-    /// The validation data do not fit together, or an input is not finite.
+    /// The validation data do not fit together.
     Validation(StepError),
     /// A step could not be done.
     Step {
@@ -56,7 +56,7 @@ pub enum TrainError {
         /// The epochs that were finished.
         history: History,
     },
-    /// After an epoch, the validation data or the metric could not be evaluated.
+    /// After an epoch, the validation data or the metric could not be evaluated: an input is not finite, for example.
     Evaluation {
         /// The number of the epoch, from 1.
         epoch: usize,

@@ -255,7 +255,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// finite. The network is then as it was after the last good step, and the epochs until then are the
     /// [`history`](TrainError::history) of the error.
     ///
-    /// If the validation loss is not finite because an input of the validation set is not.
+    /// If the validation loss is not finite because an input of the validation set is not, with the history too.
     pub fn run<R: Rng + ?Sized>(
         self,
         inputs: &[N::Input],

@@ -24,7 +24,7 @@ pub struct GroupNorm<G = Missing, A = Missing, B = Missing>(PhantomData<(G, A, B
 per_sample! {
     impl<In, G: Decimal> GroupNorm<G, A, B> {
         over: Over::Groups(G::VALUE as usize),
-        moments: Moments::Own,
+        moments: Moments::Own { about_zero: false },
         bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
         expects: expects::<In>(G::VALUE),
     }

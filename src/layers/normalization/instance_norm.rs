@@ -27,7 +27,7 @@ pub struct InstanceNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 per_sample! {
     impl<In> InstanceNorm<A, B> {
         over: Over::Groups(In::Channels::USIZE),
-        moments: Moments::Own,
+        moments: Moments::Own { about_zero: false },
         bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
         expects: if In::SIZE == In::Channels::USIZE && In::SIZE > 0 {
             Expects::Never("each channel has a single value, of which nothing is left but 0: write `LayerNorm` or `BatchNorm`")

@@ -30,7 +30,7 @@ pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 per_sample! {
     impl<In> LayerNorm<A, B> {
         over: Over::Places,
-        moments: Moments::Own,
+        moments: Moments::Own { about_zero: false },
         bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
         expects: if In::Channels::USIZE == 1 {
             Expects::Never("of a single channel nothing is left but 0: a `LayerNorm` normalizes over several")

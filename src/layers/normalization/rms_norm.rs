@@ -27,7 +27,7 @@ pub struct RMSNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 per_sample! {
     impl<In> RMSNorm<A, B> {
         over: Over::Places,
-        moments: Moments::OwnAboutZero,
+        moments: Moments::Own { about_zero: true },
         bias: Features<U0>,
         expects: Expects::Anything,
     }
