@@ -785,7 +785,10 @@ mod errors {
                 .run(&inputs, &targets, &mut rng(1))
                 .unwrap_err();
             let not_finite = StepError::InputNotFinite { layer: "dense0", sample: 19 };
-            assert!(matches!(&error, TrainError::Evaluation { epoch: 1, error, .. } if *error == not_finite), "{error}");
+            assert!(
+                matches!(&error, TrainError::Evaluation { epoch: 1, error, .. } if *error == not_finite),
+                "{error}"
+            );
         }
     }
 
