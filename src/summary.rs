@@ -18,7 +18,7 @@ pub struct LayerInfo {
     pub parameters: usize,
     /// The bytes of its parameters, running statistics among them.
     pub bytes: usize,
-    /// Its multiply-adds in one prediction: see [`Layer::MACS`].
+    /// Its multiply-adds in one prediction: see [`Layer::MACS`](crate::layer::Layer::MACS).
     pub macs: u64,
     /// The bytes that it needs in a prediction of one sample: for its output, where that does not take the place of the
     /// input, for working memory of its own, on the stack.

@@ -51,7 +51,7 @@ pub fn store<T: Scalar>(lanes: Lanes<T>, values: &mut [T]) {
     }
 }
 
-/// A sum of many values: of [`BLOCK`] in each lane in the scalar itself, and of these sums in `f64`.
+/// A sum of many values: of eight in each lane in the scalar itself, and of these sums in `f64`.
 ///
 /// Of values of one sign its relative error is below 13 roundings, however many there are: 8 · 10⁻⁷ in `f32`. It is the same
 /// whatever the vector units are.
@@ -94,7 +94,7 @@ impl<T: Scalar> Total<T> {
 
 /// A sum of many values in each lane: of some in the scalar itself, and of these sums in `f64`.
 ///
-/// Of values of one sign the relative error is below 17 roundings, 10⁻⁶ in `f32`, where there are more than [`FEW`] terms. Up to so
+/// Of values of one sign the relative error is below 17 roundings, 10⁻⁶ in `f32`, where there are more than 64 terms. Up to so
 /// many are added one after the other.
 #[derive(Clone, Copy)]
 pub struct Totals<T> {

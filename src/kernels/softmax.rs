@@ -11,75 +11,96 @@ use crate::scalar::Scalar;
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
 pub(super) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
-    each_sample(size, &[], values, softmax);
+    each_sample::<T, Softmax>(size, &[], values);
 }
 
-#[inline(always)]
-fn softmax<T: Scalar>(_: &[T], mut values: InOut<'_, T>) {
-    let (_, sum) = exponentials(values.reborrow());
-    for y in values.y() {
-        *y /= sum;
+struct Softmax;
+
+impl OfOne for Softmax {
+    #[inline(always)]
+    fn work<T: Scalar>(_: &[T], mut values: InOut<'_, T>) {
+        let (_, sum) = exponentials(values.reborrow());
+        for y in values.y() {
+            *y /= sum;
+        }
     }
 }
 
 /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
 #[inline(always)]
 pub(super) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
-    each_sample(size, y, gradients, softmax_gradient);
+    each_sample::<T, SoftmaxGradient>(size, y, gradients);
 }
 
-#[inline(always)]
-fn softmax_gradient<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
-    let dy = gradients.x();
-    let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
-    gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
+struct SoftmaxGradient;
+
+impl OfOne for SoftmaxGradient {
+    #[inline(always)]
+    fn work<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+        let dy = gradients.x();
+        let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
+        gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
+    }
 }
 
 /// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
 pub(super) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
-    each_sample(size, &[], values, log_softmax);
+    each_sample::<T, LogSoftmax>(size, &[], values);
 }
 
-#[inline(always)]
-fn log_softmax<T: Scalar>(_: &[T], values: InOut<'_, T>) {
-    let max = largest(values.x());
-    let mut total = Total::NONE;
-    for place in chunks(values.x().len()) {
-        total.add(exponentials_of(part(values.x(), place), max));
+struct LogSoftmax;
+
+impl OfOne for LogSoftmax {
+    #[inline(always)]
+    fn work<T: Scalar>(_: &[T], values: InOut<'_, T>) {
+        let max = largest(values.x());
+        let mut total = Total::NONE;
+        for place in chunks(values.x().len()) {
+            total.add(exponentials_of(part(values.x(), place), max));
+        }
+        let log_sum = total.with(T::ZERO).ln();
+        values.map(|x| x - max - log_sum);
     }
-    let log_sum = total.with(T::ZERO).ln();
-    values.map(|x| x - max - log_sum);
 }
 
 /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
 #[inline(always)]
 pub(super) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
-    each_sample(size, y, gradients, log_softmax_gradient);
+    each_sample::<T, LogSoftmaxGradient>(size, y, gradients);
 }
 
-#[inline(always)]
-fn log_softmax_gradient<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
-    let dy = gradients.x();
-    let sum = sum(dy.len(), |class| dy[class]);
-    gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
+struct LogSoftmaxGradient;
+
+impl OfOne for LogSoftmaxGradient {
+    #[inline(always)]
+    fn work<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+        let dy = gradients.x();
+        let sum = sum(dy.len(), |class| dy[class]);
+        gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
+    }
 }
 
-/// Does `work` with the values of each sample of so many, and with what belongs to them. It is a function and no closure: a closure
-/// that is called in two places is left as a function of its own, which is compiled for the build target.
+/// What is done with the values of one sample, and with what belongs to them. It is no closure: one that is called in two places is
+/// left as a function of its own, which is compiled for the build target.
+trait OfOne {
+    fn work<T: Scalar>(with: &[T], values: InOut<'_, T>);
+}
+
+/// Does the work with each sample of so many values.
 #[inline(always)]
-fn each_sample<T: Scalar>(size: usize, with: &[T], values: InOut<'_, T>, work: impl Fn(&[T], InOut<'_, T>)) {
+fn each_sample<T: Scalar, W: OfOne>(size: usize, with: &[T], values: InOut<'_, T>) {
     let size = size.max(1);
     let of = |sample: usize| with.get(sample * size..(sample + 1) * size).unwrap_or_default();
     match values {
         InOut::Apart(x, y) => {
             for (sample, (x, y)) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)).enumerate() {
-                work(of(sample), InOut::Apart(x, y));
+                W::work(of(sample), InOut::Apart(x, y));
             }
         }
         InOut::Same(x) => {
             for (sample, x) in x.chunks_exact_mut(size).enumerate() {
-                work(of(sample), InOut::Same(x));
+                W::work(of(sample), InOut::Same(x));
             }
         }
     }
