@@ -105,9 +105,9 @@ compiled! {
         pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
     ) = normalize::backward_kernel;
 
-    fn softmax(size: usize, values: InOut<'_, T>) = softmax::softmax_kernel;
+    fn softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::softmax_kernel;
     fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;
-    fn log_softmax(size: usize, values: InOut<'_, T>) = softmax::log_softmax_kernel;
+    fn log_softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::log_softmax_kernel;
     fn log_softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::log_softmax_gradient_kernel;
 
     fn dropout(mask: Mask<T>, values: InOut<'_, T>) = dropout::dropout_kernel;

@@ -10,11 +10,11 @@ use crate::scalar::Scalar;
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
-pub(super) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
-    each_sample::<T, Softmax>(size, &[], values);
+pub(super) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
+    each_sample::<T, Softmax>(size, nothing, values);
 }
 
-struct Softmax;
+pub(crate) struct Softmax;
 
 impl OfOne for Softmax {
     #[inline(always)]
@@ -32,7 +32,7 @@ pub(super) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &
     each_sample::<T, SoftmaxGradient>(size, y, gradients);
 }
 
-struct SoftmaxGradient;
+pub(crate) struct SoftmaxGradient;
 
 impl OfOne for SoftmaxGradient {
     #[inline(always)]
@@ -45,11 +45,11 @@ impl OfOne for SoftmaxGradient {
 
 /// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
-pub(super) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, values: InOut<'_, T>) {
-    each_sample::<T, LogSoftmax>(size, &[], values);
+pub(super) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
+    each_sample::<T, LogSoftmax>(size, nothing, values);
 }
 
-struct LogSoftmax;
+pub(crate) struct LogSoftmax;
 
 impl OfOne for LogSoftmax {
     #[inline(always)]
@@ -70,7 +70,7 @@ pub(super) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, 
     each_sample::<T, LogSoftmaxGradient>(size, y, gradients);
 }
 
-struct LogSoftmaxGradient;
+pub(crate) struct LogSoftmaxGradient;
 
 impl OfOne for LogSoftmaxGradient {
     #[inline(always)]
@@ -83,13 +83,13 @@ impl OfOne for LogSoftmaxGradient {
 
 /// What is done with the values of one sample, and with what belongs to them. It is no closure: one that is called in two places is
 /// left as a function of its own, which is compiled for the build target.
-trait OfOne {
+pub(crate) trait OfOne {
     fn work<T: Scalar>(with: &[T], values: InOut<'_, T>);
 }
 
 /// Does the work with each sample of so many values.
 #[inline(always)]
-fn each_sample<T: Scalar, W: OfOne>(size: usize, with: &[T], values: InOut<'_, T>) {
+pub(crate) fn each_sample<T: Scalar, W: OfOne>(size: usize, with: &[T], values: InOut<'_, T>) {
     let size = size.max(1);
     let of = |sample: usize| with.get(sample * size..(sample + 1) * size).unwrap_or_default();
     match values {

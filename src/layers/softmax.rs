@@ -4,6 +4,7 @@ use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::{LogProbabilities, Probabilities};
 use crate::in_out::InOut;
 use crate::isa::Isa;
+use crate::kernels::softmax;
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
@@ -32,8 +33,22 @@ pub struct Softmax;
 /// ```
 pub struct LogSoftmax;
 
+/// As many classes are worked on where their number is a constant: the kernel for any number takes half as long again for them.
+const FEW: usize = 64;
+
+macro_rules! few_or_many {
+    ($isa:ident, $kernel:ident, $of_one:ident, $with:expr, $values:expr) => {
+        if const { In::SIZE <= FEW } {
+            let (with, values) = ($with, $values);
+            $isa.vectorize(|| softmax::each_sample::<T, softmax::$of_one>(In::SIZE, with, values));
+        } else {
+            T::$kernel($isa.level(), In::SIZE, $with, $values);
+        }
+    };
+}
+
 macro_rules! normalization {
-    ($($layer:ident ends in $head:ident, by $forward:ident and $backward:ident;)*) => {$(
+    ($($layer:ident ends in $head:ident, by $forward:ident ($forward_of_one:ident) and $backward:ident ($backward_of_one:ident);)*) => {$(
         impl<In: Shape> Layer<In> for $layer {
             type Input = In;
             type Output = In;
@@ -51,7 +66,8 @@ macro_rules! normalization {
                 _: &mut [()],
                 isa: I,
             ) {
-                T::$forward(isa.level(), In::SIZE, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+                let values = InOut::Apart(all_scalars(x), all_scalars_mut(y));
+                few_or_many!(isa, $forward, $forward_of_one, &[], values);
             }
 
             #[inline(always)]
@@ -67,7 +83,7 @@ macro_rules! normalization {
 
             #[inline(always)]
             fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-                T::$forward(isa.level(), In::SIZE, InOut::Same(all_scalars_mut(xy)));
+                few_or_many!(isa, $forward, $forward_of_one, &[], InOut::Same(all_scalars_mut(xy)));
             }
         }
 
@@ -99,7 +115,7 @@ macro_rules! normalization {
             ) {
                 let Some(dx) = dx else { return };
                 let gradients = InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
-                T::$backward(isa.level(), In::SIZE, all_scalars(y), gradients);
+                few_or_many!(isa, $backward, $backward_of_one, all_scalars(y), gradients);
             }
 
             #[inline(always)]
@@ -123,7 +139,7 @@ macro_rules! normalization {
                 _: &mut (),
                 isa: I,
             ) {
-                T::$backward(isa.level(), In::SIZE, all_scalars(y), InOut::Same(all_scalars_mut(dxy)));
+                few_or_many!(isa, $backward, $backward_of_one, all_scalars(y), InOut::Same(all_scalars_mut(dxy)));
             }
 
             #[inline(always)]
@@ -154,6 +170,6 @@ macro_rules! normalization {
     )*};
 }
 normalization! {
-    Softmax ends in Probabilities, by softmax and softmax_gradient;
-    LogSoftmax ends in LogProbabilities, by log_softmax and log_softmax_gradient;
+    Softmax ends in Probabilities, by softmax (Softmax) and softmax_gradient (SoftmaxGradient);
+    LogSoftmax ends in LogProbabilities, by log_softmax (LogSoftmax) and log_softmax_gradient (LogSoftmaxGradient);
 }
