@@ -275,7 +275,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
     fn train(
         mut self,
-        state: Option<&mut O::State<N>>,
+        mut state: Option<&mut O::State<N>>,
         inputs: &[N::Input],
         targets: &[Y],
         rng: &mut dyn Rng,
@@ -283,8 +283,6 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         self.check(inputs, targets)?;
         let batch_size = self.batch_size.min(inputs.len());
         let mut trainer = boxed::<Trainer<N, O, PART>>();
-        let borrowed = Borrowed::new(&mut trainer, state);
-        let trainer = &mut *borrowed.trainer;
         let mut evaluation = boxed::<Evaluation<N, PART>>();
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
         let base_rate = self.optimizer.learning_rate();
@@ -313,7 +311,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 let mut weight_of_batch = 0.0;
                 let loss = batches.with::<N::Scalar, _>(step, |inputs, targets| {
                     weight_of_batch = targets.iter().map(|target| self.loss.weight(target).to_f64()).sum();
-                    trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, inputs, targets, rng)
+                    let state = state.as_deref_mut();
+                    trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, state, inputs, targets, rng)
                 });
                 let loss = match loss {
                     Ok(loss) => loss.to_f64(),
@@ -439,33 +438,6 @@ impl<N: Network> Networks<'_, N> {
 
     fn advance(&mut self) {
         self.in_other = !self.in_other;
-    }
-}
-
-/// A trainer with the state of an optimizer that it has to give back, however a run ends. The two change places: neither is
-/// copied to the stack.
-struct Borrowed<'a, N: TrainableNetwork, O: Optimizer> {
-    trainer: &'a mut Trainer<N, O, PART>,
-    state: Option<&'a mut O::State<N>>,
-}
-
-impl<'a, N: TrainableNetwork, O: Optimizer> Borrowed<'a, N, O> {
-    fn new(trainer: &'a mut Trainer<N, O, PART>, state: Option<&'a mut O::State<N>>) -> Self {
-        let mut borrowed = Self { trainer, state };
-        borrowed.exchange();
-        borrowed
-    }
-
-    fn exchange(&mut self) {
-        if let Some(state) = &mut self.state {
-            core::mem::swap(*state, self.trainer.state_mut());
-        }
-    }
-}
-
-impl<N: TrainableNetwork, O: Optimizer> Drop for Borrowed<'_, N, O> {
-    fn drop(&mut self) {
-        self.exchange();
     }
 }
 

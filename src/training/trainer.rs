@@ -122,18 +122,13 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         optimizer.step(network, &self.gradient, &mut self.state);
     }
 
-    /// What the optimizer remembers, for another that goes on with it.
-    #[cfg(feature = "std")]
-    pub(super) fn state_mut(&mut self) -> &mut O::State<N> {
-        &mut self.state
-    }
-
     /// The gradient of the last step.
     pub fn gradient(&self) -> &N {
         &self.gradient
     }
 
-    /// A step from one network to another, with clipping: where it fails, the first is as it was. Gives the loss.
+    /// A step from one network to another, with clipping, and with the caller's state of the optimizer where there is one: where
+    /// it fails, the first network is as it was. Returns the loss.
     ///
     /// It is [`compute`](Self::compute) and [`apply`](Self::apply) in fewer passes over memory.
     #[cfg(feature = "std")]
@@ -144,6 +139,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         loss: &L,
         clip: Clip,
         optimizer: &O,
+        state: Option<&mut O::State<N>>,
         inputs: &[N::Input],
         targets: &[Y],
         rng: &mut R,
@@ -157,7 +153,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         clip.apply(&mut self.gradient);
         let mut outcome = Outcome::Untouched;
         let change = Change::from_to(before, after).noted(&mut outcome);
-        optimizer.change(change, &self.gradient, &mut self.state);
+        optimizer.change(change, &self.gradient, state.unwrap_or(&mut self.state));
         match outcome {
             Outcome::Untouched => after.copy_from(before),
             Outcome::Finite(true) => return Ok(value),
