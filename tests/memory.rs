@@ -378,10 +378,11 @@ mod large_samples {
     #[test]
     fn samples_are_prepared_in_place() {
         on_a_stack(STACK, || {
-            let mut targets = one_hots::<f32, MANY>(&[5u16, 7]).unwrap();
-            let mut inputs = boxed_slice::<[f32; MANY]>(2);
+            let mut targets = one_hots::<f32, MANY>(&[5u16, 7, 9, 11]).unwrap();
+            let mut inputs = boxed_slice::<[f32; MANY]>(4);
             inputs.iter_mut().enumerate().for_each(|(i, input)| input[0] = i as f32);
             data::shuffle(&mut rng(), &mut inputs, &mut targets).unwrap();
+            assert!(!inputs.is_sorted_by(|one, next| one[0] < next[0]), "the samples have not changed places");
             for (input, target) in inputs.iter().zip(&targets) {
                 assert_eq!(target[5 + 2 * input[0] as usize], 1.0);
             }

@@ -48,11 +48,12 @@ pub fn shuffle<X, Y>(rng: &mut (impl Rng + ?Sized), inputs: &mut [X], targets: &
     Ok(())
 }
 
-/// Exchanges two samples. `slice::swap` would put one of them on the stack, which can be too small for it.
+/// Exchanges two samples. `slice::swap` and `mem::swap` put one of them on the stack in a debug build, which can be too small for
+/// it; a slice is exchanged word by word.
 fn swap<X>(samples: &mut [X], chosen: usize, last: usize) {
     let (others, rest) = samples.split_at_mut(last);
-    if let (Some(one), Some(other)) = (others.get_mut(chosen), rest.first_mut()) {
-        core::mem::swap(one, other);
+    if let (Some(one), Some(other)) = (others.get_mut(chosen..=chosen), rest.get_mut(..1)) {
+        one.swap_with_slice(other);
     }
 }
 
