@@ -83,9 +83,7 @@ fn affine_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias
         if bias.is_empty() {
             y.fill(T::ZERO);
         } else {
-            for y in y.chunks_exact_mut(outputs.max(1)) {
-                y.iter_mut().zip(bias).for_each(|(y, bias)| *y = *bias);
-            }
+            fill_rows(y, bias);
         }
         multiply(
             isa,
@@ -95,6 +93,24 @@ fn affine_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias
             Rows { data: y, stride: outputs },
         );
     });
+}
+
+/// Makes each row of `y` the given one. Blocks of rows are copied, twice as many each time: a row of a few values is not worth the
+/// call that copies it.
+#[inline(always)]
+fn fill_rows<T: Scalar>(y: &mut [T], row: &[T]) {
+    /// Scalars, to stay in the nearest cache.
+    const LARGEST_BLOCK: usize = 2048;
+    let largest = row.len() * (LARGEST_BLOCK / row.len().max(1)).max(1);
+    if let Some(first) = y.get_mut(..row.len()) {
+        first.copy_from_slice(row);
+    }
+    let mut filled = row.len();
+    while filled < y.len() {
+        let block = filled.min(largest).min(y.len() - filled);
+        y.copy_within(..block, filled);
+        filled += block;
+    }
 }
 
 /// Asks for values to be overwritten. Those that another core has read are called back all at the same time so, where each write

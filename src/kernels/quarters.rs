@@ -47,7 +47,7 @@ pub(super) fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &
     }
 }
 
-/// `dx[i] = dy[p]` where the largest value of window `p` is at `i`, the first of them; else 0.
+/// `dx[i] = dy[p]` where the largest value of window `p` is at `i`, the first of them; else 0. No value of `x` may be NaN.
 #[inline(always)]
 pub(super) fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
     if windows.places() * windows.taps() < windows.area() {
@@ -63,19 +63,25 @@ pub(super) fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Wind
             };
             let [mut to_a, mut to_b, mut to_c, mut to_d] = [[T::ZERO; N]; 4];
             for (i, (([a, b], [c, d]), dy)) in above.iter().zip(&below).zip(dy).enumerate() {
-                let ((upper, right_above), (lower, right_below)) = (larger(*a, *b), larger(*c, *d));
-                let below = larger(upper, lower).1;
+                let largest = max(max(*a, *b), max(*c, *d));
+                let (is_a, is_b, is_c) = (*a == largest, *b == largest, *c == largest);
                 // To the first that is the largest: choices, not branches, which would be as often wrong as right.
-                let (above, below) = if below { (T::ZERO, dy) } else { (dy, T::ZERO) };
-                to_a[i] = if right_above { T::ZERO } else { above };
-                to_b[i] = if right_above { above } else { T::ZERO };
-                to_c[i] = if right_below { T::ZERO } else { below };
-                to_d[i] = if right_below { below } else { T::ZERO };
+                to_a[i] = if is_a { dy } else { T::ZERO };
+                let rest = if is_a { T::ZERO } else { dy };
+                to_b[i] = if is_b { rest } else { T::ZERO };
+                let rest = if is_b { T::ZERO } else { rest };
+                to_c[i] = if is_c { rest } else { T::ZERO };
+                to_d[i] = if is_c { T::ZERO } else { rest };
             }
             put_pairs(dx, upper, to_a, to_b);
             put_pairs(dx, lower, to_c, to_d);
         }
     }
+}
+
+#[inline(always)]
+fn max<T: Scalar>(first: T, second: T) -> T {
+    if second > first { second } else { first }
 }
 
 /// Writes `N` pairs, of which these are the left and the right values.
