@@ -6,6 +6,9 @@ use crate::scalar::Scalar;
 pub trait Isa: Copy + Send + Sync + 'static {
     /// Whether there are 32 registers of 64 bytes, for which tiles can be larger.
     const WIDE: bool = false;
+    /// Whether few sizes of tiles are compiled, which are enough for right results: for an instruction set that few processors
+    /// are asked for.
+    const FEW_TILES: bool = false;
 
     /// `a · b + c`, fused where the instruction set can.
     fn mul_add<T: Scalar>(self, a: T, b: T, c: T) -> T;
@@ -104,6 +107,9 @@ pub fn dispatch<W: Work>(work: W) -> W::Output {
 pub struct Base;
 
 impl Isa for Base {
+    /// There is AVX2 on nearly all processors of this kind.
+    const FEW_TILES: bool = cfg!(all(feature = "std", target_arch = "x86_64"));
+
     #[inline(always)]
     fn mul_add<T: Scalar>(self, a: T, b: T, c: T) -> T {
         // Where the build target has the instruction it is used; where it has not, `fused_mul_add` would be a slow call.

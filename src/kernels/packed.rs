@@ -119,7 +119,12 @@ const fn widest<T, I: Isa>() -> usize {
 /// The columns of the tile for a strip, when so many are left.
 #[inline(always)]
 const fn width<T, I: Isa>(left: usize) -> usize {
-    if left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
+    if !I::FEW_TILES && left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
+}
+
+/// Whether a strip can have so many columns.
+const fn has_width<T, I: Isa>(columns: usize) -> bool {
+    columns == widest::<T, I>() || columns == width::<T, I>(1)
 }
 
 /// Copies `n` columns of length `k`, transposed if they are `TURNED`, and fills up with zeros to `width` columns.
@@ -190,10 +195,10 @@ unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
             let at = Place { a: at.a, b: at.b.add(j * k), c: at.c.add(if TURNED { j * by.c } else { j }) };
             let fresh = fresh.map(|b| b.add(if TURNED { j * by.b } else { j }));
             match width {
-                32 if const { widest::<T, I>() == 32 } => strip::<T, I, TURNED, R, 32>(isa, size, at, by, fresh),
-                16 if const { widest::<T, I>() >= 16 } => strip::<T, I, TURNED, R, 16>(isa, size, at, by, fresh),
-                8 if const { widest::<T, I>() <= 16 } => strip::<T, I, TURNED, R, 8>(isa, size, at, by, fresh),
-                _ if const { widest::<T, I>() == 8 } => strip::<T, I, TURNED, R, 4>(isa, size, at, by, fresh),
+                32 if const { has_width::<T, I>(32) } => strip::<T, I, TURNED, R, 32>(isa, size, at, by, fresh),
+                16 if const { has_width::<T, I>(16) } => strip::<T, I, TURNED, R, 16>(isa, size, at, by, fresh),
+                8 if const { has_width::<T, I>(8) } => strip::<T, I, TURNED, R, 8>(isa, size, at, by, fresh),
+                4 if const { has_width::<T, I>(4) } => strip::<T, I, TURNED, R, 4>(isa, size, at, by, fresh),
                 _ => {}
             }
         }
@@ -243,8 +248,8 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
             };
             i += match m - i {
                 rows if rows >= R => part::<T, I, TURNED, R, C>(isa, n, k, at, by, ahead),
-                4.. => part::<T, I, TURNED, 4, C>(isa, n, k, at, by, Ahead::NONE),
-                2.. => part::<T, I, TURNED, 2, C>(isa, n, k, at, by, Ahead::NONE),
+                4.. if !I::FEW_TILES => part::<T, I, TURNED, 4, C>(isa, n, k, at, by, Ahead::NONE),
+                2.. if !I::FEW_TILES => part::<T, I, TURNED, 2, C>(isa, n, k, at, by, Ahead::NONE),
                 _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by, Ahead::NONE),
             };
         }

@@ -103,9 +103,9 @@ impl<T: Scalar> Work for Shifted<'_, T> {
             i += unsafe {
                 match m - i {
                     8.. if I::WIDE => self.rows::<I, 8>(isa, i),
-                    6.. if cfg!(feature = "std") => self.rows::<I, 6>(isa, i),
+                    6.. if cfg!(feature = "std") && !I::FEW_TILES => self.rows::<I, 6>(isa, i),
                     4.. => self.rows::<I, 4>(isa, i),
-                    2.. => self.rows::<I, 2>(isa, i),
+                    2.. if !I::FEW_TILES => self.rows::<I, 2>(isa, i),
                     _ => self.rows::<I, 1>(isa, i),
                 }
             };
@@ -178,7 +178,9 @@ unsafe fn strips<T: Scalar, I: Isa, const R: usize>(
             let (b, to) = (b.add(j), To { c: to.c.add(j), ..to });
             j += match n - j {
                 32.. if single && I::WIDE => tile::<T, I, R, 32>(isa, taps, b, w, to),
-                16.. if (single || I::WIDE) && cfg!(feature = "std") => tile::<T, I, R, 16>(isa, taps, b, w, to),
+                16.. if !I::FEW_TILES && (single || I::WIDE) && cfg!(feature = "std") => {
+                    tile::<T, I, R, 16>(isa, taps, b, w, to)
+                }
                 8.. => tile::<T, I, R, 8>(isa, taps, b, w, to),
                 left => edge::<T, I, R, 8>(isa, left, taps, b, w, to),
             };

@@ -111,7 +111,9 @@ impl<T: Scalar> Work for Dots<T> {
                 };
                 let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<SUMS>(), b.as_chunks::<SUMS>());
                 for (a, b) in a.iter().zip(b) {
-                    sums = core::array::from_fn(|s| isa.mul_add(a[s], b[s], sums[s]));
+                    for (s, sum) in sums.iter_mut().enumerate() {
+                        *sum = isa.mul_add(a[s], b[s], *sum);
+                    }
                 }
                 let rest = a_rest.iter().zip(b_rest).fold(T::ZERO, |rest, (a, b)| isa.mul_add(*a, *b, rest));
                 let mut half = SUMS / 2;
@@ -200,8 +202,8 @@ impl<T: Scalar> Work for Direct<T> {
                     32.. if single && I::WIDE => strip::<T, I, 32>(isa, m, k, at, by),
                     16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
                     8.. => strip::<T, I, 8>(isa, m, k, at, by),
-                    4.. => strip::<T, I, 4>(isa, m, k, at, by),
-                    2.. => strip::<T, I, 2>(isa, m, k, at, by),
+                    4.. if !I::FEW_TILES => strip::<T, I, 4>(isa, m, k, at, by),
+                    2.. if !I::FEW_TILES => strip::<T, I, 2>(isa, m, k, at, by),
                     _ => strip::<T, I, 1>(isa, m, k, at, by),
                 };
             }
@@ -364,7 +366,7 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
             i += match m - i {
                 6.. if !packed::PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
                 4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
-                2.. => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                2.. if !I::FEW_TILES => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
                 _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
             };
         }

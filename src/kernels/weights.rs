@@ -222,9 +222,9 @@ impl<T: Scalar> Work for Outer<'_, T> {
             o += unsafe {
                 match self.outputs - o {
                     8.. if I::WIDE => self.rows::<I, 8>(isa, o),
-                    6.. if cfg!(feature = "std") => self.rows::<I, 6>(isa, o),
+                    6.. if cfg!(feature = "std") && !I::FEW_TILES => self.rows::<I, 6>(isa, o),
                     4.. => self.rows::<I, 4>(isa, o),
-                    2.. => self.rows::<I, 2>(isa, o),
+                    2.. if !I::FEW_TILES => self.rows::<I, 2>(isa, o),
                     _ => self.rows::<I, 1>(isa, o),
                 }
             };
@@ -252,10 +252,16 @@ impl<T: Scalar> Outer<'_, T> {
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);
                 let at_once = match padded - j {
                     32.. if single && I::WIDE => self.tile::<I, R, 1, 32>(isa, x, dy, sums),
-                    16.. if (single || I::WIDE) && cfg!(feature = "std") => self.tile::<I, R, 1, 16>(isa, x, dy, sums),
+                    16.. if !I::FEW_TILES && (single || I::WIDE) && cfg!(feature = "std") => {
+                        self.tile::<I, R, 1, 16>(isa, x, dy, sums)
+                    }
                     // Several short ones at once, so that what is read of `dy` is used for all of them.
-                    8 if padded == 8 && self.runs - run >= 3 && R <= 2 => self.tile::<I, R, 3, 8>(isa, x, dy, sums),
-                    8 if padded == 8 && self.runs - run >= 2 && R <= 6 => self.tile::<I, R, 2, 8>(isa, x, dy, sums),
+                    8 if !I::FEW_TILES && padded == 8 && self.runs - run >= 3 && R <= 2 => {
+                        self.tile::<I, R, 3, 8>(isa, x, dy, sums)
+                    }
+                    8 if !I::FEW_TILES && padded == 8 && self.runs - run >= 2 && R <= 6 => {
+                        self.tile::<I, R, 2, 8>(isa, x, dy, sums)
+                    }
                     _ => self.tile::<I, R, 1, 8>(isa, x, dy, sums),
                 };
                 j += at_once[1];

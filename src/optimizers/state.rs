@@ -201,7 +201,11 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
                 *state = buffer.as_chunks().0[index];
             }
             for lane in 0..LANES {
-                let (new, kept) = rule(theta[lane], gradient[lane], core::array::from_fn(|k| state[k][lane]), decay);
+                let mut of_lane = [T::ZERO; K];
+                for k in 0..K {
+                    of_lane[k] = state[k][lane];
+                }
+                let (new, kept) = rule(theta[lane], gradient[lane], of_lane, decay);
                 nothing[lane] += nothing_of(gradient[lane]) + nothing_of(new);
                 theta[lane] = new;
                 for k in 0..K {
@@ -215,7 +219,11 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
         }
         for index in whole..to.len() {
             let theta = from.map_or(to[index], |from| from[index]);
-            let (new, kept) = rule(theta, gradient[index], core::array::from_fn(|k| buffers[k][index]), decay);
+            let mut of_index = [T::ZERO; K];
+            for k in 0..K {
+                of_index[k] = buffers[k][index];
+            }
+            let (new, kept) = rule(theta, gradient[index], of_index, decay);
             nothing[0] += nothing_of(gradient[index]) + nothing_of(new);
             to[index] = new;
             for k in 0..K {
