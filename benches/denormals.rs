@@ -8,8 +8,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{all_scalars_mut, scalars_mut};
 use stackprop::prelude::*;
+use stackprop::tensor::plain::{all_scalars_mut, scalars_mut};
 
 network! { struct Mnist = Dense<784, 128>, ReLU, Dense<128, 10>, Softmax; }
 network! { struct Smooth = Dense<784, 128>, Tanh, Dense<128, 10>, Softmax; }

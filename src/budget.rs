@@ -132,7 +132,7 @@ const fn split(text: &str, mark: u8) -> Option<(&str, &str)> {
 
 /// Whether a layer that expects this can work with the shape `dims`, and both are known.
 pub const fn fits(expects: Expects, dims: &[usize]) -> bool {
-    crate::shape::product(dims) != 0 && !dims.is_empty() && expects.fits(dims)
+    crate::tensor::shape::product(dims) != 0 && !dims.is_empty() && expects.fits(dims)
 }
 
 /// The sum; the largest number, if it is larger.

@@ -3,7 +3,7 @@
 //! `network!` calls [`layer`] in a constant on the layer's own tokens, so that a mistake is one error there.
 
 use crate::layer::Expects;
-use crate::shape::product;
+use crate::tensor::shape::product;
 
 /// A layer as it was written, cut at its first argument, so that a cure can be written in its place.
 #[derive(Clone, Copy, Debug)]

@@ -1,18 +1,17 @@
 //! [`Elementwise`]: layers that treat each value by itself need a value and a derivative, nothing else.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
-use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Head;
-use crate::in_out::InOut;
 use crate::isa::{Isa, Work};
 use crate::kernels::part;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::plain::{all_scalars, all_scalars_mut};
+use crate::tensor::{InOut, Scalar, Shape, Tensor};
+use crate::threads;
 
 /// An activation: a function of each value by itself, for any shape.
 ///
@@ -67,7 +66,7 @@ pub trait Elementwise: Sized + 'static {
 macro_rules! compiled_with_the_crate {
     ($values:ident, $gradients:ident) => {
         #[inline(always)]
-        fn values<T: Scalar, I: $crate::isa::Isa>(isa: I, values: $crate::in_out::InOut<'_, T>) {
+        fn values<T: Scalar, I: $crate::isa::Isa>(isa: I, values: $crate::tensor::InOut<'_, T>) {
             T::$values(isa.level(), values);
         }
 
@@ -76,7 +75,7 @@ macro_rules! compiled_with_the_crate {
             isa: I,
             x: &[T],
             y: &[T],
-            gradients: $crate::in_out::InOut<'_, T>,
+            gradients: $crate::tensor::InOut<'_, T>,
         ) {
             T::$gradients(isa.level(), x, y, gradients);
         }
@@ -217,10 +216,25 @@ fn predict<In: Shape, T: Scalar, I: Isa, E: Elementwise>(samples: usize, values:
     }
 }
 
+/// Does `work` with the values, or with parts of them and their places, by as many threads as it is worth.
+#[inline(always)]
+fn share<T: Scalar>(values: InOut<'_, T>, work: impl Fn(Range<usize>, InOut<'_, T>) + Sync) {
+    match values {
+        InOut::Apart(x, y) => {
+            let parts = threads::parts(threads::MOVE.saturating_mul(y.len()));
+            threads::share(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(part(x, place), y)));
+        }
+        InOut::Same(x) => {
+            let parts = threads::parts(threads::MOVE.saturating_mul(x.len()));
+            threads::share(parts, x, [], |place, x, []| work(place, InOut::Same(x)));
+        }
+    }
+}
+
 /// `y = f(x)`
 #[inline(always)]
 pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: InOut<'_, T>) {
-    values.share(|_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
+    share(values, |_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
 }
 
 /// Work, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
@@ -242,7 +256,7 @@ impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
 /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
 #[inline(always)]
 pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: InOut<'_, T>) {
-    gradients.share(|place, gradients| {
+    share(gradients, |place, gradients| {
         let (x, y) =
             (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });
         isa.apart(Gradients::<T, E> { x, y, gradients, of: PhantomData });

@@ -1,11 +1,10 @@
 //! [`Facts`]: one layer of a list in plain numbers, from which the compiler works out its plan, its costs and its summary.
 
-use crate::flat::Flat;
 use crate::head::Head;
-use crate::layer::Layer;
-use crate::parameters::Parameters;
+use crate::layer::{Layer, Parameters};
 use crate::plan::{InPlace, Reads, Reuse};
-use crate::shape::Shape;
+use crate::tensor::Shape;
+use crate::tensor::plain::Flat;
 
 /// What can be asked of a layer without its type.
 #[derive(Clone, Copy, Debug)]

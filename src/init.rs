@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use crate::math::Math;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// The law from which the weights of a layer are drawn. Biases start at zero, but for [`Init::Constant`].
 ///

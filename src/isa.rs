@@ -1,6 +1,6 @@
 //! Instruction sets: chosen once a call at run time, then a type, so that everything below is compiled for it.
 
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// An instruction set that the processor at hand has. A value of such a type is the proof that it does.
 pub trait Isa: Copy + Send + Sync + 'static {
@@ -148,7 +148,7 @@ pub mod x86 {
     use core::sync::atomic::{AtomicU8, Ordering};
 
     use super::{Isa, Level, Work};
-    use crate::scalar::Scalar;
+    use crate::tensor::Scalar;
 
     /// What was found, or 0: one load in place of a question for each feature, which a small network would notice.
     static LEVEL: AtomicU8 = AtomicU8::new(0);

@@ -42,6 +42,8 @@ extern crate std;
 extern crate self as stackprop;
 
 #[doc(hidden)]
+pub mod __private;
+#[doc(hidden)]
 pub mod budget;
 pub mod check;
 pub mod data;
@@ -49,10 +51,8 @@ pub mod elementwise;
 pub mod error;
 #[doc(hidden)]
 pub mod facts;
-pub mod flat;
 pub mod gradient_check;
 pub mod head;
-pub mod in_out;
 pub mod init;
 pub mod isa;
 pub mod kernels;
@@ -64,16 +64,13 @@ pub mod metrics;
 pub mod network;
 pub mod noise;
 pub mod optimizers;
-pub mod parameters;
 #[doc(hidden)]
 pub mod passes;
 pub mod plan;
 #[doc(hidden)]
 pub mod probe;
-pub mod scalar;
 pub mod schedules;
 pub mod settings;
-pub mod shape;
 pub mod size;
 pub mod summary;
 pub mod tensor;
@@ -82,7 +79,6 @@ pub mod training;
 #[doc(hidden)]
 pub mod unknown;
 pub mod window;
-pub mod zero;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
 ///
@@ -173,6 +169,8 @@ pub mod macros {
     pub use stackprop_macros::network;
 }
 
+#[doc(inline)]
+pub use tensor::zero;
 pub use {num_traits, rand, typenum};
 
 /// What generated code takes from the standard library.
@@ -264,16 +262,16 @@ macro_rules! __for_compiler {
 /// What a program that declares and trains networks needs.
 pub mod prelude {
     pub use crate::init::Init;
+    pub use crate::layer::Parameters;
     pub use crate::layers::*;
     pub use crate::losses::*;
     pub use crate::metrics::accuracy;
     pub use crate::network;
     pub use crate::network::{Network, Scratch};
     pub use crate::optimizers::*;
-    pub use crate::parameters::Parameters;
     pub use crate::schedules::*;
     pub use crate::settings::{Ceil, CountInside, Depthwise, Dilation, Groups, OutputPadding, Padding, Same, Stride};
-    pub use crate::shape::{Image, Sequence};
+    pub use crate::tensor::{Image, Sequence};
     pub use crate::training::*;
     pub use crate::zero::Zero;
     #[cfg(feature = "std")]

@@ -17,7 +17,7 @@
 //! [`r_squared`] looks at all outputs at once.
 
 use crate::losses::{BinaryTarget, ClassTarget, Target};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// 1 if the largest output is that of the target's class, 0 if not; the mean is the share of right answers.
 ///

@@ -5,17 +5,14 @@ use core::slice::{from_mut, from_ref};
 use generic_array::ArrayLength;
 use rand::Rng;
 
-use crate::flat::{self, Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
-use crate::layer::Layer;
-use crate::parameters::Parameters;
-use crate::plain_struct;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
+use crate::layer::{Layer, Parameters};
 use crate::summary::{LayerInfo, Summary};
-use crate::tensor::Tensor;
+use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
+use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;
+use crate::{layer, plain_struct};
 
 /// A network: a struct of parameters, whose description says how they are used.
 ///
@@ -175,14 +172,14 @@ pub trait Network: Parameters<Self::Scalar> {
     #[doc(alias = "state_dict")]
     #[doc(alias = "weights")]
     fn parameters(&self) -> &[Self::Scalar] {
-        flat::parameters(self)
+        layer::parameters(self)
     }
 
     /// All parameters as one slice, to be written: to load a network, for example.
     #[doc(alias = "load")]
     #[doc(alias = "load_state_dict")]
     fn parameters_mut(&mut self) -> &mut [Self::Scalar] {
-        flat::parameters_mut(self)
+        layer::parameters_mut(self)
     }
 
     /// Takes over all parameters of another network of the same type, and its running statistics, in place.

@@ -1,15 +1,13 @@
 //! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
 
 use crate::facts::Facts;
-use crate::flat::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::head::Head;
 use crate::isa::{Isa, Work};
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{Buffers, InPlace, Reads, Spot};
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
+use crate::tensor::{Scalar, Shape, Tensor};
 
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];

@@ -9,9 +9,7 @@ use core::marker::PhantomData;
 use crate::isa::Isa;
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::{Scalar, Shape, Tensor};
 
 /// Asks whether `L` is a layer behind the shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.
 pub struct Probe<L, In>(PhantomData<(L, In)>);

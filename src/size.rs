@@ -7,7 +7,8 @@ use generic_array::ArrayLength;
 use typenum::{B0, B1, NonZero, UInt, UTerm, Unsigned};
 
 use crate::layer::Expects;
-use crate::shape::{Features, Image, Sequence, Shape, product};
+use crate::tensor::shape::product;
+use crate::tensor::{Features, Image, Sequence, Shape};
 
 /// A size as a type, such as `typenum::U128`: what the parameter of a generic network can be.
 #[diagnostic::on_unimplemented(

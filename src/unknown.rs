@@ -6,10 +6,8 @@ use crate::head::Values;
 use crate::isa::Isa;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
 use crate::size::{Auto, Inputs};
-use crate::tensor::Tensor;
+use crate::tensor::{Scalar, Shape, Tensor};
 
 /// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
 ///

@@ -9,7 +9,7 @@ use core::ops::{Add, Div, Mul, Sub};
 use generic_array::ArrayLength;
 use typenum::{Max, Maximum, Min, Minimum, U1};
 
-use crate::shape::Shape;
+use crate::tensor::Shape;
 
 /// `Self + R`
 pub trait Plus<R> {

@@ -35,8 +35,8 @@ fn predicted<N: Network>(x: N::Scalar) -> N::Scalar {
     let mut y = [N::Scalar::ZERO; 2];
     let net = boxed::<N>();
     net.predict_batch(
-        stackprop::flat::values(&[x, N::Scalar::ONE], 1),
-        stackprop::flat::values_mut(&mut y, 1),
+        stackprop::tensor::plain::values(&[x, N::Scalar::ONE], 1),
+        stackprop::tensor::plain::values_mut(&mut y, 1),
         &mut *boxed::<Scratch<N, 1>>(),
     );
     y[0]

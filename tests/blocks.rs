@@ -9,9 +9,9 @@ mod pytorch;
 use pytorch::pass::{Passed, pass};
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::flat::{Flat, all_scalars_mut, values, values_mut, zeroed};
 use stackprop::gradient_check::check;
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{Flat, all_scalars_mut, values, values_mut, zeroed};
 
 /// Both sides are correct to a few roundings.
 const TOLERANCE: f64 = 1e-12;

@@ -8,10 +8,10 @@
 //! `CHANGELOG.md`. A kernel that adds in another order is a reason; a change that was not meant to touch the arithmetic is
 //! not. The failing test prints the new table.
 
-use stackprop::flat::all_scalars_mut;
 use stackprop::prelude::*;
 use stackprop::rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::scalar::Scalar;
+use stackprop::tensor::Scalar;
+use stackprop::tensor::plain::all_scalars_mut;
 
 network! { struct Dropped = Dense<12, 33>, ReLU, Dropout<0.25>, Dense<33, 19>, Tanh, Dense<19, 5>, Softmax; }
 network! {

@@ -4,9 +4,9 @@
 mod user_layers;
 
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{Flat, scalars_mut, zeroed};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{Flat, scalars_mut, zeroed};
 use user_layers::{Broken, Mistake, Scale, Square};
 
 /// What the library promises, for every value.

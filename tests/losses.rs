@@ -14,7 +14,7 @@ use stackprop::error::{StepError, TargetError};
 use stackprop::head::{LogProbabilities, UnitInterval, Values};
 use stackprop::metrics;
 use stackprop::prelude::*;
-use stackprop::scalar::Scalar;
+use stackprop::tensor::Scalar;
 
 /// Ends in the values it gets, whatever they are, with another meaning.
 macro_rules! taken_for {

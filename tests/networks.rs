@@ -5,8 +5,8 @@ mod user_layers;
 
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{scalars, scalars_mut, zeroed};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{scalars, scalars_mut, zeroed};
 use user_layers::{Scale, Square};
 
 fn rng(seed: u64) -> Xoshiro256PlusPlus {

@@ -11,8 +11,8 @@ use std::ops::ControlFlow;
 use pass::{Passed, pass};
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::flat::{values, values_mut};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{values, values_mut};
 
 fn rng(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)

@@ -9,11 +9,10 @@ use std::cell::Cell;
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
 use stackprop::error::StepError;
-use stackprop::flat;
+use stackprop::layer;
 use stackprop::layers::{DenseParams, WithBias};
 use stackprop::prelude::*;
-use stackprop::scalar::Scalar;
-use stackprop::shape::Features;
+use stackprop::tensor::{Features, Scalar};
 use stackprop::typenum::{U1, U6, U7, U43};
 
 /// Seven numbers, as the reference values have: six weights and a bias.
@@ -21,14 +20,14 @@ type Seven<T> = DenseParams<T, Features<U6>, Features<U1>, WithBias>;
 
 fn seven<T: Scalar>(values: &[f64]) -> Seven<T> {
     let mut made = Seven::ZERO;
-    for (made, value) in flat::parameters_mut(&mut made).iter_mut().zip(values) {
+    for (made, value) in layer::parameters_mut(&mut made).iter_mut().zip(values) {
         *made = T::of(*value);
     }
     made
 }
 
 fn numbers<T: Scalar, P: Parameters<T>>(params: &P) -> Vec<f64> {
-    flat::parameters(params).iter().map(|&value| value.to_f64()).collect()
+    layer::parameters(params).iter().map(|&value| value.to_f64()).collect()
 }
 
 struct Case<'a> {
@@ -223,7 +222,7 @@ type Wide<T> = DenseParams<T, Features<U43>, Features<U7>, WithBias>;
 
 fn wide<T: Scalar>(value: impl Fn(usize) -> f64) -> Wide<T> {
     let mut made = Wide::ZERO;
-    for (index, made) in flat::parameters_mut(&mut made).iter_mut().enumerate() {
+    for (index, made) in layer::parameters_mut(&mut made).iter_mut().enumerate() {
         *made = T::of(value(index));
     }
     made

@@ -4,8 +4,8 @@
 mod user_layers;
 
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{all_scalars, values};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{all_scalars, values};
 use stackprop::zero::{boxed, boxed_slice};
 use user_layers::{Broken, Mistake};
 

@@ -5,8 +5,8 @@
 mod pass;
 
 use pass::pass;
-use stackprop::flat::{values, values_mut};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{values, values_mut};
 
 /// What comes up in practice: all the same, slowly rising, and a pattern around 1.
 const KINDS: [fn(usize) -> f32; 3] =

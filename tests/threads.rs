@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
-use stackprop::scalar::Scalar;
+use stackprop::tensor::Scalar;
 
 network! { struct Wide = Dense<200, 130>, ReLU, Dropout<0.5>, Dense<130, 101>, Tanh, Dense<101, 3>, Softmax; }
 network! { struct Deep = Dense<200, 600>, ReLU, Dense<600, 130>, Tanh, Dense<130, 3>, Softmax; }

@@ -206,7 +206,7 @@ fn check<N: Network<Scalar = f64>>(kernel: usize, stride: usize, padding: usize,
     products(&windows, channels, 1).iter().for_each(|[i, k, o]| expected[*o] += x[*i] * w[*k]);
     let mut network = boxed::<N>();
     network.parameters_mut().copy_from_slice(&parameters);
-    let y = network.predict(&stackprop::flat::values::<f64, N::Input>(&x, 1)[0]);
+    let y = network.predict(&stackprop::tensor::plain::values::<f64, N::Input>(&x, 1)[0]);
     assert_eq!(all_scalars::<f64, N::Output>(&[y]), expected);
 }
 

@@ -18,7 +18,7 @@ use core::fmt::Write;
 use core::hint::black_box;
 
 use platform::Out;
-use stackprop::flat::{Flat, scalars_mut};
+use stackprop::tensor::plain::{Flat, scalars_mut};
 use stackprop::prelude::*;
 use stackprop_embedded::nets;
 

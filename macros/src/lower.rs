@@ -102,7 +102,7 @@ impl<'a> Lowering<'a> {
         // What is no layer for any shape. A type that depends on a parameter cannot be asked by itself.
         let by_itself = match generics.occur_in(type_of.clone()) {
             true => quote!(true),
-            false => quote!(::stackprop::probe::Probe::<#type_of, ::stackprop::shape::Unknown>::IS_LAYER),
+            false => quote!(::stackprop::probe::Probe::<#type_of, ::stackprop::__private::Unknown>::IS_LAYER),
         };
         let no_layer = format!("`{kind}`: {}", no_layer(kind));
         let parameters: Vec<_> = generics.parameters.iter().map(|name| format!("`{name}`")).collect();
@@ -163,7 +163,7 @@ impl<'a> Lowering<'a> {
             (format_ident!("__{}Written{}", network, self.layers), format_ident!("__{}Reason{}", network, self.layers));
         let sentence = no_layer(kind);
         let choice = quote_spanned! {kind.name.span()=>
-            ::__stackprop::probe::Probe::<#written, ::__stackprop::shape::Unknown>::IS_LAYER
+            ::__stackprop::probe::Probe::<#written, ::__stackprop::__private::Unknown>::IS_LAYER
         };
         let chosen = format_ident!("__{}Chosen{}", network, self.layers);
         self.items.extend(quote! {

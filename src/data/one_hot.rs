@@ -4,7 +4,7 @@
 use std::vec::Vec;
 
 use super::DataError;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 #[cfg(feature = "std")]
 use crate::zero::boxed_slice;
 

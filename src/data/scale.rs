@@ -8,7 +8,7 @@
 
 use super::DataError;
 use crate::math::Math;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// Mean 0 and standard deviation 1 for each feature: `(x − mean) / deviation`.
 ///

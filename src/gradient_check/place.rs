@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::parameters::Path;
+use crate::layer::Path;
 
 /// Where a value is. Displayed as `encoder.hidden.weight[3][5]`, and as `input[2][7]` for value 7 of sample 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use core::ops::Range;
 use typenum::Unsigned;
 
 use super::lanes::LANES;
-use crate::shape::Shape;
+use crate::tensor::Shape;
 
 /// The values of some samples: `[samples · outer][channels][inner]`, where `outer` or `inner` is 1.
 #[derive(Clone, Copy, Debug)]
@@ -171,7 +171,7 @@ impl Group {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::shape::{Features, Image, Sequence};
+    use crate::tensor::{Features, Image, Sequence};
     use std::vec::Vec;
     use typenum::{U2, U3, U4, U5, U6, U12, U18, U40};
 

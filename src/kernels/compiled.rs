@@ -2,21 +2,19 @@
 //!
 //! What is generic is compiled in the crate that uses it, in each that does, and with its settings. The kernels are most of the
 //! machine code of a program and the time is spent in them, so they are compiled here: [`Compiled`] is a supertrait of
-//! [`Scalar`](crate::scalar::Scalar) with a method for each, which calls the function for the instruction set at hand.
+//! [`Scalar`](crate::tensor::Scalar) with a method for each, which calls the function for the instruction set at hand.
 //!
 //! Without `std` there are no such functions: there the sizes are known where a kernel is inlined, and with them that nothing can
 //! panic.
 
-use super::Sizes;
 use super::channels::Layout;
 use super::convolution::{self, Channels};
 use super::normalize::{self, Pass};
 use super::pool::{self, Counted};
 use super::rearrange::{self, Enlargement};
-use super::softmax;
 use super::windows::Windows;
+use super::{Sizes, softmax};
 use crate::elementwise::{gradients_kernel, values_kernel};
-use crate::in_out::InOut;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use crate::isa::x86::Avx2;
 use crate::isa::{Base, Level};
@@ -25,6 +23,7 @@ use crate::layers::regularization::{Mask, dropout, dropout2d, gaussian_noise};
 use crate::optimizers::moments::Numbers;
 use crate::optimizers::state::{self, Piece};
 use crate::optimizers::{adagrad, adam, adam_w, lion, nadam, rms_prop, sgd};
+use crate::tensor::InOut;
 
 /// Declares the trait, and implements it for both scalars. `T` stands for the scalar. What is behind `=` is the kernel: a generic
 /// function that takes the instruction set, too, and is always inlined.

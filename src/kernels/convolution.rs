@@ -11,7 +11,7 @@ use super::weights::WeightGradient;
 use super::windows::Windows;
 use super::{from, from_mut, part, part_mut};
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::threads;
 
 /// The numbers of channels of a convolution.

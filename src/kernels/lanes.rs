@@ -3,7 +3,7 @@
 
 use super::channels::Group;
 use crate::kernels::part;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// How many values are worked on at a time.
 pub const LANES: usize = 16;

@@ -9,7 +9,7 @@ use core::ops::Range;
 
 use super::windows::Windows;
 use super::{part, part_mut};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// A piece of the places of an image: whole rows of them, or a part of one row.
 #[derive(Clone, Debug)]

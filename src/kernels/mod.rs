@@ -25,7 +25,7 @@ pub mod windows;
 use core::ops::Range;
 
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use lanes::{LANES, Totals, add_to};
 use tile::{Left, Rows, multiply, multiply_row, multiply_turned};
 

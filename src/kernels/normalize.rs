@@ -5,13 +5,12 @@
 //! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes. It is taken off in two parts, so that normalized values are as
 //! exact where the mean is large as where it is 0.
 
-use crate::in_out::InOut;
 use crate::isa::{Isa, Work};
 use crate::kernels::channels::{Group, Layout, Over};
 use crate::kernels::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
 use crate::kernels::{part, part_mut};
 use crate::math::Math;
-use crate::scalar::Scalar;
+use crate::tensor::{InOut, Scalar};
 
 /// A normalization of some samples, `y = (x − μ) / √(σ² + ε) · w + b`.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use core::ptr::null_mut;
 
 use super::tile::{Ahead, Place, Strides, tile};
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// Whether copies pay: where there is `std` there is a stack for them, and most likely a cache.
 pub(super) const PAYS: bool = cfg!(feature = "std");

@@ -8,7 +8,7 @@ use super::windows::Windows;
 use super::{from, part};
 use crate::isa::{Isa, Work};
 use crate::kernels::lanes::{LANES, Total, load};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::threads;
 
 /// `y[p] = max x[window p]`, for each channel of each sample. Not a number is larger than any.

@@ -2,7 +2,7 @@
 
 use super::pool::larger;
 use super::windows::Windows;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// The number of windows in a row if they are as most are, of two rows and columns, side by side, and at least four; else 0.
 #[inline(always)]

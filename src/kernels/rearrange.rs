@@ -2,7 +2,7 @@
 
 use super::{claim, from, part, part_mut};
 use crate::isa::Isa;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// Each `rows × columns` matrix of `x` becomes its transpose in `y`.
 #[inline(always)]

@@ -12,7 +12,7 @@ use core::slice;
 use super::packed::{Packed, deep};
 use super::tile::{Place, Strides};
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::threads::{self, LINE, bound};
 
 /// `C += A · B`, where `A` is `m × k`, `B` is `k × n` and `C` is `m × n`.

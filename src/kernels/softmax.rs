@@ -4,9 +4,8 @@ use core::ops::Range;
 
 use super::lanes::{LANES, Lanes, Total, each, fold, load, store, sum};
 use super::{part, part_mut};
-use crate::in_out::InOut;
 use crate::isa::Isa;
-use crate::scalar::Scalar;
+use crate::tensor::{InOut, Scalar};
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]

@@ -10,7 +10,7 @@ use super::shifted::{Heads, MOST, SLACK, Shifted, Taps};
 use super::windows::Windows;
 use super::{from, from_mut, part, part_mut};
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, and the bias of the channel.
 pub(super) struct Spread<'a, T, const HALF: usize> {

@@ -7,7 +7,7 @@ use core::slice;
 
 use super::{packed, shares};
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// The left operand: element `(i, p)` is `data[i · row + p · step]`, so that a transposed matrix needs no copy.
 #[derive(Clone, Copy)]

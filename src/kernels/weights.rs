@@ -12,7 +12,7 @@ use super::lines::{Piece, each_piece};
 use super::windows::Windows;
 use super::{from, part_mut};
 use crate::isa::{Isa, Work};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
 pub(super) struct WeightGradient<'a, T, const HALF: usize> {

@@ -4,20 +4,17 @@ use core::marker::PhantomData;
 
 use rand::Rng;
 
-use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::kernels::{self, Sizes};
-use crate::layer::{Expects, Layer, Trainable};
+use crate::layer::{Entry, Expects, Layer, Parameters, Path, Role, Trainable};
 use crate::noise::Noise;
-use crate::parameters::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::{Features, Outer, Shape};
 use crate::size::{Inputs, Missing, Outputs};
-use crate::tensor::{Tensor, struct_of_tensors};
+use crate::tensor::plain::{all_scalars, all_scalars_mut};
+use crate::tensor::{Features, Outer, Scalar, Shape, Tensor, struct_of_tensors};
 
 /// A fully connected layer: `y = x · W + b`.
 ///

@@ -3,8 +3,7 @@
 use crate::isa::Isa;
 use crate::layer::Expects;
 use crate::plan::Reuse;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
+use crate::tensor::{Scalar, Shape};
 
 /// A layer without parameters: a function of the values of a batch, and its gradient by them.
 ///
@@ -37,40 +36,40 @@ pub trait Fixed<In: Shape>: 'static {
 /// Makes layers of what implements [`Fixed`].
 macro_rules! fixed {
     ($layer:ident $(<$($parameter:ident),*>)?) => {
-        impl<In: $crate::shape::Shape, $($($parameter),*)?> $crate::layer::Layer<In> for $layer $(<$($parameter),*>)?
+        impl<In: $crate::tensor::Shape, $($($parameter),*)?> $crate::layer::Layer<In> for $layer $(<$($parameter),*>)?
         where
             Self: $crate::layers::fixed::Fixed<In>,
         {
             type Input = <Self as $crate::layers::fixed::Fixed<In>>::Input;
             type Output = <Self as $crate::layers::fixed::Fixed<In>>::Output;
             type Head = $crate::head::Values;
-            type Params<T: $crate::scalar::Scalar> = ();
-            type Scratch<T: $crate::scalar::Scalar> = ();
+            type Params<T: $crate::tensor::Scalar> = ();
+            type Scratch<T: $crate::tensor::Scalar> = ();
 
             const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::fixed::Fixed<In>>::EXPECTS;
             const REUSE: $crate::plan::Reuse = <Self as $crate::layers::fixed::Fixed<In>>::REUSE;
 
             #[inline(always)]
-            fn predict<T: $crate::scalar::Scalar, X: $crate::isa::Isa>(
+            fn predict<T: $crate::tensor::Scalar, X: $crate::isa::Isa>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, Self::Output>],
                 _: &mut [()],
                 isa: X,
             ) {
-                use $crate::flat::{all_scalars, all_scalars_mut};
+                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 <Self as $crate::layers::fixed::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
             }
         }
 
-        impl<In: $crate::shape::Shape, $($($parameter),*)?> $crate::layer::Trainable<In> for $layer $(<$($parameter),*>)?
+        impl<In: $crate::tensor::Shape, $($($parameter),*)?> $crate::layer::Trainable<In> for $layer $(<$($parameter),*>)?
         where
             Self: $crate::layers::fixed::Fixed<In>,
         {
-            type Cache<T: $crate::scalar::Scalar, const SAMPLES: usize> = ();
+            type Cache<T: $crate::tensor::Scalar, const SAMPLES: usize> = ();
 
             #[inline(always)]
-            fn forward<T: $crate::scalar::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+            fn forward<T: $crate::tensor::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
@@ -78,12 +77,12 @@ macro_rules! fixed {
                 _: &mut $crate::noise::Noise,
                 isa: X,
             ) {
-                use $crate::flat::{all_scalars, all_scalars_mut};
+                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 <Self as $crate::layers::fixed::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
             }
 
             #[inline(always)]
-            fn backward<T: $crate::scalar::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+            fn backward<T: $crate::tensor::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 _: &[$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
@@ -93,7 +92,7 @@ macro_rules! fixed {
                 _: &mut (),
                 isa: X,
             ) {
-                use $crate::flat::{all_scalars, all_scalars_mut};
+                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 let Some(dx) = dx else { return };
                 let (x, dy, dx) = (all_scalars(x), all_scalars(dy), all_scalars_mut(dx));
                 <Self as $crate::layers::fixed::Fixed<In>>::backward(x, dy, dx, isa);

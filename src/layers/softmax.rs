@@ -1,16 +1,13 @@
 //! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
 
-use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::{LogProbabilities, Probabilities};
-use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::kernels::softmax;
 use crate::layer::{Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{InPlace, Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::plain::{all_scalars, all_scalars_mut};
+use crate::tensor::{InOut, Scalar, Shape, Tensor};
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample.
 ///

@@ -4,7 +4,7 @@ use super::pointwise::{Pointwise, mean, times};
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
 use crate::head::{EndsInProbabilities, Probability};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `L = −mean (t · ln p + (1 − t) · ln (1 − p))`, over all outputs of all samples, for a network whose outputs are
 /// probabilities of yes.

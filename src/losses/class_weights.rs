@@ -1,6 +1,6 @@
 //! [`ClassWeights`]: how much each class counts in a loss over classes.
 
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// Weights of classes: `()` where all count the same, or an array with one for each output.
 #[diagnostic::on_unimplemented(

@@ -7,7 +7,7 @@ use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::head::EndsInDistribution;
 use crate::kernels::lanes::sum;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// `L = −Σ_c w_c · t_c · ln p_c`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.

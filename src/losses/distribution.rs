@@ -1,8 +1,7 @@
 //! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
 
-use crate::in_out::InOut;
 use crate::kernels::softmax::exponentials;
-use crate::scalar::Scalar;
+use crate::tensor::{InOut, Scalar};
 
 /// A distribution given by its logits.
 #[derive(Clone, Copy)]

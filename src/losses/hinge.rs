@@ -5,7 +5,7 @@ use super::target::check_each;
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `L = mean max(0, 1 − t · y)`, over all outputs of all samples, for targets that are −1 or 1.
 ///

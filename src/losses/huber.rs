@@ -4,7 +4,7 @@ use super::pointwise::{Pointwise, mean};
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }` with `e = y − t`, over all outputs of all samples.
 ///

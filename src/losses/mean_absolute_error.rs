@@ -4,7 +4,7 @@ use super::pointwise::{Pointwise, mean};
 use super::{Loss, Target};
 use crate::error::TargetError;
 use crate::network::Network;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `L = mean |y − t|`, over all outputs of all samples.
 ///

@@ -4,7 +4,7 @@ use super::{ClassNumber, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::network::Network;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// `L = 1/C · Σ_(c ≠ t) max(0, margin − y_t + y_c)`, the mean over the samples, for targets that are numbers of classes.

@@ -6,7 +6,7 @@ use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::head::EndsInLogProbabilities;
 use crate::kernels::lanes::sum;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// `L = −Σ_c w_c · t_c · y_c`, the mean over the samples, for a network whose outputs `y` are logarithms of probabilities:

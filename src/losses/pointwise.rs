@@ -1,7 +1,7 @@
 //! What the losses have in common that look at each output by itself.
 
 use crate::kernels::lanes::{LANES, Total};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// A loss of one output and its target, whose mean over the outputs is the loss of a sample.
 pub(super) trait Pointwise<T> {

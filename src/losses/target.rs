@@ -1,8 +1,8 @@
 //! What can be a target: an array like the output, a class, a distribution over classes, yes or no.
 
 use crate::error::TargetError;
-use crate::flat::{Flat, scalars};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
+use crate::tensor::plain::{Flat, scalars};
 
 /// A target with a value for every output `Output`: the same array, or a single number for a single output.
 #[diagnostic::on_unimplemented(

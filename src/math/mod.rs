@@ -28,7 +28,7 @@ mod trigonometry;
 /// `f32` too, which is then almost always rounded correctly, and takes longer. `sin`, `cos` and `tan` have a branch, to a table
 /// for angles from 2²⁰ on, and so has `powf`.
 ///
-/// A [`Scalar`](crate::scalar::Scalar) has these methods, and from `num_traits::float::FloatCore` those that need no
+/// A [`Scalar`](crate::tensor::Scalar) has these methods, and from `num_traits::float::FloatCore` those that need no
 /// approximation: `abs`, `signum`, `powi`, `recip`, `min`, `max`, `floor`, `round` and others. On an `f32` or an `f64` itself a method
 /// such as `x.sin()` is that of the standard library, whose bits differ from one platform to another: write `Math::sin(x)`.
 ///

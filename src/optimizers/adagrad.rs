@@ -4,8 +4,8 @@ use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::state::{Piece, nothing_of};
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
-use crate::parameters::Parameters;
-use crate::scalar::Scalar;
+use crate::layer::Parameters;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// Adagrad: `s ← s + g²`, `θ ← θ − ηₜ g / (√s + ε)` with `ηₜ = η / (1 + (t − 1) κ)`.

@@ -5,8 +5,8 @@ use super::moments::{Moments, Numbers, moment_methods, rule};
 use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
-use crate::parameters::Parameters;
-use crate::scalar::Scalar;
+use crate::layer::Parameters;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − η m̂ / (√v̂ + ε)`, where

@@ -1,8 +1,7 @@
 //! [`Change`]: the parameters that a step changes.
 
-use crate::flat::{parameters, parameters_mut};
-use crate::parameters::Parameters;
-use crate::scalar::Scalar;
+use crate::layer::{Parameters, parameters, parameters_mut};
+use crate::tensor::Scalar;
 
 /// The parameters that a step reads and those that it writes: the same, or two networks, of which one stays as it is.
 ///

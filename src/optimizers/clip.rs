@@ -2,9 +2,9 @@
 
 use super::hyper;
 use crate::isa::{Isa, Work, dispatch};
+use crate::layer::{Parameters, Path, Role};
 use crate::math::Math;
-use crate::parameters::{Parameters, Path, Role};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// What is done to a gradient before a step, where a setting is wanted.
 ///

@@ -1,6 +1,6 @@
 //! What the hyper-parameters of optimizers have in common: their checks, and weight decay.
 
-use crate::parameters::Role;
+use crate::layer::Role;
 
 /// Whether a step can be taken at this learning rate.
 pub(crate) const fn is_rate(rate: f64) -> bool {

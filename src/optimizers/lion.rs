@@ -4,8 +4,8 @@ use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
-use crate::parameters::Parameters;
-use crate::scalar::Scalar;
+use crate::layer::Parameters;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// Lion: `θ ← θ − η (sign(β₁ m + (1 − β₁) g) + λ θ)`, then `m ← β₂ m + (1 − β₂) g`.

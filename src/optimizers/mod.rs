@@ -95,8 +95,8 @@ pub use state::OptimizerState;
 pub(crate) use hyper::{is_rate, non_negative};
 pub(crate) use state::power;
 
-use crate::parameters::Parameters;
-use crate::scalar::Scalar;
+use crate::layer::Parameters;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// A rule by which a gradient changes parameters.
@@ -105,7 +105,7 @@ use crate::zero::Zero;
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// use stackprop::scalar::Scalar;
+/// use stackprop::tensor::Scalar;
 ///
 /// /// `θ ← θ − η sign(g)`
 /// struct SignSgd { rate: f64 }

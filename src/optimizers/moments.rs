@@ -3,7 +3,7 @@
 use super::hyper;
 use super::state::{nothing_of, power};
 use crate::math::Math;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// How the moments of a gradient are averaged.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,10 +5,10 @@ use super::moments::{Moments, moment_methods};
 use super::state::{Piece, Word, nothing_of, power};
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
+use crate::layer::Parameters;
 use crate::math::Math;
-use crate::parameters::Parameters;
 use crate::plain_struct;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// NAdam: Adam with Nesterov momentum. In step `t`, with `m`, `v` and `v̂` as in [`Adam`](super::Adam):

@@ -4,8 +4,8 @@ use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
 use crate::isa::Isa;
-use crate::parameters::Parameters;
-use crate::scalar::Scalar;
+use crate::layer::Parameters;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// Stochastic gradient descent: `θ ← θ − η g`, and with [momentum](Sgd::momentum) `m ← μ m + (1 − τ) g`, `θ ← θ − η m`.

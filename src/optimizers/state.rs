@@ -3,13 +3,11 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::{Change, Outcome};
-use crate::flat::{parameters, parameters_mut};
 use crate::isa::{Isa, Level, Work};
-use crate::parameters::{Parameters, Path, Role};
-use crate::plain_struct;
-use crate::scalar::Scalar;
-use crate::threads;
+use crate::layer::{Parameters, Path, Role, parameters, parameters_mut};
+use crate::tensor::Scalar;
 use crate::zero::Zero;
+use crate::{plain_struct, threads};
 
 plain_struct! {
 /// What an optimizer remembers of a network `P`: the number of steps, and `K` values of the network's own type.

@@ -28,7 +28,7 @@ const INPUT: usize = usize::MAX;
 
 /// The number of the value behind each layer, where layers that change nothing pass a value on.
 fn facts(size: usize, reuse: Reuse) -> Facts {
-    let one = Facts::of::<crate::layers::Identity, crate::shape::Features<typenum::U1>>();
+    let one = Facts::of::<crate::layers::Identity, crate::tensor::Features<typenum::U1>>();
     Facts { size, reuse, in_place: reuse.predict, ..one }
 }
 

@@ -7,9 +7,9 @@ use std::vec::Vec;
 
 use rand::Rng;
 
-use crate::flat::{Flat, all_scalars, all_scalars_mut};
 use crate::isa::Level;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
+use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
 use crate::threads;
 use crate::zero::{Zero, boxed_slice};
 

@@ -8,7 +8,7 @@ use crate::layer::Layer;
 use crate::losses::Loss;
 use crate::network::{Network, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 plain_struct! {
 /// Working memory for the evaluation of a network, `B` samples at a time. Its size is known; place it anywhere.
@@ -55,8 +55,8 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
                 network.predict_batch(inputs, z, &mut self.scratch);
             }
             for (z, target) in z.iter().zip(targets) {
-                let gradient = crate::flat::scalars_mut(&mut self.unused);
-                sum += loss.sample(crate::flat::scalars(z), target, scale, gradient).to_f64();
+                let gradient = crate::tensor::plain::scalars_mut(&mut self.unused);
+                sum += loss.sample(crate::tensor::plain::scalars(z), target, scale, gradient).to_f64();
             }
         }
         Ok(N::Scalar::of(sum * scale.to_f64()))

@@ -18,8 +18,8 @@ use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer, is_rate};
-use crate::scalar::Scalar;
 use crate::schedules::{Constant, Progress as Place, Schedule};
+use crate::tensor::Scalar;
 use crate::threads;
 use crate::zero::boxed;
 
@@ -371,7 +371,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         {
             return Err(TrainError::ClipLimit { limit });
         }
-        let outputs = <N::OutputShape as crate::shape::Shape>::SIZE;
+        let outputs = <N::OutputShape as crate::tensor::Shape>::SIZE;
         let fit = |inputs: &[N::Input], targets: &[Y]| {
             if inputs.len() != targets.len() {
                 return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });

@@ -9,16 +9,13 @@ use crate::error::StepError;
 use crate::head::Head;
 use crate::isa::{Isa, Level, Work, dispatch};
 use crate::kernels::compiled::Compiled;
-use crate::layer::{Layer, Trainable};
+use crate::layer::{Layer, Path, Role, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::noise::Noise;
-use crate::parameters::{Path, Role};
-use crate::plain_struct;
-use crate::scalar::Scalar;
-use crate::tensor::Tensor;
-use crate::threads;
+use crate::tensor::{Scalar, Tensor};
 use crate::zero::Zero;
+use crate::{plain_struct, threads};
 
 /// A network whose layers all have a backward pass.
 pub trait TrainableNetwork: Network<Trained: TrainedAs<Self>> {}
@@ -157,7 +154,7 @@ pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(
     if inputs.len() != targets.len() {
         return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
     }
-    let outputs = <N::OutputShape as crate::shape::Shape>::SIZE;
+    let outputs = <N::OutputShape as crate::tensor::Shape>::SIZE;
     let mut sum = 0.0;
     for (sample, target) in targets.iter().enumerate() {
         loss.check(target, outputs).map_err(|error| StepError::Target { sample, error })?;

@@ -5,17 +5,17 @@ use rand::Rng;
 
 use super::gradient::{TrainableNetwork, Training, Workspace};
 use crate::error::StepError;
-use crate::flat::scalars;
 use crate::isa::{Isa, Work, dispatch};
+use crate::layer::Path;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
 use crate::optimizers::{Clip, Outcome};
-use crate::parameters::Path;
 use crate::plain_struct;
-use crate::scalar::Scalar;
 use crate::summary::LayerInfo;
+use crate::tensor::Scalar;
+use crate::tensor::plain::scalars;
 
 plain_struct! {
 /// All that training needs besides the network: gradient, state of the optimizer, working memory for `B` samples.

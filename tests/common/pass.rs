@@ -3,9 +3,9 @@
 // Every test binary compiles this file for itself and uses a part of it.
 #![allow(dead_code)]
 
-use stackprop::flat::{values, values_mut};
 use stackprop::isa::{Base, Work, dispatch};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{values, values_mut};
 
 /// What the passes give.
 #[derive(Debug, PartialEq)]

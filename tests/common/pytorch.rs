@@ -4,8 +4,8 @@
 pub mod pass;
 
 use serde_json::Value;
-use stackprop::flat::{values, values_mut};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{values, values_mut};
 
 use crate::{TOLERANCE, golden};
 use pass::{Passed, pass};

@@ -182,7 +182,7 @@ impl<In: Shape, L: Trainable<In>, M: Mistake> Trainable<In> for Broken<L, M> {
         let mut own = boxed::<L::Params<T>>();
         let before = dx.as_deref().map(|dx| all_scalars(dx).to_vec());
         L::backward::<T, I, B>(params, x, y, cache, dy, dx.as_deref_mut(), &mut own, isa);
-        let (own, sums) = (stackprop::flat::parameters_mut(&mut *own), stackprop::flat::parameters_mut(gradient));
+        let (own, sums) = (stackprop::layer::parameters_mut(&mut *own), stackprop::layer::parameters_mut(gradient));
         M::in_parameters(own);
         sums.iter_mut().zip(own).for_each(|(sum, own)| *sum = M::kept(*sum, *own));
         if let (Some(dx), Some(before)) = (dx, before) {

@@ -22,7 +22,7 @@ fn network<N: Network>() -> Box<N> {
 }
 
 mod differences {
-    use stackprop::flat::Flat;
+    use stackprop::tensor::plain::Flat;
 
     use super::*;
 

@@ -30,8 +30,8 @@ mod own;
 mod published;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::flat::{Flat, all_scalars};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{Flat, all_scalars};
 
 fn rng(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)

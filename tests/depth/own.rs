@@ -3,8 +3,8 @@
 
 use std::marker::PhantomData;
 
-use stackprop::flat::Flat;
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::Flat;
 use stackprop::typenum::{U1, U2, U3, U262144, U1000000};
 
 use crate::user_layers::{Scale, Square};

@@ -7,8 +7,8 @@ use std::fs;
 
 use pass::pass;
 use serde_json::Value;
-use stackprop::flat::{values, values_mut};
 use stackprop::layer::prelude::*;
+use stackprop::tensor::plain::{values, values_mut};
 
 /// A network for each list, named after the first of its cases, and a test for each case.
 macro_rules! cases {

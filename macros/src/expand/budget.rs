@@ -49,7 +49,7 @@ fn budgeted(lists: &[List<'_>], network: &Network) -> TokenStream {
             layers: <#itself<#names f32> as ::stackprop::network::Network>::LAYERS,
             fits: true #(&& ::stackprop::budget::fits(
                 <#kinds as ::stackprop::layer::Layer<#froms>>::EXPECTS,
-                <#froms as ::stackprop::shape::Shape>::DIMS,
+                <#froms as ::stackprop::tensor::Shape>::DIMS,
             ))*,
         }
     }

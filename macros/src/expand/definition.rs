@@ -30,7 +30,7 @@ pub fn parameters(list: &List<'_>, network: &Network, whole: bool) -> TokenStrea
         ::stackprop::plain_struct! {
             #attributes
             #[repr(C)]
-            #visibility struct #name<#bounds #scalar: ::stackprop::scalar::Scalar = f32> {
+            #visibility struct #name<#bounds #scalar: ::stackprop::tensor::Scalar = f32> {
                 #(#fields,)*
             }
         }
@@ -67,9 +67,9 @@ fn functions(list: &List<'_>) -> TokenStream {
         // With a parameter, though it can only be `f32`: the compiler works out a constant without one where it is declared, and this
         // is as large as the network.
         #[allow(dead_code)]
-        impl<#bounds __T: ::stackprop::scalar::Scalar> #name<#names __T>
+        impl<#bounds __T: ::stackprop::tensor::Scalar> #name<#names __T>
         where
-            (): ::stackprop::scalar::Usual<__T>,
+            (): ::stackprop::__private::Usual<__T>,
         {
             /// The network in which every parameter is zero.
             pub const ZERO: Self = #zero;

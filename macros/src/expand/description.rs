@@ -29,9 +29,9 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
     let [input_array, output_array] = arrays;
     let nested = if generics.is_empty() && unknown_size.is_none() {
         let extents = [0usize, 1, 2].map(
-            |direction| quote!({ ::stackprop::shape::extent(<#input as ::stackprop::shape::Shape>::DIMS, #direction) }),
+            |direction| quote!({ ::stackprop::__private::extent(<#input as ::stackprop::tensor::Shape>::DIMS, #direction) }),
         );
-        quote!(<#input as ::stackprop::shape::Shape>::Nested<#scalar, #(#extents),*>)
+        quote!(<#input as ::stackprop::tensor::Shape>::Nested<#scalar, #(#extents),*>)
     } else {
         input_array.clone()
     };
@@ -84,7 +84,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 
         impl<#bounds #scalar: __Scalar> ::core::fmt::Debug for #name<#names #scalar> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::stackprop::parameters::debug(self, #text, f)
+                ::stackprop::layer::debug(self, #text, f)
             }
         }
     }
@@ -135,7 +135,7 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
     let scalar = &list.scalar;
     let shapes = [&list.steps[0].aliases[1], &list.last().aliases[2]];
     let size =
-        |shape: &Ident, parameters: &TokenStream| quote!(<#shape<#parameters> as ::stackprop::shape::Shape>::SIZE);
+        |shape: &Ident, parameters: &TokenStream| quote!(<#shape<#parameters> as ::stackprop::tensor::Shape>::SIZE);
     if list.generics.is_empty() {
         let [first, last] = places::at_ends(list);
         let [input, output] = shapes.map(|shape| size(shape, &TokenStream::new()));

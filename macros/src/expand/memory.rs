@@ -32,8 +32,8 @@ pub fn of_prediction(list: &List<'_>) -> TokenStream {
         .iter()
         .map(|Step { kind, from, .. }| quote!(<#kind as ::stackprop::layer::Layer<#from>>::Scratch<__T>))
         .collect();
-    let scratch = tree(&quote!(::stackprop::flat::Larger), &scratch);
-    quote!(::stackprop::flat::Pair<#buffers, #scratch>)
+    let scratch = tree(&quote!(::stackprop::tensor::plain::Larger), &scratch);
+    quote!(::stackprop::tensor::plain::Pair<#buffers, #scratch>)
 }
 
 /// The outputs that training keeps and the buffers of gradients, for each sample.
@@ -48,8 +48,8 @@ pub fn of_training(list: &List<'_>) -> TokenStream {
         .iter()
         .map(|step| output_if(list, step, |plan, place| quote!(#plan::TRAINING.keeps(#place))))
         .collect();
-    let kept = tree(&quote!(::stackprop::flat::Pair), &kept);
-    quote!(::stackprop::flat::Pair<#buffers, #kept>)
+    let kept = tree(&quote!(::stackprop::tensor::plain::Pair), &kept);
+    quote!(::stackprop::tensor::plain::Pair<#buffers, #kept>)
 }
 
 /// The two buffers of a plan of a generic list. It has no lengths that could be those of arrays, so they are put together from
@@ -68,9 +68,9 @@ fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
                 )
             })
             .collect();
-        tree(&quote!(::stackprop::flat::Larger), &outputs)
+        tree(&quote!(::stackprop::tensor::plain::Larger), &outputs)
     });
-    quote!(::stackprop::flat::Pair<#first, #second>)
+    quote!(::stackprop::tensor::plain::Pair<#first, #second>)
 }
 
 /// The outputs of a layer if something holds of the plan, as it is for the sizes that the list is tried with.
@@ -90,7 +90,7 @@ pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> Tok
     quote! {
         const {
             ::core::assert!(
-                <#memory as ::stackprop::flat::Flat<__T>>::LEN >= #plan.scalars(),
+                <#memory as ::stackprop::tensor::plain::Flat<__T>>::LEN >= #plan.scalars(),
                 "what a layer says of the reuse of memory depends on its size, which a generic network cannot follow",
             );
         }

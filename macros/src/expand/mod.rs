@@ -143,7 +143,7 @@ impl<'a> List<'a> {
             }
         }
         // The shape before the first layer of a network follows from that layer.
-        let first = input.clone().unwrap_or_else(|| quote!(::stackprop::shape::Unknown));
+        let first = input.clone().unwrap_or_else(|| quote!(::stackprop::__private::Unknown));
         let steps = layers.iter().enumerate().map(|(place, layer)| {
             let aliases = ["Layer", "Input", "Output"].map(|text| format_ident!("__{}{}{}", name, text, place));
             let [kind, from, to] = aliases.each_ref().map(|alias| quote!(#alias<#names>));

@@ -13,8 +13,8 @@ pub fn parameters(list: &List<'_>) -> TokenStream {
     let fields: Vec<_> = steps.iter().map(|step| &step.field).collect();
     let names: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
-        use ::stackprop::parameters::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
-        use ::stackprop::scalar::Scalar as __Scalar;
+        use ::stackprop::layer::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
+        use ::stackprop::tensor::Scalar as __Scalar;
 
         impl<#bounds __T: __Scalar> __Parameters<__T> for #name<#parameters __T> {
             const STATISTICS: usize = ::stackprop::facts::statistics(&#places::<#parameters>::FACTS);

@@ -33,7 +33,7 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
             (Some(before), _) if generics.is_empty() => before.to.clone(),
             (Some(Step { at, .. }), _) => quote!(::stackprop::network::ShapeAt<#at<#names>>),
             (None, Some(input)) => input.clone(),
-            (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::shape::Unknown>>::Input),
+            (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::__private::Unknown>>::Input),
         };
         let computed = quote!(<#kind as ::stackprop::layer::Layer<#from>>::Output);
         let (digits, output) = if generics.is_empty() {
@@ -44,9 +44,9 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
             let item = quote! {
                 #[doc(hidden)]
                 #[allow(non_upper_case_globals)]
-                const #digits: ::stackprop::shape::Digits = {
+                const #digits: ::stackprop::__private::Digits = {
                     #(let _: [(); #earlier.kind];)*
-                    ::stackprop::shape::Digits::of::<#computed>()
+                    ::stackprop::__private::Digits::of::<#computed>()
                 };
             };
             (item, output)
@@ -141,7 +141,7 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
         let span = layer.kind.name.span();
         let arguments = quote_spanned! {span=>
             <#kind<#parameters> as ::__stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
-            <#from<#parameters> as ::__stackprop::shape::Shape>::DIMS,
+            <#from<#parameters> as ::__stackprop::tensor::Shape>::DIMS,
             ::__stackprop::check::Written {
                 text: #written,
                 head: #head,

@@ -45,7 +45,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
         use ::stackprop::isa::Isa as __Isa;
         use ::stackprop::layer::Layer as __Layer;
         use ::stackprop::passes as __passes;
-        use ::stackprop::shape::Shape as __Shape;
+        use ::stackprop::tensor::Shape as __Shape;
         use ::stackprop::tensor::Tensor as __Tensor;
 
         #predict

@@ -7,7 +7,7 @@ use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::layers::Tanh;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `y = x · Φ(x)`, where `Φ` is the cumulative distribution of the standard normal.
 ///

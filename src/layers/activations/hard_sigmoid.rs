@@ -9,8 +9,8 @@ use crate::elementwise::Elementwise;
 use crate::head::UnitInterval;
 use crate::layer::Expects;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
 use crate::size::{Decimal, Ratio};
+use crate::tensor::Scalar;
 
 /// `y = min(max(A · x + B, 0), 1)`
 ///

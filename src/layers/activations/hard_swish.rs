@@ -4,7 +4,7 @@ use super::clamp;
 use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `y = x · min(max(x / 6 + 1/2, 0), 1)`
 ///

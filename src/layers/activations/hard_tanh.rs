@@ -7,8 +7,8 @@ use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
 use crate::size::{Decimal, Negative};
+use crate::tensor::Scalar;
 
 /// `y = min(max(x, L), H)`
 ///

@@ -29,7 +29,7 @@ pub use silu::SiLU;
 pub use softplus::Softplus;
 pub use tanh::Tanh;
 
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `x`, but no less than `low` and no more than `high`; NaN stays NaN, which `max` and `min` would drop.
 #[inline(always)]

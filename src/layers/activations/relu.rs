@@ -6,7 +6,7 @@ use super::slope_at;
 use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `y = max(0, x)`
 ///

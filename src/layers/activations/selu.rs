@@ -3,7 +3,7 @@
 use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 const LAMBDA: f64 = 1.050_700_987_355_480_5;
 const ALPHA: f64 = 1.673_263_242_354_377_2;

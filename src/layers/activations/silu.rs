@@ -4,7 +4,7 @@ use super::gate;
 use crate::elementwise::{Elementwise, compiled_with_the_crate};
 use crate::head::Values;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// `y = x · σ(x)`
 ///

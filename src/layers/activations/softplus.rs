@@ -6,8 +6,8 @@ use crate::elementwise::Elementwise;
 use crate::head::Values;
 use crate::layer::Expects;
 use crate::plan::Reads;
-use crate::scalar::Scalar;
 use crate::size::Decimal;
+use crate::tensor::Scalar;
 
 /// `y = ln(1 + e^(B·x)) / B`
 ///

@@ -6,22 +6,19 @@ use rand::Rng;
 
 use super::Combine;
 use crate::budget::{largest, sum};
-use crate::flat::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
-use crate::kernels;
-use crate::layer::{Expects, Layer, Trainable};
+use crate::layer::{Entry, Expects, Layer, Parameters, Path, Trainable};
 use crate::layers::fixed::{Fixed, fixed};
 use crate::noise::Noise;
-use crate::parameters::{Entry, Parameters, Path};
 use crate::passes::{same, same_mut};
-use crate::plain_struct;
 use crate::plan::{InPlace, Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::{Features, Shape, product};
-use crate::tensor::Tensor;
+use crate::tensor::plain::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
+use crate::tensor::shape::product;
+use crate::tensor::{Features, Scalar, Shape, Tensor};
 use crate::zero::Zero;
+use crate::{kernels, plain_struct};
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).

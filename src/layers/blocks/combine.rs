@@ -6,11 +6,10 @@ use generic_array::ArrayLength;
 use typenum::Sum as SumOf;
 
 use crate::check::same;
-use crate::flat::{Flat, Larger};
 use crate::layer::Expects;
-use crate::scalar::Scalar;
-use crate::shape::{Shape, product};
-use crate::tensor::Tensor;
+use crate::tensor::plain::{Flat, Larger};
+use crate::tensor::shape::product;
+use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;
 
 /// A way to make one output of those of four branches, of which the last may be missing.

@@ -3,7 +3,7 @@
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::Reuse;
-use crate::shape::Shape;
+use crate::tensor::Shape;
 
 /// Gives what it gets: the branch of a block that leaves everything as it is.
 ///

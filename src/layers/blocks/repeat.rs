@@ -6,20 +6,18 @@ use generic_array::{ArrayLength, GenericArray};
 use rand::Rng;
 use typenum::Unsigned;
 
-use crate::flat::{Pair, all_scalars_mut, values_mut};
 use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
-use crate::layer::{Expects, Layer, Trainable};
+use crate::layer::{Entry, Expects, Layer, Parameters, Path, Trainable};
 use crate::noise::Noise;
-use crate::parameters::{Entry, Parameters, Path};
 use crate::passes::{same, same_mut};
 use crate::plain_struct;
 use crate::plan::Reuse;
-use crate::scalar::Scalar;
-use crate::shape::{Shape, product};
 use crate::size::{Missing, Outputs};
-use crate::tensor::Tensor;
+use crate::tensor::plain::{Pair, all_scalars_mut, values_mut};
+use crate::tensor::shape::product;
+use crate::tensor::{Scalar, Shape, Tensor};
 
 /// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
 ///

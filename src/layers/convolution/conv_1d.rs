@@ -6,7 +6,6 @@ use typenum::{U1, Unsigned};
 
 use super::places::{Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
-use crate::flat::Pair;
 use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
@@ -15,11 +14,10 @@ use crate::kernels::windows::Windows;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
 use crate::settings::Setting;
-use crate::shape::{Sequence, Shape};
 use crate::size::{Extent, Inputs, Missing, Outputs};
-use crate::tensor::Tensor;
+use crate::tensor::plain::Pair;
+use crate::tensor::{Scalar, Sequence, Shape, Tensor};
 use crate::window::Over;
 
 /// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.

@@ -6,7 +6,6 @@ use typenum::Unsigned;
 
 use super::places::{Columns, Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
-use crate::flat::{all_scalars, all_scalars_mut};
 use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
@@ -14,11 +13,10 @@ use crate::kernels::windows::Windows;
 use crate::layer::{Expects, Layer, Trainable};
 use crate::noise::Noise;
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
 use crate::settings::Setting;
-use crate::shape::{Image, Shape};
 use crate::size::{Extent, Inputs, Missing, Outputs};
-use crate::tensor::Tensor;
+use crate::tensor::plain::{all_scalars, all_scalars_mut};
+use crate::tensor::{Image, Scalar, Shape, Tensor};
 use crate::window::Over;
 
 /// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.

@@ -19,8 +19,8 @@ use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::Bias;
 use crate::settings::{Grouping, Kind, Pad, Settings, judge};
-use crate::shape::{Features, Shape};
 use crate::size::{Extent, Inputs, Outputs};
+use crate::tensor::{Features, Shape};
 
 /// What a convolution is, given the shape of what comes.
 pub trait Convolution<In: Shape>: 'static {

@@ -6,11 +6,9 @@ use generic_array::ArrayLength;
 use rand::Rng;
 
 use crate::init::Init;
-use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::layer::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
-use crate::scalar::Scalar;
-use crate::shape::{Filters, Shape};
-use crate::tensor::{Tensor, struct_of_tensors};
+use crate::tensor::{Filters, Scalar, Shape, Tensor, struct_of_tensors};
 
 plain_struct! {
     /// The parameters of a convolution with the filters `F` and a bias of shape `B`.

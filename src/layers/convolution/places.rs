@@ -5,8 +5,8 @@ use typenum::{U1, Unsigned};
 
 use crate::kernels::windows::Windows;
 use crate::settings::{Pad, Settings};
-use crate::shape::Shape;
 use crate::size::Extent;
+use crate::tensor::Shape;
 use crate::window::{Spread, Window};
 
 type Stride<S> = <S as Settings>::Stride<U1>;

@@ -16,7 +16,7 @@ use super::per_sample::prelude::*;
 /// ```
 /// use stackprop::layers::{InstanceNorm, NoAffine};
 /// use stackprop::layer::Layer;
-/// use stackprop::shape::Image;
+/// use stackprop::tensor::Image;
 /// use typenum::{U3, U8};
 /// type Params = <InstanceNorm as Layer<Image<U3, U8, U8>>>::Params<f32>;
 /// type None = <InstanceNorm<NoAffine> as Layer<Image<U3, U8, U8>>>::Params<f32>;

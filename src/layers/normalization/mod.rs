@@ -17,7 +17,7 @@ pub use per_sample::{GradientSums, NormParams};
 pub use rms_norm::RMSNorm;
 
 use crate::init::Init;
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 
 /// Factors begin as 1 and summands as 0, whatever the law for weights, but for [`Init::Constant`].
 fn begin<T: Scalar>(weight: &mut [T], bias: &mut [T], scheme: Option<Init>) {

@@ -3,11 +3,9 @@
 use rand::Rng;
 
 use crate::init::Init;
-use crate::parameters::{Entry, Parameters, Path, Role};
+use crate::layer::{Entry, Parameters, Path, Role};
 use crate::plain_struct;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::{Tensor, struct_of_tensors};
+use crate::tensor::{Scalar, Shape, Tensor, struct_of_tensors};
 
 plain_struct! {
     /// The parameters of a normalization without running statistics.
@@ -140,9 +138,7 @@ pub(super) mod prelude {
     pub use super::super::options::{NormOption, Two};
     pub(in super::super) use super::per_sample;
     pub use super::{GradientSums, NormParams};
-    pub use crate::flat::{all_scalars, all_scalars_mut};
     pub use crate::head::Values;
-    pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
     pub use crate::kernels::channels::{Layout, Over};
     pub use crate::kernels::normalize;
@@ -150,9 +146,8 @@ pub(super) mod prelude {
     pub use crate::layer::{Expects, Layer, Trainable};
     pub use crate::noise::Noise;
     pub use crate::plan::{InPlace, Reads, Reuse};
-    pub use crate::scalar::Scalar;
-    pub use crate::shape::{Features, Shape};
     pub use crate::size::{Decimal, Missing};
-    pub use crate::tensor::Tensor;
+    pub use crate::tensor::plain::{all_scalars, all_scalars_mut};
+    pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
     pub use typenum::{U0, Unsigned};
 }

@@ -12,10 +12,9 @@ use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
 use crate::settings::Setting;
-use crate::shape::Sequence;
 use crate::size::{Extent, Missing};
+use crate::tensor::{Scalar, Sequence};
 
 /// `y[p][f] = mean x[window p][f]`
 ///

@@ -12,10 +12,9 @@ use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
 use crate::settings::Setting;
-use crate::shape::Image;
 use crate::size::{Extent, Missing};
+use crate::tensor::{Image, Scalar};
 
 /// `y[c][p] = mean x[c][window p]`
 ///

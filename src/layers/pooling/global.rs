@@ -6,8 +6,7 @@ use crate::kernels::windows::Windows;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::{Features, Shape};
+use crate::tensor::{Features, Scalar, Shape};
 
 /// `y[c]` is the mean of all values of channel `c`. Lin, Chen and Yan 2014.
 ///

@@ -6,8 +6,8 @@ use typenum::Unsigned;
 use crate::kernels::pool::Counted;
 use crate::kernels::windows::Windows;
 use crate::settings::{Pad, Settings};
-use crate::shape::Shape;
 use crate::size::Extent;
+use crate::tensor::Shape;
 use crate::window::Pool;
 
 type Stride<K, S> = <S as Settings>::Stride<K>;

@@ -3,7 +3,7 @@
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::Reuse;
-use crate::shape::Features;
+use crate::tensor::Features;
 use crate::window::Count;
 
 /// The same values in the same order, as a vector.

@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::Reuse;
-use crate::shape::Shape;
 use crate::size::{Arguments, Missing, Written};
+use crate::tensor::Shape;
 
 /// The same values, of a shape that is stated: the first entry of a list whose first layer takes any size.
 ///

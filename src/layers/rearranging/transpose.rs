@@ -7,9 +7,8 @@ use crate::kernels::rearrange::transpose;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::{Sequence, Shape};
 use crate::size::{Arguments, Missing, Written};
+use crate::tensor::{Scalar, Sequence, Shape};
 use crate::window::Count;
 
 /// Channels and places change sides: `y[p][c] = x[c][p]`.

@@ -9,9 +9,8 @@ use crate::kernels::rearrange::Enlargement;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::{Image, Shape};
 use crate::size::{Extent, Missing};
+use crate::tensor::{Image, Scalar, Shape};
 use crate::window::Times;
 
 /// The image, `S` times as high and wide.

@@ -9,9 +9,8 @@ use crate::kernels::rearrange::Frame;
 use crate::layer::Expects;
 use crate::layers::fixed::{Fixed, fixed};
 use crate::plan::{Reads, Reuse};
-use crate::scalar::Scalar;
-use crate::shape::{Image, Shape};
 use crate::size::{Extent, Missing};
+use crate::tensor::{Image, Scalar, Shape};
 use crate::window::Plus;
 
 /// The image with zeros around it.

@@ -1,10 +1,8 @@
 //! What the layers have in common that change values at random in training and leave them as they are in prediction.
 
-use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::layer::Expects;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
+use crate::tensor::{InOut, Scalar, Shape};
 
 /// A layer that changes values at random in training.
 ///
@@ -24,36 +22,36 @@ pub trait AtRandom<In: Shape>: 'static {
 /// Makes layers of what implements [`AtRandom`].
 macro_rules! at_random {
     ($layer:ident) => {
-        impl<In: $crate::shape::Shape, P: $crate::size::Decimal> $crate::layer::Layer<In> for $layer<P> {
+        impl<In: $crate::tensor::Shape, P: $crate::size::Decimal> $crate::layer::Layer<In> for $layer<P> {
             type Input = In;
             type Output = In;
             type Head = $crate::head::Values;
-            type Params<T: $crate::scalar::Scalar> = ();
-            type Scratch<T: $crate::scalar::Scalar> = ();
+            type Params<T: $crate::tensor::Scalar> = ();
+            type Scratch<T: $crate::tensor::Scalar> = ();
 
             const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::regularization::AtRandom<In>>::EXPECTS;
             const REUSE: $crate::plan::Reuse =
                 $crate::plan::Reuse { train: $crate::plan::InPlace::Yes, ..$crate::plan::Reuse::UNCHANGED };
 
             #[inline(always)]
-            fn predict<T: $crate::scalar::Scalar, I: $crate::isa::Isa>(
+            fn predict<T: $crate::tensor::Scalar, I: $crate::isa::Isa>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, In>],
                 _: &mut [()],
                 _: I,
             ) {
-                use $crate::flat::{all_scalars, all_scalars_mut};
+                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 all_scalars_mut(y).copy_from_slice(all_scalars(x));
             }
         }
 
-        impl<In: $crate::shape::Shape, P: $crate::size::Decimal> $crate::layer::Trainable<In> for $layer<P> {
+        impl<In: $crate::tensor::Shape, P: $crate::size::Decimal> $crate::layer::Trainable<In> for $layer<P> {
             /// The key.
-            type Cache<T: $crate::scalar::Scalar, const B: usize> = [u32; 2];
+            type Cache<T: $crate::tensor::Scalar, const B: usize> = [u32; 2];
 
             #[inline(always)]
-            fn forward<T: $crate::scalar::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn forward<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, In>],
@@ -61,14 +59,14 @@ macro_rules! at_random {
                 noise: &mut $crate::noise::Noise,
                 isa: I,
             ) {
-                use $crate::flat::{all_scalars, all_scalars_mut};
+                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 *key = $crate::layers::regularization::new_key(noise);
-                let values = $crate::in_out::InOut::Apart(all_scalars(x), all_scalars_mut(y));
+                let values = $crate::tensor::InOut::Apart(all_scalars(x), all_scalars_mut(y));
                 <Self as $crate::layers::regularization::AtRandom<In>>::forward(isa, *key, x.len(), values);
             }
 
             #[inline(always)]
-            fn backward<T: $crate::scalar::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn backward<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
                 _: &(),
                 _: &[$crate::tensor::Tensor<T, In>],
                 _: &[$crate::tensor::Tensor<T, In>],
@@ -78,14 +76,14 @@ macro_rules! at_random {
                 _: &mut (),
                 isa: I,
             ) {
-                use $crate::flat::{all_scalars, all_scalars_mut};
+                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 let Some(dx) = dx else { return };
-                let gradients = $crate::in_out::InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
+                let gradients = $crate::tensor::InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
                 <Self as $crate::layers::regularization::AtRandom<In>>::backward(isa, *key, dy.len(), gradients);
             }
 
             #[inline(always)]
-            fn forward_in_place<T: $crate::scalar::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn forward_in_place<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
                 _: &(),
                 xy: &mut [$crate::tensor::Tensor<T, In>],
                 key: &mut [u32; 2],
@@ -93,12 +91,13 @@ macro_rules! at_random {
                 isa: I,
             ) {
                 *key = $crate::layers::regularization::new_key(noise);
-                let (samples, values) = (xy.len(), $crate::in_out::InOut::Same($crate::flat::all_scalars_mut(xy)));
+                let (samples, values) =
+                    (xy.len(), $crate::tensor::InOut::Same($crate::tensor::plain::all_scalars_mut(xy)));
                 <Self as $crate::layers::regularization::AtRandom<In>>::forward(isa, *key, samples, values);
             }
 
             #[inline(always)]
-            fn backward_in_place<T: $crate::scalar::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn backward_in_place<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
                 _: &(),
                 _: &[$crate::tensor::Tensor<T, In>],
                 _: &[$crate::tensor::Tensor<T, In>],
@@ -107,7 +106,8 @@ macro_rules! at_random {
                 _: &mut (),
                 isa: I,
             ) {
-                let (samples, gradients) = (dxy.len(), $crate::in_out::InOut::Same($crate::flat::all_scalars_mut(dxy)));
+                let (samples, gradients) =
+                    (dxy.len(), $crate::tensor::InOut::Same($crate::tensor::plain::all_scalars_mut(dxy)));
                 <Self as $crate::layers::regularization::AtRandom<In>>::backward(isa, *key, samples, gradients);
             }
         }

@@ -3,12 +3,10 @@
 use core::marker::PhantomData;
 
 use super::{AtRandom, Mask, at_random, expects_rate, random};
-use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::layer::Expects;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
 use crate::size::{Decimal, Missing};
+use crate::tensor::{InOut, Scalar, Shape};
 
 /// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise; in prediction
 /// nothing happens.

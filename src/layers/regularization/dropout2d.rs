@@ -3,14 +3,12 @@
 use core::marker::PhantomData;
 
 use super::{AtRandom, Mask, at_random, expects_rate, random};
-use crate::in_out::InOut;
 use crate::isa::Isa;
 use crate::kernels::channels::Layout;
 use crate::kernels::lanes::{each, load, store};
 use crate::layer::Expects;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
 use crate::size::{Decimal, Missing};
+use crate::tensor::{InOut, Scalar, Shape};
 
 /// In training each channel of a sample is set to zero, at all of its places, with probability `RATE`, and divided by
 /// `1 − RATE` otherwise; in prediction nothing happens. Tompson et al. 2015, section 3.2.

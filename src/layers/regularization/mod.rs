@@ -14,8 +14,8 @@ use rand::Rng;
 
 use crate::layer::Expects;
 use crate::noise::Noise;
-use crate::scalar::Scalar;
 use crate::size::Decimal;
+use crate::tensor::Scalar;
 
 /// Everything, or the sentence, if the rate is no share of what is left out.
 const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {

@@ -7,8 +7,7 @@ use core::slice;
 
 use generic_array::{ArrayLength, GenericArray};
 
-use crate::parameters::{Parameters, Path};
-use crate::scalar::Scalar;
+use crate::tensor::Scalar;
 use crate::zero::Zero;
 
 /// A value that is exactly [`LEN`](Flat::LEN) scalars, one after the other.
@@ -149,59 +148,6 @@ pub fn values_mut<T: Scalar, F: Flat<T>>(scalars: &mut [T], count: usize) -> &mu
     unsafe { slice::from_raw_parts_mut(scalars.as_mut_ptr().cast(), count) }
 }
 
-/// All parameters as one slice, in the order in which they are visited.
-///
-/// # Panics
-///
-/// If the tensors that `P` shows are not its own memory, whole and in order. Structs made by `network!` are.
-///
-/// ```
-/// use stackprop::prelude::*;
-/// network! { struct Tiny = Dense<2, 1>; }
-/// let mut net = Tiny::ZERO;
-/// net.dense0.bias[0] = 0.5;
-/// assert_eq!(stackprop::flat::parameters(&net), [0.0, 0.0, 0.5]);
-/// ```
-pub fn parameters<T: Scalar, P: Parameters<T>>(params: &P) -> &[T] {
-    let start = core::ptr::from_ref(params).cast::<T>();
-    let mut len = 0;
-    params.visit(&Path::ROOT, &mut |_, tensor: &[T]| {
-        let next = core::ptr::eq(tensor.as_ptr(), start.wrapping_add(len));
-        assert!(next || tensor.is_empty(), "tensors are shown in the order of memory");
-        len += tensor.len();
-    });
-    assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
-    if len == 0 {
-        return &[]; // Where there are none, `start` need not be aligned.
-    }
-    // SAFETY: the visit has shown slices of initialised scalars that live as long as the borrow of `params` (their
-    // lifetime is the same `'a`) and that cover the memory of `params` from its first byte to its last without a gap.
-    // An empty slice among them proves nothing and is not counted upon: its length adds nothing to `len`.
-    unsafe { slice::from_raw_parts(start, len) }
-}
-
-/// All parameters as one slice, to be written.
-///
-/// # Panics
-///
-/// As [`parameters`].
-pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
-    let start = core::ptr::from_mut(params).cast::<T>();
-    let mut len = 0;
-    params.visit_mut(&Path::ROOT, &mut |_, tensor: &mut [T]| {
-        let next = core::ptr::eq(tensor.as_ptr(), start.wrapping_add(len));
-        assert!(next || tensor.is_empty(), "tensors are shown in the order of memory");
-        len += tensor.len();
-    });
-    assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
-    if len == 0 {
-        return &mut [];
-    }
-    // SAFETY: as in `parameters`; the slices shown were exclusive and any scalar could be written through them. None of
-    // them is alive any more, so the result is the only access to `params` as long as it lives.
-    unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast::<T>(), len) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,15 +171,5 @@ mod tests {
         assert_eq!(size_of_val(&shared), 20);
         scalars_mut(&mut shared)[4] = 7.0f32;
         assert_eq!(scalars(&shared), [0.0f32, 0.0, 0.0, 0.0, 7.0]);
-    }
-
-    #[test]
-    fn what_has_no_parameters_gives_an_empty_slice_wherever_it_lies() {
-        // One of two neighbouring addresses is not that of an `f64`.
-        let mut places = [((), 0u8), ((), 0u8)];
-        for (nothing, _) in &mut places {
-            assert!(parameters::<f64, ()>(nothing).is_empty());
-            assert!(parameters_mut::<f64, ()>(nothing).is_empty());
-        }
     }
 }

@@ -1,14 +1,15 @@
 //! [`Layer`] and [`Trainable`]: what a layer is. The macro knows nothing else of any of them.
 
-use crate::flat::Flat;
+mod parameters;
+
+pub use parameters::{Entry, Parameters, Path, Role, debug, parameters, parameters_mut};
+
 use crate::head::Head;
 use crate::isa::Isa;
 use crate::noise::Noise;
-use crate::parameters::Parameters;
 use crate::plan::Reuse;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::Tensor;
+use crate::tensor::plain::Flat;
+use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;
 
 /// A layer, given the shape of what comes in: its output shape, its parameters, and how it predicts.
@@ -179,7 +180,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// Computes, from the gradient `dy` of the loss by the outputs, the gradient `dx` by the inputs, if it is asked for,
     /// and adds the gradient by the parameters to `gradient`. What is added in the place of a running statistic stands at
-    /// [`Role::Statistic`](crate::parameters::Role::Statistic).
+    /// [`Role::Statistic`](crate::layer::Role::Statistic).
     ///
     /// `x`, `y` and `cache` are those of the `forward` before. Of `x` and `y`, what the layer has said that it does not
     /// [read](crate::plan::Reads) is empty.
@@ -313,19 +314,16 @@ impl Expects {
 pub mod prelude {
     pub use super::{Expects, Layer, Trainable};
     pub use crate::elementwise::Elementwise;
-    pub use crate::flat::{Flat, all_scalars, all_scalars_mut};
     pub use crate::head::Values;
-    pub use crate::in_out::InOut;
     pub use crate::isa::Isa;
+    pub use crate::layer::{Entry, Parameters, Path, Role};
     pub use crate::math::Math;
     pub use crate::noise::Noise;
-    pub use crate::parameters::{Entry, Parameters, Path, Role};
     pub use crate::plan::{InPlace, Reads, Reuse};
     pub use crate::prelude::*;
-    pub use crate::scalar::Scalar;
-    pub use crate::shape::{Features, Shape};
     pub use crate::size::{Auto, Decimal, Inputs, Missing, Outputs};
-    pub use crate::tensor::Tensor;
+    pub use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
+    pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
     pub use generic_array::ArrayLength;
     // The methods of a `Scalar` that is not a parameter but `N::Scalar` are found only if their traits are in scope.
     pub use num_traits::float::FloatCore;

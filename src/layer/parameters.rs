@@ -1,13 +1,14 @@
 //! [`Parameters`]: the trainable numbers of a layer or a network, by name and as one flat slice.
+//!
+//! This is one of the few modules with unsafe code: the slice is made here, of the tensors that a visit has shown.
 
 use core::fmt;
+use core::slice;
 
 use rand::Rng;
 
 use crate::init::Init;
-use crate::scalar::Scalar;
-use crate::shape::Shape;
-use crate::tensor::{Tensor, Values};
+use crate::tensor::{Scalar, Shape, Tensor, Values};
 use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
@@ -153,5 +154,73 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
         visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T]),
     ) {
         visitor(&Entry { path: path.field(name), role, dims: S::DIMS }, self.as_mut_slice());
+    }
+}
+
+/// All parameters as one slice, in the order in which they are visited.
+///
+/// # Panics
+///
+/// If the tensors that `P` shows are not its own memory, whole and in order. Structs made by `network!` are.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Tiny = Dense<2, 1>; }
+/// let mut net = Tiny::ZERO;
+/// net.dense0.bias[0] = 0.5;
+/// assert_eq!(stackprop::layer::parameters(&net), [0.0, 0.0, 0.5]);
+/// ```
+pub fn parameters<T: Scalar, P: Parameters<T>>(params: &P) -> &[T] {
+    let start = core::ptr::from_ref(params).cast::<T>();
+    let mut len = 0;
+    params.visit(&Path::ROOT, &mut |_, tensor: &[T]| {
+        let next = core::ptr::eq(tensor.as_ptr(), start.wrapping_add(len));
+        assert!(next || tensor.is_empty(), "tensors are shown in the order of memory");
+        len += tensor.len();
+    });
+    assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
+    if len == 0 {
+        return &[]; // Where there are none, `start` need not be aligned.
+    }
+    // SAFETY: the visit has shown slices of initialised scalars that live as long as the borrow of `params` (their
+    // lifetime is the same `'a`) and that cover the memory of `params` from its first byte to its last without a gap.
+    // An empty slice among them proves nothing and is not counted upon: its length adds nothing to `len`.
+    unsafe { slice::from_raw_parts(start, len) }
+}
+
+/// All parameters as one slice, to be written.
+///
+/// # Panics
+///
+/// As [`parameters`].
+pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
+    let start = core::ptr::from_mut(params).cast::<T>();
+    let mut len = 0;
+    params.visit_mut(&Path::ROOT, &mut |_, tensor: &mut [T]| {
+        let next = core::ptr::eq(tensor.as_ptr(), start.wrapping_add(len));
+        assert!(next || tensor.is_empty(), "tensors are shown in the order of memory");
+        len += tensor.len();
+    });
+    assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
+    if len == 0 {
+        return &mut [];
+    }
+    // SAFETY: as in `parameters`; the slices shown were exclusive and any scalar could be written through them. None of
+    // them is alive any more, so the result is the only access to `params` as long as it lives.
+    unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast::<T>(), len) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_parameters_gives_an_empty_slice_wherever_it_lies() {
+        // One of two neighbouring addresses is not that of an `f64`.
+        let mut places = [((), 0u8), ((), 0u8)];
+        for (nothing, _) in &mut places {
+            assert!(parameters::<f64, ()>(nothing).is_empty());
+            assert!(parameters_mut::<f64, ()>(nothing).is_empty());
+        }
     }
 }

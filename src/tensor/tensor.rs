@@ -3,9 +3,8 @@
 use core::fmt;
 use core::mem::ManuallyDrop;
 
-use crate::flat::{self, Flat};
-use crate::scalar::Scalar;
-use crate::shape::Shape;
+use crate::tensor::plain::{self, Flat};
+use crate::tensor::{Scalar, Shape};
 use crate::zero::Zero;
 
 /// An array of scalars of shape `S`: weights, biases, and one sample between two layers.
@@ -14,7 +13,7 @@ use crate::zero::Zero;
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// use stackprop::{shape::Features, tensor::Tensor};
+/// use stackprop::tensor::{Features, Tensor};
 /// let mut x = Tensor::<f32, Features<typenum::U3>>::ZERO;
 /// x[1] = 2.0;
 /// assert_eq!(x.as_slice(), [0.0, 2.0, 0.0]);
@@ -33,7 +32,7 @@ unsafe impl<T: Scalar, S: Shape> Flat<T> for Tensor<T, S> {
 
 // SAFETY: it is scalars, for each of which zero is a valid value.
 unsafe impl<T: Scalar, S: Shape> Zero for Tensor<T, S> {
-    const ZERO: Self = flat::zeroed();
+    const ZERO: Self = plain::zeroed();
 }
 
 impl<T: Scalar, S: Shape> Tensor<T, S> {
@@ -43,13 +42,13 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
     /// The scalars, outermost direction first.
     #[inline(always)]
     pub const fn as_slice(&self) -> &[T] {
-        flat::scalars(self)
+        plain::scalars(self)
     }
 
     /// The scalars, to be written.
     #[inline(always)]
     pub const fn as_mut_slice(&mut self) -> &mut [T] {
-        flat::scalars_mut(self)
+        plain::scalars_mut(self)
     }
 }
 
@@ -151,7 +150,7 @@ macro_rules! struct_of_tensors {
         }
 
         impl<$($parameter: $bound),*> Default for $name<$($parameter),*> {
-            /// All zero. New parameters are drawn by [`init`](crate::parameters::Parameters::init).
+            /// All zero. New parameters are drawn by [`init`](crate::layer::Parameters::init).
             fn default() -> Self {
                 $crate::zero::Zero::ZERO
             }

@@ -5,9 +5,9 @@ use core::fmt::{Debug, Display};
 use num_traits::NumAssign;
 use num_traits::float::FloatCore;
 
-use crate::flat::Flat;
 use crate::kernels::compiled::Compiled;
 use crate::math::Math;
+use crate::tensor::plain::Flat;
 use crate::zero::Zero;
 
 mod sealed {

@@ -1,11 +1,5 @@
 //! [`InOut`]: values that go in and come out, in two places or in one.
 
-use core::ops::Range;
-
-use crate::kernels::part;
-use crate::scalar::Scalar;
-use crate::threads;
-
 /// What a pass over values reads and writes: two places of the same length, or one in which each value is replaced.
 ///
 /// ```
@@ -22,7 +16,7 @@ pub enum InOut<'a, T> {
     Same(&'a mut [T]),
 }
 
-impl<T: Scalar> InOut<'_, T> {
+impl<T: Copy> InOut<'_, T> {
     /// What goes in, and has not yet been replaced.
     #[inline(always)]
     pub fn x(&self) -> &[T] {
@@ -47,21 +41,6 @@ impl<T: Scalar> InOut<'_, T> {
         match self {
             Self::Apart(x, y) => InOut::Apart(x, y),
             Self::Same(x) => InOut::Same(x),
-        }
-    }
-
-    /// Does `work` with the values, or with parts of them and their places, by as many threads as it is worth.
-    #[inline(always)]
-    pub(crate) fn share(self, work: impl Fn(Range<usize>, InOut<'_, T>) + Sync) {
-        match self {
-            Self::Apart(x, y) => {
-                let parts = threads::parts(threads::MOVE.saturating_mul(y.len()));
-                threads::share(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(part(x, place), y)));
-            }
-            Self::Same(x) => {
-                let parts = threads::parts(threads::MOVE.saturating_mul(x.len()));
-                threads::share(parts, x, [], |place, x, []| work(place, InOut::Same(x)));
-            }
         }
     }
 

@@ -1,0 +1,8 @@
+//! What generated code needs and no user names.
+
+mod extents;
+
+pub use crate::size::PushSix;
+pub use crate::tensor::scalar::Usual;
+pub use crate::tensor::shape::{Unknown, extent};
+pub use extents::{Digits, OfKind, Rebuild};

@@ -1,0 +1,17 @@
+//! Tensors: the numbers that networks are made of, the shapes they have, and the memory they are in.
+
+mod operand;
+pub mod plain;
+pub(crate) mod scalar;
+pub(crate) mod shape;
+#[expect(clippy::module_inception, reason = "the room is named after what most who enter it look for")]
+mod tensor;
+// Its path is `stackprop::zero`.
+#[doc(hidden)]
+pub mod zero;
+
+pub use operand::InOut;
+pub use scalar::Scalar;
+pub use shape::{Features, Filters, Image, Outer, Sequence, Shape};
+pub use tensor::Tensor;
+pub(crate) use tensor::{Values, struct_of_tensors};
