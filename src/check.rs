@@ -3,6 +3,7 @@
 //! `network!` calls [`layer`] in a constant on the layer's own tokens, so that a mistake is one error there.
 
 use crate::layer::Expects;
+use crate::layer::expects::{is, is_unknown};
 use crate::tensor::shape::product;
 
 /// A layer as it was written, cut at its first argument, so that a cure can be written in its place.
@@ -83,37 +84,6 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before:
 pub const fn for_all_sizes((is_layer, for_all): (bool, bool), no_layer: &str, not_for_all: &str) {
     assert!(is_layer, "{}", no_layer);
     assert!(for_all, "{}", not_for_all);
-}
-
-/// Whether a number is the one that is asked for, if one is.
-const fn is(wanted: Option<usize>, number: usize) -> bool {
-    match wanted {
-        Some(wanted) => wanted == number,
-        None => true,
-    }
-}
-
-impl Expects {
-    /// Whether a layer that expects this can work with the shape `dims`.
-    pub const fn fits(self, dims: &[usize]) -> bool {
-        match (self, dims) {
-            (Self::Anything, _) => true,
-            (Self::Features(wanted), _) => same(&[wanted], dims),
-            (Self::Shape(wanted), _) => same(wanted, dims) || is_unknown(wanted),
-            (Self::Values(wanted), _) => wanted == product(dims) || wanted == 0,
-            (Self::Places, _) => dims.len() > 1,
-            (Self::Image { channels, least: [height, width] }, [c, h, w]) => {
-                is(channels, *c) && *h >= height && *w >= width
-            }
-            (Self::Sequence { features, least }, [steps, f]) => is(features, *f) && *steps >= least,
-            (Self::Image { .. } | Self::Sequence { .. } | Self::Conflict { .. } | Self::Never(_), _) => false,
-        }
-    }
-}
-
-/// Whether a shape is that of nothing, or comes from a layer that has an error of its own.
-const fn is_unknown(dims: &[usize]) -> bool {
-    dims.is_empty() || product(dims) == 0
 }
 
 const fn nothing_before(expects: Expects, layer: Written<'_>) -> Text {
@@ -268,20 +238,6 @@ const fn turned(dims: &[usize], wanted: usize) -> bool {
 pub const fn size(value: usize) -> usize {
     assert!(value as u64 <= u32::MAX as u64, "a size is at most 4294967295");
     value
-}
-
-pub(crate) const fn same(a: &[usize], b: &[usize]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }
 
 const fn or(number: Option<usize>, otherwise: usize) -> usize {

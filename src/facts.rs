@@ -1,8 +1,7 @@
 //! [`Facts`]: one layer of a list in plain numbers, from which the compiler works out its plan, its costs and its summary.
 
-use crate::head::Head;
-use crate::layer::{Layer, Parameters};
-use crate::plan::{InPlace, Reads, Reuse};
+use crate::layer::head::Head;
+use crate::layer::{InPlace, Layer, Parameters, Reads, Reuse};
 use crate::tensor::Shape;
 use crate::tensor::plain::Flat;
 

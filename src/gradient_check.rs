@@ -23,12 +23,11 @@ use core::fmt;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
-use crate::layer::{Path, Role, Trainable};
+use crate::layer::head::Head;
+use crate::layer::{Noise, Path, Role, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
-use crate::noise::Noise;
 use crate::plain_struct;
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};

@@ -28,7 +28,7 @@
 //! - [`network::Network`]: predicting; [`training`]: from one step to many epochs
 //! - [`losses`], [`optimizers`], [`schedules`], [`init`], [`metrics`], [`data`]
 //! - [`gradient_check`]: whether a gradient is right
-//! - [`layer`] and [`elementwise`]: writing a layer of one's own; [`math`]: what it can compute with
+//! - [`layer`]: writing a layer of one's own; [`math`]: what it can compute with
 //!
 //! A network is saved by its [`parameters`](network::Network::parameters), and layers are frozen as
 //! [`optimizers`](optimizers#training-a-part-of-a-network) says. The crates [`rand`], [`typenum`] and [`num_traits`] are
@@ -47,13 +47,10 @@ pub mod __private;
 pub mod budget;
 pub mod check;
 pub mod data;
-pub mod elementwise;
 pub mod error;
 #[doc(hidden)]
 pub mod facts;
 pub mod gradient_check;
-pub mod head;
-pub mod init;
 pub mod isa;
 pub mod kernels;
 pub mod layer;
@@ -62,7 +59,6 @@ pub mod losses;
 pub mod math;
 pub mod metrics;
 pub mod network;
-pub mod noise;
 pub mod optimizers;
 #[doc(hidden)]
 pub mod passes;
@@ -70,15 +66,13 @@ pub mod plan;
 #[doc(hidden)]
 pub mod probe;
 pub mod schedules;
-pub mod settings;
-pub mod size;
 pub mod summary;
 pub mod tensor;
 mod threads;
 pub mod training;
+mod type_level;
 #[doc(hidden)]
 pub mod unknown;
-pub mod window;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
 ///
@@ -169,6 +163,8 @@ pub mod macros {
     pub use stackprop_macros::network;
 }
 
+#[doc(inline)]
+pub use layer::init;
 #[doc(inline)]
 pub use tensor::zero;
 pub use {num_traits, rand, typenum};
@@ -270,7 +266,6 @@ pub mod prelude {
     pub use crate::network::{Network, Scratch};
     pub use crate::optimizers::*;
     pub use crate::schedules::*;
-    pub use crate::settings::{Ceil, CountInside, Depthwise, Dilation, Groups, OutputPadding, Padding, Same, Stride};
     pub use crate::tensor::{Image, Sequence};
     pub use crate::training::*;
     pub use crate::zero::Zero;

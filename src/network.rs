@@ -5,8 +5,8 @@ use core::slice::{from_mut, from_ref};
 use generic_array::ArrayLength;
 use rand::Rng;
 
-use crate::head::Head;
 use crate::isa::{Isa, Work, dispatch};
+use crate::layer::head::Head;
 use crate::layer::{Layer, Parameters};
 use crate::summary::{LayerInfo, Summary};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};

@@ -7,8 +7,7 @@
 use core::marker::PhantomData;
 
 use crate::isa::Isa;
-use crate::layer::{Layer, Trainable};
-use crate::noise::Noise;
+use crate::layer::{Layer, Noise, Trainable};
 use crate::tensor::{Scalar, Shape, Tensor};
 
 /// Asks whether `L` is a layer behind the shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::facts::Facts;
-use crate::plan::InPlace;
+use crate::layer::InPlace;
 
 /// One layer of a network as the list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

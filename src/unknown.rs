@@ -2,12 +2,11 @@
 
 use core::marker::PhantomData;
 
-use crate::head::Values;
 use crate::isa::Isa;
-use crate::layer::{Expects, Layer, Trainable};
-use crate::noise::Noise;
-use crate::size::{Auto, Inputs};
+use crate::layer::head::Values;
+use crate::layer::{Expects, Layer, Noise, Trainable};
 use crate::tensor::{Scalar, Shape, Tensor};
+use crate::type_level::{Auto, Inputs};
 
 /// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
 ///

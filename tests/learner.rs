@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use allocations::allocations;
 use stackprop::error::{StepError, TargetError};
-use stackprop::noise::Noise;
+use stackprop::layer::Noise;
 use stackprop::prelude::*;
 
 network! { struct Xor = Dense<2, 8>, Tanh, Dense<8, 1>, Sigmoid; }

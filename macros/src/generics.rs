@@ -22,7 +22,7 @@ const SAMPLES: [u64; 2] = [5040, 55440];
 impl Generics {
     pub fn new(parameters: Vec<Ident>) -> Self {
         let names = quote!(#(#parameters,)*);
-        let bounds = quote!(#(#parameters: ::stackprop::size::Size,)*);
+        let bounds = quote!(#(#parameters: ::stackprop::__private::Size,)*);
         Self { parameters, names, bounds, has_network: false }
     }
 

@@ -55,7 +55,7 @@ impl<'a> Lowering<'a> {
     /// The value of the next size that is an expression.
     fn value(&self) -> TokenStream {
         let array = format_ident!("{}_Size{}", self.network.name, self.sizes);
-        quote!(<#array as ::stackprop::size::Length>::LENGTH)
+        quote!(<#array as ::stackprop::__private::Length>::LENGTH)
     }
 
     /// What the first argument of a layer is for the check of its shape, if it is a size. To be called before the layer is
@@ -210,8 +210,11 @@ impl<'a> Lowering<'a> {
         local.set_span(kind.name.span().resolved_at(Span::mixed_site()));
 
         let parameters: Vec<_> = (0..kind.arguments.len()).map(|place| format_ident!("__A{place}")).collect();
-        let missing =
-            if parameters.is_empty() { quote!(::stackprop::size::Auto) } else { quote!(::stackprop::size::Missing) };
+        let missing = if parameters.is_empty() {
+            quote!(::stackprop::__private::Auto)
+        } else {
+            quote!(::stackprop::__private::Missing)
+        };
         let (inputs, outputs) = kind.sizes();
         let inputs = inputs.map_or(missing.clone(), |_| quote!(__A0));
         let outputs = outputs.map_or(missing, |_| quote!(__A1));
@@ -258,15 +261,15 @@ impl<'a> Lowering<'a> {
 
     fn argument(&mut self, argument: &'a Argument) -> TokenStream {
         match argument {
-            Argument::Auto(span) => quote_spanned!(*span=> ::__stackprop::size::Auto),
+            Argument::Auto(span) => quote_spanned!(*span=> ::__stackprop::__private::Auto),
             Argument::Integer(value, span) => unsigned(*value, *span),
             Argument::Decimal { numerator, denominator, span, .. } => {
                 let (numerator, denominator) = (unsigned(*numerator, *span), unsigned(*denominator, *span));
-                quote_spanned!(*span=> ::__stackprop::size::Ratio<#numerator, #denominator>)
+                quote_spanned!(*span=> ::__stackprop::__private::Ratio<#numerator, #denominator>)
             }
             Argument::Negative(argument) => {
                 let argument = self.argument(argument);
-                quote!(::stackprop::size::Negative<#argument>)
+                quote!(::stackprop::__private::Negative<#argument>)
             }
             Argument::Size(parameter) if self.network.generics.contains(parameter) => parameter.clone(),
             Argument::Size(expression) => {
@@ -276,7 +279,7 @@ impl<'a> Lowering<'a> {
             Argument::Type(kind) => self.kind(kind),
             Argument::Pair(sizes) => {
                 let [rows, columns] = [&sizes[0], &sizes[1]].map(|size| self.argument(size));
-                quote!(::stackprop::size::By<#rows, #columns>)
+                quote!(::stackprop::__private::By<#rows, #columns>)
             }
             Argument::List(layers, span) => {
                 let name = format_ident!("__{}Block{}", self.network.name, self.lists, span = *span);
@@ -298,7 +301,7 @@ impl<'a> Lowering<'a> {
         self.sizes += 1;
         let mut digits = quote!(::stackprop::typenum::UTerm);
         for bit in (0..SIZE_BITS).rev() {
-            digits = quote!(<#digits as ::stackprop::size::Push<{ (#value >> #bit) & 1 == 1 }>>::Output);
+            digits = quote!(<#digits as ::stackprop::__private::Push<{ (#value >> #bit) & 1 == 1 }>>::Output);
         }
         let spans: Vec<_> = expression.clone().into_iter().map(|token| token.span()).collect();
         let (first, last) = (spans.first().copied(), spans.last().copied());
@@ -343,7 +346,7 @@ fn with_arguments(path: &TokenStream, kind: &Kind, arguments: &[TokenStream]) ->
 /// The numbers of inputs and outputs of a layer that is not known.
 fn guessed_sizes(kind: &Kind, arguments: &[TokenStream]) -> TokenStream {
     let (inputs, outputs) = kind.sizes();
-    let missing = quote!(::stackprop::size::Missing);
+    let missing = quote!(::stackprop::__private::Missing);
     let inputs = if inputs.is_some() { &arguments[0] } else { &missing };
     let outputs = if outputs.is_some() { &arguments[1] } else { &missing };
     quote!(#inputs, #outputs)

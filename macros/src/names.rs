@@ -225,7 +225,7 @@ pub fn suggestion(name: &str) -> Option<Suggestion> {
         return is_layer(name).then_some(Suggestion::Meant { name, same_arguments: *same_arguments });
     }
     for (names, said) in [
-        (NO_ACTIVATIONS, "an activation of one's own implements `stackprop::elementwise::Elementwise`"),
+        (NO_ACTIVATIONS, "an activation of one's own implements `stackprop::layer::Elementwise`"),
         (NO_LAYERS, "a layer of one's own implements `stackprop::layer::Layer`"),
     ] {
         if names.contains(&&*meant) {

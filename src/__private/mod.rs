@@ -2,7 +2,7 @@
 
 mod extents;
 
-pub use crate::size::PushSix;
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
+pub use crate::type_level::*;
 pub use extents::{Digits, OfKind, Rebuild};

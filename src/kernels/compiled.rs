@@ -14,10 +14,10 @@ use super::pool::{self, Counted};
 use super::rearrange::{self, Enlargement};
 use super::windows::Windows;
 use super::{Sizes, softmax};
-use crate::elementwise::{gradients_kernel, values_kernel};
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use crate::isa::x86::Avx2;
 use crate::isa::{Base, Level};
+use crate::layer::{gradients_kernel, values_kernel};
 use crate::layers;
 use crate::layers::regularization::{Mask, dropout, dropout2d, gaussian_noise};
 use crate::optimizers::moments::Numbers;

@@ -1,13 +1,30 @@
 //! [`Layer`] and [`Trainable`]: what a layer is. The macro knows nothing else of any of them.
 
+mod elementwise;
+pub(crate) mod expects;
+pub mod head;
+// Its path is `stackprop::init`.
+#[doc(hidden)]
+pub mod init;
 mod parameters;
+mod reuse;
+pub(crate) mod stateless;
+mod step_rng;
 
-pub use parameters::{Entry, Parameters, Path, Role, debug, parameters, parameters_mut};
+#[doc(no_inline)]
+pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
+pub use elementwise::Elementwise;
+pub(crate) use elementwise::{compiled_with_the_crate, gradients_kernel, values_kernel};
+pub use expects::Expects;
+#[doc(hidden)]
+pub use parameters::debug;
+pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
+pub use reuse::{InPlace, Reads, Reuse};
+pub use step_rng::Noise;
+pub(crate) use step_rng::{STEP, mix};
 
-use crate::head::Head;
 use crate::isa::Isa;
-use crate::noise::Noise;
-use crate::plan::Reuse;
+use crate::layer::head::Head;
 use crate::tensor::plain::Flat;
 use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;
@@ -18,7 +35,7 @@ use crate::zero::Zero;
 /// shape, so that the types of a wrong network exist too, and says in [`EXPECTS`](Layer::EXPECTS) what it can work with;
 /// the macro turns a mismatch into one error at the layer.
 ///
-/// For an activation that treats each value by itself, implement [`Elementwise`](crate::elementwise::Elementwise)
+/// For an activation that treats each value by itself, implement [`Elementwise`](crate::layer::Elementwise)
 /// instead, which is a value and a derivative.
 ///
 /// # Example
@@ -105,7 +122,7 @@ pub trait Layer<In: Shape>: 'static {
     type Input: Shape;
     /// The shape of one output.
     type Output: Shape;
-    /// What the outputs mean to a loss: [`Values`](crate::head::Values) for most layers.
+    /// What the outputs mean to a loss: [`Values`](crate::layer::head::Values) for most layers.
     type Head: Head;
     /// The parameters: a `#[repr(C)]` struct of tensors, or `()`.
     type Params<T: Scalar>: Parameters<T>;
@@ -147,7 +164,7 @@ pub trait Layer<In: Shape>: 'static {
 
     /// As [`predict`](Layer::predict), where the outputs take the place of the inputs.
     ///
-    /// A layer that says [`InPlace::Yes`](crate::plan::InPlace::Yes) of predictions has a version of its own.
+    /// A layer that says [`InPlace::Yes`](crate::layer::InPlace::Yes) of predictions has a version of its own.
     fn predict_in_place<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: &mut [Tensor<T, Self::Output>],
@@ -183,7 +200,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
     /// [`Role::Statistic`](crate::layer::Role::Statistic).
     ///
     /// `x`, `y` and `cache` are those of the `forward` before. Of `x` and `y`, what the layer has said that it does not
-    /// [read](crate::plan::Reads) is empty.
+    /// [read](crate::layer::Reads) is empty.
     #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
@@ -198,7 +215,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// As [`forward`](Trainable::forward), where the outputs take the place of the inputs.
     ///
-    /// A layer that says [`InPlace::Yes`](crate::plan::InPlace::Yes) of training has a version of its own.
+    /// A layer that says [`InPlace::Yes`](crate::layer::InPlace::Yes) of training has a version of its own.
     fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: &mut [Tensor<T, Self::Output>],
@@ -212,7 +229,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// As [`backward`](Trainable::backward), where the gradient by the inputs takes the place of that by the outputs.
     ///
-    /// A layer that says [`InPlace::Yes`](crate::plan::InPlace::Yes) of training has a version of its own.
+    /// A layer that says [`InPlace::Yes`](crate::layer::InPlace::Yes) of training has a version of its own.
     fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],
@@ -254,74 +271,14 @@ pub trait Trainable<In: Shape>: Layer<In> {
     }
 }
 
-/// What a layer can work with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Expects {
-    /// Every shape.
-    Anything,
-    /// A vector of this many values.
-    Features(usize),
-    /// Exactly this shape.
-    Shape(&'static [usize]),
-    /// As many values as this, in any shape.
-    Values(usize),
-    /// An image of so many channels, or of any number, and of at least this many rows and columns.
-    Image {
-        /// The number of channels, if it matters.
-        channels: Option<usize>,
-        /// The least number of rows and of columns.
-        least: [usize; 2],
-    },
-    /// A sequence of so many features, or of any number, and of at least this many steps.
-    Sequence {
-        /// The number of features, if it matters.
-        features: Option<usize>,
-        /// The least number of steps.
-        least: usize,
-    },
-    /// An image or a sequence: values at places.
-    Places,
-    /// Nothing: what is within the layer does not fit together. Said as `before one between other behind`.
-    Conflict {
-        /// What the first shape is.
-        before: &'static str,
-        /// The first shape.
-        one: &'static [usize],
-        /// What the second shape is.
-        between: &'static str,
-        /// The second shape.
-        other: &'static [usize],
-        /// What can be done.
-        behind: &'static str,
-    },
-    /// Nothing: the layer was declared in a way that makes no sense, which the sentence explains.
-    Never(&'static str),
-}
-
-impl Expects {
-    /// What both ask for, where one of them is [`Anything`](Expects::Anything) or [`Never`](Expects::Never).
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Never(_), _) | (_, Self::Anything) => self,
-            _ => other,
-        }
-    }
-}
-
 /// What one needs to write a layer.
 pub mod prelude {
-    pub use super::{Expects, Layer, Trainable};
-    pub use crate::elementwise::Elementwise;
-    pub use crate::head::Values;
+    pub use super::{Auto, Decimal, Expects, Inputs, Layer, Missing, Outputs, Trainable};
     pub use crate::isa::Isa;
-    pub use crate::layer::{Entry, Parameters, Path, Role};
+    pub use crate::layer::head::Values;
+    pub use crate::layer::{Elementwise, Entry, InPlace, Noise, Parameters, Path, Reads, Reuse, Role};
     pub use crate::math::Math;
-    pub use crate::noise::Noise;
-    pub use crate::plan::{InPlace, Reads, Reuse};
     pub use crate::prelude::*;
-    pub use crate::size::{Auto, Decimal, Inputs, Missing, Outputs};
     pub use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
     pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
     pub use generic_array::ArrayLength;

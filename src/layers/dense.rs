@@ -4,17 +4,16 @@ use core::marker::PhantomData;
 
 use rand::Rng;
 
-use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::kernels::{self, Sizes};
-use crate::layer::{Entry, Expects, Layer, Parameters, Path, Role, Trainable};
-use crate::noise::Noise;
+use crate::layer::head::Values;
+use crate::layer::{Entry, Expects, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 use crate::plain_struct;
-use crate::plan::{Reads, Reuse};
-use crate::size::{Inputs, Missing, Outputs};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Features, Outer, Scalar, Shape, Tensor, struct_of_tensors};
+use crate::type_level::settings::{Bias, WithBias};
+use crate::type_level::{Inputs, Missing, Outputs};
 
 /// A fully connected layer: `y = x · W + b`.
 ///
@@ -48,24 +47,6 @@ plain_struct! {
         /// What each output starts from, `[Out]`; empty without bias.
         pub bias: Tensor<T, B::Shape<Out>>,
     }
-}
-
-/// Whether a layer has a bias: [`WithBias`] or [`NoBias`].
-pub trait Bias: 'static {
-    /// The shape of the bias, given that of the output.
-    type Shape<Out: Shape>: Shape;
-}
-
-/// The layer has a bias.
-pub struct WithBias;
-/// The layer has no bias.
-pub struct NoBias;
-
-impl Bias for WithBias {
-    type Shape<Out: Shape> = Out;
-}
-impl Bias for NoBias {
-    type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
 struct_of_tensors! { DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> { weight, bias } }

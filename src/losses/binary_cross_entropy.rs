@@ -3,7 +3,8 @@
 use super::pointwise::{Pointwise, mean, times};
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
-use crate::head::{EndsInProbabilities, Probability};
+use crate::layer::head::Probability;
+use crate::losses::EndsInProbabilities;
 use crate::tensor::Scalar;
 
 /// `L = −mean (t · ln p + (1 − t) · ln (1 − p))`, over all outputs of all samples, for a network whose outputs are

@@ -4,7 +4,7 @@ use super::binary_cross_entropy::OnLogits;
 use super::pointwise::mean;
 use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
-use crate::head::EndsInValues;
+use crate::losses::EndsInValues;
 
 /// `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`, over all outputs `z` of all samples, for a network that leaves the
 /// sigmoid to the loss.

@@ -5,8 +5,8 @@ use super::distribution::Distribution;
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::head::EndsInDistribution;
 use crate::kernels::lanes::sum;
+use crate::losses::EndsInDistribution;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 

@@ -4,8 +4,8 @@ use super::distribution::Distribution;
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::head::EndsInDistribution;
 use crate::kernels::lanes::sum;
+use crate::losses::EndsInDistribution;
 use crate::math::Math;
 use crate::zero::Zero;
 

@@ -4,8 +4,8 @@ use super::class_weights::{ClassWeights, checked};
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
-use crate::head::EndsInLogProbabilities;
 use crate::kernels::lanes::sum;
+use crate::losses::EndsInLogProbabilities;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 

@@ -6,8 +6,8 @@ use super::gradient::TrainableNetwork;
 use super::trainer::Trainer;
 use crate::error::StepError;
 use crate::init::Init;
+use crate::layer::Noise;
 use crate::losses::Loss;
-use crate::noise::Noise;
 use crate::optimizers::Optimizer;
 use crate::zero::Zero;
 

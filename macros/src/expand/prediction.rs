@@ -59,8 +59,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
 
             const EXPECTS: ::stackprop::layer::Expects =
                 ::stackprop::layer::Expects::Shape(<#input as __Shape>::DIMS);
-            const REUSE: ::stackprop::plan::Reuse =
-                ::stackprop::plan::Reuse::reads(#places::<#names>::TRAINING.reads);
+            const REUSE: ::stackprop::layer::Reuse =
+                ::stackprop::layer::Reuse::reads(#places::<#names>::TRAINING.reads);
             const MACS: u64 = ::stackprop::facts::macs(&#places::<#names>::FACTS);
             const STACK: usize = ::stackprop::facts::stack(&#places::<#names>::FACTS);
 

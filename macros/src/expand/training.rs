@@ -75,7 +75,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
     });
     quote! {
         use ::stackprop::layer::Trainable as __Trainable;
-        use ::stackprop::noise::Noise as __Noise;
+        use ::stackprop::layer::Noise as __Noise;
 
         #items
 

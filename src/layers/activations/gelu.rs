@@ -3,10 +3,9 @@
 use core::marker::PhantomData;
 
 use super::{clamp, gate};
-use crate::elementwise::{Elementwise, compiled_with_the_crate};
-use crate::head::Values;
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
 use crate::layers::Tanh;
-use crate::plan::Reads;
 use crate::tensor::Scalar;
 
 /// `y = x · Φ(x)`, where `Φ` is the cumulative distribution of the standard normal.

@@ -5,12 +5,10 @@ use core::marker::PhantomData;
 use typenum::{U1, U2, U6};
 
 use super::{clamp, slope_at};
-use crate::elementwise::Elementwise;
-use crate::head::UnitInterval;
-use crate::layer::Expects;
-use crate::plan::Reads;
-use crate::size::{Decimal, Ratio};
+use crate::layer::head::UnitInterval;
+use crate::layer::{Elementwise, Expects, Reads};
 use crate::tensor::Scalar;
+use crate::type_level::{Decimal, Ratio};
 
 /// `y = min(max(A · x + B, 0), 1)`
 ///

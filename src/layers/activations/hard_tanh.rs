@@ -3,12 +3,10 @@
 use core::marker::PhantomData;
 
 use super::{clamp, slope_at};
-use crate::elementwise::Elementwise;
-use crate::head::Values;
-use crate::layer::Expects;
-use crate::plan::Reads;
-use crate::size::{Decimal, Negative};
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Expects, Reads};
 use crate::tensor::Scalar;
+use crate::type_level::{Decimal, Negative};
 
 /// `y = min(max(x, L), H)`
 ///

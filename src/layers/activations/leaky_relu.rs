@@ -4,12 +4,10 @@ use core::hint::select_unpredictable;
 use core::marker::PhantomData;
 
 use super::slope_at;
-use crate::elementwise::Elementwise;
-use crate::head::Values;
-use crate::layer::Expects;
-use crate::plan::Reads;
-use crate::size::{Decimal, Ratio};
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Expects, Reads};
 use crate::tensor::Scalar;
+use crate::type_level::{Decimal, Ratio};
 
 /// `y = x for x > 0, S · x otherwise`
 ///

@@ -7,19 +7,17 @@ use rand::Rng;
 use typenum::U1;
 
 use super::slope_at;
-use crate::head::Values;
 use crate::init::Init;
 use crate::isa::{Isa, Work};
 use crate::kernels::channels::{Layout, Over};
 use crate::kernels::lanes::{LANES, add, add_to, each, load, of_channels, store};
 use crate::kernels::{part, part_mut};
-use crate::layer::{Entry, Expects, Layer, Parameters, Path, Role, Trainable};
-use crate::noise::Noise;
+use crate::layer::head::Values;
+use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 use crate::plain_struct;
-use crate::plan::{InPlace, Reads, Reuse};
-use crate::size::{Auto, By, Negative, Ratio};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Features, InOut, Scalar, Shape, Tensor, struct_of_tensors};
+use crate::type_level::{Auto, By, Negative, Ratio};
 
 /// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
 ///

@@ -3,9 +3,8 @@
 use core::hint::select_unpredictable;
 
 use super::slope_at;
-use crate::elementwise::{Elementwise, compiled_with_the_crate};
-use crate::head::Values;
-use crate::plan::Reads;
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
 use crate::tensor::Scalar;
 
 /// `y = max(0, x)`

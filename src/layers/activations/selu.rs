@@ -1,8 +1,7 @@
 //! [`SELU`]: `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
 
-use crate::elementwise::{Elementwise, compiled_with_the_crate};
-use crate::head::Values;
-use crate::plan::Reads;
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
 use crate::tensor::Scalar;
 
 const LAMBDA: f64 = 1.050_700_987_355_480_5;

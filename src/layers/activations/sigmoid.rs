@@ -1,8 +1,7 @@
 //! [`Sigmoid`]: `y = σ(x) = 1 / (1 + e⁻ˣ)`
 
-use crate::elementwise::{Elementwise, compiled_with_the_crate};
-use crate::head::Bernoulli;
-use crate::plan::Reads;
+use crate::layer::head::Bernoulli;
+use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
 use crate::tensor::Scalar;
 
 /// `y = σ(x) = 1 / (1 + e⁻ˣ)`

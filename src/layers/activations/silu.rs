@@ -1,9 +1,8 @@
 //! [`SiLU`]: `y = x · σ(x)`
 
 use super::gate;
-use crate::elementwise::{Elementwise, compiled_with_the_crate};
-use crate::head::Values;
-use crate::plan::Reads;
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
 use crate::tensor::Scalar;
 
 /// `y = x · σ(x)`

@@ -2,12 +2,10 @@
 
 use core::marker::PhantomData;
 
-use crate::elementwise::Elementwise;
-use crate::head::Values;
-use crate::layer::Expects;
-use crate::plan::Reads;
-use crate::size::Decimal;
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Expects, Reads};
 use crate::tensor::Scalar;
+use crate::type_level::Decimal;
 
 /// `y = ln(1 + e^(B·x)) / B`
 ///

@@ -1,8 +1,7 @@
 //! [`Tanh`]: `y = tanh(x)`
 
-use crate::elementwise::{Elementwise, compiled_with_the_crate};
-use crate::head::Values;
-use crate::plan::Reads;
+use crate::layer::head::Values;
+use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
 use crate::tensor::Scalar;
 
 /// `y = tanh(x)`

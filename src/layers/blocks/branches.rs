@@ -5,18 +5,16 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::Combine;
-use crate::budget::{largest, sum};
-use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
-use crate::layer::{Entry, Expects, Layer, Parameters, Path, Trainable};
-use crate::layers::fixed::{Fixed, fixed};
-use crate::noise::Noise;
+use crate::layer::head::Values;
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Trainable};
 use crate::passes::{same, same_mut};
-use crate::plan::{InPlace, Reads, Reuse};
 use crate::tensor::plain::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{Features, Scalar, Shape, Tensor};
+use crate::type_level::numbers::{largest, sum};
 use crate::zero::Zero;
 use crate::{kernels, plain_struct};
 

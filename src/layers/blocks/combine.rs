@@ -5,8 +5,8 @@ use core::ops::Add;
 use generic_array::ArrayLength;
 use typenum::Sum as SumOf;
 
-use crate::check::same;
 use crate::layer::Expects;
+use crate::layer::expects::same;
 use crate::tensor::plain::{Flat, Larger};
 use crate::tensor::shape::product;
 use crate::tensor::{Scalar, Shape, Tensor};

@@ -9,7 +9,7 @@ mod combine;
 mod identity;
 mod repeat;
 
-use crate::size::Missing;
+use crate::type_level::Missing;
 
 pub use branches::{Branches, BranchesParams, Nothing};
 pub use combine::{Combine, Concatenated, Shortcut, Sum};

@@ -6,18 +6,16 @@ use generic_array::{ArrayLength, GenericArray};
 use rand::Rng;
 use typenum::Unsigned;
 
-use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
-use crate::layer::{Entry, Expects, Layer, Parameters, Path, Trainable};
-use crate::noise::Noise;
+use crate::layer::head::Values;
+use crate::layer::{Entry, Expects, Layer, Noise, Parameters, Path, Reuse, Trainable};
 use crate::passes::{same, same_mut};
 use crate::plain_struct;
-use crate::plan::Reuse;
-use crate::size::{Missing, Outputs};
 use crate::tensor::plain::{Pair, all_scalars_mut, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{Scalar, Shape, Tensor};
+use crate::type_level::{Missing, Outputs};
 
 /// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
 ///
@@ -91,7 +89,7 @@ const fn expects(input: &'static [usize], layers: Expects, output: &'static [usi
     if product(input) == 0 || !layers.fits(input) {
         return layers;
     }
-    if product(output) != 0 && !crate::check::same(input, output) {
+    if product(output) != 0 && !crate::layer::expects::same(input, output) {
         return Expects::Conflict {
             before: "its layers take ",
             one: input,

@@ -6,19 +6,17 @@ use typenum::{U1, Unsigned};
 
 use super::places::{Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
-use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
 use crate::kernels::rearrange::transpose;
 use crate::kernels::windows::Windows;
-use crate::layer::{Expects, Layer, Trainable};
-use crate::noise::Noise;
-use crate::plan::{Reads, Reuse};
-use crate::settings::Setting;
-use crate::size::{Extent, Inputs, Missing, Outputs};
+use crate::layer::head::Values;
+use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
 use crate::tensor::plain::Pair;
 use crate::tensor::{Scalar, Sequence, Shape, Tensor};
-use crate::window::Over;
+use crate::type_level::arithmetic::Over;
+use crate::type_level::settings::Setting;
+use crate::type_level::{Extent, Inputs, Missing, Outputs};
 
 /// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.
 ///

@@ -6,25 +6,23 @@ use typenum::Unsigned;
 
 use super::places::{Columns, Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
-use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
 use crate::kernels::windows::Windows;
-use crate::layer::{Expects, Layer, Trainable};
-use crate::noise::Noise;
-use crate::plan::{Reads, Reuse};
-use crate::settings::Setting;
-use crate::size::{Extent, Inputs, Missing, Outputs};
+use crate::layer::head::Values;
+use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Image, Scalar, Shape, Tensor};
-use crate::window::Over;
+use crate::type_level::arithmetic::Over;
+use crate::type_level::settings::Setting;
+use crate::type_level::{Extent, Inputs, Missing, Outputs};
 
 /// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.
 ///
 /// `Conv2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K` rows and columns,
-/// or of `(K, L)`. Settings stand behind that in any order: [`Stride`](crate::settings::Stride),
-/// [`Padding`](crate::settings::Padding) or [`Same`](crate::settings::Same), [`Dilation`](crate::settings::Dilation),
-/// [`Groups`](crate::settings::Groups) or [`Depthwise`](crate::settings::Depthwise), and `NoBias`.
+/// or of `(K, L)`. Settings stand behind that in any order: [`Stride`](crate::layers::Stride),
+/// [`Padding`](crate::layers::Padding) or [`Same`](crate::layers::Same), [`Dilation`](crate::layers::Dilation),
+/// [`Groups`](crate::layers::Groups) or [`Depthwise`](crate::layers::Depthwise), and `NoBias`.
 ///
 /// # Shapes
 ///

@@ -6,27 +6,25 @@ use typenum::Unsigned;
 
 use super::places::{Enlarged, least_enlarged, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, sense_enlarged};
-use crate::head::Values;
 use crate::isa::Isa;
 use crate::kernels::convolution::{self, Channels};
 use crate::kernels::windows::Windows;
-use crate::layer::{Expects, Layer, Trainable};
-use crate::noise::Noise;
-use crate::plan::{Reads, Reuse};
-use crate::settings::Setting;
-use crate::size::{Extent, Inputs, Missing, Outputs};
+use crate::layer::head::Values;
+use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Image, Scalar, Shape, Tensor};
-use crate::window::Over;
+use crate::type_level::arithmetic::Over;
+use crate::type_level::settings::Setting;
+use crate::type_level::{Extent, Inputs, Missing, Outputs};
 
 /// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows meet, their sum.
 ///
 /// What [`Conv2d`](crate::layers::Conv2d) does to the gradient: each value is spread over a window, and a stride makes the
 /// image larger. `ConvTranspose2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K`
-/// rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::settings::Stride),
-/// [`Padding`](crate::settings::Padding), which is cut off, [`OutputPadding`](crate::settings::OutputPadding),
-/// [`Dilation`](crate::settings::Dilation), [`Groups`](crate::settings::Groups) or
-/// [`Depthwise`](crate::settings::Depthwise), and `NoBias`.
+/// rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::layers::Stride),
+/// [`Padding`](crate::layers::Padding), which is cut off, [`OutputPadding`](crate::layers::OutputPadding),
+/// [`Dilation`](crate::layers::Dilation), [`Groups`](crate::layers::Groups) or
+/// [`Depthwise`](crate::layers::Depthwise), and `NoBias`.
 ///
 /// # Shapes
 ///

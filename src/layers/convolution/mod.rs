@@ -13,14 +13,13 @@ pub use parameters::{ConvParams, Filter, Gather, Scatter};
 
 use typenum::Unsigned;
 
-use crate::budget::product;
 use crate::kernels::convolution::Channels;
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
-use crate::layers::Bias;
-use crate::settings::{Grouping, Kind, Pad, Settings, judge};
-use crate::size::{Extent, Inputs, Outputs};
 use crate::tensor::{Features, Shape};
+use crate::type_level::numbers::product;
+use crate::type_level::settings::{Bias, Grouping, Kind, Pad, Settings, judge};
+use crate::type_level::{Extent, Inputs, Outputs};
 
 /// What a convolution is, given the shape of what comes.
 pub trait Convolution<In: Shape>: 'static {

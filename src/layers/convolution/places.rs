@@ -4,10 +4,10 @@ use generic_array::ArrayLength;
 use typenum::{U1, Unsigned};
 
 use crate::kernels::windows::Windows;
-use crate::settings::{Pad, Settings};
-use crate::size::Extent;
 use crate::tensor::Shape;
-use crate::window::{Spread, Window};
+use crate::type_level::Extent;
+use crate::type_level::arithmetic::{Spread, Window};
+use crate::type_level::settings::{Pad, Settings};
 
 type Stride<S> = <S as Settings>::Stride<U1>;
 type Dilation<S> = <S as Settings>::Dilation;

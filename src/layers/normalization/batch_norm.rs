@@ -5,18 +5,16 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use super::options::{NormOption, Options};
-use crate::head::Values;
 use crate::init::Init;
 use crate::isa::Isa;
 use crate::kernels::channels::{Layout, Over};
 use crate::kernels::normalize::{self, Moments, Pass};
-use crate::layer::{Entry, Expects, Layer, Parameters, Path, Role, Trainable};
-use crate::noise::Noise;
+use crate::layer::head::Values;
+use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 use crate::plain_struct;
-use crate::plan::{InPlace, Reads, Reuse};
-use crate::size::Missing;
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Features, InOut, Scalar, Shape, Tensor, struct_of_tensors};
+use crate::type_level::Missing;
 
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.

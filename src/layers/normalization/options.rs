@@ -6,8 +6,8 @@ use generic_array::ArrayLength;
 use typenum::U0;
 
 use crate::layer::Expects;
-use crate::size::{Auto, By, Decimal, Missing, Negative, Ratio};
 use crate::tensor::{Features, Shape};
+use crate::type_level::{Auto, By, Decimal, Missing, Negative, Ratio};
 
 /// How much of its running statistics a [`BatchNorm`](super::BatchNorm) takes of each batch: `BatchNorm<Momentum<0.01>>`.
 /// From 0 to 1; 0.1 unless it is written.

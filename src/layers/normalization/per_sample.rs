@@ -138,16 +138,14 @@ pub(super) mod prelude {
     pub use super::super::options::{NormOption, Two};
     pub(in super::super) use super::per_sample;
     pub use super::{GradientSums, NormParams};
-    pub use crate::head::Values;
     pub use crate::isa::Isa;
     pub use crate::kernels::channels::{Layout, Over};
     pub use crate::kernels::normalize;
     pub use crate::kernels::normalize::{Moments, Pass};
-    pub use crate::layer::{Expects, Layer, Trainable};
-    pub use crate::noise::Noise;
-    pub use crate::plan::{InPlace, Reads, Reuse};
-    pub use crate::size::{Decimal, Missing};
+    pub use crate::layer::head::Values;
+    pub use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
     pub use crate::tensor::plain::{all_scalars, all_scalars_mut};
     pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
+    pub use crate::type_level::{Decimal, Missing};
     pub use typenum::{U0, Unsigned};
 }

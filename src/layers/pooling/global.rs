@@ -3,9 +3,8 @@
 use crate::isa::Isa;
 use crate::kernels::pool::{self, Counted};
 use crate::kernels::windows::Windows;
-use crate::layer::Expects;
-use crate::layers::fixed::{Fixed, fixed};
-use crate::plan::{Reads, Reuse};
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Expects, Reads, Reuse};
 use crate::tensor::{Features, Scalar, Shape};
 
 /// `y[c]` is the mean of all values of channel `c`. Lin, Chen and Yan 2014.

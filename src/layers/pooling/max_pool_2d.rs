@@ -9,12 +9,11 @@ use super::places::{Columns, Rows, in_image};
 use crate::isa::Isa;
 use crate::kernels::pool;
 use crate::kernels::windows::Windows;
-use crate::layer::Expects;
-use crate::layers::fixed::{Fixed, fixed};
-use crate::plan::{Reads, Reuse};
-use crate::settings::Setting;
-use crate::size::{Extent, Missing};
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Expects, Reads, Reuse};
 use crate::tensor::{Image, Scalar};
+use crate::type_level::settings::Setting;
+use crate::type_level::{Extent, Missing};
 
 /// `y[c][p] = max x[c][window p]`
 ///

@@ -17,8 +17,8 @@ use typenum::Unsigned;
 
 use crate::kernels::windows::Windows;
 use crate::layer::Expects;
-use crate::settings::{Kind, Pad, Settings, judge};
-use crate::size::Extent;
+use crate::type_level::Extent;
+use crate::type_level::settings::{Kind, Pad, Settings, judge};
 
 /// An image in which one of the windows fits, or a sentence that says what makes no sense.
 const fn image<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects {

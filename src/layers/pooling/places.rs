@@ -5,10 +5,10 @@ use typenum::Unsigned;
 
 use crate::kernels::pool::Counted;
 use crate::kernels::windows::Windows;
-use crate::settings::{Pad, Settings};
-use crate::size::Extent;
 use crate::tensor::Shape;
-use crate::window::Pool;
+use crate::type_level::Extent;
+use crate::type_level::arithmetic::Pool;
+use crate::type_level::settings::{Pad, Settings};
 
 type Stride<K, S> = <S as Settings>::Stride<K>;
 type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;

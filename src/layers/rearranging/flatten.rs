@@ -1,10 +1,9 @@
 //! [`Flatten`]: an image or a sequence to a vector.
 
-use crate::layer::Expects;
-use crate::layers::fixed::{Fixed, fixed};
-use crate::plan::Reuse;
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Expects, Reuse};
 use crate::tensor::Features;
-use crate::window::Count;
+use crate::type_level::arithmetic::Count;
 
 /// The same values in the same order, as a vector.
 ///

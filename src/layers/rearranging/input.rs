@@ -2,11 +2,10 @@
 
 use core::marker::PhantomData;
 
-use crate::layer::Expects;
-use crate::layers::fixed::{Fixed, fixed};
-use crate::plan::Reuse;
-use crate::size::{Arguments, Missing, Written};
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Expects, Reuse};
 use crate::tensor::Shape;
+use crate::type_level::{Arguments, Missing, Written};
 
 /// The same values, of a shape that is stated: the first entry of a list whose first layer takes any size.
 ///

@@ -4,12 +4,11 @@ use core::marker::PhantomData;
 
 use crate::isa::Isa;
 use crate::kernels::rearrange::transpose;
-use crate::layer::Expects;
-use crate::layers::fixed::{Fixed, fixed};
-use crate::plan::{Reads, Reuse};
-use crate::size::{Arguments, Missing, Written};
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Expects, Reads, Reuse};
 use crate::tensor::{Scalar, Sequence, Shape};
-use crate::window::Count;
+use crate::type_level::arithmetic::Count;
+use crate::type_level::{Arguments, Missing, Written};
 
 /// Channels and places change sides: `y[p][c] = x[c][p]`.
 ///

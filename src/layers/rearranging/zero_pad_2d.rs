@@ -6,12 +6,11 @@ use typenum::Unsigned;
 
 use crate::isa::Isa;
 use crate::kernels::rearrange::Frame;
-use crate::layer::Expects;
-use crate::layers::fixed::{Fixed, fixed};
-use crate::plan::{Reads, Reuse};
-use crate::size::{Extent, Missing};
+use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Expects, Reads, Reuse};
 use crate::tensor::{Image, Scalar, Shape};
-use crate::window::Plus;
+use crate::type_level::arithmetic::Plus;
+use crate::type_level::{Extent, Missing};
 
 /// The image with zeros around it.
 ///

@@ -22,16 +22,16 @@ pub trait AtRandom<In: Shape>: 'static {
 /// Makes layers of what implements [`AtRandom`].
 macro_rules! at_random {
     ($layer:ident) => {
-        impl<In: $crate::tensor::Shape, P: $crate::size::Decimal> $crate::layer::Layer<In> for $layer<P> {
+        impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Layer<In> for $layer<P> {
             type Input = In;
             type Output = In;
-            type Head = $crate::head::Values;
+            type Head = $crate::layer::head::Values;
             type Params<T: $crate::tensor::Scalar> = ();
             type Scratch<T: $crate::tensor::Scalar> = ();
 
             const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::regularization::AtRandom<In>>::EXPECTS;
-            const REUSE: $crate::plan::Reuse =
-                $crate::plan::Reuse { train: $crate::plan::InPlace::Yes, ..$crate::plan::Reuse::UNCHANGED };
+            const REUSE: $crate::layer::Reuse =
+                $crate::layer::Reuse { train: $crate::layer::InPlace::Yes, ..$crate::layer::Reuse::UNCHANGED };
 
             #[inline(always)]
             fn predict<T: $crate::tensor::Scalar, I: $crate::isa::Isa>(
@@ -46,7 +46,7 @@ macro_rules! at_random {
             }
         }
 
-        impl<In: $crate::tensor::Shape, P: $crate::size::Decimal> $crate::layer::Trainable<In> for $layer<P> {
+        impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Trainable<In> for $layer<P> {
             /// The key.
             type Cache<T: $crate::tensor::Scalar, const B: usize> = [u32; 2];
 
@@ -56,7 +56,7 @@ macro_rules! at_random {
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, In>],
                 key: &mut [u32; 2],
-                noise: &mut $crate::noise::Noise,
+                noise: &mut $crate::layer::Noise,
                 isa: I,
             ) {
                 use $crate::tensor::plain::{all_scalars, all_scalars_mut};
@@ -87,7 +87,7 @@ macro_rules! at_random {
                 _: &(),
                 xy: &mut [$crate::tensor::Tensor<T, In>],
                 key: &mut [u32; 2],
-                noise: &mut $crate::noise::Noise,
+                noise: &mut $crate::layer::Noise,
                 isa: I,
             ) {
                 *key = $crate::layers::regularization::new_key(noise);

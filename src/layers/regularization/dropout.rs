@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 use super::{AtRandom, Mask, at_random, expects_rate, random};
 use crate::isa::Isa;
 use crate::layer::Expects;
-use crate::size::{Decimal, Missing};
 use crate::tensor::{InOut, Scalar, Shape};
+use crate::type_level::{Decimal, Missing};
 
 /// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise; in prediction
 /// nothing happens.
@@ -54,7 +54,7 @@ pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: InO
 mod tests {
     use super::*;
     use crate::isa::Base;
-    use crate::size::Ratio;
+    use crate::type_level::Ratio;
     use typenum::{U1, U4};
 
     #[test]

@@ -7,8 +7,8 @@ use crate::isa::Isa;
 use crate::kernels::channels::Layout;
 use crate::kernels::lanes::{each, load, store};
 use crate::layer::Expects;
-use crate::size::{Decimal, Missing};
 use crate::tensor::{InOut, Scalar, Shape};
+use crate::type_level::{Decimal, Missing};
 
 /// In training each channel of a sample is set to zero, at all of its places, with probability `RATE`, and divided by
 /// `1 − RATE` otherwise; in prediction nothing happens. Tompson et al. 2015, section 3.2.

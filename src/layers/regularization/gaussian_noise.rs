@@ -4,11 +4,10 @@ use core::marker::PhantomData;
 
 use super::{AtRandom, at_random};
 use crate::isa::{Isa, Work};
-use crate::layer::Expects;
+use crate::layer::{Expects, STEP, mix};
 use crate::math::Math;
-use crate::noise::{STEP, mix};
-use crate::size::{Decimal, Missing};
 use crate::tensor::{InOut, Scalar, Shape};
+use crate::type_level::{Decimal, Missing};
 
 /// In training `y = x + STD · z`, with an independent normal `z` of mean 0 and variance 1 for each value; in prediction
 /// nothing happens. Bishop 1995, "Training with Noise is Equivalent to Tikhonov Regularization".

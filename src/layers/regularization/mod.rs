@@ -12,10 +12,9 @@ pub use gaussian_noise::GaussianNoise;
 use at_random::{AtRandom, at_random};
 use rand::Rng;
 
-use crate::layer::Expects;
-use crate::noise::Noise;
-use crate::size::Decimal;
+use crate::layer::{Expects, Noise};
 use crate::tensor::Scalar;
+use crate::type_level::Decimal;
 
 /// Everything, or the sentence, if the rate is no share of what is left out.
 const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {

@@ -11,7 +11,7 @@ use rand::rand_core::TryRng;
 ///
 /// ```
 /// use rand::Rng;
-/// use stackprop::noise::Noise;
+/// use stackprop::layer::Noise;
 /// let (mut a, mut b) = (Noise::new(7, 0), Noise::new(7, 0));
 /// assert_eq!(a.next_u64(), b.next_u64());
 /// ```

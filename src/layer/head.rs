@@ -1,7 +1,5 @@
 //! Heads: what the outputs of a network mean, so that a loss that does not fit does not compile.
 
-use crate::network::Network;
-
 /// What the outputs of a layer mean to a loss.
 ///
 /// Most layers give plain [`Values`]. `Softmax` gives [`Probabilities`], and so on; a loss asks for what it needs.
@@ -56,39 +54,3 @@ impl Probability for Probabilities {}
 /// A head whose values can be taken for logits: plain [`Values`].
 pub trait Logits: Head {}
 impl Logits for Values {}
-
-/// A network with a [`Categorical`] head, as the loss `L` needs it.
-#[diagnostic::on_unimplemented(
-    message = "`{L}` needs a network that ends in a distribution over classes, and `{Self}` does not",
-    label = "end the list of `{Self}` with `Softmax` or `LogSoftmax`"
-)]
-pub trait EndsInDistribution<L>: Network<Head: Categorical> {}
-#[diagnostic::do_not_recommend]
-impl<L, N: Network<Head: Categorical>> EndsInDistribution<L> for N {}
-
-/// A network with a [`LogProbability`] head, as the loss `L` needs it.
-#[diagnostic::on_unimplemented(
-    message = "`{L}` needs a network whose outputs are logarithms of probabilities, and those of `{Self}` are not",
-    label = "end the list of `{Self}` with `LogSoftmax`; behind `Softmax`, `CrossEntropy` is the same loss"
-)]
-pub trait EndsInLogProbabilities<L>: Network<Head: LogProbability> {}
-#[diagnostic::do_not_recommend]
-impl<L, N: Network<Head: LogProbability>> EndsInLogProbabilities<L> for N {}
-
-/// A network with a [`Probability`] head, as the loss `L` needs it.
-#[diagnostic::on_unimplemented(
-    message = "`{L}` needs a network whose outputs are probabilities, and those of `{Self}` are not",
-    label = "end the list of `{Self}` with `Sigmoid`, or take `BinaryCrossEntropyWithLogits`"
-)]
-pub trait EndsInProbabilities<L>: Network<Head: Probability> {}
-#[diagnostic::do_not_recommend]
-impl<L, N: Network<Head: Probability>> EndsInProbabilities<L> for N {}
-
-/// A network with a [`Logits`] head, as the loss `L` needs it.
-#[diagnostic::on_unimplemented(
-    message = "`{L}` applies the sigmoid itself, so it needs a network that ends in plain values, and `{Self}` does not",
-    label = "leave out the last layer of `{Self}`; behind `Sigmoid`, `BinaryCrossEntropy` is the same loss"
-)]
-pub trait EndsInValues<L>: Network<Head: Logits> {}
-#[diagnostic::do_not_recommend]
-impl<L, N: Network<Head: Logits>> EndsInValues<L> for N {}

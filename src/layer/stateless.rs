@@ -1,8 +1,7 @@
 //! What layers without parameters and memory are made of.
 
 use crate::isa::Isa;
-use crate::layer::Expects;
-use crate::plan::Reuse;
+use crate::layer::{Expects, Reuse};
 use crate::tensor::{Scalar, Shape};
 
 /// A layer without parameters: a function of the values of a batch, and its gradient by them.
@@ -38,16 +37,16 @@ macro_rules! fixed {
     ($layer:ident $(<$($parameter:ident),*>)?) => {
         impl<In: $crate::tensor::Shape, $($($parameter),*)?> $crate::layer::Layer<In> for $layer $(<$($parameter),*>)?
         where
-            Self: $crate::layers::fixed::Fixed<In>,
+            Self: $crate::layer::stateless::Fixed<In>,
         {
-            type Input = <Self as $crate::layers::fixed::Fixed<In>>::Input;
-            type Output = <Self as $crate::layers::fixed::Fixed<In>>::Output;
-            type Head = $crate::head::Values;
+            type Input = <Self as $crate::layer::stateless::Fixed<In>>::Input;
+            type Output = <Self as $crate::layer::stateless::Fixed<In>>::Output;
+            type Head = $crate::layer::head::Values;
             type Params<T: $crate::tensor::Scalar> = ();
             type Scratch<T: $crate::tensor::Scalar> = ();
 
-            const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::fixed::Fixed<In>>::EXPECTS;
-            const REUSE: $crate::plan::Reuse = <Self as $crate::layers::fixed::Fixed<In>>::REUSE;
+            const EXPECTS: $crate::layer::Expects = <Self as $crate::layer::stateless::Fixed<In>>::EXPECTS;
+            const REUSE: $crate::layer::Reuse = <Self as $crate::layer::stateless::Fixed<In>>::REUSE;
 
             #[inline(always)]
             fn predict<T: $crate::tensor::Scalar, X: $crate::isa::Isa>(
@@ -58,13 +57,13 @@ macro_rules! fixed {
                 isa: X,
             ) {
                 use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                <Self as $crate::layers::fixed::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
+                <Self as $crate::layer::stateless::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
             }
         }
 
         impl<In: $crate::tensor::Shape, $($($parameter),*)?> $crate::layer::Trainable<In> for $layer $(<$($parameter),*>)?
         where
-            Self: $crate::layers::fixed::Fixed<In>,
+            Self: $crate::layer::stateless::Fixed<In>,
         {
             type Cache<T: $crate::tensor::Scalar, const SAMPLES: usize> = ();
 
@@ -74,11 +73,11 @@ macro_rules! fixed {
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
                 _: &mut (),
-                _: &mut $crate::noise::Noise,
+                _: &mut $crate::layer::Noise,
                 isa: X,
             ) {
                 use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                <Self as $crate::layers::fixed::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
+                <Self as $crate::layer::stateless::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
             }
 
             #[inline(always)]
@@ -95,7 +94,7 @@ macro_rules! fixed {
                 use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 let Some(dx) = dx else { return };
                 let (x, dy, dx) = (all_scalars(x), all_scalars(dy), all_scalars_mut(dx));
-                <Self as $crate::layers::fixed::Fixed<In>>::backward(x, dy, dx, isa);
+                <Self as $crate::layer::stateless::Fixed<In>>::backward(x, dy, dx, isa);
             }
         }
     };

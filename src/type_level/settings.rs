@@ -7,8 +7,8 @@ use generic_array::ArrayLength;
 use typenum::{U0, U1};
 
 use crate::layer::Expects;
-use crate::layers::{Bias, NoBias, WithBias};
-use crate::size::{Auto, By, Extent, Missing, Negative, Ratio};
+use crate::tensor::{Features, Shape};
+use crate::type_level::{Auto, By, Extent, Missing, Negative, Ratio};
 
 /// How many values a window moves from one place to the next: 1 for a convolution and the size of the window for a pool,
 /// unless this says otherwise. `Stride<2>`, or `Stride<(2, 1)>` for rows and columns.
@@ -193,6 +193,24 @@ impl<G: Extent> Grouping for Groups<G> {
 
 impl Grouping for Depthwise {
     type Of<Channels: ArrayLength> = Channels;
+}
+
+/// Whether a layer has a bias: [`WithBias`] or [`NoBias`].
+pub trait Bias: 'static {
+    /// The shape of the bias, given that of the output.
+    type Shape<Out: Shape>: Shape;
+}
+
+/// The layer has a bias.
+pub struct WithBias;
+/// The layer has no bias.
+pub struct NoBias;
+
+impl Bias for WithBias {
+    type Shape<Out: Shape> = Out;
+}
+impl Bias for NoBias {
+    type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
 /// All settings of a layer together: a tuple of five.

@@ -3,12 +3,10 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use crate::head::Head;
 use crate::isa::{Isa, Work};
 use crate::kernels::part;
-use crate::layer::{Expects, Layer, Trainable};
-use crate::noise::Noise;
-use crate::plan::{InPlace, Reads, Reuse};
+use crate::layer::head::Head;
+use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{InOut, Scalar, Shape, Tensor};
 use crate::threads;

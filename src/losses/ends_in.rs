@@ -1,0 +1,40 @@
+//! What a loss asks of a network: the [`Head`](crate::layer::head::Head) that its outputs have.
+
+use crate::layer::head::{Categorical, LogProbability, Logits, Probability};
+use crate::network::Network;
+
+/// A network with a [`Categorical`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network that ends in a distribution over classes, and `{Self}` does not",
+    label = "end the list of `{Self}` with `Softmax` or `LogSoftmax`"
+)]
+pub trait EndsInDistribution<L>: Network<Head: Categorical> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Categorical>> EndsInDistribution<L> for N {}
+
+/// A network with a [`LogProbability`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network whose outputs are logarithms of probabilities, and those of `{Self}` are not",
+    label = "end the list of `{Self}` with `LogSoftmax`; behind `Softmax`, `CrossEntropy` is the same loss"
+)]
+pub trait EndsInLogProbabilities<L>: Network<Head: LogProbability> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: LogProbability>> EndsInLogProbabilities<L> for N {}
+
+/// A network with a [`Probability`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network whose outputs are probabilities, and those of `{Self}` are not",
+    label = "end the list of `{Self}` with `Sigmoid`, or take `BinaryCrossEntropyWithLogits`"
+)]
+pub trait EndsInProbabilities<L>: Network<Head: Probability> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Probability>> EndsInProbabilities<L> for N {}
+
+/// A network with a [`Logits`] head, as the loss `L` needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` applies the sigmoid itself, so it needs a network that ends in plain values, and `{Self}` does not",
+    label = "leave out the last layer of `{Self}`; behind `Sigmoid`, `BinaryCrossEntropy` is the same loss"
+)]
+pub trait EndsInValues<L>: Network<Head: Logits> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Logits>> EndsInValues<L> for N {}

@@ -1,0 +1,8 @@
+//! Numbers in types: sizes as a list states them, arithmetic on them, and the settings of layers.
+
+pub mod arithmetic;
+pub mod numbers;
+pub mod settings;
+mod sizes;
+
+pub use sizes::*;
