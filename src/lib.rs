@@ -43,13 +43,8 @@ extern crate self as stackprop;
 
 #[doc(hidden)]
 pub mod __private;
-#[doc(hidden)]
-pub mod budget;
-pub mod check;
 pub mod data;
 pub mod error;
-#[doc(hidden)]
-pub mod facts;
 pub mod gradient_check;
 pub mod isa;
 pub mod kernels;
@@ -60,19 +55,11 @@ pub mod math;
 pub mod metrics;
 pub mod network;
 pub mod optimizers;
-#[doc(hidden)]
-pub mod passes;
-pub mod plan;
-#[doc(hidden)]
-pub mod probe;
 pub mod schedules;
-pub mod summary;
 pub mod tensor;
 mod threads;
 pub mod training;
 mod type_level;
-#[doc(hidden)]
-pub mod unknown;
 
 /// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
 ///
@@ -154,13 +141,7 @@ pub mod unknown;
 /// ```
 #[macro_export]
 macro_rules! network {
-    ($($declaration:tt)*) => { $crate::macros::network! { $crate; $($declaration)* } };
-}
-
-/// What `network!` calls.
-#[doc(hidden)]
-pub mod macros {
-    pub use stackprop_macros::network;
+    ($($declaration:tt)*) => { $crate::__private::network! { $crate; $($declaration)* } };
 }
 
 #[doc(inline)]
@@ -168,92 +149,6 @@ pub use layer::init;
 #[doc(inline)]
 pub use tensor::zero;
 pub use {num_traits, rand, typenum};
-
-/// What generated code takes from the standard library.
-#[doc(hidden)]
-#[cfg(feature = "std")]
-pub mod heap {
-    pub use std::boxed::Box;
-}
-
-/// Items that a generated network has only where there is a heap.
-#[doc(hidden)]
-#[cfg(feature = "std")]
-#[macro_export]
-macro_rules! __with_std {
-    ($($items:tt)*) => { $($items)* };
-}
-
-/// Items that a generated network has only where there is a heap.
-#[doc(hidden)]
-#[cfg(not(feature = "std"))]
-#[macro_export]
-macro_rules! __with_std {
-    ($($items:tt)*) => {};
-}
-
-/// Items under one condition, as an attribute of the macro.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __items {
-    ($($items:tt)*) => { $($items)* };
-}
-
-/// A function that calls the layers of a list one after the other.
-#[doc(hidden)]
-#[cfg(feature = "std")]
-#[macro_export]
-macro_rules! __calls {
-    ($($function:tt)*) => { $($function)* };
-}
-
-/// A function that goes through the layers of a list: without `std` they are inlined into it, and it is, too, so that the compiler
-/// sees that nothing can panic.
-#[doc(hidden)]
-#[cfg(not(feature = "std"))]
-#[macro_export]
-macro_rules! __calls {
-    ($($function:tt)*) => { #[inline(always)] $($function)* };
-}
-
-/// A size that is an expression. A macro, so that one that is no expression is an error by itself.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __size {
-    ($($expression:tt)*) => { { $($expression)* } };
-}
-
-/// Items that only an editor sees.
-#[doc(hidden)]
-#[cfg(rust_analyzer)]
-#[macro_export]
-macro_rules! __for_editors {
-    ($($items:tt)*) => { $($items)* };
-}
-
-/// Items that only an editor sees.
-#[doc(hidden)]
-#[cfg(not(rust_analyzer))]
-#[macro_export]
-macro_rules! __for_editors {
-    ($($items:tt)*) => {};
-}
-
-/// Items that an editor does not see: they are there for the errors they give, and bear the spans of what the user wrote.
-#[doc(hidden)]
-#[cfg(not(rust_analyzer))]
-#[macro_export]
-macro_rules! __for_compiler {
-    ($($items:tt)*) => { $($items)* };
-}
-
-/// Items that an editor does not see.
-#[doc(hidden)]
-#[cfg(rust_analyzer)]
-#[macro_export]
-macro_rules! __for_compiler {
-    ($($items:tt)*) => {};
-}
 
 /// What a program that declares and trains networks needs.
 pub mod prelude {

@@ -1,10 +1,10 @@
 //! Convolutions and pools of random sizes, and networks of them, against their definitions.
 
 use proptest::prelude::*;
+use stackprop::__private::kernels::convolution::{self, Channels};
+use stackprop::__private::kernels::pool::{self, Counted};
+use stackprop::__private::kernels::windows::Windows;
 use stackprop::isa::{Base, Isa, Work, dispatch};
-use stackprop::kernels::convolution::{self, Channels};
-use stackprop::kernels::pool::{self, Counted};
-use stackprop::kernels::windows::Windows;
 use stackprop::layer::prelude::*;
 
 /// Small whole numbers, so that every sum is exact whatever its order.

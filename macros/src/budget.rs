@@ -205,7 +205,7 @@ fn is_path(tokens: &[TokenTree]) -> bool {
 
 fn expression(expression: TokenStream) -> (TokenStream, String) {
     let text = expression.to_string().replace(" :: ", "::");
-    (quote!(::stackprop::budget::limit(::stackprop::__size! { #expression })), format!("`{text}`"))
+    (quote!(::stackprop::__private::budget::limit(::stackprop::__size! { #expression })), format!("`{text}`"))
 }
 
 fn literal(literal: &Literal, quantity: Quantity, errors: &mut Errors) -> Option<(u64, String)> {

@@ -62,13 +62,13 @@ impl<'a> Lowering<'a> {
     /// lowered.
     pub fn first(&self, kind: &Kind) -> TokenStream {
         match kind.arguments.first() {
-            Some(Argument::Auto(_)) => quote!(::stackprop::check::First::Auto),
-            Some(Argument::Integer(value, _)) => quote!(::stackprop::check::First::Number(#value as usize)),
+            Some(Argument::Auto(_)) => quote!(::stackprop::__private::check::First::Auto),
+            Some(Argument::Integer(value, _)) => quote!(::stackprop::__private::check::First::Number(#value as usize)),
             Some(Argument::Size(expression)) if !self.network.generics.contains(expression) => {
                 let value = self.value();
-                quote!(::stackprop::check::First::Expression(#value))
+                quote!(::stackprop::__private::check::First::Expression(#value))
             }
-            _ => quote!(::stackprop::check::First::Other),
+            _ => quote!(::stackprop::__private::check::First::Other),
         }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Lowering<'a> {
         if !readable {
             let arguments = self.arguments(kind);
             let sizes = guessed_sizes(kind, &arguments);
-            return quote!(::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #sizes>);
+            return quote!(::stackprop::__private::placeholder::Unknown<::stackprop::__private::placeholder::Reported, #sizes>);
         }
         match suggestion(&kind.path.to_string()) {
             Some(suggestion) => self.perhaps_unknown(kind, &suggestion),
@@ -102,7 +102,9 @@ impl<'a> Lowering<'a> {
         // What is no layer for any shape. A type that depends on a parameter cannot be asked by itself.
         let by_itself = match generics.occur_in(type_of.clone()) {
             true => quote!(true),
-            false => quote!(::stackprop::probe::Probe::<#type_of, ::stackprop::__private::Unknown>::IS_LAYER),
+            false => {
+                quote!(::stackprop::__private::probe::Probe::<#type_of, ::stackprop::__private::Unknown>::IS_LAYER)
+            }
         };
         let no_layer = format!("`{kind}`: {}", no_layer(kind));
         let parameters: Vec<_> = generics.parameters.iter().map(|name| format!("`{name}`")).collect();
@@ -116,28 +118,28 @@ impl<'a> Lowering<'a> {
         let arguments = quote!(#is_layer::<#samples>(), #no_layer, #not_for_all);
         let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
         arguments.set_span(kind.end);
-        let check = quote_spanned!(span=> ::__stackprop::check::for_all_sizes);
+        let check = quote_spanned!(span=> ::__stackprop::__private::check::for_all_sizes);
         self.items.extend(quote! {
             ::stackprop::__for_compiler! {
                 #[doc(hidden)]
                 #[allow(non_snake_case)]
                 const fn #is_layer<#bounds>() -> (bool, bool) {
                     #[allow(unused_imports)]
-                    use ::stackprop::probe::NoLayer as _;
-                    (#by_itself, ::stackprop::probe::Probe::<#type_of, #from>::IS_LAYER)
+                    use ::stackprop::__private::probe::NoLayer as _;
+                    (#by_itself, ::stackprop::__private::probe::Probe::<#type_of, #from>::IS_LAYER)
                 }
                 const _: () = #check #arguments;
                 #[doc(hidden)]
                 #[allow(non_camel_case_types, non_snake_case)]
-                type #chosen<#names> = <::stackprop::probe::Choice<{ #is_layer::<#samples>().1 }>
-                    as ::stackprop::probe::Choose<
+                type #chosen<#names> = <::stackprop::__private::probe::Choice<{ #is_layer::<#samples>().1 }>
+                    as ::stackprop::__private::probe::Choose<
                         #type_of,
-                        ::stackprop::unknown::Unknown<::stackprop::unknown::Reported, #sizes, (#names)>,
+                        ::stackprop::__private::placeholder::Unknown<::stackprop::__private::placeholder::Reported, #sizes, (#names)>,
                     >>::Type;
             }
             ::stackprop::__for_editors! {
-                type #chosen<#names> = <::stackprop::probe::Choice<true>
-                    as ::stackprop::probe::Choose<#type_of, (#names)>>::Type;
+                type #chosen<#names> = <::stackprop::__private::probe::Choice<true>
+                    as ::stackprop::__private::probe::Choose<#type_of, (#names)>>::Type;
             }
         });
         quote!(#chosen<#names>)
@@ -163,7 +165,7 @@ impl<'a> Lowering<'a> {
             (format_ident!("__{}Written{}", network, self.layers), format_ident!("__{}Reason{}", network, self.layers));
         let sentence = no_layer(kind);
         let choice = quote_spanned! {kind.name.span()=>
-            ::__stackprop::probe::Probe::<#written, ::__stackprop::__private::Unknown>::IS_LAYER
+            ::__stackprop::__private::probe::Probe::<#written, ::__stackprop::__private::Unknown>::IS_LAYER
         };
         let chosen = format_ident!("__{}Chosen{}", network, self.layers);
         self.items.extend(quote! {
@@ -173,19 +175,19 @@ impl<'a> Lowering<'a> {
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
             pub struct #reason;
-            impl ::stackprop::unknown::Reason for #reason {
+            impl ::stackprop::__private::placeholder::Reason for #reason {
                 const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
             }
             ::stackprop::__for_compiler! {
                 #[doc(hidden)]
                 #[allow(non_camel_case_types, non_snake_case)]
-                type #chosen = <::stackprop::probe::Choice<{
+                type #chosen = <::stackprop::__private::probe::Choice<{
                     #[allow(unused_imports)]
-                    use ::stackprop::probe::NoLayer as _;
+                    use ::stackprop::__private::probe::NoLayer as _;
                     #choice
-                }> as ::stackprop::probe::Choose<
+                }> as ::stackprop::__private::probe::Choose<
                     #written,
-                    ::stackprop::unknown::Unknown<#reason, #sizes>,
+                    ::stackprop::__private::placeholder::Unknown<#reason, #sizes>,
                 >>::Type;
             }
             // No editor can tell whether it is a layer.
@@ -236,11 +238,11 @@ impl<'a> Lowering<'a> {
             #[allow(non_camel_case_types, non_snake_case)]
             mod #fallback {
                 pub struct Misnamed;
-                impl ::stackprop::unknown::Reason for Misnamed {
+                impl ::stackprop::__private::placeholder::Reason for Misnamed {
                     const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
                 }
                 pub type #import #arguments =
-                    ::stackprop::unknown::Unknown<Misnamed, #inputs, #outputs, (#(#parameters,)*)>;
+                    ::stackprop::__private::placeholder::Unknown<Misnamed, #inputs, #outputs, (#(#parameters,)*)>;
             }
             #[allow(unused_imports)]
             use #fallback::*;
@@ -305,7 +307,7 @@ impl<'a> Lowering<'a> {
         }
         let spans: Vec<_> = expression.clone().into_iter().map(|token| token.span()).collect();
         let (first, last) = (spans.first().copied(), spans.last().copied());
-        let check = quote_spanned!(first.unwrap_or_else(Span::call_site)=> ::__stackprop::check::size);
+        let check = quote_spanned!(first.unwrap_or_else(Span::call_site)=> ::__stackprop::__private::check::size);
         let mut argument = Group::new(Delimiter::Parenthesis, quote!(::stackprop::__size! { #expression }));
         argument.set_span(last.unwrap_or_else(Span::call_site));
         self.items.extend(quote! {
@@ -316,7 +318,7 @@ impl<'a> Lowering<'a> {
             }
             ::stackprop::__for_editors! {
                 #[allow(non_camel_case_types)]
-                type #array = [(); ::stackprop::check::size(::stackprop::__size! { #expression })];
+                type #array = [(); ::stackprop::__private::check::size(::stackprop::__size! { #expression })];
             }
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]

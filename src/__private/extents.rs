@@ -2,7 +2,7 @@
 
 use generic_array::ArrayLength;
 
-use crate::network::Place;
+use crate::network::list::Place;
 use crate::tensor::shape::{Kind, extent};
 use crate::tensor::{Features, Image, Sequence, Shape};
 

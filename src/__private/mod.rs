@@ -1,8 +1,35 @@
 //! What generated code needs and no user names.
 
+pub mod budget;
+pub mod check;
 mod extents;
+mod macros;
+mod messages;
+pub mod placeholder;
+pub mod probe;
 
+#[cfg(feature = "std")]
+pub use std::boxed::Box;
+
+pub use crate::kernels;
+pub use crate::network::list::{Place, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
 pub use extents::{Digits, OfKind, Rebuild};
+pub use stackprop_macros::network;
+
+/// Where each layer of a list finds its inputs and leaves its outputs.
+pub mod plan {
+    pub use crate::network::buffer_plan::*;
+}
+
+/// The layers of a list in plain numbers.
+pub mod facts {
+    pub use crate::network::facts::*;
+}
+
+/// A layer's call, with what lies where the plan says.
+pub mod passes {
+    pub use crate::network::passes::*;
+}

@@ -8,12 +8,11 @@ use crate::error::StepError;
 use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Path;
 use crate::losses::Loss;
-use crate::network::Network;
+use crate::network::{LayerInfo, Network};
 use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
 use crate::optimizers::{Clip, Outcome};
 use crate::plain_struct;
-use crate::summary::LayerInfo;
 use crate::tensor::Scalar;
 use crate::tensor::plain::scalars;
 

@@ -18,7 +18,7 @@ pub fn checks(lists: &[List<'_>], network: &Network) -> TokenStream {
     quote! {
         ::stackprop::__for_compiler! {
             const _: () = {
-                const __BUDGETED: ::stackprop::budget::Budgeted = #budgeted;
+                const __BUDGETED: ::stackprop::__private::budget::Budgeted = #budgeted;
                 #(const _: () = #calls;)*
             };
         }
@@ -44,10 +44,10 @@ fn budgeted(lists: &[List<'_>], network: &Network) -> TokenStream {
     let steps = lists.iter().flat_map(|list| &list.steps);
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.map(|step| (&step.kind, &step.from)).unzip();
     quote! {
-        ::stackprop::budget::Budgeted {
+        ::stackprop::__private::budget::Budgeted {
             name: #text,
             layers: <#itself<#names f32> as ::stackprop::network::Network>::LAYERS,
-            fits: true #(&& ::stackprop::budget::fits(
+            fits: true #(&& ::stackprop::__private::budget::fits(
                 <#kinds as ::stackprop::layer::Layer<#froms>>::EXPECTS,
                 <#froms as ::stackprop::tensor::Shape>::DIMS,
             ))*,
@@ -68,15 +68,15 @@ fn calls(list: &List<'_>, network: &Network, budgeted: &TokenStream) -> Vec<Toke
             Quantity::Macs => (quote!(Macs), quote!(<#itself<#names f32> as ::stackprop::network::Network>::MACS)),
         };
         let arguments = quote! {
-            ::stackprop::budget::Quantity::#quantity,
-            ::stackprop::budget::Limit { value: #value, written: #written },
+            ::stackprop::__private::budget::Quantity::#quantity,
+            ::stackprop::__private::budget::Limit { value: #value, written: #written },
             #figure,
             #budgeted
         };
         let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
         arguments.set_span(*end);
         let arguments = TokenTree::Group(arguments);
-        let function = quote_spanned!(key.span()=> ::__stackprop::budget::check);
+        let function = quote_spanned!(key.span()=> ::__stackprop::__private::budget::check);
         quote!(#function #arguments)
     };
     network.budget.limits.iter().map(call).collect()

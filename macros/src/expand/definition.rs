@@ -93,7 +93,7 @@ fn functions(list: &List<'_>) -> TokenStream {
 
             ::stackprop::__with_std! {
                 /// A network with new parameters on the heap, made there: for networks of any size.
-                pub fn boxed<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> ::stackprop::heap::Box<Self> {
+                pub fn boxed<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> ::stackprop::__private::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }
@@ -108,7 +108,7 @@ fn functions(list: &List<'_>) -> TokenStream {
             }
 
             /// The table of the layers, to be displayed.
-            pub fn summary() -> ::stackprop::summary::Summary {
+            pub fn summary() -> ::stackprop::network::Summary {
                 <Self as ::stackprop::network::Network>::summary()
             }
         }

@@ -50,8 +50,8 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
             type Description = #name<#names>;
             type Trained = #trained;
             const NAME: &'static str = #text;
-            const LAYERS: &'static [::stackprop::summary::LayerInfo] = {
-                use ::stackprop::summary::LayerInfo as __LayerInfo;
+            const LAYERS: &'static [::stackprop::network::LayerInfo] = {
+                use ::stackprop::network::LayerInfo as __LayerInfo;
                 let (facts, scalar) = (#places::<#names>::FACTS, ::core::mem::size_of::<#scalar>());
                 &[#(#layers,)*]
             };
@@ -111,10 +111,10 @@ fn trained(list: &List<'_>, visibility: &TokenStream) -> (TokenStream, TokenStre
     while layers.len() > 1 {
         let (digit, bit) = (format_ident!("__Digit{}", digits.len()), digits.len());
         digits.push(quote! {
-            type #digit = ::stackprop::probe::Choice<{ #places::FIRST_WITHOUT_BACKWARD >> #bit & 1 == 0 }>;
+            type #digit = ::stackprop::__private::probe::Choice<{ #places::FIRST_WITHOUT_BACKWARD >> #bit & 1 == 0 }>;
         });
         let pairs = layers.chunks(2).map(|pair| match pair {
-            [zero, one] => quote!(<#digit as ::stackprop::probe::Choose<#zero, #one>>::Type),
+            [zero, one] => quote!(<#digit as ::stackprop::__private::probe::Choose<#zero, #one>>::Type),
             single => quote!(#(#single)*),
         });
         layers = pairs.collect();
@@ -122,11 +122,12 @@ fn trained(list: &List<'_>, visibility: &TokenStream) -> (TokenStream, TokenStre
     let items = quote! {
         #(#digits)*
         #visibility struct __FirstWithoutBackward;
-        impl ::stackprop::probe::Named for __FirstWithoutBackward {
+        impl ::stackprop::__private::probe::Named for __FirstWithoutBackward {
             type Type = #(#layers)*;
         }
     };
-    let trained = quote!(<__IsTrainable as ::stackprop::probe::ChooseOrNamed<#name, __FirstWithoutBackward>>::Type);
+    let trained =
+        quote!(<__IsTrainable as ::stackprop::__private::probe::ChooseOrNamed<#name, __FirstWithoutBackward>>::Type);
     (items, trained)
 }
 
@@ -157,7 +158,7 @@ fn arrays(list: &List<'_>) -> (TokenStream, [TokenStream; 2]) {
     let arrays = shapes.map(|shape| {
         let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));
         quote! {
-            <::stackprop::probe::Choice<{ #size == #other }> as ::stackprop::probe::Choose<
+            <::stackprop::__private::probe::Choice<{ #size == #other }> as ::stackprop::__private::probe::Choose<
                 [#scalar; #size],
                 ::stackprop::tensor::Tensor<#scalar, #shape<#names>>,
             >>::Type

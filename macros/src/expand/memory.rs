@@ -13,9 +13,9 @@ pub fn plans(list: &List<'_>) -> TokenStream {
     let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
     quote! {
         impl<#bounds> #places<#names> {
-            const FACTS: [::stackprop::facts::Facts; #count] = [#(::stackprop::facts::Facts::of::<#kinds, #froms>(),)*];
-            const PREDICTION: ::stackprop::plan::Prediction<#count> = ::stackprop::plan::Prediction::new(&Self::FACTS);
-            const TRAINING: ::stackprop::plan::Training<#count> = ::stackprop::plan::Training::new(&Self::FACTS);
+            const FACTS: [::stackprop::__private::facts::Facts; #count] = [#(::stackprop::__private::facts::Facts::of::<#kinds, #froms>(),)*];
+            const PREDICTION: ::stackprop::__private::plan::Prediction<#count> = ::stackprop::__private::plan::Prediction::new(&Self::FACTS);
+            const TRAINING: ::stackprop::__private::plan::Training<#count> = ::stackprop::__private::plan::Training::new(&Self::FACTS);
         }
     }
 }
@@ -64,7 +64,7 @@ fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
                 output_if(
                     list,
                     step,
-                    |tried, place| quote!(#tried::#plan.is_in(::stackprop::plan::Spot::#spot, #place)),
+                    |tried, place| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Spot::#spot, #place)),
                 )
             })
             .collect();
@@ -78,7 +78,7 @@ fn output_if(list: &List<'_>, step: &Step<'_>, question: impl Fn(TokenStream, us
     let (places, samples, to) = (&list.places, list.generics.samples(0), &step.to);
     let answer = question(quote!(#places::<#samples>), step.place);
     quote! {
-        <::stackprop::probe::Choice<{ #answer }> as ::stackprop::probe::Choose<__Tensor<__T, #to>, ()>>::Type
+        <::stackprop::__private::probe::Choice<{ #answer }> as ::stackprop::__private::probe::Choose<__Tensor<__T, #to>, ()>>::Type
     }
 }
 

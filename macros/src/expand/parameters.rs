@@ -17,7 +17,7 @@ pub fn parameters(list: &List<'_>) -> TokenStream {
         use ::stackprop::tensor::Scalar as __Scalar;
 
         impl<#bounds __T: __Scalar> __Parameters<__T> for #name<#parameters __T> {
-            const STATISTICS: usize = ::stackprop::facts::statistics(&#places::<#parameters>::FACTS);
+            const STATISTICS: usize = ::stackprop::__private::facts::statistics(&#places::<#parameters>::FACTS);
 
             fn init<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(
                 &mut self,

@@ -31,7 +31,7 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
     let types = steps.iter().map(|Step { place, at, layer, kind, from, to, written, .. }| {
         let input = match (place.checked_sub(1).map(|before| &steps[before]), &list.input) {
             (Some(before), _) if generics.is_empty() => before.to.clone(),
-            (Some(Step { at, .. }), _) => quote!(::stackprop::network::ShapeAt<#at<#names>>),
+            (Some(Step { at, .. }), _) => quote!(::stackprop::__private::ShapeAt<#at<#names>>),
             (None, Some(input)) => input.clone(),
             (None, None) => quote!(<#kind as ::stackprop::layer::Layer<::stackprop::__private::Unknown>>::Input),
         };
@@ -59,7 +59,7 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
         quote! {
             #at_type
             #digits
-            impl<#bounds> ::stackprop::network::Place for #at<#names> {
+            impl<#bounds> ::stackprop::__private::Place for #at<#names> {
                 #layer
                 type Input = #input;
                 type Output = #output;
@@ -67,13 +67,13 @@ pub fn types(list: &List<'_>, network: &Network) -> TokenStream {
             }
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
-            type #kind = <#at<#names> as ::stackprop::network::Place>::Layer;
+            type #kind = <#at<#names> as ::stackprop::__private::Place>::Layer;
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
-            type #from = <#at<#names> as ::stackprop::network::Place>::Input;
+            type #from = <#at<#names> as ::stackprop::__private::Place>::Input;
             #[doc(hidden)]
             #[allow(non_camel_case_types, non_snake_case)]
-            type #to = <#at<#names> as ::stackprop::network::Place>::Output;
+            type #to = <#at<#names> as ::stackprop::__private::Place>::Output;
         }
     });
     let list_type = struct_of(places);
@@ -142,7 +142,7 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
         let arguments = quote_spanned! {span=>
             <#kind<#parameters> as ::__stackprop::layer::Layer<#from<#parameters>>>::EXPECTS,
             <#from<#parameters> as ::__stackprop::tensor::Shape>::DIMS,
-            ::__stackprop::check::Written {
+            ::__stackprop::__private::check::Written {
                 text: #written,
                 head: #head,
                 first: #first,
@@ -154,7 +154,7 @@ fn calls(list: &List<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStr
             #before_it
         };
         // What could not be read has been reported.
-        let call = || call(&layer.kind, quote_spanned!(span=> ::__stackprop::check::layer), arguments);
+        let call = || call(&layer.kind, quote_spanned!(span=> ::__stackprop::__private::check::layer), arguments);
         calls.push(if layer.readable { call() } else { quote!(()) });
         before = Some(written);
     }

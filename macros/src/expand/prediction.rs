@@ -44,7 +44,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
     quote! {
         use ::stackprop::isa::Isa as __Isa;
         use ::stackprop::layer::Layer as __Layer;
-        use ::stackprop::passes as __passes;
+        use ::stackprop::__private::passes as __passes;
         use ::stackprop::tensor::Shape as __Shape;
         use ::stackprop::tensor::Tensor as __Tensor;
 
@@ -61,8 +61,8 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
                 ::stackprop::layer::Expects::Shape(<#input as __Shape>::DIMS);
             const REUSE: ::stackprop::layer::Reuse =
                 ::stackprop::layer::Reuse::reads(#places::<#names>::TRAINING.reads);
-            const MACS: u64 = ::stackprop::facts::macs(&#places::<#names>::FACTS);
-            const STACK: usize = ::stackprop::facts::stack(&#places::<#names>::FACTS);
+            const MACS: u64 = ::stackprop::__private::facts::macs(&#places::<#names>::FACTS);
+            const STACK: usize = ::stackprop::__private::facts::stack(&#places::<#names>::FACTS);
 
             #[inline(always)]
             fn predict<__T: __Scalar, __I: __Isa>(

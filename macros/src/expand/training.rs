@@ -184,20 +184,20 @@ fn trained(list: &List<'_>) -> Trained {
     let items = quote! {
         impl #places {
             const FIRST_WITHOUT_BACKWARD: usize = {
-                use ::stackprop::probe::{NoBackward as _, ProbeBackward as __ProbeBackward};
-                ::stackprop::probe::first_false(&[#(__ProbeBackward::<#kinds, #froms>::HAS,)*])
+                use ::stackprop::__private::probe::{NoBackward as _, ProbeBackward as __ProbeBackward};
+                ::stackprop::__private::probe::first_false(&[#(__ProbeBackward::<#kinds, #froms>::HAS,)*])
             };
             const IS_TRAINABLE: bool = Self::FIRST_WITHOUT_BACKWARD == #count;
         }
-        type __IsTrainable = ::stackprop::probe::Choice<{ #places::IS_TRAINABLE }>;
-        #(type #trained = <__IsTrainable as ::stackprop::probe::Choose<
+        type __IsTrainable = ::stackprop::__private::probe::Choice<{ #places::IS_TRAINABLE }>;
+        #(type #trained = <__IsTrainable as ::stackprop::__private::probe::Choose<
             #kinds,
-            ::stackprop::probe::Untrained<#kinds>,
+            ::stackprop::__private::probe::Untrained<#kinds>,
         >>::Type;)*
     };
     Trained {
         items,
         kinds: trained.iter().map(|name| quote!(#name)).collect(),
-        bounds: quote!(for<'any> __IsTrainable: ::stackprop::probe::Yes),
+        bounds: quote!(for<'any> __IsTrainable: ::stackprop::__private::probe::Yes),
     }
 }

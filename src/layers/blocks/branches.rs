@@ -10,7 +10,7 @@ use crate::isa::Isa;
 use crate::layer::head::Values;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Trainable};
-use crate::passes::{same, same_mut};
+use crate::network::passes::{same, same_mut};
 use crate::tensor::plain::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{Features, Scalar, Shape, Tensor};

@@ -4,8 +4,8 @@
 //! were, and the last ones where the outputs of the whole list go. In training, outputs that some backward pass reads are
 //! kept; what nothing reads lies in the buffers that are for gradients later.
 
-use crate::facts::Facts;
 use crate::layer::{InPlace, Reads};
+use crate::network::facts::Facts;
 
 /// A place where the values before or behind a layer lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 //!
 //! `network!` calls [`check`] in a constant on the tokens of each limit, so that one that is exceeded is one error there.
 
-use crate::check::Text;
+use super::messages::Text;
 use crate::layer::Expects;
-use crate::summary::LayerInfo;
+use crate::network::LayerInfo;
 
 /// A limit as it was written.
 #[derive(Clone, Copy, Debug)]

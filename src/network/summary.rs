@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::facts::Facts;
 use crate::layer::InPlace;
+use crate::network::facts::Facts;
 
 /// One layer of a network as the list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

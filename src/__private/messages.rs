@@ -1,0 +1,170 @@
+//! Sentences put together in constant evaluation.
+
+use super::check::Written;
+use crate::layer::Expects;
+
+const fn or(number: Option<usize>, otherwise: usize) -> usize {
+    match number {
+        Some(0) | None => otherwise,
+        Some(number) => number,
+    }
+}
+
+/// A sentence put together in constant evaluation. What does not fit is cut off.
+pub(super) struct Text {
+    bytes: [u8; 512],
+    len: usize,
+}
+
+impl Text {
+    pub(super) const fn new() -> Self {
+        Self { bytes: [0; 512], len: 0 }
+    }
+
+    pub(super) const fn str(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        if self.len + text.len() <= self.bytes.len() {
+            let mut i = 0;
+            while i < text.len() {
+                self.bytes[self.len + i] = text[i];
+                i += 1;
+            }
+            self.len += text.len();
+        }
+        self
+    }
+
+    pub(super) const fn number(self, number: usize) -> Self {
+        self.long(number as u64)
+    }
+
+    pub(super) const fn long(self, number: u64) -> Self {
+        let mut digits = [0; 20];
+        let (mut at, mut rest) = (digits.len(), number);
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        match core::str::from_utf8(digits.split_at(at).1) {
+            Ok(digits) => self.str(digits),
+            Err(_) => self,
+        }
+    }
+
+    /// `128 features`, or `1×28×28` for a shape of more than one direction.
+    pub(super) const fn shape(mut self, dims: &[usize]) -> Self {
+        let mut i = 0;
+        while i < dims.len() {
+            if i > 0 {
+                self = self.str("×");
+            }
+            self = self.number(dims[i]);
+            i += 1;
+        }
+        match dims {
+            [1] => self.str(" feature"),
+            [_] => self.str(" features"),
+            _ => self,
+        }
+    }
+
+    /// ` (with `H` = 8)`
+    pub(super) const fn sizes(self, layer: Written<'_>) -> Self {
+        if layer.sizes.is_empty() {
+            return self;
+        }
+        let mut text = self.str(if layer.tried { " (parameters can be any size; tried with " } else { " (with " });
+        let mut i = 0;
+        while i < layer.sizes.len() {
+            let (name, size) = layer.sizes[i];
+            text = text.str(if i > 0 { ", `" } else { "`" }).str(name).str("` = ").number(size);
+            i += 1;
+        }
+        text.str(")")
+    }
+
+    /// The cure of an image whose channels were written last, or of a sequence whose steps may have been. Of a sequence it
+    /// cannot be told which of the two numbers was meant.
+    pub(super) const fn other_order(self, layer: Written<'_>, dims: &[usize]) -> Self {
+        match dims {
+            [rows, columns, channels] => {
+                let text =
+                    self.str(": channels come first, so write `Image<").number(*channels).str(", ").number(*rows);
+                text.str(", ").number(*columns).str(">`")
+            }
+            [steps, features] => {
+                let text =
+                    self.str(": write ").rewritten(layer, *features).str(", or, because steps come first, `Sequence<");
+                text.number(*features).str(", ").number(*steps).str(">`")
+            }
+            _ => self,
+        }
+    }
+
+    /// The layer with another first argument.
+    pub(super) const fn rewritten(self, layer: Written<'_>, first: usize) -> Self {
+        self.str("`").str(layer.head).number(first).str(layer.tail).str("`")
+    }
+
+    pub(super) const fn dense(self, inputs: usize, outputs: usize) -> Self {
+        self.str("`Dense<").number(inputs).str(", ").number(outputs).str(">`")
+    }
+
+    /// `an image of 3 channels`
+    pub(super) const fn places(self, expects: Expects) -> Self {
+        match expects {
+            Expects::Image { channels: Some(channels), .. } => {
+                self.str("an image of ").number(channels).str(if channels == 1 { " channel" } else { " channels" })
+            }
+            Expects::Image { .. } => self.str("an image"),
+            Expects::Sequence { features: Some(features), .. } => {
+                self.str("a sequence of ").number(features).str(if features == 1 { " feature" } else { " features" })
+            }
+            Expects::Sequence { .. } => self.str("a sequence"),
+            _ => self.str("an image or a sequence"),
+        }
+    }
+
+    /// A first entry of a list that gives what is asked for.
+    pub(super) const fn input(self, expects: Expects) -> Self {
+        match expects {
+            Expects::Sequence { features, .. } => self.str("`Input<Sequence<100, ").number(or(features, 1)).str(">>`"),
+            Expects::Image { channels, .. } => self.str("`Input<Image<").number(or(channels, 1)).str(", 28, 28>>`"),
+            _ => self.str("`Input<Image<1, 28, 28>>`"),
+        }
+    }
+
+    /// A layer that makes what is asked for of `given` values, if it can be guessed.
+    pub(super) const fn reshape(self, expects: Expects, given: usize) -> Self {
+        match expects {
+            Expects::Sequence { features, .. } => {
+                let features = or(features, 1);
+                match given % features {
+                    0 => self.str("`Reshape<Sequence<").number(given / features).str(", ").number(features).str(">>`"),
+                    _ => self.str("`Reshape<Sequence<…>>`"),
+                }
+            }
+            Expects::Image { channels, .. } => {
+                let channels = or(channels, 1);
+                let side = (given / channels).isqrt();
+                if side * side * channels != given {
+                    return self.str("`Reshape<Image<…>>`");
+                }
+                let text = self.str("`Reshape<Image<").number(channels).str(", ").number(side);
+                text.str(", ").number(side).str(">>`")
+            }
+            _ => self.str("`Reshape<Image<…>>`"),
+        }
+    }
+
+    pub(super) const fn as_str(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "shape mismatch",
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The list of a network as types: what each of its layers is, and the shapes around it.
+
+use generic_array::ArrayLength;
+
+use crate::layer::Layer;
+use crate::tensor::plain::Flat;
+use crate::tensor::{Scalar, Shape};
+
+/// A layer of a network's list, and the shapes around it. `network!` declares a type for each layer and implements this for it.
+#[doc(hidden)]
+pub trait Place {
+    type Layer: Layer<Self::Input>;
+    type Input: Shape;
+    type Output: Shape;
+    /// The output shape as the layer states it, of which `Output` is another spelling.
+    type Computed: Shape;
+}
+
+/// The output shape of the layer at `P`, in a list with parameters.
+///
+/// It is the same shape under a short name of its own, by which the next layer takes it: the compiler need not go back
+/// through the whole list to know it.
+pub struct ShapeAt<P: ?Sized>(core::marker::PhantomData<P>);
+
+impl<P: Place + ?Sized + 'static> Shape for ShapeAt<P> {
+    const DIMS: &'static [usize] = <P::Output as Shape>::DIMS;
+    type Channels = <P::Output as Shape>::Channels;
+    type WithChannels<M: ArrayLength> = <P::Output as Shape>::WithChannels<M>;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = <P::Output as Shape>::Nested<T, X, Y, Z>;
+    type Height = <P::Output as Shape>::Height;
+    type Width = <P::Output as Shape>::Width;
+    type Array<T: Scalar, E: Flat<T>> = <P::Output as Shape>::Array<T, E>;
+}
+
+/// The type of a field of a network: the parameters of the layer at the place `P` of its list.
+///
+/// It is what the field is called in documentation; one uses the field.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+/// assert_eq!(Net::ZERO.dense2.weight.len(), 4);
+/// ```
+pub type ParamsAt<P, T> = <<P as Place>::Layer as Layer<<P as Place>::Input>>::Params<T>;
