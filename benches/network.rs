@@ -10,8 +10,8 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use stackprop::isa::{Isa, Work, dispatch};
 use stackprop::prelude::*;
+use stackprop::simd::{Isa, Work, dispatch};
 
 network! {
     /// The title network.

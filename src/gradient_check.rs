@@ -23,12 +23,12 @@ use core::fmt;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::isa::{Isa, Work, dispatch};
 use crate::layer::head::Head;
 use crate::layer::{Noise, Path, Role, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::plain_struct;
+use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};
 use crate::training::{TrainableNetwork, Training, Workspace, parts, scale};

@@ -43,10 +43,10 @@ extern crate self as stackprop;
 
 #[doc(hidden)]
 pub mod __private;
+mod compiled_kernels;
 pub mod data;
 pub mod error;
 pub mod gradient_check;
-pub mod isa;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
@@ -56,6 +56,7 @@ pub mod metrics;
 pub mod network;
 pub mod optimizers;
 pub mod schedules;
+pub mod simd;
 pub mod tensor;
 mod threads;
 pub mod training;

@@ -28,7 +28,7 @@ const PINNED: [(&str, u64, u64); 4] = [
     ("convolution, batch normalisation, momentum, f64", 0x5930b1583ab191bd, 0x22e6a6a1480f8e9c),
 ];
 
-/// Whether the instruction set that stackprop chooses here fuses multiply and add, as `stackprop::isa` does it.
+/// Whether the instruction set that stackprop chooses here fuses multiply and add, as `stackprop::simd` does it.
 fn fused() -> bool {
     #[cfg(target_arch = "x86_64")]
     let found = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");

@@ -1,11 +1,10 @@
 //! Convolutions and pools of random sizes, and networks of them, against their definitions.
 
 use proptest::prelude::*;
-use stackprop::__private::kernels::convolution::{self, Channels};
-use stackprop::__private::kernels::pool::{self, Counted};
-use stackprop::__private::kernels::windows::Windows;
-use stackprop::isa::{Base, Isa, Work, dispatch};
+use stackprop::__private::kernels::geometry::{Channels, Counted, Windows};
+use stackprop::__private::kernels::{conv, pool};
 use stackprop::layer::prelude::*;
+use stackprop::simd::{Base, Isa, Work, dispatch};
 
 /// Small whole numbers, so that every sum is exact whatever its order.
 fn numbers(count: usize, seed: usize) -> Vec<f64> {

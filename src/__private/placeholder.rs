@@ -2,9 +2,9 @@
 
 use core::marker::PhantomData;
 
-use crate::isa::Isa;
 use crate::layer::head::Values;
 use crate::layer::{Expects, Layer, Noise, Trainable};
+use crate::simd::Isa;
 use crate::tensor::{Scalar, Shape, Tensor};
 use crate::type_level::{Auto, Inputs};
 

@@ -6,8 +6,8 @@
 
 use core::marker::PhantomData;
 
-use crate::isa::Isa;
 use crate::layer::{Layer, Noise, Trainable};
+use crate::simd::Isa;
 use crate::tensor::{Scalar, Shape, Tensor};
 
 /// Asks whether `L` is a layer behind the shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.

@@ -1,33 +1,106 @@
-//! The kernels as functions that are compiled with this crate: one for each scalar and instruction set, whoever calls it.
+//! [`Compiled`]: the kernels as functions that are compiled with this crate, one for each scalar and instruction set, whoever calls it.
 //!
 //! What is generic is compiled in the crate that uses it, in each that does, and with its settings. The kernels are most of the
 //! machine code of a program and the time is spent in them, so they are compiled here: [`Compiled`] is a supertrait of
-//! [`Scalar`](crate::tensor::Scalar) with a method for each, which calls the function for the instruction set at hand.
+//! [`Scalar`](crate::tensor::Scalar) with a method for each, which calls the function for the instruction set at hand. The functions are
+//! in `compiled_kernels.rs`: the trait is below all that uses scalars, and they are above.
 //!
 //! Without `std` there are no such functions: there the sizes are known where a kernel is inlined, and with them that nothing can
 //! panic.
 
-use super::channels::Layout;
-use super::convolution::{self, Channels};
-use super::normalize::{self, Pass};
-use super::pool::{self, Counted};
-use super::rearrange::{self, Enlargement};
-use super::windows::Windows;
-use super::{Sizes, softmax};
-#[cfg(all(feature = "std", target_arch = "x86_64"))]
-use crate::isa::x86::Avx2;
-use crate::isa::{Base, Level};
-use crate::layer::{gradients_kernel, values_kernel};
-use crate::layers;
-use crate::layers::regularization::{Mask, dropout, dropout2d, gaussian_noise};
-use crate::optimizers::moments::Numbers;
-use crate::optimizers::state::{self, Piece};
-use crate::optimizers::{adagrad, adam, adam_w, lion, nadam, rms_prop, sgd};
+use super::arguments::{Mask, Numbers, Pass, Piece};
+use super::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
+use super::layout::Layout;
+use crate::simd::Level;
 use crate::tensor::InOut;
 
-/// Declares the trait, and implements it for both scalars. `T` stands for the scalar. What is behind `=` is the kernel: a generic
-/// function that takes the instruction set, too, and is always inlined.
-macro_rules! compiled {
+/// Hands the list of the kernels to a macro. `T` stands for the scalar. What is behind `=` is the kernel, by its name in
+/// `compiled_kernels.rs`: a generic function that takes the instruction set, too, and is always inlined.
+macro_rules! each_kernel {
+    ($then:ident) => {
+        $then! {
+                fn affine(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = gemm::affine_kernel;
+                fn weight_gradient(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = gemm::weight_gradient_kernel;
+                fn bias_gradient(dy: &[T], dbias: &mut [T]) = gemm::bias_gradient_kernel;
+                fn input_gradient(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = gemm::input_gradient_kernel;
+
+                fn convolve(windows: &Windows, channels: Channels, x: &[T], w: &[T], bias: &[T], y: &mut [T])
+                    = conv::convolve_kernel;
+                fn convolution_weight_gradient(windows: &Windows, channels: Channels, x: &[T], dy: &[T], dw: &mut [T])
+                    = conv::weight_gradient_kernel;
+                fn convolution_bias_gradient(places: usize, dy: &[T], dbias: &mut [T]) = conv::bias_gradient_kernel;
+                fn spread(windows: &Windows, channels: Channels, dy: &[T], w: &[T], bias: &[T], dx: &mut [T])
+                    = conv::spread_kernel;
+
+                fn largest(windows: &Windows, x: &[T], y: &mut [T]) = pool::largest_kernel;
+                fn largest_gradient(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) = pool::largest_gradient_kernel;
+                fn mean(windows: &Windows, of: Counted, x: &[T], y: &mut [T]) = pool::mean_kernel;
+                fn mean_gradient(windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) = pool::mean_gradient_kernel;
+
+                fn transpose(size: [usize; 2], x: &[T], y: &mut [T]) = rearrange::transpose_kernel;
+                fn enlarge(by: &Enlargement, x: &[T], y: &mut [T]) = Enlargement::enlarge_kernel;
+                fn enlarge_gradient(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
+
+                fn measure(layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) = normalize::measure_kernel;
+                fn normalize(pass: Pass<'_, T>, values: InOut<'_, T>) = normalize::forward_kernel;
+                fn normalize_gradient(
+                    pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
+                ) = normalize::backward_kernel;
+
+                fn softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::softmax_kernel;
+                fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;
+                fn log_softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::log_softmax_kernel;
+                fn log_softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::log_softmax_gradient_kernel;
+
+                fn dropout(mask: Mask<T>, values: InOut<'_, T>) = dropout::dropout_kernel;
+                fn dropout_2d(layout: Layout, mask: Mask<T>, values: InOut<'_, T>) = dropout2d::dropout_2d_kernel;
+                fn add_noise(deviation: T, key: [u32; 2], values: InOut<'_, T>) = gaussian_noise::add_noise_kernel;
+
+                fn relu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::ReLU>;
+                fn relu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::ReLU>;
+                fn hard_swish_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::HardSwish>;
+                fn hard_swish_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::HardSwish>;
+                fn selu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SELU>;
+                fn selu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SELU>;
+                fn silu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SiLU>;
+                fn silu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SiLU>;
+                fn gelu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU>;
+                fn gelu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU>;
+                fn gelu_tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU<layers::Tanh>>;
+                fn gelu_tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU<layers::Tanh>>;
+                fn sigmoid_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Sigmoid>;
+                fn sigmoid_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Sigmoid>;
+                fn tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Tanh>;
+                fn tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Tanh>;
+
+                fn fill_with_zeros(values: &mut [T]) = rearrange::zero_kernel;
+                fn gather(from: &[T], order: &[usize], size: usize, to: &mut [T]) = rearrange::gather_kernel;
+
+                fn move_statistics(gradient: &[T], to: &mut [T]) = state::move_statistics_kernel;
+                fn sgd(numbers: [T; 3], decay: T, piece: Piece<'_, T, 0>) -> bool = sgd::sgd_kernel::<T, _, 0, false>;
+                fn momentum(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = sgd::sgd_kernel::<T, _, 1, false>;
+                fn nesterov(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = sgd::sgd_kernel::<T, _, 1, true>;
+                fn rms_prop(numbers: [T; 5], decay: T, piece: Piece<'_, T, 1>) -> bool = rms_prop::rms_prop_kernel::<T, _, 1, false>;
+                fn rms_prop_momentum(numbers: [T; 5], decay: T, piece: Piece<'_, T, 2>) -> bool
+                    = rms_prop::rms_prop_kernel::<T, _, 2, false>;
+                fn rms_prop_centered(numbers: [T; 5], decay: T, piece: Piece<'_, T, 2>) -> bool
+                    = rms_prop::rms_prop_kernel::<T, _, 2, true>;
+                fn rms_prop_centered_momentum(numbers: [T; 5], decay: T, piece: Piece<'_, T, 3>) -> bool
+                    = rms_prop::rms_prop_kernel::<T, _, 3, true>;
+                fn adagrad(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = adagrad::adagrad_kernel;
+                fn adam(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 2>) -> bool = adam::adam_kernel;
+                fn adam_amsgrad(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 3>) -> bool = adam::adam_kernel;
+                fn adam_w(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 2>) -> bool = adam_w::adam_w_kernel;
+                fn adam_w_amsgrad(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 3>) -> bool = adam_w::adam_w_kernel;
+                fn nadam(steps: [T; 4], shares: [T; 4], decay: T, piece: Piece<'_, T, 2>) -> bool = nadam::nadam_kernel;
+                fn lion(numbers: [T; 5], decay: T, piece: Piece<'_, T, 1>) -> bool = lion::lion_kernel;
+        }
+    };
+}
+pub(crate) use each_kernel;
+
+/// Declares the trait.
+macro_rules! declare {
     ($(fn $name:ident($($argument:ident: $kind:ty),*) $(-> $output:ty)? = $kernel:expr;)*) => {
         /// The kernels for the scalar that this is implemented for, which is `T`.
         pub trait Compiled<T> {
@@ -36,119 +109,6 @@ macro_rules! compiled {
                 fn $name(level: Level, $($argument: $kind),*) $(-> $output)?;
             )*
         }
-        compiled! { @ single f32 $(fn $name($($argument: $kind),*) $(-> $output)? = $kernel;)* }
-        compiled! { @ double f64 $(fn $name($($argument: $kind),*) $(-> $output)? = $kernel;)* }
-    };
-    (@ $module:ident $scalar:ident $(fn $name:ident($($argument:ident: $kind:ty),*) $(-> $output:ty)? = $kernel:expr;)*) => {
-        mod $module {
-            use super::*;
-
-            type T = $scalar;
-
-            impl Compiled<T> for T {
-                $(
-                    #[inline(always)]
-                    fn $name(level: Level, $($argument: $kind),*) $(-> $output)? {
-                        #[cfg_attr(feature = "std", inline(never))]
-                        #[cfg_attr(not(feature = "std"), inline(always))]
-                        fn base($($argument: $kind),*) $(-> $output)? {
-                            $kernel(Base, $($argument),*)
-                        }
-
-                        #[cfg(all(feature = "std", target_arch = "x86_64"))]
-                        #[inline(never)]
-                        #[target_feature(enable = "avx2,fma")]
-                        fn avx2(isa: Avx2, $($argument: $kind),*) $(-> $output)? {
-                            $kernel(isa, $($argument),*)
-                        }
-
-                        match level {
-                            Level::Base => base($($argument),*),
-                            #[cfg(all(feature = "std", target_arch = "x86_64"))]
-                            // SAFETY: a value of the type `Avx2` is only made where both features were found.
-                            Level::Avx2(isa) => unsafe { avx2(isa, $($argument),*) },
-                        }
-                    }
-                )*
-            }
-        }
     };
 }
-
-compiled! {
-    fn affine(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = crate::kernels::affine_kernel;
-    fn weight_gradient(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = crate::kernels::weight_gradient_kernel;
-    fn bias_gradient(dy: &[T], dbias: &mut [T]) = crate::kernels::bias_gradient_kernel;
-    fn input_gradient(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = crate::kernels::input_gradient_kernel;
-
-    fn convolve(windows: &Windows, channels: Channels, x: &[T], w: &[T], bias: &[T], y: &mut [T])
-        = convolution::convolve_kernel;
-    fn convolution_weight_gradient(windows: &Windows, channels: Channels, x: &[T], dy: &[T], dw: &mut [T])
-        = convolution::weight_gradient_kernel;
-    fn convolution_bias_gradient(places: usize, dy: &[T], dbias: &mut [T]) = convolution::bias_gradient_kernel;
-    fn spread(windows: &Windows, channels: Channels, dy: &[T], w: &[T], bias: &[T], dx: &mut [T])
-        = convolution::spread_kernel;
-
-    fn largest(windows: &Windows, x: &[T], y: &mut [T]) = pool::largest_kernel;
-    fn largest_gradient(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) = pool::largest_gradient_kernel;
-    fn mean(windows: &Windows, of: Counted, x: &[T], y: &mut [T]) = pool::mean_kernel;
-    fn mean_gradient(windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) = pool::mean_gradient_kernel;
-
-    fn transpose(size: [usize; 2], x: &[T], y: &mut [T]) = rearrange::transpose_kernel;
-    fn enlarge(by: &Enlargement, x: &[T], y: &mut [T]) = Enlargement::enlarge_kernel;
-    fn enlarge_gradient(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
-
-    fn measure(layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) = normalize::measure_kernel;
-    fn normalize(pass: Pass<'_, T>, values: InOut<'_, T>) = normalize::forward_kernel;
-    fn normalize_gradient(
-        pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
-    ) = normalize::backward_kernel;
-
-    fn softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::softmax_kernel;
-    fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;
-    fn log_softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::log_softmax_kernel;
-    fn log_softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::log_softmax_gradient_kernel;
-
-    fn dropout(mask: Mask<T>, values: InOut<'_, T>) = dropout::dropout_kernel;
-    fn dropout_2d(layout: Layout, mask: Mask<T>, values: InOut<'_, T>) = dropout2d::dropout_2d_kernel;
-    fn add_noise(deviation: T, key: [u32; 2], values: InOut<'_, T>) = gaussian_noise::add_noise_kernel;
-
-    fn relu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::ReLU>;
-    fn relu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::ReLU>;
-    fn hard_swish_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::HardSwish>;
-    fn hard_swish_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::HardSwish>;
-    fn selu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SELU>;
-    fn selu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SELU>;
-    fn silu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SiLU>;
-    fn silu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SiLU>;
-    fn gelu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU>;
-    fn gelu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU>;
-    fn gelu_tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU<layers::Tanh>>;
-    fn gelu_tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU<layers::Tanh>>;
-    fn sigmoid_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Sigmoid>;
-    fn sigmoid_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Sigmoid>;
-    fn tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Tanh>;
-    fn tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Tanh>;
-
-    fn fill_with_zeros(values: &mut [T]) = rearrange::zero_kernel;
-    fn gather(from: &[T], order: &[usize], size: usize, to: &mut [T]) = rearrange::gather_kernel;
-
-    fn move_statistics(gradient: &[T], to: &mut [T]) = state::move_statistics_kernel;
-    fn sgd(numbers: [T; 3], decay: T, piece: Piece<'_, T, 0>) -> bool = sgd::sgd_kernel::<T, _, 0, false>;
-    fn momentum(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = sgd::sgd_kernel::<T, _, 1, false>;
-    fn nesterov(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = sgd::sgd_kernel::<T, _, 1, true>;
-    fn rms_prop(numbers: [T; 5], decay: T, piece: Piece<'_, T, 1>) -> bool = rms_prop::rms_prop_kernel::<T, _, 1, false>;
-    fn rms_prop_momentum(numbers: [T; 5], decay: T, piece: Piece<'_, T, 2>) -> bool
-        = rms_prop::rms_prop_kernel::<T, _, 2, false>;
-    fn rms_prop_centered(numbers: [T; 5], decay: T, piece: Piece<'_, T, 2>) -> bool
-        = rms_prop::rms_prop_kernel::<T, _, 2, true>;
-    fn rms_prop_centered_momentum(numbers: [T; 5], decay: T, piece: Piece<'_, T, 3>) -> bool
-        = rms_prop::rms_prop_kernel::<T, _, 3, true>;
-    fn adagrad(numbers: [T; 3], decay: T, piece: Piece<'_, T, 1>) -> bool = adagrad::adagrad_kernel;
-    fn adam(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 2>) -> bool = adam::adam_kernel;
-    fn adam_amsgrad(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 3>) -> bool = adam::adam_kernel;
-    fn adam_w(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 2>) -> bool = adam_w::adam_w_kernel;
-    fn adam_w_amsgrad(numbers: Numbers<T>, decay: T, piece: Piece<'_, T, 3>) -> bool = adam_w::adam_w_kernel;
-    fn nadam(steps: [T; 4], shares: [T; 4], decay: T, piece: Piece<'_, T, 2>) -> bool = nadam::nadam_kernel;
-    fn lion(numbers: [T; 5], decay: T, piece: Piece<'_, T, 1>) -> bool = lion::lion_kernel;
-}
+each_kernel!(declare);

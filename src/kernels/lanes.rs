@@ -1,12 +1,9 @@
 //! Some neighbouring values at a time: copied to where the compiler knows that nothing else lies, so that it makes vector
 //! code of what is done with them.
 
-use super::channels::Group;
-use crate::kernels::part;
+use super::layout::{Group, LANES};
+use super::slices::part;
 use crate::tensor::Scalar;
-
-/// How many values are worked on at a time.
-pub const LANES: usize = 16;
 
 /// A number for each of some neighbouring values.
 pub type Lanes<T> = [T; LANES];

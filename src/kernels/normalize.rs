@@ -5,53 +5,13 @@
 //! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes. It is taken off in two parts, so that normalized values are as
 //! exact where the mean is large as where it is 0.
 
-use crate::isa::{Isa, Work};
-use crate::kernels::channels::{Group, Layout, Over};
-use crate::kernels::lanes::{LANES, Lanes, add, add_to, each, load, of_channels, store};
-use crate::kernels::{part, part_mut};
+use crate::kernels::arguments::{Moments, Pass};
+use crate::kernels::lanes::{Lanes, add, add_to, each, load, of_channels, store};
+use crate::kernels::layout::{Group, LANES, Layout, Over};
+use crate::kernels::slices::{part, part_mut};
 use crate::math::Math;
+use crate::simd::{Isa, Work};
 use crate::tensor::{InOut, Scalar};
-
-/// A normalization of some samples, `y = (x − μ) / √(σ² + ε) · w + b`.
-#[derive(Clone, Copy)]
-pub struct Pass<'a, T> {
-    /// Where the values of each channel are.
-    pub layout: Layout,
-    /// Which values are normalized together.
-    pub over: Over,
-    /// What is added to the variance, `ε`.
-    pub epsilon: f64,
-    /// Where mean and variance come from.
-    pub moments: Moments<'a, T>,
-    /// A factor a channel, or none.
-    pub weight: &'a [T],
-    /// A summand a channel, or none.
-    pub bias: &'a [T],
-}
-
-/// Where mean and variance come from.
-#[derive(Clone, Copy)]
-pub enum Moments<'a, T> {
-    /// From the values that are normalized.
-    Own {
-        /// Whether the mean is taken for 0: the variance is the mean of the squares then.
-        about_zero: bool,
-    },
-    /// From here, one of each a channel.
-    Given {
-        /// The means.
-        mean: &'a [T],
-        /// The variances.
-        variance: &'a [T],
-    },
-    /// From what [`measure`] has found, one of each a channel.
-    Measured {
-        /// The means.
-        mean: &'a [f64],
-        /// The variances.
-        variance: &'a [f64],
-    },
-}
 
 /// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
 #[derive(Clone, Copy)]
@@ -97,7 +57,7 @@ pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [f
 }
 
 #[inline(always)]
-pub(super) fn measure_kernel<T: Scalar, I: Isa>(
+pub(crate) fn measure_kernel<T: Scalar, I: Isa>(
     isa: I,
     layout: Layout,
     x: &[T],
@@ -141,7 +101,7 @@ pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T
 }
 
 #[inline(always)]
-pub(super) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
+pub(crate) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
     isa.apart(Forward { pass, values });
 }
 
@@ -189,7 +149,7 @@ pub fn backward<T: Scalar, I: Isa>(
 }
 
 #[inline(always)]
-pub(super) fn backward_kernel<T: Scalar, I: Isa>(
+pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     isa: I,
     pass: Pass<'_, T>,
     x: &[T],

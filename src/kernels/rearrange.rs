@@ -1,7 +1,8 @@
 //! Values moved to other places: transposed, surrounded by zeros, repeated, interpolated between.
 
-use super::{claim, from, part, part_mut};
-use crate::isa::Isa;
+use super::geometry::Enlargement;
+use super::slices::{claim, from, part, part_mut};
+use crate::simd::Isa;
 use crate::tensor::Scalar;
 
 /// Each `rows × columns` matrix of `x` becomes its transpose in `y`.
@@ -11,7 +12,7 @@ pub fn transpose<T: Scalar, I: Isa>(isa: I, size: [usize; 2], x: &[T], y: &mut [
 }
 
 #[inline(always)]
-pub(super) fn transpose_kernel<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usize; 2], x: &[T], y: &mut [T]) {
+pub(crate) fn transpose_kernel<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usize; 2], x: &[T], y: &mut [T]) {
     let size = (rows * columns).max(1);
     isa.vectorize(|| {
         for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
@@ -24,13 +25,13 @@ pub(super) fn transpose_kernel<T: Scalar, I: Isa>(isa: I, [rows, columns]: [usiz
 
 /// Zeros everywhere.
 #[inline(always)]
-pub(super) fn zero_kernel<T: Scalar, I: Isa>(_: I, values: &mut [T]) {
+pub(crate) fn zero_kernel<T: Scalar, I: Isa>(_: I, values: &mut [T]) {
     values.fill(T::ZERO);
 }
 
 /// Copies samples of `size` values in an order.
 #[inline(always)]
-pub(super) fn gather_kernel<T: Scalar, I: Isa>(isa: I, from: &[T], order: &[usize], size: usize, to: &mut [T]) {
+pub(crate) fn gather_kernel<T: Scalar, I: Isa>(isa: I, from: &[T], order: &[usize], size: usize, to: &mut [T]) {
     /// How many samples ahead of being copied a sample is asked for.
     const AHEAD: usize = 2;
 
@@ -96,17 +97,6 @@ fn copy<T: Scalar>(from: &[T], to: &mut [T]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
 
-/// How an image is enlarged: by how much, and where the values between come from.
-#[derive(Clone, Copy, Debug)]
-pub struct Enlargement {
-    /// The size of the image.
-    pub input: [usize; 2],
-    /// How many values there are for one, in each direction.
-    pub factor: [usize; 2],
-    /// Whether values are interpolated, or repeated.
-    pub interpolated: bool,
-}
-
 impl Enlargement {
     /// `y[o] = Σ_i part[o][i] · x[i]`, in both directions.
     #[inline(always)]
@@ -115,7 +105,7 @@ impl Enlargement {
     }
 
     #[inline(always)]
-    pub(super) fn enlarge_kernel<T: Scalar, I: Isa>(isa: I, itself: &Self, x: &[T], y: &mut [T]) {
+    pub(crate) fn enlarge_kernel<T: Scalar, I: Isa>(isa: I, itself: &Self, x: &[T], y: &mut [T]) {
         let [height, width] = itself.input;
         isa.vectorize(|| {
             // At least one, said here, where the compiler sees that nothing is divided by zero.
@@ -143,7 +133,7 @@ impl Enlargement {
     }
 
     #[inline(always)]
-    pub(super) fn enlarge_gradient_kernel<T: Scalar, I: Isa>(isa: I, itself: &Self, dy: &[T], dx: &mut [T]) {
+    pub(crate) fn enlarge_gradient_kernel<T: Scalar, I: Isa>(isa: I, itself: &Self, dy: &[T], dx: &mut [T]) {
         let [height, width] = itself.input;
         isa.vectorize(|| {
             // At least one, said here, where the compiler sees that nothing is divided by zero.

@@ -2,14 +2,15 @@
 
 use core::ops::Range;
 
-use super::lanes::{LANES, Lanes, Total, each, fold, load, store, sum};
-use super::{part, part_mut};
-use crate::isa::Isa;
+use super::lanes::{Lanes, Total, each, fold, load, store, sum};
+use super::layout::LANES;
+use super::slices::{part, part_mut};
+use crate::simd::Isa;
 use crate::tensor::{InOut, Scalar};
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
-pub(super) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
+pub(crate) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
     each_sample::<T, Softmax>(size, nothing, values);
 }
 
@@ -27,7 +28,7 @@ impl OfOne for Softmax {
 
 /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
 #[inline(always)]
-pub(super) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
+pub(crate) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
     each_sample::<T, SoftmaxGradient>(size, y, gradients);
 }
 
@@ -44,7 +45,7 @@ impl OfOne for SoftmaxGradient {
 
 /// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
-pub(super) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
+pub(crate) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
     each_sample::<T, LogSoftmax>(size, nothing, values);
 }
 
@@ -65,7 +66,7 @@ impl OfOne for LogSoftmax {
 
 /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
 #[inline(always)]
-pub(super) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
+pub(crate) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
     each_sample::<T, LogSoftmaxGradient>(size, y, gradients);
 }
 

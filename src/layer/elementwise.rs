@@ -3,10 +3,10 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use crate::isa::{Isa, Work};
-use crate::kernels::part;
+use crate::kernels::slices::part;
 use crate::layer::head::Head;
 use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
+use crate::simd::{Isa, Work};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{InOut, Scalar, Shape, Tensor};
 use crate::threads;
@@ -64,12 +64,12 @@ pub trait Elementwise: Sized + 'static {
 macro_rules! compiled_with_the_crate {
     ($values:ident, $gradients:ident) => {
         #[inline(always)]
-        fn values<T: Scalar, I: $crate::isa::Isa>(isa: I, values: $crate::tensor::InOut<'_, T>) {
+        fn values<T: Scalar, I: $crate::simd::Isa>(isa: I, values: $crate::tensor::InOut<'_, T>) {
             T::$values(isa.level(), values);
         }
 
         #[inline(always)]
-        fn gradients<T: Scalar, I: $crate::isa::Isa>(
+        fn gradients<T: Scalar, I: $crate::simd::Isa>(
             isa: I,
             x: &[T],
             y: &[T],

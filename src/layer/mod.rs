@@ -23,8 +23,8 @@ pub use reuse::{InPlace, Reads, Reuse};
 pub use step_rng::Noise;
 pub(crate) use step_rng::{STEP, mix};
 
-use crate::isa::Isa;
 use crate::layer::head::Head;
+use crate::simd::Isa;
 use crate::tensor::plain::Flat;
 use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;
@@ -274,11 +274,11 @@ pub trait Trainable<In: Shape>: Layer<In> {
 /// What one needs to write a layer.
 pub mod prelude {
     pub use super::{Auto, Decimal, Expects, Inputs, Layer, Missing, Outputs, Trainable};
-    pub use crate::isa::Isa;
     pub use crate::layer::head::Values;
     pub use crate::layer::{Elementwise, Entry, InPlace, Noise, Parameters, Path, Reads, Reuse, Role};
     pub use crate::math::Math;
     pub use crate::prelude::*;
+    pub use crate::simd::Isa;
     pub use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
     pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
     pub use generic_array::ArrayLength;

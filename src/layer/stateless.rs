@@ -1,7 +1,7 @@
 //! What layers without parameters and memory are made of.
 
-use crate::isa::Isa;
 use crate::layer::{Expects, Reuse};
+use crate::simd::Isa;
 use crate::tensor::{Scalar, Shape};
 
 /// A layer without parameters: a function of the values of a batch, and its gradient by them.
@@ -49,7 +49,7 @@ macro_rules! fixed {
             const REUSE: $crate::layer::Reuse = <Self as $crate::layer::stateless::Fixed<In>>::REUSE;
 
             #[inline(always)]
-            fn predict<T: $crate::tensor::Scalar, X: $crate::isa::Isa>(
+            fn predict<T: $crate::tensor::Scalar, X: $crate::simd::Isa>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, Self::Output>],
@@ -68,7 +68,7 @@ macro_rules! fixed {
             type Cache<T: $crate::tensor::Scalar, const SAMPLES: usize> = ();
 
             #[inline(always)]
-            fn forward<T: $crate::tensor::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+            fn forward<T: $crate::tensor::Scalar, X: $crate::simd::Isa, const SAMPLES: usize>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
@@ -81,7 +81,7 @@ macro_rules! fixed {
             }
 
             #[inline(always)]
-            fn backward<T: $crate::tensor::Scalar, X: $crate::isa::Isa, const SAMPLES: usize>(
+            fn backward<T: $crate::tensor::Scalar, X: $crate::simd::Isa, const SAMPLES: usize>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 _: &[$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],

@@ -5,11 +5,12 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use crate::init::Init;
-use crate::isa::Isa;
-use crate::kernels::{self, Sizes};
+use crate::kernels::gemm;
+use crate::kernels::geometry::Sizes;
 use crate::layer::head::Values;
 use crate::layer::{Entry, Expects, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 use crate::plain_struct;
+use crate::simd::Isa;
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Features, Outer, Scalar, Shape, Tensor, struct_of_tensors};
 use crate::type_level::settings::{Bias, WithBias};
@@ -89,13 +90,13 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
         isa: X,
     ) {
         // A constant, so that what is inlined is compiled for small layers only.
-        if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= kernels::SMALL }
+        if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= gemm::SMALL }
             && let ([x], [y]) = (x, &mut *y)
         {
-            return kernels::affine_of_one(isa, x, &params.weight, &params.bias, y);
+            return gemm::affine_of_one(isa, x, &params.weight, &params.bias, y);
         }
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
-        kernels::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
+        gemm::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
 }
 
@@ -112,7 +113,7 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
         isa: X,
     ) {
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
-        kernels::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
+        gemm::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
 
     /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`
@@ -129,10 +130,10 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
     ) {
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         let dy = all_scalars(dy);
-        kernels::weight_gradient(isa, sizes, all_scalars(x), dy, &mut gradient.weight);
-        kernels::bias_gradient(isa, dy, &mut gradient.bias);
+        gemm::weight_gradient(isa, sizes, all_scalars(x), dy, &mut gradient.weight);
+        gemm::bias_gradient(isa, dy, &mut gradient.bias);
         if let Some(dx) = dx {
-            kernels::input_gradient(isa, sizes, dy, &params.weight, all_scalars_mut(dx));
+            gemm::input_gradient(isa, sizes, dy, &params.weight, all_scalars_mut(dx));
         }
     }
 }

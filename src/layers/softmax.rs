@@ -1,9 +1,9 @@
 //! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
 
-use crate::isa::Isa;
 use crate::kernels::softmax;
 use crate::layer::head::{LogProbabilities, Probabilities};
 use crate::layer::{InPlace, Layer, Noise, Reads, Reuse, Trainable};
+use crate::simd::Isa;
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{InOut, Scalar, Shape, Tensor};
 

@@ -1,6 +1,7 @@
 //! What the losses have in common that look at each output by itself.
 
-use crate::kernels::lanes::{LANES, Total};
+use crate::kernels::lanes::Total;
+use crate::kernels::layout::LANES;
 use crate::tensor::Scalar;
 
 /// A loss of one output and its target, whose mean over the outputs is the loss of a sample.

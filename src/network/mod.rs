@@ -14,9 +14,9 @@ use core::slice::{from_mut, from_ref};
 
 use rand::Rng;
 
-use crate::isa::{Isa, Work, dispatch};
 use crate::layer::head::Head;
 use crate::layer::{Layer, Parameters};
+use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;

@@ -1,10 +1,10 @@
 //! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
 
-use crate::isa::{Isa, Work};
 use crate::layer::head::Head;
 use crate::layer::{InPlace, Layer, Noise, Reads, Trainable};
 use crate::network::buffer_plan::{Buffers, Spot};
 use crate::network::facts::Facts;
+use crate::simd::{Isa, Work};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Scalar, Shape, Tensor};
 

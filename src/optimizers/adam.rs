@@ -1,11 +1,11 @@
 //! [`Adam`]: a moving average of the gradient over one of its size.
 
 use super::hyper::{WeightDecay, weight_decay_methods};
-use super::moments::{Moments, Numbers, moment_methods, rule};
-use super::state::Piece;
+use super::moments::{Moments, moment_methods, rule};
 use super::{Change, Optimizer, OptimizerState};
-use crate::isa::Isa;
+use crate::kernels::arguments::{Numbers, Piece};
 use crate::layer::Parameters;
+use crate::simd::Isa;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 

@@ -1,9 +1,9 @@
 //! Gradient clipping: between the gradient and the step, so that no batch moves the parameters too far.
 
 use super::hyper;
-use crate::isa::{Isa, Work, dispatch};
 use crate::layer::{Parameters, Path, Role};
 use crate::math::Math;
+use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::Scalar;
 
 /// What is done to a gradient before a step, where a setting is wanted.

@@ -2,6 +2,7 @@
 
 use super::hyper;
 use super::state::{nothing_of, power};
+use crate::kernels::arguments::Numbers;
 use crate::math::Math;
 use crate::tensor::Scalar;
 
@@ -42,18 +43,6 @@ impl Moments {
             second: [beta2, 1.0 - beta2].map(T::of),
         }
     }
-}
-
-/// The numbers of one step.
-#[derive(Clone, Copy)]
-pub struct Numbers<T> {
-    rate: T,
-    correction: T,
-    epsilon: T,
-    /// How much of the old average of the gradient is in the new one, and how much of the gradient.
-    first: [T; 2],
-    /// The same for the square.
-    second: [T; 2],
 }
 
 /// What a gradient changes, given the moments `m`, `v` and, if there are three, the largest `v`.

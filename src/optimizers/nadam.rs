@@ -2,12 +2,13 @@
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
-use super::state::{Piece, Word, nothing_of, power};
+use super::state::{Word, nothing_of, power};
 use super::{Change, Optimizer, OptimizerState};
-use crate::isa::Isa;
+use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
 use crate::math::Math;
 use crate::plain_struct;
+use crate::simd::Isa;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 

@@ -1,10 +1,11 @@
 //! [`RmsProp`]: the gradient over its recent size.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::state::{Piece, nothing_of};
+use super::state::nothing_of;
 use super::{Change, Optimizer, OptimizerState};
-use crate::isa::Isa;
+use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
+use crate::simd::Isa;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 

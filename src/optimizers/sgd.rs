@@ -1,10 +1,10 @@
 //! [`Sgd`]: against the gradient, with or without momentum.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::state::Piece;
 use super::{Change, Optimizer, OptimizerState};
-use crate::isa::Isa;
+use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
+use crate::simd::Isa;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 

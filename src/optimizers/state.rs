@@ -3,8 +3,9 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::{Change, Outcome};
-use crate::isa::{Isa, Level, Work};
+use crate::kernels::arguments::Piece;
 use crate::layer::{Parameters, Path, Role, parameters, parameters_mut};
+use crate::simd::{Isa, Level, Work};
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
@@ -160,15 +161,6 @@ const LANES: usize = 16;
 
 /// How far ahead of being written parameters are asked for.
 const AHEAD: usize = 24 * LANES;
-
-/// A tensor or a part of one, and what belongs to it. All slices are of one length.
-pub struct Piece<'a, T, const K: usize> {
-    /// The parameters that are read, unless they are those that are written.
-    from: Option<&'a [T]>,
-    to: &'a mut [T],
-    gradient: &'a [T],
-    buffers: [&'a mut [T]; K],
-}
 
 impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
     /// The same with so many buffers, which have to be as many: for functions that are compiled for a number that a caller knows

@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use rand::Rng;
 
-use crate::isa::Level;
+use crate::simd::Level;
 use crate::tensor::Scalar;
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
 use crate::threads;

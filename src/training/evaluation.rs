@@ -2,12 +2,12 @@
 
 use super::gradient::scale;
 use crate::error::StepError;
-use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Layer;
 use crate::layer::head::Head;
 use crate::losses::Loss;
 use crate::network::{Network, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
+use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::Scalar;
 
 plain_struct! {

@@ -6,12 +6,12 @@ use num_traits::Zero as _;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::isa::{Isa, Level, Work, dispatch};
 use crate::kernels::compiled::Compiled;
 use crate::layer::head::Head;
 use crate::layer::{Layer, Noise, Path, Role, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
+use crate::simd::{Isa, Level, Work, dispatch};
 use crate::tensor::{Scalar, Tensor};
 use crate::zero::Zero;
 use crate::{plain_struct, threads};

@@ -5,7 +5,6 @@ use rand::Rng;
 
 use super::gradient::{TrainableNetwork, Training, Workspace};
 use crate::error::StepError;
-use crate::isa::{Isa, Work, dispatch};
 use crate::layer::Path;
 use crate::losses::Loss;
 use crate::network::{LayerInfo, Network};
@@ -13,6 +12,7 @@ use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
 use crate::optimizers::{Clip, Outcome};
 use crate::plain_struct;
+use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::Scalar;
 use crate::tensor::plain::scalars;
 

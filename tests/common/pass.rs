@@ -3,8 +3,8 @@
 // Every test binary compiles this file for itself and uses a part of it.
 #![allow(dead_code)]
 
-use stackprop::isa::{Base, Work, dispatch};
 use stackprop::layer::prelude::*;
+use stackprop::simd::{Base, Work, dispatch};
 use stackprop::tensor::plain::{values, values_mut};
 
 /// What the passes give.

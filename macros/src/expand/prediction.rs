@@ -42,7 +42,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
         }
     });
     quote! {
-        use ::stackprop::isa::Isa as __Isa;
+        use ::stackprop::simd::Isa as __Isa;
         use ::stackprop::layer::Layer as __Layer;
         use ::stackprop::__private::passes as __passes;
         use ::stackprop::tensor::Shape as __Shape;

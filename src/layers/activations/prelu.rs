@@ -8,13 +8,13 @@ use typenum::U1;
 
 use super::slope_at;
 use crate::init::Init;
-use crate::isa::{Isa, Work};
-use crate::kernels::channels::{Layout, Over};
-use crate::kernels::lanes::{LANES, add, add_to, each, load, of_channels, store};
-use crate::kernels::{part, part_mut};
+use crate::kernels::lanes::{add, add_to, each, load, of_channels, store};
+use crate::kernels::layout::{LANES, Layout, Over};
+use crate::kernels::slices::{part, part_mut};
 use crate::layer::head::Values;
 use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 use crate::plain_struct;
+use crate::simd::{Isa, Work};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Features, InOut, Scalar, Shape, Tensor, struct_of_tensors};
 use crate::type_level::{Auto, By, Negative, Ratio};

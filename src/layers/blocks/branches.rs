@@ -6,17 +6,18 @@ use rand::Rng;
 
 use super::Combine;
 use crate::init::Init;
-use crate::isa::Isa;
+use crate::kernels::slices;
 use crate::layer::head::Values;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Trainable};
 use crate::network::passes::{same, same_mut};
+use crate::plain_struct;
+use crate::simd::Isa;
 use crate::tensor::plain::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{Features, Scalar, Shape, Tensor};
 use crate::type_level::numbers::{largest, sum};
 use crate::zero::Zero;
-use crate::{kernels, plain_struct};
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).
@@ -167,7 +168,7 @@ fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], t
         let (from_size, to_size) = (from.len() / samples.max(1), to.len() / samples.max(1));
         for (from, to) in from.chunks_exact(from_size.max(1)).zip(to.chunks_exact_mut(to_size.max(1))) {
             part.for_each_run(to_size, from_size, |whole, part| {
-                let run = kernels::part_mut(to, whole).iter_mut().zip(kernels::part(from, part));
+                let run = slices::part_mut(to, whole).iter_mut().zip(slices::part(from, part));
                 run.for_each(|(to, from)| *to = *from);
             });
         }

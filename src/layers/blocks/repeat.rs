@@ -7,11 +7,11 @@ use rand::Rng;
 use typenum::Unsigned;
 
 use crate::init::Init;
-use crate::isa::Isa;
 use crate::layer::head::Values;
 use crate::layer::{Entry, Expects, Layer, Noise, Parameters, Path, Reuse, Trainable};
 use crate::network::passes::{same, same_mut};
 use crate::plain_struct;
+use crate::simd::Isa;
 use crate::tensor::plain::{Pair, all_scalars_mut, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{Scalar, Shape, Tensor};

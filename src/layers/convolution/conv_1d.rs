@@ -6,12 +6,12 @@ use typenum::{U1, Unsigned};
 
 use super::places::{Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
-use crate::isa::Isa;
-use crate::kernels::convolution::{self, Channels};
+use crate::kernels::conv;
+use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::rearrange::transpose;
-use crate::kernels::windows::Windows;
 use crate::layer::head::Values;
 use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
+use crate::simd::Isa;
 use crate::tensor::plain::Pair;
 use crate::tensor::{Scalar, Sequence, Shape, Tensor};
 use crate::type_level::arithmetic::Over;
@@ -104,7 +104,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = convolution::PANEL;
+    const STACK: usize = conv::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -119,7 +119,7 @@ where
         for (x, y) in x.iter().zip(y) {
             transpose(isa, before, x, turned_x);
             let (w, b) = (&params.weight, &params.bias);
-            convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, turned_x, w, b, turned_y);
+            conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, turned_x, w, b, turned_y);
             transpose(isa, [behind[1], behind[0]], turned_y, y);
         }
     }
@@ -162,10 +162,10 @@ where
             transpose(isa, before, x, turned_x);
             transpose(isa, behind, dy, turned_y);
             let (x, dy) = (turned_x, &*turned_y);
-            convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
-            convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+            conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+            conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
             if let Some(dx) = dx.as_deref_mut() {
-                convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], x);
+                conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], x);
                 transpose(isa, [before[1], before[0]], x, &mut dx[sample]);
             }
         }

@@ -6,11 +6,11 @@ use typenum::Unsigned;
 
 use super::places::{Columns, Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
-use crate::isa::Isa;
-use crate::kernels::convolution::{self, Channels};
-use crate::kernels::windows::Windows;
+use crate::kernels::conv;
+use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::head::Values;
 use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
+use crate::simd::Isa;
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Image, Scalar, Shape, Tensor};
 use crate::type_level::arithmetic::Over;
@@ -104,7 +104,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = convolution::PANEL;
+    const STACK: usize = conv::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -115,7 +115,7 @@ where
         isa: X,
     ) {
         let (x, y) = (all_scalars(x), all_scalars_mut(y));
-        convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
+        conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
@@ -150,11 +150,11 @@ where
         isa: X,
     ) {
         let (x, dy) = (all_scalars(x), all_scalars(dy));
-        convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
-        convolution::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+        conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+        conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
             let dx = all_scalars_mut(dx);
-            convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
+            conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }
     }
 }

@@ -6,11 +6,11 @@ use typenum::Unsigned;
 
 use super::places::{Enlarged, least_enlarged, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, sense_enlarged};
-use crate::isa::Isa;
-use crate::kernels::convolution::{self, Channels};
-use crate::kernels::windows::Windows;
+use crate::kernels::conv;
+use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::head::Values;
 use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
+use crate::simd::Isa;
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Image, Scalar, Shape, Tensor};
 use crate::type_level::arithmetic::Over;
@@ -103,7 +103,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = convolution::PANEL;
+    const STACK: usize = conv::PANEL;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -114,7 +114,7 @@ where
         isa: X,
     ) {
         let (x, y) = (all_scalars(x), all_scalars_mut(y));
-        convolution::spread(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
+        conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
@@ -150,11 +150,11 @@ where
         isa: X,
     ) {
         let (x, dy) = (all_scalars(x), all_scalars(dy));
-        convolution::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);
-        convolution::bias_gradient(isa, Self::WINDOWS.area(), dy, &mut gradient.bias);
+        conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);
+        conv::bias_gradient(isa, Self::WINDOWS.area(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
             let dx = all_scalars_mut(dx);
-            convolution::convolve(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
+            conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }
     }
 }

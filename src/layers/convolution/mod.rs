@@ -13,8 +13,7 @@ pub use parameters::{ConvParams, Filter, Gather, Scatter};
 
 use typenum::Unsigned;
 
-use crate::kernels::convolution::Channels;
-use crate::kernels::windows::Windows;
+use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::Expects;
 use crate::tensor::{Features, Shape};
 use crate::type_level::numbers::product;

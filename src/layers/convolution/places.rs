@@ -3,7 +3,7 @@
 use generic_array::ArrayLength;
 use typenum::{U1, Unsigned};
 
-use crate::kernels::windows::Windows;
+use crate::kernels::geometry::Windows;
 use crate::tensor::Shape;
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::{Spread, Window};

@@ -6,12 +6,13 @@ use rand::Rng;
 
 use super::options::{NormOption, Options};
 use crate::init::Init;
-use crate::isa::Isa;
-use crate::kernels::channels::{Layout, Over};
-use crate::kernels::normalize::{self, Moments, Pass};
+use crate::kernels::arguments::{Moments, Pass};
+use crate::kernels::layout::{Layout, Over};
+use crate::kernels::normalize;
 use crate::layer::head::Values;
 use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 use crate::plain_struct;
+use crate::simd::Isa;
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Features, InOut, Scalar, Shape, Tensor, struct_of_tensors};
 use crate::type_level::Missing;

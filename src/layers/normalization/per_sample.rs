@@ -138,12 +138,12 @@ pub(super) mod prelude {
     pub use super::super::options::{NormOption, Two};
     pub(in super::super) use super::per_sample;
     pub use super::{GradientSums, NormParams};
-    pub use crate::isa::Isa;
-    pub use crate::kernels::channels::{Layout, Over};
+    pub use crate::kernels::arguments::{Moments, Pass};
+    pub use crate::kernels::layout::{Layout, Over};
     pub use crate::kernels::normalize;
-    pub use crate::kernels::normalize::{Moments, Pass};
     pub use crate::layer::head::Values;
     pub use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
+    pub use crate::simd::Isa;
     pub use crate::tensor::plain::{all_scalars, all_scalars_mut};
     pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
     pub use crate::type_level::{Decimal, Missing};

@@ -1,10 +1,10 @@
 //! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value for each channel, whatever the size of the image.
 
-use crate::isa::Isa;
-use crate::kernels::pool::{self, Counted};
-use crate::kernels::windows::Windows;
+use crate::kernels::geometry::{Counted, Windows};
+use crate::kernels::pool;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Expects, Reads, Reuse};
+use crate::simd::Isa;
 use crate::tensor::{Features, Scalar, Shape};
 
 /// `y[c]` is the mean of all values of channel `c`. Lin, Chen and Yan 2014.

@@ -6,11 +6,11 @@ use typenum::Unsigned;
 
 use super::places::{Rows, in_sequence};
 use super::sequence;
-use crate::isa::Isa;
+use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
-use crate::kernels::windows::Windows;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Expects, Reads, Reuse};
+use crate::simd::Isa;
 use crate::tensor::{Scalar, Sequence};
 use crate::type_level::settings::Setting;
 use crate::type_level::{Extent, Missing};

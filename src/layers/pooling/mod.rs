@@ -15,7 +15,7 @@ pub use max_pool_2d::MaxPool2d;
 
 use typenum::Unsigned;
 
-use crate::kernels::windows::Windows;
+use crate::kernels::geometry::Windows;
 use crate::layer::Expects;
 use crate::type_level::Extent;
 use crate::type_level::settings::{Kind, Pad, Settings, judge};

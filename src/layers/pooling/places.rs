@@ -3,8 +3,7 @@
 use generic_array::ArrayLength;
 use typenum::Unsigned;
 
-use crate::kernels::pool::Counted;
-use crate::kernels::windows::Windows;
+use crate::kernels::geometry::{Counted, Windows};
 use crate::tensor::Shape;
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::Pool;

@@ -2,10 +2,10 @@
 
 use core::marker::PhantomData;
 
-use crate::isa::Isa;
 use crate::kernels::rearrange::transpose;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Expects, Reads, Reuse};
+use crate::simd::Isa;
 use crate::tensor::{Scalar, Sequence, Shape};
 use crate::type_level::arithmetic::Count;
 use crate::type_level::{Arguments, Missing, Written};

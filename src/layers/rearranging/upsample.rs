@@ -4,10 +4,10 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use crate::isa::Isa;
-use crate::kernels::rearrange::Enlargement;
+use crate::kernels::geometry::Enlargement;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Expects, Reads, Reuse};
+use crate::simd::Isa;
 use crate::tensor::{Image, Scalar, Shape};
 use crate::type_level::arithmetic::Times;
 use crate::type_level::{Extent, Missing};

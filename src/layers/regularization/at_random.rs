@@ -1,7 +1,7 @@
 //! What the layers have in common that change values at random in training and leave them as they are in prediction.
 
-use crate::isa::Isa;
 use crate::layer::Expects;
+use crate::simd::Isa;
 use crate::tensor::{InOut, Scalar, Shape};
 
 /// A layer that changes values at random in training.
@@ -34,7 +34,7 @@ macro_rules! at_random {
                 $crate::layer::Reuse { train: $crate::layer::InPlace::Yes, ..$crate::layer::Reuse::UNCHANGED };
 
             #[inline(always)]
-            fn predict<T: $crate::tensor::Scalar, I: $crate::isa::Isa>(
+            fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, In>],
@@ -51,7 +51,7 @@ macro_rules! at_random {
             type Cache<T: $crate::tensor::Scalar, const B: usize> = [u32; 2];
 
             #[inline(always)]
-            fn forward<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn forward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 x: &[$crate::tensor::Tensor<T, In>],
                 y: &mut [$crate::tensor::Tensor<T, In>],
@@ -66,7 +66,7 @@ macro_rules! at_random {
             }
 
             #[inline(always)]
-            fn backward<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn backward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 _: &[$crate::tensor::Tensor<T, In>],
                 _: &[$crate::tensor::Tensor<T, In>],
@@ -83,7 +83,7 @@ macro_rules! at_random {
             }
 
             #[inline(always)]
-            fn forward_in_place<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn forward_in_place<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 xy: &mut [$crate::tensor::Tensor<T, In>],
                 key: &mut [u32; 2],
@@ -97,7 +97,7 @@ macro_rules! at_random {
             }
 
             #[inline(always)]
-            fn backward_in_place<T: $crate::tensor::Scalar, I: $crate::isa::Isa, const B: usize>(
+            fn backward_in_place<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 _: &[$crate::tensor::Tensor<T, In>],
                 _: &[$crate::tensor::Tensor<T, In>],

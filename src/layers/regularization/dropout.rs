@@ -3,8 +3,8 @@
 use core::marker::PhantomData;
 
 use super::{AtRandom, Mask, at_random, expects_rate, random};
-use crate::isa::Isa;
 use crate::layer::Expects;
+use crate::simd::Isa;
 use crate::tensor::{InOut, Scalar, Shape};
 use crate::type_level::{Decimal, Missing};
 
@@ -53,7 +53,7 @@ pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: InO
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::isa::Base;
+    use crate::simd::Base;
     use crate::type_level::Ratio;
     use typenum::{U1, U4};
 

@@ -3,10 +3,10 @@
 use core::marker::PhantomData;
 
 use super::{AtRandom, Mask, at_random, expects_rate, random};
-use crate::isa::Isa;
-use crate::kernels::channels::Layout;
 use crate::kernels::lanes::{each, load, store};
+use crate::kernels::layout::Layout;
 use crate::layer::Expects;
+use crate::simd::Isa;
 use crate::tensor::{InOut, Scalar, Shape};
 use crate::type_level::{Decimal, Missing};
 

@@ -3,9 +3,9 @@
 use core::marker::PhantomData;
 
 use super::{AtRandom, at_random};
-use crate::isa::{Isa, Work};
 use crate::layer::{Expects, STEP, mix};
 use crate::math::Math;
+use crate::simd::{Isa, Work};
 use crate::tensor::{InOut, Scalar, Shape};
 use crate::type_level::{Decimal, Missing};
 

@@ -12,6 +12,7 @@ pub use gaussian_noise::GaussianNoise;
 use at_random::{AtRandom, at_random};
 use rand::Rng;
 
+use crate::kernels::arguments::Mask;
 use crate::layer::{Expects, Noise};
 use crate::tensor::Scalar;
 use crate::type_level::Decimal;
@@ -19,16 +20,6 @@ use crate::type_level::Decimal;
 /// Everything, or the sentence, if the rate is no share of what is left out.
 const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {
     if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 { Expects::Anything } else { Expects::Never(sentence) }
-}
-
-/// What is left out at random.
-#[derive(Clone, Copy)]
-pub struct Mask<T> {
-    key: [u32; 2],
-    /// Below which random number something is left out.
-    threshold: u32,
-    /// By what all else is multiplied.
-    scale: T,
 }
 
 impl<T: Scalar> Mask<T> {

@@ -2,10 +2,10 @@
 
 use core::ops::Range;
 
-use typenum::Unsigned;
+mod of_shape;
 
-use super::lanes::LANES;
-use crate::tensor::Shape;
+/// How many values are worked on at a time.
+pub const LANES: usize = 16;
 
 /// The values of some samples: `[samples · outer][channels][inner]`, where `outer` or `inner` is 1.
 #[derive(Clone, Copy, Debug)]
@@ -49,16 +49,6 @@ pub struct Group {
 }
 
 impl Layout {
-    /// That of shapes of one, two and three directions: features, sequences and images.
-    pub const fn of<S: Shape>(samples: usize) -> Self {
-        let (channels, height, width) = (S::Channels::USIZE, S::Height::USIZE, S::Width::USIZE);
-        match S::DIMS {
-            // Step after step; in an image a channel lies by itself.
-            [_, _] => Self { samples, outer: height, channels, inner: 1 },
-            _ => Self { samples, outer: 1, channels, inner: height * width },
-        }
-    }
-
     /// That of values which all are of one channel.
     pub const fn of_one_channel(values: usize) -> Self {
         Self { samples: 1, outer: 1, channels: 1, inner: values }
@@ -171,7 +161,7 @@ impl Group {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::tensor::{Features, Image, Sequence};
+    use crate::tensor::{Features, Image, Sequence, Shape};
     use std::vec::Vec;
     use typenum::{U2, U3, U4, U5, U6, U12, U18, U40};
 

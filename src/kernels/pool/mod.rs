@@ -3,13 +3,16 @@
 use core::hint::select_unpredictable;
 use core::ops::Range;
 
-use super::quarters::{largest_quarter, largest_quarter_gradient, quarters};
-use super::windows::Windows;
-use super::{from, part};
-use crate::isa::{Isa, Work};
-use crate::kernels::lanes::{LANES, Total, load};
+mod max_pool_2x2;
+
+use super::geometry::{Counted, Windows};
+use super::slices::{from, part};
+use crate::kernels::lanes::{Total, load};
+use crate::kernels::layout::LANES;
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
 use crate::threads;
+use max_pool_2x2::{larger, largest_quarter, largest_quarter_gradient, quarters};
 
 /// `y[p] = max x[window p]`, for each channel of each sample. Not a number is larger than any.
 #[inline(always)]
@@ -18,7 +21,7 @@ pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T
 }
 
 #[inline(always)]
-pub(super) fn largest_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
+pub(crate) fn largest_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
     planes(windows, y, windows.places(), |images, y| {
         isa.apart(Largest { windows, x: of_images(x, windows.area(), images), y });
     });
@@ -93,7 +96,7 @@ pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], d
 }
 
 #[inline(always)]
-pub(super) fn largest_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
+pub(crate) fn largest_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
     planes(windows, dx, windows.area(), |images, dx| {
         let (x, dy) = (of_images(x, windows.area(), images.clone()), of_images(dy, windows.places(), images));
         isa.apart(LargestGradient { windows, x, dy, dx });
@@ -161,26 +164,6 @@ impl<T: Scalar> Visit for LargestGradientOf<'_, T> {
     }
 }
 
-/// The larger of two values, which is the second only if it is larger than the first or not a number, and whether it is.
-#[inline(always)]
-pub(super) fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
-    // Both are asked whatever the first says: without a branch it takes as long for any values.
-    let is = (second > first) | second.is_nan();
-    (if is { second } else { first }, is)
-}
-
-/// What counts in the mean of a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// Values of the image only.
-    Inside,
-    /// Zeros around it too, but not what lies beyond them.
-    Padded {
-        /// The zeros below and right of the image.
-        behind: [usize; 2],
-    },
-}
-
 /// `y[p]` is the mean of `x[window p]`, for each channel of each sample.
 #[inline(always)]
 pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
@@ -188,7 +171,7 @@ pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], 
 }
 
 #[inline(always)]
-pub(super) fn mean_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
+pub(crate) fn mean_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
     planes(windows, y, windows.places(), |images, y| {
         isa.apart(Mean { windows, of, x: of_images(x, windows.area(), images), y });
     });
@@ -315,7 +298,7 @@ pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, 
 }
 
 #[inline(always)]
-pub(super) fn mean_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
+pub(crate) fn mean_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
     planes(windows, dx, windows.area(), |images, dx| {
         isa.apart(MeanGradient { windows, of, dy: of_images(dy, windows.places(), images), dx });
     });

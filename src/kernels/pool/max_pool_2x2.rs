@@ -1,7 +1,6 @@
 //! The pools that most networks have: the largest of two rows and two columns, side by side.
 
-use super::pool::larger;
-use super::windows::Windows;
+use crate::kernels::geometry::Windows;
 use crate::tensor::Scalar;
 
 /// The number of windows in a row if they are as most are, of two rows and columns, side by side, and at least four; else 0.
@@ -96,12 +95,20 @@ fn put_pairs<T: Scalar, const N: usize>(to: &mut [T], at: usize, left: [T; N], r
     }
 }
 
+/// The larger of two values, which is the second only if it is larger than the first or not a number, and whether it is.
+#[inline(always)]
+pub(super) fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
+    // Both are asked whatever the first says: without a branch it takes as long for any values.
+    let is = (second > first) | second.is_nan();
+    (if is { second } else { first }, is)
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
     use super::*;
-    use crate::isa::{Base, Isa};
     use crate::kernels::pool::{largest, largest_gradient};
+    use crate::simd::{Base, Isa};
     use std::{vec, vec::Vec};
 
     /// A few numbers, so that the largest stands in many windows more than once.
@@ -141,7 +148,7 @@ mod tests {
                 check::<f32, _>(Base, [rows, columns]);
                 check::<f64, _>(Base, [rows, columns]);
                 #[cfg(all(feature = "std", target_arch = "x86_64"))]
-                if let Some(avx2) = crate::isa::x86::Avx2::detect() {
+                if let Some(avx2) = crate::simd::Avx2::detect() {
                     check::<f32, _>(avx2, [rows, columns]);
                     check::<f32, _>(avx2.narrow(), [rows, columns]);
                 }

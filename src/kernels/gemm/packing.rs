@@ -9,12 +9,10 @@
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
-use super::tile::{Ahead, Place, Strides, tile};
-use crate::isa::{Isa, Work};
+use super::microkernel::{Ahead, tile};
+use super::operands::{PAYS, Place, Strides};
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
-
-/// Whether copies pay: where there is `std` there is a stack for them, and most likely a cache.
-pub(super) const PAYS: bool = cfg!(feature = "std");
 
 /// How far the inner direction runs before the result is written.
 const DEPTH: usize = if PAYS { 256 } else { 64 };

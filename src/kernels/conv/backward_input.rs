@@ -1,15 +1,14 @@
 //! A convolution the other way round: each output is spread over its window.
 //!
-//! The lines that an image is laid out in (`lines.rs`) are summed up here, and then added to where their values come from.
+//! The lines that an image is laid out in (`im2row.rs`) are summed up here, and then added to where their values come from.
 
 use core::ops::Range;
 
-use super::convolution::{Channels, each_group, rows_at_a_time};
-use super::lines::{Piece, each_piece, take_rows};
-use super::shifted::{Heads, MOST, SLACK, Shifted, Taps};
-use super::windows::Windows;
-use super::{from, from_mut, part, part_mut};
-use crate::isa::{Isa, Work};
+use super::im2row::{Piece, each_piece, take_rows};
+use super::microkernel::{Heads, MOST, SLACK, Shifted, Taps};
+use crate::kernels::geometry::{Channels, Windows, each_group, rows_at_a_time};
+use crate::kernels::slices::{from, from_mut, part, part_mut};
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
 
 /// `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, and the bias of the channel.

@@ -7,8 +7,8 @@
 
 use core::ops::Range;
 
-use super::windows::Windows;
-use super::{part, part_mut};
+use crate::kernels::geometry::Windows;
+use crate::kernels::slices::{self, from_mut, part, part_mut};
 use crate::tensor::Scalar;
 
 /// A piece of the places of an image: whole rows of them, or a part of one row.
@@ -116,7 +116,7 @@ impl Lines<'_> {
                     if count > 0 {
                         let y = first + skipped * stride_down - before[0];
                         let start = line * long + (phase * high + skipped) * wide + from - columns.start;
-                        let (from_rows, to_rows) = (part(x, y * width + at..x.len()), super::from_mut(to, start));
+                        let (from_rows, to_rows) = (part(x, y * width + at..x.len()), from_mut(to, start));
                         let next = [stride_down * width, wide];
                         take_rows(stride[1], [count, end - from], next, from_rows, to_rows);
                     }
@@ -148,7 +148,7 @@ pub(super) fn take_rows<T: Scalar>(stride: usize, size: [usize; 2], next: [usize
         _ => {
             for row in 0..rows {
                 let (from, to) =
-                    (super::from(from, row * next[0]), part_mut(to, row * next[1]..row * next[1] + columns));
+                    (slices::from(from, row * next[0]), part_mut(to, row * next[1]..row * next[1] + columns));
                 to.iter_mut().zip(from.iter().step_by(stride.max(1))).for_each(|(to, from)| *to = *from);
             }
         }

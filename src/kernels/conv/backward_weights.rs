@@ -7,11 +7,10 @@
 
 use core::ops::Range;
 
-use super::convolution::Channels;
-use super::lines::{Piece, each_piece};
-use super::windows::Windows;
-use super::{from, part_mut};
-use crate::isa::{Isa, Work};
+use super::im2row::{Piece, each_piece};
+use crate::kernels::geometry::{Channels, Windows};
+use crate::kernels::slices::{from, part_mut};
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
 
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
@@ -173,7 +172,7 @@ fn lay<T: Scalar>(windows: &Windows, piece: &Piece, block: &Block, [high, wide]:
                 let x = &x[y * width + left + start - before[1]..][..end - start];
                 let to = &mut panel[(row * wide + start) * channels + channel..];
                 if channels == 1 {
-                    super::lines::copy(x, &mut to[..end - start]);
+                    super::im2row::copy(x, &mut to[..end - start]);
                 } else {
                     to.iter_mut().step_by(channels).zip(x).for_each(|(to, x)| *to = *x);
                 }

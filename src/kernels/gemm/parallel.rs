@@ -9,9 +9,9 @@ use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::slice;
 
-use super::packed::{Packed, deep};
-use super::tile::{Place, Strides};
-use crate::isa::{Isa, Work};
+use super::operands::{Place, Strides};
+use super::packing::{Packed, deep};
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
 use crate::threads::{self, LINE, bound};
 

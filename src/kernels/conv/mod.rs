@@ -1,47 +1,23 @@
 //! Convolutions: outputs, and the gradients by the weights and by the inputs.
 //!
-//! An image is laid out (`lines.rs`) for a piece of the places at a time, on the stack, whatever the sizes of the layer. Each
+//! An image is laid out (`im2row.rs`) for a piece of the places at a time, on the stack, whatever the sizes of the layer. Each
 //! sum has its terms in an order that depends on the layer alone, and goes on where the piece before has left it: so the bits do
 //! not depend on how much there is room for.
 
-use super::lines::{Lines, each_piece, height};
-use super::shifted::{Heads, MOST, SLACK, Shifted, Taps};
-use super::spread::Spread;
-use super::weights::WeightGradient;
-use super::windows::Windows;
-use super::{from, from_mut, part, part_mut};
-use crate::isa::{Isa, Work};
+mod backward_input;
+mod backward_weights;
+mod im2row;
+mod microkernel;
+
+use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
+use super::slices::{from, from_mut, part, part_mut};
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
 use crate::threads;
-
-/// The numbers of channels of a convolution.
-#[derive(Clone, Copy, Debug)]
-pub struct Channels {
-    /// Of the image.
-    pub inputs: usize,
-    /// Of what comes out.
-    pub outputs: usize,
-    /// The number of groups, which divides both.
-    pub groups: usize,
-}
-
-impl Channels {
-    pub(super) const fn inputs_of_a_group(&self) -> usize {
-        of_a_group(self.inputs, self.groups)
-    }
-
-    pub(super) const fn outputs_of_a_group(&self) -> usize {
-        of_a_group(self.outputs, self.groups)
-    }
-}
-
-/// Without a way to a panic where there are no groups, which is a mistake that the layer has been told of.
-const fn of_a_group(channels: usize, groups: usize) -> usize {
-    match channels.checked_div(groups) {
-        Some(channels) => channels,
-        None => 0,
-    }
-}
+use backward_input::Spread;
+use backward_weights::WeightGradient;
+use im2row::{Lines, each_piece, height};
+use microkernel::{Heads, MOST, SLACK, Shifted, Taps};
 
 /// How many values stand on the stack. Where there is no `std` there may be little of it.
 pub const PANEL: usize = if cfg!(feature = "std") { 4096 } else { 512 };
@@ -51,13 +27,6 @@ const ROOM: usize = if cfg!(feature = "std") { PANEL } else { 384 };
 
 /// Half of it, where there are two.
 const HALF: usize = ROOM / 2;
-
-/// How many rows of a window are worked on at a time: all, unless it is very high.
-pub(super) fn rows_at_a_time(windows: &Windows) -> usize {
-    const MANY: usize = 32;
-    const HIGH: usize = 128;
-    (1 + (HIGH - 1) / windows.dilation[0].max(1)).min(MANY).min(windows.kernel[0]).max(1)
-}
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
@@ -83,7 +52,7 @@ pub fn convolve<T: Scalar, I: Isa>(
 }
 
 #[inline(always)]
-pub(super) fn convolve_kernel<T: Scalar, I: Isa>(
+pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -185,7 +154,7 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
 }
 
 #[inline(always)]
-pub(super) fn weight_gradient_kernel<T: Scalar, I: Isa>(
+pub(crate) fn weight_gradient_kernel<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -214,7 +183,7 @@ pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: 
 }
 
 #[inline(always)]
-pub(super) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
+pub(crate) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
     isa.outlined(BiasGradient { places, dy, dbias });
 }
 
@@ -295,7 +264,7 @@ pub fn spread<T: Scalar, I: Isa>(
 }
 
 #[inline(always)]
-pub(super) fn spread_kernel<T: Scalar, I: Isa>(
+pub(crate) fn spread_kernel<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -311,32 +280,6 @@ pub(super) fn spread_kernel<T: Scalar, I: Isa>(
         let dy = part(dy, samples.start * unit..samples.end * unit);
         isa.apart(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
     });
-}
-
-/// One group of one sample, and where what belongs to it begins.
-pub(super) struct Group {
-    pub number: usize,
-    pub x: usize,
-    pub y: usize,
-    /// The first of its outputs.
-    pub first: usize,
-}
-
-/// Visits the groups of all samples. There are `values` in all samples together.
-#[inline(always)]
-pub(super) fn each_group(windows: &Windows, channels: Channels, values: usize, mut visit: impl FnMut(Group)) {
-    let (area, places) = (windows.area(), windows.places());
-    for sample in 0..values.checked_div(area * channels.inputs).unwrap_or(0) {
-        for group in 0..channels.groups {
-            let first = group * channels.outputs_of_a_group();
-            visit(Group {
-                number: group,
-                x: (sample * channels.inputs + group * channels.inputs_of_a_group()) * area,
-                y: (sample * channels.outputs + first) * places,
-                first,
-            });
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 extern crate std;
 use super::*;
-use crate::isa::Base;
+use crate::simd::Base;
 use std::{vec, vec::Vec};
 
 /// Small whole numbers, so that every sum is exact whatever its order.
@@ -133,7 +133,7 @@ fn a_smaller_panel_gives_the_same_bits() {
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 #[test]
 fn wider_vectors_give_the_same_bits() {
-    let Some(avx2) = crate::isa::x86::Avx2::detect() else { return };
+    let Some(avx2) = crate::simd::Avx2::detect() else { return };
     for (windows, channels) in shapes() {
         let expected = all::<f32, _, ROOM, HALF>(avx2.narrow(), &windows, channels, numbers);
         assert_eq!(all::<f32, _, ROOM, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");

@@ -2,7 +2,7 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use crate::isa::{Isa, Work};
+use crate::simd::{Isa, Work};
 use crate::tensor::Scalar;
 
 /// How many values behind the last of a run are read too, and not used: there has to be memory.
