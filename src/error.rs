@@ -34,7 +34,7 @@ pub enum StepError {
     InputNotFinite {
         /// The first layer, which gets it.
         layer: &'static str,
-        /// The number of the sample in the batch; from [`Fit`](crate::training::Training::fit), in the data.
+        /// The number of the sample in the batch; from [`Fit`](crate::training::Fitting::fit), in the data.
         sample: usize,
     },
     /// A parameter is infinite or not a number, or would be after the step.

@@ -47,7 +47,7 @@ mod compiled_kernels;
 pub mod data;
 pub mod error;
 pub mod gradient_check;
-pub mod kernels;
+mod kernels;
 pub mod layer;
 pub mod layers;
 pub mod losses;

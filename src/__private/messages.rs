@@ -1,6 +1,6 @@
 //! Sentences put together in constant evaluation.
 
-use super::check::Written;
+use super::written::Written;
 use crate::layer::Expects;
 
 const fn or(number: Option<usize>, otherwise: usize) -> usize {

@@ -7,11 +7,11 @@ mod macros;
 mod messages;
 pub mod placeholder;
 pub mod probe;
+mod written;
 
 #[cfg(feature = "std")]
 pub use std::boxed::Box;
 
-pub use crate::kernels;
 pub use crate::network::list::{Place, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
@@ -27,6 +27,11 @@ pub mod plan {
 /// The layers of a list in plain numbers.
 pub mod facts {
     pub use crate::network::facts::*;
+}
+
+/// The loops over numbers, for the tests of this crate.
+pub mod kernels {
+    pub use crate::kernels::{conv, geometry, pool};
 }
 
 /// A layer's call, with what lies where the plan says.

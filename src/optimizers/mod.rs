@@ -152,7 +152,7 @@ pub trait Optimizer {
     /// # Panics
     ///
     /// If the learning rate is negative or not finite. [`Trainer::step`](crate::training::Trainer::step) and
-    /// [`fit`](crate::training::Training::fit) return an error instead.
+    /// [`fit`](crate::training::Fitting::fit) return an error instead.
     #[track_caller]
     fn step<T: Scalar, P: Parameters<T>>(&self, params: &mut P, gradient: &P, state: &mut Self::State<P>) {
         let rate = self.learning_rate();

@@ -26,7 +26,23 @@ use crate::zero::boxed;
 /// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
 const PART: usize = 64;
 
-/// A training run: made by [`fit`](super::Training::fit), told what to do, started by [`run`](Fit::run).
+/// Training over epochs, of every [`TrainableNetwork`].
+///
+/// Every network has the method, so that for one that cannot be trained the error says why.
+pub trait Fitting: Network {
+    /// Begins a training run with this loss and this optimizer: one epoch in shuffled batches of 32, unless it is told
+    /// otherwise. It starts with [`run`](Fit::run).
+    fn fit<'a, Y: Clone, L: Loss<Self, Y>, O: Optimizer>(&'a mut self, loss: L, optimizer: O) -> Fit<'a, Self, Y, L, O>
+    where
+        Self: TrainableNetwork,
+    {
+        Fit::new(self, loss, optimizer)
+    }
+}
+
+impl<N: Network> Fitting for N {}
+
+/// A training run: made by [`fit`](Fitting::fit), told what to do, started by [`run`](Fit::run).
 ///
 /// On the heap it keeps a second network, a [`Trainer`](super::Trainer), and of shuffled data two batches: one that is worked
 /// with and one that is copied by threads that have nothing else to do.

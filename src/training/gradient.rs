@@ -104,20 +104,6 @@ pub trait Training: Network {
         average_statistics(gradient, inputs.len());
         Ok(Self::Scalar::of(sum * scale.to_f64()))
     }
-
-    /// Begins a training run with this loss and this optimizer: one epoch in shuffled batches of 32, unless it is told
-    /// otherwise. It starts with [`run`](super::Fit::run).
-    #[cfg(feature = "std")]
-    fn fit<'a, Y: Clone, L: Loss<Self, Y>, O: crate::optimizers::Optimizer>(
-        &'a mut self,
-        loss: L,
-        optimizer: O,
-    ) -> super::Fit<'a, Self, Y, L, O>
-    where
-        Self: TrainableNetwork,
-    {
-        super::Fit::new(self, loss, optimizer)
-    }
 }
 
 impl<N: Network> Training for N {}

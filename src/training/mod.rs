@@ -19,7 +19,7 @@ mod trainer;
 pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
-pub use fit::Fit;
+pub use fit::{Fit, Fitting};
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 pub(crate) use gradient::{parts, scale};
 #[cfg(feature = "std")]

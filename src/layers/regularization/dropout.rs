@@ -2,7 +2,9 @@
 
 use core::marker::PhantomData;
 
-use super::{AtRandom, Mask, at_random, expects_rate, random};
+use super::mask::{expects_rate, random};
+use super::stochastic::{AtRandom, at_random};
+use crate::kernels::arguments::Mask;
 use crate::layer::Expects;
 use crate::simd::Isa;
 use crate::tensor::{InOut, Scalar, Shape};

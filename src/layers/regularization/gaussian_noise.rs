@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::{AtRandom, at_random};
+use super::stochastic::{AtRandom, at_random};
 use crate::layer::{Expects, STEP, mix};
 use crate::math::Math;
 use crate::simd::{Isa, Work};

@@ -5,7 +5,7 @@ mod avg_pool_2d;
 mod global;
 mod max_pool_1d;
 mod max_pool_2d;
-pub mod places;
+pub(crate) mod places;
 
 pub use avg_pool_1d::AvgPool1d;
 pub use avg_pool_2d::AvgPool2d;

@@ -4,7 +4,7 @@ mod conv_1d;
 mod conv_2d;
 mod conv_transpose_2d;
 mod parameters;
-pub mod places;
+pub(crate) mod places;
 
 pub use conv_1d::Conv1d;
 pub use conv_2d::Conv2d;

@@ -33,7 +33,7 @@ use crate::type_level::Missing;
 /// # Batches and their parts
 ///
 /// A batch is normalized by the n values of a channel in the *part* that is worked on at a time: at most `B` samples of the
-/// workspace, 64 in [`fit`](crate::training::Training::fit), and longer batches in parts of nearly equal length. The
+/// workspace, 64 in [`fit`](crate::training::Fitting::fit), and longer batches in parts of nearly equal length. The
 /// variance for that is the mean of the squared differences. Each step then moves the running statistics by the momentum
 /// `m`, 0.1 unless it is written, to the statistics of the batch, which are those of its parts weighted by their samples:
 /// `s ← (1 − m) s + m s̄`; the variance in `s̄` is the one without bias, divided by n − 1. So do PyTorch and its defaults.

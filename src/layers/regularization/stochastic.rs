@@ -1,6 +1,8 @@
 //! What the layers have in common that change values at random in training and leave them as they are in prediction.
 
-use crate::layer::Expects;
+use rand::Rng;
+
+use crate::layer::{Expects, Noise};
 use crate::simd::Isa;
 use crate::tensor::{InOut, Scalar, Shape};
 
@@ -19,6 +21,11 @@ pub trait AtRandom<In: Shape>: 'static {
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: InOut<'_, T>);
 }
 
+/// A new key of a pass.
+pub fn new_key(noise: &mut Noise) -> [u32; 2] {
+    [noise.next_u32(), noise.next_u32()]
+}
+
 /// Makes layers of what implements [`AtRandom`].
 macro_rules! at_random {
     ($layer:ident) => {
@@ -29,7 +36,8 @@ macro_rules! at_random {
             type Params<T: $crate::tensor::Scalar> = ();
             type Scratch<T: $crate::tensor::Scalar> = ();
 
-            const EXPECTS: $crate::layer::Expects = <Self as $crate::layers::regularization::AtRandom<In>>::EXPECTS;
+            const EXPECTS: $crate::layer::Expects =
+                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::EXPECTS;
             const REUSE: $crate::layer::Reuse =
                 $crate::layer::Reuse { train: $crate::layer::InPlace::Yes, ..$crate::layer::Reuse::UNCHANGED };
 
@@ -60,9 +68,9 @@ macro_rules! at_random {
                 isa: I,
             ) {
                 use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                *key = $crate::layers::regularization::new_key(noise);
+                *key = $crate::layers::regularization::stochastic::new_key(noise);
                 let values = $crate::tensor::InOut::Apart(all_scalars(x), all_scalars_mut(y));
-                <Self as $crate::layers::regularization::AtRandom<In>>::forward(isa, *key, x.len(), values);
+                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::forward(isa, *key, x.len(), values);
             }
 
             #[inline(always)]
@@ -79,7 +87,12 @@ macro_rules! at_random {
                 use $crate::tensor::plain::{all_scalars, all_scalars_mut};
                 let Some(dx) = dx else { return };
                 let gradients = $crate::tensor::InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
-                <Self as $crate::layers::regularization::AtRandom<In>>::backward(isa, *key, dy.len(), gradients);
+                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::backward(
+                    isa,
+                    *key,
+                    dy.len(),
+                    gradients,
+                );
             }
 
             #[inline(always)]
@@ -90,10 +103,10 @@ macro_rules! at_random {
                 noise: &mut $crate::layer::Noise,
                 isa: I,
             ) {
-                *key = $crate::layers::regularization::new_key(noise);
+                *key = $crate::layers::regularization::stochastic::new_key(noise);
                 let (samples, values) =
                     (xy.len(), $crate::tensor::InOut::Same($crate::tensor::plain::all_scalars_mut(xy)));
-                <Self as $crate::layers::regularization::AtRandom<In>>::forward(isa, *key, samples, values);
+                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::forward(isa, *key, samples, values);
             }
 
             #[inline(always)]
@@ -108,7 +121,9 @@ macro_rules! at_random {
             ) {
                 let (samples, gradients) =
                     (dxy.len(), $crate::tensor::InOut::Same($crate::tensor::plain::all_scalars_mut(dxy)));
-                <Self as $crate::layers::regularization::AtRandom<In>>::backward(isa, *key, samples, gradients);
+                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::backward(
+                    isa, *key, samples, gradients,
+                );
             }
         }
     };
