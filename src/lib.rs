@@ -55,6 +55,7 @@ pub mod math;
 pub mod metrics;
 pub mod network;
 pub mod optimizers;
+pub mod prelude;
 pub mod schedules;
 pub mod simd;
 pub mod tensor;
@@ -150,24 +151,6 @@ pub use layer::init;
 #[doc(inline)]
 pub use tensor::zero;
 pub use {num_traits, rand, typenum};
-
-/// What a program that declares and trains networks needs.
-pub mod prelude {
-    pub use crate::init::Init;
-    pub use crate::layer::Parameters;
-    pub use crate::layers::*;
-    pub use crate::losses::*;
-    pub use crate::metrics::accuracy;
-    pub use crate::network;
-    pub use crate::network::{Network, Scratch};
-    pub use crate::optimizers::*;
-    pub use crate::schedules::*;
-    pub use crate::tensor::{Image, Sequence};
-    pub use crate::training::*;
-    pub use crate::zero::Zero;
-    #[cfg(feature = "std")]
-    pub use crate::zero::{boxed, boxed_slice};
-}
 
 /// The code in the README works.
 #[cfg(doctest)]

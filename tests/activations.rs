@@ -7,7 +7,7 @@ mod pass;
 
 use num_traits::float::FloatCore;
 use pass::pass;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// Calls a macro with the name and the type of a network for every activation. Each takes two features.
 macro_rules! for_every_activation {

@@ -10,7 +10,7 @@ use pytorch::pass::{Passed, pass};
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
 use stackprop::gradient_check::check;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{Flat, all_scalars_mut, values, values_mut, zeroed};
 
 /// Both sides are correct to a few roundings.

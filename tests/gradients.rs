@@ -5,7 +5,7 @@ mod user_layers;
 
 use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::gradient_check::{Coverage, GradientCheck, Report, check};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{Flat, scalars_mut, zeroed};
 use user_layers::{Broken, Mistake, Scale, Square};
 

@@ -6,7 +6,7 @@ mod golden;
 mod pytorch;
 
 use serde_json::Value;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// Both sides are correct to a few roundings.
 const TOLERANCE: f64 = 1e-12;

@@ -9,7 +9,7 @@ mod golden;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 network! { struct Wide = Dense<300, 200>; }
 

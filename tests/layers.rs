@@ -7,7 +7,7 @@ mod pytorch;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// Both sides are correct to a few roundings, of which a sum over 128 inputs has the most: 128 · 2⁻⁵³ = 1.4e-14.
 const TOLERANCE: f64 = 1e-12;

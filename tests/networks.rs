@@ -5,7 +5,7 @@ mod user_layers;
 
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{scalars, scalars_mut, zeroed};
 use user_layers::{Scale, Square};
 

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use pass::{Passed, pass};
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{values, values_mut};
 
 fn rng(seed: u64) -> Xoshiro256PlusPlus {

@@ -4,7 +4,7 @@
 mod user_layers;
 
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{all_scalars, values};
 use stackprop::zero::{boxed, boxed_slice};
 use user_layers::{Broken, Mistake};

@@ -5,7 +5,7 @@
 mod pass;
 
 use pass::pass;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{values, values_mut};
 
 /// What comes up in practice: all the same, slowly rising, and a pattern around 1.

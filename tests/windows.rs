@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use stackprop::__private::kernels::geometry::{Channels, Counted, Windows};
 use stackprop::__private::kernels::{conv, pool};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::simd::{Base, Isa, Work, dispatch};
 
 /// Small whole numbers, so that every sum is exact whatever its order.

@@ -14,7 +14,7 @@ use crate::threads;
 /// An activation: a function of each value by itself, for any shape.
 ///
 /// ```
-/// use stackprop::layer::prelude::*;
+/// use stackprop::prelude::*;
 ///
 /// /// `y = x²`
 /// pub struct Square;

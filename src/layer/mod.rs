@@ -7,6 +7,7 @@ pub mod head;
 #[doc(hidden)]
 pub mod init;
 mod parameters;
+pub(crate) mod prelude;
 mod reuse;
 pub(crate) mod stateless;
 mod step_rng;
@@ -43,7 +44,7 @@ use crate::zero::Zero;
 /// A layer of the user's own, with a parameter and a backward pass: `y = scale · x`.
 ///
 /// ```
-/// use stackprop::layer::prelude::*;
+/// use stackprop::prelude::*;
 ///
 /// /// Multiplies everything by one trainable number.
 /// pub struct Scale;
@@ -269,21 +270,4 @@ pub trait Trainable<In: Shape>: Layer<In> {
     ) {
         Self::backward(params, x, y, cache, dz, dx, gradient, isa);
     }
-}
-
-/// What one needs to write a layer.
-pub mod prelude {
-    pub use super::{Auto, Decimal, Expects, Inputs, Layer, Missing, Outputs, Trainable};
-    pub use crate::layer::head::Values;
-    pub use crate::layer::{Elementwise, Entry, InPlace, Noise, Parameters, Path, Reads, Reuse, Role};
-    pub use crate::math::Math;
-    pub use crate::prelude::*;
-    pub use crate::simd::Isa;
-    pub use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
-    pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
-    pub use generic_array::ArrayLength;
-    // The methods of a `Scalar` that is not a parameter but `N::Scalar` are found only if their traits are in scope.
-    pub use num_traits::float::FloatCore;
-    pub use rand::Rng;
-    pub use typenum::U1;
 }

@@ -2,19 +2,12 @@
 
 use core::marker::PhantomData;
 
-use rand::Rng;
-
-use crate::init::Init;
 use crate::kernels::gemm;
 use crate::kernels::geometry::Sizes;
-use crate::layer::head::Values;
-use crate::layer::{Entry, Expects, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
+use crate::layer::prelude::*;
 use crate::plain_struct;
-use crate::simd::Isa;
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{Features, Outer, Scalar, Shape, Tensor, struct_of_tensors};
+use crate::tensor::{Outer, struct_of_tensors};
 use crate::type_level::settings::{Bias, WithBias};
-use crate::type_level::{Inputs, Missing, Outputs};
 
 /// A fully connected layer: `y = x · W + b`.
 ///

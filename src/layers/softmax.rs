@@ -2,10 +2,7 @@
 
 use crate::kernels::softmax;
 use crate::layer::head::{LogProbabilities, Probabilities};
-use crate::layer::{InPlace, Layer, Noise, Reads, Reuse, Trainable};
-use crate::simd::Isa;
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{InOut, Scalar, Shape, Tensor};
+use crate::layer::prelude::*;
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample.
 ///

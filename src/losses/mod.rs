@@ -52,7 +52,7 @@ use crate::network::Network;
 /// [`sample`](Loss::sample) and, where targets can be wrong, [`check`](Loss::check).
 ///
 /// ```
-/// use stackprop::layer::prelude::*;
+/// use stackprop::prelude::*;
 ///
 /// /// `L = Σ (y − t)⁴`
 /// struct FourthPower;

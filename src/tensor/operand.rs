@@ -3,7 +3,7 @@
 /// What a pass over values reads and writes: two places of the same length, or one in which each value is replaced.
 ///
 /// ```
-/// use stackprop::layer::prelude::*;
+/// use stackprop::prelude::*;
 /// let mut y = [0.0f32; 2];
 /// InOut::Apart(&[1.0, 2.0], &mut y).map(|x| 10.0 * x);
 /// InOut::Same(&mut y).map(|x| x + 1.0);

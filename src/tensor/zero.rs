@@ -57,7 +57,7 @@ zero_numbers!(f32 f64 u8 u16 u32 u64 usize);
 /// For the parameters and the caches of a layer of one's own. Constant parameters stand behind a `;`.
 ///
 /// ```
-/// use stackprop::layer::prelude::*;
+/// use stackprop::prelude::*;
 ///
 /// stackprop::plain_struct! {
 ///     /// What a layer might keep of up to `B` samples.
@@ -75,7 +75,7 @@ zero_numbers!(f32 f64 u8 u16 u32 u64 usize);
 /// A field that zero makes no sense for does not compile:
 ///
 /// ```compile_fail,E0277
-/// # use stackprop::layer::prelude::*;
+/// # use stackprop::prelude::*;
 /// stackprop::plain_struct! { struct Bad<T: Scalar> { name: &'static str, value: T } }
 /// ```
 #[macro_export]

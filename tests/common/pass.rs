@@ -3,7 +3,7 @@
 // Every test binary compiles this file for itself and uses a part of it.
 #![allow(dead_code)]
 
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::simd::{Base, Work, dispatch};
 use stackprop::tensor::plain::{values, values_mut};
 

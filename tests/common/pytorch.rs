@@ -4,7 +4,7 @@
 pub mod pass;
 
 use serde_json::Value;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{values, values_mut};
 
 use crate::{TOLERANCE, golden};

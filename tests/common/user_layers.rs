@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// `y = x²`
 pub struct Square;

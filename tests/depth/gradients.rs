@@ -2,7 +2,7 @@
 //! differences of the loss, and both have the same bits.
 
 use stackprop::gradient_check::check;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 use crate::pass::{Passed, pass};
 use crate::user_layers::{Scale, Square};

@@ -30,7 +30,7 @@ mod own;
 mod published;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{Flat, all_scalars};
 
 fn rng(seed: u64) -> Xoshiro256PlusPlus {

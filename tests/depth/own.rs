@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::Flat;
 use stackprop::typenum::{U1, U2, U3, U262144, U1000000};
 

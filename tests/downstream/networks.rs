@@ -1,5 +1,5 @@
 // head
-use nn::layer::prelude::*;
+use nn::prelude::*;
 use nn::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 
 /// A layer of the user's own, with a parameter.

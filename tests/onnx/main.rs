@@ -7,7 +7,7 @@ use std::fs;
 
 use pass::pass;
 use serde_json::Value;
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::tensor::plain::{values, values_mut};
 
 /// A network for each list, named after the first of its cases, and a test for each case.
@@ -16,7 +16,7 @@ macro_rules! cases {
         pub mod $kind {
             pub mod networks {
                 $($(pub mod $first {
-                    use stackprop::layer::prelude::*;
+                    use stackprop::prelude::*;
                     network! { pub struct Net = $($list)+; }
                 })+)+
             }

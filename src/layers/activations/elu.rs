@@ -1,11 +1,7 @@
 //! [`ELU`]: `y = x for x > 0, A · (eˣ − 1) otherwise`
 
+use crate::layer::prelude::*;
 use core::marker::PhantomData;
-
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Expects, Reads};
-use crate::tensor::Scalar;
-use crate::type_level::Decimal;
 
 /// `y = x for x > 0, A · (eˣ − 1) otherwise`
 ///

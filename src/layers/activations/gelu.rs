@@ -3,10 +3,9 @@
 use core::marker::PhantomData;
 
 use super::{clamp, gate};
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
+use crate::layer::compiled_with_the_crate;
+use crate::layer::prelude::*;
 use crate::layers::Tanh;
-use crate::tensor::Scalar;
 
 /// `y = x · Φ(x)`, where `Φ` is the cumulative distribution of the standard normal.
 ///

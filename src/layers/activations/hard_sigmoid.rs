@@ -6,9 +6,8 @@ use typenum::{U1, U2, U6};
 
 use super::{clamp, slope_at};
 use crate::layer::head::UnitInterval;
-use crate::layer::{Elementwise, Expects, Reads};
-use crate::tensor::Scalar;
-use crate::type_level::{Decimal, Ratio};
+use crate::layer::prelude::*;
+use crate::type_level::Ratio;
 
 /// `y = min(max(A · x + B, 0), 1)`
 ///

@@ -1,9 +1,8 @@
 //! [`HardSwish`]: `y = x · min(max(x / 6 + 1/2, 0), 1)`
 
 use super::clamp;
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
-use crate::tensor::Scalar;
+use crate::layer::compiled_with_the_crate;
+use crate::layer::prelude::*;
 
 /// `y = x · min(max(x / 6 + 1/2, 0), 1)`
 ///

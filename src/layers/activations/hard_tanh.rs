@@ -3,10 +3,8 @@
 use core::marker::PhantomData;
 
 use super::{clamp, slope_at};
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Expects, Reads};
-use crate::tensor::Scalar;
-use crate::type_level::{Decimal, Negative};
+use crate::layer::prelude::*;
+use crate::type_level::Negative;
 
 /// `y = min(max(x, L), H)`
 ///

@@ -4,10 +4,8 @@ use core::hint::select_unpredictable;
 use core::marker::PhantomData;
 
 use super::slope_at;
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Expects, Reads};
-use crate::tensor::Scalar;
-use crate::type_level::{Decimal, Ratio};
+use crate::layer::prelude::*;
+use crate::type_level::Ratio;
 
 /// `y = x for x > 0, S · x otherwise`
 ///

@@ -2,22 +2,17 @@
 
 use core::marker::PhantomData;
 
-use generic_array::ArrayLength;
-use rand::Rng;
 use typenum::U1;
 
 use super::slope_at;
-use crate::init::Init;
 use crate::kernels::lanes::{add, add_to, each, load, of_channels, store};
 use crate::kernels::layout::{LANES, Layout, Over};
 use crate::kernels::slices::{part, part_mut};
-use crate::layer::head::Values;
-use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
+use crate::layer::prelude::*;
 use crate::plain_struct;
-use crate::simd::{Isa, Work};
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{Features, InOut, Scalar, Shape, Tensor, struct_of_tensors};
-use crate::type_level::{Auto, By, Negative, Ratio};
+use crate::simd::Work;
+use crate::tensor::struct_of_tensors;
+use crate::type_level::{By, Negative, Ratio};
 
 /// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
 ///

@@ -3,9 +3,8 @@
 use core::hint::select_unpredictable;
 
 use super::slope_at;
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
-use crate::tensor::Scalar;
+use crate::layer::compiled_with_the_crate;
+use crate::layer::prelude::*;
 
 /// `y = max(0, x)`
 ///

@@ -1,8 +1,7 @@
 //! [`SELU`]: `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
 
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
-use crate::tensor::Scalar;
+use crate::layer::compiled_with_the_crate;
+use crate::layer::prelude::*;
 
 const LAMBDA: f64 = 1.050_700_987_355_480_5;
 const ALPHA: f64 = 1.673_263_242_354_377_2;

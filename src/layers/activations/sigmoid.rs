@@ -1,8 +1,8 @@
 //! [`Sigmoid`]: `y = σ(x) = 1 / (1 + e⁻ˣ)`
 
+use crate::layer::compiled_with_the_crate;
 use crate::layer::head::Bernoulli;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
-use crate::tensor::Scalar;
+use crate::layer::prelude::*;
 
 /// `y = σ(x) = 1 / (1 + e⁻ˣ)`
 ///

@@ -1,9 +1,8 @@
 //! [`SiLU`]: `y = x · σ(x)`
 
 use super::gate;
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
-use crate::tensor::Scalar;
+use crate::layer::compiled_with_the_crate;
+use crate::layer::prelude::*;
 
 /// `y = x · σ(x)`
 ///

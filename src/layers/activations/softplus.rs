@@ -1,11 +1,7 @@
 //! [`Softplus`]: `y = ln(1 + e^(B·x)) / B`
 
+use crate::layer::prelude::*;
 use core::marker::PhantomData;
-
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Expects, Reads};
-use crate::tensor::Scalar;
-use crate::type_level::Decimal;
 
 /// `y = ln(1 + e^(B·x)) / B`
 ///

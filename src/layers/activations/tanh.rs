@@ -1,8 +1,7 @@
 //! [`Tanh`]: `y = tanh(x)`
 
-use crate::layer::head::Values;
-use crate::layer::{Elementwise, Reads, compiled_with_the_crate};
-use crate::tensor::Scalar;
+use crate::layer::compiled_with_the_crate;
+use crate::layer::prelude::*;
 
 /// `y = tanh(x)`
 ///

@@ -2,22 +2,15 @@
 
 use core::marker::PhantomData;
 
-use rand::Rng;
-
 use super::Combine;
-use crate::init::Init;
 use crate::kernels::slices;
-use crate::layer::head::Values;
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Trainable};
 use crate::network::passes::{same, same_mut};
 use crate::plain_struct;
-use crate::simd::Isa;
-use crate::tensor::plain::{Flat, Larger, Pair, all_scalars, all_scalars_mut, values_mut};
+use crate::tensor::plain::{Larger, Pair, values_mut};
 use crate::tensor::shape::product;
-use crate::tensor::{Features, Scalar, Shape, Tensor};
 use crate::type_level::numbers::{largest, sum};
-use crate::zero::Zero;
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).

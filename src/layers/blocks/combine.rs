@@ -2,15 +2,12 @@
 
 use core::ops::Add;
 
-use generic_array::ArrayLength;
 use typenum::Sum as SumOf;
 
-use crate::layer::Expects;
 use crate::layer::expects::same;
-use crate::tensor::plain::{Flat, Larger};
+use crate::layer::prelude::*;
+use crate::tensor::plain::Larger;
 use crate::tensor::shape::product;
-use crate::tensor::{Scalar, Shape, Tensor};
-use crate::zero::Zero;
 
 /// A way to make one output of those of four branches, of which the last may be missing.
 pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {

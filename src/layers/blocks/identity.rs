@@ -1,8 +1,7 @@
 //! [`Identity`]: `y = x`.
 
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reuse};
-use crate::tensor::Shape;
 
 /// Gives what it gets: the branch of a block that leaves everything as it is.
 ///

@@ -3,19 +3,13 @@
 use core::marker::PhantomData;
 
 use generic_array::{ArrayLength, GenericArray};
-use rand::Rng;
 use typenum::Unsigned;
 
-use crate::init::Init;
-use crate::layer::head::Values;
-use crate::layer::{Entry, Expects, Layer, Noise, Parameters, Path, Reuse, Trainable};
+use crate::layer::prelude::*;
 use crate::network::passes::{same, same_mut};
 use crate::plain_struct;
-use crate::simd::Isa;
-use crate::tensor::plain::{Pair, all_scalars_mut, values_mut};
+use crate::tensor::plain::{Pair, values_mut};
 use crate::tensor::shape::product;
-use crate::tensor::{Scalar, Shape, Tensor};
-use crate::type_level::{Missing, Outputs};
 
 /// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
 ///

@@ -9,14 +9,11 @@ use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs,
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::rearrange::transpose;
-use crate::layer::head::Values;
-use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
-use crate::simd::Isa;
+use crate::layer::prelude::*;
 use crate::tensor::plain::Pair;
-use crate::tensor::{Scalar, Sequence, Shape, Tensor};
+use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
 use crate::type_level::settings::Setting;
-use crate::type_level::{Extent, Inputs, Missing, Outputs};
 
 /// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.
 ///

@@ -8,14 +8,10 @@ use super::places::{Columns, Rows, least, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
-use crate::layer::head::Values;
-use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
-use crate::simd::Isa;
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{Image, Scalar, Shape, Tensor};
+use crate::layer::prelude::*;
+use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
 use crate::type_level::settings::Setting;
-use crate::type_level::{Extent, Inputs, Missing, Outputs};
 
 /// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.
 ///

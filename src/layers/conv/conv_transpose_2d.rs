@@ -8,14 +8,10 @@ use super::places::{Enlarged, least_enlarged, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, sense_enlarged};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
-use crate::layer::head::Values;
-use crate::layer::{Expects, Layer, Noise, Reads, Reuse, Trainable};
-use crate::simd::Isa;
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{Image, Scalar, Shape, Tensor};
+use crate::layer::prelude::*;
+use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
 use crate::type_level::settings::Setting;
-use crate::type_level::{Extent, Inputs, Missing, Outputs};
 
 /// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows meet, their sum.
 ///

@@ -14,11 +14,10 @@ pub use parameters::{ConvParams, Filter, Gather, Scatter};
 use typenum::Unsigned;
 
 use crate::kernels::geometry::{Channels, Windows};
-use crate::layer::Expects;
-use crate::tensor::{Features, Shape};
+use crate::layer::prelude::*;
+use crate::type_level::Extent;
 use crate::type_level::numbers::product;
 use crate::type_level::settings::{Bias, Grouping, Kind, Pad, Settings, judge};
-use crate::type_level::{Extent, Inputs, Outputs};
 
 /// What a convolution is, given the shape of what comes.
 pub trait Convolution<In: Shape>: 'static {

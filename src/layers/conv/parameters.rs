@@ -2,13 +2,9 @@
 
 use core::marker::PhantomData;
 
-use generic_array::ArrayLength;
-use rand::Rng;
-
-use crate::init::Init;
-use crate::layer::{Entry, Parameters, Path, Role};
+use crate::layer::prelude::*;
 use crate::plain_struct;
-use crate::tensor::{Filters, Scalar, Shape, Tensor, struct_of_tensors};
+use crate::tensor::{Filters, struct_of_tensors};
 
 plain_struct! {
     /// The parameters of a convolution with the filters `F` and a bias of shape `B`.

@@ -2,20 +2,13 @@
 
 use core::marker::PhantomData;
 
-use rand::Rng;
-
 use super::options::{NormOption, Options};
-use crate::init::Init;
 use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::layout::{Layout, Over};
 use crate::kernels::normalize;
-use crate::layer::head::Values;
-use crate::layer::{Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
+use crate::layer::prelude::*;
 use crate::plain_struct;
-use crate::simd::Isa;
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{Features, InOut, Scalar, Shape, Tensor, struct_of_tensors};
-use crate::type_level::Missing;
+use crate::tensor::struct_of_tensors;
 
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.

@@ -2,12 +2,10 @@
 
 use core::marker::PhantomData;
 
-use generic_array::ArrayLength;
 use typenum::U0;
 
-use crate::layer::Expects;
-use crate::tensor::{Features, Shape};
-use crate::type_level::{Auto, By, Decimal, Missing, Negative, Ratio};
+use crate::layer::prelude::*;
+use crate::type_level::{By, Negative, Ratio};
 
 /// How much of its running statistics a [`BatchNorm`](super::BatchNorm) takes of each batch: `BatchNorm<Momentum<0.01>>`.
 /// From 0 to 1; 0.1 unless it is written.

@@ -2,10 +2,8 @@
 
 use crate::kernels::geometry::{Counted, Windows};
 use crate::kernels::pool;
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reads, Reuse};
-use crate::simd::Isa;
-use crate::tensor::{Features, Scalar, Shape};
 
 /// `y[c]` is the mean of all values of channel `c`. Lin, Chen and Yan 2014.
 ///

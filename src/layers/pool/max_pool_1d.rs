@@ -8,12 +8,10 @@ use super::places::{Rows, in_sequence};
 use super::sequence;
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reads, Reuse};
-use crate::simd::Isa;
-use crate::tensor::{Scalar, Sequence};
+use crate::type_level::Extent;
 use crate::type_level::settings::Setting;
-use crate::type_level::{Extent, Missing};
 
 /// `y[p][f] = max x[window p][f]`
 ///

@@ -8,12 +8,10 @@ use super::image;
 use super::places::{Columns, Rows, in_image};
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reads, Reuse};
-use crate::simd::Isa;
-use crate::tensor::{Image, Scalar};
+use crate::type_level::Extent;
 use crate::type_level::settings::Setting;
-use crate::type_level::{Extent, Missing};
 
 /// `y[c][p] = max x[c][window p]`
 ///

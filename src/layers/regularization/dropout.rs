@@ -5,10 +5,7 @@ use core::marker::PhantomData;
 use super::mask::{expects_rate, random};
 use super::stochastic::{AtRandom, at_random};
 use crate::kernels::arguments::Mask;
-use crate::layer::Expects;
-use crate::simd::Isa;
-use crate::tensor::{InOut, Scalar, Shape};
-use crate::type_level::{Decimal, Missing};
+use crate::layer::prelude::*;
 
 /// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise; in prediction
 /// nothing happens.

@@ -7,10 +7,7 @@ use super::stochastic::{AtRandom, at_random};
 use crate::kernels::arguments::Mask;
 use crate::kernels::lanes::{each, load, store};
 use crate::kernels::layout::Layout;
-use crate::layer::Expects;
-use crate::simd::Isa;
-use crate::tensor::{InOut, Scalar, Shape};
-use crate::type_level::{Decimal, Missing};
+use crate::layer::prelude::*;
 
 /// In training each channel of a sample is set to zero, at all of its places, with probability `RATE`, and divided by
 /// `1 − RATE` otherwise; in prediction nothing happens. Tompson et al. 2015, section 3.2.

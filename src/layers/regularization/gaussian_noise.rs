@@ -3,11 +3,9 @@
 use core::marker::PhantomData;
 
 use super::stochastic::{AtRandom, at_random};
-use crate::layer::{Expects, STEP, mix};
-use crate::math::Math;
-use crate::simd::{Isa, Work};
-use crate::tensor::{InOut, Scalar, Shape};
-use crate::type_level::{Decimal, Missing};
+use crate::layer::prelude::*;
+use crate::layer::{STEP, mix};
+use crate::simd::Work;
 
 /// In training `y = x + STD · z`, with an independent normal `z` of mean 0 and variance 1 for each value; in prediction
 /// nothing happens. Bishop 1995, "Training with Noise is Equivalent to Tikhonov Regularization".

@@ -1,9 +1,7 @@
 //! [`Mask`]: which values or channels are left out, by random numbers that follow from a key.
 
 use crate::kernels::arguments::Mask;
-use crate::layer::Expects;
-use crate::tensor::Scalar;
-use crate::type_level::Decimal;
+use crate::layer::prelude::*;
 
 /// Everything, or the sentence, if the rate is no share of what is left out.
 pub(super) const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {

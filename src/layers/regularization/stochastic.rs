@@ -1,10 +1,6 @@
 //! What the layers have in common that change values at random in training and leave them as they are in prediction.
 
-use rand::Rng;
-
-use crate::layer::{Expects, Noise};
-use crate::simd::Isa;
-use crate::tensor::{InOut, Scalar, Shape};
+use crate::layer::prelude::*;
 
 /// A layer that changes values at random in training.
 ///

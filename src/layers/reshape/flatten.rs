@@ -1,8 +1,7 @@
 //! [`Flatten`]: an image or a sequence to a vector.
 
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reuse};
-use crate::tensor::Features;
 use crate::type_level::arithmetic::Count;
 
 /// The same values in the same order, as a vector.

@@ -2,10 +2,9 @@
 
 use core::marker::PhantomData;
 
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reuse};
-use crate::tensor::Shape;
-use crate::type_level::{Arguments, Missing, Written};
+use crate::type_level::{Arguments, Written};
 
 /// The same values in the same order, in the shape `S`.
 ///

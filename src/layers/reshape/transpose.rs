@@ -3,12 +3,10 @@
 use core::marker::PhantomData;
 
 use crate::kernels::rearrange::transpose;
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reads, Reuse};
-use crate::simd::Isa;
-use crate::tensor::{Scalar, Sequence, Shape};
 use crate::type_level::arithmetic::Count;
-use crate::type_level::{Arguments, Missing, Written};
+use crate::type_level::{Arguments, Written};
 
 /// Channels and places change sides: `y[p][c] = x[c][p]`.
 ///

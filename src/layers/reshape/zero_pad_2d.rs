@@ -5,12 +5,10 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use crate::kernels::rearrange::Frame;
+use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::layer::{Expects, Reads, Reuse};
-use crate::simd::Isa;
-use crate::tensor::{Image, Scalar, Shape};
+use crate::type_level::Extent;
 use crate::type_level::arithmetic::Plus;
-use crate::type_level::{Extent, Missing};
 
 /// The image with zeros around it.
 ///

@@ -1,5 +1,5 @@
 //! A layer of one's own expects other than its `Input`.
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::typenum::U2;
 
 /// Takes two values and gives their difference.

@@ -1,5 +1,5 @@
 //! A network begins with an activation of one's own.
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// `y = x²`
 struct Square;

@@ -1,5 +1,5 @@
 //! A private layer in a public network.
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// `y = x²`
 struct Square;

@@ -1,5 +1,5 @@
 //! A layer behind an activation of one's own does not fit.
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// `y = x²`
 struct Square;

@@ -1,5 +1,5 @@
 //! A layer behind one of one's own does not fit.
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 use stackprop::typenum::U2;
 
 /// Takes two values and gives their difference.

@@ -1,6 +1,6 @@
 //! The layer without a backward pass stands in a network that is a layer.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// Rounds; its derivative would be zero.
 struct Round;

@@ -1,6 +1,6 @@
 //! A network is trained that has a layer without a backward pass.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-use stackprop::layer::prelude::*;
+use stackprop::prelude::*;
 
 /// Rounds; its derivative would be zero.
 struct Round;

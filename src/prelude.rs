@@ -1,0 +1,43 @@
+//! What a program needs that declares, trains and uses networks, with layers, losses and optimizers of its own among them.
+//!
+//! ```
+//! use stackprop::prelude::*;
+//! network! { struct Net = Dense<2, 4>, Tanh, Dense<4, 1>; }
+//! assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [0.0]);
+//! ```
+
+// Networks.
+pub use crate::network;
+pub use crate::network::{Network, Scratch};
+#[cfg(feature = "std")]
+pub use crate::zero::{boxed, boxed_slice};
+
+// The list of a network: layers, and what can stand behind their sizes.
+pub use crate::layers::{
+    Add, AvgPool1d, AvgPool2d, BatchNorm, Concat, Conv1d, Conv2d, ConvTranspose2d, Dense, Dropout, Dropout2d, ELU,
+    Flatten, GELU, GaussianNoise, GlobalAvgPool, GlobalMaxPool, GroupNorm, HardSigmoid, HardSwish, HardTanh, Identity,
+    Input, InstanceNorm, LayerNorm, LeakyReLU, LogSoftmax, MaxPool1d, MaxPool2d, PReLU, RMSNorm, ReLU, Repeat, Reshape,
+    Residual, SELU, SiLU, Sigmoid, Softmax, Softplus, Tanh, Transpose, Upsample, ZeroPad2d,
+};
+pub use crate::layers::{
+    Bilinear, Ceil, CountInside, Depthwise, Dilation, Epsilon, Exact, Groups, Momentum, Nearest, NoAffine, NoBias,
+    OneSlope, OutputPadding, Padding, PerChannel, Same, Stride,
+};
+
+// Training.
+pub use crate::error::StepError;
+pub use crate::losses::{
+    BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CrossEntropy, Hinge, Huber, KullbackLeibler, Loss,
+    MeanAbsoluteError, MeanSquaredError, MultiClassHinge, NegativeLogLikelihood, Target,
+};
+pub use crate::metrics::accuracy;
+pub use crate::optimizers::{Adagrad, Adam, AdamW, Change, Clip, Lion, NAdam, Optimizer, OptimizerState, RmsProp, Sgd};
+pub use crate::schedules::{
+    CosineDecay, ExponentialDecay, OneCycle, PolynomialDecay, Schedule, StepDecay, WarmRestarts, WarmUp,
+};
+#[cfg(feature = "std")]
+pub use crate::training::{Epoch, Fitting, History, TrainError};
+pub use crate::training::{Evaluation, Learner, TrainableNetwork, Trainer, Training, Workspace};
+
+// A layer of one's own.
+pub use crate::layer::prelude::*;
