@@ -31,9 +31,13 @@ pub use crate::losses::{
     MeanAbsoluteError, MeanSquaredError, MultiClassHinge, NegativeLogLikelihood, Target,
 };
 pub use crate::metrics::accuracy;
-pub use crate::optimizers::{Adagrad, Adam, AdamW, Change, Clip, Lion, NAdam, Optimizer, OptimizerState, RmsProp, Sgd};
+pub use crate::optimizers::{
+    Adagrad, Adam, AdamW, Change, Clip, Lion, NAdam, Optimizer, OptimizerState, RmsProp, Sgd, clip_by_norm,
+    clip_by_value, gradient_norm,
+};
 pub use crate::schedules::{
-    CosineDecay, ExponentialDecay, OneCycle, PolynomialDecay, Schedule, StepDecay, WarmRestarts, WarmUp,
+    Constant, CosineDecay, ExponentialDecay, OneCycle, PolynomialDecay, Progress, Schedule, StepDecay, WarmRestarts,
+    WarmUp,
 };
 #[cfg(feature = "std")]
 pub use crate::training::{Epoch, Fitting, History, TrainError};

@@ -12,6 +12,7 @@ use serde_json::Value;
 use stackprop::error::{StepError, TargetError};
 use stackprop::layer::Elementwise;
 use stackprop::layer::head::{LogProbabilities, UnitInterval, Values};
+use stackprop::losses::ClassWeights;
 use stackprop::metrics;
 use stackprop::prelude::*;
 use stackprop::tensor::Scalar;

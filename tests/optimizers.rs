@@ -11,6 +11,7 @@ use serde_json::Value;
 use stackprop::error::StepError;
 use stackprop::layer;
 use stackprop::layers::{DenseParams, WithBias};
+use stackprop::optimizers::NAdamState;
 use stackprop::prelude::*;
 use stackprop::tensor::{Features, Scalar};
 use stackprop::typenum::{U1, U6, U7, U43};

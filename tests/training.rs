@@ -8,6 +8,7 @@ use rand::{Rng, SeedableRng};
 use stackprop::error::{StepError, TargetError};
 use stackprop::prelude::*;
 use stackprop::tensor::Scalar;
+use stackprop::training::Fit;
 
 network! { struct Classes = Dense<2, 8>, ReLU, Dropout<0.25>, Dense<8, 3>, Softmax; }
 network! { struct Curve = first: Dense<1, 16>, Tanh, last: Dense<16, 1>; }

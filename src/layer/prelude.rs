@@ -15,3 +15,4 @@ pub use generic_array::ArrayLength;
 // The methods of a `Scalar` that is not a parameter but `N::Scalar` are found only if their traits are in scope.
 pub use num_traits::float::FloatCore;
 pub use rand::Rng;
+pub use typenum::U1;
