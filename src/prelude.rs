@@ -14,14 +14,12 @@ pub use crate::zero::{boxed, boxed_slice};
 
 // The list of a network: layers, and what can stand behind their sizes.
 pub use crate::layers::{
-    Add, AvgPool1d, AvgPool2d, BatchNorm, Concat, Conv1d, Conv2d, ConvTranspose2d, Dense, Dropout, Dropout2d, ELU,
-    Flatten, GELU, GaussianNoise, GlobalAvgPool, GlobalMaxPool, GroupNorm, HardSigmoid, HardSwish, HardTanh, Identity,
-    Input, InstanceNorm, LayerNorm, LeakyReLU, LogSoftmax, MaxPool1d, MaxPool2d, PReLU, RMSNorm, ReLU, Repeat, Reshape,
-    Residual, SELU, SiLU, Sigmoid, Softmax, Softplus, Tanh, Transpose, Upsample, ZeroPad2d,
-};
-pub use crate::layers::{
-    Bilinear, Ceil, CountInside, Depthwise, Dilation, Epsilon, Exact, Groups, Momentum, Nearest, NoAffine, NoBias,
-    OneSlope, OutputPadding, Padding, PerChannel, Same, Stride,
+    Add, AvgPool1d, AvgPool2d, BatchNorm, Bilinear, Ceil, Concat, Conv1d, Conv2d, ConvTranspose2d, CountInside, Dense,
+    Depthwise, Dilation, Dropout, Dropout2d, ELU, Epsilon, Exact, Flatten, GELU, GaussianNoise, GlobalAvgPool,
+    GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish, HardTanh, Identity, Input, InstanceNorm, LayerNorm,
+    LeakyReLU, LogSoftmax, MaxPool1d, MaxPool2d, Momentum, Nearest, NoAffine, NoBias, OneSlope, OutputPadding, PReLU,
+    Padding, PerChannel, RMSNorm, ReLU, Repeat, Reshape, Residual, SELU, Same, SiLU, Sigmoid, Softmax, Softplus,
+    Stride, Tanh, Transpose, Upsample, ZeroPad2d,
 };
 
 // Training.

@@ -37,4 +37,5 @@ pub mod kernels {
 /// A layer's call, with what lies where the plan says.
 pub mod passes {
     pub use crate::network::passes::*;
+    pub use crate::tensor::tensor::{same, same_mut};
 }

@@ -1,9 +1,7 @@
 //! What a layer is written with: a part of [`stackprop::prelude`](crate::prelude), by which the layers of this crate are written too.
 
 pub use super::head::Values;
-pub use super::{Elementwise, Expects, Layer, Noise, Trainable};
-pub use super::{Entry, Parameters, Path, Role};
-pub use super::{InPlace, Reads, Reuse};
+pub use super::{Elementwise, Entry, Expects, InPlace, Layer, Noise, Parameters, Path, Reads, Reuse, Role, Trainable};
 pub use crate::init::Init;
 pub use crate::math::Math;
 pub use crate::simd::Isa;

@@ -11,19 +11,6 @@ use crate::tensor::{Scalar, Shape, Tensor};
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
-/// The same samples under another name of their shape.
-#[inline(always)]
-pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
-    values(all_scalars(samples), samples.len())
-}
-
-/// The same samples under another name of their shape, to be written.
-#[inline(always)]
-pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
-    let count = samples.len();
-    values_mut(all_scalars_mut(samples), count)
-}
-
 /// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
 #[inline(always)]
 pub const fn wanted<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {

@@ -5,7 +5,7 @@ pub mod plain;
 pub(crate) mod scalar;
 pub(crate) mod shape;
 #[expect(clippy::module_inception, reason = "the room is named after what most who enter it look for")]
-mod tensor;
+pub(crate) mod tensor;
 // Its path is `stackprop::zero`.
 #[doc(hidden)]
 pub mod zero;
@@ -14,4 +14,4 @@ pub use operand::InOut;
 pub use scalar::Scalar;
 pub use shape::{Features, Filters, Image, Outer, Sequence, Shape};
 pub use tensor::Tensor;
-pub(crate) use tensor::{Values, struct_of_tensors};
+pub(crate) use tensor::{Values, same, same_mut, struct_of_tensors};

@@ -52,6 +52,19 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
     }
 }
 
+/// The same samples under another name of their shape.
+#[inline(always)]
+pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
+    plain::values(plain::all_scalars(samples), samples.len())
+}
+
+/// The same samples under another name of their shape, to be written.
+#[inline(always)]
+pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
+    let count = samples.len();
+    plain::values_mut(plain::all_scalars_mut(samples), count)
+}
+
 impl<T: Scalar, S: Shape> core::ops::Deref for Tensor<T, S> {
     type Target = [T];
     #[inline(always)]

@@ -6,10 +6,10 @@ use super::Combine;
 use crate::kernels::slices;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::network::passes::{same, same_mut};
 use crate::plain_struct;
 use crate::tensor::plain::{Larger, Pair, values_mut};
 use crate::tensor::shape::product;
+use crate::tensor::{same, same_mut};
 use crate::type_level::numbers::{largest, sum};
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),

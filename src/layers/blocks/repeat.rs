@@ -6,10 +6,10 @@ use generic_array::{ArrayLength, GenericArray};
 use typenum::Unsigned;
 
 use crate::layer::prelude::*;
-use crate::network::passes::{same, same_mut};
 use crate::plain_struct;
 use crate::tensor::plain::{Pair, values_mut};
 use crate::tensor::shape::product;
+use crate::tensor::{same, same_mut};
 
 /// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
 ///
