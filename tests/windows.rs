@@ -92,7 +92,7 @@ impl Work for Convolution {
         let dy = numbers(samples * channels.outputs * windows.places(), 4);
 
         let (mut y, mut expected) = (vec![f64::NAN; dy.len()], Vec::new());
-        convolution::convolve(isa, &windows, channels, &x, &w, &bias, &mut y);
+        conv::convolve(isa, &windows, channels, &x, &w, &bias, &mut y);
         for place in 0..dy.len() {
             expected.push(bias[place / windows.places() % channels.outputs]);
         }
@@ -100,18 +100,18 @@ impl Work for Convolution {
         assert_eq!(y, expected, "outputs");
 
         let (mut dw, mut expected) = (numbers(w.len(), 5), numbers(w.len(), 5));
-        convolution::weight_gradient(isa, &windows, channels, &x, &dy, &mut dw);
+        conv::weight_gradient(isa, &windows, channels, &x, &dy, &mut dw);
         products.iter().for_each(|[i, k, o]| expected[*k] += x[*i] * dy[*o]);
         assert_eq!(dw, expected, "gradient by the weights");
 
         let (mut dbias, mut expected) = (numbers(bias.len(), 6), numbers(bias.len(), 6));
-        convolution::bias_gradient(isa, windows.places(), &dy, &mut dbias);
+        conv::bias_gradient(isa, windows.places(), &dy, &mut dbias);
         dy.iter().enumerate().for_each(|(o, dy)| expected[o / windows.places() % channels.outputs] += dy);
         assert_eq!(dbias, expected, "gradient by the bias");
 
         let bias = numbers(channels.inputs, 7);
         let (mut dx, mut expected) = (vec![f64::NAN; x.len()], Vec::new());
-        convolution::spread(isa, &windows, channels, &dy, &w, &bias, &mut dx);
+        conv::spread(isa, &windows, channels, &dy, &w, &bias, &mut dx);
         for place in 0..x.len() {
             expected.push(bias[place / windows.area() % channels.inputs]);
         }

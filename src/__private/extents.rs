@@ -10,7 +10,7 @@ use crate::tensor::{Features, Image, Sequence, Shape};
 /// fields and not arrays because each is a constant of its own in a type, and the compiler takes longer for an index.
 #[derive(Clone, Copy)]
 pub struct Digits {
-    /// A [`Kind`].
+    /// The number of its kind.
     pub kind: usize,
     /// Of the first extent.
     pub x0: usize,

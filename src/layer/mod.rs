@@ -36,7 +36,7 @@ use crate::zero::Zero;
 /// shape, so that the types of a wrong network exist too, and says in [`EXPECTS`](Layer::EXPECTS) what it can work with;
 /// the macro turns a mismatch into one error at the layer.
 ///
-/// For an activation that treats each value by itself, implement [`Elementwise`](crate::layer::Elementwise)
+/// For an activation that treats each value by itself, implement [`Elementwise`]
 /// instead, which is a value and a derivative.
 ///
 /// # Example
@@ -165,7 +165,7 @@ pub trait Layer<In: Shape>: 'static {
 
     /// As [`predict`](Layer::predict), where the outputs take the place of the inputs.
     ///
-    /// A layer that says [`InPlace::Yes`](crate::layer::InPlace::Yes) of predictions has a version of its own.
+    /// A layer that says [`InPlace::Yes`] of predictions has a version of its own.
     fn predict_in_place<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: &mut [Tensor<T, Self::Output>],
@@ -198,7 +198,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// Computes, from the gradient `dy` of the loss by the outputs, the gradient `dx` by the inputs, if it is asked for,
     /// and adds the gradient by the parameters to `gradient`. What is added in the place of a running statistic stands at
-    /// [`Role::Statistic`](crate::layer::Role::Statistic).
+    /// [`Role::Statistic`].
     ///
     /// `x`, `y` and `cache` are those of the `forward` before. Of `x` and `y`, what the layer has said that it does not
     /// [read](crate::layer::Reads) is empty.
@@ -216,7 +216,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// As [`forward`](Trainable::forward), where the outputs take the place of the inputs.
     ///
-    /// A layer that says [`InPlace::Yes`](crate::layer::InPlace::Yes) of training has a version of its own.
+    /// A layer that says [`InPlace::Yes`] of training has a version of its own.
     fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: &mut [Tensor<T, Self::Output>],
@@ -230,7 +230,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// As [`backward`](Trainable::backward), where the gradient by the inputs takes the place of that by the outputs.
     ///
-    /// A layer that says [`InPlace::Yes`](crate::layer::InPlace::Yes) of training has a version of its own.
+    /// A layer that says [`InPlace::Yes`] of training has a version of its own.
     fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         x: &[Tensor<T, In>],

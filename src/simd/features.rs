@@ -29,7 +29,7 @@ fn find_level() -> u8 {
     level
 }
 
-/// AVX2 with fused multiply-add: 8 `f32` an instruction. What is done [apart](Isa::apart) takes AVX-512 if there is.
+/// AVX2 with fused multiply-add: 8 `f32` an instruction. What is done [apart](super::Isa::apart) takes AVX-512 if there is.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2 {
     pub(super) wide: Option<Avx512>,

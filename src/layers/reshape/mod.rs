@@ -2,14 +2,14 @@
 
 mod flatten;
 mod input;
-mod reshape;
+mod to_shape;
 mod transpose;
 mod upsample;
 mod zero_pad_2d;
 
 pub use flatten::Flatten;
 pub use input::Input;
-pub use reshape::Reshape;
+pub use to_shape::Reshape;
 pub use transpose::Transpose;
 pub use upsample::{Bilinear, Interpolation, Nearest, Upsample};
 pub use zero_pad_2d::ZeroPad2d;

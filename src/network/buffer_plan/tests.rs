@@ -2,6 +2,7 @@
 
 extern crate std;
 use super::*;
+use crate::layer::Reuse;
 use std::vec::Vec;
 
 /// What lies at each spot: the number of the layer whose outputs, or whose gradient, it is. What a layer leaves as it is
