@@ -12,6 +12,7 @@ mod written;
 #[cfg(feature = "std")]
 pub use std::boxed::Box;
 
+pub use crate::layer::parameters::debug;
 pub use crate::network::list::{Place, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};

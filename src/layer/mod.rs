@@ -6,7 +6,7 @@ pub mod head;
 // Its path is `stackprop::init`.
 #[doc(hidden)]
 pub mod init;
-mod parameters;
+pub(crate) mod parameters;
 pub(crate) mod prelude;
 mod reuse;
 pub(crate) mod stateless;
@@ -17,8 +17,7 @@ pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
 pub use elementwise::Elementwise;
 pub(crate) use elementwise::{compiled_with_the_crate, gradients_kernel, values_kernel};
 pub use expects::Expects;
-#[doc(hidden)]
-pub use parameters::debug;
+
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
 pub use reuse::{InPlace, Reads, Reuse};
 pub use step_rng::Noise;

@@ -84,7 +84,7 @@ pub fn network(list: &List<'_>, network: &Network, unknown_size: Option<&TokenSt
 
         impl<#bounds #scalar: __Scalar> ::core::fmt::Debug for #name<#names #scalar> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::stackprop::layer::debug(self, #text, f)
+                ::stackprop::__private::debug(self, #text, f)
             }
         }
     }
