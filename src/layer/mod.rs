@@ -17,7 +17,6 @@ pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
 pub use elementwise::Elementwise;
 pub(crate) use elementwise::{compiled_with_the_crate, gradients_kernel, values_kernel};
 pub use expects::Expects;
-
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
 pub use reuse::{InPlace, Reads, Reuse};
 pub use step_rng::Noise;
