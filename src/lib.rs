@@ -143,7 +143,13 @@ mod type_level;
 /// ```
 #[macro_export]
 macro_rules! network {
-    ($($declaration:tt)*) => { $crate::__private::network! { $crate; $($declaration)* } };
+    ($($declaration:tt)*) => { $crate::macros::network! { $crate; $($declaration)* } };
+}
+
+/// What `network!` calls. It is not in `__private`, because the compiler names its path in notes.
+#[doc(hidden)]
+pub mod macros {
+    pub use stackprop_macros::network;
 }
 
 #[doc(inline)]

@@ -18,7 +18,6 @@ pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
 pub use extents::{Digits, OfKind, Rebuild};
-pub use stackprop_macros::network;
 
 /// Where each layer of a list finds its inputs and leaves its outputs.
 pub mod plan {
