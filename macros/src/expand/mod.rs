@@ -54,7 +54,7 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
         let prediction = prediction::items(list);
         let training = training::items(list);
         let parameters = parameters::impls(list);
-        let (inherent, network_impl, std_traits, budget) = if list.is_network {
+        let (inherent, [network_impl, network_types], std_traits, budget) = if list.is_network {
             let network_impl = network_impl::items(list, network, unknown_size.as_ref());
             (inherent::items(list), network_impl, std_traits::impls(list), budget_used.clone())
         } else {
@@ -67,20 +67,18 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
             #definition
             #inherent
             const _: () = {
-                use ::stackprop::simd::Isa as __Isa;
-                use ::stackprop::layer::{Layer as __Layer, Trainable as __Trainable};
-                use ::stackprop::layer::Noise as __Noise;
-                use ::stackprop::layer::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
                 use ::stackprop::__private::passes as __passes;
-                use ::stackprop::tensor::Scalar as __Scalar;
-                use ::stackprop::tensor::Shape as __Shape;
-                use ::stackprop::tensor::Tensor as __Tensor;
+                use ::stackprop::layer::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
+                use ::stackprop::layer::{Layer as __Layer, Noise as __Noise, Trainable as __Trainable};
+                use ::stackprop::simd::Isa as __Isa;
+                use ::stackprop::tensor::{Scalar as __Scalar, Shape as __Shape, Tensor as __Tensor};
 
                 #network_impl
                 #prediction
                 #training
                 #parameters
                 #std_traits
+                #network_types
                 ::stackprop::__for_compiler! { #checks }
             };
             #positions

@@ -8,8 +8,8 @@ use super::list::{Layer, List};
 use super::{checks, trainability};
 use crate::valid::Network;
 
-/// The implementation, and the items that it needs. If the size of the arrays is not known, an error takes its place.
-pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&TokenStream>) -> TokenStream {
+/// The implementation, and the types that it needs. If the size of the arrays is not known, an error takes its place.
+pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&TokenStream>) -> [TokenStream; 2] {
     let List { itself, constants, generics, scalar, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
@@ -36,7 +36,7 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
     } else {
         input_array.clone()
     };
-    quote! {
+    let network_impl = quote! {
         impl<#bounds #scalar: __Scalar> ::stackprop::network::Network for #itself<#names #scalar> {
             const NAME: &'static str = #text;
             const LAYERS: &'static [::stackprop::network::LayerInfo] = {
@@ -54,10 +54,8 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
             type Description = #itself<#names>;
             type Trained = #trained;
         }
-
-        #array_types
-        #first_without_backward
-    }
+    };
+    [network_impl, quote!(#array_types #first_without_backward)]
 }
 
 /// The table of layers.
