@@ -1,50 +1,71 @@
-//! What a declaration holds: names, a list of layers, their arguments.
+//! A declaration as it was written.
 
 use std::fmt;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::format_ident;
-use syn::ext::IdentExt;
-
-use crate::budget::Budget;
-use crate::generics::Generics;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 /// A whole declaration.
 pub struct Network {
-    /// Each `#[cfg(…)]`: of all that the network becomes.
-    pub conditions: TokenStream,
-    /// Doc comments and attributes.
+    /// Each `#[cfg(…)]`, which applies to everything that the declaration expands to.
+    pub cfg: TokenStream,
+    /// Doc comments and all other attributes but `#[budget(…)]`.
     pub attributes: TokenStream,
-    /// `#[budget(…)]`
-    pub budget: Budget,
+    /// The limits in `#[budget(…)]`.
+    pub limits: Vec<Limit>,
     pub visibility: TokenStream,
-    pub name: Ident,
-    pub generics: Generics,
+    pub ident: Ident,
+    /// The parameters of a generic network: `H` and `K` in `struct Net<H, K>`.
+    pub parameters: Vec<Ident>,
+    /// At least one.
     pub layers: Vec<Layer>,
 }
 
-/// An entry of the list: `hidden: Dense<784, 128>`.
+/// A limit of a budget: `parameters = "64 KiB"`.
+pub struct Limit {
+    pub key: Ident,
+    pub value: LimitValue,
+    /// The last token, so that an error can underline the whole limit.
+    pub end: Span,
+}
+
+/// The right side of a limit.
+pub enum LimitValue {
+    /// `100_000`, `"64 KiB"`
+    Literal(Literal),
+    /// `LIMIT`, `config::LIMIT`, or what is in the braces of `{ 2 * LIMIT }`.
+    Expression(TokenStream),
+    /// It begins with a minus sign.
+    Negative(TokenStream),
+    /// Something else.
+    Other(TokenStream),
+    /// There is nothing after the key, or nothing after the `=`.
+    Missing,
+    /// Another token follows the key, where `=` was expected.
+    NoEquals(Span),
+}
+
+/// An element of a list: `hidden: Dense<784, 128>`.
 pub struct Layer {
     /// Its doc comments.
     pub docs: TokenStream,
     pub label: Option<Ident>,
-    pub kind: Kind,
-    /// Whether it could be read. What could not was reported, and something that fits anywhere takes its place.
-    pub readable: bool,
+    pub ty: Type,
+    /// Whether it could be read. If not, an error was reported.
+    pub is_readable: bool,
 }
 
 /// A type with its arguments: `Dense<784, 128>`.
-pub struct Kind {
-    /// The path up to the arguments; empty where there is none.
+pub struct Type {
+    /// The path up to the arguments; empty if there is none.
     pub path: TokenStream,
     /// The last name of the path.
-    pub name: Ident,
+    pub ident: Ident,
     pub arguments: Vec<Argument>,
-    /// The last token, so that an error can underline all of it.
+    /// The last token, so that an error can underline the whole type.
     pub end: Span,
 }
 
-/// What can stand between the angle brackets of a layer.
+/// An argument between the angle brackets of a type.
 pub enum Argument {
     /// `_`
     Auto(Span),
@@ -52,71 +73,39 @@ pub enum Argument {
     Integer(u64, Span),
     /// `0.5` as `numerator / denominator`.
     Decimal { numerator: u64, denominator: u64, text: String, span: Span },
-    /// `-0.1`: the argument behind the sign.
+    /// `-0.1`: the argument after the sign.
     Negative(Box<Argument>),
-    /// `CLASSES`, `config::CLASSES` or `{ 2 * CLASSES }`: an expression for a size.
-    Size(TokenStream),
-    /// `NoBias`, `Dense<64, 64>`
-    Type(Kind),
+    /// The expression in the braces of `{ 2 * CLASSES }`.
+    Expression(TokenStream),
+    /// `NoBias`, `Dense<64, 64>`. A path without arguments may be a constant, such as `config::CLASSES`, or a parameter of the network.
+    Type(Type),
     /// `(5, 3)`
-    Pair(Box<[Argument; 2]>),
-    /// `(Dense<64, 64>, ReLU)`
+    Pair(Box<[Argument; 2]>, Span),
+    /// `(Dense<64, 64>, ReLU)`. The paths of two constants, `(ROWS, COLUMNS)`, are read as a list.
     List(Vec<Layer>, Span),
 }
 
-impl Kind {
-    /// What stands for a layer of which nothing could be read.
-    pub fn unknown(span: Span) -> Self {
-        Self { path: TokenStream::new(), name: Ident::new("layer", span), arguments: Vec::new(), end: span }
-    }
-
-    /// Whether the lists in it could be read.
-    fn is_readable(&self) -> bool {
-        self.arguments.iter().all(|argument| match argument {
-            Argument::List(layers, _) => layers.iter().all(Layer::is_readable),
-            Argument::Type(kind) => kind.is_readable(),
-            _ => true,
-        })
-    }
-
-    /// The numbers of inputs and outputs, as far as they can be guessed of a layer that is not known.
-    pub fn sizes(&self) -> (Option<&Argument>, Option<&Argument>) {
-        match &self.arguments[..] {
-            [inputs, outputs] if inputs.is_size() && outputs.is_size() => (Some(inputs), Some(outputs)),
-            [inputs, ..] if inputs.is_size() => (Some(inputs), None),
-            _ => (None, None),
-        }
-    }
-}
-
 impl Layer {
-    /// Whether it and the lists in it could be read.
-    pub fn is_readable(&self) -> bool {
-        self.readable && self.kind.is_readable()
-    }
-
-    /// The name of its field: the label, or the layer's name in lower case and its place in the list.
-    pub fn field(&self, place: usize) -> Ident {
-        match &self.label {
-            Some(label) => label.clone(),
-            None => {
-                let name = &self.kind.name;
-                format_ident!("{}{place}", name.unraw().to_string().to_lowercase(), span = name.span())
-            }
-        }
+    /// What is left of a layer that could not be read.
+    pub fn unreadable(ty: Type) -> Self {
+        Self { docs: TokenStream::new(), label: None, ty, is_readable: false }
     }
 }
 
-impl Argument {
-    /// Whether it is a size that the list gives.
-    pub fn is_size(&self) -> bool {
-        matches!(self, Self::Integer(..) | Self::Size(_))
+impl Type {
+    /// What is left of a type of which nothing could be read.
+    pub fn unreadable(span: Span) -> Self {
+        Self { path: TokenStream::new(), ident: Ident::new("layer", span), arguments: Vec::new(), end: span }
     }
-}
 
-impl Kind {
-    /// As the user wrote it, and what stands before and behind the first argument in that.
-    pub fn around_first(&self) -> [String; 3] {
+    /// Whether it is a path alone whose last name is in `SCREAMING_CASE`, as Rust names constants.
+    pub fn is_in_capitals(&self) -> bool {
+        self.arguments.is_empty()
+            && self.ident.to_string().chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_')
+    }
+
+    /// Its text, and the parts of the text before and after the first argument.
+    pub fn around_first_argument(&self) -> [String; 3] {
         let text = self.to_string();
         let Some(first) = self.arguments.first() else { return [text.clone(), text, String::new()] };
         let (head, tail) = text.split_once('<').unwrap_or((&text, ""));
@@ -125,8 +114,8 @@ impl Kind {
     }
 }
 
-/// As the user wrote it, in one spelling of spaces.
-impl fmt::Display for Kind {
+/// As it was written, but for spaces.
+impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path.to_string().replace(' ', ""))?;
         let mut separator = "<";
@@ -145,11 +134,11 @@ impl fmt::Display for Argument {
             Self::Integer(value, _) => write!(f, "{value}"),
             Self::Decimal { text, .. } => f.write_str(text),
             Self::Negative(argument) => write!(f, "-{argument}"),
-            Self::Size(expression) => f.write_str(&expression.to_string().replace(" :: ", "::")),
-            Self::Type(kind) => kind.fmt(f),
-            Self::Pair(sizes) => write!(f, "({}, {})", sizes[0], sizes[1]),
+            Self::Expression(expression) => f.write_str(&expression.to_string().replace(" :: ", "::")),
+            Self::Type(ty) => ty.fmt(f),
+            Self::Pair(sizes, _) => write!(f, "({}, {})", sizes[0], sizes[1]),
             Self::List(layers, _) => {
-                let layers: Vec<_> = layers.iter().map(|layer| layer.kind.to_string()).collect();
+                let layers: Vec<_> = layers.iter().map(|layer| layer.ty.to_string()).collect();
                 write!(f, "({})", layers.join(", "))
             }
         }

@@ -1,36 +1,35 @@
-//! What editors need: the names of a list as they are typed, in an item that only editors see.
+//! For editors: the names of a list as they are typed, in an item that only editors see.
 //!
-//! To complete a name, an editor expands the macro a second time, with a mark at the cursor, and looks where in the first
-//! expansion the mark would be. So this item comes before all others, and the same text stands before a place in it
-//! whether or not there is a name already. It is read from the tokens, whatever else can be made of them.
+//! To complete a name, an editor expands the macro a second time, with a mark at the cursor, and looks where in the first expansion the
+//! mark would be. So this item comes before all others, and the text in front of a name in it is the same whether or not the name is
+//! there already. It is made from the tokens, whatever else can be made of them.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::parse::{are_colons, is};
+use crate::token::{is_path_separator, is_punct};
 
-/// The item for a declaration. All stands in the length of an array, where an editor resolves names but reports nothing.
+/// The item for a declaration. The names are in the length of an array, where an editor resolves names but reports nothing.
 pub fn names(declaration: TokenStream) -> TokenStream {
     let tokens: Vec<_> = declaration.into_iter().collect();
-    let list = tokens.iter().position(|token| is(token, '=')).map_or(&[][..], |equals| &tokens[equals + 1..]);
-    let mut places = TokenStream::new();
-    layers(list, &mut places);
+    let list = tokens.iter().position(|token| is_punct(token, '=')).map_or(&[][..], |equals| &tokens[equals + 1..]);
+    let mut statements = TokenStream::new();
+    layers(list, &mut statements);
     quote! {
         ::stackprop::__for_editors! {
-            const _: ::core::option::Option<[(); { #places }]> = ::core::option::Option::None;
+            const _: ::core::option::Option<[(); { #statements }]> = ::core::option::Option::None;
         }
     }
 }
 
-/// A statement for each place where a name can stand: a type outside of angle brackets, an expression within, since sizes
-/// are constants.
-fn layers(mut rest: &[TokenTree], places: &mut TokenStream) {
+/// A statement wherever a name can be: a type outside of angle brackets, an expression within, because sizes are constants.
+fn layers(mut rest: &[TokenTree], statements: &mut TokenStream) {
     let (mut depth, mut empty) = (0usize, true);
     loop {
         let path = path(&mut rest);
-        let is_label = path.len() == 1 && rest.first().is_some_and(|token| is(token, ':'));
+        let is_label = path.len() == 1 && rest.first().is_some_and(|token| is_punct(token, ':'));
         if (empty || !path.is_empty()) && !is_label {
-            places.extend(if depth == 0 { quote!(let _: (#(#path)*);) } else { quote!({ #(#path)* };) });
+            statements.extend(if depth == 0 { quote!(let _: (#(#path)*);) } else { quote!({ #(#path)* };) });
         }
         let Some(token) = rest.first() else { return };
         if matches!(token, TokenTree::Ident(_)) {
@@ -38,24 +37,24 @@ fn layers(mut rest: &[TokenTree], places: &mut TokenStream) {
             continue;
         }
         rest = &rest[1..];
-        empty = is(token, ',') || is(token, '<') || is(token, ':');
+        empty = is_punct(token, ',') || is_punct(token, '<') || is_punct(token, ':');
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => places.extend(quote!(#group;)),
-            TokenTree::Group(group) => layers(&group.stream().into_iter().collect::<Vec<_>>(), places),
-            _ if is(token, '<') => depth += 1,
-            _ if is(token, '>') => depth = depth.saturating_sub(1),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => statements.extend(quote!(#group;)),
+            TokenTree::Group(group) => layers(&group.stream().into_iter().collect::<Vec<_>>(), statements),
+            _ if is_punct(token, '<') => depth += 1,
+            _ if is_punct(token, '>') => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
 }
 
-/// Takes a path from the front of `rest`, perhaps one that ends in `::`, perhaps none.
+/// Takes a path from the front of `rest`, which may end in `::`, or be empty.
 fn path(rest: &mut &[TokenTree]) -> Vec<TokenTree> {
     let mut path = Vec::new();
     let mut in_front_of_name = true;
     loop {
         match rest {
-            [first, second, after @ ..] if are_colons(first, second) => {
+            [first, second, after @ ..] if is_path_separator(first, second) => {
                 path.extend([first.clone(), second.clone()]);
                 (*rest, in_front_of_name) = (after, true);
             }
@@ -66,10 +65,4 @@ fn path(rest: &mut &[TokenTree]) -> Vec<TokenTree> {
             _ => return path,
         }
     }
-}
-
-/// The place before the first letter. An editor that is asked about a name looks at all that bears the name's span; what is
-/// not to be among that, and yet belongs there, bears this. Outside of a compiler there are no places.
-pub fn before(span: Span) -> Span {
-    if proc_macro::is_available() { span.unwrap().start().into() } else { span }
 }

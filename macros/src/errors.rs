@@ -1,26 +1,26 @@
-//! All that is wrong with a list, reported together.
+//! The mistakes in a declaration: collected, then reported together.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Error;
 
-use crate::editors::before;
+use crate::span::before;
 
 /// The errors found so far.
 #[derive(Default)]
 pub struct Errors {
     all: Vec<Error>,
-    /// How many stand elsewhere already.
+    /// The number of errors that are already part of the generated code.
     taken: usize,
 }
 
 impl Errors {
-    /// Notes an error that underlines one token.
+    /// Adds an error that underlines one token.
     pub fn at(&mut self, span: Span, message: impl std::fmt::Display) {
         self.all.push(Error::new(span, message));
     }
 
-    /// Notes an error that underlines all of these tokens.
+    /// Adds an error that underlines all of these tokens.
     pub fn on(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.all.push(Error::new_spanned(tokens, message));
     }
@@ -40,11 +40,11 @@ impl Errors {
         Some(first.to_compile_error())
     }
 
-    /// The errors, each at what it underlines. What an editor is given does not bear the names of what is underlined, so
-    /// that the editor does not take them for an error.
+    /// The errors, each at the tokens that it underlines. For editors the names in them have no span of the user's, so that an
+    /// editor that is asked about an underlined name does not find the error.
     pub fn into_tokens(self) -> TokenStream {
         let for_compiler = self.all.iter().skip(self.taken).map(Error::to_compile_error);
-        let for_editors = self.all.iter().map(|error| without_names(error.to_compile_error()));
+        let for_editors = self.all.iter().map(|error| move_names(error.to_compile_error()));
         quote! {
             ::stackprop::__for_compiler! { #(#for_compiler)* }
             ::stackprop::__for_editors! { #(#for_editors)* }
@@ -52,14 +52,14 @@ impl Errors {
     }
 }
 
-/// The same tokens; the names among them stand before what the user wrote.
-fn without_names(tokens: TokenStream) -> TokenStream {
-    let away = |token| match token {
+/// The same tokens, with the names in front of the user's own tokens.
+fn move_names(tokens: TokenStream) -> TokenStream {
+    let moved = |token| match token {
         TokenTree::Ident(mut name) => {
             name.set_span(before(name.span()));
             name.into()
         }
         token => token,
     };
-    tokens.into_iter().map(away).collect()
+    tokens.into_iter().map(moved).collect()
 }

@@ -1,57 +1,60 @@
 //! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
 //!
-//! `parse` reads the list, `argument` what stands between the angle brackets, `budget` the limits, `ast` is what they hold, `lower` makes
-//! types of the numbers in it, `expand` writes the struct and its passes, `errors` collects what is wrong, `editors` hands
-//! editors the names that are being typed, `library` puts the name of the library into what was written.
-//! No layer is known here by name, but in `names`, which guesses what was meant by a name that stands for nothing.
+//! A declaration goes one way: `parse` reads its tokens into the syntax of `ast`; `valid` judges that as far as it can be done without
+//! knowing types, and names what is generated; `expand` writes the struct and its passes. `errors` collects what is wrong on the way,
+//! `editors` hands editors the names that are being typed, and `library` puts the name of the library into what was written.
+//!
+//! No layer is known here, except by name in `valid/known_layers.rs`, to guess what was meant by a name that is not defined.
 #![forbid(unsafe_code)]
 
-mod argument;
 mod ast;
-mod budget;
+mod decimal;
 mod editors;
 mod errors;
 mod expand;
-mod generics;
 mod library;
-mod lower;
-mod names;
 mod parse;
+mod span;
 #[cfg(test)]
 mod tests;
+mod token;
+mod valid;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// Declares a network: what `stackprop::network!` calls, where it is documented, with `$crate;` before the declaration.
+use errors::Errors;
+
+/// Declares a network: what `stackprop::network!` calls, where it is documented, with `$crate;` in front of the declaration.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let Some((library, input)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
-    let (tokens, import) = declaration(input);
-    library::put(&library, import.as_ref(), tokens).into()
+    let Some((library, declaration)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
+    let (items, import) = expansion(declaration);
+    library::substitute(&library, import.as_ref(), items).into()
 }
 
-/// The struct with all that it can do, and an error for each mistake; and the name under which that imports the library.
-/// With mistakes too the struct is defined, as it was meant as far as that can be told, so that the rest of the program does
-/// not light up.
-fn declaration(input: TokenStream) -> (TokenStream, Option<Ident>) {
-    let mut errors = errors::Errors::default();
-    let names = editors::names(input.clone());
-    let Some(network) = parse::network(input, &mut errors) else {
+/// The struct with its constants, functions and implementations, and an error for each mistake; and the name under which these items
+/// import the library. With mistakes too the struct is defined, as it was meant as far as that can be told, so that the rest of the
+/// program has no errors because of them.
+fn expansion(declaration: TokenStream) -> (TokenStream, Option<Ident>) {
+    let mut errors = Errors::default();
+    let names = editors::names(declaration.clone());
+    let Some(ast) = parse::network(declaration, &mut errors) else {
         let errors = errors.into_tokens();
         return (quote!(#names #errors), None);
     };
-    let (import, conditions) = (library::import(&network.name), &network.conditions);
+    let network = valid::network(&ast, &mut errors);
     let items = expand::network(&network, &mut errors);
     let errors = errors.into_tokens();
-    let tokens = quote! {
+
+    let (cfg, import) = (&ast.cfg, library::import(&ast.ident));
+    let items = quote! {
         #names
+        #items
         #[allow(unused_imports, non_camel_case_types, non_snake_case)]
         use ::stackprop as #import;
-        #items
         #errors
     };
-    let is_conditional = !conditions.is_empty();
-    let tokens = if is_conditional { quote!(#conditions ::stackprop::__items! { #tokens }) } else { tokens };
-    (tokens, Some(import))
+    let items = if cfg.is_empty() { items } else { quote!(#cfg ::stackprop::__items! { #items }) };
+    (items, Some(import))
 }

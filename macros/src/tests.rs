@@ -1,8 +1,8 @@
-//! Whatever is typed: the macro does not panic, and what it gives is Rust.
+//! Whatever is typed, the macro does not panic, and its expansion is Rust.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::{declaration, editors};
+use super::{editors, expansion};
 
 const DECLARATIONS: &[&str] = &[
     "#[derive(Eq)] pub(crate) struct Net = Dense<784, 128>, ReLU, out: Dropout<0.5>;",
@@ -11,20 +11,20 @@ const DECLARATIONS: &[&str] = &[
     "struct Net = Residual<(Dense<8, 8>, ReLU)>, ::net::Encoder, r#type: r#fn::r#Loop<Wrap<3>>, relu",
 ];
 
-/// Tokens that make a difference wherever they are put.
+/// Tokens that make a difference anywhere.
 const OTHERS: &str = "< > , ; : :: = - _ fn 7 -7 \"text\" (,) []";
 
 fn tokens(text: &str) -> Vec<TokenTree> {
     text.parse::<TokenStream>().unwrap().into_iter().collect()
 }
 
-/// Expands; gives the text of all that comes out.
+/// The text of the expansion.
 fn expand(input: &[TokenTree]) -> String {
     let input: TokenStream = input.iter().cloned().collect();
-    let (output, _) = declaration(input.clone());
+    let (output, _) = expansion(input.clone());
     match syn::parse2::<syn::File>(output.clone()) {
         Ok(_) => output.to_string(),
-        Err(error) => panic!("`{input}` becomes no Rust: {error}"),
+        Err(error) => panic!("`{input}` is not expanded to Rust: {error}"),
     }
 }
 
@@ -67,17 +67,17 @@ fn a_token_left_out_doubled_or_replaced_is_no_reason_to_panic() {
 
 /// Calls `f` with each sequence in which one token is left out, doubled, or replaced by one of `others`, in groups too.
 fn each_change(tokens: &[TokenTree], others: &[TokenTree], f: &mut dyn FnMut(&[TokenTree])) {
-    for place in 0..tokens.len() {
-        let with = |middle: &[TokenTree]| [&tokens[..place], middle, &tokens[place + 1..]].concat();
+    for index in 0..tokens.len() {
+        let with = |middle: &[TokenTree]| [&tokens[..index], middle, &tokens[index + 1..]].concat();
         f(&with(&[]));
-        f(&with(&[tokens[place].clone(), tokens[place].clone()]));
+        f(&with(&[tokens[index].clone(), tokens[index].clone()]));
         for delimiter in [Delimiter::None, Delimiter::Brace] {
-            f(&with(&[Group::new(delimiter, tokens[place].clone().into()).into()]));
+            f(&with(&[Group::new(delimiter, tokens[index].clone().into()).into()]));
         }
         for other in others {
             f(&with(std::slice::from_ref(other)));
         }
-        if let TokenTree::Group(group) = &tokens[place] {
+        if let TokenTree::Group(group) = &tokens[index] {
             let inner: Vec<_> = group.stream().into_iter().collect();
             each_change(&inner, others, &mut |changed| {
                 let changed = changed.iter().cloned().collect();
@@ -113,16 +113,16 @@ fn each_limit_is_checked_if_there_is_no_mistake() {
     assert_eq!(checks("struct Net = Dense<3, >, ReLU,, Tanh;"), 0);
 }
 
-/// By this an editor finds the place of a name that it is to complete.
+/// By this an editor finds the position of a name that it is to complete.
 #[test]
 fn a_name_that_is_typed_changes_nothing_before_it() {
     let names = |tokens: &[TokenTree]| editors::names(tokens.iter().cloned().collect()).to_string();
     for declaration in DECLARATIONS {
         let tokens = tokens(declaration);
         let list = 1 + tokens.iter().position(|token| token.to_string() == "=").unwrap();
-        for place in (list..=tokens.len()).filter(|place| [",", "<", "="].contains(&&*tokens[place - 1].to_string())) {
+        for index in (list..=tokens.len()).filter(|index| [",", "<", "="].contains(&&*tokens[index - 1].to_string())) {
             let typed: TokenTree = proc_macro2::Ident::new("Typed", proc_macro2::Span::call_site()).into();
-            let typed = names(&[&tokens[..place], &[typed], &tokens[place..]].concat());
+            let typed = names(&[&tokens[..index], &[typed], &tokens[index..]].concat());
             let (before, _) = typed.split_once("Typed").unwrap();
             assert!(names(&tokens).starts_with(before), "{declaration}: {before}");
         }
@@ -138,7 +138,7 @@ fn lists_in_lists_are_read_once() {
     }
 }
 
-/// What `macro_rules!` passes on stands in groups without delimiters.
+/// `macro_rules!` puts groups without delimiters around what it passes on.
 #[test]
 fn invisible_groups_change_nothing() {
     fn visible(tokens: &[TokenTree], hidden: bool) -> TokenStream {

@@ -1,17 +1,16 @@
 //! The check of each limit of a network, on the limit's own tokens.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use super::List;
-use crate::ast::Network;
-use crate::budget::{Limit, Quantity};
+use super::list::List;
+use crate::span;
+use crate::valid::{Bound, Limit, Network, Quantity};
 
 /// The checks, as items. The figures of a generic network are those of the sizes it is used with: see [`used`].
-pub fn checks(lists: &[List<'_>], network: &Network) -> TokenStream {
-    let limits = &network.budget.limits;
-    if limits.is_empty() || !network.generics.is_empty() {
+pub fn items(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
+    if network.limits.is_empty() || !network.parameters.is_empty() {
         return TokenStream::new();
     }
     let (budgeted, calls) = (budgeted(lists, network), calls(&lists[0], network, &quote!(__BUDGETED)));
@@ -26,8 +25,8 @@ pub fn checks(lists: &[List<'_>], network: &Network) -> TokenStream {
 }
 
 /// The checks of a generic network, as statements, for the sizes that it is used with.
-pub fn used(lists: &[List<'_>], network: &Network) -> TokenStream {
-    if network.budget.limits.is_empty() {
+pub fn used(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
+    if network.limits.is_empty() {
         return TokenStream::new();
     }
     let (budgeted, calls) = (budgeted(lists, network), calls(&lists[0], network, &quote!(budgeted)));
@@ -37,28 +36,28 @@ pub fn used(lists: &[List<'_>], network: &Network) -> TokenStream {
     }
 }
 
-/// What is asked of the network whatever the limit.
-fn budgeted(lists: &[List<'_>], network: &Network) -> TokenStream {
+/// The figures of the network, for all limits.
+fn budgeted(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     let List { itself, generics, .. } = &lists[0];
-    let (names, text) = (&generics.names, network.name.unraw().to_string());
-    let steps = lists.iter().flat_map(|list| &list.steps);
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.map(|step| (&step.kind, &step.from)).unzip();
+    let (names, text) = (&generics.names, network.ast.ident.unraw().to_string());
+    let layers = lists.iter().flat_map(|list| &list.layers);
+    let (types, inputs): (Vec<_>, Vec<_>) = layers.map(|layer| (&layer.ty, &layer.input)).unzip();
     quote! {
         ::stackprop::__private::budget::Budgeted {
             name: #text,
             layers: <#itself<#names f32> as ::stackprop::network::Network>::LAYERS,
             fits: true #(&& ::stackprop::__private::budget::fits(
-                <#kinds as ::stackprop::layer::Layer<#froms>>::EXPECTS,
-                <#froms as ::stackprop::tensor::Shape>::DIMS,
+                <#types as ::stackprop::layer::Layer<#inputs>>::EXPECTS,
+                <#inputs as ::stackprop::tensor::Shape>::DIMS,
             ))*,
         }
     }
 }
 
-/// A call for each limit, whose span reaches from the first to the last token of it.
-fn calls(list: &List<'_>, network: &Network, budgeted: &TokenStream) -> Vec<TokenStream> {
+/// The check of each limit, underlined from the first to the last token of it.
+fn calls(list: &List<'_>, network: &Network<'_>, budgeted: &TokenStream) -> Vec<TokenStream> {
     let (itself, names) = (&list.itself, &list.generics.names);
-    let call = |Limit { quantity, key, end, value, written }: &Limit| {
+    let call = |Limit { quantity, key, end, bound }: &Limit<'_>| {
         let (quantity, figure) = match quantity {
             Quantity::Parameters => (quote!(Parameters), quote!(::core::mem::size_of::<#itself<#names f32>>() as u64)),
             Quantity::Inference => (
@@ -67,17 +66,20 @@ fn calls(list: &List<'_>, network: &Network, budgeted: &TokenStream) -> Vec<Toke
             ),
             Quantity::Macs => (quote!(Macs), quote!(<#itself<#names f32> as ::stackprop::network::Network>::MACS)),
         };
+        let (value, written) = match bound {
+            Bound::Number(value, text) => (quote!(#value), text.clone().unwrap_or_default()),
+            Bound::Expression(expression) => (
+                quote!(::stackprop::__private::budget::limit(::stackprop::__size! { #expression })),
+                format!("`{}`", expression.to_string().replace(" :: ", "::")),
+            ),
+        };
         let arguments = quote! {
             ::stackprop::__private::budget::Quantity::#quantity,
             ::stackprop::__private::budget::Limit { value: #value, written: #written },
             #figure,
             #budgeted
         };
-        let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-        arguments.set_span(*end);
-        let arguments = TokenTree::Group(arguments);
-        let function = quote_spanned!(key.span()=> ::__stackprop::__private::budget::check);
-        quote!(#function #arguments)
+        span::call(quote_spanned!(key.span()=> ::__stackprop::__private::budget::check), arguments, *end)
     };
-    network.budget.limits.iter().map(call).collect()
+    network.limits.iter().map(call).collect()
 }

@@ -1,36 +1,36 @@
-//! The passes of a list: predicting.
+//! The forward pass of prediction: the list as a `Layer`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{List, Step, memory, places};
+use super::list::{Layer, List};
+use super::{buffer_plans, checks};
 
-/// The network as a layer that predicts.
-pub fn prediction(list: &List<'_>) -> TokenStream {
-    let List { itself: name, places, steps, generics, .. } = list;
+/// The pass, one statement per layer, and the implementation that calls it.
+pub fn items(list: &List<'_>) -> TokenStream {
+    let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
-    let Step { kind: last_kind, from: last_from, place: last, .. } = list.last();
-    let checked = places::checked(list);
-    let scratch = memory::of_prediction(list);
-    let plan = quote!(#places::<#names>::PREDICTION);
-    let suffices = memory::suffices(list, quote!(<#name<#names> as __Layer<#input>>::Scratch<__T>), &plan);
+    let Layer { ty: last, input: last_input, index: last_index, .. } = list.last();
+    let checked = checks::checked(list);
+    let scratch = buffer_plans::of_prediction(list);
+    let plan = quote!(#constants::<#names>::PREDICTION);
+    let suffices = buffer_plans::suffices(list, quote!(<#itself<#names> as __Layer<#input>>::Scratch<__T>), &plan);
     let outlined = list.is_outlined();
-    let statements = steps.iter().map(|Step { place, field, kind, from, .. }| {
-        let logits = if place == last { quote!(logits) } else { quote!(false) };
+    let statements = layers.iter().map(|Layer { index, field, ty, input, .. }| {
+        let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         quote! {
-            __passes::predict::<#kind, #from, __T, __I, #outlined>(
-                &mut values, plan.step(#place), #logits, &params.#field, scratch, isa,
+            __passes::predict::<#ty, #input, __T, __I, #outlined>(
+                &mut values, plan.step(#index), #logits, &params.#field, scratch, isa,
             );
         }
     });
-
     let predict = list.through_all(quote! {
         fn predict<#bounds __T: __Scalar, __I: __Isa>(
-            params: &#name<#names __T>,
+            params: &#itself<#names __T>,
             x: &[__Tensor<__T, #input>],
             y: &mut [__Tensor<__T, #output>],
-            scratch: &mut [<#name<#names> as __Layer<#input>>::Scratch<__T>],
+            scratch: &mut [<#itself<#names> as __Layer<#input>>::Scratch<__T>],
             logits: bool,
             isa: __I,
         ) {
@@ -42,31 +42,25 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
         }
     });
     quote! {
-        use ::stackprop::simd::Isa as __Isa;
-        use ::stackprop::layer::Layer as __Layer;
-        use ::stackprop::__private::passes as __passes;
-        use ::stackprop::tensor::Shape as __Shape;
-        use ::stackprop::tensor::Tensor as __Tensor;
-
         #predict
 
-        impl<#bounds __In: __Shape> __Layer<__In> for #name<#names> {
+        impl<#bounds __In: __Shape> __Layer<__In> for #itself<#names> {
             type Input = #input;
             type Output = #output;
-            type Head = <#last_kind as __Layer<#last_from>>::Head;
-            type Params<__T: __Scalar> = #name<#names __T>;
+            type Head = <#last as __Layer<#last_input>>::Head;
+            type Params<__T: __Scalar> = #itself<#names __T>;
             type Scratch<__T: __Scalar> = #scratch;
 
             const EXPECTS: ::stackprop::layer::Expects =
                 ::stackprop::layer::Expects::Shape(<#input as __Shape>::DIMS);
             const REUSE: ::stackprop::layer::Reuse =
-                ::stackprop::layer::Reuse::reads(#places::<#names>::TRAINING.reads);
-            const MACS: u64 = ::stackprop::__private::facts::macs(&#places::<#names>::FACTS);
-            const STACK: usize = ::stackprop::__private::facts::stack(&#places::<#names>::FACTS);
+                ::stackprop::layer::Reuse::reads(#constants::<#names>::TRAINING.reads);
+            const MACS: u64 = ::stackprop::__private::facts::macs(&#constants::<#names>::FACTS);
+            const STACK: usize = ::stackprop::__private::facts::stack(&#constants::<#names>::FACTS);
 
             #[inline(always)]
             fn predict<__T: __Scalar, __I: __Isa>(
-                params: &#name<#names __T>,
+                params: &#itself<#names __T>,
                 x: &[__Tensor<__T, __In>],
                 y: &mut [__Tensor<__T, #output>],
                 scratch: &mut [Self::Scratch<__T>],
@@ -77,7 +71,7 @@ pub fn prediction(list: &List<'_>) -> TokenStream {
 
             #[inline(always)]
             fn predict_logits<__T: __Scalar, __I: __Isa>(
-                params: &#name<#names __T>,
+                params: &#itself<#names __T>,
                 x: &[__Tensor<__T, __In>],
                 z: &mut [__Tensor<__T, #output>],
                 scratch: &mut [Self::Scratch<__T>],

@@ -1,42 +1,44 @@
-//! The passes of a list: training.
+//! The passes of training: the list as a `Trainable` layer.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{List, Step, memory, places};
+use super::list::{Layer, List};
+use super::trainability::{self, TrainedLayers};
+use super::{buffer_plans, checks};
 
-/// The network as a layer that is trained.
-pub fn training(list: &List<'_>) -> TokenStream {
-    let List { itself: name, places, steps, generics, .. } = list;
+/// The passes, one statement per layer each, and the implementation that calls them.
+pub fn items(list: &List<'_>) -> TokenStream {
+    let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
     let (input, output) = list.ends();
-    let Step { from: last_from, memory: last_memory, place: last, .. } = list.last();
-    let checked = places::checked(list);
-    let memories: Vec<_> = steps.iter().map(|s| &s.memory).collect();
-    let froms: Vec<_> = steps.iter().map(|s| &s.from).collect();
-    let Trained { items, kinds, bounds: trainable } = trained(list);
-    let (forward_kinds, last_kind) = (kinds.iter(), &kinds[*last]);
+    let Layer { input: last_input, memory: last_memory, index: last_index, .. } = list.last();
+    let checked = checks::checked(list);
+    let memories: Vec<_> = layers.iter().map(|layer| &layer.memory).collect();
+    let inputs: Vec<_> = layers.iter().map(|layer| &layer.input).collect();
+    let TrainedLayers { items, types, bounds: trainable } = trainability::layers(list);
+    let last = &types[*last_index];
     let outlined = list.is_outlined();
-    let memory = memory::of_training(list);
-    let plan = quote!(#places::<#names>::TRAINING);
-    let suffices = memory::suffices(list, memory.clone(), &plan);
+    let memory = buffer_plans::of_training(list);
+    let plan = quote!(#constants::<#names>::TRAINING);
+    let suffices = buffer_plans::suffices(list, memory.clone(), &plan);
 
-    let forward = steps.iter().zip(forward_kinds).map(|(Step { place, field, from, memory, .. }, kind)| {
+    let forward = layers.iter().zip(&types).map(|(Layer { index, field, input, memory, .. }, ty)| {
         quote! {
-            __passes::forward::<#kind, #from, __T, __I, __SAMPLES, #outlined>(
-                &mut values, plan.step(#place), &params.#field, &mut cache.#memory, noise, isa,
+            __passes::forward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
+                &mut values, plan.step(#index), &params.#field, &mut cache.#memory, noise, isa,
             );
         }
     });
-    let backward = steps.iter().zip(&kinds).rev().map(|(Step { place, field, from, memory, .. }, kind)| {
-        let logits = if place == last { quote!(logits) } else { quote!(false) };
+    let backward = layers.iter().zip(&types).rev().map(|(Layer { index, field, input, memory, .. }, ty)| {
+        let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         let call = quote! {
-            __passes::backward::<#kind, #from, __T, __I, __SAMPLES, #outlined>(
+            __passes::backward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
                 &mut gradients,
                 left,
-                plan.step(#place),
-                plan.gradients(#place),
-                wanted[#place],
+                plan.step(#index),
+                plan.gradients(#index),
+                wanted[#index],
                 #logits,
                 &params.#field,
                 &mut cache.#memory,
@@ -44,23 +46,23 @@ pub fn training(list: &List<'_>) -> TokenStream {
                 isa,
             );
         };
-        if place == last {
+        if index == last_index {
             return call;
         }
-        let behind = place + 1;
-        quote!(if wanted[#behind] { #call })
+        let next = index + 1;
+        quote!(if wanted[#next] { #call })
     });
 
     let backward = list.through_all(quote! {
         #[allow(clippy::too_many_arguments)]
         fn backward<#bounds __T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
-            params: &#name<#names __T>,
+            params: &#itself<#names __T>,
             x: &[__Tensor<__T, #input>],
             y: &[__Tensor<__T, #output>],
             cache: &mut __Cache<#names __T, __SAMPLES>,
             dy: &[__Tensor<__T, #output>],
             dx: ::core::option::Option<&mut [__Tensor<__T, #input>]>,
-            gradient: &mut #name<#names __T>,
+            gradient: &mut #itself<#names __T>,
             logits: bool,
             isa: __I,
         )
@@ -68,30 +70,15 @@ pub fn training(list: &List<'_>) -> TokenStream {
             #trainable
         {
             let plan = const { &#plan };
-            let wanted = __passes::wanted(dx.is_some(), const { &#places::<#names>::FACTS });
+            let wanted = __passes::wanted(dx.is_some(), const { &#constants::<#names>::FACTS });
             let (mut gradients, left) = __passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
             #(#backward)*
         }
     });
     quote! {
-        use ::stackprop::layer::Trainable as __Trainable;
-        use ::stackprop::layer::Noise as __Noise;
-
-        #items
-
-        ::stackprop::plain_struct! {
-            /// Working memory of training: buffers, outputs between the layers, what the layers keep.
-            pub struct __Cache<#bounds __T: __Scalar; const __SAMPLES: usize>
-            where [#trainable]
-            {
-                memory: [#memory; __SAMPLES],
-                #(#memories: <#kinds as __Trainable<#froms>>::Cache<__T, __SAMPLES>,)*
-            }
-        }
-
         #backward
 
-        impl<#bounds __In: __Shape> __Trainable<__In> for #name<#names>
+        impl<#bounds __In: __Shape> __Trainable<__In> for #itself<#names>
         where
             #trainable
         {
@@ -99,7 +86,7 @@ pub fn training(list: &List<'_>) -> TokenStream {
 
             #[inline(always)]
             fn forward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
-                params: &#name<#names __T>,
+                params: &#itself<#names __T>,
                 x: &[__Tensor<__T, __In>],
                 y: &mut [__Tensor<__T, #output>],
                 cache: &mut __Cache<#names __T, __SAMPLES>,
@@ -116,13 +103,13 @@ pub fn training(list: &List<'_>) -> TokenStream {
 
             #[inline(always)]
             fn backward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
-                params: &#name<#names __T>,
+                params: &#itself<#names __T>,
                 x: &[__Tensor<__T, __In>],
                 y: &[__Tensor<__T, #output>],
                 cache: &mut __Cache<#names __T, __SAMPLES>,
                 dy: &[__Tensor<__T, #output>],
                 dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
-                gradient: &mut #name<#names __T>,
+                gradient: &mut #itself<#names __T>,
                 isa: __I,
             ) {
                 let dx = dx.map(__passes::same_mut);
@@ -137,67 +124,35 @@ pub fn training(list: &List<'_>) -> TokenStream {
             ) -> &'a [__Tensor<__T, #output>] {
                 let x: &[__Tensor<__T, #input>] = __passes::same(x);
                 let left = __passes::Left::new(x, y, const { #plan.buffers }, &cache.memory);
-                __passes::logits::<#last_kind, #last_from, __T, __SAMPLES>(left, const { #plan.step(#last) }, &cache.#last_memory)
+                __passes::logits::<#last, #last_input, __T, __SAMPLES>(left, const { #plan.step(#last_index) }, &cache.#last_memory)
             }
 
             #[inline(always)]
             fn backward_from_logits<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
-                params: &#name<#names __T>,
+                params: &#itself<#names __T>,
                 x: &[__Tensor<__T, __In>],
                 y: &[__Tensor<__T, #output>],
                 cache: &mut __Cache<#names __T, __SAMPLES>,
                 dz: &[__Tensor<__T, #output>],
                 dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
-                gradient: &mut #name<#names __T>,
+                gradient: &mut #itself<#names __T>,
                 isa: __I,
             ) {
                 let dx = dx.map(__passes::same_mut);
                 backward::<#names __T, __I, __SAMPLES>(params, __passes::same(x), y, cache, dz, dx, gradient, true, isa);
             }
         }
-    }
-}
 
-/// The layers as those that are trained.
-struct Trained {
-    items: TokenStream,
-    kinds: Vec<TokenStream>,
-    /// What has to hold for the list to be trained.
-    bounds: TokenStream,
-}
-
-/// A list is trained if each layer has a backward pass. For a list that is not generic a constant says so, and one bound asks for
-/// it: with a bound for each layer the compiler would look through all of them for each. If a layer has none, all of them
-/// are replaced, so that the passes, which nobody can call then, are still made of layers that have one.
-fn trained(list: &List<'_>) -> Trained {
-    let List { places, steps, generics, .. } = list;
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
-    if !generics.is_empty() {
-        return Trained {
-            items: TokenStream::new(),
-            kinds: kinds.iter().map(|&kind| kind.clone()).collect(),
-            bounds: quote!(#(for<'any> #kinds: __Trainable<#froms>,)*),
-        };
-    }
-    let count = steps.len();
-    let trained: Vec<_> = steps.iter().map(|step| format_ident!("__Trained{}", step.place)).collect();
-    let items = quote! {
-        impl #places {
-            const FIRST_WITHOUT_BACKWARD: usize = {
-                use ::stackprop::__private::probe::{NoBackward as _, ProbeBackward as __ProbeBackward};
-                ::stackprop::__private::probe::first_false(&[#(__ProbeBackward::<#kinds, #froms>::HAS,)*])
-            };
-            const IS_TRAINABLE: bool = Self::FIRST_WITHOUT_BACKWARD == #count;
+        ::stackprop::plain_struct! {
+            /// The working memory of training: buffers, outputs between the layers, and what each layer saves.
+            pub struct __Cache<#bounds __T: __Scalar; const __SAMPLES: usize>
+            where [#trainable]
+            {
+                memory: [#memory; __SAMPLES],
+                #(#memories: <#types as __Trainable<#inputs>>::Cache<__T, __SAMPLES>,)*
+            }
         }
-        type __IsTrainable = ::stackprop::__private::probe::Choice<{ #places::IS_TRAINABLE }>;
-        #(type #trained = <__IsTrainable as ::stackprop::__private::probe::Choose<
-            #kinds,
-            ::stackprop::__private::probe::Untrained<#kinds>,
-        >>::Type;)*
-    };
-    Trained {
-        items,
-        kinds: trained.iter().map(|name| quote!(#name)).collect(),
-        bounds: quote!(for<'any> __IsTrainable: ::stackprop::__private::probe::Yes),
+
+        #items
     }
 }

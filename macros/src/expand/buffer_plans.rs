@@ -1,70 +1,70 @@
-//! The memory that the passes of a list work with: a plan that the compiler works out, and types as large as it says.
+//! The memory that the passes of a list work with: a plan that the compiler works out, and types as large as the plan says.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{List, Step};
+use super::list::{Layer, List};
 
-/// What is known of each layer in plain numbers, and where it finds its inputs and leaves its outputs.
+/// What is known of each layer in plain numbers, and where it reads its inputs and writes its outputs.
 pub fn plans(list: &List<'_>) -> TokenStream {
-    let List { places, steps, generics, .. } = list;
+    let List { constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
-    let count = steps.len();
-    let (kinds, froms): (Vec<_>, Vec<_>) = steps.iter().map(|step| (&step.kind, &step.from)).unzip();
+    let count = layers.len();
+    let (types, inputs): (Vec<_>, Vec<_>) = layers.iter().map(|layer| (&layer.ty, &layer.input)).unzip();
     quote! {
-        impl<#bounds> #places<#names> {
-            const FACTS: [::stackprop::__private::facts::Facts; #count] = [#(::stackprop::__private::facts::Facts::of::<#kinds, #froms>(),)*];
+        impl<#bounds> #constants<#names> {
+            const FACTS: [::stackprop::__private::facts::Facts; #count] = [#(::stackprop::__private::facts::Facts::of::<#types, #inputs>(),)*];
             const PREDICTION: ::stackprop::__private::plan::Prediction<#count> = ::stackprop::__private::plan::Prediction::new(&Self::FACTS);
             const TRAINING: ::stackprop::__private::plan::Training<#count> = ::stackprop::__private::plan::Training::new(&Self::FACTS);
         }
     }
 }
 
-/// The working memory of a prediction, for each sample.
+/// The working memory of a prediction, per sample.
 pub fn of_prediction(list: &List<'_>) -> TokenStream {
-    let places = &list.places;
+    let constants = &list.constants;
     if list.generics.is_empty() {
-        return quote!([__T; { #places::PREDICTION.scalars() }]);
+        return quote!([__T; { #constants::PREDICTION.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("PREDICTION"));
     let scratch: Vec<_> = list
-        .steps
+        .layers
         .iter()
-        .map(|Step { kind, from, .. }| quote!(<#kind as ::stackprop::layer::Layer<#from>>::Scratch<__T>))
+        .map(|Layer { ty, input, .. }| quote!(<#ty as ::stackprop::layer::Layer<#input>>::Scratch<__T>))
         .collect();
     let scratch = tree(&quote!(::stackprop::tensor::plain::Larger), &scratch);
     quote!(::stackprop::tensor::plain::Pair<#buffers, #scratch>)
 }
 
-/// The outputs that training keeps and the buffers of gradients, for each sample.
+/// The saved outputs of training and the buffers of gradients, per sample.
 pub fn of_training(list: &List<'_>) -> TokenStream {
-    let places = &list.places;
+    let constants = &list.constants;
     if list.generics.is_empty() {
-        return quote!([__T; { #places::TRAINING.scalars() }]);
+        return quote!([__T; { #constants::TRAINING.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("TRAINING"));
     let kept: Vec<_> = list
-        .steps
+        .layers
         .iter()
-        .map(|step| output_if(list, step, |plan, place| quote!(#plan::TRAINING.keeps(#place))))
+        .map(|layer| output_if(list, layer, |plan, index| quote!(#plan::TRAINING.keeps(#index))))
         .collect();
     let kept = tree(&quote!(::stackprop::tensor::plain::Pair), &kept);
     quote!(::stackprop::tensor::plain::Pair<#buffers, #kept>)
 }
 
-/// The two buffers of a plan of a generic list. It has no lengths that could be those of arrays, so they are put together from
-/// types, as the plan is for the sizes that it is tried with. [`suffices`] asks whether that is enough for others.
+/// The two buffers of a plan of a generic list. Their lengths depend on parameters and cannot be those of arrays, so they are put
+/// together from types, by the plan for the sizes that the list is tried with. [`suffices`] asks whether that is enough for others.
 fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
     let [first, second] = ["First", "Second"].map(|spot| {
         let spot = format_ident!("{spot}");
         let outputs: Vec<_> = list
-            .steps
+            .layers
             .iter()
-            .map(|step| {
+            .map(|layer| {
                 output_if(
                     list,
-                    step,
-                    |tried, place| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Spot::#spot, #place)),
+                    layer,
+                    |tried, index| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Spot::#spot, #index)),
                 )
             })
             .collect();
@@ -73,16 +73,16 @@ fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
     quote!(::stackprop::tensor::plain::Pair<#first, #second>)
 }
 
-/// The outputs of a layer if something holds of the plan, as it is for the sizes that the list is tried with.
-fn output_if(list: &List<'_>, step: &Step<'_>, question: impl Fn(TokenStream, usize) -> TokenStream) -> TokenStream {
-    let (places, samples, to) = (&list.places, list.generics.samples(0), &step.to);
-    let answer = question(quote!(#places::<#samples>), step.place);
+/// The outputs of a layer if the plan for the sizes that the list is tried with answers a question with yes; nothing otherwise.
+fn output_if(list: &List<'_>, layer: &Layer<'_>, question: impl Fn(TokenStream, usize) -> TokenStream) -> TokenStream {
+    let (constants, samples, output) = (&list.constants, list.generics.samples(0), &layer.output);
+    let answer = question(quote!(#constants::<#samples>), layer.index);
     quote! {
-        <::stackprop::__private::probe::Choice<{ #answer }> as ::stackprop::__private::probe::Choose<__Tensor<__T, #to>, ()>>::Type
+        <::stackprop::__private::probe::Choice<{ #answer }> as ::stackprop::__private::probe::Choose<__Tensor<__T, #output>, ()>>::Type
     }
 }
 
-/// What fails, in a generic list, if `memory` is less than a plan for the sizes at hand asks for.
+/// For a generic list, an assertion that `memory` is enough for the plan for the sizes that it is used with.
 pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> TokenStream {
     if list.generics.is_empty() {
         return TokenStream::new();
@@ -97,7 +97,7 @@ pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> Tok
     }
 }
 
-/// A tree of pairs that is as flat as can be, because a deep type is slow to compile.
+/// A balanced tree of pairs, because a deep type is slow to compile.
 fn tree(pair: &TokenStream, types: &[TokenStream]) -> TokenStream {
     match types {
         [] => quote!(()),

@@ -1,0 +1,76 @@
+//! The constants and functions of the network's struct that need no trait.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::checks;
+use super::list::List;
+
+/// The inherent items.
+pub fn items(list: &List<'_>) -> TokenStream {
+    let List { ident, itself, generics, .. } = list;
+    let (names, bounds) = (&generics.names, &generics.bounds);
+    // There are no figures for sizes that do not fit.
+    let checked = checks::checked(list);
+    let figure = |value: TokenStream| if checked.is_empty() { value } else { quote!({ #checked #value }) };
+    let params = figure(quote!(<Self as ::stackprop::network::Network>::PARAMS));
+    let bytes = figure(quote!(<Self as ::stackprop::network::Network>::BYTES));
+    let prediction_bytes = figure(quote!(<Self as ::stackprop::network::Network>::PREDICTION_BYTES));
+    let macs = figure(quote!(<Self as ::stackprop::network::Network>::MACS));
+    let zero = figure(quote!(<Self as ::stackprop::zero::Zero>::ZERO));
+    quote! {
+        #[allow(dead_code)]
+        impl<#bounds> #ident<#names f32> {
+            /// The number of parameters, without running statistics.
+            pub const PARAMS: usize = #params;
+            /// The size in bytes, which is that of the parameters alone.
+            pub const BYTES: usize = #bytes;
+            /// The bytes of stack that one prediction needs: working memory, the panel of a convolution, the output.
+            pub const PREDICTION_BYTES: usize = #prediction_bytes;
+            /// The multiply-adds of one prediction: those of matrix products and of convolutions.
+            pub const MACS: u64 = #macs;
+
+            /// A network with new parameters, each layer's from its own distribution. It is returned by value, over the stack, which
+            /// suits small networks. A large one is made by `boxed`, or is `ZERO` in a `static` and initialized there by `init`.
+            pub fn new<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> Self {
+                <Self as ::stackprop::network::Network>::new(rng)
+            }
+
+            ::stackprop::__with_std! {
+                /// A network with new parameters, made on the heap, so it can be of any size.
+                pub fn boxed<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> ::stackprop::__private::Box<Self> {
+                    <Self as ::stackprop::network::Network>::boxed(rng)
+                }
+            }
+
+            /// The bytes that training needs in addition to the network: the gradient, the state of the optimizer `O`, and working
+            /// memory for `B` samples at a time. It is the size of a `Trainer`.
+            pub const fn training_bytes<__O: ::stackprop::optimizers::Optimizer, const __B: usize>() -> usize
+            where
+                for<'any> Self: ::stackprop::training::TrainableNetwork,
+            {
+                ::core::mem::size_of::<::stackprop::training::Trainer<Self, __O, __B>>()
+            }
+
+            /// The table of the layers, to be displayed.
+            pub fn summary() -> ::stackprop::network::Summary {
+                <Self as ::stackprop::network::Network>::summary()
+            }
+        }
+
+        // With a parameter, though it can only be `f32`: the compiler evaluates a constant without parameters where it is declared, and
+        // this one is as large as the network.
+        #[allow(dead_code)]
+        impl<#bounds __T: ::stackprop::tensor::Scalar> #ident<#names __T>
+        where
+            (): ::stackprop::__private::Usual<__T>,
+        {
+            /// The network in which every parameter is zero.
+            pub const ZERO: Self = #zero;
+        }
+
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, non_snake_case)]
+        type #itself<#names __T = f32> = #ident<#names __T>;
+    }
+}

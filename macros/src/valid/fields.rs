@@ -1,0 +1,28 @@
+//! The names of the fields of a list.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::ext::IdentExt;
+
+use crate::ast::Layer;
+use crate::errors::Errors;
+
+/// The name of the field of each layer: its label, or the name of its type in small letters and its index in the list.
+pub fn fields(layers: &[Layer], errors: &mut Errors) -> Vec<Ident> {
+    let mut fields: Vec<Ident> = Vec::new();
+    for (index, layer) in layers.iter().enumerate() {
+        let ident = &layer.ty.ident;
+        let mut field = layer.label.clone().unwrap_or_else(|| {
+            format_ident!("{}{index}", ident.unraw().to_string().to_lowercase(), span = ident.span())
+        });
+        if fields.contains(&field) {
+            let message = format_args!("another layer is named `{field}` already: give this one another name");
+            errors.at(field.span(), message);
+            while fields.contains(&field) {
+                field = format_ident!("{}_", field);
+            }
+        }
+        fields.push(field);
+    }
+    fields
+}

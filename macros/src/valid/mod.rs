@@ -1,0 +1,32 @@
+//! From the syntax of a declaration to what it means, as far as that can be told without knowing types.
+//!
+//! Whether a name is that of a layer, and whether shapes fit together, is for the compiler to find out: see `expand`.
+
+mod arguments;
+mod budget;
+mod edit_distance;
+mod fields;
+mod known_layers;
+mod lists;
+mod memory_size;
+mod network;
+mod parameters;
+mod recursion;
+mod suggestion;
+
+pub use budget::{Bound, Limit, Quantity};
+pub use network::{Argument, Layer, Network, Type, Verdict};
+pub use parameters::Parameters;
+pub use suggestion::Suggestion;
+
+use crate::ast;
+use crate::errors::Errors;
+
+/// Judges a declaration. Whatever is wrong with it, there is something to expand.
+pub fn network<'a>(ast: &'a ast::Network, errors: &mut Errors) -> Network<'a> {
+    let parameters = Parameters::new(&ast.parameters, &ast.ident, errors);
+    let (lists, expressions) = lists::lists(ast, &parameters, errors);
+    let limits = budget::limits(&ast.limits, errors);
+    let limits = if errors.is_empty() { limits } else { Vec::new() };
+    Network { ast, parameters, lists, expressions, limits }
+}
