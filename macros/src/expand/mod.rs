@@ -69,9 +69,10 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
             const _: () = {
                 use ::stackprop::simd::Isa as __Isa;
                 use ::stackprop::layer::{Layer as __Layer, Trainable as __Trainable};
-                use ::stackprop::layer::Noise as __Noise;
+                use ::stackprop::layer::{Gradients as __Gradients, Saved as __Saved, StepRng as __StepRng};
                 use ::stackprop::layer::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
                 use ::stackprop::__private::passes as __passes;
+                use ::stackprop::tensor::Operand as __Operand;
                 use ::stackprop::tensor::Scalar as __Scalar;
                 use ::stackprop::tensor::Shape as __Shape;
                 use ::stackprop::tensor::Tensor as __Tensor;
