@@ -12,7 +12,7 @@ use crate::optimizers::{adagrad, adam, adam_w, lion, nadam, rms_prop, sgd, state
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use crate::simd::Avx2;
 use crate::simd::{Base, Level};
-use crate::tensor::InOut;
+use crate::tensor::Operand;
 
 /// Implements the trait for both scalars.
 macro_rules! implement {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use allocations::allocations;
 use stackprop::error::{StepError, TargetError};
-use stackprop::layer::Noise;
+use stackprop::layer::StepRng;
 use stackprop::prelude::*;
 
 network! { struct Xor = Dense<2, 8>, Tanh, Dense<8, 1>, Sigmoid; }
@@ -41,7 +41,7 @@ macro_rules! steps_agree {
             let mut learner = Learner::new(Net::<$float>::ZERO, CrossEntropy, Adam::new(0.01), seed);
             learner.init(None);
 
-            let rng = &mut Noise::new(seed, 0);
+            let rng = &mut StepRng::new(seed, 0);
             let mut net = Net::<$float>::ZERO;
             net.init(None, rng);
             let mut trainer = Trainer::<Net<$float>, Adam, 1>::ZERO;

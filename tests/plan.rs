@@ -25,13 +25,8 @@ macro_rules! copies {
             type Scratch<T: Scalar> = ();
             const REUSE: Reuse = Reuse { predict: $how, train: $how, reads: Reads::BOTH };
 
-            fn predict<T: Scalar, I: Isa>(
-                _: &(),
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, $output>],
-                _: &mut [()],
-                _: I,
-            ) {
+            fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In, $output>, _: &mut [()], _: I) {
+                let (x, y) = xy.apart();
                 for (y, x) in y.iter_mut().zip(x) {
                     y.chunks_exact_mut($times).zip(x.iter()).for_each(|(y, x)| y.fill(*x));
                 }
@@ -41,27 +36,13 @@ macro_rules! copies {
         impl<In: Shape> Trainable<In> for $layer {
             type Cache<T: Scalar, const B: usize> = ();
 
-            fn forward<T: Scalar, I: Isa, const B: usize>(
-                _: &(),
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, $output>],
-                _: &mut (),
-                _: &mut Noise,
-                isa: I,
-            ) {
-                <Self as Layer<In>>::predict::<T, I>(&(), x, y, &mut [], isa);
-            }
-
             fn backward<T: Scalar, I: Isa, const B: usize>(
                 _: &(),
-                _: &[Tensor<T, In>],
-                _: &[Tensor<T, $output>],
-                _: &mut (),
-                dy: &[Tensor<T, $output>],
-                dx: Option<&mut [Tensor<T, In>]>,
-                _: &mut (),
+                _: Saved<'_, Self, In, T, B>,
+                gradients: Gradients<'_, Self, In, T>,
                 _: I,
             ) {
+                let (dy, dx, ()) = gradients.apart();
                 for (dy, dx) in dy.iter().zip(dx.unwrap_or_default()) {
                     dy.chunks_exact($times)
                         .zip(dx.iter_mut())

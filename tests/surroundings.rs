@@ -265,7 +265,7 @@ mod names {
     type Linear<I, O> = Dense<I, O>;
 
     any! {
-        A0 B I In O R S T Cache Entry Input InputArray Isa Layer LOGITS Noise Option Output Parameters Path ProbeBackward SAMPLES
+        A0 B I In O R S T Cache Entry Input InputArray Isa Layer LOGITS Noise StepRng Operand Saved Gradients Option Output Parameters Path ProbeBackward SAMPLES
         Scalar Shape Size Tensor Trainable UNKNOWN
     }
 }
@@ -281,7 +281,7 @@ mod items {
         ($($name:ident)*) => { $(#[allow(dead_code)] pub struct $name;)* };
     }
     items! {
-        A A0 A1 B C D E F G H I K L M N O P Q R S T U V W X Y Z In Out Isa Layer Shape Tensor Scalar Trainable Noise Entry
+        A A0 A1 B C D E F G H I K L M N O P Q R S T U V W X Y Z In Out Isa Layer Shape Tensor Scalar Trainable Noise StepRng Operand Saved Gradients Entry
         Parameters Path Cache InputArray OutputArray SAMPLES LOGITS UNKNOWN BUDGETED STEPS PREDICTION TRAINING CHECKED
         ProbeBackward FIRST_WITHOUT_BACKWARD Place Size Head Params Scratch Description Trained Option Some None Result
         Box Vec Clone PartialEq Sized Copy FnMut Default UInt UTerm B0 B1

@@ -13,6 +13,7 @@ mod written;
 pub use std::boxed::Box;
 
 pub use crate::layer::parameters::debug;
+pub use crate::layer::parameters_macro::Tensors;
 pub use crate::network::list::{Place, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
@@ -37,5 +38,4 @@ pub mod kernels {
 /// A layer's call, with what lies where the plan says.
 pub mod passes {
     pub use crate::network::passes::*;
-    pub use crate::tensor::tensor::{same, same_mut};
 }

@@ -3,9 +3,9 @@
 use core::marker::PhantomData;
 
 use crate::layer::head::Values;
-use crate::layer::{Expects, Layer, Noise, Trainable};
+use crate::layer::{Expects, Gradients, Layer, Saved, Trainable};
 use crate::simd::Isa;
-use crate::tensor::{Scalar, Shape, Tensor};
+use crate::tensor::{Operand, Scalar, Shape};
 use crate::type_level::{Auto, Inputs};
 
 /// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
@@ -35,30 +35,16 @@ impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Layer<In> for Unkno
 
     const EXPECTS: Expects = R::EXPECTS;
 
-    fn predict<T: Scalar, X: Isa>(_: &(), _: &[Tensor<T, In>], _: &mut [Tensor<T, Self::Output>], _: &mut [()], _: X) {}
+    fn predict<T: Scalar, X: Isa>(_: &(), _: Operand<'_, T, In, Self::Output>, _: &mut [()], _: X) {}
 }
 
 impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Trainable<In> for Unknown<R, I, O, A> {
     type Cache<T: Scalar, const B: usize> = ();
 
-    fn forward<T: Scalar, X: Isa, const B: usize>(
-        _: &(),
-        _: &[Tensor<T, In>],
-        _: &mut [Tensor<T, Self::Output>],
-        _: &mut (),
-        _: &mut Noise,
-        _: X,
-    ) {
-    }
-
     fn backward<T: Scalar, X: Isa, const B: usize>(
         _: &(),
-        _: &[Tensor<T, In>],
-        _: &[Tensor<T, Self::Output>],
-        _: &mut (),
-        _: &[Tensor<T, Self::Output>],
-        _: Option<&mut [Tensor<T, In>]>,
-        _: &mut (),
+        _: Saved<'_, Self, In, T, B>,
+        _: Gradients<'_, Self, In, T>,
         _: X,
     ) {
     }

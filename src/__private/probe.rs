@@ -6,9 +6,9 @@
 
 use core::marker::PhantomData;
 
-use crate::layer::{Layer, Noise, Trainable};
+use crate::layer::{Gradients, Layer, Saved, StepRng, Trainable};
 use crate::simd::Isa;
-use crate::tensor::{Scalar, Shape, Tensor};
+use crate::tensor::{Operand, Scalar, Shape};
 
 /// Asks whether `L` is a layer behind the shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.
 pub struct Probe<L, In>(PhantomData<(L, In)>);
@@ -80,12 +80,11 @@ impl<In: Shape, L: Layer<In>> Layer<In> for Untrained<L> {
 
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
+        xy: Operand<'_, T, In, Self::Output>,
         scratch: &mut [Self::Scratch<T>],
         isa: I,
     ) {
-        L::predict(params, x, y, scratch, isa);
+        L::predict(params, xy, scratch, isa);
     }
 }
 
@@ -94,22 +93,17 @@ impl<In: Shape, L: Layer<In>> Trainable<In> for Untrained<L> {
 
     fn forward<T: Scalar, I: Isa, const B: usize>(
         _: &Self::Params<T>,
-        _: &[Tensor<T, In>],
-        _: &mut [Tensor<T, Self::Output>],
+        _: Operand<'_, T, In, Self::Output>,
         _: &mut (),
-        _: &mut Noise,
+        _: &mut StepRng,
         _: I,
     ) {
     }
 
     fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &Self::Params<T>,
-        _: &[Tensor<T, In>],
-        _: &[Tensor<T, Self::Output>],
-        _: &mut (),
-        _: &[Tensor<T, Self::Output>],
-        _: Option<&mut [Tensor<T, In>]>,
-        _: &mut Self::Params<T>,
+        _: Saved<'_, Self, In, T, B>,
+        _: Gradients<'_, Self, In, T>,
         _: I,
     ) {
     }

@@ -23,15 +23,16 @@ use core::fmt;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::layer::head::Head;
-use crate::layer::{Noise, Path, Role, Trainable};
+use crate::layer::{Path, Role, StepRng};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::plain_struct;
 use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};
-use crate::training::{TrainableNetwork, Training, Workspace, parts, scale};
+use crate::training::{
+    Pass, PassGradients, TrainableNetwork, Training, Workspace, check_targets, parts, scale, weight,
+};
 pub use place::Place;
 use slope::Slope;
 
@@ -174,11 +175,12 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         coverage: Coverage,
         seed: u64,
     ) -> Result<Report, StepError> {
-        let scale = scale(loss, inputs, targets)?;
-        let task = Task { loss, x: as_tensors(inputs), targets, scale, seed: Noise::new(seed, 0).next_u64() };
-        let mut picks = Picks { coverage, noise: Noise::new(seed, 1) };
+        check_targets(loss, inputs, targets)?;
+        let scale = scale::<N>(weight(loss, targets));
+        let task = Task { loss, x: as_tensors(inputs), targets, scale, seed: StepRng::new(seed, 0).next_u64() };
+        let mut picks = Picks { coverage, rng: StepRng::new(seed, 1) };
         let mut report = Report::EMPTY;
-        let rng = &mut Noise::new(seed, 0);
+        let rng = &mut StepRng::new(seed, 0);
         network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
         // Once more, on top of what is there: a layer that writes where it should add loses the first, which is taken off.
         self.moved.copy_from(&self.gradient);
@@ -205,7 +207,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
             x.clone_from_slice(&task.x[part]);
             // A layer that adds where it should write adds to this.
             all_scalars_mut(dx).fill(f64::NAN);
-            let value = task.part(network, first, x, workspace, Some((dx, gradient)));
+            let value = task.part(network, first, x, workspace, Some((Some(dx), gradient)));
             for sample in 0..count {
                 picks.each(size, |index| {
                     let (at, propagated) = (x[sample][index], dx[sample][index]);
@@ -253,7 +255,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
 /// Which values of a tensor are checked.
 struct Picks {
     coverage: Coverage,
-    noise: Noise,
+    rng: StepRng,
 }
 
 impl Picks {
@@ -263,7 +265,7 @@ impl Picks {
             Coverage::PerTensor(count) if count < len => {
                 for piece in 0..count {
                     let (start, end) = (piece * len / count, (piece + 1) * len / count);
-                    visit(start + self.noise.next_u64() as usize % (end - start));
+                    visit(start + self.rng.next_u64() as usize % (end - start));
                 }
             }
             _ => (0..len).for_each(visit),
@@ -294,45 +296,24 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
         first: usize,
         x: &[Tensor<f64, N::InputShape>],
         workspace: &mut Workspace<N, B>,
-        gradients: Option<Gradients<'_, N>>,
+        gradients: Option<PassGradients<'_, N>>,
     ) -> f64 {
-        let (loss, scale, noise) = (self.loss, self.scale, Noise::new(self.seed, first));
+        let (loss, scale, rng) = (self.loss, self.scale, StepRng::new(self.seed, first));
         let targets = &self.targets[first..first + x.len()];
-        dispatch(Part { network, loss, x, targets, scale, noise, workspace, gradients }) * scale
+        dispatch(Part { pass: Pass { network, loss, x, targets, scale, rng, workspace }, gradients }) * scale
     }
 }
 
-type Gradients<'a, N> = (&'a mut [Tensor<f64, <N as Network>::InputShape>], &'a mut N);
-
-/// The part of a batch that is worked on at a time.
+/// The passes of training over a part of a batch; backward too, if there are gradients.
 struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
-    network: &'a N,
-    loss: &'a L,
-    x: &'a [Tensor<f64, N::InputShape>],
-    targets: &'a [Y],
-    scale: f64,
-    noise: Noise,
-    workspace: &'a mut Workspace<N, B>,
-    gradients: Option<Gradients<'a, N>>,
+    pass: Pass<'a, N, L, Y, B>,
+    gradients: Option<PassGradients<'a, N>>,
 }
 
 impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N, L, Y, B> {
     type Output = f64;
 
-    fn run<I: Isa>(mut self, isa: I) -> f64 {
-        let Workspace { cache, output, gradient: dy } = self.workspace;
-        let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
-        N::Trained::forward::<f64, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
-        let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
-        let z = if on_logits { N::Trained::logits::<f64, B>(self.x, y, cache) } else { &*y };
-        let mut sum = 0.0;
-        for ((z, target), dy) in z.iter().zip(self.targets).zip(&mut *dy) {
-            sum += self.loss.sample(z, target, self.scale, dy);
-        }
-        let Some((dx, gradient)) = self.gradients else { return sum };
-        let backward =
-            if on_logits { N::Trained::backward_from_logits::<f64, I, B> } else { N::Trained::backward::<f64, I, B> };
-        backward(self.network, self.x, y, cache, dy, Some(dx), gradient, isa);
-        sum
+    fn run<I: Isa>(self, isa: I) -> f64 {
+        self.pass.forward_and_backward(self.gradients, isa)
     }
 }

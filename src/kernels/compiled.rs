@@ -12,7 +12,7 @@ use super::arguments::{Mask, Numbers, Pass, Piece};
 use super::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
 use super::layout::Layout;
 use crate::simd::Level;
-use crate::tensor::InOut;
+use crate::tensor::Operand;
 
 /// Hands the list of the kernels to a macro. `T` stands for the scalar. What is behind `=` is the kernel, by its name in
 /// `compiled_kernels.rs`: a generic function that takes the instruction set, too, and is always inlined.
@@ -42,36 +42,36 @@ macro_rules! each_kernel {
                 fn enlarge_gradient(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
 
                 fn measure(layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) = normalize::measure_kernel;
-                fn normalize(pass: Pass<'_, T>, values: InOut<'_, T>) = normalize::forward_kernel;
+                fn normalize(pass: Pass<'_, T>, values: Operand<'_, T>) = normalize::forward_kernel;
                 fn normalize_gradient(
                     pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
                 ) = normalize::backward_kernel;
 
-                fn softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::softmax_kernel;
-                fn softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::softmax_gradient_kernel;
-                fn log_softmax(size: usize, nothing: &[T], values: InOut<'_, T>) = softmax::log_softmax_kernel;
-                fn log_softmax_gradient(size: usize, y: &[T], gradients: InOut<'_, T>) = softmax::log_softmax_gradient_kernel;
+                fn softmax(size: usize, nothing: &[T], values: Operand<'_, T>) = softmax::softmax_kernel;
+                fn softmax_gradient(size: usize, y: &[T], gradients: Operand<'_, T>) = softmax::softmax_gradient_kernel;
+                fn log_softmax(size: usize, nothing: &[T], values: Operand<'_, T>) = softmax::log_softmax_kernel;
+                fn log_softmax_gradient(size: usize, y: &[T], gradients: Operand<'_, T>) = softmax::log_softmax_gradient_kernel;
 
-                fn dropout(mask: Mask<T>, values: InOut<'_, T>) = dropout::dropout_kernel;
-                fn dropout_2d(layout: Layout, mask: Mask<T>, values: InOut<'_, T>) = dropout2d::dropout_2d_kernel;
-                fn add_noise(deviation: T, key: [u32; 2], values: InOut<'_, T>) = gaussian_noise::add_noise_kernel;
+                fn dropout(mask: Mask<T>, values: Operand<'_, T>) = dropout::dropout_kernel;
+                fn dropout_2d(layout: Layout, mask: Mask<T>, values: Operand<'_, T>) = dropout2d::dropout_2d_kernel;
+                fn add_noise(deviation: T, key: [u32; 2], values: Operand<'_, T>) = gaussian_noise::add_noise_kernel;
 
-                fn relu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::ReLU>;
-                fn relu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::ReLU>;
-                fn hard_swish_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::HardSwish>;
-                fn hard_swish_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::HardSwish>;
-                fn selu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SELU>;
-                fn selu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SELU>;
-                fn silu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::SiLU>;
-                fn silu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::SiLU>;
-                fn gelu_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU>;
-                fn gelu_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU>;
-                fn gelu_tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::GELU<layers::Tanh>>;
-                fn gelu_tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::GELU<layers::Tanh>>;
-                fn sigmoid_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Sigmoid>;
-                fn sigmoid_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Sigmoid>;
-                fn tanh_values(values: InOut<'_, T>) = values_kernel::<T, _, layers::Tanh>;
-                fn tanh_gradients(x: &[T], y: &[T], gradients: InOut<'_, T>) = gradients_kernel::<T, _, layers::Tanh>;
+                fn relu_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::ReLU>;
+                fn relu_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::ReLU>;
+                fn hard_swish_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::HardSwish>;
+                fn hard_swish_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::HardSwish>;
+                fn selu_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::SELU>;
+                fn selu_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::SELU>;
+                fn silu_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::SiLU>;
+                fn silu_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::SiLU>;
+                fn gelu_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::GELU>;
+                fn gelu_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::GELU>;
+                fn gelu_tanh_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::GELU<layers::Tanh>>;
+                fn gelu_tanh_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::GELU<layers::Tanh>>;
+                fn sigmoid_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::Sigmoid>;
+                fn sigmoid_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::Sigmoid>;
+                fn tanh_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::Tanh>;
+                fn tanh_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::Tanh>;
 
                 fn fill_with_zeros(values: &mut [T]) = rearrange::zero_kernel;
                 fn gather(from: &[T], order: &[usize], size: usize, to: &mut [T]) = rearrange::gather_kernel;

@@ -11,7 +11,7 @@ use crate::kernels::layout::{Group, LANES, Layout, Over};
 use crate::kernels::slices::{part, part_mut};
 use crate::math::Math;
 use crate::simd::{Isa, Work};
-use crate::tensor::{InOut, Scalar};
+use crate::tensor::{Operand, Scalar};
 
 /// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
 #[derive(Clone, Copy)]
@@ -96,18 +96,18 @@ impl<T: Scalar> Work for Measure<'_, T> {
 
 /// `y = x̂ · w + b` with `x̂ = (x − μ) / √(σ² + ε)`
 #[inline(always)]
-pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
+pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: Operand<'_, T>) {
     T::normalize(isa.level(), pass, values);
 }
 
 #[inline(always)]
-pub(crate) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
+pub(crate) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: Operand<'_, T>) {
     isa.apart(Forward { pass, values });
 }
 
 struct Forward<'a, T> {
     pass: Pass<'a, T>,
-    values: InOut<'a, T>,
+    values: Operand<'a, T>,
 }
 
 impl<T: Scalar> Work for Forward<'_, T> {

@@ -6,11 +6,12 @@ use super::lanes::{Lanes, Total, each, fold, load, store, sum};
 use super::layout::LANES;
 use super::slices::{part, part_mut};
 use crate::simd::Isa;
-use crate::tensor::{InOut, Scalar};
+use crate::tensor::operand::Slices;
+use crate::tensor::{Operand, Scalar};
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
-pub(crate) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
+pub(crate) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: Operand<'_, T>) {
     each_sample::<T, Softmax>(size, nothing, values);
 }
 
@@ -18,7 +19,7 @@ pub(crate) struct Softmax;
 
 impl OfOne for Softmax {
     #[inline(always)]
-    fn work<T: Scalar>(_: &[T], mut values: InOut<'_, T>) {
+    fn work<T: Scalar>(_: &[T], mut values: Operand<'_, T>) {
         let (_, sum) = exponentials(values.reborrow());
         for y in values.y() {
             *y /= sum;
@@ -28,7 +29,7 @@ impl OfOne for Softmax {
 
 /// `dx_i = y_i · (dy_i − Σ_j dy_j · y_j)`
 #[inline(always)]
-pub(crate) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
+pub(crate) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: Operand<'_, T>) {
     each_sample::<T, SoftmaxGradient>(size, y, gradients);
 }
 
@@ -36,7 +37,7 @@ pub(crate) struct SoftmaxGradient;
 
 impl OfOne for SoftmaxGradient {
     #[inline(always)]
-    fn work<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+    fn work<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
         let dy = gradients.x();
         let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
         gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
@@ -45,7 +46,7 @@ impl OfOne for SoftmaxGradient {
 
 /// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
 #[inline(always)]
-pub(crate) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: InOut<'_, T>) {
+pub(crate) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: Operand<'_, T>) {
     each_sample::<T, LogSoftmax>(size, nothing, values);
 }
 
@@ -53,7 +54,7 @@ pub(crate) struct LogSoftmax;
 
 impl OfOne for LogSoftmax {
     #[inline(always)]
-    fn work<T: Scalar>(_: &[T], values: InOut<'_, T>) {
+    fn work<T: Scalar>(_: &[T], values: Operand<'_, T>) {
         let max = largest(values.x());
         let mut total = Total::NONE;
         for place in chunks(values.x().len()) {
@@ -66,7 +67,7 @@ impl OfOne for LogSoftmax {
 
 /// `dx_i = dy_i − e^(y_i) · Σ_j dy_j`
 #[inline(always)]
-pub(crate) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: InOut<'_, T>) {
+pub(crate) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &[T], gradients: Operand<'_, T>) {
     each_sample::<T, LogSoftmaxGradient>(size, y, gradients);
 }
 
@@ -74,7 +75,7 @@ pub(crate) struct LogSoftmaxGradient;
 
 impl OfOne for LogSoftmaxGradient {
     #[inline(always)]
-    fn work<T: Scalar>(y: &[T], gradients: InOut<'_, T>) {
+    fn work<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
         let dy = gradients.x();
         let sum = sum(dy.len(), |class| dy[class]);
         gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
@@ -84,23 +85,23 @@ impl OfOne for LogSoftmaxGradient {
 /// What is done with the values of one sample, and with what belongs to them. It is no closure: one that is called in two places is
 /// left as a function of its own, which is compiled for the build target.
 pub(crate) trait OfOne {
-    fn work<T: Scalar>(with: &[T], values: InOut<'_, T>);
+    fn work<T: Scalar>(with: &[T], values: Operand<'_, T>);
 }
 
 /// Does the work with each sample of so many values.
 #[inline(always)]
-pub(crate) fn each_sample<T: Scalar, W: OfOne>(size: usize, with: &[T], values: InOut<'_, T>) {
+pub(crate) fn each_sample<T: Scalar, W: OfOne>(size: usize, with: &[T], values: Operand<'_, T>) {
     let size = size.max(1);
     let of = |sample: usize| with.get(sample * size..(sample + 1) * size).unwrap_or_default();
-    match values {
-        InOut::Apart(x, y) => {
+    match values.slices {
+        Slices::Apart(x, y) => {
             for (sample, (x, y)) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)).enumerate() {
-                W::work(of(sample), InOut::Apart(x, y));
+                W::work(of(sample), Operand::of_scalars(x, y));
             }
         }
-        InOut::Same(x) => {
-            for (sample, x) in x.chunks_exact_mut(size).enumerate() {
-                W::work(of(sample), InOut::Same(x));
+        Slices::InPlace(xy) => {
+            for (sample, xy) in xy.chunks_exact_mut(size).enumerate() {
+                W::work(of(sample), Operand::of_scalars_in_place(xy));
             }
         }
     }
@@ -120,7 +121,7 @@ fn largest<T: Scalar>(x: &[T]) -> T {
 
 /// `y_i = e^(x_i − max x)`; gives `max x` and `Σ y`.
 #[inline(always)]
-pub(crate) fn exponentials<T: Scalar>(mut values: InOut<'_, T>) -> (T, T) {
+pub(crate) fn exponentials<T: Scalar>(mut values: Operand<'_, T>) -> (T, T) {
     let max = largest(values.x());
     let mut total = Total::NONE;
     for place in chunks(values.x().len()) {

@@ -5,10 +5,11 @@ use core::ops::Range;
 
 use crate::kernels::slices::part;
 use crate::layer::head::Head;
-use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
+use crate::layer::{Expects, Gradients, InPlace, Layer, Reads, Reuse, Saved, StepRng, Trainable};
 use crate::simd::{Isa, Work};
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{InOut, Scalar, Shape, Tensor};
+use crate::tensor::operand::Slices;
+use crate::tensor::plain::all_scalars;
+use crate::tensor::{Operand, Scalar, Shape};
 use crate::threads;
 
 /// An activation: a function of each value by itself, for any shape.
@@ -48,14 +49,14 @@ pub trait Elementwise: Sized + 'static {
     /// The outputs for many inputs. The activations of this crate have functions that are compiled with it.
     #[doc(hidden)]
     #[inline(always)]
-    fn values<T: Scalar, I: Isa>(isa: I, values: InOut<'_, T>) {
+    fn values<T: Scalar, I: Isa>(isa: I, values: Operand<'_, T>) {
         values_kernel::<T, I, Self>(isa, values);
     }
 
     /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
     #[doc(hidden)]
     #[inline(always)]
-    fn gradients<T: Scalar, I: Isa>(isa: I, x: &[T], y: &[T], gradients: InOut<'_, T>) {
+    fn gradients<T: Scalar, I: Isa>(isa: I, x: &[T], y: &[T], gradients: Operand<'_, T>) {
         gradients_kernel::<T, I, Self>(isa, x, y, gradients);
     }
 }
@@ -64,7 +65,7 @@ pub trait Elementwise: Sized + 'static {
 macro_rules! compiled_with_the_crate {
     ($values:ident, $gradients:ident) => {
         #[inline(always)]
-        fn values<T: Scalar, I: $crate::simd::Isa>(isa: I, values: $crate::tensor::InOut<'_, T>) {
+        fn values<T: Scalar, I: $crate::simd::Isa>(isa: I, values: $crate::tensor::Operand<'_, T>) {
             T::$values(isa.level(), values);
         }
 
@@ -73,7 +74,7 @@ macro_rules! compiled_with_the_crate {
             isa: I,
             x: &[T],
             y: &[T],
-            gradients: $crate::tensor::InOut<'_, T>,
+            gradients: $crate::tensor::Operand<'_, T>,
         ) {
             T::$gradients(isa.level(), x, y, gradients);
         }
@@ -92,28 +93,16 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: E::READS };
 
     #[inline(always)]
-    fn predict<T: Scalar, I: Isa>(_: &(), x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        predict::<In, T, I, E>(x.len(), InOut::Apart(all_scalars(x), all_scalars_mut(y)), isa);
-    }
-
-    #[inline(always)]
-    fn predict_logits<T: Scalar, I: Isa>(
-        params: &(),
-        x: &[Tensor<T, In>],
-        z: &mut [Tensor<T, In>],
-        scratch: &mut [()],
-        isa: I,
-    ) {
-        if E::Head::FROM_LOGITS {
-            all_scalars_mut(z).copy_from_slice(all_scalars(x));
-        } else {
-            <Self as Layer<In>>::predict::<T, I>(params, x, z, scratch, isa);
+    fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
+        if E::Head::FROM_LOGITS && xy.wants_logits() {
+            return xy.copy();
         }
-    }
-
-    #[inline(always)]
-    fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        predict::<In, T, I, E>(xy.len(), InOut::Same(all_scalars_mut(xy)), isa);
+        // A constant, so that what is inlined is compiled for small layers only.
+        if const { In::SIZE <= FEW } && xy.samples() == 1 {
+            xy.map(E::value);
+        } else {
+            E::values(isa, xy.flat());
+        }
     }
 }
 
@@ -121,81 +110,25 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
     type Cache<T: Scalar, const B: usize> = ();
 
     #[inline(always)]
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: I,
-    ) {
-        E::values(isa, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+    fn forward<T: Scalar, I: Isa, const B: usize>(_: &(), xy: Operand<'_, T, In>, _: &mut (), _: &mut StepRng, isa: I) {
+        if E::Head::FROM_LOGITS && xy.wants_logits() {
+            return xy.copy();
+        }
+        E::values(isa, xy.flat());
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &(),
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, In>],
-        _: &mut (),
-        dy: &[Tensor<T, In>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        _: &mut (),
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        if let Some(dx) = dx {
-            E::gradients(isa, all_scalars(x), all_scalars(y), InOut::Apart(all_scalars(dy), all_scalars_mut(dx)));
-        }
-    }
-
-    #[inline(always)]
-    fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        xy: &mut [Tensor<T, In>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: I,
-    ) {
-        E::values(isa, InOut::Same(all_scalars_mut(xy)));
-    }
-
-    #[inline(always)]
-    fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, In>],
-        _: &mut (),
-        dxy: &mut [Tensor<T, In>],
-        _: &mut (),
-        isa: I,
-    ) {
-        E::gradients(isa, all_scalars(x), all_scalars(y), InOut::Same(all_scalars_mut(dxy)));
-    }
-
-    #[inline(always)]
-    fn logits<'a, T: Scalar, const B: usize>(
-        x: &'a [Tensor<T, In>],
-        y: &'a [Tensor<T, In>],
-        _: &'a (),
-    ) -> &'a [Tensor<T, In>] {
-        if E::Head::FROM_LOGITS { x } else { y }
-    }
-
-    #[inline(always)]
-    fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
-        params: &(),
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, In>],
-        cache: &mut (),
-        dz: &[Tensor<T, In>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut (),
-        isa: I,
-    ) {
-        if !E::Head::FROM_LOGITS {
-            <Self as Trainable<In>>::backward::<T, I, B>(params, x, y, cache, dz, dx, gradient, isa);
-        } else if let Some(dx) = dx {
-            all_scalars_mut(dx).copy_from_slice(all_scalars(dz));
+        let by_logits = E::Head::FROM_LOGITS && gradients.by_logits();
+        match gradients.operand() {
+            Some(gradients) if by_logits => gradients.copy(),
+            Some(gradients) => E::gradients(isa, all_scalars(saved.x), all_scalars(saved.y), gradients.flat()),
+            None => {}
         }
     }
 }
@@ -203,42 +136,31 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
 /// As many values of one sample are worked on where they are in registers.
 const FEW: usize = 64;
 
-/// `y = f(x)` of so many samples.
-#[inline(always)]
-fn predict<In: Shape, T: Scalar, I: Isa, E: Elementwise>(samples: usize, values: InOut<'_, T>, isa: I) {
-    // A constant, so that what is inlined is compiled for small layers only.
-    if const { In::SIZE <= FEW } && samples == 1 {
-        values.map(E::value);
-    } else {
-        E::values(isa, values);
-    }
-}
-
 /// Does `work` with the values, or with parts of them and their places, by as many threads as it is worth.
 #[inline(always)]
-fn share<T: Scalar>(values: InOut<'_, T>, work: impl Fn(Range<usize>, InOut<'_, T>) + Sync) {
-    match values {
-        InOut::Apart(x, y) => {
+fn share<T: Scalar>(values: Operand<'_, T>, work: impl Fn(Range<usize>, Operand<'_, T>) + Sync) {
+    match values.slices {
+        Slices::Apart(x, y) => {
             let parts = threads::parts(threads::MOVE.saturating_mul(y.len()));
-            threads::share(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(part(x, place), y)));
+            threads::share(parts, y, [], |place, y, []| work(place.clone(), Operand::of_scalars(part(x, place), y)));
         }
-        InOut::Same(x) => {
-            let parts = threads::parts(threads::MOVE.saturating_mul(x.len()));
-            threads::share(parts, x, [], |place, x, []| work(place, InOut::Same(x)));
+        Slices::InPlace(xy) => {
+            let parts = threads::parts(threads::MOVE.saturating_mul(xy.len()));
+            threads::share(parts, xy, [], |place, xy, []| work(place, Operand::of_scalars_in_place(xy)));
         }
     }
 }
 
 /// `y = f(x)`
 #[inline(always)]
-pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: InOut<'_, T>) {
+pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: Operand<'_, T>) {
     share(values, |_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
 }
 
 /// Work, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
 /// the build target.
 struct Values<'a, T, E> {
-    values: InOut<'a, T>,
+    values: Operand<'a, T>,
     of: PhantomData<E>,
 }
 
@@ -253,22 +175,22 @@ impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
 
 /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
 #[inline(always)]
-pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: InOut<'_, T>) {
+pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: Operand<'_, T>) {
     share(gradients, |place, gradients| {
         let (x, y) =
             (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });
-        isa.apart(Gradients::<T, E> { x, y, gradients, of: PhantomData });
+        isa.apart(ChainRule::<T, E> { x, y, gradients, of: PhantomData });
     });
 }
 
-struct Gradients<'a, T, E> {
+struct ChainRule<'a, T, E> {
     x: &'a [T],
     y: &'a [T],
-    gradients: InOut<'a, T>,
+    gradients: Operand<'a, T>,
     of: PhantomData<E>,
 }
 
-impl<T: Scalar, E: Elementwise> Work for Gradients<'_, T, E> {
+impl<T: Scalar, E: Elementwise> Work for ChainRule<'_, T, E> {
     type Output = ();
 
     #[inline(always)]

@@ -7,6 +7,8 @@ pub mod head;
 #[doc(hidden)]
 pub mod init;
 pub(crate) mod parameters;
+pub(crate) mod parameters_macro;
+mod pass;
 pub(crate) mod prelude;
 mod reuse;
 pub(crate) mod stateless;
@@ -18,14 +20,15 @@ pub use elementwise::Elementwise;
 pub(crate) use elementwise::{compiled_with_the_crate, gradients_kernel, values_kernel};
 pub use expects::Expects;
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
+pub use pass::{Gradients, Saved};
 pub use reuse::{InPlace, Reads, Reuse};
-pub use step_rng::Noise;
+pub use step_rng::StepRng;
 pub(crate) use step_rng::{STEP, mix};
 
 use crate::layer::head::Head;
 use crate::simd::Isa;
-use crate::tensor::plain::Flat;
-use crate::tensor::{Scalar, Shape, Tensor};
+use crate::tensor::plain::{Flat, values_mut};
+use crate::tensor::{Operand, Scalar, Shape};
 use crate::zero::Zero;
 
 /// A layer, given the shape of what comes in: its output shape, its parameters, and how it predicts.
@@ -47,23 +50,13 @@ use crate::zero::Zero;
 /// /// Multiplies everything by one trainable number.
 /// pub struct Scale;
 ///
-/// stackprop::plain_struct! {
+/// stackprop::parameters! {
 ///     /// Its parameters.
-///     #[repr(C)]
 ///     pub struct ScaleParams<T: Scalar> {
-///         pub scale: Tensor<T, Features<U1>>,
+///         pub scale: Features<U1> as Weight,
 ///     }
-/// }
-///
-/// impl<T: Scalar> Parameters<T> for ScaleParams<T> {
-///     fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {
+///     fn init(&mut self, _scheme, _rng) {
 ///         self.scale[0] = T::ONE;
-///     }
-///     fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-///         self.scale.visit(path, "scale", Role::Weight, visitor);
-///     }
-///     fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-///         self.scale.visit_mut(path, "scale", Role::Weight, visitor);
 ///     }
 /// }
 ///
@@ -74,35 +67,23 @@ use crate::zero::Zero;
 ///     type Params<T: Scalar> = ScaleParams<T>;
 ///     type Scratch<T: Scalar> = ();
 ///
-///     fn predict<T: Scalar, I: Isa>(
-///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], _: I,
-///     ) {
-///         for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
-///             *y = params.scale[0] * *x;
-///         }
+///     fn predict<T: Scalar, I: Isa>(params: &ScaleParams<T>, xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+///         xy.map(|x| params.scale[0] * x);
 ///     }
 /// }
 ///
 /// impl<In: Shape> Trainable<In> for Scale {
 ///     type Cache<T: Scalar, const B: usize> = ();
 ///
-///     fn forward<T: Scalar, I: Isa, const B: usize>(
-///         params: &ScaleParams<T>, x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut (), _: &mut Noise, isa: I,
-///     ) {
-///         <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
-///     }
-///
 ///     fn backward<T: Scalar, I: Isa, const B: usize>(
-///         params: &ScaleParams<T>, x: &[Tensor<T, In>], _: &[Tensor<T, In>], _: &mut (),
-///         dy: &[Tensor<T, In>], dx: Option<&mut [Tensor<T, In>]>, gradient: &mut ScaleParams<T>, _: I,
+///         params: &ScaleParams<T>, saved: Saved<'_, Self, In, T, B>, gradients: Gradients<'_, Self, In, T>, _: I,
 ///     ) {
-///         for (dy, x) in all_scalars(dy).iter().zip(all_scalars(x)) {
+///         let (dy, dx, gradient) = gradients.scalars();
+///         for (dy, x) in dy.iter().zip(all_scalars(saved.x)) {
 ///             gradient.scale[0] += *dy * *x;
 ///         }
 ///         if let Some(dx) = dx {
-///             for (dx, dy) in all_scalars_mut(dx).iter_mut().zip(all_scalars(dy)) {
-///                 *dx = params.scale[0] * *dy;
-///             }
+///             Operand::of_scalars(dy, dx).map(|dy| params.scale[0] * dy);
 ///         }
 ///     }
 /// }
@@ -123,7 +104,7 @@ pub trait Layer<In: Shape>: 'static {
     type Output: Shape;
     /// What the outputs mean to a loss: [`Values`](crate::layer::head::Values) for most layers.
     type Head: Head;
-    /// The parameters: a `#[repr(C)]` struct of tensors, or `()`.
+    /// The parameters: a struct of tensors that [`parameters!`](crate::parameters) declares, or `()`.
     type Params<T: Scalar>: Parameters<T>;
     /// Working memory of a prediction, for each sample; `()` for most layers. It is as long for every scalar type.
     type Scratch<T: Scalar>: Flat<T> + Zero;
@@ -138,41 +119,17 @@ pub trait Layer<In: Shape>: 'static {
     /// How many scalars [`predict`](Layer::predict) puts on the stack in arrays of its own; most layers none.
     const STACK: usize = 0;
 
-    /// Computes the outputs `y` of the samples `x`. There are as many of one as of the other, and of `scratch`.
+    /// Computes the outputs of the samples `xy`, which are in two slices unless [`REUSE`](Layer::REUSE) says that outputs can
+    /// replace inputs. `scratch` has one element per sample.
+    ///
+    /// A layer whose [`Head`](Layer::Head) is made from logits copies its inputs where `xy`
+    /// [wants logits](Operand::wants_logits).
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
+        xy: Operand<'_, T, In, Self::Output>,
         scratch: &mut [Self::Scratch<T>],
         isa: I,
     );
-
-    /// As [`predict`](Layer::predict), but gives the logits that the outputs are made from, where there are such.
-    ///
-    /// Only layers with a head that is made from logits, and networks, have a version of their own.
-    #[inline(always)]
-    fn predict_logits<T: Scalar, I: Isa>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        z: &mut [Tensor<T, Self::Output>],
-        scratch: &mut [Self::Scratch<T>],
-        isa: I,
-    ) {
-        Self::predict(params, x, z, scratch, isa);
-    }
-
-    /// As [`predict`](Layer::predict), where the outputs take the place of the inputs.
-    ///
-    /// A layer that says [`InPlace::Yes`] of predictions has a version of its own.
-    fn predict_in_place<T: Scalar, I: Isa>(
-        params: &Self::Params<T>,
-        xy: &mut [Tensor<T, Self::Output>],
-        scratch: &mut [Self::Scratch<T>],
-        isa: I,
-    ) {
-        let _ = (params, xy, scratch, isa);
-        unreachable!("`predict_in_place` of a layer that does not predict in place");
-    }
 }
 
 /// A layer with a backward pass. A network can be trained if all of its layers are.
@@ -181,91 +138,38 @@ pub trait Layer<In: Shape>: 'static {
     note = "implement `stackprop::layer::Trainable` for it"
 )]
 pub trait Trainable<In: Shape>: Layer<In> {
-    /// What `backward` needs of a batch of up to `B` samples besides `x` and `y`; `()` for most layers.
+    /// What `backward` needs of a batch of up to `B` samples besides inputs and outputs; `()` for most layers.
     type Cache<T: Scalar, const B: usize>: Zero;
 
-    /// Computes the outputs `y` of the samples `x` in training, where dropout drops.
+    /// Computes the outputs of the samples `xy` in training, where dropout drops: as [`predict`](Layer::predict), unless the
+    /// layer has a version of its own. One that needs working memory in predictions has to.
+    #[inline(always)]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
+        xy: Operand<'_, T, In, Self::Output>,
         cache: &mut Self::Cache<T, B>,
-        noise: &mut Noise,
+        rng: &mut StepRng,
         isa: I,
-    );
+    ) {
+        let _ = (cache, rng);
+        const {
+            assert!(
+                <Self::Scratch<T> as Flat<T>>::LEN == 0,
+                "a layer with working memory in predictions needs a `forward` of its own, which has it in its `Cache`",
+            );
+        }
+        let samples = xy.samples();
+        Self::predict(params, xy, values_mut(&mut [], samples), isa);
+    }
 
-    /// Computes, from the gradient `dy` of the loss by the outputs, the gradient `dx` by the inputs, if it is asked for,
-    /// and adds the gradient by the parameters to `gradient`. What is added in the place of a running statistic stands at
-    /// [`Role::Statistic`].
+    /// Computes, from the gradient of the loss by the outputs, that by the inputs, if it is wanted, and adds that by the parameters
+    /// to what is there. What is added in the place of a running statistic is described at [`Role::Statistic`].
     ///
-    /// `x`, `y` and `cache` are those of the `forward` before. Of `x` and `y`, what the layer has said that it does not
-    /// [read](crate::layer::Reads) is empty.
-    #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]
+    /// `saved` is from the `forward` before.
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, Self::Output>],
-        cache: &mut Self::Cache<T, B>,
-        dy: &[Tensor<T, Self::Output>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: I,
     );
-
-    /// As [`forward`](Trainable::forward), where the outputs take the place of the inputs.
-    ///
-    /// A layer that says [`InPlace::Yes`] of training has a version of its own.
-    fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
-        xy: &mut [Tensor<T, Self::Output>],
-        cache: &mut Self::Cache<T, B>,
-        noise: &mut Noise,
-        isa: I,
-    ) {
-        let _ = (params, xy, cache, noise, isa);
-        unreachable!("`forward_in_place` of a layer that is not trained in place");
-    }
-
-    /// As [`backward`](Trainable::backward), where the gradient by the inputs takes the place of that by the outputs.
-    ///
-    /// A layer that says [`InPlace::Yes`] of training has a version of its own.
-    fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, Self::Output>],
-        cache: &mut Self::Cache<T, B>,
-        dxy: &mut [Tensor<T, In>],
-        gradient: &mut Self::Params<T>,
-        isa: I,
-    ) {
-        let _ = (params, x, y, cache, dxy, gradient, isa);
-        unreachable!("`backward_in_place` of a layer that is not trained in place");
-    }
-
-    /// The logits that the outputs were made from, for a head that is made from logits; for others the outputs.
-    ///
-    /// Only layers with such a head, and networks, have a version of their own.
-    fn logits<'a, T: Scalar, const B: usize>(
-        x: &'a [Tensor<T, In>],
-        y: &'a [Tensor<T, Self::Output>],
-        cache: &'a Self::Cache<T, B>,
-    ) -> &'a [Tensor<T, Self::Output>] {
-        let _ = (x, cache);
-        y
-    }
-
-    /// As [`backward`](Trainable::backward), from the gradient by the [`logits`](Trainable::logits).
-    #[expect(clippy::too_many_arguments, reason = "the quantities of one formula, under their usual letters")]
-    fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, Self::Output>],
-        cache: &mut Self::Cache<T, B>,
-        dz: &[Tensor<T, Self::Output>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
-        isa: I,
-    ) {
-        Self::backward(params, x, y, cache, dz, dx, gradient, isa);
-    }
 }

@@ -8,14 +8,15 @@ use core::slice;
 use rand::Rng;
 
 use crate::init::Init;
-use crate::tensor::{Scalar, Shape, Tensor, Values};
+use crate::layer::parameters_macro::Tensors;
+use crate::tensor::{Scalar, Shape, Tensor};
 use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
 ///
 /// Among them are [running statistics](Role::Statistic), if a layer has some: they lie where parameters lie, and no optimizer
 /// takes them for any. A gradient is a value of the same type as the parameters it belongs to, and so is each moment of an optimizer.
-/// A layer with weights of its own implements it for a `#[repr(C)]` struct of [`Tensor`]s.
+/// A layer with weights of its own declares a struct of [`Tensor`]s by [`parameters!`](crate::parameters), which implements it.
 pub trait Parameters<T: Scalar>: Zero + 'static {
     /// The number of scalars.
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
@@ -43,11 +44,7 @@ impl<T: Scalar> Parameters<T> for () {
 #[doc(hidden)]
 pub fn debug<T: Scalar, P: Parameters<T>>(params: &P, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{name} ")?;
-    let mut tensors = f.debug_map();
-    params.visit(&Path::ROOT, &mut |entry, tensor| {
-        tensors.entry(&format_args!("{}", entry.path), &Values(tensor));
-    });
-    tensors.finish()
+    fmt::Debug::fmt(&Tensors::of(params), f)
 }
 
 /// Where in a network something is: the names of the fields that lead there. Displayed as `encoder.hidden.weight`.

@@ -29,7 +29,8 @@ impl Reuse {
 pub enum InPlace {
     /// They cannot.
     No,
-    /// They can, by the function `…_in_place`. If the outputs are made from logits, the inputs are these logits.
+    /// They can: the [operand](crate::tensor::Operand) of a pass can be in place. If the outputs are made from logits, the inputs
+    /// are these logits.
     Yes,
     /// They are the same numbers: there is nothing to do.
     Unchanged,

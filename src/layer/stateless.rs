@@ -51,13 +51,12 @@ macro_rules! fixed {
             #[inline(always)]
             fn predict<T: $crate::tensor::Scalar, X: $crate::simd::Isa>(
                 _: &(),
-                x: &[$crate::tensor::Tensor<T, In>],
-                y: &mut [$crate::tensor::Tensor<T, Self::Output>],
+                xy: $crate::tensor::Operand<'_, T, In, Self::Output>,
                 _: &mut [()],
                 isa: X,
             ) {
-                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                <Self as $crate::layer::stateless::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
+                let (x, y) = xy.scalars();
+                <Self as $crate::layer::stateless::Fixed<In>>::forward(x, y, isa);
             }
         }
 
@@ -68,33 +67,16 @@ macro_rules! fixed {
             type Cache<T: $crate::tensor::Scalar, const SAMPLES: usize> = ();
 
             #[inline(always)]
-            fn forward<T: $crate::tensor::Scalar, X: $crate::simd::Isa, const SAMPLES: usize>(
-                _: &(),
-                x: &[$crate::tensor::Tensor<T, In>],
-                y: &mut [$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
-                _: &mut (),
-                _: &mut $crate::layer::Noise,
-                isa: X,
-            ) {
-                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                <Self as $crate::layer::stateless::Fixed<In>>::forward(all_scalars(x), all_scalars_mut(y), isa);
-            }
-
-            #[inline(always)]
             fn backward<T: $crate::tensor::Scalar, X: $crate::simd::Isa, const SAMPLES: usize>(
                 _: &(),
-                x: &[$crate::tensor::Tensor<T, In>],
-                _: &[$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
-                _: &mut (),
-                dy: &[$crate::tensor::Tensor<T, <Self as $crate::layer::Layer<In>>::Output>],
-                dx: Option<&mut [$crate::tensor::Tensor<T, In>]>,
-                _: &mut (),
+                saved: $crate::layer::Saved<'_, Self, In, T, SAMPLES>,
+                gradients: $crate::layer::Gradients<'_, Self, In, T>,
                 isa: X,
             ) {
-                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                let Some(dx) = dx else { return };
-                let (x, dy, dx) = (all_scalars(x), all_scalars(dy), all_scalars_mut(dx));
-                <Self as $crate::layer::stateless::Fixed<In>>::backward(x, dy, dx, isa);
+                if let (dy, Some(dx), ()) = gradients.scalars() {
+                    let x = $crate::tensor::plain::all_scalars(saved.x);
+                    <Self as $crate::layer::stateless::Fixed<In>>::backward(x, dy, dx, isa);
+                }
             }
         }
     };

@@ -1,4 +1,4 @@
-//! [`Noise`]: the randomness of one training step.
+//! [`StepRng`]: the randomness of one training step.
 
 use core::convert::Infallible;
 
@@ -11,17 +11,17 @@ use rand::rand_core::TryRng;
 ///
 /// ```
 /// use rand::Rng;
-/// use stackprop::layer::Noise;
-/// let (mut a, mut b) = (Noise::new(7, 0), Noise::new(7, 0));
+/// use stackprop::layer::StepRng;
+/// let (mut a, mut b) = (StepRng::new(7, 0), StepRng::new(7, 0));
 /// assert_eq!(a.next_u64(), b.next_u64());
 /// ```
 #[derive(Clone, Debug)]
-pub struct Noise {
+pub struct StepRng {
     state: u64,
 }
 
-impl Noise {
-    /// The noise of a step with this seed, for the part of the batch that starts at `first_sample`.
+impl StepRng {
+    /// The random numbers of a step with this seed, for the part of the batch that starts at `first_sample`.
     pub const fn new(seed: u64, first_sample: usize) -> Self {
         Self { state: mix(seed ^ mix(first_sample as u64)) }
     }
@@ -39,7 +39,7 @@ pub(crate) const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-impl TryRng for Noise {
+impl TryRng for StepRng {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {

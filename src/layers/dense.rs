@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 use crate::kernels::gemm;
 use crate::kernels::geometry::Sizes;
 use crate::layer::prelude::*;
-use crate::plain_struct;
-use crate::tensor::{Outer, struct_of_tensors};
+use crate::parameters;
+use crate::tensor::Outer;
 use crate::type_level::settings::{Bias, WithBias};
 
 /// A fully connected layer: `y = x · W + b`.
@@ -32,34 +32,19 @@ use crate::type_level::settings::{Bias, WithBias};
 /// ```
 pub struct Dense<I = Missing, O = Missing, B = WithBias>(PhantomData<(I, O, B)>);
 
-plain_struct! {
+parameters! {
     /// The parameters of a [`Dense`] layer.
-    #[repr(C)]
     pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> {
         /// What each output takes of each input, `[In][Out]`.
-        pub weight: Tensor<T, Outer<In, Out>>,
+        pub weight: Outer<In, Out> as Weight,
         /// What each output starts from, `[Out]`; empty without bias.
-        pub bias: Tensor<T, B::Shape<Out>>,
+        pub bias: B::Shape<Out> as Bias,
     }
-}
 
-struct_of_tensors! { DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> { weight, bias } }
-
-impl<T: Scalar, In: Shape, Out: Shape, B: Bias> Parameters<T> for DenseParams<T, In, Out, B> {
-    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
+    fn init(&mut self, scheme, rng) {
         let scheme = scheme.unwrap_or(Init::GlorotUniform);
         scheme.weights(&mut self.weight, In::SIZE, Out::SIZE, rng);
         scheme.biases(&mut self.bias);
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.weight.visit(path, "weight", Role::Weight, visitor);
-        self.bias.visit(path, "bias", Role::Bias, visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.weight.visit_mut(path, "weight", Role::Weight, visitor);
-        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
     }
 }
 
@@ -77,11 +62,11 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Features<O::Length>>],
+        xy: Operand<'_, T, In, Features<O::Length>>,
         _: &mut [()],
         isa: X,
     ) {
+        let (x, y) = xy.apart();
         // A constant, so that what is inlined is compiled for small layers only.
         if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= gemm::SMALL }
             && let ([x], [y]) = (x, &mut *y)
@@ -99,12 +84,12 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
     #[inline(always)]
     fn forward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Features<O::Length>>],
+        xy: Operand<'_, T, In, Features<O::Length>>,
         _: &mut (),
-        _: &mut Noise,
+        _: &mut StepRng,
         isa: X,
     ) {
+        let (x, y) = xy.apart();
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         gemm::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
@@ -113,20 +98,16 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
     #[inline(always)]
     fn backward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, Features<O::Length>>],
-        _: &mut (),
-        dy: &[Tensor<T, Features<O::Length>>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        saved: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: X,
     ) {
-        let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
-        let dy = all_scalars(dy);
-        gemm::weight_gradient(isa, sizes, all_scalars(x), dy, &mut gradient.weight);
+        let sizes = Sizes { samples: saved.x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
+        let (dy, dx, gradient) = gradients.scalars();
+        gemm::weight_gradient(isa, sizes, all_scalars(saved.x), dy, &mut gradient.weight);
         gemm::bias_gradient(isa, dy, &mut gradient.bias);
         if let Some(dx) = dx {
-            gemm::input_gradient(isa, sizes, dy, &params.weight, all_scalars_mut(dx));
+            gemm::input_gradient(isa, sizes, dy, &params.weight, dx);
         }
     }
 }

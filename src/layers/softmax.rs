@@ -51,31 +51,11 @@ macro_rules! normalization {
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: Reads::Y };
 
             #[inline(always)]
-            fn predict<T: Scalar, I: Isa>(
-                _: &(),
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, In>],
-                _: &mut [()],
-                isa: I,
-            ) {
-                let values = InOut::Apart(all_scalars(x), all_scalars_mut(y));
-                few_or_many!(isa, $forward, $forward_of_one, &[], values);
-            }
-
-            #[inline(always)]
-            fn predict_logits<T: Scalar, I: Isa>(
-                _: &(),
-                x: &[Tensor<T, In>],
-                z: &mut [Tensor<T, In>],
-                _: &mut [()],
-                _: I,
-            ) {
-                z.clone_from_slice(x);
-            }
-
-            #[inline(always)]
-            fn predict_in_place<T: Scalar, I: Isa>(_: &(), xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-                few_or_many!(isa, $forward, $forward_of_one, &[], InOut::Same(all_scalars_mut(xy)));
+            fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
+                if xy.wants_logits() {
+                    return xy.copy();
+                }
+                few_or_many!(isa, $forward, $forward_of_one, &[], xy.flat());
             }
         }
 
@@ -83,79 +63,19 @@ macro_rules! normalization {
             type Cache<T: Scalar, const B: usize> = ();
 
             #[inline(always)]
-            fn forward<T: Scalar, I: Isa, const B: usize>(
-                params: &(),
-                x: &[Tensor<T, In>],
-                y: &mut [Tensor<T, In>],
-                _: &mut (),
-                _: &mut Noise,
-                isa: I,
-            ) {
-                <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
-            }
-
-            #[inline(always)]
             fn backward<T: Scalar, I: Isa, const B: usize>(
                 _: &(),
-                _: &[Tensor<T, In>],
-                y: &[Tensor<T, In>],
-                _: &mut (),
-                dy: &[Tensor<T, In>],
-                dx: Option<&mut [Tensor<T, In>]>,
-                _: &mut (),
+                saved: Saved<'_, Self, In, T, B>,
+                gradients: Gradients<'_, Self, In, T>,
                 isa: I,
             ) {
-                let Some(dx) = dx else { return };
-                let gradients = InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
-                few_or_many!(isa, $backward, $backward_of_one, all_scalars(y), gradients);
-            }
-
-            #[inline(always)]
-            fn forward_in_place<T: Scalar, I: Isa, const B: usize>(
-                params: &(),
-                xy: &mut [Tensor<T, In>],
-                _: &mut (),
-                _: &mut Noise,
-                isa: I,
-            ) {
-                <Self as Layer<In>>::predict_in_place::<T, I>(params, xy, &mut [], isa);
-            }
-
-            #[inline(always)]
-            fn backward_in_place<T: Scalar, I: Isa, const B: usize>(
-                _: &(),
-                _: &[Tensor<T, In>],
-                y: &[Tensor<T, In>],
-                _: &mut (),
-                dxy: &mut [Tensor<T, In>],
-                _: &mut (),
-                isa: I,
-            ) {
-                few_or_many!(isa, $backward, $backward_of_one, all_scalars(y), InOut::Same(all_scalars_mut(dxy)));
-            }
-
-            #[inline(always)]
-            fn logits<'a, T: Scalar, const B: usize>(
-                x: &'a [Tensor<T, In>],
-                _: &'a [Tensor<T, In>],
-                _: &'a (),
-            ) -> &'a [Tensor<T, In>] {
-                x
-            }
-
-            #[inline(always)]
-            fn backward_from_logits<T: Scalar, I: Isa, const B: usize>(
-                _: &(),
-                _: &[Tensor<T, In>],
-                _: &[Tensor<T, In>],
-                _: &mut (),
-                dz: &[Tensor<T, In>],
-                dx: Option<&mut [Tensor<T, In>]>,
-                _: &mut (),
-                _: I,
-            ) {
-                if let Some(dx) = dx {
-                    dx.clone_from_slice(dz);
+                let by_logits = gradients.by_logits();
+                match gradients.operand() {
+                    Some(gradients) if by_logits => gradients.copy(),
+                    Some(gradients) => {
+                        few_or_many!(isa, $backward, $backward_of_one, all_scalars(saved.y), gradients.flat());
+                    }
+                    None => {}
                 }
             }
         }

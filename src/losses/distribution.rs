@@ -1,7 +1,7 @@
 //! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
 
 use crate::kernels::softmax::exponentials;
-use crate::tensor::{InOut, Scalar};
+use crate::tensor::{Operand, Scalar};
 
 /// A distribution given by its logits.
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ impl<T: Scalar> Distribution<T> {
     /// That of the logits `z`. Writes the probabilities to `p`.
     #[inline(always)]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
-        let (max, sum) = exponentials(InOut::Apart(z, p));
+        let (max, sum) = exponentials(Operand::of_scalars(z, p));
         for p in p {
             *p /= sum;
         }

@@ -64,6 +64,18 @@ impl Buffers {
     }
 }
 
+/// Where a backward pass of a layer finds what it reads, and leaves what it writes.
+pub struct BackwardStep {
+    /// Where the inputs and the outputs are.
+    pub spots: [Spot; 2],
+    /// Where the gradients by them are.
+    pub gradients: [Spot; 2],
+    /// Whether the gradient by the inputs is wanted.
+    pub wanted: bool,
+    /// Whether the gradient by the outputs is by the logits, as it may be for the last layer of a list.
+    pub logits: bool,
+}
+
 /// The number of layers at the beginning of a list that leave everything as it is, the last layer not counted.
 const fn unchanged_first(steps: &[Facts], training: bool) -> usize {
     let mut lead = 0;
@@ -157,7 +169,7 @@ impl<const N: usize> Training<N> {
             reads: Reads::NEITHER,
         };
         let lead = unchanged_first(steps, true);
-        plan.reads.x = reads_x(steps, lead);
+        plan.reads.x = steps[lead].reuse.reads.x;
         let (mut start, mut spot) = (lead, Spot::Input);
         while start < N {
             let (end, is_read) = run(steps, start);
@@ -214,6 +226,11 @@ impl<const N: usize> Training<N> {
         [before(&self.gradients, layer), self.gradients[layer]]
     }
 
+    /// What the backward pass of a layer has to know.
+    pub const fn backward(&self, layer: usize, wanted: bool, logits: bool) -> BackwardStep {
+        BackwardStep { spots: self.step(layer), gradients: self.gradients(layer), wanted, logits }
+    }
+
     /// Whether the outputs of a layer, or the gradient by them, are in this buffer.
     pub const fn is_in(&self, spot: Spot, layer: usize) -> bool {
         let [output, gradient] = [self.spots[layer], self.gradients[layer]];
@@ -236,14 +253,9 @@ impl<const N: usize> Training<N> {
     }
 }
 
-/// Whether something reads what is behind a layer once the layer behind it is done.
+/// Whether a backward pass reads what is behind a layer.
 const fn is_read(steps: &[Facts], layer: usize) -> bool {
-    steps[layer].reuse.reads.y || (layer + 1 < steps.len() && reads_x(steps, layer + 1))
-}
-
-/// Whether something reads what is before a layer once it is done: its backward pass, or a loss that works on logits.
-const fn reads_x(steps: &[Facts], layer: usize) -> bool {
-    steps[layer].reuse.reads.x || (layer + 1 == steps.len() && steps[layer].from_logits)
+    steps[layer].reuse.reads.y || (layer + 1 < steps.len() && steps[layer + 1].reuse.reads.x)
 }
 
 /// Where the layers from `start` on end that share one place for their outputs, and whether what is there then is read.

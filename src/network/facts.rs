@@ -1,6 +1,5 @@
 //! [`Facts`]: one layer of a list in plain numbers, from which the compiler works out its plan, its costs and its summary.
 
-use crate::layer::head::Head;
 use crate::layer::{InPlace, Layer, Parameters, Reads, Reuse};
 use crate::tensor::Shape;
 use crate::tensor::plain::Flat;
@@ -26,8 +25,6 @@ pub struct Facts {
     pub reuse: Reuse,
     /// Whether a prediction can leave its outputs in the place of its inputs, as the layer states it.
     pub in_place: InPlace,
-    /// Whether the outputs are made from logits.
-    pub from_logits: bool,
 }
 
 impl Facts {
@@ -51,7 +48,6 @@ impl Facts {
             macs: L::MACS,
             reuse,
             in_place: L::REUSE.predict,
-            from_logits: L::Head::FROM_LOGITS,
         }
     }
 }

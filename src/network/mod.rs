@@ -18,7 +18,7 @@ use crate::layer::head::Head;
 use crate::layer::{Layer, Parameters};
 use crate::simd::{Isa, Work, dispatch};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
-use crate::tensor::{Scalar, Shape, Tensor};
+use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
 use crate::{layer, plain_struct};
 
@@ -148,8 +148,7 @@ pub trait Network: Parameters<Self::Scalar> {
         for (inputs, outputs) in inputs.chunks(B).zip(outputs.chunks_mut(B)) {
             dispatch(Predict {
                 network: self,
-                x: as_tensors(inputs),
-                y: as_tensors_mut(outputs),
+                xy: Operand::new(as_tensors(inputs), as_tensors_mut(outputs)),
                 scratch: &mut scratch.memory[..inputs.len()],
             });
         }
@@ -239,11 +238,11 @@ pub(crate) fn as_tensors_mut<T: Scalar, A: Flat<T>, S: Shape>(arrays: &mut [A]) 
     values_mut(all_scalars_mut(arrays), count)
 }
 
-struct Predict<'a, N: Network> {
-    network: &'a N,
-    x: &'a [Tensor<N::Scalar, N::InputShape>],
-    y: &'a mut [Tensor<N::Scalar, N::OutputShape>],
-    scratch: &'a mut [ScratchOf<N>],
+/// A prediction for many samples: of outputs, or of logits.
+pub(crate) struct Predict<'a, N: Network> {
+    pub network: &'a N,
+    pub xy: Operand<'a, N::Scalar, N::InputShape, N::OutputShape>,
+    pub scratch: &'a mut [ScratchOf<N>],
 }
 
 impl<N: Network> Work for Predict<'_, N> {
@@ -251,7 +250,7 @@ impl<N: Network> Work for Predict<'_, N> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        N::Description::predict::<N::Scalar, I>(self.network, self.x, self.y, self.scratch, isa);
+        N::Description::predict::<N::Scalar, I>(self.network, self.xy, self.scratch, isa);
     }
 }
 
@@ -266,7 +265,7 @@ impl<N: Network> Work for PredictOne<'_, N> {
         let Self(network, input) = self;
         let (mut output, mut memory) = (N::Output::ZERO, <ScratchOf<N>>::ZERO);
         let (x, y) = (as_tensors(from_ref(input)), as_tensors_mut(from_mut(&mut output)));
-        N::Description::predict::<N::Scalar, I>(network, x, y, from_mut(&mut memory), isa);
+        N::Description::predict::<N::Scalar, I>(network, Operand::new(x, y), from_mut(&mut memory), isa);
         output
     }
 }

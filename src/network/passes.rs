@@ -1,12 +1,12 @@
 //! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
 
 use crate::layer::head::Head;
-use crate::layer::{InPlace, Layer, Noise, Reads, Trainable};
-use crate::network::buffer_plan::{Buffers, Spot};
+use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Trainable};
+use crate::network::buffer_plan::{BackwardStep, Buffers, Spot};
 use crate::network::facts::Facts;
 use crate::simd::{Isa, Work};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
-use crate::tensor::{Scalar, Shape, Tensor};
+use crate::tensor::{Operand, Scalar, Shape, Tensor};
 
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
@@ -36,27 +36,40 @@ impl<'a, T: Scalar> Values<'a, T> {
     /// Those of a prediction, and the working memory of its layers.
     #[inline(always)]
     pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
-        x: &'a [Tensor<T, In>],
-        y: &'a mut [Tensor<T, Out>],
+        xy: Operand<'a, T, In, Out>,
         buffers: Buffers,
         scratch: &'a mut [M],
     ) -> (Self, &'a mut [T]) {
-        let (count, scratch) = (x.len(), all_scalars_mut(scratch));
+        let (count, scratch) = (xy.samples(), all_scalars_mut(scratch));
+        let (x, y) = xy.scalars();
         let (first, scratch) = scratch.split_at_mut(count * buffers.first);
         let (second, scratch) = scratch.split_at_mut(count * buffers.second);
-        (Self { count, x: all_scalars(x), y: all_scalars_mut(y), first, second, kept: &mut [] }, scratch)
+        (Self { count, x, y, first, second, kept: &mut [] }, scratch)
     }
 
     /// Those of the forward pass of training.
     #[inline(always)]
     pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
-        x: &'a [Tensor<T, In>],
-        y: &'a mut [Tensor<T, Out>],
+        xy: Operand<'a, T, In, Out>,
         buffers: Buffers,
         memory: &'a mut [M],
     ) -> Self {
-        let (values, kept) = Self::of_prediction(x, y, buffers, memory);
+        let (values, kept) = Self::of_prediction(xy, buffers, memory);
         Self { kept, ..values }
+    }
+
+    /// What a layer reads and writes, where there is something to do: if outputs replace inputs, as the layer says they can, that
+    /// can be nothing.
+    #[inline(always)]
+    fn operand<In: Shape, Out: Shape>(&mut self, spots: [Spot; 2], how: InPlace) -> Option<Operand<'_, T, In, Out>> {
+        match in_place(spots, how) {
+            None => {
+                let (x, y) = self.apart(spots);
+                Some(Operand::new(x, y))
+            }
+            Some(InPlace::Unchanged) => None,
+            Some(_) => Some(Operand::in_place(self.at(spots[1]))),
+        }
     }
 
     /// What is at one spot, and what is to be written at another.
@@ -99,13 +112,14 @@ impl<'a, T: Scalar> Values<'a, T> {
     }
 }
 
-/// Where inputs and outputs are the same: what there is to do.
+/// How outputs replace inputs, where they are at the same spot.
 #[inline(always)]
 const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
-    match spots {
-        [Spot::Input, Spot::Input] | [Spot::Output, Spot::Output] | [Spot::First, Spot::First] => Some(how),
-        [Spot::Second, Spot::Second] => Some(how),
-        [Spot::Kept(from), Spot::Kept(to)] if from == to => Some(how),
+    match (spots, how) {
+        (_, InPlace::No) => None,
+        ([Spot::Input, Spot::Input] | [Spot::Output, Spot::Output] | [Spot::First, Spot::First], _) => Some(how),
+        ([Spot::Second, Spot::Second], _) => Some(how),
+        ([Spot::Kept(from), Spot::Kept(to)], _) if from == to => Some(how),
         _ => None,
     }
 }
@@ -146,41 +160,33 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Work for Predict<'_, '_, L, In, T> {
     fn run<I: Isa>(self, isa: I) {
         let Self { values, spots, logits, params, scratch } = self;
         let scratch = values_mut(scratch, values.count);
-        match in_place(spots, L::REUSE.predict) {
-            None => {
-                let (x, y) = values.apart(spots);
-                if L::Head::FROM_LOGITS && logits {
-                    L::predict_logits(params, x, y, scratch, isa);
-                } else {
-                    L::predict(params, x, y, scratch, isa);
-                }
-            }
-            Some(InPlace::Unchanged) => {}
-            Some(_) if logits && L::Head::FROM_LOGITS => {}
-            Some(_) => L::predict_in_place(params, values.at(spots[1]), scratch, isa),
+        if let Some(xy) = values.operand(spots, L::REUSE.predict) {
+            L::predict(params, xy.wanting_logits(L::Head::FROM_LOGITS && logits), scratch, isa);
         }
     }
 }
 
-/// The forward pass of one layer in training.
+/// The forward pass of one layer in training; as the last of a list it may be asked for logits.
 #[inline(always)]
 pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     spots: [Spot; 2],
+    logits: bool,
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
-    noise: &mut Noise,
+    rng: &mut StepRng,
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, spots, params, cache, noise }, isa);
+    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, spots, logits, params, cache, rng }, isa);
 }
 
 struct Forward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut Values<'v, T>,
     spots: [Spot; 2],
+    logits: bool,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
-    noise: &'a mut Noise,
+    rng: &'a mut StepRng,
 }
 
 impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Forward<'_, '_, L, In, T, B> {
@@ -188,14 +194,9 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Forward<'_
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, spots, params, cache, noise } = self;
-        match in_place(spots, L::REUSE.train) {
-            None => {
-                let (x, y) = values.apart(spots);
-                L::forward(params, x, y, cache, noise, isa);
-            }
-            Some(InPlace::Unchanged) => {}
-            Some(_) => L::forward_in_place(params, values.at(spots[1]), cache, noise, isa),
+        let Self { values, spots, logits, params, cache, rng } = self;
+        if let Some(xy) = values.operand(spots, L::REUSE.train) {
+            L::forward(params, xy.wanting_logits(L::Head::FROM_LOGITS && logits), cache, rng, isa);
         }
     }
 }
@@ -210,18 +211,6 @@ pub struct Left<'a, T> {
 }
 
 impl<'a, T: Scalar> Left<'a, T> {
-    /// That of a batch.
-    #[inline(always)]
-    pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
-        x: &'a [Tensor<T, In>],
-        y: &'a [Tensor<T, Out>],
-        buffers: Buffers,
-        memory: &'a [M],
-    ) -> Self {
-        let count = y.len();
-        Self { count, x: all_scalars(x), y: all_scalars(y), kept: &all_scalars(memory)[count * buffers.scalars()..] }
-    }
-
     /// What is at a spot; nothing if it need not be there any more.
     #[inline(always)]
     fn at<S: Shape>(self, spot: Spot, read: bool) -> &'a [Tensor<T, S>] {
@@ -234,18 +223,8 @@ impl<'a, T: Scalar> Left<'a, T> {
     }
 }
 
-/// What the layer at the end of a list gives for logits, see [`Trainable::logits`].
-#[inline(always)]
-pub fn logits<'a, L: Trainable<In>, In: Shape, T: Scalar, const B: usize>(
-    left: Left<'a, T>,
-    spots: [Spot; 2],
-    cache: &'a L::Cache<T, B>,
-) -> &'a [Tensor<T, L::Output>] {
-    L::logits(left.at(spots[0], true), left.at(spots[1], true), cache)
-}
-
 /// The gradients that a backward pass works on.
-pub struct Gradients<'a, T> {
+pub struct GradientValues<'a, T> {
     count: usize,
     dy: &'a [T],
     dx: Option<&'a mut [T]>,
@@ -253,8 +232,8 @@ pub struct Gradients<'a, T> {
     second: &'a mut [T],
 }
 
-impl<'a, T: Scalar> Gradients<'a, T> {
-    /// Those of a batch, and what the forward pass has left.
+impl<'a, T: Scalar> GradientValues<'a, T> {
+    /// Those by the outputs and by the inputs of a list, and what the forward pass has left.
     #[inline(always)]
     pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
         x: &'a [Tensor<T, In>],
@@ -292,36 +271,24 @@ impl<'a, T: Scalar> Gradients<'a, T> {
     }
 }
 
-/// The backward pass of one layer; as the last of a list it may get the gradient by the logits.
+/// The backward pass of one layer.
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "the quantities of one formula, and where they are")]
 pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
-    gradients: &mut Gradients<'_, T>,
+    values: &mut GradientValues<'_, T>,
     left: Left<'_, T>,
-    spots: [Spot; 2],
-    at: [Spot; 2],
-    wanted: bool,
-    logits: bool,
+    step: BackwardStep,
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
     gradient: &mut L::Params<T>,
     isa: I,
 ) {
-    let work = Backward::<L, In, T, B> { gradients, left, spots, at, wanted, logits, params, cache, gradient };
-    run::<_, I, OUTLINED>(work, isa);
+    run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, left, step, params, cache, gradient }, isa);
 }
 
 struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
-    gradients: &'a mut Gradients<'v, T>,
+    values: &'a mut GradientValues<'v, T>,
     left: Left<'a, T>,
-    /// Where the inputs and the outputs are.
-    spots: [Spot; 2],
-    /// Where the gradients by them are.
-    at: [Spot; 2],
-    /// Whether that by the inputs is wanted.
-    wanted: bool,
-    /// Whether that by the outputs is by the logits.
-    logits: bool,
+    step: BackwardStep,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
     gradient: &'a mut L::Params<T>,
@@ -332,26 +299,20 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Backward<'
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { gradients, left, spots, at: [to, from], wanted, logits, params, cache, gradient } = self;
-        let how = in_place([to, from], L::REUSE.train);
+        let Self { values, left, step, params, cache, gradient } = self;
+        let how = in_place(step.gradients, L::REUSE.train);
         if let Some(InPlace::Unchanged) = how {
             return;
         }
         let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
-        let (x, y) = (left.at(spots[0], reads.x), left.at(spots[1], reads.y));
-        match how {
-            Some(_) if wanted => {
-                let dxy = if let Spot::First = to { &mut *gradients.first } else { &mut *gradients.second };
-                L::backward_in_place(params, x, y, cache, values_mut(dxy, gradients.count), gradient, isa);
-            }
-            _ => {
-                let (dy, dx) = gradients.apart([to, from], wanted);
-                if L::Head::FROM_LOGITS && logits {
-                    L::backward_from_logits(params, x, y, cache, dy, dx, gradient, isa);
-                } else {
-                    L::backward(params, x, y, cache, dy, dx, gradient, isa);
-                }
-            }
-        }
+        let saved = Saved { x: left.at(step.spots[0], reads.x), y: left.at(step.spots[1], reads.y), cache };
+        let gradients = if how.is_some() && step.wanted {
+            let dxy = if let Spot::First = step.gradients[0] { &mut *values.first } else { &mut *values.second };
+            Gradients::in_place(values_mut(dxy, values.count), gradient)
+        } else {
+            let (dy, dx) = values.apart(step.gradients, step.wanted);
+            Gradients::new(dy, dx, gradient)
+        };
+        L::backward(params, saved, gradients.of_logits(L::Head::FROM_LOGITS && step.logits), isa);
     }
 }

@@ -1,6 +1,6 @@
 //! Tensors: the numbers that networks are made of, the shapes they have, and the memory they are in.
 
-mod operand;
+pub(crate) mod operand;
 pub mod plain;
 pub(crate) mod scalar;
 pub(crate) mod shape;
@@ -10,8 +10,8 @@ pub(crate) mod tensor;
 #[doc(hidden)]
 pub mod zero;
 
-pub use operand::InOut;
+pub use operand::Operand;
 pub use scalar::Scalar;
 pub use shape::{Features, Filters, Image, Outer, Sequence, Shape};
 pub use tensor::Tensor;
-pub(crate) use tensor::{Values, same, same_mut, struct_of_tensors};
+pub(crate) use tensor::{Values, same, same_mut};

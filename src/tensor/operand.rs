@@ -1,60 +1,131 @@
-//! [`InOut`]: values that go in and come out, in two places or in one.
+//! [`Operand`]: what a pass reads and what it writes, in two slices or in one.
 
-/// What a pass over values reads and writes: two places of the same length, or one in which each value is replaced.
+use core::marker::PhantomData;
+
+/// What a pass over values reads and writes: two slices, or one in which outputs replace inputs.
+///
+/// A layer gets samples, of the shapes `In` and `Out`: [`apart`](Operand::apart) gives them as slices of tensors. Without shapes it is
+/// scalars, each of which is a sample. A function of each value is applied by [`map`](Self::map), whether in place or not.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// let mut y = [0.0f32; 2];
-/// InOut::Apart(&[1.0, 2.0], &mut y).map(|x| 10.0 * x);
-/// InOut::Same(&mut y).map(|x| x + 1.0);
+/// Operand::of_scalars(&[1.0, 2.0], &mut y).map(|x| 10.0 * x);
+/// Operand::of_scalars_in_place(&mut y).map(|x| x + 1.0);
 /// assert_eq!(y, [11.0, 21.0]);
 /// ```
-pub enum InOut<'a, T> {
-    /// What goes in, and what comes out.
-    Apart(&'a [T], &'a mut [T]),
-    /// What comes out takes the place of what goes in.
-    Same(&'a mut [T]),
+pub struct Operand<'a, T, In = (), Out = In> {
+    pub(crate) slices: Slices<'a, T>,
+    /// The number of samples.
+    pub(crate) samples: usize,
+    wants_logits: bool,
+    shapes: PhantomData<fn(In) -> Out>,
 }
 
-impl<T: Copy> InOut<'_, T> {
-    /// What goes in, and has not yet been replaced.
+/// The scalars of an [`Operand`].
+pub(crate) enum Slices<'a, T> {
+    /// Inputs and outputs.
+    Apart(&'a [T], &'a mut [T]),
+    /// Inputs, which outputs replace.
+    InPlace(&'a mut [T]),
+}
+
+impl<'a, T> Operand<'a, T> {
+    /// Inputs, and where to put the outputs.
     #[inline(always)]
-    pub fn x(&self) -> &[T] {
-        match self {
-            Self::Apart(x, _) => x,
-            Self::Same(x) => x,
+    pub const fn of_scalars(x: &'a [T], y: &'a mut [T]) -> Self {
+        Self::new_of(x.len(), Slices::Apart(x, y))
+    }
+
+    /// Inputs, which outputs replace.
+    #[inline(always)]
+    pub const fn of_scalars_in_place(xy: &'a mut [T]) -> Self {
+        Self::new_of(xy.len(), Slices::InPlace(xy))
+    }
+}
+
+impl<'a, T, In, Out> Operand<'a, T, In, Out> {
+    #[inline(always)]
+    pub(crate) const fn new_of(samples: usize, slices: Slices<'a, T>) -> Self {
+        Self { slices, samples, wants_logits: false, shapes: PhantomData }
+    }
+
+    /// The number of samples; of scalars without shapes, the number of scalars.
+    #[inline(always)]
+    pub const fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// Whether logits are wanted in place of the outputs: a layer whose [head](crate::layer::Layer::Head) is made from logits
+    /// [copies](Self::copy) its inputs then, which are these logits. Other layers are not asked for them.
+    #[inline(always)]
+    pub const fn wants_logits(&self) -> bool {
+        self.wants_logits
+    }
+
+    /// The same, where logits are wanted in place of the outputs, or not.
+    #[inline(always)]
+    #[must_use]
+    pub fn wanting_logits(self, logits: bool) -> Self {
+        Self { wants_logits: logits, ..self }
+    }
+
+    /// The scalars of all inputs, as long as they have not been replaced.
+    #[inline(always)]
+    pub const fn x(&self) -> &[T] {
+        match &self.slices {
+            Slices::Apart(x, _) => x,
+            Slices::InPlace(xy) => xy,
         }
     }
 
-    /// What comes out.
+    /// The scalars of all outputs.
     #[inline(always)]
-    pub fn y(&mut self) -> &mut [T] {
-        match self {
-            Self::Apart(_, y) => y,
-            Self::Same(y) => y,
+    pub const fn y(&mut self) -> &mut [T] {
+        match &mut self.slices {
+            Slices::Apart(_, y) => y,
+            Slices::InPlace(xy) => xy,
         }
     }
 
-    /// The same values, for a pass that is not the last.
+    /// The same without shapes.
     #[inline(always)]
-    pub fn reborrow(&mut self) -> InOut<'_, T> {
-        match self {
-            Self::Apart(x, y) => InOut::Apart(x, y),
-            Self::Same(x) => InOut::Same(x),
+    pub fn flat(self) -> Operand<'a, T> {
+        let Self { slices, samples, wants_logits, .. } = self;
+        Operand { slices, samples, wants_logits, shapes: PhantomData }
+    }
+
+    /// The same, for a pass that is not the last.
+    #[inline(always)]
+    pub const fn reborrow(&mut self) -> Operand<'_, T, In, Out> {
+        let slices = match &mut self.slices {
+            Slices::Apart(x, y) => Slices::Apart(x, y),
+            Slices::InPlace(xy) => Slices::InPlace(xy),
+        };
+        Operand { slices, samples: self.samples, wants_logits: self.wants_logits, shapes: PhantomData }
+    }
+}
+
+impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
+    /// Outputs that are the inputs: nothing to do in place.
+    #[inline(always)]
+    pub fn copy(self) {
+        if let Slices::Apart(x, y) = self.slices {
+            y.copy_from_slice(x);
         }
     }
 
     /// A function of each value.
     #[inline(always)]
     pub fn map(self, mut f: impl FnMut(T) -> T) {
-        match self {
-            Self::Apart(x, y) => {
+        match self.slices {
+            Slices::Apart(x, y) => {
                 for (y, x) in y.iter_mut().zip(x) {
                     *y = f(*x);
                 }
             }
-            Self::Same(x) => {
-                for x in x {
+            Slices::InPlace(xy) => {
+                for x in xy {
                     *x = f(*x);
                 }
             }
@@ -64,14 +135,14 @@ impl<T: Copy> InOut<'_, T> {
     /// A function of each value and of what comes with it.
     #[inline(always)]
     pub fn map_with<W>(self, with: impl Iterator<Item = W>, mut f: impl FnMut(T, W) -> T) {
-        match self {
-            Self::Apart(x, y) => {
+        match self.slices {
+            Slices::Apart(x, y) => {
                 for ((y, x), with) in y.iter_mut().zip(x).zip(with) {
                     *y = f(*x, with);
                 }
             }
-            Self::Same(x) => {
-                for (x, with) in x.iter_mut().zip(with) {
+            Slices::InPlace(xy) => {
+                for (x, with) in xy.iter_mut().zip(with) {
                     *x = f(*x, with);
                 }
             }

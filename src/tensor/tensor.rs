@@ -135,39 +135,3 @@ impl<T: Scalar> fmt::Debug for Values<'_, T> {
         write!(f, "… {} values, hash {hash:016x}]", values.len())
     }
 }
-
-/// `Clone`, `PartialEq`, `Debug` and `Default` for a struct of tensors. A derive would ask the same of the shapes, which have no
-/// values.
-macro_rules! struct_of_tensors {
-    ($name:ident<$($parameter:ident: $bound:ident),*> { $($field:ident),* }) => {
-        impl<$($parameter: $bound),*> Clone for $name<$($parameter),*> {
-            fn clone(&self) -> Self {
-                Self { $($field: self.$field.clone()),* }
-            }
-
-            fn clone_from(&mut self, source: &Self) {
-                $(self.$field.clone_from(&source.$field);)*
-            }
-        }
-
-        impl<$($parameter: $bound),*> PartialEq for $name<$($parameter),*> {
-            fn eq(&self, other: &Self) -> bool {
-                true $(&& self.$field == other.$field)*
-            }
-        }
-
-        impl<$($parameter: $bound),*> core::fmt::Debug for $name<$($parameter),*> {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish()
-            }
-        }
-
-        impl<$($parameter: $bound),*> Default for $name<$($parameter),*> {
-            /// All zero. New parameters are drawn by [`init`](crate::layer::Parameters::init).
-            fn default() -> Self {
-                $crate::zero::Zero::ZERO
-            }
-        }
-    };
-}
-pub(crate) use struct_of_tensors;

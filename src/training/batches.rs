@@ -7,6 +7,7 @@ use std::vec::Vec;
 
 use rand::Rng;
 
+use crate::error::StepError;
 use crate::simd::Level;
 use crate::tensor::Scalar;
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
@@ -59,10 +60,16 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         }
     }
 
-    /// Where in the data a sample of a batch is.
-    pub fn place(&self, batch: usize, sample: usize) -> usize {
-        let place = batch * self.size + sample;
-        self.shuffled.as_ref().map_or(place, |shuffled| shuffled.order[place])
+    /// The error of a step with a batch, with the place of the sample in the data instead of that in the batch.
+    pub fn in_the_data(&self, batch: usize, error: StepError) -> StepError {
+        match error {
+            StepError::InputNotFinite { layer, sample } => {
+                let place = batch * self.size + sample;
+                let sample = self.shuffled.as_ref().map_or(place, |shuffled| shuffled.order[place]);
+                StepError::InputNotFinite { layer, sample }
+            }
+            error => error,
+        }
     }
 
     /// Works with the batch of this number: after a shuffle with the first, and then with one after the other.

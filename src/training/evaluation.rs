@@ -1,14 +1,13 @@
 //! [`Evaluation`]: how good a network is on data that it is not trained on.
 
-use super::gradient::scale;
+use super::gradient::{check_targets, scale, weight};
 use crate::error::StepError;
-use crate::layer::Layer;
 use crate::layer::head::Head;
 use crate::losses::Loss;
-use crate::network::{Network, Scratch, as_tensors, as_tensors_mut};
+use crate::network::{Network, Predict, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
-use crate::simd::{Isa, Work, dispatch};
-use crate::tensor::Scalar;
+use crate::simd::dispatch;
+use crate::tensor::{Operand, Scalar};
 
 plain_struct! {
 /// Working memory for the evaluation of a network, `B` samples at a time. Its size is known; place it anywhere.
@@ -44,22 +43,32 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         inputs: &[N::Input],
         targets: &[Y],
     ) -> Result<N::Scalar, StepError> {
+        check_targets(loss, inputs, targets)?;
+        Ok(self.loss_of_checked(network, loss, inputs, targets))
+    }
+
+    /// The same for targets that have been checked.
+    pub(super) fn loss_of_checked<L: Loss<N, Y>, Y>(
+        &mut self,
+        network: &N,
+        loss: &L,
+        inputs: &[N::Input],
+        targets: &[Y],
+    ) -> N::Scalar {
         const { assert!(B > 0, "working memory for 0 samples") };
-        let scale = scale(loss, inputs, targets)?;
+        let scale = scale::<N>(weight(loss, targets));
         let mut sum = 0.0;
         for (inputs, targets) in inputs.chunks(B).zip(targets.chunks(B)) {
             let z = &mut self.outputs[..inputs.len()];
-            if L::ON_LOGITS && N::Head::FROM_LOGITS {
-                dispatch(PredictLogits { network, inputs, z: &mut *z, scratch: &mut self.scratch });
-            } else {
-                network.predict_batch(inputs, z, &mut self.scratch);
-            }
+            let xy = Operand::new(as_tensors(inputs), as_tensors_mut(&mut *z));
+            let xy = xy.wanting_logits(L::ON_LOGITS && N::Head::FROM_LOGITS);
+            dispatch(Predict { network, xy, scratch: &mut self.scratch.memory[..inputs.len()] });
             for (z, target) in z.iter().zip(targets) {
                 let gradient = crate::tensor::plain::scalars_mut(&mut self.unused);
                 sum += loss.sample(crate::tensor::plain::scalars(z), target, scale, gradient).to_f64();
             }
         }
-        Ok(N::Scalar::of(sum * scale.to_f64()))
+        N::Scalar::of(sum * scale.to_f64())
     }
 
     /// The mean of a figure of merit over all samples, such as the [`accuracy`](crate::metrics::accuracy). 0 for none.
@@ -85,23 +94,5 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
             sum += outputs.iter().zip(targets).map(|(y, t)| metric(y, t)).sum::<f64>();
         }
         Ok(sum / inputs.len().max(1) as f64)
-    }
-}
-
-struct PredictLogits<'a, N: Network, const B: usize> {
-    network: &'a N,
-    inputs: &'a [N::Input],
-    z: &'a mut [N::Output],
-    scratch: &'a mut Scratch<N, B>,
-}
-
-impl<N: Network, const B: usize> Work for PredictLogits<'_, N, B> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        let (x, z) = (as_tensors(self.inputs), as_tensors_mut(self.z));
-        let scratch = &mut self.scratch.memory[..x.len()];
-        N::Description::predict_logits::<N::Scalar, I>(self.network, x, z, scratch, isa);
     }
 }

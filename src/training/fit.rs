@@ -2,17 +2,16 @@
 
 use core::ops::ControlFlow;
 use std::boxed::Box;
-use std::time::Instant;
-use std::vec::Vec;
 
 use rand::Rng;
 
 use super::batches::Batches;
 use super::error::TrainError;
 use super::evaluation::Evaluation;
-use super::gradient::TrainableNetwork;
+use super::gradient::{Batch, TrainableNetwork, check_targets, weight};
 use super::history::{Columns, Epoch, History};
-use super::progress::Progress;
+use super::networks::Networks;
+use super::record::Record;
 use super::trainer::{Trainer, input_not_finite};
 use crate::error::StepError;
 use crate::losses::Loss;
@@ -97,7 +96,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     /// One epoch in shuffled batches of 32, silently, without validation.
     pub(super) fn new(network: &'a mut N, loss: L, optimizer: O) -> Self {
         let run = Run {
-            networks: Networks { one: network, other: boxed::<N>(), in_other: false },
+            networks: Networks::new(network),
             loss,
             optimizer,
             epochs: 1,
@@ -298,76 +297,49 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     ) -> Result<History, TrainError> {
         self.check(inputs, targets)?;
         let batch_size = self.batch_size.min(inputs.len());
-        let mut trainer = boxed::<Trainer<N, O, PART>>();
-        let mut evaluation = boxed::<Evaluation<N, PART>>();
-        let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
-        let base_rate = self.optimizer.learning_rate();
         let steps = inputs.len().div_ceil(batch_size);
-        let mut history = History {
-            epochs: Vec::with_capacity(self.epochs.min(1000)),
-            metric: self.metric.as_ref().map(|(name, _)| *name),
-        };
-        let columns = Columns { validation: self.validation.is_some(), metric: history.metric };
-        let mut progress = self.progress.then(|| Progress::new(columns, self.epochs, inputs.len()));
+        let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
+        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, PART>>(), boxed::<Evaluation<N, PART>>());
+        let rate = self.optimizer.learning_rate();
+        let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
 
-        for number in 1..=self.epochs {
-            let start = Instant::now();
-            // Of the samples so far: their losses, and what they weigh in the mean.
-            let (mut sum, mut weight) = (0.0, 0.0);
+        for epoch in 0..self.epochs {
+            record.begin_epoch();
             batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
-                let place = Place {
-                    step: (number - 1).saturating_mul(steps).saturating_add(step),
+                let now = Place {
+                    step: epoch.saturating_mul(steps).saturating_add(step),
                     steps: self.epochs.saturating_mul(steps),
                 };
-                self.optimizer.set_learning_rate(base_rate * self.schedule.factor(place));
-                let failed = |error, history| TrainError::Step { epoch: number, step: step + 1, error, history };
-                let networks = self.networks.now_and_next();
-                let samples = batch_size.min(inputs.len() - step * batch_size);
-                let mut weight_of_batch = 0.0;
-                let loss = batches.with::<N::Scalar, _>(step, |inputs, targets| {
-                    weight_of_batch = targets.iter().map(|target| self.loss.weight(target).to_f64()).sum();
-                    let state = state.as_deref_mut();
-                    trainer.step_to(networks, &self.loss, self.clip, &self.optimizer, state, inputs, targets, rng)
+                self.optimizer.set_learning_rate(rate * self.schedule.factor(now));
+                let done = batches.with::<N::Scalar, _>(step, |inputs, targets| {
+                    let weight = weight(&self.loss, targets);
+                    let (rule, optimizer) = ((&self.loss, self.clip), (&self.optimizer, state.as_deref_mut()));
+                    let batch = Batch { inputs, targets, weight };
+                    let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
+                    record.step(inputs.len(), loss.to_f64(), weight);
+                    Ok(())
                 });
-                let loss = match loss {
-                    Ok(loss) => loss.to_f64(),
-                    Err(StepError::InputNotFinite { layer, sample }) => {
-                        let sample = batches.place(step, sample);
-                        return Err(failed(StepError::InputNotFinite { layer, sample }, history));
-                    }
-                    Err(error) => return Err(failed(error, history)),
-                };
-                self.networks.advance();
-                sum += loss * weight_of_batch;
-                weight += weight_of_batch;
-                if let Some(progress) = &mut progress {
-                    progress.step(number, samples, mean(sum, weight));
+                match done {
+                    Ok(()) => self.networks.advance(),
+                    Err(error) => return Err(record.failed_step(step, batches.in_the_data(step, error))),
                 }
             }
-            let mut epoch = Epoch {
-                number,
-                loss: mean(sum, weight),
-                validation_loss: None,
-                metric: None,
-                learning_rate: self.optimizer.learning_rate(),
-                seconds: 0.0,
+            let figures = match self.evaluate(&mut evaluation, (inputs, targets)) {
+                Ok(figures) => figures,
+                Err(error) => return Err(record.failed_evaluation(error)),
             };
-            if let Err(error) = self.evaluate(&mut epoch, &mut evaluation, (inputs, targets)) {
-                return Err(TrainError::Evaluation { epoch: number, error, history });
-            }
-            epoch.seconds = start.elapsed().as_secs_f64();
-            history.epochs.push(epoch);
-            let mut on_epoch = || (self.on_epoch)(&epoch, self.networks.now());
-            let flow = match &mut progress {
-                Some(progress) => progress.epoch(&epoch, on_epoch),
-                None => on_epoch(),
-            };
-            if flow.is_break() {
+            let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, self.networks.now());
+            if record.end_epoch(figures, self.optimizer.learning_rate(), on_epoch).is_break() {
                 break;
             }
         }
-        Ok(history)
+        Ok(record.into_history())
+    }
+
+    /// What is shown and recorded of each epoch.
+    fn columns(&self) -> Columns {
+        Columns { validation: self.validation.is_some(), metric: self.metric.as_ref().map(|(name, _)| *name) }
     }
 
     /// Finds out before the first step what would go wrong later.
@@ -387,81 +359,35 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         {
             return Err(TrainError::ClipLimit { limit });
         }
-        let outputs = <N::OutputShape as crate::tensor::Shape>::SIZE;
-        let fit = |inputs: &[N::Input], targets: &[Y]| {
-            if inputs.len() != targets.len() {
-                return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
-            }
-            targets.iter().enumerate().try_for_each(|(sample, target)| {
-                self.loss.check(target, outputs).map_err(|error| StepError::Target { sample, error })
-            })
-        };
-        fit(inputs, targets).map_err(TrainError::Data)?;
+        check_targets(&self.loss, inputs, targets).map_err(TrainError::Data)?;
         match self.validation {
             Some(([], [])) => Err(TrainError::NoValidationData),
-            Some((inputs, targets)) => fit(inputs, targets).map_err(TrainError::Validation),
+            Some((inputs, targets)) => check_targets(&self.loss, inputs, targets).map_err(TrainError::Validation),
             None => Ok(()),
         }
     }
 
+    /// The loss on the validation data and the metric, if there are such.
     fn evaluate(
         &self,
-        epoch: &mut Epoch,
         evaluation: &mut Evaluation<N, PART>,
         training: (&[N::Input], &[Y]),
-    ) -> Result<(), StepError> {
-        let network = self.networks.now();
+    ) -> Result<[Option<f64>; 2], StepError> {
+        let (network, mut figures) = (self.networks.now(), [None; 2]);
         if let Some((inputs, targets)) = self.validation {
-            let loss = evaluation.loss(network, &self.loss, inputs, targets)?.to_f64();
+            let loss = evaluation.loss_of_checked(network, &self.loss, inputs, targets).to_f64();
             // As in a training step: only where something is wrong the inputs are looked at.
             if !loss.is_finite()
                 && let Some(error) = input_not_finite::<N>(inputs)
             {
                 return Err(error);
             }
-            epoch.validation_loss = Some(loss);
+            figures[0] = Some(loss);
         }
         if let Some((_, metric)) = &self.metric {
             let (inputs, targets) = self.validation.unwrap_or(training);
-            epoch.metric = Some(evaluation.metric(network, metric, inputs, targets)?);
+            figures[1] = Some(evaluation.metric(network, metric, inputs, targets)?);
         }
-        Ok(())
-    }
-}
-
-/// A mean by the sum of weights; 0 of what weighs nothing.
-fn mean(sum: f64, weight: f64) -> f64 {
-    if weight > 0.0 { sum / weight } else { 0.0 }
-}
-
-/// A network and one beside it: a step reads the one and writes the other, so that a step that fails has changed nothing.
-struct Networks<'a, N: Network> {
-    one: &'a mut N,
-    other: Box<N>,
-    /// Which of them it is now.
-    in_other: bool,
-}
-
-impl<N: Network> Networks<'_, N> {
-    fn now(&self) -> &N {
-        if self.in_other { &self.other } else { self.one }
-    }
-
-    /// The network as it is, and where to put what it becomes.
-    fn now_and_next(&mut self) -> (&N, &mut N) {
-        if self.in_other { (&self.other, self.one) } else { (self.one, &mut self.other) }
-    }
-
-    fn advance(&mut self) {
-        self.in_other = !self.in_other;
-    }
-}
-
-/// However a run ends, the network is where it was.
-impl<N: Network> Drop for Networks<'_, N> {
-    fn drop(&mut self) {
-        if self.in_other {
-            self.one.copy_from(&self.other);
-        }
+        Ok(figures)
     }
 }

@@ -8,11 +8,11 @@ use rand::Rng;
 use crate::error::StepError;
 use crate::kernels::compiled::Compiled;
 use crate::layer::head::Head;
-use crate::layer::{Layer, Noise, Path, Role, Trainable};
+use crate::layer::{Gradients, Layer, Path, Role, Saved, StepRng, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::simd::{Isa, Level, Work, dispatch};
-use crate::tensor::{Scalar, Tensor};
+use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
 
@@ -78,35 +78,57 @@ pub trait Training: Network {
     where
         Self: TrainableNetwork,
     {
-        const { assert!(B > 0, "a workspace for 0 samples") };
-        let scale = scale(loss, inputs, targets)?;
-        let level = Level::detect();
-        gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
-            let parts = threads::parts(threads::MOVE * tensor.len());
-            threads::share(parts, tensor, [], |_, tensor, []| {
-                <Self::Scalar as Compiled<_>>::fill_with_zeros(level, tensor)
-            });
-        });
-        let seed = rng.next_u64();
-        let mut sum = 0.0;
-        for part in parts(inputs.len(), B) {
-            sum += dispatch(Part::<Self, L, Y, B> {
-                network: self,
-                loss,
-                x: as_tensors(&inputs[part.clone()]),
-                targets: &targets[part.clone()],
-                scale,
-                noise: Noise::new(seed, part.start),
-                gradient: &mut *gradient,
-                workspace: &mut *workspace,
-            });
-        }
-        average_statistics(gradient, inputs.len());
-        Ok(Self::Scalar::of(sum * scale.to_f64()))
+        check_targets(loss, inputs, targets)?;
+        let batch = Batch { inputs, targets, weight: weight(loss, targets) };
+        Ok(loss_and_gradient(self, loss, batch, gradient, workspace, rng))
     }
 }
 
 impl<N: Network> Training for N {}
+
+/// A batch whose targets have been checked.
+pub(super) struct Batch<'a, X, Y> {
+    pub inputs: &'a [X],
+    pub targets: &'a [Y],
+    /// The [`weight`] of the targets.
+    pub weight: f64,
+}
+
+/// As [`Training::loss_and_gradient`], for targets that have been checked.
+pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + ?Sized, const B: usize>(
+    network: &N,
+    loss: &L,
+    batch: Batch<'_, N::Input, Y>,
+    gradient: &mut N,
+    workspace: &mut Workspace<N, B>,
+    rng: &mut R,
+) -> N::Scalar {
+    const { assert!(B > 0, "a workspace for 0 samples") };
+    let Batch { inputs, targets, weight } = batch;
+    let level = Level::detect();
+    gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
+        let parts = threads::parts(threads::MOVE * tensor.len());
+        threads::share(parts, tensor, [], |_, tensor, []| {
+            <N::Scalar as Compiled<_>>::fill_with_zeros(level, tensor);
+        });
+    });
+    let (scale, seed) = (scale::<N>(weight), rng.next_u64());
+    let mut sum = 0.0;
+    for part in parts(inputs.len(), B) {
+        let pass = Pass {
+            network,
+            loss,
+            x: as_tensors(&inputs[part.clone()]),
+            targets: &targets[part.clone()],
+            scale,
+            rng: StepRng::new(seed, part.start),
+            workspace: &mut *workspace,
+        };
+        sum += dispatch(Part { pass, gradient: &mut *gradient });
+    }
+    average_statistics(gradient, inputs.len());
+    N::Scalar::of(sum * scale.to_f64())
+}
 
 /// Cuts a batch into as few parts of at most `most` samples as can be, whose lengths differ by one at the most: no part
 /// is a small rest, of which there would be nothing to measure.
@@ -130,22 +152,28 @@ fn average_statistics<N: Network>(gradient: &mut N, samples: usize) {
     });
 }
 
-/// Checks the targets; gives one over the sum of their weights.
-pub(crate) fn scale<N: Network, L: Loss<N, Y>, Y>(
+/// Checks that there are as many targets as inputs, and that each makes sense for the loss.
+pub(crate) fn check_targets<N: Network, L: Loss<N, Y>, Y>(
     loss: &L,
     inputs: &[N::Input],
     targets: &[Y],
-) -> Result<N::Scalar, StepError> {
+) -> Result<(), StepError> {
     if inputs.len() != targets.len() {
         return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
     }
-    let outputs = <N::OutputShape as crate::tensor::Shape>::SIZE;
-    let mut sum = 0.0;
-    for (sample, target) in targets.iter().enumerate() {
-        loss.check(target, outputs).map_err(|error| StepError::Target { sample, error })?;
-        sum += loss.weight(target).to_f64();
-    }
-    Ok(if sum.is_zero() { N::Scalar::ZERO } else { N::Scalar::of(1.0 / sum) })
+    targets.iter().enumerate().try_for_each(|(sample, target)| {
+        loss.check(target, N::OutputShape::SIZE).map_err(|error| StepError::Target { sample, error })
+    })
+}
+
+/// What targets weigh together in a mean of the loss.
+pub(crate) fn weight<N: Network, L: Loss<N, Y>, Y>(loss: &L, targets: &[Y]) -> f64 {
+    targets.iter().map(|target| loss.weight(target).to_f64()).sum()
+}
+
+/// By what to multiply the sum of losses that weigh so much, and the gradients, to have their mean: 0 if they weigh nothing.
+pub(crate) fn scale<N: Network>(weight: f64) -> N::Scalar {
+    if weight.is_zero() { N::Scalar::ZERO } else { N::Scalar::of(1.0 / weight) }
 }
 
 type CacheOf<N, const B: usize> =
@@ -161,16 +189,10 @@ plain_struct! {
     }
 }
 
-/// The part of a batch that is worked on at a time.
+/// A part of a batch that is worked on at a time, for its gradient by the parameters.
 struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
-    network: &'a N,
-    loss: &'a L,
-    x: &'a [Tensor<N::Scalar, N::InputShape>],
-    targets: &'a [Y],
-    scale: N::Scalar,
-    noise: Noise,
+    pass: Pass<'a, N, L, Y, B>,
     gradient: &'a mut N,
-    workspace: &'a mut Workspace<N, B>,
 }
 
 impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N, L, Y, B> {
@@ -178,31 +200,47 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N,
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> f64 {
-        self.forward_and_backward(isa)
+        self.pass.forward_and_backward(Some((None, self.gradient)), isa)
     }
 }
 
-impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Part<'_, N, L, Y, B> {
-    /// Gives the sum of the losses; adds to the gradient.
+/// The passes over the part of a batch that is worked on at a time: those of training, and of the check of gradients.
+pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
+    pub network: &'a N,
+    pub loss: &'a L,
+    pub x: &'a [Tensor<N::Scalar, N::InputShape>],
+    pub targets: &'a [Y],
+    pub scale: N::Scalar,
+    pub rng: StepRng,
+    pub workspace: &'a mut Workspace<N, B>,
+}
+
+/// Where to put the gradient by the inputs, if it is wanted, and the gradient by the parameters, to which to add.
+pub(crate) type PassGradients<'a, N> =
+    (Option<&'a mut [Tensor<<N as Network>::Scalar, <N as Network>::InputShape>]>, &'a mut N);
+
+impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B> {
+    /// Returns the sum of the losses, and makes the gradients, if they are asked for.
+    ///
+    /// Where the loss works on logits these are in the place of the outputs, which nobody needs then.
     #[inline(always)]
-    fn forward_and_backward<I: Isa>(mut self, isa: I) -> f64 {
+    pub fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
+        let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
         let Workspace { cache, output, gradient: dy } = self.workspace;
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
-        N::Trained::forward::<N::Scalar, I, B>(self.network, self.x, y, cache, &mut self.noise, isa);
+        let xy = Operand::new(self.x, y).wanting_logits(on_logits);
+        N::Trained::forward::<N::Scalar, I, B>(self.network, xy, cache, &mut self.rng, isa);
 
-        let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
-        let z = if on_logits { N::Trained::logits::<N::Scalar, B>(self.x, y, cache) } else { &*y };
         let mut sum = 0.0;
-        for ((z, target), dy) in z.iter().zip(self.targets).zip(&mut *dy) {
-            sum += self.loss.sample(z, target, self.scale, dy).to_f64();
+        for ((y, target), dy) in y.iter().zip(self.targets).zip(&mut *dy) {
+            sum += self.loss.sample(y, target, self.scale, dy).to_f64();
         }
 
-        let backward = if on_logits {
-            N::Trained::backward_from_logits::<N::Scalar, I, B>
-        } else {
-            N::Trained::backward::<N::Scalar, I, B>
-        };
-        backward(self.network, self.x, y, cache, dy, None, self.gradient, isa);
+        if let Some((dx, gradient)) = gradients {
+            let gradients = Gradients::new(dy, dx, gradient).of_logits(on_logits);
+            let saved = Saved { x: self.x, y, cache };
+            N::Trained::backward::<N::Scalar, I, B>(self.network, saved, gradients, isa);
+        }
         sum
     }
 }

@@ -6,7 +6,7 @@ use super::gradient::TrainableNetwork;
 use super::trainer::Trainer;
 use crate::error::StepError;
 use crate::init::Init;
-use crate::layer::Noise;
+use crate::layer::StepRng;
 use crate::losses::Loss;
 use crate::optimizers::Optimizer;
 use crate::zero::Zero;
@@ -44,7 +44,7 @@ pub struct Learner<N: TrainableNetwork, L, O: Optimizer> {
     network: N,
     loss: L,
     optimizer: O,
-    noise: Noise,
+    rng: StepRng,
     trainer: Trainer<N, O, 1>,
 }
 
@@ -52,12 +52,12 @@ impl<N: TrainableNetwork, L, O: Optimizer> Learner<N, L, O> {
     /// A learner that starts with this network. From `seed` come the random numbers of [`init`](Self::init) and of layers
     /// such as dropout.
     pub const fn new(network: N, loss: L, optimizer: O, seed: u64) -> Self {
-        Self { network, loss, optimizer, noise: Noise::new(seed, 0), trainer: Trainer::ZERO }
+        Self { network, loss, optimizer, rng: StepRng::new(seed, 0), trainer: Trainer::ZERO }
     }
 
     /// Gives the network its first parameters, in place. What the optimizer remembers of former steps stays.
     pub fn init(&mut self, scheme: Option<Init>) {
-        self.network.init(scheme, &mut self.noise);
+        self.network.init(scheme, &mut self.rng);
     }
 
     /// One step with one sample. Gives its loss, as it was before the step.
@@ -80,8 +80,8 @@ impl<N: TrainableNetwork, L, O: Optimizer> Learner<N, L, O> {
     where
         L: Loss<N, Y>,
     {
-        let Self { network, loss, optimizer, noise, trainer } = self;
-        trainer.step(network, loss, optimizer, from_ref(input), from_ref(target), noise)
+        let Self { network, loss, optimizer, rng, trainer } = self;
+        trainer.step(network, loss, optimizer, from_ref(input), from_ref(target), rng)
     }
 
     /// The output for one input. Working memory is on the stack.

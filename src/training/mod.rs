@@ -12,7 +12,11 @@ mod gradient;
 mod history;
 mod learner;
 #[cfg(feature = "std")]
+mod networks;
+#[cfg(feature = "std")]
 mod progress;
+#[cfg(feature = "std")]
+mod record;
 mod trainer;
 
 #[cfg(feature = "std")]
@@ -20,8 +24,8 @@ pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, Fitting};
+pub(crate) use gradient::{Pass, PassGradients, check_targets, parts, scale, weight};
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
-pub(crate) use gradient::{parts, scale};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History};
 pub use learner::Learner;

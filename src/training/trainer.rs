@@ -3,6 +3,8 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
+#[cfg(feature = "std")]
+use super::gradient::{Batch, loss_and_gradient};
 use super::gradient::{TrainableNetwork, Training, Workspace};
 use crate::error::StepError;
 use crate::layer::Path;
@@ -127,24 +129,21 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     }
 
     /// A step from one network to another, with clipping, and with the caller's state of the optimizer where there is one: where
-    /// it fails, the first network is as it was. Returns the loss.
+    /// it fails, the first network is as it was. Returns the loss. The targets have been checked.
     ///
     /// It is [`compute`](Self::compute) and [`apply`](Self::apply) in fewer passes over memory.
     #[cfg(feature = "std")]
-    #[expect(clippy::too_many_arguments, reason = "all that a step needs")]
     pub(super) fn step_to<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         (before, after): (&N, &mut N),
-        loss: &L,
-        clip: Clip,
-        optimizer: &O,
-        state: Option<&mut O::State<N>>,
-        inputs: &[N::Input],
-        targets: &[Y],
+        (loss, clip): (&L, Clip),
+        (optimizer, state): (&O, Option<&mut O::State<N>>),
+        batch: Batch<'_, N::Input, Y>,
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
         check_rate(optimizer)?;
-        let value = before.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
+        let inputs = batch.inputs;
+        let value = loss_and_gradient(before, loss, batch, &mut self.gradient, &mut self.workspace, rng);
         // Clipping would hide what the optimizer looks for.
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));

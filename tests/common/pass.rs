@@ -35,7 +35,7 @@ pub fn pass<N: TrainableNetwork, const ALL: usize>(
         dy: values(dy, samples),
         dx: values_mut(&mut passed.dx, samples),
         gradient: &mut passed.gradient,
-        noise: Noise::new(seed, 0),
+        rng: StepRng::new(seed, 0),
     };
     if best {
         dispatch(work)
@@ -54,16 +54,18 @@ struct Pass<'a, N: TrainableNetwork, const ALL: usize> {
     dy: &'a Samples<N, N::OutputShape>,
     dx: &'a mut Samples<N, N::InputShape>,
     gradient: &'a mut N,
-    noise: Noise,
+    rng: StepRng,
 }
 
 impl<N: TrainableNetwork, const ALL: usize> Work for Pass<'_, N, ALL> {
     type Output = ();
 
     fn run<I: Isa>(self, isa: I) {
-        let Self { network, x, y, dy, dx, gradient, mut noise } = self;
+        let Self { network, x, y, dy, dx, gradient, mut rng } = self;
         let mut cache = boxed::<<N::Trained as Trainable<N::InputShape>>::Cache<N::Scalar, ALL>>();
-        N::Trained::forward::<N::Scalar, I, ALL>(network, x, y, &mut cache, &mut noise, isa);
-        N::Trained::backward::<N::Scalar, I, ALL>(network, x, y, &mut cache, dy, Some(dx), gradient, isa);
+        let xy = Operand::new(x, &mut *y);
+        N::Trained::forward::<N::Scalar, I, ALL>(network, xy, &mut cache, &mut rng, isa);
+        let saved = Saved { x, y, cache: &mut *cache };
+        N::Trained::backward::<N::Scalar, I, ALL>(network, saved, Gradients::new(dy, Some(dx), gradient), isa);
     }
 }

@@ -25,25 +25,14 @@ impl Elementwise for Square {
 /// `y = scale · x`
 pub struct Scale;
 
-stackprop::plain_struct! {
+stackprop::parameters! {
     /// The parameter of [`Scale`].
-    #[repr(C)]
     pub struct ScaleParams<T: Scalar> {
-        pub scale: Tensor<T, Features<U1>>,
+        pub scale: Features<U1> as Weight,
     }
-}
 
-impl<T: Scalar> Parameters<T> for ScaleParams<T> {
-    fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {
+    fn init(&mut self, _scheme, _rng) {
         self.scale[0] = T::of(1.5);
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.scale.visit(path, "scale", Role::Weight, visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.scale.visit_mut(path, "scale", Role::Weight, visitor);
     }
 }
 
@@ -54,50 +43,26 @@ impl<In: Shape> Layer<In> for Scale {
     type Params<T: Scalar> = ScaleParams<T>;
     type Scratch<T: Scalar> = ();
 
-    fn predict<T: Scalar, I: Isa>(
-        params: &ScaleParams<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut [()],
-        _: I,
-    ) {
-        for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
-            *y = params.scale[0] * *x;
-        }
+    fn predict<T: Scalar, I: Isa>(params: &ScaleParams<T>, xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+        xy.map(|x| params.scale[0] * x);
     }
 }
 
 impl<In: Shape> Trainable<In> for Scale {
     type Cache<T: Scalar, const B: usize> = ();
 
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        params: &ScaleParams<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: I,
-    ) {
-        <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
-    }
-
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &ScaleParams<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, In>],
-        _: &mut (),
-        dy: &[Tensor<T, In>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut ScaleParams<T>,
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
         _: I,
     ) {
-        for (dy, x) in all_scalars(dy).iter().zip(all_scalars(x)) {
+        let (dy, dx, gradient) = gradients.scalars();
+        for (dy, x) in dy.iter().zip(all_scalars(saved.x)) {
             gradient.scale[0] += *dy * *x;
         }
         if let Some(dx) = dx {
-            for (dx, dy) in all_scalars_mut(dx).iter_mut().zip(all_scalars(dy)) {
-                *dx = params.scale[0] * *dy;
-            }
+            Operand::of_scalars(dy, dx).map(|dy| params.scale[0] * dy);
         }
     }
 }
@@ -143,12 +108,11 @@ impl<In: Shape, L: Layer<In>, M: Mistake> Layer<In> for Broken<L, M> {
 
     fn predict<T: Scalar, I: Isa>(
         params: &L::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, L::Output>],
+        xy: Operand<'_, T, In, L::Output>,
         scratch: &mut [L::Scratch<T>],
         isa: I,
     ) {
-        L::predict::<T, I>(params, x, y, scratch, isa);
+        L::predict::<T, I>(params, xy, scratch, isa);
     }
 }
 
@@ -157,31 +121,30 @@ impl<In: Shape, L: Trainable<In>, M: Mistake> Trainable<In> for Broken<L, M> {
 
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &L::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, L::Output>],
+        xy: Operand<'_, T, In, L::Output>,
         cache: &mut L::Cache<T, B>,
-        noise: &mut Noise,
+        rng: &mut StepRng,
         isa: I,
     ) {
-        L::forward::<T, I, B>(params, x, y, cache, noise, isa);
+        L::forward::<T, I, B>(params, xy, cache, rng, isa);
     }
 
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &L::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, L::Output>],
-        cache: &mut L::Cache<T, B>,
-        dy: &[Tensor<T, L::Output>],
-        mut dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut L::Params<T>,
+        Saved { x, y, cache }: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
+        let by_logits = gradients.by_logits();
+        let (dy, mut dx, gradient) = gradients.apart();
+        let saved = Saved { x, y, cache };
         if !M::ANY {
-            return L::backward::<T, I, B>(params, x, y, cache, dy, dx, gradient, isa);
+            return L::backward::<T, I, B>(params, saved, Gradients::new(dy, dx, gradient).of_logits(by_logits), isa);
         }
         let mut own = boxed::<L::Params<T>>();
         let before = dx.as_deref().map(|dx| all_scalars(dx).to_vec());
-        L::backward::<T, I, B>(params, x, y, cache, dy, dx.as_deref_mut(), &mut own, isa);
+        let gradients = Gradients::new(dy, dx.as_deref_mut(), &mut *own).of_logits(by_logits);
+        L::backward::<T, I, B>(params, saved, gradients, isa);
         let (own, sums) = (stackprop::layer::parameters_mut(&mut *own), stackprop::layer::parameters_mut(gradient));
         M::in_parameters(own);
         sums.iter_mut().zip(own).for_each(|(sum, own)| *sum = M::kept(*sum, *own));

@@ -33,7 +33,8 @@ impl<In: Shape, S: Shape> Layer<In> for As<S> {
     type Params<T: Scalar> = ();
     type Scratch<T: Scalar> = ();
 
-    fn predict<T: Scalar, I: Isa>(_: &(), x: &[Tensor<T, In>], y: &mut [Tensor<T, S>], _: &mut [()], _: I) {
+    fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In, S>, _: &mut [()], _: I) {
+        let (x, y) = xy.apart();
         for (y, x) in y.iter_mut().zip(x) {
             y.iter_mut().zip(x.iter().cycle()).for_each(|(y, x)| *y = *x);
         }
@@ -43,27 +44,13 @@ impl<In: Shape, S: Shape> Layer<In> for As<S> {
 impl<In: Shape, S: Shape> Trainable<In> for As<S> {
     type Cache<T: Scalar, const B: usize> = ();
 
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, S>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: I,
-    ) {
-        <Self as Layer<In>>::predict::<T, I>(&(), x, y, &mut [], isa);
-    }
-
     fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &(),
-        _: &[Tensor<T, In>],
-        _: &[Tensor<T, S>],
-        _: &mut (),
-        dy: &[Tensor<T, S>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        _: &mut (),
+        _: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
         _: I,
     ) {
+        let (dy, dx, ()) = gradients.apart();
         for (dx, dy) in dx.unwrap_or_default().iter_mut().zip(dy) {
             dx.fill(T::ZERO);
             for dy in dy.chunks(In::SIZE) {
@@ -83,10 +70,8 @@ impl<In: Shape> Layer<In> for Round {
     type Params<T: Scalar> = ();
     type Scratch<T: Scalar> = ();
 
-    fn predict<T: Scalar, I: Isa>(_: &(), x: &[Tensor<T, In>], y: &mut [Tensor<T, In>], _: &mut [()], _: I) {
-        for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
-            *y = x.round();
-        }
+    fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+        xy.map(|x| x.round());
     }
 }
 

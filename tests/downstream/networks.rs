@@ -5,21 +5,12 @@ use nn::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 /// A layer of the user's own, with a parameter.
 pub struct Shift;
 
-nn::plain_struct! {
-    #[repr(C)]
+nn::parameters! {
     pub struct ShiftParams<T: Scalar> {
-        pub by: Tensor<T, Features<U1>>,
+        pub by: Features<U1> as Bias,
     }
-}
 
-impl<T: Scalar> Parameters<T> for ShiftParams<T> {
-    fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {}
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.by.visit(path, "by", Role::Bias, visitor);
-    }
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.by.visit_mut(path, "by", Role::Bias, visitor);
-    }
+    fn init(&mut self, _scheme, _rng) {}
 }
 
 impl<In: Shape> Layer<In> for Shift {
@@ -29,16 +20,8 @@ impl<In: Shape> Layer<In> for Shift {
     type Params<T: Scalar> = ShiftParams<T>;
     type Scratch<T: Scalar> = ();
 
-    fn predict<T: Scalar, I: Isa>(
-        params: &ShiftParams<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut [()],
-        _: I,
-    ) {
-        for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
-            *y = *x + params.by[0];
-        }
+    fn predict<T: Scalar, I: Isa>(params: &ShiftParams<T>, xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+        xy.map(|x| x + params.by[0]);
     }
 }
 

@@ -69,9 +69,11 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
             const _: () = {
                 use ::stackprop::__private::passes as __passes;
                 use ::stackprop::layer::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
-                use ::stackprop::layer::{Layer as __Layer, Noise as __Noise, Trainable as __Trainable};
+                use ::stackprop::layer::{Gradients as __Gradients, Layer as __Layer, Saved as __Saved};
+                use ::stackprop::layer::{StepRng as __StepRng, Trainable as __Trainable};
                 use ::stackprop::simd::Isa as __Isa;
-                use ::stackprop::tensor::{Scalar as __Scalar, Shape as __Shape, Tensor as __Tensor};
+                use ::stackprop::tensor::{Operand as __Operand, Scalar as __Scalar};
+                use ::stackprop::tensor::{Shape as __Shape, Tensor as __Tensor};
 
                 #network_impl
                 #prediction

@@ -26,18 +26,17 @@ pub fn items(list: &List<'_>) -> TokenStream {
         }
     });
     let predict = list.through_all(quote! {
-        fn predict<#bounds __T: __Scalar, __I: __Isa>(
+        fn predict<#bounds __In: __Shape, __T: __Scalar, __I: __Isa>(
             params: &#itself<#names __T>,
-            x: &[__Tensor<__T, #input>],
-            y: &mut [__Tensor<__T, #output>],
+            xy: __Operand<'_, __T, __In, #output>,
             scratch: &mut [<#itself<#names> as __Layer<#input>>::Scratch<__T>],
-            logits: bool,
             isa: __I,
         ) {
             #checked
             #suffices
             let plan = const { &#plan };
-            let (mut values, scratch) = __passes::Values::of_prediction(x, y, plan.buffers, scratch);
+            let logits = xy.wants_logits();
+            let (mut values, scratch) = __passes::Values::of_prediction(xy, plan.buffers, scratch);
             #(#statements)*
         }
     });
@@ -61,23 +60,11 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #[inline(always)]
             fn predict<__T: __Scalar, __I: __Isa>(
                 params: &#itself<#names __T>,
-                x: &[__Tensor<__T, __In>],
-                y: &mut [__Tensor<__T, #output>],
+                xy: __Operand<'_, __T, __In, #output>,
                 scratch: &mut [Self::Scratch<__T>],
                 isa: __I,
             ) {
-                predict::<#names __T, __I>(params, __passes::same(x), y, scratch, false, isa);
-            }
-
-            #[inline(always)]
-            fn predict_logits<__T: __Scalar, __I: __Isa>(
-                params: &#itself<#names __T>,
-                x: &[__Tensor<__T, __In>],
-                z: &mut [__Tensor<__T, #output>],
-                scratch: &mut [Self::Scratch<__T>],
-                isa: __I,
-            ) {
-                predict::<#names __T, __I>(params, __passes::same(x), z, scratch, true, isa);
+                predict::<#names __In, __T, __I>(params, xy, scratch, isa);
             }
         }
     }

@@ -11,22 +11,22 @@ use super::{buffer_plans, checks};
 pub fn items(list: &List<'_>) -> TokenStream {
     let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
-    let (input, output) = list.ends();
-    let Layer { input: last_input, memory: last_memory, index: last_index, .. } = list.last();
+    let (_, output) = list.ends();
+    let last_index = &list.last().index;
     let checked = checks::checked(list);
     let memories: Vec<_> = layers.iter().map(|layer| &layer.memory).collect();
     let inputs: Vec<_> = layers.iter().map(|layer| &layer.input).collect();
     let TrainedLayers { items, types, bounds: trainable } = trainability::layers(list);
-    let last = &types[*last_index];
     let outlined = list.is_outlined();
     let memory = buffer_plans::of_training(list);
     let plan = quote!(#constants::<#names>::TRAINING);
     let suffices = buffer_plans::suffices(list, memory.clone(), &plan);
 
     let forward = layers.iter().zip(&types).map(|(Layer { index, field, input, memory, .. }, ty)| {
+        let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         quote! {
             __passes::forward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
-                &mut values, plan.step(#index), &params.#field, &mut cache.#memory, noise, isa,
+                &mut values, plan.step(#index), #logits, &params.#field, &mut cache.#memory, rng, isa,
             );
         }
     });
@@ -34,12 +34,9 @@ pub fn items(list: &List<'_>) -> TokenStream {
         let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         let call = quote! {
             __passes::backward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
-                &mut gradients,
+                &mut values,
                 left,
-                plan.step(#index),
-                plan.gradients(#index),
-                wanted[#index],
-                #logits,
+                plan.backward(#index, wanted[#index], #logits),
                 &params.#field,
                 &mut cache.#memory,
                 &mut gradient.#field,
@@ -54,24 +51,21 @@ pub fn items(list: &List<'_>) -> TokenStream {
     });
 
     let backward = list.through_all(quote! {
-        #[allow(clippy::too_many_arguments)]
-        fn backward<#bounds __T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
+        fn backward<#bounds __In: __Shape, __T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
             params: &#itself<#names __T>,
-            x: &[__Tensor<__T, #input>],
-            y: &[__Tensor<__T, #output>],
-            cache: &mut __Cache<#names __T, __SAMPLES>,
-            dy: &[__Tensor<__T, #output>],
-            dx: ::core::option::Option<&mut [__Tensor<__T, #input>]>,
-            gradient: &mut #itself<#names __T>,
-            logits: bool,
+            saved: __Saved<'_, #itself<#names>, __In, __T, __SAMPLES>,
+            gradients: __Gradients<'_, #itself<#names>, __In, __T>,
             isa: __I,
         )
         where
             #trainable
         {
             let plan = const { &#plan };
-            let wanted = __passes::wanted(dx.is_some(), const { &#constants::<#names>::FACTS });
-            let (mut gradients, left) = __passes::Gradients::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
+            let wanted = __passes::wanted(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
+            let logits = gradients.by_logits();
+            let __Saved { x, y, cache } = saved;
+            let (dy, dx, gradient) = gradients.apart();
+            let (mut values, left) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
             #(#backward)*
         }
     });
@@ -87,59 +81,27 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #[inline(always)]
             fn forward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
                 params: &#itself<#names __T>,
-                x: &[__Tensor<__T, __In>],
-                y: &mut [__Tensor<__T, #output>],
+                xy: __Operand<'_, __T, __In, #output>,
                 cache: &mut __Cache<#names __T, __SAMPLES>,
-                noise: &mut __Noise,
+                rng: &mut __StepRng,
                 isa: __I,
             ) {
-                let x: &[__Tensor<__T, #input>] = __passes::same(x);
                 #checked
                 #suffices
                 let plan = const { &#plan };
-                let mut values = __passes::Values::of_training(x, y, plan.buffers, &mut cache.memory);
+                let logits = xy.wants_logits();
+                let mut values = __passes::Values::of_training(xy, plan.buffers, &mut cache.memory);
                 #(#forward)*
             }
 
             #[inline(always)]
             fn backward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
                 params: &#itself<#names __T>,
-                x: &[__Tensor<__T, __In>],
-                y: &[__Tensor<__T, #output>],
-                cache: &mut __Cache<#names __T, __SAMPLES>,
-                dy: &[__Tensor<__T, #output>],
-                dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
-                gradient: &mut #itself<#names __T>,
+                saved: __Saved<'_, Self, __In, __T, __SAMPLES>,
+                gradients: __Gradients<'_, Self, __In, __T>,
                 isa: __I,
             ) {
-                let dx = dx.map(__passes::same_mut);
-                backward::<#names __T, __I, __SAMPLES>(params, __passes::same(x), y, cache, dy, dx, gradient, false, isa);
-            }
-
-            #[inline(always)]
-            fn logits<'a, __T: __Scalar, const __SAMPLES: usize>(
-                x: &'a [__Tensor<__T, __In>],
-                y: &'a [__Tensor<__T, #output>],
-                cache: &'a __Cache<#names __T, __SAMPLES>,
-            ) -> &'a [__Tensor<__T, #output>] {
-                let x: &[__Tensor<__T, #input>] = __passes::same(x);
-                let left = __passes::Left::new(x, y, const { #plan.buffers }, &cache.memory);
-                __passes::logits::<#last, #last_input, __T, __SAMPLES>(left, const { #plan.step(#last_index) }, &cache.#last_memory)
-            }
-
-            #[inline(always)]
-            fn backward_from_logits<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
-                params: &#itself<#names __T>,
-                x: &[__Tensor<__T, __In>],
-                y: &[__Tensor<__T, #output>],
-                cache: &mut __Cache<#names __T, __SAMPLES>,
-                dz: &[__Tensor<__T, #output>],
-                dx: ::core::option::Option<&mut [__Tensor<__T, __In>]>,
-                gradient: &mut #itself<#names __T>,
-                isa: __I,
-            ) {
-                let dx = dx.map(__passes::same_mut);
-                backward::<#names __T, __I, __SAMPLES>(params, __passes::same(x), y, cache, dz, dx, gradient, true, isa);
+                backward::<#names __In, __T, __I, __SAMPLES>(params, saved, gradients, isa);
             }
         }
 

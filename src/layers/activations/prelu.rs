@@ -9,9 +9,8 @@ use crate::kernels::lanes::{add, add_to, each, load, of_channels, store};
 use crate::kernels::layout::{LANES, Layout, Over};
 use crate::kernels::slices::{part, part_mut};
 use crate::layer::prelude::*;
-use crate::plain_struct;
+use crate::parameters;
 use crate::simd::Work;
-use crate::tensor::struct_of_tensors;
 use crate::type_level::{By, Negative, Ratio};
 
 /// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
@@ -79,28 +78,15 @@ no_slopes! {
     <> Auto;
 }
 
-plain_struct! {
+parameters! {
     /// The parameters of a [`PReLU`].
-    #[repr(C)]
     pub struct PReLUParams<T: Scalar, S: Shape> {
         /// The slope below zero: one, or one a channel.
-        pub slope: Tensor<T, S>,
+        pub slope: S as Scale,
     }
-}
 
-struct_of_tensors! { PReLUParams<T: Scalar, S: Shape> { slope } }
-
-impl<T: Scalar, S: Shape> Parameters<T> for PReLUParams<T, S> {
-    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
+    fn init(&mut self, scheme, _) {
         self.slope.fill(T::of(if let Some(Init::Constant(value)) = scheme { value } else { 0.25 }));
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.slope.visit(path, "slope", Role::Scale, visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.slope.visit_mut(path, "slope", Role::Scale, visitor);
     }
 }
 
@@ -120,54 +106,27 @@ impl<In: Shape, S: Slopes> Layer<In> for PReLU<S> {
     const EXPECTS: Expects = S::EXPECTS;
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
-    fn predict<T: Scalar, I: Isa>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut [()],
-        isa: I,
-    ) {
-        let values = InOut::Apart(all_scalars(x), all_scalars_mut(y));
-        forward(isa, Self::layout::<In>(x.len()), &params.slope, values);
-    }
-
-    fn predict_in_place<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        let layout = Self::layout::<In>(xy.len());
-        forward(isa, layout, &params.slope, InOut::Same(all_scalars_mut(xy)));
+    fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
+        forward(isa, Self::layout::<In>(xy.samples()), &params.slope, xy.flat());
     }
 }
 
 impl<In: Shape, S: Slopes> Trainable<In> for PReLU<S> {
     type Cache<T: Scalar, const B: usize> = ();
 
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: I,
-    ) {
-        <Self as Layer<In>>::predict::<T, I>(params, x, y, &mut [], isa);
-    }
-
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, In>],
-        _: &mut (),
-        dy: &[Tensor<T, In>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let layout = Self::layout::<In>(x.len());
-        let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
-        backward(isa, layout, &params.slope, x, dy, dx, &mut gradient.slope);
+        let (dy, dx, gradient) = gradients.scalars();
+        let layout = Self::layout::<In>(saved.x.len());
+        backward(isa, layout, &params.slope, all_scalars(saved.x), dy, dx, &mut gradient.slope);
     }
 }
 
-fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], mut values: InOut<'_, T>) {
+fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], mut values: Operand<'_, T>) {
     isa.vectorize(|| {
         for group in layout.each_sample() {
             for (start, channel) in group.runs() {

@@ -6,11 +6,11 @@ use super::Combine;
 use crate::kernels::slices;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
-use crate::plain_struct;
 use crate::tensor::plain::{Larger, Pair, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{same, same_mut};
 use crate::type_level::numbers::{largest, sum};
+use crate::{parameters, plain_struct};
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).
@@ -19,9 +19,8 @@ pub struct Branches<How, A, B, C = Nothing, D = Nothing>(PhantomData<(How, A, B,
 /// No branch: the third and fourth of a block that has two.
 pub struct Nothing;
 
-plain_struct! {
+parameters! {
     /// The parameters of the [`Branches`].
-    #[repr(C)]
     pub struct BranchesParams<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>> {
         /// Those of the first branch.
         pub first: A::Params<T>,
@@ -31,6 +30,13 @@ plain_struct! {
         pub third: C::Params<T>,
         /// Those of the fourth branch.
         pub fourth: D::Params<T>,
+    }
+
+    fn init(&mut self, scheme, rng) {
+        self.first.init(scheme, rng);
+        self.second.init(scheme, rng);
+        self.third.init(scheme, rng);
+        self.fourth.init(scheme, rng);
     }
 }
 
@@ -62,42 +68,6 @@ type Scratches<T, In, A, B, C, D> = Larger<
     Larger<<A as Layer<In>>::Scratch<T>, <B as Layer<In>>::Scratch<T>>,
     Larger<<C as Layer<In>>::Scratch<T>, <D as Layer<In>>::Scratch<T>>,
 >;
-
-impl<T, In, A, B, C, D> Parameters<T> for BranchesParams<T, In, A, B, C, D>
-where
-    T: Scalar,
-    In: Shape,
-    A: Layer<In>,
-    B: Layer<In>,
-    C: Layer<In>,
-    D: Layer<In>,
-{
-    const STATISTICS: usize = A::Params::<T>::STATISTICS
-        + B::Params::<T>::STATISTICS
-        + C::Params::<T>::STATISTICS
-        + D::Params::<T>::STATISTICS;
-
-    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
-        self.first.init(scheme, rng);
-        self.second.init(scheme, rng);
-        self.third.init(scheme, rng);
-        self.fourth.init(scheme, rng);
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.first.visit(&path.field("first"), visitor);
-        self.second.visit(&path.field("second"), visitor);
-        self.third.visit(&path.field("third"), visitor);
-        self.fourth.visit(&path.field("fourth"), visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.first.visit_mut(&path.field("first"), visitor);
-        self.second.visit_mut(&path.field("second"), visitor);
-        self.third.visit_mut(&path.field("third"), visitor);
-        self.fourth.visit_mut(&path.field("fourth"), visitor);
-    }
-}
 
 /// What the first branch that does not fit expects; if all do, whether they fit together.
 const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> Expects {
@@ -207,24 +177,24 @@ where
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, How::Output>],
+        xy: Operand<'_, T, In, How::Output>,
         scratch: &mut [Self::Scratch<T>],
         isa: X,
     ) {
+        let (x, y) = xy.apart();
         let count = x.len();
         let (apart, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::Apart::<T>::LEN);
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if const { How::IS_SUM && $number == 0 } {
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, X>(&params.$field, x, same_mut(y), scratch, isa);
+                    $branch::predict::<T, X>(&params.$field, Operand::new(x, same_mut(y)), scratch, isa);
                 } else if const { How::IS_SUM && leads_around($branch::REUSE.predict) } {
                     put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
                 } else if $branch::Output::SIZE > 0 {
                     let of_branch = values_mut::<T, Tensor<T, $branch::Output>>(apart, count);
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, X>(&params.$field, x, of_branch, scratch, isa);
+                    $branch::predict::<T, X>(&params.$field, Operand::new(x, of_branch), scratch, isa);
                     let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
                     put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), count);
                 }
@@ -261,12 +231,12 @@ where
     #[inline(always)]
     fn forward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, How::Output>],
+        xy: Operand<'_, T, In, How::Output>,
         cache: &mut Self::Cache<T, N>,
-        noise: &mut Noise,
+        rng: &mut StepRng,
         isa: X,
     ) {
+        let (x, y) = xy.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
@@ -274,7 +244,8 @@ where
                         same(x)
                     } else {
                         let y = &mut cache.outputs.$field[..x.len()];
-                        $branch::forward::<T, X, N>(&params.$field, x, y, &mut cache.$field, noise, isa);
+                        let xy = Operand::new(x, &mut *y);
+                        $branch::forward::<T, X, N>(&params.$field, xy, &mut cache.$field, rng, isa);
                         &*y
                     };
                     let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
@@ -292,15 +263,12 @@ where
     #[inline(always)]
     fn backward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, How::Output>],
-        cache: &mut Self::Cache<T, N>,
-        dy: &[Tensor<T, How::Output>],
-        mut dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        Saved { x, cache, .. }: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: X,
     ) {
-        let count = dy.len();
+        let count = gradients.samples();
+        let (dy, mut dx, gradient) = gradients.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
@@ -313,8 +281,6 @@ where
                         take(part, all_scalars(dy), all_scalars_mut(of_branch), count);
                         of_branch
                     };
-                    let y = &cache.outputs.$field[..count];
-                    let (params, gradient) = (&params.$field, &mut gradient.$field);
                     let of_input = match &mut dx {
                         Some(dx) if $number == 0 => Some(&mut **dx),
                         Some(_) => Some(&mut cache.dx[..count]),
@@ -322,8 +288,9 @@ where
                     };
                     let around = leads_around($branch::REUSE.train);
                     if !around {
-                        let cache = &mut cache.$field;
-                        $branch::backward::<T, X, N>(params, x, y, cache, of_branch, of_input, gradient, isa);
+                        let saved = Saved { x, y: &cache.outputs.$field[..count], cache: &mut cache.$field };
+                        let gradients = Gradients::new(of_branch, of_input, &mut gradient.$field);
+                        $branch::backward::<T, X, N>(&params.$field, saved, gradients, isa);
                     }
                     if let Some(dx) = &mut dx
                         && (around || $number > 0)

@@ -111,11 +111,11 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, L::Output>],
+        xy: Operand<'_, T, In, L::Output>,
         scratch: &mut [Self::Scratch<T>],
         isa: X,
     ) {
+        let (x, y) = xy.apart();
         let (count, scratch) = (x.len(), all_scalars_mut(scratch));
         let (even, scratch) = scratch.split_at_mut(count * L::Output::SIZE);
         let (odd, scratch) = scratch.split_at_mut(count * L::Output::SIZE);
@@ -124,7 +124,7 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
         for (time, params) in params.copies.iter().enumerate() {
             let x = if time == 0 { x } else { same(from) };
             let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut *to };
-            L::predict::<T, X>(params, x, y, scratch, isa);
+            L::predict::<T, X>(params, Operand::new(x, y), scratch, isa);
             (from, to) = (to, from);
         }
     }
@@ -136,33 +136,30 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
     #[inline(always)]
     fn forward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, L::Output>],
+        xy: Operand<'_, T, In, L::Output>,
         cache: &mut Self::Cache<T, N>,
-        noise: &mut Noise,
+        rng: &mut StepRng,
         isa: X,
     ) {
+        let (x, y) = xy.apart();
         let count = x.len();
         for (time, params) in params.copies.iter().enumerate() {
             let (before, behind) = cache.between.split_at_mut(time);
             let x = if let Some(before) = before.last() { same(&before[..count]) } else { x };
             let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut behind[0][..count] };
-            L::forward::<T, X, N>(params, x, y, &mut cache.layers[time], noise, isa);
+            L::forward::<T, X, N>(params, Operand::new(x, y), &mut cache.layers[time], rng, isa);
         }
     }
 
     #[inline(always)]
     fn backward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &[Tensor<T, L::Output>],
-        cache: &mut Self::Cache<T, N>,
-        dy: &[Tensor<T, L::Output>],
-        mut dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        Saved { x, y, cache }: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: X,
     ) {
-        let count = dy.len();
+        let count = gradients.samples();
+        let (dy, mut dx, gradient) = gradients.apart();
         let RepeatCache { between, gradients: [even, odd], layers } = cache;
         let (mut dy_next, mut dx_next) = (&mut even[..count], &mut odd[..count]);
         for time in (0..Times::Length::USIZE).rev() {
@@ -171,8 +168,9 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
             let y = if last { y } else { &between[time][..count] };
             let dy = if last { dy } else { same(dy_next) };
             let dx = if time == 0 { dx.as_deref_mut() } else { Some(same_mut(dx_next)) };
-            let (params, gradient) = (&params.copies[time], &mut gradient.copies[time]);
-            L::backward::<T, X, N>(params, x, y, &mut layers[time], dy, dx, gradient, isa);
+            let saved = Saved { x, y, cache: &mut layers[time] };
+            let gradients = Gradients::new(dy, dx, &mut gradient.copies[time]);
+            L::backward::<T, X, N>(&params.copies[time], saved, gradients, isa);
             (dy_next, dx_next) = (dx_next, dy_next);
         }
     }

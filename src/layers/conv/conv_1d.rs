@@ -106,13 +106,13 @@ where
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
+        xy: Operand<'_, T, In, Self::Output>,
         scratch: &mut [Turned<T, In, Self::Output>],
         isa: X,
     ) {
         let [before, behind] = Self::sides::<In>();
         let Some(Pair(turned_x, turned_y)) = scratch.first_mut() else { return };
+        let (x, y) = xy.apart();
         for (x, y) in x.iter().zip(y) {
             transpose(isa, before, x, turned_x);
             let (w, b) = (&params.weight, &params.bias);
@@ -131,13 +131,12 @@ where
     #[inline(always)]
     fn forward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
+        xy: Operand<'_, T, In, Self::Output>,
         turned: &mut Turned<T, In, Self::Output>,
-        _: &mut Noise,
+        _: &mut StepRng,
         isa: X,
     ) {
-        <Self as Layer<In>>::predict::<T, X>(params, x, y, core::slice::from_mut(turned), isa);
+        <Self as Layer<In>>::predict::<T, X>(params, xy, core::slice::from_mut(turned), isa);
     }
 
     /// `dw[o][i][k] += Σ_p dy[p][o] · x[window p][k][i]`, `db[o] += Σ_p dy[p][o]`,
@@ -145,20 +144,16 @@ where
     #[inline(always)]
     fn backward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, Self::Output>],
-        turned: &mut Turned<T, In, Self::Output>,
-        dy: &[Tensor<T, Self::Output>],
-        mut dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        Saved { x, cache: Pair(turned_x, turned_y), .. }: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: X,
     ) {
         let [before, behind] = Self::sides::<In>();
+        let (dy, mut dx, gradient) = gradients.apart();
         for (sample, (x, dy)) in x.iter().zip(dy).enumerate() {
-            let Pair(turned_x, turned_y) = &mut *turned;
             transpose(isa, before, x, turned_x);
             transpose(isa, behind, dy, turned_y);
-            let (x, dy) = (turned_x, &*turned_y);
+            let (x, dy) = (&mut *turned_x, &*turned_y);
             conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
             conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
             if let Some(dx) = dx.as_deref_mut() {

@@ -105,12 +105,11 @@ where
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
+        xy: Operand<'_, T, In, Self::Output>,
         _: &mut [()],
         isa: X,
     ) {
-        let (x, y) = (all_scalars(x), all_scalars_mut(y));
+        let (x, y) = xy.scalars();
         conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
@@ -121,35 +120,18 @@ where
 {
     type Cache<T: Scalar, const N: usize> = ();
 
-    #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Self::Output>],
-        _: &mut (),
-        _: &mut Noise,
-        isa: X,
-    ) {
-        <Self as Layer<In>>::predict::<T, X>(params, x, y, &mut [], isa);
-    }
-
     /// `dw[o][i][k] += Σ_p dy[o][p] · x[i][window p][k]`, `db[o] += Σ_p dy[o][p]`, `dx[i][window p][k] = Σ_o w[o][i][k] · dy[o][p]`
     #[inline(always)]
     fn backward<T: Scalar, X: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, Self::Output>],
-        _: &mut (),
-        dy: &[Tensor<T, Self::Output>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        saved: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: X,
     ) {
-        let (x, dy) = (all_scalars(x), all_scalars(dy));
+        let (x, (dy, dx, gradient)) = (all_scalars(saved.x), gradients.scalars());
         conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
         conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
-            let dx = all_scalars_mut(dx);
             conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }
     }

@@ -3,17 +3,22 @@
 use core::marker::PhantomData;
 
 use crate::layer::prelude::*;
-use crate::plain_struct;
-use crate::tensor::{Filters, struct_of_tensors};
+use crate::parameters;
+use crate::tensor::Filters;
 
-plain_struct! {
+parameters! {
     /// The parameters of a convolution with the filters `F` and a bias of shape `B`.
-    #[repr(C)]
     pub struct ConvParams<T: Scalar, F: Filter, B: Shape> {
         /// The filters: `[out][in / groups][rows][columns]`; in a transposed convolution `[in][out / groups][rows][columns]`.
-        pub weight: Tensor<T, F::Shape>,
+        pub weight: F::Shape as Weight,
         /// What each output starts from, `[out]`; empty without bias.
-        pub bias: Tensor<T, B>,
+        pub bias: B as Bias,
+    }
+
+    fn init(&mut self, scheme, rng) {
+        let scheme = scheme.unwrap_or(Init::GlorotUniform);
+        scheme.filters(&mut self.weight, F::Shape::DIMS[0], F::FANS, rng);
+        scheme.biases(&mut self.bias);
     }
 }
 
@@ -45,24 +50,4 @@ impl<I: ArrayLength, O: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLen
         let [out, into] = Gather::<I, O, H, W, G>::FANS;
         [into, out]
     };
-}
-
-struct_of_tensors! { ConvParams<T: Scalar, F: Filter, B: Shape> { weight, bias } }
-
-impl<T: Scalar, F: Filter, B: Shape> Parameters<T> for ConvParams<T, F, B> {
-    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
-        let scheme = scheme.unwrap_or(Init::GlorotUniform);
-        scheme.filters(&mut self.weight, F::Shape::DIMS[0], F::FANS, rng);
-        scheme.biases(&mut self.bias);
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.weight.visit(path, "weight", Role::Weight, visitor);
-        self.bias.visit(path, "bias", Role::Bias, visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.weight.visit_mut(path, "weight", Role::Weight, visitor);
-        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
-    }
 }

@@ -7,8 +7,7 @@ use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::layout::{Layout, Over};
 use crate::kernels::normalize;
 use crate::layer::prelude::*;
-use crate::plain_struct;
-use crate::tensor::struct_of_tensors;
+use crate::{parameters, plain_struct};
 
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.
@@ -44,18 +43,23 @@ use crate::tensor::struct_of_tensors;
 /// ```
 pub struct BatchNorm<A = Missing, B = Missing, C = Missing>(PhantomData<(A, B, C)>);
 
-plain_struct! {
+parameters! {
     /// The parameters and the running statistics of a [`BatchNorm`], for shapes of `C` channels.
-    #[repr(C)]
     pub struct BatchNormParams<T: Scalar, C: Shape, A: Shape> {
         /// The factor of each channel.
-        pub weight: Tensor<T, A>,
+        pub weight: A as Scale,
         /// What is added to each channel.
-        pub bias: Tensor<T, A>,
+        pub bias: A as Bias,
         /// The running mean of each channel.
-        pub mean: Tensor<T, C>,
+        pub mean: C as Statistic,
         /// The running variance of each channel.
-        pub variance: Tensor<T, C>,
+        pub variance: C as Statistic,
+    }
+
+    fn init(&mut self, scheme, _) {
+        super::begin(&mut self.weight, &mut self.bias, scheme);
+        self.mean.fill(T::ZERO);
+        self.variance.fill(T::ONE);
     }
 }
 
@@ -65,32 +69,6 @@ plain_struct! {
     pub struct BatchStatistics<C: Shape> {
         mean: Tensor<f64, C>,
         variance: Tensor<f64, C>,
-    }
-}
-
-struct_of_tensors! { BatchNormParams<T: Scalar, C: Shape, A: Shape> { weight, bias, mean, variance } }
-
-impl<T: Scalar, C: Shape, A: Shape> Parameters<T> for BatchNormParams<T, C, A> {
-    const STATISTICS: usize = 2 * C::SIZE;
-
-    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
-        super::begin(&mut self.weight, &mut self.bias, scheme);
-        self.mean.fill(T::ZERO);
-        self.variance.fill(T::ONE);
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.weight.visit(path, "weight", Role::Scale, visitor);
-        self.bias.visit(path, "bias", Role::Bias, visitor);
-        self.mean.visit(path, "mean", Role::Statistic, visitor);
-        self.variance.visit(path, "variance", Role::Statistic, visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.weight.visit_mut(path, "weight", Role::Scale, visitor);
-        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
-        self.mean.visit_mut(path, "mean", Role::Statistic, visitor);
-        self.variance.visit_mut(path, "variance", Role::Statistic, visitor);
     }
 }
 
@@ -122,22 +100,9 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for Batch
     const EXPECTS: Expects = Options::<A, B, C>::WRITTEN.expects();
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
-    fn predict<T: Scalar, I: Isa>(
-        params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
-        _: &mut [()],
-        isa: I,
-    ) {
+    fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
-        let pass = params.pass::<In>(x.len(), epsilon, params.running());
-        normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
-    }
-
-    fn predict_in_place<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: &mut [Tensor<T, In>], _: &mut [()], isa: I) {
-        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
-        let pass = params.pass::<In>(xy.len(), epsilon, params.running());
-        normalize::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
+        normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, params.running()), xy.flat());
     }
 }
 
@@ -146,33 +111,27 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
 
     fn forward<T: Scalar, I: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
+        xy: Operand<'_, T, In>,
         batch: &mut Self::Cache<T, N>,
-        _: &mut Noise,
+        _: &mut StepRng,
         isa: I,
     ) {
         let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
-        normalize::measure(isa, Layout::of::<In>(x.len()), all_scalars(x), &mut batch.mean, &mut batch.variance);
-        let pass = params.pass::<In>(x.len(), epsilon, batch.measured());
-        normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
+        normalize::measure(isa, Layout::of::<In>(xy.samples()), xy.x(), &mut batch.mean, &mut batch.variance);
+        normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, batch.measured()), xy.flat());
     }
 
     fn backward<T: Scalar, I: Isa, const N: usize>(
         params: &Self::Params<T>,
-        x: &[Tensor<T, In>],
-        _: &[Tensor<T, In>],
-        batch: &mut Self::Cache<T, N>,
-        dy: &[Tensor<T, In>],
-        dx: Option<&mut [Tensor<T, In>]>,
-        gradient: &mut Self::Params<T>,
+        Saved { x, cache: batch, .. }: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
         let written = Options::<A, B, C>::WRITTEN;
         let pass = params.pass::<In>(x.len(), written.epsilon(), batch.measured());
-        let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
+        let (dy, dx, gradient) = gradients.scalars();
         let dw_db: [&mut [T]; 2] = [&mut gradient.weight, &mut gradient.bias];
-        normalize::backward(isa, pass, x, dy, dx, dw_db, [&mut [], &mut []]);
+        normalize::backward(isa, pass, all_scalars(x), dy, dx, dw_db, [&mut [], &mut []]);
 
         let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
         let momentum = written.momentum() * samples as f64;

@@ -1,24 +1,21 @@
 //! What the normalizations have in common that look at one sample at a time: parameters and passes.
 
-use rand::Rng;
+use crate::tensor::{Shape, Tensor};
+use crate::{parameters, plain_struct};
 
-use crate::init::Init;
-use crate::layer::{Entry, Parameters, Path, Role};
-use crate::plain_struct;
-use crate::tensor::{Scalar, Shape, Tensor, struct_of_tensors};
-
-plain_struct! {
+parameters! {
     /// The parameters of a normalization without running statistics.
-    #[repr(C)]
     pub struct NormParams<T: Scalar, W: Shape, B: Shape> {
         /// The factor of each channel.
-        pub weight: Tensor<T, W>,
+        pub weight: W as Scale,
         /// What is added to each channel; empty for a normalization that adds nothing.
-        pub bias: Tensor<T, B>,
+        pub bias: B as Bias,
+    }
+
+    fn init(&mut self, scheme, _) {
+        super::begin(&mut self.weight, &mut self.bias, scheme);
     }
 }
-
-struct_of_tensors! { NormParams<T: Scalar, W: Shape, B: Shape> { weight, bias } }
 
 plain_struct! {
     /// The gradients by factors and biases while they are added up: there are as many terms as there are places, and each place has
@@ -26,22 +23,6 @@ plain_struct! {
     pub struct GradientSums<W: Shape, B: Shape> {
         pub(super) weight: Tensor<f64, W>,
         pub(super) bias: Tensor<f64, B>,
-    }
-}
-
-impl<T: Scalar, W: Shape, B: Shape> Parameters<T> for NormParams<T, W, B> {
-    fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, _: &mut R) {
-        super::begin(&mut self.weight, &mut self.bias, scheme);
-    }
-
-    fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T])) {
-        self.weight.visit(path, "weight", Role::Scale, visitor);
-        self.bias.visit(path, "bias", Role::Bias, visitor);
-    }
-
-    fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {
-        self.weight.visit_mut(path, "weight", Role::Scale, visitor);
-        self.bias.visit_mut(path, "bias", Role::Bias, visitor);
     }
 }
 
@@ -68,29 +49,11 @@ macro_rules! per_sample {
             const EXPECTS: Expects = Two::<A, B>::WRITTEN.expects_no_momentum().and($expects);
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
-            fn predict<T: Scalar, I: Isa>(
-                params: &Self::Params<T>,
-                x: &[Tensor<T, $shape>],
-                y: &mut [Tensor<T, $shape>],
-                _: &mut [()],
-                isa: I,
-            ) {
-                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
+            fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, $shape>, _: &mut [()], isa: I) {
+                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), Two::<A, B>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
-                normalize::forward(isa, pass, InOut::Apart(all_scalars(x), all_scalars_mut(y)));
-            }
-
-            fn predict_in_place<T: Scalar, I: Isa>(
-                params: &Self::Params<T>,
-                xy: &mut [Tensor<T, $shape>],
-                _: &mut [()],
-                isa: I,
-            ) {
-                let (layout, epsilon) = (Layout::of::<$shape>(xy.len()), Two::<A, B>::WRITTEN.epsilon());
-                let NormParams { weight, bias } = params;
-                let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
-                normalize::forward(isa, pass, InOut::Same(all_scalars_mut(xy)));
+                normalize::forward(isa, pass, xy.flat());
             }
         }
 
@@ -98,33 +61,18 @@ macro_rules! per_sample {
             type Cache<T: Scalar, const N: usize> =
                 GradientSums<<Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
 
-            fn forward<T: Scalar, I: Isa, const N: usize>(
-                params: &Self::Params<T>,
-                x: &[Tensor<T, $shape>],
-                y: &mut [Tensor<T, $shape>],
-                _: &mut Self::Cache<T, N>,
-                _: &mut Noise,
-                isa: I,
-            ) {
-                <Self as Layer<$shape>>::predict::<T, I>(params, x, y, &mut [], isa);
-            }
-
             fn backward<T: Scalar, I: Isa, const N: usize>(
                 params: &Self::Params<T>,
-                x: &[Tensor<T, $shape>],
-                _: &[Tensor<T, $shape>],
-                sums: &mut Self::Cache<T, N>,
-                dy: &[Tensor<T, $shape>],
-                dx: Option<&mut [Tensor<T, $shape>]>,
-                gradient: &mut Self::Params<T>,
+                Saved { x, cache: sums, .. }: Saved<'_, Self, $shape, T, N>,
+                gradients: Gradients<'_, Self, $shape, T>,
                 isa: I,
             ) {
                 let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
-                let (x, dy, dx) = (all_scalars(x), all_scalars(dy), dx.map(all_scalars_mut));
+                let (dy, dx, gradient) = gradients.scalars();
                 let (dw_db, sums) = ([&mut *gradient.weight, &mut *gradient.bias], [&mut *sums.weight, &mut *sums.bias]);
-                normalize::backward(isa, pass, x, dy, dx, dw_db, sums);
+                normalize::backward(isa, pass, all_scalars(x), dy, dx, dw_db, sums);
             }
         }
     };
@@ -142,10 +90,10 @@ pub(super) mod prelude {
     pub use crate::kernels::layout::{Layout, Over};
     pub use crate::kernels::normalize;
     pub use crate::layer::head::Values;
-    pub use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
+    pub use crate::layer::{Expects, Gradients, InPlace, Layer, Reads, Reuse, Saved, Trainable};
     pub use crate::simd::Isa;
-    pub use crate::tensor::plain::{all_scalars, all_scalars_mut};
-    pub use crate::tensor::{Features, InOut, Scalar, Shape, Tensor};
+    pub use crate::tensor::plain::all_scalars;
+    pub use crate::tensor::{Features, Operand, Scalar, Shape};
     pub use crate::type_level::{Decimal, Missing};
     pub use typenum::{U0, Unsigned};
 }

@@ -27,18 +27,18 @@ impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout<Rate> {
     );
 
     #[inline(always)]
-    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: InOut<'_, T>) {
+    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: Operand<'_, T>) {
         T::dropout(isa.level(), Mask::new::<Rate>(key), values);
     }
 
     #[inline(always)]
-    fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, gradients: InOut<'_, T>) {
+    fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, gradients: Operand<'_, T>) {
         T::dropout(isa.level(), Mask::new::<Rate>(key), gradients);
     }
 }
 
 #[inline(always)]
-pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: InOut<'_, T>) {
+pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: Operand<'_, T>) {
     let Mask { key, threshold, scale } = mask;
     let mut index = 0u32;
     values.map(|value| {
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_quarter_is_left_out_and_the_rest_scaled() {
         let (mut y, x) = ([0.0f32; 40_000], [3.0f32; 40_000]);
-        dropout_kernel(Base, Mask::new::<Ratio<U1, U4>>([0x9abc_def0, 0x1234_5678]), InOut::Apart(&x, &mut y));
+        dropout_kernel(Base, Mask::new::<Ratio<U1, U4>>([0x9abc_def0, 0x1234_5678]), Operand::of_scalars(&x, &mut y));
         let left_out = y.iter().filter(|y| **y == 0.0).count();
         // The standard deviation of the count is √(40 000 · ¼ · ¾) = 87.
         assert!(left_out.abs_diff(10_000) < 400, "{left_out} of 40 000 left out");
@@ -70,7 +70,7 @@ mod tests {
     fn neighbours_are_independent() {
         let (mut y, x) = ([0.0f32; 40_000], [1.0f32; 40_000]);
         for key in [[0, 0], [1, 0], [2, 0], [0, 1], [u32::MAX; 2]] {
-            dropout_kernel(Base, Mask::new::<Ratio<U1, typenum::U2>>(key), InOut::Apart(&x, &mut y));
+            dropout_kernel(Base, Mask::new::<Ratio<U1, typenum::U2>>(key), Operand::of_scalars(&x, &mut y));
             for lag in [1, 2, 64, 128] {
                 let equal = y.iter().zip(&y[lag..]).filter(|(a, b)| a == b).count();
                 assert!(equal.abs_diff((40_000 - lag) / 2) < 600, "key {key:?}, lag {lag}: {equal} equal");

@@ -34,18 +34,18 @@ impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout2d<Rate> {
     );
 
     #[inline(always)]
-    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: InOut<'_, T>) {
+    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: Operand<'_, T>) {
         T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new::<Rate>(key), values);
     }
 
     #[inline(always)]
-    fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: InOut<'_, T>) {
+    fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: Operand<'_, T>) {
         T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new::<Rate>(key), gradients);
     }
 }
 
 #[inline(always)]
-pub(crate) fn dropout_2d_kernel<T: Scalar, I: Isa>(_: I, layout: Layout, mask: Mask<T>, mut values: InOut<'_, T>) {
+pub(crate) fn dropout_2d_kernel<T: Scalar, I: Isa>(_: I, layout: Layout, mask: Mask<T>, mut values: Operand<'_, T>) {
     let Mask { key, threshold, scale } = mask;
     for (sample, group) in layout.each_sample().enumerate() {
         for (start, channel) in group.runs() {

@@ -8,7 +8,7 @@ use crate::layer::{STEP, mix};
 use crate::simd::Work;
 
 /// In training `y = x + STD · z`, with an independent normal `z` of mean 0 and variance 1 for each value; in prediction
-/// nothing happens. Bishop 1995, "Training with Noise is Equivalent to Tikhonov Regularization".
+/// nothing happens. Bishop 1995, "Training with StepRng is Equivalent to Tikhonov Regularization".
 ///
 /// Normal numbers are those of Box and Muller 1958, from 32 random bits each: none is beyond 6.8.
 ///
@@ -32,27 +32,25 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
     };
 
     #[inline(always)]
-    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: InOut<'_, T>) {
+    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: Operand<'_, T>) {
         T::add_noise(isa.level(), T::of(Deviation::VALUE), key, values);
     }
 
     #[inline(always)]
-    fn backward<T: Scalar, I: Isa>(_: I, _: [u32; 2], _: usize, gradients: InOut<'_, T>) {
-        if let InOut::Apart(dy, dx) = gradients {
-            dx.copy_from_slice(dy);
-        }
+    fn backward<T: Scalar, I: Isa>(_: I, _: [u32; 2], _: usize, gradients: Operand<'_, T>) {
+        gradients.copy();
     }
 }
 
 #[inline(always)]
-pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(isa: I, deviation: T, key: [u32; 2], values: InOut<'_, T>) {
+pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(isa: I, deviation: T, key: [u32; 2], values: Operand<'_, T>) {
     isa.apart(AddNoise { deviation, key, values });
 }
 
 struct AddNoise<'a, T> {
     deviation: T,
     key: [u32; 2],
-    values: InOut<'a, T>,
+    values: Operand<'a, T>,
 }
 
 impl<T: Scalar> Work for AddNoise<'_, T> {

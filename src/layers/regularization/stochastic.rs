@@ -11,15 +11,15 @@ pub trait AtRandom<In: Shape>: 'static {
     const EXPECTS: Expects;
 
     /// Changes the values of so many samples.
-    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: InOut<'_, T>);
+    fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: Operand<'_, T>);
 
     /// Changes the gradients likewise.
-    fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: InOut<'_, T>);
+    fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: Operand<'_, T>);
 }
 
 /// A new key of a pass.
-pub fn new_key(noise: &mut Noise) -> [u32; 2] {
-    [noise.next_u32(), noise.next_u32()]
+pub fn new_key(rng: &mut StepRng) -> [u32; 2] {
+    [rng.next_u32(), rng.next_u32()]
 }
 
 /// Makes layers of what implements [`AtRandom`].
@@ -40,13 +40,11 @@ macro_rules! at_random {
             #[inline(always)]
             fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 _: &(),
-                x: &[$crate::tensor::Tensor<T, In>],
-                y: &mut [$crate::tensor::Tensor<T, In>],
+                xy: $crate::tensor::Operand<'_, T, In>,
                 _: &mut [()],
                 _: I,
             ) {
-                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                all_scalars_mut(y).copy_from_slice(all_scalars(x));
+                xy.copy();
             }
         }
 
@@ -57,69 +55,27 @@ macro_rules! at_random {
             #[inline(always)]
             fn forward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
-                x: &[$crate::tensor::Tensor<T, In>],
-                y: &mut [$crate::tensor::Tensor<T, In>],
+                xy: $crate::tensor::Operand<'_, T, In>,
                 key: &mut [u32; 2],
-                noise: &mut $crate::layer::Noise,
+                rng: &mut $crate::layer::StepRng,
                 isa: I,
             ) {
-                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                *key = $crate::layers::regularization::stochastic::new_key(noise);
-                let values = $crate::tensor::InOut::Apart(all_scalars(x), all_scalars_mut(y));
-                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::forward(isa, *key, x.len(), values);
+                use $crate::layers::regularization::stochastic::{AtRandom, new_key};
+                *key = new_key(rng);
+                <Self as AtRandom<In>>::forward(isa, *key, xy.samples(), xy.flat());
             }
 
             #[inline(always)]
             fn backward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
-                _: &[$crate::tensor::Tensor<T, In>],
-                _: &[$crate::tensor::Tensor<T, In>],
-                key: &mut [u32; 2],
-                dy: &[$crate::tensor::Tensor<T, In>],
-                dx: Option<&mut [$crate::tensor::Tensor<T, In>]>,
-                _: &mut (),
+                saved: $crate::layer::Saved<'_, Self, In, T, B>,
+                gradients: $crate::layer::Gradients<'_, Self, In, T>,
                 isa: I,
             ) {
-                use $crate::tensor::plain::{all_scalars, all_scalars_mut};
-                let Some(dx) = dx else { return };
-                let gradients = $crate::tensor::InOut::Apart(all_scalars(dy), all_scalars_mut(dx));
-                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::backward(
-                    isa,
-                    *key,
-                    dy.len(),
-                    gradients,
-                );
-            }
-
-            #[inline(always)]
-            fn forward_in_place<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
-                _: &(),
-                xy: &mut [$crate::tensor::Tensor<T, In>],
-                key: &mut [u32; 2],
-                noise: &mut $crate::layer::Noise,
-                isa: I,
-            ) {
-                *key = $crate::layers::regularization::stochastic::new_key(noise);
-                let (samples, values) =
-                    (xy.len(), $crate::tensor::InOut::Same($crate::tensor::plain::all_scalars_mut(xy)));
-                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::forward(isa, *key, samples, values);
-            }
-
-            #[inline(always)]
-            fn backward_in_place<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
-                _: &(),
-                _: &[$crate::tensor::Tensor<T, In>],
-                _: &[$crate::tensor::Tensor<T, In>],
-                key: &mut [u32; 2],
-                dxy: &mut [$crate::tensor::Tensor<T, In>],
-                _: &mut (),
-                isa: I,
-            ) {
-                let (samples, gradients) =
-                    (dxy.len(), $crate::tensor::InOut::Same($crate::tensor::plain::all_scalars_mut(dxy)));
-                <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::backward(
-                    isa, *key, samples, gradients,
-                );
+                use $crate::layers::regularization::stochastic::AtRandom;
+                if let Some(gradients) = gradients.operand() {
+                    <Self as AtRandom<In>>::backward(isa, *saved.cache, gradients.samples(), gradients.flat());
+                }
             }
         }
     };

@@ -16,11 +16,11 @@ impl<In: Shape> Layer<In> for Difference {
 
     fn predict<T: Scalar, I: Isa>(
         _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, Features<U1>>],
+        xy: Operand<'_, T, In, Features<U1>>,
         _: &mut [()],
         _: I,
     ) {
+        let (x, y) = xy.apart();
         for (y, x) in y.iter_mut().zip(x) {
             y[0] = x[0] - x[1];
         }

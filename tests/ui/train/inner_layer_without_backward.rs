@@ -14,12 +14,12 @@ impl<In: Shape> Layer<In> for Round {
 
     fn predict<T: Scalar, I: Isa>(
         _: &(),
-        x: &[Tensor<T, In>],
-        y: &mut [Tensor<T, In>],
+        xy: Operand<'_, T, In>,
         _: &mut [()],
         _: I,
     ) {
-        for (y, x) in all_scalars_mut(y).iter_mut().zip(all_scalars(x)) {
+        let (x, y) = xy.scalars();
+        for (y, x) in y.iter_mut().zip(x) {
             *y = x.round();
         }
     }

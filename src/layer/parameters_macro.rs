@@ -1,0 +1,175 @@
+//! [`parameters!`](crate::parameters): the parameters of a layer, declared once.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::layer::{Parameters, Path};
+use crate::tensor::{Scalar, Values};
+
+/// Declares the parameters of a layer: a struct of tensors, each with its shape and its [`Role`](crate::layer::Role), and how new
+/// ones are drawn.
+///
+/// The struct is [`Parameters`], [`Zero`](crate::zero::Zero), `Clone`, `PartialEq`, `Debug` and `Default`. Its first parameter is
+/// the scalar. `init` gets the scheme that was asked for, or `None`, and a generator of random numbers. A field without a role holds
+/// the parameters of a layer inside of this one.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// stackprop::parameters! {
+///     /// Those of a layer from `In` to `Out`.
+///     pub struct AffineParams<T: Scalar, In: Shape, Out: Shape> {
+///         /// A factor for each input.
+///         pub factor: In as Weight,
+///         /// A summand for each output.
+///         pub summand: Out as Bias,
+///     }
+///
+///     fn init(&mut self, scheme, rng) {
+///         scheme.unwrap_or(Init::GlorotUniform).weights(&mut self.factor, In::SIZE, Out::SIZE, rng);
+///     }
+/// }
+///
+/// let params = AffineParams::<f32, Features<U1>, Features<U1>>::default();
+/// assert_eq!(format!("{params:?}"), "AffineParams { factor: [0.0], summand: [0.0] }");
+/// ```
+#[macro_export]
+macro_rules! parameters {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident<$scalar:ident: Scalar $(, $parameter:ident: $bound:path)* $(,)?> {
+            $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $kind:ty $(as $role:ident)?),* $(,)?
+        }
+
+        fn init(&mut $this:ident, $scheme:pat_param, $rng:pat_param) $init:block
+    ) => {
+        $crate::plain_struct! {
+            $(#[$attribute])*
+            #[repr(C)]
+            $visibility struct $name<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> {
+                $($(#[$field_attribute])* $field_visibility $field: $crate::__parameter!(type $scalar, $kind $(as $role)?),)*
+            }
+        }
+
+        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> $crate::layer::Parameters<$scalar>
+            for $name<$scalar $(, $parameter)*>
+        {
+            const STATISTICS: usize = 0 $(+ $crate::__parameter!(statistics $scalar, $kind $(as $role)?))*;
+
+            fn init<__R: $crate::rand::Rng + ?Sized>(
+                &mut $this,
+                $scheme: ::core::option::Option<$crate::init::Init>,
+                $rng: &mut __R,
+            ) $init
+
+            fn visit<'a>(
+                &'a self,
+                path: &$crate::layer::Path<'_>,
+                visitor: &mut dyn ::core::ops::FnMut(&$crate::layer::Entry<'_>, &'a [$scalar]),
+            ) {
+                $($crate::__parameter!(visit self.$field, path, stringify!($field), visitor $(, $role)?);)*
+            }
+
+            fn visit_mut<'a>(
+                &'a mut self,
+                path: &$crate::layer::Path<'_>,
+                visitor: &mut dyn ::core::ops::FnMut(&$crate::layer::Entry<'_>, &'a mut [$scalar]),
+            ) {
+                $($crate::__parameter!(visit_mut self.$field, path, stringify!($field), visitor $(, $role)?);)*
+            }
+        }
+
+        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::clone::Clone
+            for $name<$scalar $(, $parameter)*>
+        {
+            fn clone(&self) -> Self {
+                let mut copy = <Self as $crate::zero::Zero>::ZERO;
+                ::core::clone::Clone::clone_from(&mut copy, self);
+                copy
+            }
+
+            /// In place: large parameters do not pass over the stack.
+            fn clone_from(&mut self, source: &Self) {
+                $crate::layer::parameters_mut::<$scalar, Self>(self)
+                    .copy_from_slice($crate::layer::parameters::<$scalar, Self>(source));
+            }
+        }
+
+        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::cmp::PartialEq
+            for $name<$scalar $(, $parameter)*>
+        {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::layer::parameters::<$scalar, Self>(self) == $crate::layer::parameters::<$scalar, Self>(other)
+            }
+        }
+
+        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::fmt::Debug
+            for $name<$scalar $(, $parameter)*>
+        {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($field), $crate::__parameter!(debug $scalar, &self.$field $(, $role)?)))*
+                    .finish()
+            }
+        }
+
+        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::default::Default
+            for $name<$scalar $(, $parameter)*>
+        {
+            /// All zero. New parameters are drawn by `init`.
+            fn default() -> Self {
+                <Self as $crate::zero::Zero>::ZERO
+            }
+        }
+    };
+}
+
+/// What differs between a tensor, which has a role, and parameters of a layer inside.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __parameter {
+    (type $scalar:ident, $kind:ty as $role:ident) => { $crate::tensor::Tensor<$scalar, $kind> };
+    (type $scalar:ident, $kind:ty) => { $kind };
+
+    (statistics $scalar:ident, $kind:ty as $role:ident) => {
+        if let $crate::layer::Role::Statistic = $crate::layer::Role::$role { <$kind as $crate::tensor::Shape>::SIZE } else { 0 }
+    };
+    (statistics $scalar:ident, $kind:ty) => { <$kind as $crate::layer::Parameters<$scalar>>::STATISTICS };
+
+    (visit $value:expr, $path:ident, $name:expr, $visitor:ident, $role:ident) => {
+        $value.visit($path, $name, $crate::layer::Role::$role, $visitor)
+    };
+    (visit $value:expr, $path:ident, $name:expr, $visitor:ident) => {
+        $crate::layer::Parameters::visit(&$value, &$path.field($name), $visitor)
+    };
+    (visit_mut $value:expr, $path:ident, $name:expr, $visitor:ident, $role:ident) => {
+        $value.visit_mut($path, $name, $crate::layer::Role::$role, $visitor)
+    };
+    (visit_mut $value:expr, $path:ident, $name:expr, $visitor:ident) => {
+        $crate::layer::Parameters::visit_mut(&mut $value, &$path.field($name), $visitor)
+    };
+
+    (debug $scalar:ident, $value:expr, $role:ident) => { $value };
+    (debug $scalar:ident, $value:expr) => { &$crate::__private::Tensors::<$scalar, _>::of($value) };
+}
+
+/// The tensors of parameters, to be displayed.
+#[doc(hidden)]
+pub struct Tensors<'a, T, P>(&'a P, PhantomData<T>);
+
+impl<'a, T: Scalar, P: Parameters<T>> Tensors<'a, T, P> {
+    /// Those of `params`.
+    pub fn of(params: &'a P) -> Self {
+        Self(params, PhantomData)
+    }
+}
+
+impl<T: Scalar, P: Parameters<T>> fmt::Debug for Tensors<'_, T, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut tensors = f.debug_map();
+        self.0.visit(&Path::ROOT, &mut |entry, tensor| {
+            tensors.entry(&format_args!("{}", entry.path), &Values(tensor));
+        });
+        tensors.finish()
+    }
+}

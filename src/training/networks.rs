@@ -1,0 +1,42 @@
+//! [`Networks`]: the network that a run trains, and one that the next step writes.
+
+use std::boxed::Box;
+
+use crate::network::Network;
+use crate::zero::boxed;
+
+/// A network and one beside it: a step reads the one and writes the other, so that a step that fails has changed nothing.
+pub(super) struct Networks<'a, N: Network> {
+    one: &'a mut N,
+    other: Box<N>,
+    /// Which of them it is now.
+    in_other: bool,
+}
+
+impl<'a, N: Network> Networks<'a, N> {
+    pub fn new(network: &'a mut N) -> Self {
+        Self { one: network, other: boxed::<N>(), in_other: false }
+    }
+
+    pub fn now(&self) -> &N {
+        if self.in_other { &self.other } else { self.one }
+    }
+
+    /// The network as it is, and where to put what it becomes.
+    pub fn now_and_next(&mut self) -> (&N, &mut N) {
+        if self.in_other { (&self.other, self.one) } else { (self.one, &mut self.other) }
+    }
+
+    pub fn advance(&mut self) {
+        self.in_other = !self.in_other;
+    }
+}
+
+/// However a run ends, the network is where it was.
+impl<N: Network> Drop for Networks<'_, N> {
+    fn drop(&mut self) {
+        if self.in_other {
+            self.one.copy_from(&self.other);
+        }
+    }
+}
