@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use stackprop::__private::kernels::geometry::{Channels, Counted, Windows};
 use stackprop::__private::kernels::{conv, pool};
 use stackprop::prelude::*;
-use stackprop::simd::{Base, Isa, Work, dispatch};
+use stackprop::simd::{Base, Isa, Kernel, dispatch};
 
 /// Small whole numbers, so that every sum is exact whatever its order.
 fn numbers(count: usize, seed: usize) -> Vec<f64> {
@@ -80,7 +80,7 @@ struct Convolution {
     samples: usize,
 }
 
-impl Work for Convolution {
+impl Kernel for Convolution {
     type Output = ();
 
     fn run<I: Isa>(self, isa: I) {

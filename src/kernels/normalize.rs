@@ -10,7 +10,7 @@ use crate::kernels::lanes::{Lanes, add, add_to, each, load, of_channels, store};
 use crate::kernels::layout::{Group, LANES, Layout, Over};
 use crate::kernels::slices::{part, part_mut};
 use crate::math::Math;
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::{InOut, Scalar};
 
 /// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
@@ -77,7 +77,7 @@ struct Measure<'a, T> {
     variance: &'a mut [f64],
 }
 
-impl<T: Scalar> Work for Measure<'_, T> {
+impl<T: Scalar> Kernel for Measure<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -102,7 +102,7 @@ pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T
 
 #[inline(always)]
 pub(crate) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: InOut<'_, T>) {
-    isa.apart(Forward { pass, values });
+    isa.outlined_widest(Forward { pass, values });
 }
 
 struct Forward<'a, T> {
@@ -110,7 +110,7 @@ struct Forward<'a, T> {
     values: InOut<'a, T>,
 }
 
-impl<T: Scalar> Work for Forward<'_, T> {
+impl<T: Scalar> Kernel for Forward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -158,7 +158,7 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     dw_db: [&mut [T]; 2],
     sums: [&mut [f64]; 2],
 ) {
-    isa.apart(Backward { pass, x, dy, dx, dw_db, sums });
+    isa.outlined_widest(Backward { pass, x, dy, dx, dw_db, sums });
 }
 
 struct Backward<'a, T> {
@@ -170,7 +170,7 @@ struct Backward<'a, T> {
     sums: [&'a mut [f64]; 2],
 }
 
-impl<T: Scalar> Work for Backward<'_, T> {
+impl<T: Scalar> Kernel for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]

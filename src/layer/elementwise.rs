@@ -6,7 +6,7 @@ use core::ops::Range;
 use crate::kernels::slices::part;
 use crate::layer::head::Head;
 use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{InOut, Scalar, Shape, Tensor};
 use crate::threads;
@@ -219,12 +219,12 @@ fn predict<In: Shape, T: Scalar, I: Isa, E: Elementwise>(samples: usize, values:
 fn share<T: Scalar>(values: InOut<'_, T>, work: impl Fn(Range<usize>, InOut<'_, T>) + Sync) {
     match values {
         InOut::Apart(x, y) => {
-            let parts = threads::parts(threads::MOVE.saturating_mul(y.len()));
-            threads::share(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(part(x, place), y)));
+            let parts = threads::parts(threads::WRITE_COST.saturating_mul(y.len()));
+            threads::par_chunks(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(part(x, place), y)));
         }
         InOut::Same(x) => {
-            let parts = threads::parts(threads::MOVE.saturating_mul(x.len()));
-            threads::share(parts, x, [], |place, x, []| work(place, InOut::Same(x)));
+            let parts = threads::parts(threads::WRITE_COST.saturating_mul(x.len()));
+            threads::par_chunks(parts, x, [], |place, x, []| work(place, InOut::Same(x)));
         }
     }
 }
@@ -232,17 +232,17 @@ fn share<T: Scalar>(values: InOut<'_, T>, work: impl Fn(Range<usize>, InOut<'_, 
 /// `y = f(x)`
 #[inline(always)]
 pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: InOut<'_, T>) {
-    share(values, |_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
+    share(values, |_, values| isa.outlined_widest(Values::<T, E> { values, of: PhantomData }));
 }
 
-/// Work, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
+/// A kernel, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
 /// the build target.
 struct Values<'a, T, E> {
     values: InOut<'a, T>,
     of: PhantomData<E>,
 }
 
-impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
+impl<T: Scalar, E: Elementwise> Kernel for Values<'_, T, E> {
     type Output = ();
 
     #[inline(always)]
@@ -257,7 +257,7 @@ pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T
     share(gradients, |place, gradients| {
         let (x, y) =
             (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });
-        isa.apart(Gradients::<T, E> { x, y, gradients, of: PhantomData });
+        isa.outlined_widest(Gradients::<T, E> { x, y, gradients, of: PhantomData });
     });
 }
 
@@ -268,7 +268,7 @@ struct Gradients<'a, T, E> {
     of: PhantomData<E>,
 }
 
-impl<T: Scalar, E: Elementwise> Work for Gradients<'_, T, E> {
+impl<T: Scalar, E: Elementwise> Kernel for Gradients<'_, T, E> {
     type Output = ();
 
     #[inline(always)]

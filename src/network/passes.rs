@@ -4,7 +4,7 @@ use crate::layer::head::Head;
 use crate::layer::{InPlace, Layer, Noise, Reads, Trainable};
 use crate::network::buffer_plan::{Buffers, Spot};
 use crate::network::facts::Facts;
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Scalar, Shape, Tensor};
 
@@ -114,7 +114,7 @@ const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
 ///
 /// Without `std` it is always done where it is called: there the compiler sees that nothing can panic.
 #[inline(always)]
-fn run<W: Work, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
+fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
     if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
 }
 
@@ -139,7 +139,7 @@ struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar> {
     scratch: &'a mut [T],
 }
 
-impl<L: Layer<In>, In: Shape, T: Scalar> Work for Predict<'_, '_, L, In, T> {
+impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
     type Output = ();
 
     #[inline(always)]
@@ -183,7 +183,7 @@ struct Forward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     noise: &'a mut Noise,
 }
 
-impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Forward<'_, '_, L, In, T, B> {
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, L, In, T, B> {
     type Output = ();
 
     #[inline(always)]
@@ -327,7 +327,7 @@ struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> 
     gradient: &'a mut L::Params<T>,
 }
 
-impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Backward<'_, '_, L, In, T, B> {
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward<'_, '_, L, In, T, B> {
     type Output = ();
 
     #[inline(always)]

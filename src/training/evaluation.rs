@@ -7,7 +7,7 @@ use crate::layer::head::Head;
 use crate::losses::Loss;
 use crate::network::{Network, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
-use crate::simd::{Isa, Work, dispatch};
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
 
 plain_struct! {
@@ -95,7 +95,7 @@ struct PredictLogits<'a, N: Network, const B: usize> {
     scratch: &'a mut Scratch<N, B>,
 }
 
-impl<N: Network, const B: usize> Work for PredictLogits<'_, N, B> {
+impl<N: Network, const B: usize> Kernel for PredictLogits<'_, N, B> {
     type Output = ();
 
     #[inline(always)]

@@ -11,7 +11,7 @@ use crate::layer::head::Head;
 use crate::layer::{Layer, Noise, Path, Role, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
-use crate::simd::{Isa, Level, Work, dispatch};
+use crate::simd::{Isa, Kernel, Level, dispatch};
 use crate::tensor::{Scalar, Tensor};
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
@@ -82,8 +82,8 @@ pub trait Training: Network {
         let scale = scale(loss, inputs, targets)?;
         let level = Level::detect();
         gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
-            let parts = threads::parts(threads::MOVE * tensor.len());
-            threads::share(parts, tensor, [], |_, tensor, []| {
+            let parts = threads::parts(threads::WRITE_COST * tensor.len());
+            threads::par_chunks(parts, tensor, [], |_, tensor, []| {
                 <Self::Scalar as Compiled<_>>::fill_with_zeros(level, tensor)
             });
         });
@@ -173,7 +173,7 @@ struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
     workspace: &'a mut Workspace<N, B>,
 }
 
-impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N, L, Y, B> {
+impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
     type Output = f64;
 
     #[inline(always)]

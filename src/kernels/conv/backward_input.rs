@@ -8,7 +8,7 @@ use super::im2row::{Piece, each_piece, take_rows};
 use super::microkernel::{Heads, MOST, SLACK, Shifted, Taps};
 use crate::kernels::geometry::{Channels, Windows, each_group, rows_at_a_time};
 use crate::kernels::slices::{from, from_mut, part, part_mut};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, and the bias of the channel.
@@ -21,7 +21,7 @@ pub(super) struct Spread<'a, T, const HALF: usize> {
     pub dx: &'a mut [T],
 }
 
-impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
+impl<T: Scalar, const HALF: usize> Kernel for Spread<'_, T, HALF> {
     type Output = ();
 
     #[inline(always)]
@@ -147,7 +147,7 @@ impl<T: Scalar> OfAGroup<'_, T> {
                             lay_rows(self.windows.output, first, piece, dy, to);
                         }
                     }
-                    isa.apart(Shifted {
+                    isa.outlined_widest(Shifted {
                         size: (few_lines.len(), n),
                         taps,
                         b: gradients,

@@ -10,7 +10,7 @@ use core::ops::Range;
 use super::im2row::{Piece, each_piece};
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::slices::{from, part_mut};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
@@ -49,7 +49,7 @@ impl Block {
     }
 }
 
-impl<T: Scalar, const HALF: usize> Work for WeightGradient<'_, T, HALF> {
+impl<T: Scalar, const HALF: usize> Kernel for WeightGradient<'_, T, HALF> {
     type Output = ();
 
     #[inline(always)]
@@ -120,7 +120,7 @@ impl<T: Scalar, const HALF: usize> WeightGradient<'_, T, HALF> {
             each_piece(output, most, values, |piece| {
                 let (high, wide) = (high(piece.rows.len()), wide(piece.columns.len()));
                 lay(windows, &piece, block, [high, wide], x, panel);
-                isa.apart(Outer {
+                isa.outlined_widest(Outer {
                     places: [piece.rows.len(), piece.columns.len()],
                     outputs: block.outputs.len(),
                     dy: from(dy, piece.start(output[1])),
@@ -200,7 +200,7 @@ struct Outer<'a, T> {
     sums: &'a mut [T],
 }
 
-impl<T: Scalar> Work for Outer<'_, T> {
+impl<T: Scalar> Kernel for Outer<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -220,10 +220,10 @@ impl<T: Scalar> Work for Outer<'_, T> {
             // SAFETY: no more outputs than are left, and it was checked that all is there.
             o += unsafe {
                 match self.outputs - o {
-                    8.. if I::WIDE => self.rows::<I, 8>(isa, o),
-                    6.. if cfg!(feature = "std") && !I::FEW_TILES => self.rows::<I, 6>(isa, o),
+                    8.. if I::IS_512_BIT => self.rows::<I, 8>(isa, o),
+                    6.. if cfg!(feature = "std") && !I::FEW_MICROKERNELS => self.rows::<I, 6>(isa, o),
                     4.. => self.rows::<I, 4>(isa, o),
-                    2.. if !I::FEW_TILES => self.rows::<I, 2>(isa, o),
+                    2.. if !I::FEW_MICROKERNELS => self.rows::<I, 2>(isa, o),
                     _ => self.rows::<I, 1>(isa, o),
                 }
             };
@@ -250,15 +250,15 @@ impl<T: Scalar> Outer<'_, T> {
                 let x = self.x.as_ptr().add(run * self.run_step + j);
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);
                 let at_once = match padded - j {
-                    32.. if single && I::WIDE => self.tile::<I, R, 1, 32>(isa, x, dy, sums),
-                    16.. if !I::FEW_TILES && (single || I::WIDE) && cfg!(feature = "std") => {
+                    32.. if single && I::IS_512_BIT => self.tile::<I, R, 1, 32>(isa, x, dy, sums),
+                    16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
                         self.tile::<I, R, 1, 16>(isa, x, dy, sums)
                     }
                     // Several short ones at once, so that what is read of `dy` is used for all of them.
-                    8 if !I::FEW_TILES && padded == 8 && self.runs - run >= 3 && R <= 2 => {
+                    8 if !I::FEW_MICROKERNELS && padded == 8 && self.runs - run >= 3 && R <= 2 => {
                         self.tile::<I, R, 3, 8>(isa, x, dy, sums)
                     }
-                    8 if !I::FEW_TILES && padded == 8 && self.runs - run >= 2 && R <= 6 => {
+                    8 if !I::FEW_MICROKERNELS && padded == 8 && self.runs - run >= 2 && R <= 6 => {
                         self.tile::<I, R, 2, 8>(isa, x, dy, sums)
                     }
                     _ => self.tile::<I, R, 1, 8>(isa, x, dy, sums),

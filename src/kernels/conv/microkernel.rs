@@ -2,7 +2,7 @@
 //!
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// How many values behind the last of a run are read too, and not used: there has to be memory.
@@ -85,7 +85,7 @@ pub(super) struct Shifted<'a, T> {
     pub start: Option<&'a [T]>,
 }
 
-impl<T: Scalar> Work for Shifted<'_, T> {
+impl<T: Scalar> Kernel for Shifted<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -102,10 +102,10 @@ impl<T: Scalar> Work for Shifted<'_, T> {
             // SAFETY: all runs and `SLACK` values behind them are in `b`, and there are no more rows than are in `c`.
             i += unsafe {
                 match m - i {
-                    8.. if I::WIDE => self.rows::<I, 8>(isa, i),
-                    6.. if cfg!(feature = "std") && !I::FEW_TILES => self.rows::<I, 6>(isa, i),
+                    8.. if I::IS_512_BIT => self.rows::<I, 8>(isa, i),
+                    6.. if cfg!(feature = "std") && !I::FEW_MICROKERNELS => self.rows::<I, 6>(isa, i),
                     4.. => self.rows::<I, 4>(isa, i),
-                    2.. if !I::FEW_TILES => self.rows::<I, 2>(isa, i),
+                    2.. if !I::FEW_MICROKERNELS => self.rows::<I, 2>(isa, i),
                     _ => self.rows::<I, 1>(isa, i),
                 }
             };
@@ -177,8 +177,8 @@ unsafe fn strips<T: Scalar, I: Isa, const R: usize>(
         unsafe {
             let (b, to) = (b.add(j), To { c: to.c.add(j), ..to });
             j += match n - j {
-                32.. if single && I::WIDE => tile::<T, I, R, 32>(isa, taps, b, w, to),
-                16.. if !I::FEW_TILES && (single || I::WIDE) && cfg!(feature = "std") => {
+                32.. if single && I::IS_512_BIT => tile::<T, I, R, 32>(isa, taps, b, w, to),
+                16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
                     tile::<T, I, R, 16>(isa, taps, b, w, to)
                 }
                 8.. => tile::<T, I, R, 8>(isa, taps, b, w, to),

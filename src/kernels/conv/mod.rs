@@ -11,7 +11,7 @@ mod microkernel;
 
 use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
 use super::slices::{from, from_mut, part, part_mut};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 use crate::threads;
 use backward_input::Spread;
@@ -64,9 +64,9 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
-    threads::share_units(unit.saturating_mul(depth), unit, part_mut(y, 0..samples * unit), |samples, y| {
+    threads::par_units(unit.saturating_mul(depth), unit, part_mut(y, 0..samples * unit), |samples, y| {
         let x = part(x, samples.start * area..samples.end * area);
-        isa.apart(Convolve::<T, ROOM> { windows, channels, x, w, bias, y });
+        isa.outlined_widest(Convolve::<T, ROOM> { windows, channels, x, w, bias, y });
     });
 }
 
@@ -79,7 +79,7 @@ struct Convolve<'a, T, const ROOM: usize> {
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
+impl<T: Scalar, const ROOM: usize> Kernel for Convolve<'_, T, ROOM> {
     type Output = ();
 
     #[inline(always)]
@@ -115,7 +115,7 @@ impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
                             }
                         }
                         lay.lay(few, x, &mut panel);
-                        isa.apart(Shifted {
+                        isa.outlined_widest(Shifted {
                             size: (outputs, lay.piece.places()),
                             taps: &taps,
                             b: &panel,
@@ -168,9 +168,9 @@ pub(crate) fn weight_gradient_kernel<T: Scalar, I: Isa>(
     let outputs = channels.outputs_of_a_group();
     let (count, unit) = if channels.groups == 1 { (1, depth) } else { (outputs, outputs * depth) };
     let dw = part_mut(dw, 0..channels.outputs * depth);
-    threads::share_units((samples * places).saturating_mul(count * depth), unit, dw, |units, dw| {
+    threads::par_units((samples * places).saturating_mul(count * depth), unit, dw, |units, dw| {
         let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
-        isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x, dy, dw });
+        isa.outlined_widest(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x, dy, dw });
     });
 }
 
@@ -193,7 +193,7 @@ struct BiasGradient<'a, T> {
     dbias: &'a mut [T],
 }
 
-impl<T: Scalar> Work for BiasGradient<'_, T> {
+impl<T: Scalar> Kernel for BiasGradient<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -276,9 +276,9 @@ pub(crate) fn spread_kernel<T: Scalar, I: Isa>(
     let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
-    threads::share_units(unit.saturating_mul(depth), area, part_mut(dx, 0..samples * area), |samples, dx| {
+    threads::par_units(unit.saturating_mul(depth), area, part_mut(dx, 0..samples * area), |samples, dx| {
         let dy = part(dy, samples.start * unit..samples.end * unit);
-        isa.apart(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
+        isa.outlined_widest(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
     });
 }
 

@@ -5,7 +5,7 @@
 use core::slice;
 
 use super::operands::{Place, Strides};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// The product of the rows of both operands, one by one. [`multiply_turned`](super::multiply::multiply_turned) has checked that they are long enough, and that
@@ -19,7 +19,7 @@ pub(super) struct Dots<T> {
 /// How many sums a row times a row has, so that the order of terms is the same for vectors of any width.
 const SUMS: usize = 16;
 
-impl<T: Scalar> Work for Dots<T> {
+impl<T: Scalar> Kernel for Dots<T> {
     type Output = ();
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 //! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
 
 use super::operands::{Place, Strides};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// The product of a single row. [`multiply`](super::multiply::multiply) has checked that the operands are long enough.
@@ -14,7 +14,7 @@ pub(super) struct Row<T> {
     pub start: *const T,
 }
 
-impl<T: Scalar> Work for Row<T> {
+impl<T: Scalar> Kernel for Row<T> {
     type Output = ();
 
     #[inline(always)]
@@ -51,7 +51,7 @@ pub(super) fn multiply_row<T: Scalar, I: Isa, const HERE: bool>(isa: I, a: &[T],
         // SAFETY: `a`, `start` and `c` are their own sizes, and `b` is long enough; `c` is exclusive.
         unsafe { row(isa, (n, k), at, by, start) };
     } else {
-        isa.apart(Row { size: (n, k), at, by, start });
+        isa.outlined_widest(Row { size: (n, k), at, by, start });
     }
 }
 
@@ -83,10 +83,10 @@ unsafe fn row<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Place<T>, b
     if n < 64 {
         strips! { while 4 of 16, if 4 of 8, if 4 of 4, if 4 of 4 and 3, if 4 of 2, if 4 of 1, }
     } else {
-        if I::WIDE && single {
+        if I::IS_512_BIT && single {
             strips! { while 1 of 128, }
         }
-        if I::WIDE || single {
+        if I::IS_512_BIT || single {
             strips! { while 1 of 64, }
         }
         strips! { while 1 of 32, while 1 of 8, while 1 of 1, }

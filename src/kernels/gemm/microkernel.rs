@@ -5,7 +5,7 @@
 use core::ptr::null_mut;
 
 use super::operands::{PAYS, Place, Strides};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// The product of operands as they are. [`multiply`](super::multiply::multiply) has checked that they are long enough.
@@ -15,7 +15,7 @@ pub(super) struct Direct<T> {
     pub by: Strides,
 }
 
-impl<T: Scalar> Work for Direct<T> {
+impl<T: Scalar> Kernel for Direct<T> {
     type Output = ();
 
     /// Cuts the columns into strips of the widths that there are tiles for.
@@ -30,11 +30,11 @@ impl<T: Scalar> Work for Direct<T> {
                 // An `f64` takes twice the room, so its widest tile is half as wide.
                 let single = size_of::<T>() == 4;
                 j += match n - j {
-                    32.. if single && I::WIDE => strip::<T, I, 32>(isa, m, k, at, by),
+                    32.. if single && I::IS_512_BIT => strip::<T, I, 32>(isa, m, k, at, by),
                     16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
                     8.. => strip::<T, I, 8>(isa, m, k, at, by),
-                    4.. if !I::FEW_TILES => strip::<T, I, 4>(isa, m, k, at, by),
-                    2.. if !I::FEW_TILES => strip::<T, I, 2>(isa, m, k, at, by),
+                    4.. if !I::FEW_MICROKERNELS => strip::<T, I, 4>(isa, m, k, at, by),
+                    2.. if !I::FEW_MICROKERNELS => strip::<T, I, 2>(isa, m, k, at, by),
                     _ => strip::<T, I, 1>(isa, m, k, at, by),
                 };
             }
@@ -57,7 +57,7 @@ unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, a
             i += match m - i {
                 6.. if !PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
                 4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
-                2.. if !I::FEW_TILES => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                2.. if !I::FEW_MICROKERNELS => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
                 _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
             };
         }

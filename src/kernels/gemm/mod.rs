@@ -15,7 +15,7 @@ use super::geometry::Sizes;
 use super::lanes::{Totals, add_to};
 use super::layout::LANES;
 use super::slices::{claim, part, part_mut};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 use gemv::multiply_row;
 use multiply::{multiply, multiply_turned};
@@ -138,7 +138,7 @@ struct BiasGradient<'a, T> {
     dbias: &'a mut [T],
 }
 
-impl<T: Scalar> Work for BiasGradient<'_, T> {
+impl<T: Scalar> Kernel for BiasGradient<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn the_last_band_of_rows_can_be_short() {
         struct Check(Sizes);
-        impl Work for Check {
+        impl Kernel for Check {
             type Output = ();
             #[inline(always)]
             fn run<I: Isa>(self, isa: I) {
@@ -232,7 +232,7 @@ mod tests {
             #[cfg(all(feature = "std", target_arch = "x86_64"))]
             if let Some(isa) = crate::simd::Avx2::detect() {
                 Check(Sizes { samples, inputs, outputs }).run(isa);
-                Check(Sizes { samples, inputs, outputs }).run(isa.narrow());
+                Check(Sizes { samples, inputs, outputs }).run(isa.without_avx512());
             }
         }
     }
@@ -311,9 +311,9 @@ mod tests {
         ] {
             let sizes = Sizes { samples, inputs, outputs };
             agree_with_base::<f32>(avx2, sizes);
-            agree_with_base::<f32>(avx2.narrow(), sizes);
+            agree_with_base::<f32>(avx2.without_avx512(), sizes);
             agree_with_base::<f64>(avx2, sizes);
-            agree_with_base::<f64>(avx2.narrow(), sizes);
+            agree_with_base::<f64>(avx2.without_avx512(), sizes);
         }
     }
 
@@ -335,7 +335,7 @@ mod tests {
                 weight_gradient(isa, sizes, &x, &dy, &mut dw);
                 (y, dx, dw)
             };
-            assert!(run(wide) == run(wide.narrow()), "{sizes:?}");
+            assert!(run(wide) == run(wide.without_avx512()), "{sizes:?}");
         }
         for samples in [1, 3, 20, 65] {
             for (inputs, outputs) in [(300, 133), (17, 1), (16, 3), (33, 31), (10, 64), (600, 100)] {

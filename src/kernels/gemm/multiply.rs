@@ -32,12 +32,12 @@ pub(super) fn multiply<T: Scalar, I: Isa>(
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
     if m == 1 {
-        isa.apart(Row { size: (n, k), at, by, start: at.c });
+        isa.outlined_widest(Row { size: (n, k), at, by, start: at.c });
     } else if PAYS && m >= 16 && n > 2 && k >= 8 {
         // SAFETY: all three operands fit, and nobody else has `c`.
         unsafe { parallel::multiply(isa, (m, n, k), at, by) };
     } else {
-        isa.apart(Direct { size: (m, n, k), at, by });
+        isa.outlined_widest(Direct { size: (m, n, k), at, by });
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn multiply_turned<T: Scalar, I: Isa>(
     let at = Place { a: a.data.as_ptr(), b: b.data.as_ptr(), c: c.data.as_mut_ptr() };
     let by = Strides { row: a.row, step: a.step, b: b.stride, c: c.stride };
     if n < FEW && by.step == 1 {
-        return isa.apart(Dots { size: (m, n, k), at, by });
+        return isa.outlined_widest(Dots { size: (m, n, k), at, by });
     }
     // SAFETY: all three operands fit, and nobody else has `c`.
     unsafe { parallel::multiply_turned(isa, (m, n, k), at, by) };

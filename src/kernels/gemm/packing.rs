@@ -11,7 +11,7 @@ use core::ptr::null_mut;
 
 use super::microkernel::{Ahead, tile};
 use super::operands::{PAYS, Place, Strides};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 /// How far the inner direction runs before the result is written.
@@ -56,7 +56,7 @@ impl<T, const TURNED: bool> Packed<T, TURNED> {
     }
 }
 
-impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
+impl<T: Scalar, const TURNED: bool> Kernel for Packed<T, TURNED> {
     type Output = ();
 
     /// Cuts the operands into blocks that there is room for.
@@ -91,7 +91,7 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
                             };
                             let size = (high.min(top + rows - i), columns, depth);
                             let fresh = (i == top).then_some(fresh);
-                            if const { I::WIDE } {
+                            if const { I::IS_512_BIT } {
                                 strips::<T, I, TURNED, 8>(isa, size, at, by, fresh);
                             } else {
                                 strips::<T, I, TURNED, 6>(isa, size, at, by, fresh);
@@ -106,18 +106,18 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
 
 /// The rows of the highest tile.
 const fn height<I: Isa>() -> usize {
-    if I::WIDE { 8 } else { 6 }
+    if I::IS_512_BIT { 8 } else { 6 }
 }
 
 /// The columns of the widest tile: two registers, four of those that are half as long.
 const fn widest<T, I: Isa>() -> usize {
-    (if I::WIDE { 128 } else { 64 }) / size_of::<T>()
+    (if I::IS_512_BIT { 128 } else { 64 }) / size_of::<T>()
 }
 
 /// The columns of the tile for a strip, when so many are left.
 #[inline(always)]
 const fn width<T, I: Isa>(left: usize) -> usize {
-    if !I::FEW_TILES && left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
+    if !I::FEW_MICROKERNELS && left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
 }
 
 /// Whether a strip can have so many columns.
@@ -149,7 +149,7 @@ unsafe fn copy<T: Scalar, I: Isa, const TURNED: bool>(
             for c in (0..whole_n).step_by(8) {
                 for p in (0..whole_k).step_by(8) {
                     let rows = core::array::from_fn(|c1| *b.add((c + c1) * stride + p).cast::<[T; 8]>());
-                    for (p1, row) in isa.turn(rows).into_iter().enumerate() {
+                    for (p1, row) in isa.transpose_8x8(rows).into_iter().enumerate() {
                         *to.add((p + p1) * width + c).cast::<[T; 8]>() = row;
                     }
                 }
@@ -246,8 +246,8 @@ unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: 
             };
             i += match m - i {
                 rows if rows >= R => part::<T, I, TURNED, R, C>(isa, n, k, at, by, ahead),
-                4.. if !I::FEW_TILES => part::<T, I, TURNED, 4, C>(isa, n, k, at, by, Ahead::NONE),
-                2.. if !I::FEW_TILES => part::<T, I, TURNED, 2, C>(isa, n, k, at, by, Ahead::NONE),
+                4.. if !I::FEW_MICROKERNELS => part::<T, I, TURNED, 4, C>(isa, n, k, at, by, Ahead::NONE),
+                2.. if !I::FEW_MICROKERNELS => part::<T, I, TURNED, 2, C>(isa, n, k, at, by, Ahead::NONE),
                 _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by, Ahead::NONE),
             };
         }
@@ -280,7 +280,7 @@ unsafe fn part<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: u
         let aside = unsafe { aside.assume_init_ref() };
         if TURNED && R == 8 {
             for first in (0..n).step_by(8) {
-                let block = isa.turn(core::array::from_fn(|r| core::array::from_fn(|j| aside[r][first + j])));
+                let block = isa.transpose_8x8(core::array::from_fn(|r| core::array::from_fn(|j| aside[r][first + j])));
                 for (j, sums) in block.iter().enumerate().take(n - first) {
                     // SAFETY: `R` rows, column `first + j < n`.
                     isa.add_each(sums, unsafe { &mut *at.c.add((first + j) * by.c).cast::<[T; 8]>() });

@@ -11,9 +11,9 @@ use core::slice;
 
 use super::operands::{Place, Strides};
 use super::packing::{Packed, deep};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
-use crate::threads::{self, LINE, bound};
+use crate::threads::{self, GRANULARITY, part_start};
 
 /// `C += A · B`, where `A` is `m × k`, `B` is `k × n` and `C` is `m × n`.
 ///
@@ -25,11 +25,11 @@ pub(super) unsafe fn multiply<T: Scalar, I: Isa>(isa: I, (m, n, k): (usize, usiz
     let parts = threads::parts(cost((m, n, k)));
     if let Some(parts) = deep_parts((m, n, k), parts) {
         // SAFETY: the contract; it was asked how many parts there can be.
-        return isa.apart(unsafe { Deep::new((m, n, k), at, by, parts) });
+        return isa.outlined_widest(unsafe { Deep::new((m, n, k), at, by, parts) });
     }
     cut(parts, (m, n), |rows, columns| {
         // SAFETY: all three operands fit, and nobody else has this part of `c`.
-        isa.apart(unsafe {
+        isa.outlined_widest(unsafe {
             let at = at.from(rows.start * by.row, columns.start, rows.start * by.c + columns.start);
             Packed::<T, false>::new((rows.len(), columns.len(), k), at, by)
         });
@@ -50,7 +50,7 @@ pub(super) unsafe fn multiply_turned<T: Scalar, I: Isa>(
 ) {
     cut(threads::parts(cost((m, n, k))), (n, m), |columns, rows| {
         // SAFETY: all three operands fit, and nobody else has this part of `c`.
-        isa.apart(unsafe {
+        isa.outlined_widest(unsafe {
             let at = at.from(rows.start * by.row, columns.start * by.b, columns.start * by.c + rows.start);
             Packed::<T, true>::new((rows.len(), columns.len(), k), at, by)
         });
@@ -66,7 +66,7 @@ fn cut(parts: usize, (m, n): (usize, usize), work: impl Fn(Range<usize>, Range<u
     let length = if by_columns { n } else { m };
     let parts = flat_parts(parts, (m, n));
     threads::run(parts, |part| {
-        let range = bound(part, parts, length)..bound(part + 1, parts, length);
+        let range = part_start(part, parts, length)..part_start(part + 1, parts, length);
         if by_columns { work(0..m, range) } else { work(range, 0..n) }
     });
 }
@@ -75,7 +75,7 @@ fn cut(parts: usize, (m, n): (usize, usize), work: impl Fn(Range<usize>, Range<u
 /// tiles.
 #[inline(always)]
 fn flat_parts(parts: usize, (m, n): (usize, usize)) -> usize {
-    parts.min(m.max(n) / (2 * LINE)).max(1)
+    parts.min(m.max(n) / (2 * GRANULARITY)).max(1)
 }
 
 /// In how many parts the inner direction is cut; nothing if there is no room for the sums, or the longest part would be longer
@@ -127,7 +127,7 @@ impl<T> Deep<T> {
     }
 }
 
-impl<T: Scalar> Work for Deep<T> {
+impl<T: Scalar> Kernel for Deep<T> {
     type Output = ();
 
     #[inline(always)]
@@ -154,7 +154,7 @@ impl<T: Scalar> Work for Deep<T> {
                             (0..m * n).for_each(|i| at.c.add(i).write(-T::ZERO));
                         });
                     }
-                    isa.apart(Packed::<T, false>::new((m, n, end - start), at, by));
+                    isa.outlined_widest(Packed::<T, false>::new((m, n, end - start), at, by));
                 }
             }
         });

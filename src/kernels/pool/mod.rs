@@ -9,7 +9,7 @@ use super::geometry::{Counted, Windows};
 use super::slices::{from, part};
 use crate::kernels::lanes::{Total, load};
 use crate::kernels::layout::LANES;
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 use crate::threads;
 use max_pool_2x2::{larger, largest_quarter, largest_quarter_gradient, quarters};
@@ -23,14 +23,14 @@ pub fn largest<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T
 #[inline(always)]
 pub(crate) fn largest_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], y: &mut [T]) {
     planes(windows, y, windows.places(), |images, y| {
-        isa.apart(Largest { windows, x: of_images(x, windows.area(), images), y });
+        isa.outlined_widest(Largest { windows, x: of_images(x, windows.area(), images), y });
     });
 }
 
 /// Does `work` with what belongs to some of the images: `unit` values to each, one channel of one sample.
 #[inline(always)]
 fn planes<T: Scalar>(windows: &Windows, to: &mut [T], unit: usize, work: impl Fn(Range<usize>, &mut [T]) + Sync) {
-    threads::share_units(threads::MOVE * windows.area(), unit, to, work);
+    threads::par_units(threads::WRITE_COST * windows.area(), unit, to, work);
 }
 
 /// What belongs to some of the images.
@@ -45,7 +45,7 @@ struct Largest<'a, T> {
     y: &'a mut [T],
 }
 
-impl<T: Scalar> Work for Largest<'_, T> {
+impl<T: Scalar> Kernel for Largest<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -99,7 +99,7 @@ pub fn largest_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], d
 pub(crate) fn largest_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
     planes(windows, dx, windows.area(), |images, dx| {
         let (x, dy) = (of_images(x, windows.area(), images.clone()), of_images(dy, windows.places(), images));
-        isa.apart(LargestGradient { windows, x, dy, dx });
+        isa.outlined_widest(LargestGradient { windows, x, dy, dx });
     });
 }
 
@@ -110,7 +110,7 @@ struct LargestGradient<'a, T> {
     dx: &'a mut [T],
 }
 
-impl<T: Scalar> Work for LargestGradient<'_, T> {
+impl<T: Scalar> Kernel for LargestGradient<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -173,7 +173,7 @@ pub fn mean<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], 
 #[inline(always)]
 pub(crate) fn mean_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, x: &[T], y: &mut [T]) {
     planes(windows, y, windows.places(), |images, y| {
-        isa.apart(Mean { windows, of, x: of_images(x, windows.area(), images), y });
+        isa.outlined_widest(Mean { windows, of, x: of_images(x, windows.area(), images), y });
     });
 }
 
@@ -184,7 +184,7 @@ struct Mean<'a, T> {
     y: &'a mut [T],
 }
 
-impl<T: Scalar> Work for Mean<'_, T> {
+impl<T: Scalar> Kernel for Mean<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -300,7 +300,7 @@ pub fn mean_gradient<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, 
 #[inline(always)]
 pub(crate) fn mean_gradient_kernel<T: Scalar, I: Isa>(isa: I, windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) {
     planes(windows, dx, windows.area(), |images, dx| {
-        isa.apart(MeanGradient { windows, of, dy: of_images(dy, windows.places(), images), dx });
+        isa.outlined_widest(MeanGradient { windows, of, dy: of_images(dy, windows.places(), images), dx });
     });
 }
 
@@ -311,7 +311,7 @@ struct MeanGradient<'a, T> {
     dx: &'a mut [T],
 }
 
-impl<T: Scalar> Work for MeanGradient<'_, T> {
+impl<T: Scalar> Kernel for MeanGradient<'_, T> {
     type Output = ();
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use crate::kernels::layout::{LANES, Layout, Over};
 use crate::kernels::slices::{part, part_mut};
 use crate::layer::prelude::*;
 use crate::plain_struct;
-use crate::simd::Work;
+use crate::simd::Kernel;
 use crate::tensor::struct_of_tensors;
 use crate::type_level::{By, Negative, Ratio};
 
@@ -195,7 +195,7 @@ fn backward<T: Scalar, I: Isa>(
     isa.outlined(Backward { layout, slope, x, dy, dx, da });
 }
 
-/// Work, not a closure: the compiler leaves a closure of this length as a function of its own, which is then compiled for the
+/// A kernel, not a closure: the compiler leaves a closure of this length as a function of its own, which is then compiled for the
 /// build target.
 struct Backward<'a, T> {
     layout: Layout,
@@ -206,7 +206,7 @@ struct Backward<'a, T> {
     da: &'a mut [T],
 }
 
-impl<T: Scalar> Work for Backward<'_, T> {
+impl<T: Scalar> Kernel for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]
