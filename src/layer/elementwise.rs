@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use crate::kernels::slices::part;
+use crate::kernels::slices::subslice;
 use crate::layer::head::Head;
 use crate::layer::{Expects, InPlace, Layer, Noise, Reads, Reuse, Trainable};
 use crate::simd::{Isa, Kernel};
@@ -220,7 +220,7 @@ fn share<T: Scalar>(values: InOut<'_, T>, work: impl Fn(Range<usize>, InOut<'_, 
     match values {
         InOut::Apart(x, y) => {
             let parts = threads::parts(threads::WRITE_COST.saturating_mul(y.len()));
-            threads::par_chunks(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(part(x, place), y)));
+            threads::par_chunks(parts, y, [], |place, y, []| work(place.clone(), InOut::Apart(subslice(x, place), y)));
         }
         InOut::Same(x) => {
             let parts = threads::parts(threads::WRITE_COST.saturating_mul(x.len()));
@@ -255,8 +255,10 @@ impl<T: Scalar, E: Elementwise> Kernel for Values<'_, T, E> {
 #[inline(always)]
 pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: InOut<'_, T>) {
     share(gradients, |place, gradients| {
-        let (x, y) =
-            (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });
+        let (x, y) = (
+            if E::READS.x { subslice(x, place.clone()) } else { &[] },
+            if E::READS.y { subslice(y, place) } else { &[] },
+        );
         isa.outlined_widest(Gradients::<T, E> { x, y, gradients, of: PhantomData });
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::layer::head::Head;
 use crate::layer::{InPlace, Layer, Noise, Reads, Trainable};
-use crate::network::buffer_plan::{Buffers, Spot};
+use crate::network::buffer_plan::{Buffers, Slot};
 use crate::network::facts::Facts;
 use crate::simd::{Isa, Kernel};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
@@ -59,41 +59,41 @@ impl<'a, T: Scalar> Values<'a, T> {
         Self { kept, ..values }
     }
 
-    /// What is at one spot, and what is to be written at another.
+    /// What is at one slot, and what is to be written at another.
     #[inline(always)]
-    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Spot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
+    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Slot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
         let count = self.count;
         let (x, y): (&[T], &mut [T]) = match (from, to) {
-            (Spot::Input, Spot::Output) => (self.x, self.y),
-            (Spot::Input, Spot::First) => (self.x, self.first),
-            (Spot::Input, Spot::Second) => (self.x, self.second),
-            (Spot::Input, Spot::Kept(to)) => (self.x, &mut self.kept[count * to..]),
-            (Spot::First, Spot::Second) => (self.first, self.second),
-            (Spot::First, Spot::Kept(to)) => (self.first, &mut self.kept[count * to..]),
-            (Spot::First, _) => (self.first, self.y),
-            (Spot::Second, Spot::First) => (self.second, self.first),
-            (Spot::Second, Spot::Kept(to)) => (self.second, &mut self.kept[count * to..]),
-            (Spot::Second, _) => (self.second, self.y),
-            (Spot::Kept(from), Spot::First) => (&self.kept[count * from..], self.first),
-            (Spot::Kept(from), Spot::Second) => (&self.kept[count * from..], self.second),
-            (Spot::Kept(from), Spot::Kept(to)) => {
+            (Slot::Input, Slot::Output) => (self.x, self.y),
+            (Slot::Input, Slot::First) => (self.x, self.first),
+            (Slot::Input, Slot::Second) => (self.x, self.second),
+            (Slot::Input, Slot::Saved(to)) => (self.x, &mut self.kept[count * to..]),
+            (Slot::First, Slot::Second) => (self.first, self.second),
+            (Slot::First, Slot::Saved(to)) => (self.first, &mut self.kept[count * to..]),
+            (Slot::First, _) => (self.first, self.y),
+            (Slot::Second, Slot::First) => (self.second, self.first),
+            (Slot::Second, Slot::Saved(to)) => (self.second, &mut self.kept[count * to..]),
+            (Slot::Second, _) => (self.second, self.y),
+            (Slot::Saved(from), Slot::First) => (&self.kept[count * from..], self.first),
+            (Slot::Saved(from), Slot::Second) => (&self.kept[count * from..], self.second),
+            (Slot::Saved(from), Slot::Saved(to)) => {
                 let (kept, rest) = self.kept.split_at_mut(count * to);
                 (&kept[count * from..], rest)
             }
-            (Spot::Kept(from), _) => (&self.kept[count * from..], self.y),
-            (Spot::Output, _) | (Spot::Input, _) => (&[], self.y),
+            (Slot::Saved(from), _) => (&self.kept[count * from..], self.y),
+            (Slot::Output, _) | (Slot::Input, _) => (&[], self.y),
         };
         (values(x, count), values_mut(y, count))
     }
 
-    /// What is at a spot.
+    /// What is at a slot.
     #[inline(always)]
-    fn at<S: Shape>(&mut self, spot: Spot) -> &mut [Tensor<T, S>] {
-        let values: &mut [T] = match spot {
-            Spot::First => self.first,
-            Spot::Second => self.second,
-            Spot::Kept(from) => &mut self.kept[self.count * from..],
-            Spot::Input | Spot::Output => self.y,
+    fn at<S: Shape>(&mut self, slot: Slot) -> &mut [Tensor<T, S>] {
+        let values: &mut [T] = match slot {
+            Slot::First => self.first,
+            Slot::Second => self.second,
+            Slot::Saved(from) => &mut self.kept[self.count * from..],
+            Slot::Input | Slot::Output => self.y,
         };
         values_mut(values, self.count)
     }
@@ -101,11 +101,11 @@ impl<'a, T: Scalar> Values<'a, T> {
 
 /// Where inputs and outputs are the same: what there is to do.
 #[inline(always)]
-const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
-    match spots {
-        [Spot::Input, Spot::Input] | [Spot::Output, Spot::Output] | [Spot::First, Spot::First] => Some(how),
-        [Spot::Second, Spot::Second] => Some(how),
-        [Spot::Kept(from), Spot::Kept(to)] if from == to => Some(how),
+const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
+    match slots {
+        [Slot::Input, Slot::Input] | [Slot::Output, Slot::Output] | [Slot::First, Slot::First] => Some(how),
+        [Slot::Second, Slot::Second] => Some(how),
+        [Slot::Saved(from), Slot::Saved(to)] if from == to => Some(how),
         _ => None,
     }
 }
@@ -122,18 +122,18 @@ fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
 #[inline(always)]
 pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     logits: bool,
     params: &L::Params<T>,
     scratch: &mut [T],
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, spots, logits, params, scratch }, isa);
+    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, slots, logits, params, scratch }, isa);
 }
 
 struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar> {
     values: &'a mut Values<'v, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     logits: bool,
     params: &'a L::Params<T>,
     scratch: &'a mut [T],
@@ -144,11 +144,11 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, spots, logits, params, scratch } = self;
+        let Self { values, slots, logits, params, scratch } = self;
         let scratch = values_mut(scratch, values.count);
-        match in_place(spots, L::REUSE.predict) {
+        match in_place(slots, L::REUSE.predict) {
             None => {
-                let (x, y) = values.apart(spots);
+                let (x, y) = values.apart(slots);
                 if L::Head::FROM_LOGITS && logits {
                     L::predict_logits(params, x, y, scratch, isa);
                 } else {
@@ -157,7 +157,7 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
             }
             Some(InPlace::Unchanged) => {}
             Some(_) if logits && L::Head::FROM_LOGITS => {}
-            Some(_) => L::predict_in_place(params, values.at(spots[1]), scratch, isa),
+            Some(_) => L::predict_in_place(params, values.at(slots[1]), scratch, isa),
         }
     }
 }
@@ -166,18 +166,18 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
 #[inline(always)]
 pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
     noise: &mut Noise,
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, spots, params, cache, noise }, isa);
+    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, slots, params, cache, noise }, isa);
 }
 
 struct Forward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut Values<'v, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
     noise: &'a mut Noise,
@@ -188,14 +188,14 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, spots, params, cache, noise } = self;
-        match in_place(spots, L::REUSE.train) {
+        let Self { values, slots, params, cache, noise } = self;
+        match in_place(slots, L::REUSE.train) {
             None => {
-                let (x, y) = values.apart(spots);
+                let (x, y) = values.apart(slots);
                 L::forward(params, x, y, cache, noise, isa);
             }
             Some(InPlace::Unchanged) => {}
-            Some(_) => L::forward_in_place(params, values.at(spots[1]), cache, noise, isa),
+            Some(_) => L::forward_in_place(params, values.at(slots[1]), cache, noise, isa),
         }
     }
 }
@@ -222,13 +222,13 @@ impl<'a, T: Scalar> Left<'a, T> {
         Self { count, x: all_scalars(x), y: all_scalars(y), kept: &all_scalars(memory)[count * buffers.scalars()..] }
     }
 
-    /// What is at a spot; nothing if it need not be there any more.
+    /// What is at a slot; nothing if it need not be there any more.
     #[inline(always)]
-    fn at<S: Shape>(self, spot: Spot, read: bool) -> &'a [Tensor<T, S>] {
-        match spot {
-            Spot::Input if read => values(self.x, self.count),
-            Spot::Output if read => values(self.y, self.count),
-            Spot::Kept(from) if read => values(&self.kept[self.count * from..], self.count),
+    fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
+        match slot {
+            Slot::Input if read => values(self.x, self.count),
+            Slot::Output if read => values(self.y, self.count),
+            Slot::Saved(from) if read => values(&self.kept[self.count * from..], self.count),
             _ => &[],
         }
     }
@@ -238,10 +238,10 @@ impl<'a, T: Scalar> Left<'a, T> {
 #[inline(always)]
 pub fn logits<'a, L: Trainable<In>, In: Shape, T: Scalar, const B: usize>(
     left: Left<'a, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     cache: &'a L::Cache<T, B>,
 ) -> &'a [Tensor<T, L::Output>] {
-    L::logits(left.at(spots[0], true), left.at(spots[1], true), cache)
+    L::logits(left.at(slots[0], true), left.at(slots[1], true), cache)
 }
 
 /// The gradients that a backward pass works on.
@@ -271,20 +271,20 @@ impl<'a, T: Scalar> Gradients<'a, T> {
         (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, left)
     }
 
-    /// The gradient at one spot, and that to be written at another, if it is wanted.
+    /// The gradient at one slot, and that to be written at another, if it is wanted.
     #[inline(always)]
     fn apart<In: Shape, Out: Shape>(
         &mut self,
-        [dx, dy]: [Spot; 2],
+        [dx, dy]: [Slot; 2],
         wanted: bool,
     ) -> (Batch<'_, T, Out>, Option<BatchMut<'_, T, In>>) {
         let (dy, dx): (&[T], Option<&mut [T]>) = match (dy, dx) {
-            (Spot::Output, Spot::First) => (self.dy, Some(self.first)),
-            (Spot::Output, Spot::Second) => (self.dy, Some(self.second)),
-            (Spot::Output, _) => (self.dy, self.dx.as_deref_mut()),
-            (Spot::First, Spot::Second) => (self.first, Some(self.second)),
-            (Spot::First, _) => (self.first, self.dx.as_deref_mut()),
-            (Spot::Second, Spot::First) => (self.second, Some(self.first)),
+            (Slot::Output, Slot::First) => (self.dy, Some(self.first)),
+            (Slot::Output, Slot::Second) => (self.dy, Some(self.second)),
+            (Slot::Output, _) => (self.dy, self.dx.as_deref_mut()),
+            (Slot::First, Slot::Second) => (self.first, Some(self.second)),
+            (Slot::First, _) => (self.first, self.dx.as_deref_mut()),
+            (Slot::Second, Slot::First) => (self.second, Some(self.first)),
             (_, _) => (self.second, self.dx.as_deref_mut()),
         };
         let count = self.count;
@@ -298,8 +298,8 @@ impl<'a, T: Scalar> Gradients<'a, T> {
 pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     gradients: &mut Gradients<'_, T>,
     left: Left<'_, T>,
-    spots: [Spot; 2],
-    at: [Spot; 2],
+    slots: [Slot; 2],
+    at: [Slot; 2],
     wanted: bool,
     logits: bool,
     params: &L::Params<T>,
@@ -307,7 +307,7 @@ pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, 
     gradient: &mut L::Params<T>,
     isa: I,
 ) {
-    let work = Backward::<L, In, T, B> { gradients, left, spots, at, wanted, logits, params, cache, gradient };
+    let work = Backward::<L, In, T, B> { gradients, left, slots, at, wanted, logits, params, cache, gradient };
     run::<_, I, OUTLINED>(work, isa);
 }
 
@@ -315,9 +315,9 @@ struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> 
     gradients: &'a mut Gradients<'v, T>,
     left: Left<'a, T>,
     /// Where the inputs and the outputs are.
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     /// Where the gradients by them are.
-    at: [Spot; 2],
+    at: [Slot; 2],
     /// Whether that by the inputs is wanted.
     wanted: bool,
     /// Whether that by the outputs is by the logits.
@@ -332,16 +332,16 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { gradients, left, spots, at: [to, from], wanted, logits, params, cache, gradient } = self;
+        let Self { gradients, left, slots, at: [to, from], wanted, logits, params, cache, gradient } = self;
         let how = in_place([to, from], L::REUSE.train);
         if let Some(InPlace::Unchanged) = how {
             return;
         }
         let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
-        let (x, y) = (left.at(spots[0], reads.x), left.at(spots[1], reads.y));
+        let (x, y) = (left.at(slots[0], reads.x), left.at(slots[1], reads.y));
         match how {
             Some(_) if wanted => {
-                let dxy = if let Spot::First = to { &mut *gradients.first } else { &mut *gradients.second };
+                let dxy = if let Slot::First = to { &mut *gradients.first } else { &mut *gradients.second };
                 L::backward_in_place(params, x, y, cache, values_mut(dxy, gradients.count), gradient, isa);
             }
             _ => {

@@ -46,7 +46,7 @@ pub fn of_training(list: &List<'_>) -> TokenStream {
     let kept: Vec<_> = list
         .steps
         .iter()
-        .map(|step| output_if(list, step, |plan, place| quote!(#plan::TRAINING.keeps(#place))))
+        .map(|step| output_if(list, step, |plan, place| quote!(#plan::TRAINING.saves(#place))))
         .collect();
     let kept = tree(&quote!(::stackprop::tensor::plain::Pair), &kept);
     quote!(::stackprop::tensor::plain::Pair<#buffers, #kept>)
@@ -55,8 +55,8 @@ pub fn of_training(list: &List<'_>) -> TokenStream {
 /// The two buffers of a plan of a generic list. It has no lengths that could be those of arrays, so they are put together from
 /// types, as the plan is for the sizes that it is tried with. [`suffices`] asks whether that is enough for others.
 fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
-    let [first, second] = ["First", "Second"].map(|spot| {
-        let spot = format_ident!("{spot}");
+    let [first, second] = ["First", "Second"].map(|slot| {
+        let slot = format_ident!("{slot}");
         let outputs: Vec<_> = list
             .steps
             .iter()
@@ -64,7 +64,7 @@ fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
                 output_if(
                     list,
                     step,
-                    |tried, place| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Spot::#spot, #place)),
+                    |tried, place| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Slot::#slot, #place)),
                 )
             })
             .collect();

@@ -100,7 +100,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = conv::PANEL;
+    const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -146,11 +146,11 @@ where
         isa: X,
     ) {
         let (x, dy) = (all_scalars(x), all_scalars(dy));
-        conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
-        conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+        conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+        conv::backward_bias(isa, Self::WINDOWS.positions(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
             let dx = all_scalars_mut(dx);
-            conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
+            conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }
     }
 }
