@@ -11,7 +11,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use stackprop::prelude::*;
-use stackprop::simd::{Isa, Work, dispatch};
+use stackprop::simd::{Isa, Kernel, dispatch};
 
 network! {
     /// The title network.
@@ -34,7 +34,7 @@ const CHAINS: usize = 12;
 const LANES: usize = 8;
 const ROUNDS: usize = 1000;
 
-impl Work for Peak {
+impl Kernel for Peak {
     type Output = [[f32; LANES]; CHAINS];
 
     #[inline(always)]

@@ -1,10 +1,10 @@
-//! The functions behind [`Compiled`]: all kernels of the crate, for each scalar and instruction set.
+//! The functions that [`Compiled`] calls: all kernels of the crate, for each scalar and instruction set.
 
 use crate::kernels::arguments::{Mask, Numbers, Pass, Piece};
 use crate::kernels::compiled::{Compiled, each_kernel};
 use crate::kernels::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
 use crate::kernels::layout::Layout;
-use crate::kernels::{conv, gemm, normalize, pool, rearrange, softmax};
+use crate::kernels::{conv, dense, normalize, pool, rearrange, softmax};
 use crate::layer::{gradients_kernel, values_kernel};
 use crate::layers;
 use crate::layers::regularization::{dropout, dropout2d, gaussian_noise};
@@ -46,7 +46,7 @@ macro_rules! implement {
                         match level {
                             Level::Base => base($($argument),*),
                             #[cfg(all(feature = "std", target_arch = "x86_64"))]
-                            // SAFETY: a value of the type `Avx2` is only made where both features were found.
+                            // SAFETY: a value of the type `Avx2` is only made after both features were found.
                             Level::Avx2(isa) => unsafe { avx2(isa, $($argument),*) },
                         }
                     }

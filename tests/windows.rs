@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use stackprop::__private::kernels::geometry::{Channels, Counted, Windows};
 use stackprop::__private::kernels::{conv, pool};
 use stackprop::prelude::*;
-use stackprop::simd::{Base, Isa, Work, dispatch};
+use stackprop::simd::{Base, Isa, Kernel, dispatch};
 
 /// Small whole numbers, so that every sum is exact whatever its order.
 fn numbers(count: usize, seed: usize) -> Vec<f64> {
@@ -33,7 +33,7 @@ fn products(windows: &Windows, channels: Channels, samples: usize) -> Vec<[usize
                 for (tap, k) in pairs(windows.kernel).enumerate() {
                     let channel = sample * channels.inputs + output / of_outputs * of_inputs + input;
                     let w = (output * of_inputs + input) * windows.taps() + tap;
-                    let y = (sample * channels.outputs + output) * windows.places() + place;
+                    let y = (sample * channels.outputs + output) * windows.positions() + place;
                     all.extend(at(windows, o, k).map(|x| [channel * windows.area() + x, w, y]));
                 }
             }
@@ -80,7 +80,7 @@ struct Convolution {
     samples: usize,
 }
 
-impl Work for Convolution {
+impl Kernel for Convolution {
     type Output = ();
 
     fn run<I: Isa>(self, isa: I) {
@@ -89,29 +89,29 @@ impl Work for Convolution {
         let x = numbers(samples * channels.inputs * windows.area(), 1);
         let w = numbers(channels.outputs * channels.inputs / channels.groups * windows.taps(), 2);
         let bias = numbers(channels.outputs, 3);
-        let dy = numbers(samples * channels.outputs * windows.places(), 4);
+        let dy = numbers(samples * channels.outputs * windows.positions(), 4);
 
         let (mut y, mut expected) = (vec![f64::NAN; dy.len()], Vec::new());
         conv::convolve(isa, &windows, channels, &x, &w, &bias, &mut y);
         for place in 0..dy.len() {
-            expected.push(bias[place / windows.places() % channels.outputs]);
+            expected.push(bias[place / windows.positions() % channels.outputs]);
         }
         products.iter().for_each(|[i, k, o]| expected[*o] += x[*i] * w[*k]);
         assert_eq!(y, expected, "outputs");
 
         let (mut dw, mut expected) = (numbers(w.len(), 5), numbers(w.len(), 5));
-        conv::weight_gradient(isa, &windows, channels, &x, &dy, &mut dw);
+        conv::backward_weights(isa, &windows, channels, &x, &dy, &mut dw);
         products.iter().for_each(|[i, k, o]| expected[*k] += x[*i] * dy[*o]);
         assert_eq!(dw, expected, "gradient by the weights");
 
         let (mut dbias, mut expected) = (numbers(bias.len(), 6), numbers(bias.len(), 6));
-        conv::bias_gradient(isa, windows.places(), &dy, &mut dbias);
-        dy.iter().enumerate().for_each(|(o, dy)| expected[o / windows.places() % channels.outputs] += dy);
+        conv::backward_bias(isa, windows.positions(), &dy, &mut dbias);
+        dy.iter().enumerate().for_each(|(o, dy)| expected[o / windows.positions() % channels.outputs] += dy);
         assert_eq!(dbias, expected, "gradient by the bias");
 
         let bias = numbers(channels.inputs, 7);
         let (mut dx, mut expected) = (vec![f64::NAN; x.len()], Vec::new());
-        conv::spread(isa, &windows, channels, &dy, &w, &bias, &mut dx);
+        conv::backward_input(isa, &windows, channels, &dy, &w, &bias, &mut dx);
         for place in 0..x.len() {
             expected.push(bias[place / windows.area() % channels.inputs]);
         }
@@ -135,15 +135,15 @@ proptest! {
     fn pools_of_any_size_are_what_they_are_defined_as(
         windows in windows(true), channels in 1usize..4, inside in any::<bool>(),
     ) {
-        let (area, places) = (windows.area(), windows.places());
+        let (area, places) = (windows.area(), windows.positions());
         let (x, dy) = (numbers(channels * area, 1), numbers(channels * places, 2));
         let (mut largest, mut mean) = (vec![f64::NAN; dy.len()], vec![f64::NAN; dy.len()]);
         let (mut dx_largest, mut dx_mean) = (vec![f64::NAN; x.len()], vec![f64::NAN; x.len()]);
-        pool::largest(Base, &windows, &x, &mut largest);
-        pool::largest_gradient(Base, &windows, &x, &dy, &mut dx_largest);
+        pool::max_pool(Base, &windows, &x, &mut largest);
+        pool::max_pool_backward(Base, &windows, &x, &dy, &mut dx_largest);
         let of = if inside { Counted::Inside } else { Counted::Padded { behind: windows.before } };
-        pool::mean(Base, &windows, of, &x, &mut mean);
-        pool::mean_gradient(Base, &windows, of, &dy, &mut dx_mean);
+        pool::avg_pool(Base, &windows, of, &x, &mut mean);
+        pool::avg_pool_backward(Base, &windows, of, &dy, &mut dx_mean);
         let (mut expected_largest, mut expected_mean) = (vec![0.0; x.len()], vec![0.0; x.len()]);
         for channel in 0..channels {
             for (place, o) in pairs(windows.output).enumerate() {
@@ -168,13 +168,13 @@ proptest! {
 
     #[test]
     fn pools_of_nan_are_nan(windows in windows(true), hit in any::<usize>()) {
-        let (mut x, dy) = (numbers(windows.area(), 1), numbers(windows.places(), 2));
+        let (mut x, dy) = (numbers(windows.area(), 1), numbers(windows.positions(), 2));
         let hit = hit % x.len();
         x[hit] = f64::NAN;
         let (mut largest, mut mean, mut dx) = (vec![0.0; dy.len()], vec![0.0; dy.len()], vec![0.0; x.len()]);
-        pool::largest(Base, &windows, &x, &mut largest);
-        pool::largest_gradient(Base, &windows, &x, &dy, &mut dx);
-        pool::mean(Base, &windows, Counted::Inside, &x, &mut mean);
+        pool::max_pool(Base, &windows, &x, &mut largest);
+        pool::max_pool_backward(Base, &windows, &x, &dy, &mut dx);
+        pool::avg_pool(Base, &windows, Counted::Inside, &x, &mut mean);
         let mut gradient = 0.0;
         for (place, o) in pairs(windows.output).enumerate() {
             let over = pairs(windows.kernel).any(|k| at(&windows, o, k) == Some(hit));
@@ -200,7 +200,7 @@ fn check<N: Network<Scalar = f64>>(kernel: usize, stride: usize, padding: usize,
     };
     let (x, parameters) = (numbers(N::InputShape::SIZE, 1), numbers(N::COUNT, 2));
     let (w, bias) = parameters.split_at(N::COUNT - 3);
-    let mut expected: Vec<_> = (0..N::OutputShape::SIZE).map(|o| bias[o / windows.places()]).collect();
+    let mut expected: Vec<_> = (0..N::OutputShape::SIZE).map(|o| bias[o / windows.positions()]).collect();
     let channels = Channels { inputs: 2, outputs: 3, groups: 1 };
     products(&windows, channels, 1).iter().for_each(|[i, k, o]| expected[*o] += x[*i] * w[*k]);
     let mut network = boxed::<N>();

@@ -27,7 +27,7 @@ use crate::layer::{Path, Role, StepRng};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
 use crate::plain_struct;
-use crate::simd::{Isa, Work, dispatch};
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};
 use crate::training::{
@@ -310,7 +310,7 @@ struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
     gradients: Option<PassGradients<'a, N>>,
 }
 
-impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N, L, Y, B> {
+impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
     type Output = f64;
 
     fn run<I: Isa>(self, isa: I) -> f64 {

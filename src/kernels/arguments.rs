@@ -1,5 +1,5 @@
-//! What the kernels of normalizations, of layers that are random, and of optimizers are called with. There is no arithmetic here: a
-//! scalar has a method for each kernel (`compiled.rs`), so what these take cannot ask for scalars.
+//! The arguments of normalizations, of layers that are random, and of optimizers. There is no arithmetic here: a scalar has a method per
+//! kernel (`compiled.rs`), so the types of its arguments cannot require scalars.
 
 use super::layout::{Layout, Over};
 
@@ -10,65 +10,65 @@ pub struct Pass<'a, T> {
     pub layout: Layout,
     /// Which values are normalized together.
     pub over: Over,
-    /// What is added to the variance, `ε`.
+    /// The number added to the variance, `ε`.
     pub epsilon: f64,
     /// Where mean and variance come from.
     pub moments: Moments<'a, T>,
-    /// A factor a channel, or none.
+    /// One factor per channel, or none.
     pub weight: &'a [T],
-    /// A summand a channel, or none.
+    /// One summand per channel, or none.
     pub bias: &'a [T],
 }
 
 /// Where mean and variance come from.
 #[derive(Clone, Copy)]
 pub enum Moments<'a, T> {
-    /// From the values that are normalized.
+    /// Those of the values that are normalized.
     Own {
-        /// Whether the mean is taken for 0: the variance is the mean of the squares then.
+        /// Whether the mean is taken as 0: the variance is then the mean of the squares.
         about_zero: bool,
     },
-    /// From here, one of each a channel.
+    /// Given ones.
     Given {
-        /// The means.
+        /// The mean of each channel.
         mean: &'a [T],
-        /// The variances.
+        /// The variance of each channel.
         variance: &'a [T],
     },
-    /// From what [`measure`] has found, one of each a channel.
+    /// Those that [`measure`](super::normalize::measure) has returned.
     Measured {
-        /// The means.
+        /// The mean of each channel.
         mean: &'a [f64],
-        /// The variances.
+        /// The variance of each channel.
         variance: &'a [f64],
     },
 }
 
-/// What is left out at random.
+/// Which values dropout zeroes.
 #[derive(Clone, Copy)]
 pub struct Mask<T> {
     pub(crate) key: [u32; 2],
-    /// Below which random number something is left out.
+    /// Values whose random number is below this are zeroed.
     pub(crate) threshold: u32,
-    /// By what all else is multiplied.
+    /// The factor for all others.
     pub(crate) scale: T,
 }
 
-/// The numbers of one step.
+/// The numbers of one step of an optimizer.
 #[derive(Clone, Copy)]
 pub struct Numbers<T> {
     pub(crate) rate: T,
     pub(crate) correction: T,
     pub(crate) epsilon: T,
-    /// How much of the old average of the gradient is in the new one, and how much of the gradient.
+    /// The weights of the old average of the gradient and of the gradient in the new average.
     pub(crate) first: [T; 2],
-    /// The same for the square.
+    /// The same for the average of the squares.
     pub(crate) second: [T; 2],
 }
 
-/// A tensor or a part of one, and what belongs to it. All slices are of one length.
+/// A tensor or a part of one, with its gradient and its optimizer state. All slices have the same length.
 pub struct Piece<'a, T, const K: usize> {
-    /// The parameters that are read, unless they are those that are written.
+    /// The parameters to read, unless they are those that are written.
     pub(crate) from: Option<&'a [T]>,
     pub(crate) to: &'a mut [T],
     pub(crate) gradient: &'a [T],

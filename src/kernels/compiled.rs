@@ -1,12 +1,11 @@
-//! [`Compiled`]: the kernels as functions that are compiled with this crate, one for each scalar and instruction set, whoever calls it.
+//! [`Compiled`]: the kernels as functions that are compiled with this crate, one per scalar and instruction set.
 //!
-//! What is generic is compiled in the crate that uses it, in each that does, and with its settings. The kernels are most of the
-//! machine code of a program and the time is spent in them, so they are compiled here: [`Compiled`] is a supertrait of
-//! [`Scalar`](crate::tensor::Scalar) with a method for each, which calls the function for the instruction set at hand. The functions are
-//! in `compiled_kernels.rs`: the trait is below all that uses scalars, and they are above.
+//! Generic functions are compiled in every crate that uses them, with the settings of that crate. The kernels are most of the machine
+//! code of a program, and take most of its time, so they are compiled here: [`Compiled`] is a supertrait of
+//! [`Scalar`](crate::tensor::Scalar) with one method per kernel, which calls the function for the instruction set at hand. The functions
+//! are in `compiled_kernels.rs`, since this trait is below everything that uses scalars, and they are above it.
 //!
-//! Without `std` there are no such functions: there the sizes are known where a kernel is inlined, and with them that nothing can
-//! panic.
+//! Without `std` the kernels are inlined into the network: sizes are known there, so the compiler sees that nothing can panic.
 
 use super::arguments::{Mask, Numbers, Pass, Piece};
 use super::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
@@ -14,36 +13,36 @@ use super::layout::Layout;
 use crate::simd::Level;
 use crate::tensor::Operand;
 
-/// Hands the list of the kernels to a macro. `T` stands for the scalar. What is behind `=` is the kernel, by its name in
-/// `compiled_kernels.rs`: a generic function that takes the instruction set, too, and is always inlined.
+/// Calls a macro with the list of all kernels. `T` is the scalar. After `=` comes the kernel, by its name in `compiled_kernels.rs`: a
+/// generic function, always inlined, whose first argument is the instruction set.
 macro_rules! each_kernel {
     ($then:ident) => {
         $then! {
-                fn affine(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = gemm::affine_kernel;
-                fn weight_gradient(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = gemm::weight_gradient_kernel;
-                fn bias_gradient(dy: &[T], dbias: &mut [T]) = gemm::bias_gradient_kernel;
-                fn input_gradient(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = gemm::input_gradient_kernel;
+                fn dense(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = dense::affine_kernel;
+                fn dense_backward_weights(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = dense::backward_weights_kernel;
+                fn dense_backward_bias(dy: &[T], dbias: &mut [T]) = dense::backward_bias_kernel;
+                fn dense_backward_input(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = dense::backward_input_kernel;
 
                 fn convolve(windows: &Windows, channels: Channels, x: &[T], w: &[T], bias: &[T], y: &mut [T])
                     = conv::convolve_kernel;
-                fn convolution_weight_gradient(windows: &Windows, channels: Channels, x: &[T], dy: &[T], dw: &mut [T])
-                    = conv::weight_gradient_kernel;
-                fn convolution_bias_gradient(places: usize, dy: &[T], dbias: &mut [T]) = conv::bias_gradient_kernel;
-                fn spread(windows: &Windows, channels: Channels, dy: &[T], w: &[T], bias: &[T], dx: &mut [T])
-                    = conv::spread_kernel;
+                fn convolve_backward_weights(windows: &Windows, channels: Channels, x: &[T], dy: &[T], dw: &mut [T])
+                    = conv::backward_weights_kernel;
+                fn convolve_backward_bias(places: usize, dy: &[T], dbias: &mut [T]) = conv::backward_bias_kernel;
+                fn convolve_backward_input(windows: &Windows, channels: Channels, dy: &[T], w: &[T], bias: &[T], dx: &mut [T])
+                    = conv::backward_input_kernel;
 
-                fn largest(windows: &Windows, x: &[T], y: &mut [T]) = pool::largest_kernel;
-                fn largest_gradient(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) = pool::largest_gradient_kernel;
-                fn mean(windows: &Windows, of: Counted, x: &[T], y: &mut [T]) = pool::mean_kernel;
-                fn mean_gradient(windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) = pool::mean_gradient_kernel;
+                fn max_pool(windows: &Windows, x: &[T], y: &mut [T]) = pool::max_pool_kernel;
+                fn max_pool_backward(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) = pool::max_pool_backward_kernel;
+                fn avg_pool(windows: &Windows, of: Counted, x: &[T], y: &mut [T]) = pool::avg_pool_kernel;
+                fn avg_pool_backward(windows: &Windows, of: Counted, dy: &[T], dx: &mut [T]) = pool::avg_pool_backward_kernel;
 
                 fn transpose(size: [usize; 2], x: &[T], y: &mut [T]) = rearrange::transpose_kernel;
-                fn enlarge(by: &Enlargement, x: &[T], y: &mut [T]) = Enlargement::enlarge_kernel;
-                fn enlarge_gradient(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
+                fn upsample(by: &Enlargement, x: &[T], y: &mut [T]) = Enlargement::enlarge_kernel;
+                fn upsample_backward(by: &Enlargement, dy: &[T], dx: &mut [T]) = Enlargement::enlarge_gradient_kernel;
 
-                fn measure(layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) = normalize::measure_kernel;
+                fn moments(layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) = normalize::measure_kernel;
                 fn normalize(pass: Pass<'_, T>, values: Operand<'_, T>) = normalize::forward_kernel;
-                fn normalize_gradient(
+                fn normalize_backward(
                     pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
                 ) = normalize::backward_kernel;
 

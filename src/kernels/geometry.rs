@@ -1,32 +1,32 @@
-//! The sizes and places that kernels work on, in plain numbers: of products, of windows in an image, of channels and their groups.
+//! The sizes and positions that kernels work on, in plain numbers: of products, of windows in an image, of channels and their groups.
 
 use core::ops::Range;
 
-/// The sizes of a dense layer's work on a batch.
+/// The sizes of a dense layer and its batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
     /// The number of samples.
     pub samples: usize,
-    /// The number of inputs of each.
+    /// The number of inputs per sample.
     pub inputs: usize,
-    /// The number of outputs of each.
+    /// The number of outputs per sample.
     pub outputs: usize,
 }
 
-/// Windows in an image, in plain numbers; rows first, then columns.
+/// Windows in an image, or in a sequence as an image of one row. Each pair is rows first, then columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Windows {
     /// The size of the image.
     pub input: [usize; 2],
-    /// The number of windows: the size of what comes out.
+    /// The number of windows: the size of the output.
     pub output: [usize; 2],
     /// The size of a window.
     pub kernel: [usize; 2],
-    /// How far it moves from one place to the next.
+    /// The distance between two neighbouring windows.
     pub stride: [usize; 2],
-    /// The distance between two neighbours in it.
+    /// The distance between two neighbouring values of a window.
     pub dilation: [usize; 2],
-    /// The zeros above and left of the image.
+    /// The number of zeros above and to the left of the image.
     pub before: [usize; 2],
 }
 
@@ -39,7 +39,7 @@ impl Windows {
 
     /// The number of windows.
     #[must_use]
-    pub const fn places(&self) -> usize {
+    pub const fn positions(&self) -> usize {
         self.output[0] * self.output[1]
     }
 
@@ -49,7 +49,7 @@ impl Windows {
         self.kernel[0] * self.kernel[1]
     }
 
-    /// Whether some window reaches out of the image.
+    /// Whether some window reaches beyond the image.
     pub(super) fn reach_out(&self) -> bool {
         (0..2).any(|d| {
             let last =
@@ -58,7 +58,7 @@ impl Windows {
         })
     }
 
-    /// The places `o` at which value `k` of the window lies inside of the image, in direction `d`.
+    /// Returns the windows whose value `k` is inside of the image, in dimension `d`.
     #[inline(always)]
     pub(super) fn inside(&self, d: usize, k: usize) -> Range<usize> {
         let (first, before, stride) = (k * self.dilation[d], self.before[d], self.stride[d]);
@@ -67,7 +67,7 @@ impl Windows {
         from..steps((before + self.input[d]).saturating_sub(first)).min(self.output[d])
     }
 
-    /// What of the window at place `o` is inside of the image, in direction `d`, where there is no dilation.
+    /// Returns the range of the image that window `o` covers, in dimension `d`, without dilation.
     #[inline(always)]
     pub(super) fn covered(&self, d: usize, o: usize) -> Range<usize> {
         let (start, before) = (o * self.stride[d], self.before[d]);
@@ -79,9 +79,9 @@ impl Windows {
 /// The numbers of channels of a convolution.
 #[derive(Clone, Copy, Debug)]
 pub struct Channels {
-    /// Of the image.
+    /// The channels of the image.
     pub inputs: usize,
-    /// Of what comes out.
+    /// The channels of the output.
     pub outputs: usize,
     /// The number of groups, which divides both.
     pub groups: usize,
@@ -97,7 +97,7 @@ impl Channels {
     }
 }
 
-/// Without a way to a panic where there are no groups, which is a mistake that the layer has been told of.
+/// Without a path to a panic if there are no groups, a mistake that the layer reports.
 const fn of_a_group(channels: usize, groups: usize) -> usize {
     match channels.checked_div(groups) {
         Some(channels) => channels,
@@ -105,58 +105,62 @@ const fn of_a_group(channels: usize, groups: usize) -> usize {
     }
 }
 
-/// How many rows of a window are worked on at a time: all, unless it is very high.
+/// Returns how many rows of a window are computed at a time: all, unless it is very high.
 pub(super) fn rows_at_a_time(windows: &Windows) -> usize {
-    const MANY: usize = 32;
-    const HIGH: usize = 128;
-    (1 + (HIGH - 1) / windows.dilation[0].max(1)).min(MANY).min(windows.kernel[0]).max(1)
+    /// The most rows of a window, without the gaps of a dilation.
+    const MAX_ROWS: usize = 32;
+    /// The most rows of the image that they span.
+    const MAX_SPAN: usize = 128;
+    (1 + (MAX_SPAN - 1) / windows.dilation[0].max(1)).min(MAX_ROWS).min(windows.kernel[0]).max(1)
 }
 
-/// One group of one sample, and where what belongs to it begins.
+/// One group of one sample, and the offsets of its values.
 pub(super) struct Group {
     pub number: usize,
+    /// The offset of its first input.
     pub x: usize,
+    /// The offset of its first output.
     pub y: usize,
-    /// The first of its outputs.
+    /// The number of its first output channel.
     pub first: usize,
 }
 
-/// Visits the groups of all samples. There are `values` in all samples together.
+/// Visits the groups of all samples, which have `values` inputs together.
 #[inline(always)]
 pub(super) fn each_group(windows: &Windows, channels: Channels, values: usize, mut visit: impl FnMut(Group)) {
-    let (area, places) = (windows.area(), windows.places());
+    let (area, positions) = (windows.area(), windows.positions());
     for sample in 0..values.checked_div(area * channels.inputs).unwrap_or(0) {
         for group in 0..channels.groups {
             let first = group * channels.outputs_of_a_group();
             visit(Group {
                 number: group,
                 x: (sample * channels.inputs + group * channels.inputs_of_a_group()) * area,
-                y: (sample * channels.outputs + first) * places,
+                y: (sample * channels.outputs + first) * positions,
                 first,
             });
         }
     }
 }
 
-/// What counts in the mean of a window.
+/// Which values count in the mean of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// Values of the image only.
+    /// Only values of the image.
     Inside,
-    /// Zeros around it too, but not what lies beyond them.
+    /// The zeros of the padding too, but not what is beyond them.
     Padded {
-        /// The zeros below and right of the image.
+        /// The number of zeros below and to the right of the image.
         behind: [usize; 2],
     },
 }
 
-/// How an image is enlarged: by how much, and where the values between come from.
+/// How an image is upsampled.
 #[derive(Clone, Copy, Debug)]
 pub struct Enlargement {
     /// The size of the image.
     pub input: [usize; 2],
-    /// How many values there are for one, in each direction.
+    /// The number of output values per input value, in each dimension.
     pub factor: [usize; 2],
-    /// Whether values are interpolated, or repeated.
+    /// Whether values are interpolated (bilinear) or repeated (nearest).
     pub interpolated: bool,
 }

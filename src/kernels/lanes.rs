@@ -1,32 +1,33 @@
-//! Some neighbouring values at a time: copied to where the compiler knows that nothing else lies, so that it makes vector
-//! code of what is done with them.
+//! A few neighbouring values at a time, copied into an array: the compiler knows that it overlaps nothing, and makes vector code of the
+//! loops over it.
 
 use super::layout::{Group, LANES};
-use super::slices::part;
+use super::slices::subslice;
 use crate::tensor::Scalar;
 
-/// A number for each of some neighbouring values.
+/// [`LANES`] neighbouring values.
 pub type Lanes<T> = [T; LANES];
 
-/// What belongs to the channels of `count` values of a group, the first of which is of `channel`.
+/// Returns the numbers of `all` that belong to the channels of `count` values of a group, the first of which is in `channel`; `none` in
+/// each lane if there are no numbers.
 #[inline(always)]
 pub fn of_channels<T: Scalar>(group: Group, all: &[T], channel: usize, count: usize, none: T) -> Lanes<T> {
     if all.is_empty() {
         [none; LANES]
     } else if group.along {
-        load(part(all, channel..channel + count))
+        load(subslice(all, channel..channel + count))
     } else {
         [all.get(channel).copied().unwrap_or(none); LANES]
     }
 }
 
-/// A value for each lane.
+/// Returns one value per lane.
 #[inline(always)]
 pub fn each<T>(value: impl FnMut(usize) -> T) -> Lanes<T> {
     core::array::from_fn(value)
 }
 
-/// Up to as many values as there are lanes, and zeros behind them.
+/// Loads at most [`LANES`] values, and zeros after them.
 #[inline(always)]
 pub fn load<T: Scalar>(values: &[T]) -> Lanes<T> {
     match values.first_chunk() {
@@ -39,7 +40,7 @@ pub fn load<T: Scalar>(values: &[T]) -> Lanes<T> {
     }
 }
 
-/// Into up to as many values as there are lanes.
+/// Stores the lanes into at most [`LANES`] values.
 #[inline(always)]
 pub fn store<T: Scalar>(lanes: Lanes<T>, values: &mut [T]) {
     match values.first_chunk_mut() {
@@ -48,24 +49,24 @@ pub fn store<T: Scalar>(lanes: Lanes<T>, values: &mut [T]) {
     }
 }
 
-/// A sum of many values: of eight in each lane in the scalar itself, and of these sums in `f64`.
+/// A sum of many values: blocks of eight per lane in the scalar type, and the sums of blocks in `f64`.
 ///
-/// Of values of one sign its relative error is below 13 roundings, however many there are: 8 · 10⁻⁷ in `f32`. It is the same
-/// whatever the vector units are.
+/// For values of one sign its relative error is below 13 roundings, however many there are: 8 · 10⁻⁷ in `f32`. The bits do not depend
+/// on the instruction set.
 #[derive(Clone, Copy)]
 pub struct Total<T> {
     block: Lanes<T>,
     chunks: usize,
-    /// Whether there was a whole block. Where there was none, nothing is done in `f64`, for which some processors have no unit.
+    /// Whether there was a whole block. Otherwise nothing is computed in `f64`, for which some processors have no unit.
     whole: bool,
     blocks: f64,
 }
 
-/// The number of values in each lane that are added up in the scalar.
+/// The length of a block (values per lane).
 const BLOCK: usize = 8;
 
 impl<T: Scalar> Total<T> {
-    /// The sum of nothing.
+    /// The empty sum.
     pub const NONE: Self = Self { block: [T::ZERO; LANES], chunks: 0, whole: false, blocks: 0.0 };
 
     /// Adds all lanes.
@@ -81,7 +82,7 @@ impl<T: Scalar> Total<T> {
         }
     }
 
-    /// The sum, with the `rest` that does not fill all lanes.
+    /// Returns the sum, including a `rest` that does not fill all lanes.
     #[inline(always)]
     pub fn with(self, rest: T) -> T {
         let block = fold(self.block, |a, b| a + b) + rest;
@@ -89,33 +90,33 @@ impl<T: Scalar> Total<T> {
     }
 }
 
-/// A sum of many values in each lane: of some in the scalar itself, and of these sums in `f64`.
+/// One sum of many values per lane: blocks in the scalar type, and the sums of blocks in `f64`.
 ///
-/// Of values of one sign the relative error is below 17 roundings, 10⁻⁶ in `f32`, where there are more than 64 terms. Up to so
-/// many are added one after the other.
+/// For more than 64 values of one sign the relative error is below 17 roundings, 10⁻⁶ in `f32`. Up to 64 are added one after the
+/// other.
 #[derive(Clone, Copy)]
 pub struct Totals<T> {
     block: Lanes<T>,
     terms: usize,
-    /// The number of terms that are added up in the scalar.
-    most: usize,
+    /// The length of a block (terms).
+    block_len: usize,
     /// Whether there was a whole block, as in a [`Total`].
     whole: bool,
     blocks: Lanes<f64>,
 }
 
-/// As many samples as are worked on at a time in `fit`.
-const FEW: usize = 64;
+/// The most terms that are added without `f64` (terms): the samples of a part of a batch in `fit`.
+const MAX_PLAIN_TERMS: usize = 64;
 
 impl<T: Scalar> Totals<T> {
-    /// The sum of nothing, to which `terms` values are to be added in each lane.
+    /// The empty sums, to which `terms` values per lane are to be added.
     #[inline(always)]
     pub fn of_terms(terms: usize) -> Self {
-        let most = if terms <= FEW { FEW + 1 } else { 16 };
-        Self { block: [T::ZERO; LANES], terms: 0, most, whole: false, blocks: [0.0; LANES] }
+        let block_len = if terms <= MAX_PLAIN_TERMS { MAX_PLAIN_TERMS + 1 } else { 16 };
+        Self { block: [T::ZERO; LANES], terms: 0, block_len, whole: false, blocks: [0.0; LANES] }
     }
 
-    /// Adds a value in each lane, or in the first ones.
+    /// Adds one value per lane, or one in each of the first lanes.
     #[inline(always)]
     pub fn add(&mut self, values: &[T]) {
         match values.first_chunk::<LANES>() {
@@ -123,13 +124,13 @@ impl<T: Scalar> Totals<T> {
             None => self.block.iter_mut().zip(values).for_each(|(sum, value)| *sum += *value),
         }
         self.terms += 1;
-        if self.terms == self.most {
+        if self.terms == self.block_len {
             add(&mut self.blocks, self.block.map(Scalar::to_f64), LANES);
             (self.block, self.terms, self.whole) = ([T::ZERO; LANES], 0, true);
         }
     }
 
-    /// The sums.
+    /// Returns the sums.
     #[inline(always)]
     pub fn finished(mut self) -> Lanes<T> {
         if !self.whole {
@@ -140,7 +141,7 @@ impl<T: Scalar> Totals<T> {
     }
 }
 
-/// The sum of `count` values. Fewer than [`LANES`] are added one after the other.
+/// Returns the sum of `count` values. Fewer than [`LANES`] are added one after the other.
 #[inline(always)]
 pub fn sum<T: Scalar>(count: usize, value: impl Fn(usize) -> T) -> T {
     let whole = count - count % LANES;
@@ -162,7 +163,7 @@ pub fn sum<T: Scalar>(count: usize, value: impl Fn(usize) -> T) -> T {
     total.with(rest)
 }
 
-/// One value of all lanes: of halves, of their halves, and so on.
+/// Reduces the lanes to one value: half of them with the other half, and so on.
 #[inline(always)]
 pub fn fold<T: Scalar>(mut lanes: Lanes<T>, f: impl Fn(T, T) -> T) -> T {
     let mut half = LANES / 2;
@@ -185,7 +186,7 @@ pub fn add(sums: &mut Lanes<f64>, lanes: Lanes<f64>, count: usize) {
     }
 }
 
-/// Adds the first `count` lanes to what belongs to the channels from `channel` on; nothing where there are none.
+/// Adds the first `count` lanes to the numbers of the channels from `channel` on; does nothing if there are none.
 #[inline(always)]
 pub fn add_to<T: Scalar>(all: &mut [T], channel: usize, lanes: Lanes<T>, count: usize) {
     if all.is_empty() {

@@ -1,10 +1,11 @@
-//! The loops over numbers: products, convolutions, pools, normalizations, softmax, and values moved to other places.
+//! The loops over numbers: products, convolutions, pooling, normalizations, softmax, and rearranged values.
 //!
-//! Sizes are run-time numbers, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
+//! Sizes are run-time numbers, so that there is one copy of the code per scalar and instruction set, not one per layer.
 
 pub mod arguments;
 pub mod compiled;
 pub mod conv;
+pub mod dense;
 pub mod gemm;
 pub mod geometry;
 pub mod lanes;

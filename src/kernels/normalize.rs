@@ -1,19 +1,18 @@
-//! The loops of all normalizations. Sizes are run-time numbers, so that there is one copy of the code for each scalar and
-//! instruction set.
+//! The loops of all normalizations.
 //!
-//! Means and variances are those of two passes, with sums of `f64` in [`LANES`] lanes: of n values a mean has an absolute
-//! error below `n/16 · 2⁻⁵³` times the mean of their magnitudes. It is taken off in two parts, so that normalized values are as
-//! exact where the mean is large as where it is 0.
+//! Means and variances are computed in two passes, with sums of `f64` in [`LANES`] lanes: the absolute error of the mean of n values is
+//! below `n/16 · 2⁻⁵³` times the mean of their magnitudes. The mean is subtracted in two parts, so that normalized values are as exact
+//! for a large mean as for 0.
 
 use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::lanes::{Lanes, add, add_to, each, load, of_channels, store};
 use crate::kernels::layout::{Group, LANES, Layout, Over};
-use crate::kernels::slices::{part, part_mut};
+use crate::kernels::slices::{subslice, subslice_mut};
 use crate::math::Math;
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::{Operand, Scalar};
 
-/// Mean and `1 / √(σ² + ε)` of a group, or of several that lie apart.
+/// Mean and `1 / √(σ² + ε)` of a group, or of one per lane.
 #[derive(Clone, Copy)]
 struct Normal<T> {
     mean: Mean<T>,
@@ -27,11 +26,11 @@ impl<T: Scalar> Normal<T> {
     }
 }
 
-/// Means in two parts, so that values which differ little from their mean keep all digits of the difference.
+/// Means in two parts, so that the difference of a value and a mean near it keeps all digits.
 #[derive(Clone, Copy)]
 struct Mean<T> {
     rounded: Lanes<T>,
-    /// The mean, less the rounded one.
+    /// The mean minus the rounded one.
     rest: Lanes<T>,
 }
 
@@ -42,18 +41,18 @@ impl<T: Scalar> Mean<T> {
         Self { rounded, rest: each(|lane| T::of(mean[lane] - rounded[lane].to_f64())) }
     }
 
-    /// Takes the mean off a value. The first difference is exact where the value is near the mean (Sterbenz).
+    /// Subtracts the mean from a value. The first difference is exact if the value is near the mean (Sterbenz).
     #[inline(always)]
     fn off(self, value: T, lane: usize) -> T {
         value - self.rounded[lane] - self.rest[lane]
     }
 }
 
-/// Returns mean and variance of each channel; the variance is the mean of the squared differences. The variance of finite values can
-/// be too large for their own format.
+/// Computes mean and variance of each channel; the variance is the mean of the squared differences. It is in `f64`, since the variance of
+/// finite values can be too large for their own format.
 #[inline(always)]
 pub fn measure<T: Scalar, I: Isa>(isa: I, layout: Layout, x: &[T], mean: &mut [f64], variance: &mut [f64]) {
-    T::measure(isa.level(), layout, x, mean, variance);
+    T::moments(isa.level(), layout, x, mean, variance);
 }
 
 #[inline(always)]
@@ -64,12 +63,10 @@ pub(crate) fn measure_kernel<T: Scalar, I: Isa>(
     mean: &mut [f64],
     variance: &mut [f64],
 ) {
-    // Not apart: sums in `f64` were a third slower with AVX-512 (Zen 4).
+    // Not with AVX-512: sums in `f64` were a third slower (Zen 4).
     isa.outlined(Measure { layout, x, mean, variance });
 }
 
-/// The loops are work, not closures: the compiler may leave a closure of some length as a function of its own, which is then
-/// compiled for the build target.
 struct Measure<'a, T> {
     layout: Layout,
     x: &'a [T],
@@ -77,14 +74,14 @@ struct Measure<'a, T> {
     variance: &'a mut [f64],
 }
 
-impl<T: Scalar> Work for Measure<'_, T> {
+impl<T: Scalar> Kernel for Measure<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let Self { layout, x, mean, variance } = self;
         for group in layout.groups(Over::Channels) {
-            let count = if group.apart { group.len } else { 1 };
+            let count = if group.one_per_lane { group.len } else { 1 };
             let channels = group.channel..group.channel + count;
             let [of_mean, of_variance] = moments(group, x, false);
             for (lane, channel) in channels.enumerate() {
@@ -102,7 +99,7 @@ pub fn forward<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: Operand<'_,
 
 #[inline(always)]
 pub(crate) fn forward_kernel<T: Scalar, I: Isa>(isa: I, pass: Pass<'_, T>, values: Operand<'_, T>) {
-    isa.apart(Forward { pass, values });
+    isa.outlined_widest(Forward { pass, values });
 }
 
 struct Forward<'a, T> {
@@ -110,7 +107,7 @@ struct Forward<'a, T> {
     values: Operand<'a, T>,
 }
 
-impl<T: Scalar> Work for Forward<'_, T> {
+impl<T: Scalar> Kernel for Forward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -119,22 +116,22 @@ impl<T: Scalar> Work for Forward<'_, T> {
         for group in pass.layout.groups(pass.over) {
             let normal = pass.normal(group, values.x());
             for (start, channel) in group.runs() {
-                for (place, channel) in group.chunks(start, channel) {
-                    let weight = of_channels(group, pass.weight, channel, place.len(), T::ONE);
-                    let bias = of_channels(group, pass.bias, channel, place.len(), T::ZERO);
-                    let normal = normal.of(load(part(values.x(), place.clone())));
-                    store(each(|lane| normal[lane] * weight[lane] + bias[lane]), part_mut(values.y(), place));
+                for (range, channel) in group.chunks(start, channel) {
+                    let weight = of_channels(group, pass.weight, channel, range.len(), T::ONE);
+                    let bias = of_channels(group, pass.bias, channel, range.len(), T::ZERO);
+                    let normal = normal.of(load(subslice(values.x(), range.clone())));
+                    store(each(|lane| normal[lane] * weight[lane] + bias[lane]), subslice_mut(values.y(), range));
                 }
             }
         }
     }
 }
 
-/// `dw += Σ dy · x̂`, `db += Σ dy`, and with `g = dy · w` and means over what is normalized together
-/// `dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`; without the first mean where that of `x` is not taken off.
+/// `dw += Σ dy · x̂`, `db += Σ dy`, and with `g = dy · w` and means over the values that are normalized together
+/// `dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`; without the first mean if the mean of `x` is not subtracted.
 ///
-/// The sums of `dw` and `db` are made in `sums`, as many numbers, whatever is in them before. If these are empty, they are made
-/// in a single place for each channel, which is possible [`Over::Channels`] alone.
+/// `sums` is working memory, as long as `dw` and `db`, whose previous contents do not matter. It is empty for [`Over::Channels`], where
+/// each channel is one group.
 #[inline(always)]
 pub fn backward<T: Scalar, I: Isa>(
     isa: I,
@@ -145,7 +142,7 @@ pub fn backward<T: Scalar, I: Isa>(
     dw_db: [&mut [T]; 2],
     sums: [&mut [f64]; 2],
 ) {
-    T::normalize_gradient(isa.level(), pass, x, dy, dx, dw_db, sums);
+    T::normalize_backward(isa.level(), pass, x, dy, dx, dw_db, sums);
 }
 
 #[inline(always)]
@@ -158,7 +155,7 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     dw_db: [&mut [T]; 2],
     sums: [&mut [f64]; 2],
 ) {
-    isa.apart(Backward { pass, x, dy, dx, dw_db, sums });
+    isa.outlined_widest(Backward { pass, x, dy, dx, dw_db, sums });
 }
 
 struct Backward<'a, T> {
@@ -170,7 +167,7 @@ struct Backward<'a, T> {
     sums: [&'a mut [f64]; 2],
 }
 
-impl<T: Scalar> Work for Backward<'_, T> {
+impl<T: Scalar> Kernel for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -183,18 +180,18 @@ impl<T: Scalar> Work for Backward<'_, T> {
             let (mut of_g, mut of_g_normal) = ([0.0; LANES], [0.0; LANES]);
             // Where all runs are of the same channels, one in each lane, or all of one channel, what belongs to them is added up
             // first.
-            let by_lane = group.along && group.apart;
+            let by_lane = group.along && group.one_per_lane;
             let one_channel = !group.along && group.next == 0;
             let (mut of_dy, mut of_dy_normal) = ([0.0; LANES], [0.0; LANES]);
             for (start, first) in group.runs() {
-                for (place, channel) in group.chunks(start, first) {
-                    let count = place.len();
+                for (range, channel) in group.chunks(start, first) {
+                    let count = range.len();
                     let weight = of_channels(group, pass.weight, channel, count, T::ONE);
-                    let (normal, dy) = (normal.of(load(part(x, place.clone()))), load(&dy[place]));
+                    let (normal, dy) = (normal.of(load(subslice(x, range.clone()))), load(&dy[range]));
                     let dy_normal = each(|lane| dy[lane] * normal[lane]);
                     add(&mut of_g, each(|lane| (dy[lane] * weight[lane]).to_f64()), count);
                     add(&mut of_g_normal, each(|lane| (dy_normal[lane] * weight[lane]).to_f64()), count);
-                    if group.along && !group.apart {
+                    if group.along && !group.one_per_lane {
                         add_to(of_dw, channel, dy_normal.map(Scalar::to_f64), count);
                         add_to(of_db, channel, dy.map(Scalar::to_f64), count);
                     } else {
@@ -226,15 +223,15 @@ impl<T: Scalar> Work for Backward<'_, T> {
                 _ => mean(group, of_g),
             });
             for (start, channel) in group.runs() {
-                for (place, channel) in group.chunks(start, channel) {
-                    let weight = of_channels(group, pass.weight, channel, place.len(), T::ONE);
-                    let x_normal = normal.of(load(part(x, place.clone())));
-                    let dy = load(&dy[place.clone()]);
+                for (range, channel) in group.chunks(start, channel) {
+                    let weight = of_channels(group, pass.weight, channel, range.len(), T::ONE);
+                    let x_normal = normal.of(load(subslice(x, range.clone())));
+                    let dy = load(&dy[range.clone()]);
                     let slope = |lane: usize| {
                         let g = dy[lane] * weight[lane];
                         (mean_g.off(g, lane) - x_normal[lane] * mean_g_normal[lane]) * normal.factor[lane]
                     };
-                    store(each(slope), &mut dx[place]);
+                    store(each(slope), &mut dx[range]);
                 }
             }
         }
@@ -248,29 +245,29 @@ impl<T: Scalar> Pass<'_, T> {
     #[inline(always)]
     fn normal(self, group: Group, x: &[T]) -> Normal<T> {
         let [mean, variance] = match self.moments {
-            // A fourth case would be a jump through a table, which `.ci/panic-paths` cannot follow.
+            // A fourth case would make a jump table, which `.ci/panic-paths` cannot follow.
             Moments::Own { about_zero } => moments(group, x, about_zero),
             Moments::Given { mean, variance } => [given(group, mean), given(group, variance)],
             Moments::Measured { mean, variance } => [given(group, mean), given(group, variance)],
         };
-        // What rounding has made of a variance of zero is none below it; what is not a number stays so.
+        // Rounding can make a variance of zero negative; NaN stays NaN.
         let positive = |variance: f64| if variance < 0.0 { 0.0 } else { variance };
         let factor = variance.map(|variance| T::of(1.0 / Math::sqrt(positive(variance) + self.epsilon)));
         Normal { mean: Mean::of(mean), factor }
     }
 }
 
-/// What is given for the channels of a group.
+/// Returns the given numbers for the channels of a group.
 #[inline(always)]
 fn given<S: Scalar>(group: Group, of: &[S]) -> Lanes<f64> {
     if group.along {
-        load(part(of, group.channel..group.channel + group.len)).map(Scalar::to_f64)
+        load(subslice(of, group.channel..group.channel + group.len)).map(Scalar::to_f64)
     } else {
         [of.get(group.channel).map_or(0.0, |&of| of.to_f64()); LANES]
     }
 }
 
-/// Mean and variance of a group, or of each that lies apart, in its lane.
+/// Returns mean and variance of a group in all lanes, or of one group per lane.
 #[inline(always)]
 fn moments<T: Scalar>(group: Group, x: &[T], about_zero: bool) -> [Lanes<f64>; 2] {
     let center = if about_zero { [0.0; LANES] } else { mean(group, sum(group, x, |x, _| x)) };
@@ -282,17 +279,17 @@ fn moments<T: Scalar>(group: Group, x: &[T], about_zero: bool) -> [Lanes<f64>; 2
 fn sum<T: Scalar>(group: Group, x: &[T], term: impl Fn(f64, usize) -> f64) -> Lanes<f64> {
     let mut sum = [0.0; LANES];
     for (start, channel) in group.runs() {
-        for (place, _) in group.chunks(start, channel) {
-            let x = load(part(x, place.clone()));
-            add(&mut sum, each(|lane| term(x[lane].to_f64(), lane)), place.len());
+        for (range, _) in group.chunks(start, channel) {
+            let x = load(subslice(x, range.clone()));
+            add(&mut sum, each(|lane| term(x[lane].to_f64(), lane)), range.len());
         }
     }
     sum
 }
 
-/// The means by the sums in each lane: of each lane by itself where these lie apart, of all of them otherwise.
+/// Returns the means for the sums of the lanes: per lane if each is a group, otherwise of all lanes.
 #[inline(always)]
 fn mean(group: Group, sums: Lanes<f64>) -> Lanes<f64> {
-    let sums = if group.apart { sums } else { [sums.iter().sum(); LANES] };
+    let sums = if group.one_per_lane { sums } else { [sums.iter().sum(); LANES] };
     sums.map(|sum| sum / group.count() as f64)
 }

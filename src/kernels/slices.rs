@@ -1,42 +1,45 @@
-//! Parts of slices without a way to a panic.
+//! Parts of slices without a path to a panic.
 
 use core::ops::Range;
 
 use crate::simd::Isa;
 use crate::tensor::Scalar;
 
-/// What lies in `range`; nothing if that reaches beyond the values, which is a mistake in this crate: in place of a panic.
+/// Returns the values in `range`; none if it reaches beyond the slice, which is a mistake in this crate.
 #[inline(always)]
-pub(crate) fn part<T>(values: &[T], range: Range<usize>) -> &[T] {
+pub(crate) fn subslice<T>(values: &[T], range: Range<usize>) -> &[T] {
     debug_assert!(range.start <= range.end && range.end <= values.len());
     values.get(range).unwrap_or_default()
 }
 
-/// As [`part`], to be written.
+/// As [`subslice`], mutable.
 #[inline(always)]
-pub(crate) fn part_mut<T>(values: &mut [T], range: Range<usize>) -> &mut [T] {
+pub(crate) fn subslice_mut<T>(values: &mut [T], range: Range<usize>) -> &mut [T] {
     debug_assert!(range.start <= range.end && range.end <= values.len());
     values.get_mut(range).unwrap_or_default()
 }
 
-/// What lies from `start` on; nothing if there is no such place.
+/// Returns the values from `start` on; none if that is beyond the slice.
 #[inline(always)]
-pub(crate) fn from<T>(values: &[T], start: usize) -> &[T] {
-    part(values, start..values.len())
+pub(crate) fn tail<T>(values: &[T], start: usize) -> &[T] {
+    subslice(values, start..values.len())
 }
 
-/// As [`from`], to be written.
+/// As [`tail`], mutable.
 #[inline(always)]
-pub(crate) fn from_mut<T>(values: &mut [T], start: usize) -> &mut [T] {
+pub(crate) fn tail_mut<T>(values: &mut [T], start: usize) -> &mut [T] {
     let end = values.len();
-    part_mut(values, start..end)
+    subslice_mut(values, start..end)
 }
 
-/// Asks for values to be overwritten. Those that another core has read are called back all at the same time so, where each write
-/// would wait for the one before.
+/// Prefetches values to be overwritten. Cache lines that another core holds are all requested at once; otherwise each write would
+/// wait for the previous one.
 #[inline(always)]
-pub(crate) fn claim<T: Scalar, I: Isa>(isa: I, values: &mut [T]) {
-    for line in values.chunks(64 / size_of::<T>()) {
+pub(crate) fn prefetch_to_write<T: Scalar, I: Isa>(isa: I, values: &mut [T]) {
+    for line in values.chunks(CACHE_LINE / size_of::<T>()) {
         isa.prefetch_to_write(line.as_ptr());
     }
 }
+
+/// The length of a cache line (bytes).
+pub(crate) const CACHE_LINE: usize = 64;

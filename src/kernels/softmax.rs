@@ -4,12 +4,12 @@ use core::ops::Range;
 
 use super::lanes::{Lanes, Total, each, fold, load, store, sum};
 use super::layout::LANES;
-use super::slices::{part, part_mut};
+use super::slices::{subslice, subslice_mut};
 use crate::simd::Isa;
 use crate::tensor::operand::Slices;
 use crate::tensor::{Operand, Scalar};
 
-/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of each sample of so many.
+/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over the values of each sample, which has `size` of them.
 #[inline(always)]
 pub(crate) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: Operand<'_, T>) {
     each_sample::<T, Softmax>(size, nothing, values);
@@ -17,9 +17,9 @@ pub(crate) fn softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T]
 
 pub(crate) struct Softmax;
 
-impl OfOne for Softmax {
+impl PerSample for Softmax {
     #[inline(always)]
-    fn work<T: Scalar>(_: &[T], mut values: Operand<'_, T>) {
+    fn run<T: Scalar>(_: &[T], mut values: Operand<'_, T>) {
         let (_, sum) = exponentials(values.reborrow());
         for y in values.y() {
             *y /= sum;
@@ -35,16 +35,16 @@ pub(crate) fn softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, y: &
 
 pub(crate) struct SoftmaxGradient;
 
-impl OfOne for SoftmaxGradient {
+impl PerSample for SoftmaxGradient {
     #[inline(always)]
-    fn work<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
+    fn run<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
         let dy = gradients.x();
         let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
         gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
     }
 }
 
-/// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of each sample of so many.
+/// `y_i = x_i − ln Σ_j e^(x_j)`, over the values of each sample, which has `size` of them.
 #[inline(always)]
 pub(crate) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: &[T], values: Operand<'_, T>) {
     each_sample::<T, LogSoftmax>(size, nothing, values);
@@ -52,13 +52,13 @@ pub(crate) fn log_softmax_kernel<T: Scalar, I: Isa>(_: I, size: usize, nothing: 
 
 pub(crate) struct LogSoftmax;
 
-impl OfOne for LogSoftmax {
+impl PerSample for LogSoftmax {
     #[inline(always)]
-    fn work<T: Scalar>(_: &[T], values: Operand<'_, T>) {
+    fn run<T: Scalar>(_: &[T], values: Operand<'_, T>) {
         let max = largest(values.x());
         let mut total = Total::NONE;
-        for place in chunks(values.x().len()) {
-            total.add(exponentials_of(part(values.x(), place), max));
+        for range in chunks(values.x().len()) {
+            total.add(exponentials_of(subslice(values.x(), range), max));
         }
         let log_sum = total.with(T::ZERO).ln();
         values.map(|x| x - max - log_sum);
@@ -73,35 +73,35 @@ pub(crate) fn log_softmax_gradient_kernel<T: Scalar, I: Isa>(_: I, size: usize, 
 
 pub(crate) struct LogSoftmaxGradient;
 
-impl OfOne for LogSoftmaxGradient {
+impl PerSample for LogSoftmaxGradient {
     #[inline(always)]
-    fn work<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
+    fn run<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
         let dy = gradients.x();
         let sum = sum(dy.len(), |class| dy[class]);
         gradients.map_with(y.iter(), |dy, y| dy - y.exp() * sum);
     }
 }
 
-/// What is done with the values of one sample, and with what belongs to them. It is no closure: one that is called in two places is
-/// left as a function of its own, which is compiled for the build target.
-pub(crate) trait OfOne {
-    fn work<T: Scalar>(with: &[T], values: Operand<'_, T>);
+/// A computation on the values of one sample, and on other values of it. Not a closure: one that is called twice is left as a function
+/// of its own, compiled for the build target.
+pub(crate) trait PerSample {
+    fn run<T: Scalar>(with: &[T], values: Operand<'_, T>);
 }
 
-/// Does the work with each sample of so many values.
+/// Calls `F` for each sample, which has `size` values.
 #[inline(always)]
-pub(crate) fn each_sample<T: Scalar, W: OfOne>(size: usize, with: &[T], values: Operand<'_, T>) {
+pub(crate) fn each_sample<T: Scalar, F: PerSample>(size: usize, with: &[T], values: Operand<'_, T>) {
     let size = size.max(1);
-    let of = |sample: usize| with.get(sample * size..(sample + 1) * size).unwrap_or_default();
+    let other = |sample: usize| with.get(sample * size..(sample + 1) * size).unwrap_or_default();
     match values.slices {
         Slices::Apart(x, y) => {
             for (sample, (x, y)) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)).enumerate() {
-                W::work(of(sample), Operand::of_scalars(x, y));
+                F::run(other(sample), Operand::of_scalars(x, y));
             }
         }
-        Slices::InPlace(xy) => {
-            for (sample, xy) in xy.chunks_exact_mut(size).enumerate() {
-                W::work(of(sample), Operand::of_scalars_in_place(xy));
+        Slices::InPlace(x) => {
+            for (sample, x) in x.chunks_exact_mut(size).enumerate() {
+                F::run(other(sample), Operand::of_scalars_in_place(x));
             }
         }
     }
@@ -119,31 +119,31 @@ fn largest<T: Scalar>(x: &[T]) -> T {
     fold(max, larger)
 }
 
-/// `y_i = e^(x_i − max x)`; gives `max x` and `Σ y`.
+/// `y_i = e^(x_i − max x)`; returns `max x` and `Σ y`.
 #[inline(always)]
 pub(crate) fn exponentials<T: Scalar>(mut values: Operand<'_, T>) -> (T, T) {
     let max = largest(values.x());
     let mut total = Total::NONE;
-    for place in chunks(values.x().len()) {
-        let y = exponentials_of(part(values.x(), place.clone()), max);
+    for range in chunks(values.x().len()) {
+        let y = exponentials_of(subslice(values.x(), range.clone()), max);
         total.add(y);
-        store(y, part_mut(values.y(), place));
+        store(y, subslice_mut(values.y(), range));
     }
     (max, total.with(T::ZERO))
 }
 
-/// The places of so many values, as many at a time as there are lanes.
+/// Returns the ranges of `len` values, [`LANES`] at a time.
 #[inline(always)]
 fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
     (0..len).step_by(LANES).map(move |start| start..len.min(start + LANES))
 }
 
-/// `e^(x − max)` in each lane that has a value, and 0 in the others.
+/// Returns `e^(x − max)` in each lane that has a value, and 0 in the others.
 #[inline(always)]
 fn exponentials_of<T: Scalar>(x: &[T], max: T) -> Lanes<T> {
     let mut values = load(x);
     if x.len() == LANES {
-        // As a loop it becomes vector code in the largest functions, too, where that of `each` is given up.
+        // As a plain loop it is vectorized in the largest functions, too, where `each` is not.
         for value in &mut values {
             *value = (*value - max).exp();
         }

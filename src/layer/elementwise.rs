@@ -3,10 +3,10 @@
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use crate::kernels::slices::part;
+use crate::kernels::slices::subslice;
 use crate::layer::head::Head;
 use crate::layer::{Expects, Gradients, InPlace, Layer, Reads, Reuse, Saved, StepRng, Trainable};
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::operand::Slices;
 use crate::tensor::plain::all_scalars;
 use crate::tensor::{Operand, Scalar, Shape};
@@ -141,12 +141,14 @@ const FEW: usize = 64;
 fn share<T: Scalar>(values: Operand<'_, T>, work: impl Fn(Range<usize>, Operand<'_, T>) + Sync) {
     match values.slices {
         Slices::Apart(x, y) => {
-            let parts = threads::parts(threads::MOVE.saturating_mul(y.len()));
-            threads::share(parts, y, [], |place, y, []| work(place.clone(), Operand::of_scalars(part(x, place), y)));
+            let parts = threads::parts(threads::WRITE_COST.saturating_mul(y.len()));
+            threads::par_chunks(parts, y, [], |place, y, []| {
+                work(place.clone(), Operand::of_scalars(subslice(x, place), y))
+            });
         }
         Slices::InPlace(xy) => {
-            let parts = threads::parts(threads::MOVE.saturating_mul(xy.len()));
-            threads::share(parts, xy, [], |place, xy, []| work(place, Operand::of_scalars_in_place(xy)));
+            let parts = threads::parts(threads::WRITE_COST.saturating_mul(xy.len()));
+            threads::par_chunks(parts, xy, [], |place, xy, []| work(place, Operand::of_scalars_in_place(xy)));
         }
     }
 }
@@ -154,17 +156,17 @@ fn share<T: Scalar>(values: Operand<'_, T>, work: impl Fn(Range<usize>, Operand<
 /// `y = f(x)`
 #[inline(always)]
 pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: Operand<'_, T>) {
-    share(values, |_, values| isa.apart(Values::<T, E> { values, of: PhantomData }));
+    share(values, |_, values| isa.outlined_widest(Values::<T, E> { values, of: PhantomData }));
 }
 
-/// Work, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
+/// A kernel, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
 /// the build target.
 struct Values<'a, T, E> {
     values: Operand<'a, T>,
     of: PhantomData<E>,
 }
 
-impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
+impl<T: Scalar, E: Elementwise> Kernel for Values<'_, T, E> {
     type Output = ();
 
     #[inline(always)]
@@ -177,9 +179,11 @@ impl<T: Scalar, E: Elementwise> Work for Values<'_, T, E> {
 #[inline(always)]
 pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: Operand<'_, T>) {
     share(gradients, |place, gradients| {
-        let (x, y) =
-            (if E::READS.x { part(x, place.clone()) } else { &[] }, if E::READS.y { part(y, place) } else { &[] });
-        isa.apart(ChainRule::<T, E> { x, y, gradients, of: PhantomData });
+        let (x, y) = (
+            if E::READS.x { subslice(x, place.clone()) } else { &[] },
+            if E::READS.y { subslice(y, place) } else { &[] },
+        );
+        isa.outlined_widest(ChainRule::<T, E> { x, y, gradients, of: PhantomData });
     });
 }
 
@@ -190,7 +194,7 @@ struct ChainRule<'a, T, E> {
     of: PhantomData<E>,
 }
 
-impl<T: Scalar, E: Elementwise> Work for ChainRule<'_, T, E> {
+impl<T: Scalar, E: Elementwise> Kernel for ChainRule<'_, T, E> {
     type Output = ();
 
     #[inline(always)]

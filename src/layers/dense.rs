@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use crate::kernels::gemm;
+use crate::kernels::dense;
 use crate::kernels::geometry::Sizes;
 use crate::layer::prelude::*;
 use crate::parameters;
@@ -68,13 +68,13 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
     ) {
         let (x, y) = xy.apart();
         // A constant, so that what is inlined is compiled for small layers only.
-        if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= gemm::SMALL }
+        if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= dense::MAX_INLINED_WEIGHTS }
             && let ([x], [y]) = (x, &mut *y)
         {
-            return gemm::affine_of_one(isa, x, &params.weight, &params.bias, y);
+            return dense::affine_of_one(isa, x, &params.weight, &params.bias, y);
         }
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
-        gemm::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
+        dense::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
 }
 
@@ -91,7 +91,7 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
     ) {
         let (x, y) = xy.apart();
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
-        gemm::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
+        dense::affine(isa, sizes, all_scalars(x), &params.weight, &params.bias, all_scalars_mut(y));
     }
 
     /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`
@@ -104,10 +104,10 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
     ) {
         let sizes = Sizes { samples: saved.x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         let (dy, dx, gradient) = gradients.scalars();
-        gemm::weight_gradient(isa, sizes, all_scalars(saved.x), dy, &mut gradient.weight);
-        gemm::bias_gradient(isa, dy, &mut gradient.bias);
+        dense::backward_weights(isa, sizes, all_scalars(saved.x), dy, &mut gradient.weight);
+        dense::backward_bias(isa, dy, &mut gradient.bias);
         if let Some(dx) = dx {
-            gemm::input_gradient(isa, sizes, dy, &params.weight, dx);
+            dense::backward_input(isa, sizes, dy, &params.weight, dx);
         }
     }
 }

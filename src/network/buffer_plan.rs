@@ -1,28 +1,28 @@
-//! The plan of a list of layers: where each of them finds its inputs and leaves its outputs. The compiler works it out.
+//! The buffer plan of a list of layers: in which slot each layer finds its inputs and leaves its outputs. The compiler computes it.
 //!
-//! In prediction there are two buffers, used by turns. A layer that can work in place leaves its outputs where its inputs
-//! were, and the last ones where the outputs of the whole list go. In training, outputs that some backward pass reads are
-//! kept; what nothing reads lies in the buffers that are for gradients later.
+//! Prediction alternates between two buffers. A layer that can work in place leaves its outputs in the slot of its inputs, and the last
+//! layers in that of the outputs of the whole list. Training saves the outputs that some backward pass reads; all others are in the
+//! buffers that hold gradients later.
 
 use crate::layer::{InPlace, Reads};
 use crate::network::facts::Facts;
 
-/// A place where the values before or behind a layer lie.
+/// Where the inputs or the outputs of a layer are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
-    /// That of the inputs of the list, or of the gradient by them.
+pub enum Slot {
+    /// With the inputs of the list, or the gradient by them.
     Input,
-    /// That of the outputs of the list, or of the gradient by them.
+    /// With the outputs of the list, or the gradient by them.
     Output,
     /// In the first buffer.
     First,
     /// In the second buffer.
     Second,
-    /// Among what is kept, behind so many scalars a sample.
-    Kept(usize),
+    /// With the saved activations, at this offset (scalars per sample).
+    Saved(usize),
 }
 
-impl Spot {
+impl Slot {
     const fn is_first(self) -> bool {
         matches!(self, Self::First)
     }
@@ -31,240 +31,240 @@ impl Spot {
         matches!(self, Self::Second)
     }
 
-    /// The buffer that is not this.
+    /// Returns the other buffer.
     const fn other(self) -> Self {
         if self.is_first() { Self::Second } else { Self::First }
     }
 }
 
-/// How large the two buffers are, in scalars a sample.
+/// The sizes of the two buffers (scalars per sample).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Buffers {
-    /// The first.
+    /// The size of the first one.
     pub first: usize,
-    /// The second.
+    /// The size of the second one.
     pub second: usize,
 }
 
 impl Buffers {
     const NONE: Self = Self { first: 0, second: 0 };
 
-    /// With room for so many values at a spot, if it is in one of them.
-    const fn with(self, spot: Spot, size: usize) -> Self {
-        match spot {
-            Spot::First if size > self.first => Self { first: size, ..self },
-            Spot::Second if size > self.second => Self { second: size, ..self },
+    /// Returns the sizes with room for `size` values in a slot, if it is one of the buffers.
+    const fn with(self, slot: Slot, size: usize) -> Self {
+        match slot {
+            Slot::First if size > self.first => Self { first: size, ..self },
+            Slot::Second if size > self.second => Self { second: size, ..self },
             _ => self,
         }
     }
 
-    /// Both together.
+    /// Returns the sum of both sizes.
     pub const fn scalars(self) -> usize {
         self.first.saturating_add(self.second)
     }
 }
 
-/// Where a backward pass of a layer finds what it reads, and leaves what it writes.
+/// Which slots the backward pass of a layer reads and writes.
 pub struct BackwardStep {
-    /// Where the inputs and the outputs are.
-    pub spots: [Spot; 2],
-    /// Where the gradients by them are.
-    pub gradients: [Spot; 2],
+    /// The slots of the inputs and of the outputs.
+    pub slots: [Slot; 2],
+    /// The slots of the gradients by them.
+    pub gradients: [Slot; 2],
     /// Whether the gradient by the inputs is wanted.
     pub wanted: bool,
     /// Whether the gradient by the outputs is by the logits, as it may be for the last layer of a list.
     pub logits: bool,
 }
 
-/// The number of layers at the beginning of a list that leave everything as it is, the last layer not counted.
-const fn unchanged_first(steps: &[Facts], training: bool) -> usize {
-    let mut lead = 0;
-    while lead + 1 < steps.len() && matches!(in_place(steps[lead], training), InPlace::Unchanged) {
-        lead += 1;
+/// Returns the number of layers at the beginning of a list that leave their inputs unchanged, not counting the last layer.
+const fn leading_unchanged(layers: &[Facts], training: bool) -> usize {
+    let mut count = 0;
+    while count + 1 < layers.len() && matches!(in_place(layers[count], training), InPlace::Unchanged) {
+        count += 1;
     }
-    lead
+    count
 }
 
-const fn in_place(step: Facts, training: bool) -> InPlace {
-    if training { step.reuse.train } else { step.reuse.predict }
+const fn in_place(layer: Facts, training: bool) -> InPlace {
+    if training { layer.reuse.train } else { layer.reuse.predict }
 }
 
 /// The plan of a prediction by `N` layers.
 #[derive(Clone, Copy, Debug)]
 pub struct Prediction<const N: usize> {
-    spots: [Spot; N],
+    slots: [Slot; N],
     /// The buffers between the layers.
     pub buffers: Buffers,
     scratch: usize,
 }
 
 impl<const N: usize> Prediction<N> {
-    /// Makes the plan.
-    pub const fn new(steps: &[Facts; N]) -> Self {
-        let mut plan = Self { spots: [Spot::Output; N], buffers: Buffers::NONE, scratch: 0 };
-        let lead = unchanged_first(steps, false);
-        // From here on everything is where the outputs go.
+    /// Computes the plan.
+    pub const fn new(layers: &[Facts; N]) -> Self {
+        let mut plan = Self { slots: [Slot::Output; N], buffers: Buffers::NONE, scratch: 0 };
+        let unchanged = leading_unchanged(layers, false);
+        // From this layer on, all outputs are in the slot of the outputs of the list.
         let mut tail = N - 1;
-        while tail > lead && !matches!(steps[tail].reuse.predict, InPlace::No) {
+        while tail > unchanged && !matches!(layers[tail].reuse.predict, InPlace::No) {
             tail -= 1;
         }
-        let (mut k, mut spot) = (0, Spot::Input);
+        let (mut k, mut slot) = (0, Slot::Input);
         while k < N {
             if k >= tail {
-                spot = Spot::Output;
-            } else if k >= lead && (k == lead || matches!(steps[k].reuse.predict, InPlace::No)) {
-                spot = spot.other();
+                slot = Slot::Output;
+            } else if k >= unchanged && (k == unchanged || matches!(layers[k].reuse.predict, InPlace::No)) {
+                slot = slot.other();
             }
-            plan.spots[k] = spot;
-            plan.buffers = plan.buffers.with(spot, steps[k].size);
-            if steps[k].scratch > plan.scratch {
-                plan.scratch = steps[k].scratch;
+            plan.slots[k] = slot;
+            plan.buffers = plan.buffers.with(slot, layers[k].size);
+            if layers[k].scratch > plan.scratch {
+                plan.scratch = layers[k].scratch;
             }
             k += 1;
         }
         plan
     }
 
-    /// Where the inputs and the outputs of a layer are.
-    pub const fn step(&self, layer: usize) -> [Spot; 2] {
-        [before(&self.spots, layer), self.spots[layer]]
+    /// Returns the slots of the inputs and of the outputs of a layer.
+    pub const fn step(&self, layer: usize) -> [Slot; 2] {
+        [input_slot(&self.slots, layer), self.slots[layer]]
     }
 
-    /// Whether the outputs of a layer are in this buffer.
-    pub const fn is_in(&self, spot: Spot, layer: usize) -> bool {
-        self.spots[layer].is_first() && spot.is_first() || self.spots[layer].is_second() && spot.is_second()
+    /// Whether the outputs of a layer are in this slot, if it is a buffer.
+    pub const fn is_in(&self, slot: Slot, layer: usize) -> bool {
+        self.slots[layer].is_first() && slot.is_first() || self.slots[layer].is_second() && slot.is_second()
     }
 
-    /// How many scalars the working memory for a sample has: the buffers, and behind them what the layer that needs most needs.
+    /// Returns the size of the working memory (scalars per sample): the buffers, and after them the largest scratch memory of a layer.
     pub const fn scalars(&self) -> usize {
         self.buffers.scalars().saturating_add(self.scratch)
     }
 }
 
-const fn before(spots: &[Spot], layer: usize) -> Spot {
-    if layer == 0 { Spot::Input } else { spots[layer - 1] }
+const fn input_slot(slots: &[Slot], layer: usize) -> Slot {
+    if layer == 0 { Slot::Input } else { slots[layer - 1] }
 }
 
 /// The plan of a training step by `N` layers.
 #[derive(Clone, Copy, Debug)]
 pub struct Training<const N: usize> {
-    spots: [Spot; N],
-    /// Where the gradient by the outputs of each layer is.
-    gradients: [Spot; N],
-    /// Buffers for gradients, and before that for outputs that are not kept.
+    slots: [Slot; N],
+    /// The slot of the gradient by the outputs of each layer.
+    gradients: [Slot; N],
+    /// The buffers: for outputs that are not saved, and in the backward pass for gradients.
     pub buffers: Buffers,
-    kept: usize,
+    saved: usize,
     /// What the backward pass of the whole list reads.
     pub reads: Reads,
 }
 
 impl<const N: usize> Training<N> {
-    /// Makes the plan.
-    pub const fn new(steps: &[Facts; N]) -> Self {
+    /// Computes the plan.
+    pub const fn new(layers: &[Facts; N]) -> Self {
         let mut plan = Self {
-            spots: [Spot::Input; N],
-            gradients: [Spot::Input; N],
+            slots: [Slot::Input; N],
+            gradients: [Slot::Input; N],
             buffers: Buffers::NONE,
-            kept: 0,
+            saved: 0,
             reads: Reads::NEITHER,
         };
-        let lead = unchanged_first(steps, true);
-        plan.reads.x = steps[lead].reuse.reads.x;
-        let (mut start, mut spot) = (lead, Spot::Input);
+        let unchanged = leading_unchanged(layers, true);
+        plan.reads.x = layers[unchanged].reuse.reads.x;
+        let (mut start, mut slot) = (unchanged, Slot::Input);
         while start < N {
-            let (end, is_read) = run(steps, start);
-            spot = if end == N {
+            let (end, is_read) = end_of_shared_slot(layers, start);
+            slot = if end == N {
                 plan.reads.y = is_read;
-                Spot::Output
+                Slot::Output
             } else if is_read {
-                Spot::Kept(plan.kept)
+                Slot::Saved(plan.saved)
             } else {
-                spot.other()
+                slot.other()
             };
-            if let Spot::Kept(_) = spot {
-                // No two share a place, even if there is nothing in one of them.
-                let size = if steps[start].size == 0 { 1 } else { steps[start].size };
-                plan.kept = plan.kept.saturating_add(size);
+            if let Slot::Saved(_) = slot {
+                // No two slots are equal, even if one of them is empty.
+                let size = if layers[start].size == 0 { 1 } else { layers[start].size };
+                plan.saved = plan.saved.saturating_add(size);
             }
-            plan.buffers = plan.buffers.with(spot, steps[start].size);
+            plan.buffers = plan.buffers.with(slot, layers[start].size);
             while start < end {
-                plan.spots[start] = spot;
+                plan.slots[start] = slot;
                 start += 1;
             }
         }
         let (one, other) =
-            (plan.with_gradients(steps, lead, Spot::First), plan.with_gradients(steps, lead, Spot::Second));
+            (plan.with_gradients(layers, unchanged, Slot::First), plan.with_gradients(layers, unchanged, Slot::Second));
         if one.scalars() <= other.scalars() { one } else { other }
     }
 
-    /// From the gradient by the outputs back to that by what the first `lead` layers leave as it is; the first of those
-    /// between is in the buffer `turn`.
-    const fn with_gradients(mut self, steps: &[Facts; N], lead: usize, turn: Spot) -> Self {
-        let (mut k, mut spot) = (N - 1, Spot::Output);
-        self.gradients[k] = spot;
-        while k > lead {
-            spot = match steps[k].reuse.train {
-                InPlace::Unchanged => spot,
-                InPlace::Yes if !matches!(spot, Spot::Output) => spot,
-                _ if matches!(spot, Spot::Output) => turn,
-                _ => spot.other(),
+    /// Adds the slots of the gradients, from that by the outputs back to that by the inputs of the layer after the `unchanged` leading ones.
+    /// The first of those in a buffer is in `buffer`.
+    const fn with_gradients(mut self, layers: &[Facts; N], unchanged: usize, buffer: Slot) -> Self {
+        let (mut k, mut slot) = (N - 1, Slot::Output);
+        self.gradients[k] = slot;
+        while k > unchanged {
+            slot = match layers[k].reuse.train {
+                InPlace::Unchanged => slot,
+                InPlace::Yes if !matches!(slot, Slot::Output) => slot,
+                _ if matches!(slot, Slot::Output) => buffer,
+                _ => slot.other(),
             };
             k -= 1;
-            self.gradients[k] = spot;
-            self.buffers = self.buffers.with(spot, steps[k].size);
+            self.gradients[k] = slot;
+            self.buffers = self.buffers.with(slot, layers[k].size);
         }
         self
     }
 
-    /// Where the inputs and the outputs of a layer are.
-    pub const fn step(&self, layer: usize) -> [Spot; 2] {
-        [before(&self.spots, layer), self.spots[layer]]
+    /// Returns the slots of the inputs and of the outputs of a layer.
+    pub const fn step(&self, layer: usize) -> [Slot; 2] {
+        [input_slot(&self.slots, layer), self.slots[layer]]
     }
 
-    /// Where the gradients by the inputs and by the outputs of a layer are.
-    pub const fn gradients(&self, layer: usize) -> [Spot; 2] {
-        [before(&self.gradients, layer), self.gradients[layer]]
+    /// Returns the slots of the gradients by the inputs and by the outputs of a layer.
+    pub const fn gradients(&self, layer: usize) -> [Slot; 2] {
+        [input_slot(&self.gradients, layer), self.gradients[layer]]
     }
 
     /// What the backward pass of a layer has to know.
     pub const fn backward(&self, layer: usize, wanted: bool, logits: bool) -> BackwardStep {
-        BackwardStep { spots: self.step(layer), gradients: self.gradients(layer), wanted, logits }
+        BackwardStep { slots: self.step(layer), gradients: self.gradients(layer), wanted, logits }
     }
 
     /// Whether the outputs of a layer, or the gradient by them, are in this buffer.
-    pub const fn is_in(&self, spot: Spot, layer: usize) -> bool {
-        let [output, gradient] = [self.spots[layer], self.gradients[layer]];
-        (output.is_first() || gradient.is_first()) && spot.is_first()
-            || (output.is_second() || gradient.is_second()) && spot.is_second()
+    pub const fn is_in(&self, slot: Slot, layer: usize) -> bool {
+        let [output, gradient] = [self.slots[layer], self.gradients[layer]];
+        (output.is_first() || gradient.is_first()) && slot.is_first()
+            || (output.is_second() || gradient.is_second()) && slot.is_second()
     }
 
-    /// Whether the outputs of a layer are kept, in a place that no layer before has used.
-    pub const fn keeps(&self, layer: usize) -> bool {
-        match (before(&self.spots, layer), self.spots[layer]) {
-            (Spot::Kept(before), Spot::Kept(this)) => before != this,
-            (_, Spot::Kept(_)) => true,
+    /// Whether the outputs of a layer are saved, in a slot that no previous layer has used.
+    pub const fn saves(&self, layer: usize) -> bool {
+        match (input_slot(&self.slots, layer), self.slots[layer]) {
+            (Slot::Saved(input), Slot::Saved(output)) => input != output,
+            (_, Slot::Saved(_)) => true,
             _ => false,
         }
     }
 
-    /// How many scalars the working memory for a sample has: the buffers, and behind them what is kept.
+    /// Returns the size of the working memory (scalars per sample): the buffers, and after them the saved activations.
     pub const fn scalars(&self) -> usize {
-        self.buffers.scalars().saturating_add(self.kept)
+        self.buffers.scalars().saturating_add(self.saved)
     }
 }
 
-/// Whether a backward pass reads what is behind a layer.
-const fn is_read(steps: &[Facts], layer: usize) -> bool {
-    steps[layer].reuse.reads.y || (layer + 1 < steps.len() && steps[layer + 1].reuse.reads.x)
+/// Whether a backward pass reads the outputs of a layer.
+const fn is_read(layers: &[Facts], layer: usize) -> bool {
+    layers[layer].reuse.reads.y || (layer + 1 < layers.len() && layers[layer + 1].reuse.reads.x)
 }
 
-/// Where the layers from `start` on end that share one place for their outputs, and whether what is there then is read.
-const fn run(steps: &[Facts], start: usize) -> (usize, bool) {
-    let (mut end, mut read) = (start + 1, is_read(steps, start));
-    while end < steps.len() {
-        match steps[end].reuse.train {
-            InPlace::Unchanged => read = read || is_read(steps, end),
-            InPlace::Yes if !read => read = is_read(steps, end),
+/// Returns where the layers from `start` on end whose outputs share one slot, and whether these outputs are read.
+const fn end_of_shared_slot(layers: &[Facts], start: usize) -> (usize, bool) {
+    let (mut end, mut read) = (start + 1, is_read(layers, start));
+    while end < layers.len() {
+        match layers[end].reuse.train {
+            InPlace::Unchanged => read = read || is_read(layers, end),
+            InPlace::Yes if !read => read = is_read(layers, end),
             _ => break,
         }
         end += 1;

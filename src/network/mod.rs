@@ -16,7 +16,7 @@ use rand::Rng;
 
 use crate::layer::head::Head;
 use crate::layer::{Layer, Parameters};
-use crate::simd::{Isa, Work, dispatch};
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
@@ -245,7 +245,7 @@ pub(crate) struct Predict<'a, N: Network> {
     pub scratch: &'a mut [ScratchOf<N>],
 }
 
-impl<N: Network> Work for Predict<'_, N> {
+impl<N: Network> Kernel for Predict<'_, N> {
     type Output = ();
 
     #[inline(always)]
@@ -257,7 +257,7 @@ impl<N: Network> Work for Predict<'_, N> {
 /// A prediction for one input: everything about it is known where it is compiled.
 struct PredictOne<'a, N: Network>(&'a N, &'a N::Input);
 
-impl<N: Network> Work for PredictOne<'_, N> {
+impl<N: Network> Kernel for PredictOne<'_, N> {
     type Output = N::Output;
 
     #[inline(always)]

@@ -2,9 +2,9 @@
 
 use crate::layer::head::Head;
 use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Trainable};
-use crate::network::buffer_plan::{BackwardStep, Buffers, Spot};
+use crate::network::buffer_plan::{BackwardStep, Buffers, Slot};
 use crate::network::facts::Facts;
-use crate::simd::{Isa, Work};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
 
@@ -61,65 +61,65 @@ impl<'a, T: Scalar> Values<'a, T> {
     /// What a layer reads and writes, where there is something to do: if outputs replace inputs, as the layer says they can, that
     /// can be nothing.
     #[inline(always)]
-    fn operand<In: Shape, Out: Shape>(&mut self, spots: [Spot; 2], how: InPlace) -> Option<Operand<'_, T, In, Out>> {
-        match in_place(spots, how) {
+    fn operand<In: Shape, Out: Shape>(&mut self, slots: [Slot; 2], how: InPlace) -> Option<Operand<'_, T, In, Out>> {
+        match in_place(slots, how) {
             None => {
-                let (x, y) = self.apart(spots);
+                let (x, y) = self.apart(slots);
                 Some(Operand::new(x, y))
             }
             Some(InPlace::Unchanged) => None,
-            Some(_) => Some(Operand::in_place(self.at(spots[1]))),
+            Some(_) => Some(Operand::in_place(self.at(slots[1]))),
         }
     }
 
-    /// What is at one spot, and what is to be written at another.
+    /// What is at one slot, and what is to be written at another.
     #[inline(always)]
-    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Spot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
+    fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Slot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
         let count = self.count;
         let (x, y): (&[T], &mut [T]) = match (from, to) {
-            (Spot::Input, Spot::Output) => (self.x, self.y),
-            (Spot::Input, Spot::First) => (self.x, self.first),
-            (Spot::Input, Spot::Second) => (self.x, self.second),
-            (Spot::Input, Spot::Kept(to)) => (self.x, &mut self.kept[count * to..]),
-            (Spot::First, Spot::Second) => (self.first, self.second),
-            (Spot::First, Spot::Kept(to)) => (self.first, &mut self.kept[count * to..]),
-            (Spot::First, _) => (self.first, self.y),
-            (Spot::Second, Spot::First) => (self.second, self.first),
-            (Spot::Second, Spot::Kept(to)) => (self.second, &mut self.kept[count * to..]),
-            (Spot::Second, _) => (self.second, self.y),
-            (Spot::Kept(from), Spot::First) => (&self.kept[count * from..], self.first),
-            (Spot::Kept(from), Spot::Second) => (&self.kept[count * from..], self.second),
-            (Spot::Kept(from), Spot::Kept(to)) => {
+            (Slot::Input, Slot::Output) => (self.x, self.y),
+            (Slot::Input, Slot::First) => (self.x, self.first),
+            (Slot::Input, Slot::Second) => (self.x, self.second),
+            (Slot::Input, Slot::Saved(to)) => (self.x, &mut self.kept[count * to..]),
+            (Slot::First, Slot::Second) => (self.first, self.second),
+            (Slot::First, Slot::Saved(to)) => (self.first, &mut self.kept[count * to..]),
+            (Slot::First, _) => (self.first, self.y),
+            (Slot::Second, Slot::First) => (self.second, self.first),
+            (Slot::Second, Slot::Saved(to)) => (self.second, &mut self.kept[count * to..]),
+            (Slot::Second, _) => (self.second, self.y),
+            (Slot::Saved(from), Slot::First) => (&self.kept[count * from..], self.first),
+            (Slot::Saved(from), Slot::Second) => (&self.kept[count * from..], self.second),
+            (Slot::Saved(from), Slot::Saved(to)) => {
                 let (kept, rest) = self.kept.split_at_mut(count * to);
                 (&kept[count * from..], rest)
             }
-            (Spot::Kept(from), _) => (&self.kept[count * from..], self.y),
-            (Spot::Output, _) | (Spot::Input, _) => (&[], self.y),
+            (Slot::Saved(from), _) => (&self.kept[count * from..], self.y),
+            (Slot::Output, _) | (Slot::Input, _) => (&[], self.y),
         };
         (values(x, count), values_mut(y, count))
     }
 
-    /// What is at a spot.
+    /// What is at a slot.
     #[inline(always)]
-    fn at<S: Shape>(&mut self, spot: Spot) -> &mut [Tensor<T, S>] {
-        let values: &mut [T] = match spot {
-            Spot::First => self.first,
-            Spot::Second => self.second,
-            Spot::Kept(from) => &mut self.kept[self.count * from..],
-            Spot::Input | Spot::Output => self.y,
+    fn at<S: Shape>(&mut self, slot: Slot) -> &mut [Tensor<T, S>] {
+        let values: &mut [T] = match slot {
+            Slot::First => self.first,
+            Slot::Second => self.second,
+            Slot::Saved(from) => &mut self.kept[self.count * from..],
+            Slot::Input | Slot::Output => self.y,
         };
         values_mut(values, self.count)
     }
 }
 
-/// How outputs replace inputs, where they are at the same spot.
+/// How outputs replace inputs, where they are at the same slot.
 #[inline(always)]
-const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
-    match (spots, how) {
+const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
+    match (slots, how) {
         (_, InPlace::No) => None,
-        ([Spot::Input, Spot::Input] | [Spot::Output, Spot::Output] | [Spot::First, Spot::First], _) => Some(how),
-        ([Spot::Second, Spot::Second], _) => Some(how),
-        ([Spot::Kept(from), Spot::Kept(to)], _) if from == to => Some(how),
+        ([Slot::Input, Slot::Input] | [Slot::Output, Slot::Output] | [Slot::First, Slot::First], _) => Some(how),
+        ([Slot::Second, Slot::Second], _) => Some(how),
+        ([Slot::Saved(from), Slot::Saved(to)], _) if from == to => Some(how),
         _ => None,
     }
 }
@@ -128,7 +128,7 @@ const fn in_place(spots: [Spot; 2], how: InPlace) -> Option<InPlace> {
 ///
 /// Without `std` it is always done where it is called: there the compiler sees that nothing can panic.
 #[inline(always)]
-fn run<W: Work, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
+fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
     if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
 }
 
@@ -136,31 +136,31 @@ fn run<W: Work, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
 #[inline(always)]
 pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     logits: bool,
     params: &L::Params<T>,
     scratch: &mut [T],
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, spots, logits, params, scratch }, isa);
+    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, slots, logits, params, scratch }, isa);
 }
 
 struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar> {
     values: &'a mut Values<'v, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     logits: bool,
     params: &'a L::Params<T>,
     scratch: &'a mut [T],
 }
 
-impl<L: Layer<In>, In: Shape, T: Scalar> Work for Predict<'_, '_, L, In, T> {
+impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, spots, logits, params, scratch } = self;
+        let Self { values, slots, logits, params, scratch } = self;
         let scratch = values_mut(scratch, values.count);
-        if let Some(xy) = values.operand(spots, L::REUSE.predict) {
+        if let Some(xy) = values.operand(slots, L::REUSE.predict) {
             L::predict(params, xy.wanting_logits(L::Head::FROM_LOGITS && logits), scratch, isa);
         }
     }
@@ -170,32 +170,32 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Work for Predict<'_, '_, L, In, T> {
 #[inline(always)]
 pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     logits: bool,
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
     rng: &mut StepRng,
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, spots, logits, params, cache, rng }, isa);
+    run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, slots, logits, params, cache, rng }, isa);
 }
 
 struct Forward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut Values<'v, T>,
-    spots: [Spot; 2],
+    slots: [Slot; 2],
     logits: bool,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
     rng: &'a mut StepRng,
 }
 
-impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Forward<'_, '_, L, In, T, B> {
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, L, In, T, B> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, spots, logits, params, cache, rng } = self;
-        if let Some(xy) = values.operand(spots, L::REUSE.train) {
+        let Self { values, slots, logits, params, cache, rng } = self;
+        if let Some(xy) = values.operand(slots, L::REUSE.train) {
             L::forward(params, xy.wanting_logits(L::Head::FROM_LOGITS && logits), cache, rng, isa);
         }
     }
@@ -211,13 +211,13 @@ pub struct Left<'a, T> {
 }
 
 impl<'a, T: Scalar> Left<'a, T> {
-    /// What is at a spot; nothing if it need not be there any more.
+    /// What is at a slot; nothing if it need not be there any more.
     #[inline(always)]
-    fn at<S: Shape>(self, spot: Spot, read: bool) -> &'a [Tensor<T, S>] {
-        match spot {
-            Spot::Input if read => values(self.x, self.count),
-            Spot::Output if read => values(self.y, self.count),
-            Spot::Kept(from) if read => values(&self.kept[self.count * from..], self.count),
+    fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
+        match slot {
+            Slot::Input if read => values(self.x, self.count),
+            Slot::Output if read => values(self.y, self.count),
+            Slot::Saved(from) if read => values(&self.kept[self.count * from..], self.count),
             _ => &[],
         }
     }
@@ -250,20 +250,20 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
         (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, left)
     }
 
-    /// The gradient at one spot, and that to be written at another, if it is wanted.
+    /// The gradient at one slot, and that to be written at another, if it is wanted.
     #[inline(always)]
     fn apart<In: Shape, Out: Shape>(
         &mut self,
-        [dx, dy]: [Spot; 2],
+        [dx, dy]: [Slot; 2],
         wanted: bool,
     ) -> (Batch<'_, T, Out>, Option<BatchMut<'_, T, In>>) {
         let (dy, dx): (&[T], Option<&mut [T]>) = match (dy, dx) {
-            (Spot::Output, Spot::First) => (self.dy, Some(self.first)),
-            (Spot::Output, Spot::Second) => (self.dy, Some(self.second)),
-            (Spot::Output, _) => (self.dy, self.dx.as_deref_mut()),
-            (Spot::First, Spot::Second) => (self.first, Some(self.second)),
-            (Spot::First, _) => (self.first, self.dx.as_deref_mut()),
-            (Spot::Second, Spot::First) => (self.second, Some(self.first)),
+            (Slot::Output, Slot::First) => (self.dy, Some(self.first)),
+            (Slot::Output, Slot::Second) => (self.dy, Some(self.second)),
+            (Slot::Output, _) => (self.dy, self.dx.as_deref_mut()),
+            (Slot::First, Slot::Second) => (self.first, Some(self.second)),
+            (Slot::First, _) => (self.first, self.dx.as_deref_mut()),
+            (Slot::Second, Slot::First) => (self.second, Some(self.first)),
             (_, _) => (self.second, self.dx.as_deref_mut()),
         };
         let count = self.count;
@@ -294,7 +294,7 @@ struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> 
     gradient: &'a mut L::Params<T>,
 }
 
-impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Backward<'_, '_, L, In, T, B> {
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward<'_, '_, L, In, T, B> {
     type Output = ();
 
     #[inline(always)]
@@ -305,9 +305,9 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Work for Backward<'
             return;
         }
         let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
-        let saved = Saved { x: left.at(step.spots[0], reads.x), y: left.at(step.spots[1], reads.y), cache };
+        let saved = Saved { x: left.at(step.slots[0], reads.x), y: left.at(step.slots[1], reads.y), cache };
         let gradients = if how.is_some() && step.wanted {
-            let dxy = if let Spot::First = step.gradients[0] { &mut *values.first } else { &mut *values.second };
+            let dxy = if let Slot::First = step.gradients[0] { &mut *values.first } else { &mut *values.second };
             Gradients::in_place(values_mut(dxy, values.count), gradient)
         } else {
             let (dy, dx) = values.apart(step.gradients, step.wanted);

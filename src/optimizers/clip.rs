@@ -3,7 +3,7 @@
 use super::hyper;
 use crate::layer::{Parameters, Path, Role};
 use crate::math::Math;
-use crate::simd::{Isa, Work, dispatch};
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
 
 /// What is done to a gradient before a step, where a setting is wanted.
@@ -137,7 +137,7 @@ struct SumOfSquares<'a, T> {
     scale: f64,
 }
 
-impl<T: Scalar> Work for SumOfSquares<'_, T> {
+impl<T: Scalar> Kernel for SumOfSquares<'_, T> {
     type Output = f64;
 
     #[inline(always)]
@@ -177,7 +177,7 @@ struct Map<'a, T, F> {
     map: &'a F,
 }
 
-impl<T: Scalar, F: Fn(T) -> T> Work for Map<'_, T, F> {
+impl<T: Scalar, F: Fn(T) -> T> Kernel for Map<'_, T, F> {
     type Output = ();
 
     #[inline(always)]

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use super::change::{Change, Outcome};
 use crate::kernels::arguments::Piece;
 use crate::layer::{Parameters, Path, Role, parameters, parameters_mut};
-use crate::simd::{Isa, Level, Work};
+use crate::simd::{Isa, Kernel, Level};
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
@@ -99,8 +99,8 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
             }
             let decay = T::of(decay(entry.role));
             let buffers = buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
-            let parts = threads::parts(threads::MOVE * gradient.len());
-            threads::share(parts, to, buffers, |place, to, buffers| {
+            let parts = threads::parts(threads::WRITE_COST * gradient.len());
+            threads::par_chunks(parts, to, buffers, |place, to, buffers| {
                 let piece =
                     Piece { from: from.map(|from| &from[place.clone()]), to, gradient: &gradient[place], buffers };
                 if !sweep(level, decay, piece) {
@@ -127,7 +127,7 @@ struct Sweep<'a, 'r, T, R, const K: usize> {
     rule: &'r R,
 }
 
-impl<T: Scalar, R: Fn(T, T, [T; K], T) -> (T, [T; K]), const K: usize> Work for Sweep<'_, '_, T, R, K> {
+impl<T: Scalar, R: Fn(T, T, [T; K], T) -> (T, [T; K]), const K: usize> Kernel for Sweep<'_, '_, T, R, K> {
     type Output = bool;
 
     #[inline(always)]

@@ -1,23 +1,23 @@
-//! From an instruction set as a value to one as a type, for which the work is compiled.
+//! From an instruction set as a value to one as a type, for which a kernel is compiled.
 
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use super::x86;
-use super::{Base, Level, Work};
+use super::{Base, Kernel, Level};
 
 impl Level {
-    /// Does `work`, compiled for this instruction set.
+    /// Runs a kernel compiled for this instruction set.
     #[inline(always)]
-    pub fn run<W: Work>(self, work: W) -> W::Output {
+    pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
-            Self::Base => work.run(Base),
+            Self::Base => kernel.run(Base),
             #[cfg(all(feature = "std", target_arch = "x86_64"))]
-            Self::Avx2(isa) => x86::enter(isa, work),
+            Self::Avx2(isa) => x86::run_with_avx2(isa, kernel),
         }
     }
 }
 
-/// Does `work` with the best instruction set that the processor has.
+/// Runs a kernel with the best instruction set that the processor has.
 #[inline(always)]
-pub fn dispatch<W: Work>(work: W) -> W::Output {
-    Level::detect().run(work)
+pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    Level::detect().run(kernel)
 }

@@ -1,8 +1,8 @@
-//! Which vector units of x86-64 the processor has: found at run time, once.
+//! Detection of the vector instructions of x86-64: at run time, once.
 
 use core::sync::atomic::{AtomicU8, Ordering};
 
-/// What was found, or 0: one load in place of a question for each feature, which a small network would notice.
+/// What was detected, or 0 before that: one load per call instead of one query per feature, which would slow down small networks.
 static LEVEL: AtomicU8 = AtomicU8::new(0);
 const BASE: u8 = 1;
 const AVX2: u8 = 2;
@@ -29,28 +29,28 @@ fn find_level() -> u8 {
     level
 }
 
-/// AVX2 with fused multiply-add: 8 `f32` an instruction. What is done [apart](super::Isa::apart) takes AVX-512 if there is.
+/// AVX2 with fused multiply-add: 8 `f32` per instruction. [`outlined_widest`](super::Isa::outlined_widest) uses AVX-512 if the processor has it.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2 {
-    pub(super) wide: Option<Avx512>,
+    pub(super) avx512: Option<Avx512>,
 }
 
 impl Avx2 {
-    /// The proof that the processor has it, if it has.
+    /// Returns the proof that the processor has it, or `None`.
     #[inline(always)]
     pub fn detect() -> Option<Self> {
         let level = level();
-        (level >= AVX2).then_some(Self { wide: if level == AVX512 { Some(Avx512(())) } else { None } })
+        (level >= AVX2).then_some(Self { avx512: if level == AVX512 { Some(Avx512(())) } else { None } })
     }
 
-    /// The same without AVX-512.
+    /// Returns the same without AVX-512.
     #[cfg(test)]
-    pub fn narrow(self) -> Self {
-        Self { wide: None }
+    pub fn without_avx512(self) -> Self {
+        Self { avx512: None }
     }
 }
 
-/// AVX-512: 16 `f32` an instruction, and twice as many registers. Whole networks are not compiled for it, only the
-/// products that gain by it: one copy in a program, not one for each network.
+/// AVX-512: 16 `f32` per instruction, and twice as many registers. Whole networks are not compiled for it, only the kernels that
+/// gain from it: one copy per program, not one per network.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx512(());

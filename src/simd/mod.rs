@@ -1,4 +1,4 @@
-//! Instruction sets: chosen once a call at run time, then a type, so that everything below is compiled for it.
+//! Instruction sets: chosen at run time, once per call, and a type from there on, so that everything below is compiled for it.
 
 mod dispatch;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
@@ -14,15 +14,14 @@ pub use level::Level;
 
 use crate::tensor::Scalar;
 
-/// An instruction set that the processor at hand has. A value of such a type is the proof that it does.
+/// An instruction set that this processor has. A value of such a type proves that it does.
 pub trait Isa: Copy + Send + Sync + 'static {
-    /// Whether there are 32 registers of 64 bytes, for which tiles can be larger.
-    const WIDE: bool = false;
-    /// Whether few sizes of tiles are compiled, which are enough for right results: for an instruction set that few processors
-    /// are asked for.
-    const FEW_TILES: bool = false;
+    /// Whether there are 32 vector registers of 512 bits, which allow larger microkernels.
+    const IS_512_BIT: bool = false;
+    /// Whether only the few microkernels that correct results need are compiled: for an instruction set that is rarely the best one.
+    const FEW_MICROKERNELS: bool = false;
 
-    /// `a · b + c`, fused where the instruction set can.
+    /// Returns `a · b + c`, fused if the instruction set can.
     fn mul_add<T: Scalar>(self, a: T, b: T, c: T) -> T;
     /// `sums += a · b`, with [`mul_add`](Self::mul_add).
     #[inline(always)]
@@ -40,53 +39,55 @@ pub trait Isa: Copy + Send + Sync + 'static {
         }
     }
 
-    /// Columns as rows.
+    /// Returns the transpose.
     #[inline(always)]
-    fn turn<T: Scalar>(self, rows: [[T; 8]; 8]) -> [[T; 8]; 8] {
+    fn transpose_8x8<T: Scalar>(self, rows: [[T; 8]; 8]) -> [[T; 8]; 8] {
         core::array::from_fn(|i| core::array::from_fn(|j| rows[j][i]))
     }
 
-    /// Runs `work` compiled for this instruction set, as far as the compiler inlines it: for short loops.
-    fn vectorize<W: FnOnce() -> R, R>(self, work: W) -> R;
-    /// Does `work`, compiled for this instruction set or for a wider one that the processor has too, in a function of its
-    /// own: there is one copy of it, however many callers.
-    fn apart<W: Work>(self, work: W) -> W::Output;
-    /// Does `work`, compiled for this instruction set, in a function of its own.
-    fn outlined<W: Work>(self, work: W) -> W::Output;
-    /// Which it is, for functions that are not generic.
+    /// Runs a closure compiled for this instruction set, as far as the compiler inlines it: for short loops.
+    fn vectorize<F: FnOnce() -> R, R>(self, f: F) -> R;
+    /// Runs a kernel in a function of its own, compiled for this instruction set.
+    fn outlined<K: Kernel>(self, kernel: K) -> K::Output;
+    /// Runs a kernel in a function of its own, compiled for the widest vectors that the processor has. All callers share the
+    /// one copy.
+    fn outlined_widest<K: Kernel>(self, kernel: K) -> K::Output;
+    /// Returns the instruction set as a value, for functions that are not generic.
     fn level(self) -> Level;
-    /// Asks for the memory at `place`, which need not be valid, to be near when it is needed.
+    /// Prefetches the cache line of an address, which need not be valid, to be read soon.
     #[inline(always)]
-    fn prefetch<T>(self, _place: *const T) {}
-    /// The same for what is needed later: it need not take a place in the nearest cache.
+    fn prefetch<T>(self, _address: *const T) {}
+    /// Prefetches a cache line that is read later: not into the nearest cache.
     #[inline(always)]
-    fn prefetch_far<T>(self, _place: *const T) {}
-    /// The same for what is to be written: it is then no longer in the cache of another core.
+    fn prefetch_far<T>(self, _address: *const T) {}
+    /// Prefetches a cache line that will be written: takes it out of the caches of other cores.
     #[inline(always)]
-    fn prefetch_to_write<T>(self, _place: *const T) {}
+    fn prefetch_to_write<T>(self, _address: *const T) {}
 }
 
-/// Work that can be compiled for any instruction set.
-pub trait Work {
-    /// What it gives.
+/// A computation that can be compiled for any instruction set.
+///
+/// A struct, not a closure: the compiler may leave a long closure as a function of its own, compiled for the build target.
+pub trait Kernel {
+    /// The result.
     type Output;
-    /// Does the work with `isa`.
+    /// Computes the result with the instruction set `isa`.
     ///
-    /// It has to be `#[inline(always)]`: what is not inlined is compiled for the build target.
+    /// Has to be `#[inline(always)]`: whatever is not inlined is compiled for the build target.
     fn run<I: Isa>(self, isa: I) -> Self::Output;
 }
 
-/// What every processor of the build target has.
+/// The instruction set that every processor of the build target has.
 #[derive(Clone, Copy, Debug)]
 pub struct Base;
 
 impl Isa for Base {
-    /// There is AVX2 on nearly all processors of this kind.
-    const FEW_TILES: bool = cfg!(all(feature = "std", target_arch = "x86_64"));
+    /// Nearly all x86-64 processors have AVX2.
+    const FEW_MICROKERNELS: bool = cfg!(all(feature = "std", target_arch = "x86_64"));
 
     #[inline(always)]
     fn mul_add<T: Scalar>(self, a: T, b: T, c: T) -> T {
-        // Where the build target has the instruction it is used; where it has not, `fused_mul_add` would be a slow call.
+        // Without the instruction in the build target, `fused_mul_add` would be a slow call.
         if cfg!(all(feature = "std", any(target_feature = "fma", target_arch = "aarch64"))) {
             a.fused_mul_add(b, c)
         } else {
@@ -95,18 +96,18 @@ impl Isa for Base {
     }
 
     #[inline(always)]
-    fn vectorize<W: FnOnce() -> R, R>(self, work: W) -> R {
-        work()
+    fn vectorize<F: FnOnce() -> R, R>(self, f: F) -> R {
+        f()
     }
 
     #[inline(never)]
-    fn apart<W: Work>(self, work: W) -> W::Output {
-        work.run(self)
+    fn outlined<K: Kernel>(self, kernel: K) -> K::Output {
+        kernel.run(self)
     }
 
     #[inline(never)]
-    fn outlined<W: Work>(self, work: W) -> W::Output {
-        work.run(self)
+    fn outlined_widest<K: Kernel>(self, kernel: K) -> K::Output {
+        kernel.run(self)
     }
 
     #[inline(always)]

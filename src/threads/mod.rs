@@ -1,191 +1,191 @@
 //! Threads that share the work of a training run.
 //!
-//! A team is there for as long as a closure runs; what is called in it finds the team by itself and lets it take part where
-//! that is worth it. Nothing that is computed depends on how many threads there are: what is cut has no sum in it, or one that
-//! is added up in the same pieces by a single thread.
+//! A pool lives as long as a closure runs; kernels called in it find the pool by themselves and split their work where that is worth
+//! it. No result depends on the number of threads: either no sum is split, or its pieces are those that one thread works in, too,
+//! and are added in the same order.
 //!
-//! Without the feature `threads` everything is done by the thread that asks.
+//! Without the feature `threads` the calling thread does everything.
 //!
-//! This is one of the few modules with unsafe code: threads write different parts of one slice.
+//! Unsafe code: threads write different parts of one slice.
 
 use core::marker::PhantomData;
 use core::ops::Range;
 
 #[cfg(feature = "threads")]
-mod desk;
+mod job_queue;
 #[cfg(feature = "threads")]
-mod team;
+mod pool;
 
-/// How many multiplications make it worth to have another thread for them: some microseconds.
+/// The least cost (multiplications) that is worth a thread: some microseconds.
 #[cfg(feature = "threads")]
-const WORTH: usize = 1 << 17;
+const MIN_COST: usize = 1 << 17;
 
-/// As many of them take as long as to write a number to memory. It is the same for all passes over parameters: so all of
-/// them are cut at the same places, if they are cut.
-pub(crate) const MOVE: usize = 4;
+/// The cost of writing one number to memory (multiplications). All passes over parameters use it, so all of them are split at the
+/// same positions, if at all.
+pub(crate) const WRITE_COST: usize = 4;
 
-/// Does `work` with a team of so many threads, of which this is one.
+/// Calls `f` with a pool of that many threads, this one included.
 #[cfg(feature = "std")]
-pub(crate) fn with<R>(threads: usize, work: impl FnOnce() -> R) -> R {
+pub(crate) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     #[cfg(feature = "threads")]
-    return team::with(threads, work);
+    return pool::with(threads, f);
     #[cfg(not(feature = "threads"))]
     {
         _ = threads;
-        work()
+        f()
     }
 }
 
-/// How many threads there are to be, if nobody has said it: as many as the environment [asks](asked) for, or else as this process
-/// can run at the same time.
+/// Returns the default number of threads: what the environment [asks for](from_environment), or else as many as this process can
+/// run at the same time.
 #[cfg(feature = "std")]
-pub(crate) fn usual() -> usize {
-    asked(|name| std::env::var(name).ok())
+pub(crate) fn default_count() -> usize {
+    from_environment(|name| std::env::var(name).ok())
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, core::num::NonZero::get))
 }
 
-/// What the environment variable `STACKPROP_NUM_THREADS` or else `RAYON_NUM_THREADS` says, if that is a number above 0.
+/// Returns the number in the environment variable `STACKPROP_NUM_THREADS` or else `RAYON_NUM_THREADS`, if it is above 0.
 #[cfg(feature = "std")]
-fn asked(variable: impl Fn(&str) -> Option<std::string::String>) -> Option<usize> {
+fn from_environment(variable: impl Fn(&str) -> Option<std::string::String>) -> Option<usize> {
     ["STACKPROP_NUM_THREADS", "RAYON_NUM_THREADS"]
         .into_iter()
         .find_map(|name| variable(name)?.trim().parse().ok().filter(|threads| *threads > 0))
 }
 
-/// Into how many parts work is best cut: 1 unless there is a team and enough to do. `cost` counts multiplications; a
-/// number moved counts for [`MOVE`] of them.
+/// Returns the number of parts that work of this cost is best split into: 1 without a pool, or if it is too little. `cost` counts
+/// multiplications, and [`WRITE_COST`] for each number written.
 #[inline(always)]
 pub(crate) fn parts(cost: usize) -> usize {
     #[cfg(feature = "threads")]
-    if cost >= 2 * WORTH {
-        return team::threads().min(cost / WORTH);
+    if cost >= 2 * MIN_COST {
+        return pool::threads().min(cost / MIN_COST);
     }
     _ = cost;
     1
 }
 
-/// Does `work` for each number below `parts`, in any order, on any thread.
+/// Calls `run_part` with each number below `parts`, in any order, on any thread.
 ///
 /// # Panics
 ///
-/// If `work` does.
+/// If `run_part` does.
 #[inline(always)]
-pub(crate) fn run(parts: usize, work: impl Fn(usize) + Sync) {
+pub(crate) fn run(parts: usize, run_part: impl Fn(usize) + Sync) {
     #[cfg(feature = "threads")]
     if parts > 1 {
-        return team::run(parts, &work);
+        return pool::run(parts, &run_part);
     }
-    (0..parts).for_each(work);
+    (0..parts).for_each(run_part);
 }
 
-/// Where the parts of a length begin, and where the last one ends, at `part = parts`: in whole lines of the cache, so that no
-/// two threads write to one. What is cut at the same places is found in the caches of the same threads.
+/// Returns where part `part` of a length begins; for `part = parts`, where the last one ends. Parts are multiples of
+/// [`GRANULARITY`], so no two threads write to one cache line, and equal lengths are split at the same positions, so each thread finds
+/// its part in its own cache.
 #[inline(always)]
-pub(crate) fn bound(part: usize, parts: usize, length: usize) -> usize {
-    let place = (length / parts * part + length % parts * part / parts + LINE / 2) / LINE * LINE;
-    if part < parts && place < length { place } else { length }
+pub(crate) fn part_start(part: usize, parts: usize, length: usize) -> usize {
+    let start = (length / parts * part + length % parts * part / parts + GRANULARITY / 2) / GRANULARITY * GRANULARITY;
+    if part < parts && start < length { start } else { length }
 }
 
-/// In whole numbers of how many scalars something is cut: two lines, which is as wide as the widest tile of a product.
-pub(crate) const LINE: usize = 32;
+/// The unit in which lengths are split (scalars): two cache lines of `f32`, as wide as the widest microkernel of a product.
+pub(crate) const GRANULARITY: usize = 32;
 
-/// Does `work` with parts of slices of one length. It is called with the place of what it gets.
+/// Calls `f` with parts of slices of one length, and with the range of indices of each part.
 #[inline(always)]
-pub(crate) fn share<T: Send, const K: usize>(
+pub(crate) fn par_chunks<T: Send, const K: usize>(
     parts: usize,
     slice: &mut [T],
     others: [&mut [T]; K],
-    work: impl Fn(Range<usize>, &mut [T], [&mut [T]; K]) + Sync,
+    f: impl Fn(Range<usize>, &mut [T], [&mut [T]; K]) + Sync,
 ) {
     let count = slice.len();
     if parts == 1 {
-        return work(0..count, slice, others);
+        return f(0..count, slice, others);
     }
-    let (slice, others) = (Shared::new(slice), others.map(Shared::new));
+    let (slice, others) = (SharedSlice::new(slice), others.map(SharedSlice::new));
     run(parts, |part| {
-        let place = bound(part, parts, count)..bound(part + 1, parts, count);
-        // SAFETY: `bound` does not fall from part to part, so no two places overlap.
-        let slice = unsafe { slice.part(place.clone()) };
-        // SAFETY: as above.
-        let others = others.each_ref().map(|other| unsafe { other.part(place.clone()) });
-        work(place, slice, others);
+        let range = part_start(part, parts, count)..part_start(part + 1, parts, count);
+        // SAFETY: `part_start` does not decrease from part to part, so no two ranges overlap.
+        let slice = unsafe { slice.get_mut(range.clone()) };
+        // SAFETY: as above, for each of the other slices.
+        let others = others.each_ref().map(|other| unsafe { other.get_mut(range.clone()) });
+        f(range, slice, others);
     });
 }
 
-/// Does `work` with parts of a slice that are made of whole units, of so many values each: samples, or the weights of one
-/// output. It is called with the numbers of the units that it gets. `cost` is that of one unit.
+/// Calls `f` with parts of a slice that consist of whole units of `unit` values: samples, or the weights of one output. Its first
+/// argument is the range of units. `cost` is that of one unit.
 #[inline(always)]
-pub(crate) fn share_units<T: Send>(
-    cost: usize,
-    unit: usize,
-    slice: &mut [T],
-    work: impl Fn(Range<usize>, &mut [T]) + Sync,
-) {
+pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: impl Fn(Range<usize>, &mut [T]) + Sync) {
     let count = slice.len().checked_div(unit).unwrap_or(0);
     let parts = parts(cost.saturating_mul(count)).min(count);
     if parts <= 1 {
-        return work(0..count, slice);
+        return f(0..count, slice);
     }
-    let slice = Shared::new(slice);
+    let slice = SharedSlice::new(slice);
     run(parts, |part| {
         let start = |part| count / parts * part + count % parts * part / parts;
         let units = start(part)..start(part + 1);
-        // SAFETY: the numbers do not fall from part to part, so no two places overlap.
-        let slice = unsafe { slice.part(units.start * unit..units.end * unit) };
-        work(units, slice);
+        // SAFETY: `start` does not decrease from part to part, so no two ranges overlap.
+        let slice = unsafe { slice.get_mut(units.start * unit..units.end * unit) };
+        f(units, slice);
     });
 }
 
-/// Does `main`, and meanwhile `work` with parts of a slice: by threads that have nothing else to do, and at the end by this one.
-/// `work` is called with the places of what it gets. `cost` is that of one value.
+/// Calls `main`, and meanwhile `f` with parts of a slice and their ranges of indices: on workers that have nothing else to do, and at
+/// the end on this thread. `cost` is that of one value.
 #[cfg(feature = "std")]
-pub(crate) fn share_beside<T: Send, R>(
+pub(crate) fn overlap<T: Send, R>(
     cost: usize,
     slice: &mut [T],
-    work: impl Fn(Range<usize>, &mut [T]) + Sync,
+    f: impl Fn(Range<usize>, &mut [T]) + Sync,
     main: impl FnOnce() -> R,
 ) -> R {
     let count = slice.len();
     #[cfg(feature = "threads")]
     if parts(cost.saturating_mul(count)) > 1 {
-        let parts = count.min(desk::MOST);
-        let slice = Shared::new(slice);
+        let parts = count.min(job_queue::MAX_PARTS);
+        let slice = SharedSlice::new(slice);
         let start = |part| count / parts * part + count % parts * part / parts;
-        let work = |part| {
-            let place = start(part)..start(part + 1);
-            // SAFETY: the numbers do not fall from part to part, so no two places overlap.
-            work(place.clone(), unsafe { slice.part(place) });
+        let run_part = |part| {
+            let range = start(part)..start(part + 1);
+            // SAFETY: `start` does not decrease from part to part, so no two ranges overlap.
+            f(range.clone(), unsafe { slice.get_mut(range) });
         };
-        return team::beside(parts, &work, main);
+        return pool::overlap(parts, &run_part, main);
     }
     _ = cost;
     let result = main();
-    work(0..count, slice);
+    f(0..count, slice);
     result
 }
 
 /// A slice of which several threads write different parts.
-struct Shared<'a, T> {
+struct SharedSlice<'a, T> {
     start: *mut T,
     len: usize,
     slice: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: it gives out exclusive references, which may go to another thread; that they do not overlap is for its user to prove.
-unsafe impl<T: Send> Sync for Shared<'_, T> {}
+// SAFETY: it hands out exclusive references to `T: Send`, which may be used on another thread; `get_mut` asks its caller that they
+// do not overlap.
+unsafe impl<T: Send> Sync for SharedSlice<'_, T> {}
 
-impl<'a, T> Shared<'a, T> {
+impl<'a, T> SharedSlice<'a, T> {
     fn new(slice: &'a mut [T]) -> Self {
         Self { start: slice.as_mut_ptr(), len: slice.len(), slice: PhantomData }
     }
 
+    /// Returns a part of the slice.
+    ///
     /// # Safety
     ///
-    /// While the reference is used there is no other to any of it.
-    unsafe fn part(&self, place: Range<usize>) -> &'a mut [T] {
-        assert!(place.start <= place.end && place.end <= self.len);
-        // SAFETY: it is inside of the slice, which is borrowed for `'a`, and the caller knows that no other reference is.
-        unsafe { core::slice::from_raw_parts_mut(self.start.add(place.start), place.len()) }
+    /// No other reference to a value in the range is used while this one is.
+    unsafe fn get_mut(&self, range: Range<usize>) -> &'a mut [T] {
+        assert!(range.start <= range.end && range.end <= self.len);
+        // SAFETY: the range is inside of the slice, which is exclusively borrowed for `'a`, and by the contract no other reference
+        // to it is used.
+        unsafe { core::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
     }
 }
 
@@ -195,16 +195,16 @@ mod tests {
     use std::vec;
 
     #[test]
-    fn slices_are_shared_whole() {
+    fn every_index_is_in_one_chunk() {
         with(3, || {
             for count in [0, 1, 15, 16, 17, 100, 1000] {
                 for parts in [1, 2, 3, 7] {
                     let (mut one, mut other) = (vec![0; count], vec![0; count]);
-                    share(parts, &mut one, [&mut other], |place, one, [other]| {
-                        assert_eq!((one.len(), other.len()), (place.len(), place.len()));
-                        one.iter_mut().zip(other).zip(place).for_each(|((one, other), place)| {
+                    par_chunks(parts, &mut one, [&mut other], |range, one, [other]| {
+                        assert_eq!((one.len(), other.len()), (range.len(), range.len()));
+                        one.iter_mut().zip(other).zip(range).for_each(|((one, other), index)| {
                             *one += 1;
-                            *other += place;
+                            *other += index;
                         });
                     });
                     assert!(one.iter().all(|n| *n == 1) && other.iter().enumerate().all(|(i, n)| i == *n));
@@ -214,11 +214,11 @@ mod tests {
     }
 
     #[test]
-    fn units_are_not_cut() {
+    fn units_are_not_split() {
         with(3, || {
             for (unit, count) in [(1, 5), (7, 20), (100, 1), (0, 3), (5, 0)] {
                 let mut numbers = vec![0; unit * count];
-                share_units(WORTH, unit, &mut numbers, |units, part| {
+                par_units(MIN_COST, unit, &mut numbers, |units, part| {
                     assert_eq!(part.len(), unit * units.len());
                     part.chunks_mut(unit.max(1)).zip(units).for_each(|(chunk, unit)| chunk.fill(unit + 1));
                 });
@@ -228,24 +228,24 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_says_how_many() {
+    fn the_environment_sets_the_number_of_threads() {
         let asked = |own: &'static str, other: &'static str| {
-            asked(move |name| Some(if name == "STACKPROP_NUM_THREADS" { own } else { other }.into()))
+            from_environment(move |name| Some(if name == "STACKPROP_NUM_THREADS" { own } else { other }.into()))
         };
         assert_eq!(
             [asked("3", "5"), asked(" 4 ", ""), asked("", "5"), asked("0", "6")],
             [Some(3), Some(4), Some(5), Some(6)]
         );
-        assert_eq!([asked("many", "-1"), asked("0", "0"), super::asked(|_| None)], [None; 3]);
-        assert!(usual() >= 1);
+        assert_eq!([asked("many", "-1"), asked("0", "0"), super::from_environment(|_| None)], [None; 3]);
+        assert!(default_count() >= 1);
     }
 
     #[test]
-    fn little_is_not_cut_and_much_is_cut_for_all() {
+    fn little_work_is_not_split_and_much_is_split_for_all_threads() {
         assert_eq!(parts(usize::MAX), 1);
         with(4, || {
-            assert_eq!([0, WORTH, 2 * WORTH - 1].map(parts), [1; 3]);
-            assert_eq!([2 * WORTH, 3 * WORTH, 100 * WORTH].map(parts), [2, 3, 4]);
+            assert_eq!([0, MIN_COST, 2 * MIN_COST - 1].map(parts), [1; 3]);
+            assert_eq!([2 * MIN_COST, 3 * MIN_COST, 100 * MIN_COST].map(parts), [2, 3, 4]);
             with(2, || assert_eq!(parts(usize::MAX), 2));
             assert_eq!(parts(usize::MAX), 4);
         });

@@ -15,7 +15,7 @@ use crate::threads;
 use crate::zero::{Zero, boxed_slice};
 
 /// As many multiplications take as long as to bring a number from a place in the main memory that nobody foresees.
-const FAR: usize = 8 * threads::MOVE;
+const FAR: usize = 8 * threads::WRITE_COST;
 
 /// Cuts the data into batches: slices of them in their order, or copies in a random one.
 pub(super) struct Batches<'a, X, Y> {
@@ -56,7 +56,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
             }
             let first = &order[batch(0, self.size, order.len())];
             copies[0].take_targets(self.targets, first);
-            threads::share_units(FAR * X::LEN, 1, &mut copies[0].inputs[..first.len()], gather(self.inputs, first));
+            threads::par_units(FAR * X::LEN, 1, &mut copies[0].inputs[..first.len()], gather(self.inputs, first));
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         }
         next.take_targets(self.targets, order);
         let result =
-            threads::share_beside(FAR * X::LEN, &mut next.inputs[..order.len()], gather(self.inputs, order), || {
+            threads::overlap(FAR * X::LEN, &mut next.inputs[..order.len()], gather(self.inputs, order), || {
                 work(&inputs[..now.len()], targets)
             });
         copies.swap(0, 1);

@@ -280,7 +280,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
         match self.run.threads {
             Some(0) => Err(TrainError::NoThreads),
             threads => {
-                let threads = threads.unwrap_or_else(threads::usual);
+                let threads = threads.unwrap_or_else(threads::default_count);
                 threads::with(threads, || (self.train)(self.run, inputs, targets, &mut rng))
             }
         }

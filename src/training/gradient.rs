@@ -11,7 +11,7 @@ use crate::layer::head::Head;
 use crate::layer::{Gradients, Layer, Path, Role, Saved, StepRng, Trainable};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors};
-use crate::simd::{Isa, Level, Work, dispatch};
+use crate::simd::{Isa, Kernel, Level, dispatch};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
@@ -107,8 +107,8 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
     let Batch { inputs, targets, weight } = batch;
     let level = Level::detect();
     gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
-        let parts = threads::parts(threads::MOVE * tensor.len());
-        threads::share(parts, tensor, [], |_, tensor, []| {
+        let parts = threads::parts(threads::WRITE_COST * tensor.len());
+        threads::par_chunks(parts, tensor, [], |_, tensor, []| {
             <N::Scalar as Compiled<_>>::fill_with_zeros(level, tensor);
         });
     });
@@ -195,7 +195,7 @@ struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
     gradient: &'a mut N,
 }
 
-impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Work for Part<'_, N, L, Y, B> {
+impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
     type Output = f64;
 
     #[inline(always)]

@@ -14,7 +14,7 @@ use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
 use crate::optimizers::{Clip, Outcome};
 use crate::plain_struct;
-use crate::simd::{Isa, Work, dispatch};
+use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
 use crate::tensor::plain::scalars;
 
@@ -184,7 +184,7 @@ fn check_rate(optimizer: &impl Optimizer) -> Result<(), StepError> {
 fn all_finite<T: Scalar>(values: &[T]) -> bool {
     struct AllFinite<'a, T>(&'a [T]);
 
-    impl<T: Scalar> Work for AllFinite<'_, T> {
+    impl<T: Scalar> Kernel for AllFinite<'_, T> {
         type Output = bool;
 
         #[inline(always)]

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use stackprop::prelude::*;
-use stackprop::simd::{Base, Work, dispatch};
+use stackprop::simd::{Base, Kernel, dispatch};
 use stackprop::tensor::plain::{values, values_mut};
 
 /// What the passes give.
@@ -57,7 +57,7 @@ struct Pass<'a, N: TrainableNetwork, const ALL: usize> {
     rng: StepRng,
 }
 
-impl<N: TrainableNetwork, const ALL: usize> Work for Pass<'_, N, ALL> {
+impl<N: TrainableNetwork, const ALL: usize> Kernel for Pass<'_, N, ALL> {
     type Output = ();
 
     fn run<I: Isa>(self, isa: I) {

@@ -46,7 +46,7 @@ pub fn of_training(list: &List<'_>) -> TokenStream {
     let kept: Vec<_> = list
         .layers
         .iter()
-        .map(|layer| output_if(list, layer, |plan, index| quote!(#plan::TRAINING.keeps(#index))))
+        .map(|layer| output_if(list, layer, |plan, index| quote!(#plan::TRAINING.saves(#index))))
         .collect();
     let kept = tree(&quote!(::stackprop::tensor::plain::Pair), &kept);
     quote!(::stackprop::tensor::plain::Pair<#buffers, #kept>)
@@ -55,8 +55,8 @@ pub fn of_training(list: &List<'_>) -> TokenStream {
 /// The two buffers of a plan of a generic list. Their lengths depend on parameters and cannot be those of arrays, so they are put
 /// together from types, by the plan for the sizes that the list is tried with. [`suffices`] asks whether that is enough for others.
 fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
-    let [first, second] = ["First", "Second"].map(|spot| {
-        let spot = format_ident!("{spot}");
+    let [first, second] = ["First", "Second"].map(|slot| {
+        let slot = format_ident!("{slot}");
         let outputs: Vec<_> = list
             .layers
             .iter()
@@ -64,7 +64,7 @@ fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
                 output_if(
                     list,
                     layer,
-                    |tried, index| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Spot::#spot, #index)),
+                    |tried, index| quote!(#tried::#plan.is_in(::stackprop::__private::plan::Slot::#slot, #index)),
                 )
             })
             .collect();

@@ -1,18 +1,18 @@
-//! A convolution the other way round: each output is spread over its window.
+//! Backward-input: the gradient by the inputs of a convolution, or a transposed convolution.
 //!
-//! The lines that an image is laid out in (`im2row.rs`) are summed up here, and then added to where their values come from.
+//! It runs im2row backward: the lines (`im2row.rs`) are computed as weighted sums of the outputs, and then added to the image.
 
 use core::ops::Range;
 
-use super::im2row::{Piece, each_piece, take_rows};
-use super::microkernel::{Heads, MOST, SLACK, Shifted, Taps};
+use super::im2row::{Tile, copy_strided_rows, each_tile};
+use super::microkernel::{DirectConvolution, MAX_TAPS, OVERREAD, Taps, WeightRows};
 use crate::kernels::geometry::{Channels, Windows, each_group, rows_at_a_time};
-use crate::kernels::slices::{from, from_mut, part, part_mut};
-use crate::simd::{Isa, Work};
+use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
-/// `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, and the bias of the channel.
-pub(super) struct Spread<'a, T, const HALF: usize> {
+/// `dx[window p][k] = bias + Σ_o w[o][k] · dy[o][p]`, with the bias of the channel.
+pub(super) struct BackwardInput<'a, T, const HALF_LEN: usize> {
     pub windows: &'a Windows,
     pub channels: Channels,
     pub dy: &'a [T],
@@ -21,7 +21,7 @@ pub(super) struct Spread<'a, T, const HALF: usize> {
     pub dx: &'a mut [T],
 }
 
-impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
+impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardInput<'_, T, HALF_LEN> {
     type Output = ();
 
     #[inline(always)]
@@ -29,28 +29,28 @@ impl<T: Scalar, const HALF: usize> Work for Spread<'_, T, HALF> {
         let Self { windows, channels, dy, w, bias, dx } = self;
         let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
         let depth = inputs * windows.taps();
-        let most = (HALF - SLACK) / (inputs * windows.kernel[1]).max(outputs).clamp(1, 16);
-        let (mut room, mut taps) = ([[T::ZERO; HALF]; 2], Taps::new());
+        let most = (HALF_LEN - OVERREAD) / (inputs * windows.kernel[1]).max(outputs).clamp(1, 16);
+        let (mut room, mut taps) = ([[T::ZERO; HALF_LEN]; 2], Taps::new());
         each_group(windows, channels, dx.len(), |group| {
-            let dx = part_mut(from_mut(dx, group.x), 0..inputs * windows.area());
+            let dx = subslice_mut(tail_mut(dx, group.x), 0..inputs * windows.area());
             for (channel, dx) in dx.chunks_exact_mut(windows.area().max(1)).enumerate() {
                 dx.fill(bias.get(group.number * inputs + channel).copied().unwrap_or(T::ZERO));
             }
-            let (dy, w) = (from(dy, group.y), from(w, group.first * depth));
-            let mut group = OfAGroup { windows, inputs, outputs, dy, w, dx };
+            let (dy, w) = (tail(dy, group.y), tail(w, group.first * depth));
+            let mut group = GroupData { windows, inputs, outputs, dy, w, dx };
             for phase in 0..windows.stride[0].max(1) {
                 let phase = Phase { windows, phase };
                 let rows = phase.rows();
                 let values = |rows, columns| (rows + phase.reach()) * columns;
-                each_piece([rows.len(), windows.output[1]], most, values, |piece| {
-                    group.piece(isa, &phase, rows.start, &piece, room.as_flattened_mut(), &mut taps);
+                each_tile([rows.len(), windows.output[1]], most, values, |tile| {
+                    group.tile(isa, &phase, rows.start, &tile, room.as_flattened_mut(), &mut taps);
                 });
             }
         });
     }
 }
 
-/// Rows of the image that lie so far behind a multiple of the stride: they are reached by the same rows of the window.
+/// The rows of the image with the same remainder by the stride: the same rows of the window cover them.
 struct Phase<'a> {
     windows: &'a Windows,
     phase: usize,
@@ -62,7 +62,7 @@ impl Phase<'_> {
         self.windows.stride[0].max(1)
     }
 
-    /// These rows, each `stride`th, counted from the first above the image.
+    /// Returns these rows, counted in strides from the first row of the padding.
     #[inline(always)]
     fn rows(&self) -> Range<usize> {
         let before = self.windows.before[0];
@@ -70,26 +70,27 @@ impl Phase<'_> {
         rows(before)..rows(before + self.windows.input[0])
     }
 
-    /// How many places before a row those are that reach it by row `kh` of the window.
+    /// Returns how many rows of positions above a row of the image those are whose window row `kh` covers it.
     #[inline(always)]
     fn steps(&self, kh: usize) -> usize {
         kh * self.windows.dilation[0] / self.stride()
     }
 
-    /// How many more rows of places there are than rows that they reach.
+    /// Returns how many more rows of positions there are than rows of the image that they cover.
     #[inline(always)]
     fn reach(&self) -> usize {
         self.steps(rows_at_a_time(self.windows) - 1)
     }
 
+    /// Whether row `kh` of the window covers these rows.
     #[inline(always)]
-    fn reached_by(&self, kh: usize) -> bool {
+    fn is_covered_by(&self, kh: usize) -> bool {
         (kh * self.windows.dilation[0]) % self.stride() == self.phase
     }
 }
 
-/// What belongs to one group of one sample.
-struct OfAGroup<'a, T> {
+/// The data of one group of one sample.
+struct GroupData<'a, T> {
     windows: &'a Windows,
     inputs: usize,
     outputs: usize,
@@ -98,61 +99,61 @@ struct OfAGroup<'a, T> {
     dx: &'a mut [T],
 }
 
-impl<T: Scalar> OfAGroup<'_, T> {
-    /// All that comes to a piece of the rows of a phase, which begin at row `top`.
+impl<T: Scalar> GroupData<'_, T> {
+    /// Adds all terms to a tile of the rows of a phase, which begin at row `top`.
     #[inline(always)]
-    fn piece<I: Isa>(&mut self, isa: I, phase: &Phase<'_>, top: usize, piece: &Piece, room: &mut [T], taps: &mut Taps) {
-        let (kernel, n) = (self.windows.kernel, piece.places());
+    fn tile<I: Isa>(&mut self, isa: I, phase: &Phase<'_>, top: usize, tile: &Tile, room: &mut [T], taps: &mut Taps) {
+        let (kernel, n) = (self.windows.kernel, tile.positions());
         let (depth, lines) = (self.inputs * self.windows.taps(), self.inputs * kernel[1]);
-        // The gradients of all outputs, if there is room; what they do not need is for sums.
-        let wanted = self.outputs * (piece.rows.len() + phase.reach()) * piece.columns.len() + SLACK;
+        // The gradients of all outputs, if there is room; the rest of the buffer is for sums.
+        let wanted = self.outputs * (tile.rows.len() + phase.reach()) * tile.columns.len() + OVERREAD;
         let Some((gradients, sums)) = room.split_at_mut_checked(wanted.min(room.len() / 2)) else { return };
         let step = match sums.len() / n.max(1) {
             many @ 8.. => many - many % 8,
             few => few.max(1),
         };
-        let mut laid = None;
+        let mut copied = None;
         for line in (0..lines).step_by(step) {
-            let few_lines = line..lines.min(line + step);
+            let some_lines = line..lines.min(line + step);
             let mut fresh = true;
             let at_a_time = rows_at_a_time(self.windows);
             for first_row in (0..kernel[0]).step_by(at_a_time) {
                 let window = first_row..kernel[0].min(first_row + at_a_time);
                 let (mut nearest, mut farthest, mut count) = (usize::MAX, 0, 0);
                 for kh in window.clone() {
-                    if phase.reached_by(kh) {
+                    if phase.is_covered_by(kh) {
                         (nearest, farthest, count) = (nearest.min(phase.steps(kh)), phase.steps(kh), count + 1);
                     }
                 }
                 if count == 0 {
                     continue;
                 }
-                let long = (piece.rows.len() + farthest - nearest) * piece.columns.len();
-                let at_once = ((gradients.len() - SLACK) / long.max(1)).min(MOST / count.max(1)).max(1);
+                let long = (tile.rows.len() + farthest - nearest) * tile.columns.len();
+                let at_once = ((gradients.len() - OVERREAD) / long.max(1)).min(MAX_TAPS / count.max(1)).max(1);
                 for o in (0..self.outputs).step_by(at_once) {
-                    // Where all outputs have room, they are still there.
-                    if laid.replace((first_row, o)) != Some((first_row, o)) {
-                        let first = (top + piece.rows.start) as isize - farthest as isize;
+                    // If all outputs have room, they are still there.
+                    if copied.replace((first_row, o)) != Some((first_row, o)) {
+                        let first = (top + tile.rows.start) as isize - farthest as isize;
                         taps.clear();
                         for (at, o) in (o..self.outputs.min(o + at_once)).enumerate() {
                             for kh in window.clone() {
-                                if phase.reached_by(kh) {
-                                    let shift = at * long + (farthest - phase.steps(kh)) * piece.columns.len();
+                                if phase.is_covered_by(kh) {
+                                    let shift = at * long + (farthest - phase.steps(kh)) * tile.columns.len();
                                     taps.push(shift, o * depth + kh * kernel[1]);
                                 }
                             }
-                            let places = self.windows.places();
-                            let dy = part(self.dy, o * places..(o + 1) * places);
-                            let to = part_mut(gradients, at * long..(at + 1) * long);
-                            lay_rows(self.windows.output, first, piece, dy, to);
+                            let positions = self.windows.positions();
+                            let dy = subslice(self.dy, o * positions..(o + 1) * positions);
+                            let to = subslice_mut(gradients, at * long..(at + 1) * long);
+                            copy_rows(self.windows.output, first, tile, dy, to);
                         }
                     }
-                    isa.apart(Shifted {
-                        size: (few_lines.len(), n),
+                    isa.outlined_widest(DirectConvolution {
+                        size: (some_lines.len(), n),
                         taps,
                         b: gradients,
                         w: self.w,
-                        heads: Heads { first: line, each: kernel[1], step: self.windows.taps() },
+                        weight_rows: WeightRows { first: line, group: kernel[1], step: self.windows.taps() },
                         c: sums,
                         stride: n,
                         start: fresh.then_some(&[]),
@@ -161,32 +162,32 @@ impl<T: Scalar> OfAGroup<'_, T> {
                 }
             }
             if !fresh {
-                let first = (top + piece.rows.start) * phase.stride() + phase.phase - self.windows.before[0];
-                self.add(few_lines, first, piece, sums);
+                let first = (top + tile.rows.start) * phase.stride() + phase.phase - self.windows.before[0];
+                self.add(some_lines, first, tile, sums);
             }
         }
     }
 
-    /// Adds what is in some lines to where it belongs: their rows are each `stride`th from the `first` on.
+    /// Adds some lines to the image: their rows are each `stride`th of the image, from row `first` on.
     #[inline(always)]
-    fn add(&mut self, lines: Range<usize>, first: usize, piece: &Piece, sums: &[T]) {
+    fn add(&mut self, lines: Range<usize>, first: usize, tile: &Tile, sums: &[T]) {
         let &Windows { input: [_, width], stride, dilation, before, kernel, .. } = self.windows;
         let area = self.windows.area();
-        for (line, sums) in lines.zip(sums.chunks_exact(piece.places().max(1))) {
+        for (line, sums) in lines.zip(sums.chunks_exact(tile.positions().max(1))) {
             let (channel, kw) = (line / kernel[1].max(1), kernel[1] - 1 - line % kernel[1].max(1));
-            let dx = part_mut(self.dx, channel * area..(channel + 1) * area);
-            let beside = self.windows.inside(1, kw);
-            let (from, end) = (beside.start.max(piece.columns.start), beside.end.min(piece.columns.end));
+            let dx = subslice_mut(self.dx, channel * area..(channel + 1) * area);
+            let inside = self.windows.inside(1, kw);
+            let (from, end) = (inside.start.max(tile.columns.start), inside.end.min(tile.columns.end));
             if from >= end {
                 continue;
             }
             let mut start = first * width + from * stride[1] + kw * dilation[1] - before[1];
-            for line in sums.chunks_exact(piece.columns.len().max(1)) {
-                let line = part(line, from - piece.columns.start..end - piece.columns.start);
+            for line in sums.chunks_exact(tile.columns.len().max(1)) {
+                let line = subslice(line, from - tile.columns.start..end - tile.columns.start);
                 match stride[1] {
-                    1 => add(line, part_mut(dx, start..start + line.len())),
+                    1 => add(line, subslice_mut(dx, start..start + line.len())),
                     stride => {
-                        let dx = from_mut(dx, start).iter_mut().step_by(stride.max(1));
+                        let dx = tail_mut(dx, start).iter_mut().step_by(stride.max(1));
                         dx.zip(line).for_each(|(dx, by)| *dx += *by);
                     }
                 }
@@ -196,23 +197,23 @@ impl<T: Scalar> OfAGroup<'_, T> {
     }
 }
 
-/// Rows of a channel from the `first` on, which may lie outside: zeros then.
+/// Copies the rows of a channel from the `first` on; rows outside of the image are zeros.
 #[inline(always)]
-fn lay_rows<T: Scalar>([rows, columns]: [usize; 2], first: isize, piece: &Piece, dy: &[T], to: &mut [T]) {
-    let wide = piece.columns.len();
+fn copy_rows<T: Scalar>([rows, columns]: [usize; 2], first: isize, tile: &Tile, dy: &[T], to: &mut [T]) {
+    let wide = tile.columns.len();
     let above = usize::try_from(-first).unwrap_or(0).saturating_mul(wide).min(to.len());
-    part_mut(to, 0..above).fill(T::ZERO);
+    subslice_mut(to, 0..above).fill(T::ZERO);
     let row = usize::try_from(first).unwrap_or(0).min(rows);
     let inside = to.len().saturating_sub(above).checked_div(wide).unwrap_or(0).min(rows - row);
     let end = above + inside * wide;
     if inside > 0 {
-        let dy = from(dy, row * columns + piece.columns.start);
-        take_rows(1, [inside, wide], [columns, wide], dy, part_mut(to, above..end));
+        let dy = tail(dy, row * columns + tile.columns.start);
+        copy_strided_rows(1, [inside, wide], [columns, wide], dy, subslice_mut(to, above..end));
     }
-    from_mut(to, end).fill(T::ZERO);
+    tail_mut(to, end).fill(T::ZERO);
 }
 
-/// Adds a few values: eight at a time, then two.
+/// Adds values: eight at a time, then two, then one.
 #[inline(always)]
 fn add<T: Scalar>(by: &[T], to: &mut [T]) {
     let (by, to) = add_each::<T, 8>(by, to);
@@ -220,13 +221,13 @@ fn add<T: Scalar>(by: &[T], to: &mut [T]) {
     add_each::<T, 1>(by, to);
 }
 
-/// Adds `N` values at a time; gives what is left.
+/// Adds `N` values at a time; returns the rest of both slices.
 #[inline(always)]
 fn add_each<'a, T: Scalar, const N: usize>(by: &'a [T], to: &'a mut [T]) -> (&'a [T], &'a mut [T]) {
     let (by, by_rest) = by.as_chunks::<N>();
     let (to, to_rest) = to.as_chunks_mut::<N>();
     for (to, by) in to.iter_mut().zip(by) {
-        // A copy, of which the compiler knows that it is not `by`.
+        // A copy, so that the compiler knows that it does not overlap `by`.
         let mut sums = *to;
         sums.iter_mut().zip(by).for_each(|(sum, by)| *sum += *by);
         *to = sums;

@@ -1,46 +1,46 @@
-//! Sums of shifted runs of values, weighed: a convolution, once its image is [laid out in lines](super::lines).
+//! The microkernel of direct convolutions: weighted sums of shifted runs of values, once the image is in [lines](super::im2row).
 //!
-//! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
+//! Unsafe code: the inner loops read and write raw pointers; the entry function checks the sizes.
 
-use crate::simd::{Isa, Work};
-use crate::tensor::Scalar;
+use crate::simd::{Isa, Kernel};
+use crate::tensor::{Scalar, ScalarKind};
 
-/// How many values behind the last of a run are read too, and not used: there has to be memory.
-pub(super) const SLACK: usize = 8;
+/// How many values after the end of a run are read too, and not used (scalars).
+pub(super) const OVERREAD: usize = 8;
 
-/// The most taps of a list.
-pub(super) const MOST: usize = if cfg!(feature = "std") { 128 } else { 32 };
+/// The most taps of a sum.
+pub(super) const MAX_TAPS: usize = if cfg!(feature = "std") { 128 } else { 32 };
 
-/// What a sum is made of: from where the values are taken, and by which weight they are multiplied.
+/// The terms of a sum: for each the shift at which its values begin, and the offset of its weight.
 pub(super) struct Taps {
-    list: [(u32, u32); MOST],
+    list: [(u32, u32); MAX_TAPS],
     len: usize,
-    /// The largest shift and the largest place of a weight.
-    reach: (usize, usize),
+    /// The largest shift and the largest offset of a weight.
+    largest: (usize, usize),
 }
 
 impl Taps {
-    /// None.
+    /// Returns an empty list.
     #[inline(always)]
     pub fn new() -> Self {
-        Self { list: [(0, 0); MOST], len: 0, reach: (0, 0) }
+        Self { list: [(0, 0); MAX_TAPS], len: 0, largest: (0, 0) }
     }
 
     #[inline(always)]
     pub fn clear(&mut self) {
-        (self.len, self.reach) = (0, (0, 0));
+        (self.len, self.largest) = (0, (0, 0));
     }
 
-    /// One more, unless there are too many.
+    /// Adds a term, unless there are [`MAX_TAPS`].
     #[inline(always)]
     pub fn push(&mut self, shift: usize, weight: usize) {
-        debug_assert!(self.len < MOST);
+        debug_assert!(self.len < MAX_TAPS);
         if let (Some(tap), Ok(shift_32), Ok(weight_32)) =
             (self.list.get_mut(self.len), u32::try_from(shift), u32::try_from(weight))
         {
             *tap = (shift_32, weight_32);
             self.len += 1;
-            self.reach = (self.reach.0.max(shift), self.reach.1.max(weight));
+            self.largest = (self.largest.0.max(shift), self.largest.1.max(weight));
         }
     }
 
@@ -50,48 +50,49 @@ impl Taps {
     }
 }
 
-/// Where the weights of a row begin: `each` rows lie before one another, and as many again `step` behind them.
+/// The offsets of the weights of each row of the result: within a group of `group` rows they decrease by 1, and from group to group they
+/// increase by `step`.
 #[derive(Clone, Copy)]
-pub(super) struct Heads {
+pub(super) struct WeightRows {
     /// The number of the first row.
     pub first: usize,
-    pub each: usize,
+    pub group: usize,
     pub step: usize,
 }
 
-impl Heads {
+impl WeightRows {
     #[inline(always)]
     fn of(self, row: usize) -> usize {
-        let (row, each) = (self.first + row, self.each.max(1));
-        (row / each) * self.step + (each - 1 - row % each)
+        let (row, group) = (self.first + row, self.group.max(1));
+        (row / group) * self.step + (group - 1 - row % group)
     }
 }
 
-/// `c[i][j] = start[i] + Σ_k w[head(i) + weight k] · b[shift k + j]`, the sum in the order of the taps.
+/// `c[i][j] = start[i] + Σ_k w[row(i) + weight k] · b[shift k + j]`, the sum in the order of the taps.
 ///
-/// Nothing is done if an operand is too short, as in a [product](super::tile::multiply).
-pub(super) struct Shifted<'a, T> {
-    /// The number of rows, and that of values in each.
+/// Does nothing if an operand is too short, as [`gemm`](crate::kernels::gemm::gemm).
+pub(super) struct DirectConvolution<'a, T> {
+    /// The number of rows of the result, and of values per row.
     pub size: (usize, usize),
     pub taps: &'a Taps,
-    /// With [`SLACK`] behind the last run.
+    /// Has [`OVERREAD`] values after the last run.
     pub b: &'a [T],
     pub w: &'a [T],
-    pub heads: Heads,
+    pub weight_rows: WeightRows,
     pub c: &'a mut [T],
-    /// From one row of `c` to the next.
+    /// The distance between two rows of `c`.
     pub stride: usize,
-    /// What the sums start as, 0 where it is empty; `None` is what is there.
+    /// What the sums of each row start as, 0 if it is empty; `None`: what is in `c`.
     pub start: Option<&'a [T]>,
 }
 
-impl<T: Scalar> Work for Shifted<'_, T> {
+impl<T: Scalar> Kernel for DirectConvolution<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
         let (m, n) = self.size;
-        let reach = self.taps.reach.0.saturating_add(n).saturating_add(SLACK);
+        let reach = self.taps.largest.0.saturating_add(n).saturating_add(OVERREAD);
         let end = (m.saturating_sub(1)).saturating_mul(self.stride).saturating_add(n);
         debug_assert!(reach <= self.b.len() && end <= self.c.len(), "an operand is too short");
         if reach > self.b.len() || end > self.c.len() {
@@ -99,13 +100,13 @@ impl<T: Scalar> Work for Shifted<'_, T> {
         }
         let mut i = 0;
         while i < m {
-            // SAFETY: all runs and `SLACK` values behind them are in `b`, and there are no more rows than are in `c`.
+            // SAFETY: all runs and `OVERREAD` values after them are in `b`, and `c` has all rows.
             i += unsafe {
                 match m - i {
-                    8.. if I::WIDE => self.rows::<I, 8>(isa, i),
-                    6.. if cfg!(feature = "std") && !I::FEW_TILES => self.rows::<I, 6>(isa, i),
+                    8.. if I::IS_512_BIT => self.rows::<I, 8>(isa, i),
+                    6.. if cfg!(feature = "std") && !I::FEW_MICROKERNELS => self.rows::<I, 6>(isa, i),
                     4.. => self.rows::<I, 4>(isa, i),
-                    2.. if !I::FEW_TILES => self.rows::<I, 2>(isa, i),
+                    2.. if !I::FEW_MICROKERNELS => self.rows::<I, 2>(isa, i),
                     _ => self.rows::<I, 1>(isa, i),
                 }
             };
@@ -113,105 +114,105 @@ impl<T: Scalar> Work for Shifted<'_, T> {
     }
 }
 
-impl<T: Scalar> Shifted<'_, T> {
-    /// `R` rows from the `i`th on; gives `R`.
+impl<T: Scalar> DirectConvolution<'_, T> {
+    /// Computes `R` rows from the `i`th on; returns `R`.
     ///
     /// # Safety
     ///
-    /// Runs of as many values as a row has, and [`SLACK`] more, are in `b`, and there are so many rows in `c`.
+    /// At each shift `b` has as many values as a row, and [`OVERREAD`] more, and `c` has the rows.
     #[inline(always)]
     unsafe fn rows<I: Isa, const R: usize>(&mut self, isa: I, i: usize) -> usize {
-        // Loops, not `map`, of which the compiler makes a function for the build target.
+        // Loops, not `map`, which the compiler may leave as a function for the build target.
         let mut w = [self.w.as_ptr(); R];
         for (r, w) in w.iter_mut().enumerate() {
-            let head = self.heads.of(i + r);
-            let fit = head.saturating_add(self.taps.reach.1) < self.w.len();
+            let first = self.weight_rows.of(i + r);
+            let fit = first.saturating_add(self.taps.largest.1) < self.w.len();
             debug_assert!(fit, "there are too few weights");
             if !fit {
                 return R;
             }
-            *w = w.wrapping_add(head);
+            *w = w.wrapping_add(first);
         }
         let mut start = [T::ZERO; R];
         for (r, start) in start.iter_mut().enumerate() {
             *start = self.start.and_then(|start| start.get(i + r)).copied().unwrap_or(T::ZERO);
         }
-        // SAFETY: all weights of these rows are there, as was just checked, and all else by the contract.
+        // SAFETY: all weights of these rows are in `w`, as was just checked; the rest is the contract.
         unsafe {
             let start = self.start.map(|_| start);
             let c = self.c.as_mut_ptr().add(i * self.stride);
-            let to = To { c, stride: self.stride, start };
-            strips::<T, I, R>(isa, self.size.1, self.taps.list(), self.b.as_ptr(), w, to);
+            let to = Target { c, stride: self.stride, start };
+            panels::<T, I, R>(isa, self.size.1, self.taps.list(), self.b.as_ptr(), w, to);
         }
         R
     }
 }
 
-/// Where the sums go, and what they start as, if not as what is there.
+/// Where the sums go, and what they start as; `None`: what is there.
 #[derive(Clone, Copy)]
-struct To<T, const R: usize> {
+struct Target<T, const R: usize> {
     c: *mut T,
     stride: usize,
     start: Option<[T; R]>,
 }
 
-/// Cuts `n` columns into strips of the widths that there are tiles for.
+/// Splits `n` columns into panels as wide as a microkernel.
 ///
 /// # Safety
 ///
-/// At `b` plus each shift there are `n + SLACK` values, all weights are at `w`, and `R` rows of `n` values at `to`.
+/// `b` has `n + OVERREAD` values at each shift, `w` all weights of `R` rows, and `to` has `R` rows of `n` values.
 #[inline(always)]
-unsafe fn strips<T: Scalar, I: Isa, const R: usize>(
+unsafe fn panels<T: Scalar, I: Isa, const R: usize>(
     isa: I,
     n: usize,
     taps: &[(u32, u32)],
     b: *const T,
     w: [*const T; R],
-    to: To<T, R>,
+    to: Target<T, R>,
 ) {
-    // An `f64` takes twice the room, so its widest tile is half as wide.
-    let single = size_of::<T>() == 4;
+    // An `f64` takes twice the room, so its widest panel is half as wide.
+    let single = const { matches!(T::KIND, ScalarKind::F32) };
     let mut j = 0;
     while j < n {
-        // SAFETY: `j < n`, and no tile but `edge` is wider than what is left; that one is no wider than `SLACK`.
+        // SAFETY: `j < n`, and no panel but that of `edge_tile` is wider than what is left; that one is no wider than `OVERREAD`.
         unsafe {
-            let (b, to) = (b.add(j), To { c: to.c.add(j), ..to });
+            let (b, to) = (b.add(j), Target { c: to.c.add(j), ..to });
             j += match n - j {
-                32.. if single && I::WIDE => tile::<T, I, R, 32>(isa, taps, b, w, to),
-                16.. if !I::FEW_TILES && (single || I::WIDE) && cfg!(feature = "std") => {
-                    tile::<T, I, R, 16>(isa, taps, b, w, to)
+                32.. if single && I::IS_512_BIT => microkernel::<T, I, R, 32>(isa, taps, b, w, to),
+                16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
+                    microkernel::<T, I, R, 16>(isa, taps, b, w, to)
                 }
-                8.. => tile::<T, I, R, 8>(isa, taps, b, w, to),
-                left => edge::<T, I, R, 8>(isa, left, taps, b, w, to),
+                8.. => microkernel::<T, I, R, 8>(isa, taps, b, w, to),
+                left => edge_tile::<T, I, R, 8>(isa, left, taps, b, w, to),
             };
         }
     }
 }
 
-/// A tile of which only `n` columns are wanted; gives `n`.
+/// Computes a tile of which only `n` columns are wanted; returns `n`.
 ///
 /// # Safety
 ///
-/// As [`strips`], with `n ≤ C ≤ SLACK`.
+/// As [`panels`], with `n ≤ C ≤ OVERREAD`.
 #[inline(always)]
-unsafe fn edge<T: Scalar, I: Isa, const R: usize, const C: usize>(
+unsafe fn edge_tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
     isa: I,
     n: usize,
     taps: &[(u32, u32)],
     b: *const T,
     w: [*const T; R],
-    to: To<T, R>,
+    to: Target<T, R>,
 ) -> usize {
     let mut whole = [[T::ZERO; C]; R];
-    // SAFETY: row `r < R`, column `j < n`, by the contract; the tile goes to the array, which is as large.
+    // SAFETY: row `r < R`, column `j < n` of the contract; the microkernel writes to an array of `R` rows of `C` values.
     unsafe {
         if to.start.is_none() {
             for (r, row) in whole.iter_mut().enumerate() {
                 row.iter_mut().take(n).enumerate().for_each(|(j, value)| *value = *to.c.add(r * to.stride + j));
             }
         }
-        let inside = To { c: whole.as_mut_ptr().cast(), stride: C, start: to.start };
-        tile::<T, I, R, C>(isa, taps, b, w, inside);
+        let inside = Target { c: whole.as_mut_ptr().cast(), stride: C, start: to.start };
+        microkernel::<T, I, R, C>(isa, taps, b, w, inside);
         for (r, row) in whole.iter().enumerate() {
             row.iter().take(n).enumerate().for_each(|(j, value)| *to.c.add(r * to.stride + j) = *value);
         }
@@ -219,18 +220,18 @@ unsafe fn edge<T: Scalar, I: Isa, const R: usize, const C: usize>(
     n
 }
 
-/// `R` rows of `C` sums, in registers while it goes through the taps; gives `C`.
+/// Computes `R` rows of `C` sums, which stay in registers while the taps run; returns `C`.
 ///
 /// # Safety
 ///
-/// As [`strips`], for `n = C` and without [`SLACK`].
+/// As [`panels`], for `n = C` and without [`OVERREAD`].
 #[inline(always)]
-unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
+unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usize>(
     isa: I,
     taps: &[(u32, u32)],
     b: *const T,
     w: [*const T; R],
-    to: To<T, R>,
+    to: Target<T, R>,
 ) -> usize {
     let mut sums = [[T::ZERO; C]; R];
     match to.start {
@@ -248,10 +249,10 @@ unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
         }
     }
     for (shift, weight) in taps {
-        // SAFETY: there are `C` values at each shift.
+        // SAFETY: `b` has `C` values at each shift.
         let b = unsafe { &*b.add(*shift as usize).cast::<[T; C]>() };
         for (r, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: there is a weight of each row for each tap.
+            // SAFETY: each row has a weight per tap.
             let w = unsafe { *w[r].add(*weight as usize) };
             for (sum, b) in sums.iter_mut().zip(b) {
                 *sum = isa.mul_add(w, *b, *sum);
@@ -259,7 +260,7 @@ unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
         }
     }
     for (r, sums) in sums.iter().enumerate() {
-        // SAFETY: as above, and they are exclusively ours.
+        // SAFETY: as above, and `c` is exclusively borrowed.
         unsafe { *to.c.add(r * to.stride).cast::<[T; C]>() = *sums };
     }
     C

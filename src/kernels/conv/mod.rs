@@ -1,8 +1,8 @@
-//! Convolutions: outputs, and the gradients by the weights and by the inputs.
+//! Convolutions: outputs, and the gradients by the weights and by the inputs. A sequence is an image of one row.
 //!
-//! An image is laid out (`im2row.rs`) for a piece of the places at a time, on the stack, whatever the sizes of the layer. Each
-//! sum has its terms in an order that depends on the layer alone, and goes on where the piece before has left it: so the bits do
-//! not depend on how much there is room for.
+//! The image is copied into lines (`im2row.rs`) on the stack, for one tile of the output at a time, whatever the sizes of the layer. The
+//! terms of each sum are in an order that depends on the layer alone, and the sum continues where the last copy has left it, so the bits
+//! do not depend on the size of the buffer.
 
 mod backward_input;
 mod backward_weights;
@@ -10,23 +10,23 @@ mod im2row;
 mod microkernel;
 
 use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
-use super::slices::{from, from_mut, part, part_mut};
-use crate::simd::{Isa, Work};
+use super::slices::{subslice, subslice_mut, tail, tail_mut};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 use crate::threads;
-use backward_input::Spread;
-use backward_weights::WeightGradient;
-use im2row::{Lines, each_piece, height};
-use microkernel::{Heads, MOST, SLACK, Shifted, Taps};
+use backward_input::BackwardInput;
+use backward_weights::BackwardWeights;
+use im2row::{Im2Row, each_tile, line_rows};
+use microkernel::{DirectConvolution, MAX_TAPS, OVERREAD, Taps, WeightRows};
 
-/// How many values stand on the stack. Where there is no `std` there may be little of it.
-pub const PANEL: usize = if cfg!(feature = "std") { 4096 } else { 512 };
+/// What a convolution needs of the stack (scalars). Without `std` the stack may be small.
+pub const STACK_LEN: usize = if cfg!(feature = "std") { 4096 } else { 512 };
 
-/// So many of them are laid out at a time. Of few the taps take a part.
-const ROOM: usize = if cfg!(feature = "std") { PANEL } else { 384 };
+/// The length of the buffer for lines (scalars). Without `std` the list of taps takes a noticeable part of the stack too.
+const BUFFER_LEN: usize = if cfg!(feature = "std") { STACK_LEN } else { 384 };
 
-/// Half of it, where there are two.
-const HALF: usize = ROOM / 2;
+/// The length of the buffers of a backward pass, which has two (scalars).
+const HALF_LEN: usize = BUFFER_LEN / 2;
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
@@ -43,11 +43,11 @@ pub fn convolve<T: Scalar, I: Isa>(
     bias: &[T],
     y: &mut [T],
 ) {
-    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let (positions, depth) = (windows.positions(), channels.inputs_of_a_group() * windows.taps());
     // Inlined into a network, where the sizes are known, these are gone, and what is below cannot panic.
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
-    assert!(y.len() >= samples * channels.outputs * places, "there are too few outputs");
+    assert!(y.len() >= samples * channels.outputs * positions, "there are too few outputs");
     T::convolve(isa.level(), windows, channels, x, w, bias, y);
 }
 
@@ -61,16 +61,16 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     bias: &[T],
     y: &mut [T],
 ) {
-    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let (positions, depth) = (windows.positions(), channels.inputs_of_a_group() * windows.taps());
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
-    let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
-    threads::share_units(unit.saturating_mul(depth), unit, part_mut(y, 0..samples * unit), |samples, y| {
-        let x = part(x, samples.start * area..samples.end * area);
-        isa.apart(Convolve::<T, ROOM> { windows, channels, x, w, bias, y });
+    let (area, unit) = (windows.area() * channels.inputs, positions * channels.outputs);
+    threads::par_units(unit.saturating_mul(depth), unit, subslice_mut(y, 0..samples * unit), |samples, y| {
+        let x = subslice(x, samples.start * area..samples.end * area);
+        isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x, w, bias, y });
     });
 }
 
-struct Convolve<'a, T, const ROOM: usize> {
+struct Convolve<'a, T, const BUFFER_LEN: usize> {
     windows: &'a Windows,
     channels: Channels,
     x: &'a [T],
@@ -79,50 +79,53 @@ struct Convolve<'a, T, const ROOM: usize> {
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
+impl<T: Scalar, const BUFFER_LEN: usize> Kernel for Convolve<'_, T, BUFFER_LEN> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let Self { windows, channels, x, w, bias, y } = self;
-        let (places, kernel) = (windows.places(), windows.kernel);
+        let (positions, kernel) = (windows.positions(), windows.kernel);
         let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
         let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
         let at_a_time = rows_at_a_time(windows);
-        // So many lines that a sum does not come and go too often.
-        let most = (ROOM - SLACK) / lines.min(64usize.div_ceil(at_a_time)).max(1);
-        let mut panel = [T::ZERO; ROOM];
+        // Tiles small enough that many lines fit at once, and sums are not loaded and stored too often.
+        let most = (BUFFER_LEN - OVERREAD) / lines.min(64usize.div_ceil(at_a_time)).max(1);
+        let mut buffer = [T::ZERO; BUFFER_LEN];
         let mut taps = Taps::new();
         each_group(windows, channels, x.len(), |group| {
             let (x, w, bias) =
-                (from(x, group.x), from(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
-            let values = |rows, columns| height(windows, rows, at_a_time) * columns;
-            each_piece(windows.output, most, values, |piece| {
-                let start = piece.start(windows.output[1]);
-                let y = from_mut(y, group.y + start);
-                let mut lay = Lines { windows, piece, taps: 0..0 };
+                (tail(x, group.x), tail(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
+            let values = |rows, columns| line_rows(windows, rows, at_a_time) * columns;
+            each_tile(windows.output, most, values, |tile| {
+                let start = tile.start(windows.output[1]);
+                let y = tail_mut(y, group.y + start);
+                let mut im2row = Im2Row { windows, tile, window_rows: 0..0 };
                 for first_row in (0..kernel[0]).step_by(at_a_time) {
-                    lay.taps = first_row..kernel[0].min(first_row + at_a_time);
-                    let rows = lay.taps.len();
-                    let step = ((ROOM - SLACK) / lay.len().max(1)).min(MOST / rows.max(1)).max(1);
+                    im2row.window_rows = first_row..kernel[0].min(first_row + at_a_time);
+                    let rows = im2row.window_rows.len();
+                    let step = ((BUFFER_LEN - OVERREAD) / im2row.line_len().max(1)).min(MAX_TAPS / rows.max(1)).max(1);
                     for line in (0..lines).step_by(step) {
-                        let few = line..lines.min(line + step);
+                        let some_lines = line..lines.min(line + step);
                         taps.clear();
-                        for (at, line) in few.clone().enumerate() {
+                        for (at, line) in some_lines.clone().enumerate() {
                             let weight = (line / kernel[1].max(1)) * windows.taps() + line % kernel[1].max(1);
                             for row in 0..rows {
-                                taps.push(at * lay.len() + lay.shift(row), weight + (first_row + row) * kernel[1]);
+                                taps.push(
+                                    at * im2row.line_len() + im2row.shift(row),
+                                    weight + (first_row + row) * kernel[1],
+                                );
                             }
                         }
-                        lay.lay(few, x, &mut panel);
-                        isa.apart(Shifted {
-                            size: (outputs, lay.piece.places()),
+                        im2row.fill(some_lines, x, &mut buffer);
+                        isa.outlined_widest(DirectConvolution {
+                            size: (outputs, im2row.tile.positions()),
                             taps: &taps,
-                            b: &panel,
+                            b: &buffer,
                             w,
-                            heads: Heads { first: 0, each: 1, step: depth },
+                            weight_rows: WeightRows { first: 0, group: 1, step: depth },
                             c: y,
-                            stride: places,
+                            stride: positions,
                             start: (line + first_row == 0).then_some(bias),
                         });
                     }
@@ -138,7 +141,7 @@ impl<T: Scalar, const ROOM: usize> Work for Convolve<'_, T, ROOM> {
 ///
 /// If a slice is too short for the sizes.
 #[inline(always)]
-pub fn weight_gradient<T: Scalar, I: Isa>(
+pub fn backward_weights<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -146,15 +149,15 @@ pub fn weight_gradient<T: Scalar, I: Isa>(
     dy: &[T],
     dw: &mut [T],
 ) {
-    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let (positions, depth) = (windows.positions(), channels.inputs_of_a_group() * windows.taps());
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
-    assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
+    assert!(dy.len() >= samples * channels.outputs * positions, "there are too few outputs");
     assert!(dw.len() >= channels.outputs * depth, "there are too few weights");
-    T::convolution_weight_gradient(isa.level(), windows, channels, x, dy, dw);
+    T::convolve_backward_weights(isa.level(), windows, channels, x, dy, dw);
 }
 
 #[inline(always)]
-pub(crate) fn weight_gradient_kernel<T: Scalar, I: Isa>(
+pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -162,50 +165,50 @@ pub(crate) fn weight_gradient_kernel<T: Scalar, I: Isa>(
     dy: &[T],
     dw: &mut [T],
 ) {
-    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let (positions, depth) = (windows.positions(), channels.inputs_of_a_group() * windows.taps());
     let samples = x.len() / (windows.area() * channels.inputs).max(1);
-    // Where there are groups, whole ones; where there is one, outputs of it.
+    // The unit of the threads: whole groups, or if there is only one, its outputs.
     let outputs = channels.outputs_of_a_group();
     let (count, unit) = if channels.groups == 1 { (1, depth) } else { (outputs, outputs * depth) };
-    let dw = part_mut(dw, 0..channels.outputs * depth);
-    threads::share_units((samples * places).saturating_mul(count * depth), unit, dw, |units, dw| {
+    let dw = subslice_mut(dw, 0..channels.outputs * depth);
+    threads::par_units((samples * positions).saturating_mul(count * depth), unit, dw, |units, dw| {
         let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
-        isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x, dy, dw });
+        isa.outlined_widest(BackwardWeights::<T, HALF_LEN> { windows, channels, groups, outputs, x, dy, dw });
     });
 }
 
 /// `dbias[o] += Σ_p dy[o][p]`, summed over the samples; nothing without a bias.
 #[inline(always)]
-pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
+pub fn backward_bias<T: Scalar, I: Isa>(isa: I, positions: usize, dy: &[T], dbias: &mut [T]) {
     if !dbias.is_empty() {
-        T::convolution_bias_gradient(isa.level(), places, dy, dbias);
+        T::convolve_backward_bias(isa.level(), positions, dy, dbias);
     }
 }
 
 #[inline(always)]
-pub(crate) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, places: usize, dy: &[T], dbias: &mut [T]) {
-    isa.outlined(BiasGradient { places, dy, dbias });
+pub(crate) fn backward_bias_kernel<T: Scalar, I: Isa>(isa: I, positions: usize, dy: &[T], dbias: &mut [T]) {
+    isa.outlined(BackwardBias { positions, dy, dbias });
 }
 
-struct BiasGradient<'a, T> {
-    places: usize,
+struct BackwardBias<'a, T> {
+    positions: usize,
     dy: &'a [T],
     dbias: &'a mut [T],
 }
 
-impl<T: Scalar> Work for BiasGradient<'_, T> {
+impl<T: Scalar> Kernel for BackwardBias<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
-        let Self { places, dy, dbias } = self;
+        let Self { positions, dy, dbias } = self;
         let channels = dbias.len();
-        // Few small images are added up without `f64`, for which some processors have no unit.
-        let few = places <= BLOCK && dy.len() <= FEW * places * channels;
+        // A few small images are summed without `f64`, for which some processors have no unit.
+        let few = positions <= BLOCK_LEN && dy.len() <= FEW_SAMPLES * positions * channels;
         for (channel, dbias) in dbias.iter_mut().enumerate() {
             let (mut sum, mut total) = (T::ZERO, 0.0);
-            for dy in dy.chunks_exact(places.max(1)).skip(channel).step_by(channels) {
-                for dy in dy.chunks(BLOCK) {
+            for dy in dy.chunks_exact(positions.max(1)).skip(channel).step_by(channels) {
+                for dy in dy.chunks(BLOCK_LEN) {
                     let block = block_sum(dy);
                     if few {
                         sum += block;
@@ -219,35 +222,35 @@ impl<T: Scalar> Work for BiasGradient<'_, T> {
     }
 }
 
-/// As many samples as are worked on at a time in `fit`.
-const FEW: usize = 64;
+/// The most samples for which the sums of small images are added without `f64`: those of a part of a batch in `fit`.
+const FEW_SAMPLES: usize = 64;
 
-/// Sums of so many values are made in the scalar; sums of these in `f64`.
-const BLOCK: usize = 256;
+/// The length of the sums in the scalar type, whose sums are in `f64` (values).
+const BLOCK_LEN: usize = 256;
 
 #[inline(always)]
 fn block_sum<T: Scalar>(values: &[T]) -> T {
-    // Eight sums side by side, which vector units can add at once.
+    // Eight sums, which are one vector.
     let mut sums = [T::ZERO; 8];
     let (eights, rest) = values.as_chunks::<8>();
     for eight in eights {
         sums.iter_mut().zip(eight).for_each(|(sum, value)| *sum += *value);
     }
     let mut sum = T::ZERO;
-    // Not chained, which would be a function of its own, compiled for the build target.
+    // Not chained: that would be a function of its own, compiled for the build target.
     sums.iter().for_each(|one| sum += *one);
     rest.iter().for_each(|value| sum += *value);
     sum
 }
 
-/// `x[i] += …`: each value of `y` is spread over its window, weighted: `dx[window p][k] = Σ_o w[o][k] · dy[o][p]`, the
-/// gradient by the input of a convolution, and the output of a transposed one. `dx[c]` starts as `bias[c]`; without a bias 0.
+/// `dx[window p][k] = bias + Σ_o w[o][k] · dy[o][p]`, summed over the windows that have a value in common: the gradient by the inputs of
+/// a convolution, or the output of a transposed one. Each channel has one bias; without a bias, `bias` is empty.
 ///
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
 #[inline(always)]
-pub fn spread<T: Scalar, I: Isa>(
+pub fn backward_input<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -256,15 +259,15 @@ pub fn spread<T: Scalar, I: Isa>(
     bias: &[T],
     dx: &mut [T],
 ) {
-    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let (positions, depth) = (windows.positions(), channels.inputs_of_a_group() * windows.taps());
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
-    assert!(dy.len() >= samples * channels.outputs * places, "there are too few outputs");
-    T::spread(isa.level(), windows, channels, dy, w, bias, dx);
+    assert!(dy.len() >= samples * channels.outputs * positions, "there are too few outputs");
+    T::convolve_backward_input(isa.level(), windows, channels, dy, w, bias, dx);
 }
 
 #[inline(always)]
-pub(crate) fn spread_kernel<T: Scalar, I: Isa>(
+pub(crate) fn backward_input_kernel<T: Scalar, I: Isa>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -273,12 +276,12 @@ pub(crate) fn spread_kernel<T: Scalar, I: Isa>(
     bias: &[T],
     dx: &mut [T],
 ) {
-    let (places, depth) = (windows.places(), channels.inputs_of_a_group() * windows.taps());
+    let (positions, depth) = (windows.positions(), channels.inputs_of_a_group() * windows.taps());
     let samples = dx.len() / (windows.area() * channels.inputs).max(1);
-    let (area, unit) = (windows.area() * channels.inputs, places * channels.outputs);
-    threads::share_units(unit.saturating_mul(depth), area, part_mut(dx, 0..samples * area), |samples, dx| {
-        let dy = part(dy, samples.start * unit..samples.end * unit);
-        isa.apart(Spread::<T, HALF> { windows, channels, dy, w, bias, dx });
+    let (area, unit) = (windows.area() * channels.inputs, positions * channels.outputs);
+    threads::par_units(unit.saturating_mul(depth), area, subslice_mut(dx, 0..samples * area), |samples, dx| {
+        let dy = subslice(dy, samples.start * unit..samples.end * unit);
+        isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy, w, bias, dx });
     });
 }
 

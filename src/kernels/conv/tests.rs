@@ -12,7 +12,7 @@ fn numbers<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
     whole(count, seed).into_iter().map(|value: T| value / T::of(7.0) - T::of(0.03)).collect()
 }
 
-/// Windows with so many zeros before, and as many behind where there is room.
+/// Windows with `before` zeros on each side, where there is room.
 fn windows(
     input: [usize; 2],
     kernel: [usize; 2],
@@ -28,7 +28,7 @@ fn windows(
 }
 
 /// Outputs, gradients by the weights and by the inputs of two samples.
-fn all<T: Scalar, I: Isa, const ROOM: usize, const HALF: usize>(
+fn all<T: Scalar, I: Isa, const BUFFER_LEN: usize, const HALF_LEN: usize>(
     isa: I,
     windows: &Windows,
     channels: Channels,
@@ -36,13 +36,21 @@ fn all<T: Scalar, I: Isa, const ROOM: usize, const HALF: usize>(
 ) -> [Vec<T>; 3] {
     let depth = channels.inputs_of_a_group() * windows.taps();
     let (x, w) = (values(2 * channels.inputs * windows.area(), 1), values(channels.outputs * depth, 2));
-    let (dy, bias) = (values(2 * channels.outputs * windows.places(), 3), values(channels.outputs, 4));
+    let (dy, bias) = (values(2 * channels.outputs * windows.positions(), 3), values(channels.outputs, 4));
     let (mut y, mut dw, mut dx) = (values(dy.len(), 5), values(w.len(), 6), values(x.len(), 7));
-    isa.apart(Convolve::<T, ROOM> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
+    isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
     let (groups, outputs) = (0..channels.groups, 0..channels.outputs_of_a_group());
-    isa.apart(WeightGradient::<T, HALF> { windows, channels, groups, outputs, x: &x, dy: &dy, dw: &mut dw });
+    isa.outlined_widest(BackwardWeights::<T, HALF_LEN> {
+        windows,
+        channels,
+        groups,
+        outputs,
+        x: &x,
+        dy: &dy,
+        dw: &mut dw,
+    });
     let bias = values(channels.inputs, 7);
-    isa.apart(Spread::<T, HALF> { windows, channels, dy: &dy, w: &w, bias: &bias, dx: &mut dx });
+    isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy: &dy, w: &w, bias: &bias, dx: &mut dx });
     [y, dw, dx]
 }
 
@@ -50,19 +58,19 @@ fn all<T: Scalar, I: Isa, const ROOM: usize, const HALF: usize>(
 fn by_definition(windows: &Windows, channels: Channels) -> [Vec<f64>; 3] {
     let &Windows { input: [height, width], output: [rows, columns], kernel, stride, dilation, before } = windows;
     let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
-    let (area, places, taps) = (windows.area(), windows.places(), windows.taps());
+    let (area, positions, taps) = (windows.area(), windows.positions(), windows.taps());
     let (x, w) = (whole::<f64>(2 * channels.inputs * area, 1), whole::<f64>(channels.outputs * inputs * taps, 2));
-    let (dy, bias) = (whole::<f64>(2 * channels.outputs * places, 3), whole::<f64>(channels.outputs, 4));
+    let (dy, bias) = (whole::<f64>(2 * channels.outputs * positions, 3), whole::<f64>(channels.outputs, 4));
     let (mut y, mut dw, mut dx) = (vec![0.0; dy.len()], whole(w.len(), 6), vec![0.0; x.len()]);
     for (channel, dx) in dx.chunks_mut(area.max(1)).enumerate() {
         dx.fill(whole::<f64>(channels.inputs, 7)[channel % channels.inputs]);
     }
-    for (o, y) in y.chunks_mut(places.max(1)).enumerate() {
+    for (o, y) in y.chunks_mut(positions.max(1)).enumerate() {
         y.fill(bias[o % channels.outputs]);
     }
     for (sample, o) in (0..2).flat_map(|sample| (0..channels.outputs).map(move |o| (sample, o))) {
-        for (i, oh, ow) in (0..inputs * places).map(|n| (n / places, n % places / columns, n % columns)) {
-            let y_at = (sample * channels.outputs + o) * places + oh * columns + ow;
+        for (i, oh, ow) in (0..inputs * positions).map(|n| (n / positions, n % positions / columns, n % columns)) {
+            let y_at = (sample * channels.outputs + o) * positions + oh * columns + ow;
             for (kh, kw) in (0..taps).map(|k| (k / kernel[1], k % kernel[1])) {
                 let row = (oh * stride[0] + kh * dilation[0]).wrapping_sub(before[0]);
                 let column = (ow * stride[1] + kw * dilation[1]).wrapping_sub(before[1]);
@@ -76,7 +84,7 @@ fn by_definition(windows: &Windows, channels: Channels) -> [Vec<f64>; 3] {
                 }
             }
         }
-        assert!(rows * columns == places);
+        assert!(rows * columns == positions);
     }
     [y, dw, dx]
 }
@@ -100,7 +108,7 @@ fn shapes() -> Vec<(Windows, Channels)> {
             shapes.push((windows([7, 9], kernel, stride, one, [1, 1]), Channels { inputs, outputs, groups }));
         }
     }
-    // A row that does not fit, windows that are very high, very wide, and very far apart.
+    // A row that does not fit into the buffer; windows that are very high, very wide, very far apart.
     shapes.push((windows([3, 2500], [3, 3], one, one, [1, 1]), few));
     shapes.push((windows([2, 2500], [2, 3], [1, 2], one, [1, 1]), few));
     shapes.push((windows([1, 900], [1, 300], one, one, [0, 3]), few));
@@ -116,13 +124,17 @@ fn shapes() -> Vec<(Windows, Channels)> {
 fn all_sums_agree_with_the_definition_for_awkward_sizes() {
     for (windows, channels) in shapes() {
         let expected = by_definition(&windows, channels);
-        assert_eq!(all::<f64, Base, ROOM, HALF>(Base, &windows, channels, whole), expected, "{windows:?} {channels:?}");
+        assert_eq!(
+            all::<f64, Base, BUFFER_LEN, HALF_LEN>(Base, &windows, channels, whole),
+            expected,
+            "{windows:?} {channels:?}"
+        );
     }
 }
 
-/// With and without `std`, that is.
+/// The sizes of the buffers with and without `std`, and one between.
 #[test]
-fn a_smaller_panel_gives_the_same_bits() {
+fn a_smaller_buffer_gives_the_same_bits() {
     for (windows, channels) in shapes() {
         let expected = all::<f32, Base, 4096, 2048>(Base, &windows, channels, numbers);
         assert_eq!(all::<f32, Base, 384, 192>(Base, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
@@ -135,9 +147,17 @@ fn a_smaller_panel_gives_the_same_bits() {
 fn wider_vectors_give_the_same_bits() {
     let Some(avx2) = crate::simd::Avx2::detect() else { return };
     for (windows, channels) in shapes() {
-        let expected = all::<f32, _, ROOM, HALF>(avx2.narrow(), &windows, channels, numbers);
-        assert_eq!(all::<f32, _, ROOM, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
-        let expected = all::<f64, _, ROOM, HALF>(avx2.narrow(), &windows, channels, numbers);
-        assert_eq!(all::<f64, _, ROOM, HALF>(avx2, &windows, channels, numbers), expected, "{windows:?} {channels:?}");
+        let expected = all::<f32, _, BUFFER_LEN, HALF_LEN>(avx2.without_avx512(), &windows, channels, numbers);
+        assert_eq!(
+            all::<f32, _, BUFFER_LEN, HALF_LEN>(avx2, &windows, channels, numbers),
+            expected,
+            "{windows:?} {channels:?}"
+        );
+        let expected = all::<f64, _, BUFFER_LEN, HALF_LEN>(avx2.without_avx512(), &windows, channels, numbers);
+        assert_eq!(
+            all::<f64, _, BUFFER_LEN, HALF_LEN>(avx2, &windows, channels, numbers),
+            expected,
+            "{windows:?} {channels:?}"
+        );
     }
 }

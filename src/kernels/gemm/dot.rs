@@ -1,25 +1,35 @@
-//! Rows times rows, for few of them: each is read as it lies.
+//! Dot products: rows times rows, for few of them, each read as it is stored.
 //!
-//! This is one of the few modules with unsafe code: rows are taken from raw pointers, checked once before.
+//! Unsafe code: rows are made from raw pointers, whose caller has checked the sizes.
 
 use core::slice;
 
-use super::operands::{Place, Strides};
-use crate::simd::{Isa, Work};
+use super::matrix::{Pointers, Strides};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
-/// The product of the rows of both operands, one by one. [`multiply_turned`](super::multiply::multiply_turned) has checked that they are long enough, and that
-/// those of the left one lie without gaps.
+/// The product with a transposed result, one element at a time.
 pub(super) struct Dots<T> {
-    pub size: (usize, usize, usize),
-    pub at: Place<T>,
-    pub by: Strides,
+    size: (usize, usize, usize),
+    at: Pointers<T>,
+    by: Strides,
 }
 
-/// How many sums a row times a row has, so that the order of terms is the same for vectors of any width.
+impl<T> Dots<T> {
+    /// # Safety
+    ///
+    /// As long as the value is in use, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and nothing else
+    /// accesses those of `c`. Each row of `a` and each column of `b` is contiguous.
+    #[inline(always)]
+    pub unsafe fn new(size: (usize, usize, usize), at: Pointers<T>, by: Strides) -> Self {
+        Self { size, at, by }
+    }
+}
+
+/// The number of partial sums of a dot product: a constant, so that the terms have the same order for vectors of any width.
 const SUMS: usize = 16;
 
-impl<T: Scalar> Work for Dots<T> {
+impl<T: Scalar> Kernel for Dots<T> {
     type Output = ();
 
     #[inline(always)]
@@ -28,9 +38,12 @@ impl<T: Scalar> Work for Dots<T> {
         for i in 0..m {
             for j in 0..n {
                 let mut sums = [T::ZERO; SUMS];
-                // SAFETY: row `i < m` of the left operand and row `j < n` of the right one have `k` elements.
+                // SAFETY: row `i < m` of `a` and column `j < n` of `b` have `k` neighbouring elements.
                 let (a, b) = unsafe {
-                    (slice::from_raw_parts(at.a.add(i * by.row), k), slice::from_raw_parts(at.b.add(j * by.b), k))
+                    (
+                        slice::from_raw_parts(at.a.add(i * by.a_row), k),
+                        slice::from_raw_parts(at.b.add(j * by.b_column), k),
+                    )
                 };
                 let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<SUMS>(), b.as_chunks::<SUMS>());
                 for (a, b) in a.iter().zip(b) {
@@ -46,8 +59,11 @@ impl<T: Scalar> Work for Dots<T> {
                     }
                     half /= 2;
                 }
-                // SAFETY: element `(j, i)` of the result is ours.
-                unsafe { *at.c.add(j * by.c + i) += sums[0] + rest };
+                // SAFETY: value `i < m` of run `j < n` of the result and of its start.
+                unsafe {
+                    let start = *at.start.add(j * by.start + i * by.start_in_run);
+                    *at.c.add(j * by.c + i) = start + (sums[0] + rest);
+                }
             }
         }
     }

@@ -1,100 +1,113 @@
-//! The register tile: a few rows times a few columns, kept in registers while the inner direction runs.
+//! The microkernel: a few rows times a few columns, whose sums stay in registers while the inner dimension runs.
 //!
-//! This is one of the few modules with unsafe code: the inner loops go over raw pointers, checked once before.
+//! Unsafe code: the inner loops read and write raw pointers, whose caller has checked the sizes.
 
 use core::ptr::null_mut;
 
-use super::operands::{PAYS, Place, Strides};
-use crate::simd::{Isa, Work};
-use crate::tensor::Scalar;
+use super::matrix::{PACKS, Pointers, Strides};
+use crate::simd::{Isa, Kernel};
+use crate::tensor::{Scalar, ScalarKind};
 
-/// The product of operands as they are. [`multiply`](super::multiply::multiply) has checked that they are long enough.
-pub(super) struct Direct<T> {
-    pub size: (usize, usize, usize),
-    pub at: Place<T>,
-    pub by: Strides,
+/// The product of operands as they are stored, for sizes that are not worth packing.
+pub(super) struct Unpacked<T> {
+    size: (usize, usize, usize),
+    at: Pointers<T>,
+    by: Strides,
 }
 
-impl<T: Scalar> Work for Direct<T> {
+impl<T> Unpacked<T> {
+    /// # Safety
+    ///
+    /// As long as the value is in use, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and nothing else
+    /// accesses those of `c`. Each row of `b` is contiguous.
+    #[inline(always)]
+    pub unsafe fn new(size: (usize, usize, usize), at: Pointers<T>, by: Strides) -> Self {
+        Self { size, at, by }
+    }
+}
+
+impl<T: Scalar> Kernel for Unpacked<T> {
     type Output = ();
 
-    /// Cuts the columns into strips of the widths that there are tiles for.
+    /// Splits the columns into panels as wide as a microkernel.
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let Self { size: (m, n, k), at, by } = self;
         let mut j = 0;
         while j < n {
-            // SAFETY: `j < n`, so the pointers stay inside; each strip is no wider than the columns that are left.
+            // SAFETY: `j < n`, so the pointers stay inside; no panel is wider than the columns that are left.
             unsafe {
-                let at = Place { a: at.a, b: at.b.add(j), c: at.c.add(j) };
-                // An `f64` takes twice the room, so its widest tile is half as wide.
-                let single = size_of::<T>() == 4;
+                let at = at.moved(&by, 0, j, [0, j]);
+                // An `f64` takes twice the room, so its widest panel is half as wide.
+                let single = const { matches!(T::KIND, ScalarKind::F32) };
                 j += match n - j {
-                    32.. if single && I::WIDE => strip::<T, I, 32>(isa, m, k, at, by),
-                    16.. if single => strip::<T, I, 16>(isa, m, k, at, by),
-                    8.. => strip::<T, I, 8>(isa, m, k, at, by),
-                    4.. if !I::FEW_TILES => strip::<T, I, 4>(isa, m, k, at, by),
-                    2.. if !I::FEW_TILES => strip::<T, I, 2>(isa, m, k, at, by),
-                    _ => strip::<T, I, 1>(isa, m, k, at, by),
+                    32.. if single && I::IS_512_BIT => panel::<T, I, 32>(isa, m, k, at, by),
+                    16.. if single => panel::<T, I, 16>(isa, m, k, at, by),
+                    8.. => panel::<T, I, 8>(isa, m, k, at, by),
+                    4.. if !I::FEW_MICROKERNELS => panel::<T, I, 4>(isa, m, k, at, by),
+                    2.. if !I::FEW_MICROKERNELS => panel::<T, I, 2>(isa, m, k, at, by),
+                    _ => panel::<T, I, 1>(isa, m, k, at, by),
                 };
             }
         }
     }
 }
 
-/// Cuts the rows of a strip of `C` columns into tiles; gives `C`.
+/// Computes a panel of `C` columns, some rows at a time; returns `C`.
 ///
 /// # Safety
 ///
 /// All elements of the `m × k`, `k × C` and `m × C` operands at `at` are valid, those of `c` for writing.
 #[inline(always)]
-unsafe fn strip<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, at: Place<T>, by: Strides) -> usize {
+unsafe fn panel<T: Scalar, I: Isa, const C: usize>(isa: I, m: usize, k: usize, at: Pointers<T>, by: Strides) -> usize {
     let mut i = 0;
     while i < m {
-        // SAFETY: `i < m`, so the pointers stay inside; each tile has no more rows than are left.
+        // SAFETY: `i < m`, so the pointers stay inside; no microkernel has more rows than are left.
         unsafe {
-            let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * by.c) };
+            let at = at.moved(&by, i * by.a_row, 0, [i, 0]);
             i += match m - i {
-                6.. if !PAYS => tile::<T, I, 6, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
-                4.. => tile::<T, I, 4, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
-                2.. if !I::FEW_TILES => tile::<T, I, 2, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
-                _ => tile::<T, I, 1, C, false>(isa, k, at, by, null_mut(), Ahead::NONE),
+                6.. if !PACKS => microkernel::<T, I, 6, C, false>(isa, k, at, by, null_mut(), PrefetchAhead::NONE),
+                4.. => microkernel::<T, I, 4, C, false>(isa, k, at, by, null_mut(), PrefetchAhead::NONE),
+                2.. if !I::FEW_MICROKERNELS => {
+                    microkernel::<T, I, 2, C, false>(isa, k, at, by, null_mut(), PrefetchAhead::NONE)
+                }
+                _ => microkernel::<T, I, 1, C, false>(isa, k, at, by, null_mut(), PrefetchAhead::NONE),
             };
         }
     }
     C
 }
 
-/// What will be needed after the tile: places, of which one is asked for at each step. Of eight neighbouring steps each is `one`
-/// further, and then all are `eight` further. Nothing if the first place is null.
+/// Addresses that are needed after the microkernel, of which it prefetches one per step: the addresses of eight successive steps are
+/// `one_step` apart, and each eight steps `eight_steps`. None if the first address is null.
 #[derive(Clone, Copy)]
-pub(super) struct Ahead<T> {
-    pub place: *const T,
-    pub one: usize,
-    pub eight: usize,
+pub(super) struct PrefetchAhead<T> {
+    pub address: *const T,
+    pub one_step: usize,
+    pub eight_steps: usize,
 }
 
-impl<T> Ahead<T> {
-    pub const NONE: Self = Self { place: core::ptr::null(), one: 0, eight: 0 };
+impl<T> PrefetchAhead<T> {
+    pub const NONE: Self = Self { address: core::ptr::null(), one_step: 0, eight_steps: 0 };
 }
 
-/// How many rows before it is copied a row is asked for.
-const AHEAD: usize = 16;
+/// How far ahead of being packed a row is prefetched (rows).
+const PACK_AHEAD: usize = 16;
 
-/// Adds the product of `R` rows and `C` columns; gives `R`. If it is to `COPY`, the rows of the right operand are written
-/// to `copy` one after the other.
+/// Computes `R` rows and `C` columns of a product; returns `R`. If it is to `PACK`, it writes the rows of the right operand to `packed`,
+/// one after the other.
 ///
 /// # Safety
 ///
-/// As [`strip`], for `m = R`; there is room for a copy, apart from all else, if there is to be one.
+/// As [`panel`], for `m = R`. If it is to pack, there is room for `k` rows of `C` values at `packed`, which overlaps nothing else.
 #[inline(always)]
-pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, const COPY: bool>(
+pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usize, const PACK: bool>(
     isa: I,
     k: usize,
-    at: Place<T>,
+    at: Pointers<T>,
     by: Strides,
-    copy: *mut T,
-    ahead: Ahead<T>,
+    packed: *mut T,
+    ahead: PrefetchAhead<T>,
 ) -> usize {
     if R > 4 && k > 32 {
         // The result is needed at the end, and no sooner.
@@ -106,30 +119,32 @@ pub(super) unsafe fn tile<T: Scalar, I: Isa, const R: usize, const C: usize, con
     let mut sums = [[T::ZERO; C]; R];
     for p in 0..k {
         // SAFETY: row `p < k` of the right operand has `C` valid elements; an array is aligned like its element.
-        let b = unsafe { &*at.b.add(p * by.b).cast::<[T; C]>() };
-        if COPY {
-            // A row may stand on a page of its own, where the processor does not see it come.
-            isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b));
-            isa.prefetch(at.b.wrapping_add((p + AHEAD) * by.b + C - 1));
+        let b = unsafe { &*at.b.add(p * by.b_row).cast::<[T; C]>() };
+        if PACK {
+            // Each row may be on a page of its own, which the processor does not prefetch by itself.
+            isa.prefetch(at.b.wrapping_add((p + PACK_AHEAD) * by.b_row));
+            isa.prefetch(at.b.wrapping_add((p + PACK_AHEAD) * by.b_row + C - 1));
             // SAFETY: there is room for `k` rows.
-            unsafe { *copy.add(p * C).cast::<[T; C]>() = *b };
+            unsafe { *packed.add(p * C).cast::<[T; C]>() = *b };
         }
-        if R > 4 && !COPY && !ahead.place.is_null() {
-            isa.prefetch_far(ahead.place.wrapping_add(p % 8 * ahead.one + p / 8 * ahead.eight));
+        if R > 4 && !PACK && !ahead.address.is_null() {
+            isa.prefetch_far(ahead.address.wrapping_add(p % 8 * ahead.one_step + p / 8 * ahead.eight_steps));
         }
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside of the left operand.
-            let a = unsafe { *at.a.add(r * by.row + p * by.step) };
+            let a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
             for (sum, b) in sums.iter_mut().zip(b) {
                 *sum = isa.mul_add(a, *b, *sum);
             }
         }
     }
     for (r, sums) in sums.iter().enumerate() {
-        // SAFETY: row `r < R` of the result has `C` elements, exclusively ours.
-        let c = unsafe { &mut *at.c.add(r * by.c).cast::<[T; C]>() };
-        for (c, sum) in c.iter_mut().zip(sums) {
-            *c += *sum;
+        // SAFETY: row `r < R` of the start and of the result has `C` elements, and nothing else accesses the result. The start is copied
+        // before the result is written, which may be the same memory.
+        unsafe {
+            let mut row = *at.start.add(r * by.start).cast::<[T; C]>();
+            row.iter_mut().zip(sums).for_each(|(row, sum)| *row += *sum);
+            *at.c.add(r * by.c).cast::<[T; C]>() = row;
         }
     }
     R

@@ -1,373 +1,184 @@
-//! The products that dense layers are made of: forward, weight gradient, input gradient.
+//! [`gemm`]: the product of two matrices, `C = start + A · B`.
 //!
-//! All matrices are flat slices with the outermost direction first; weights are `[inputs][outputs]`. Sizes are run-time
-//! numbers here, so that there is one copy of the code for each scalar and instruction set, not one for each layer.
+//! Sizes and strides are run-time numbers, so that there is one copy of the code per scalar and instruction set, not one per layer.
+//!
+//! Unsafe code: the operands, once their sizes are checked, go on as raw pointers.
 
 mod dot;
 mod gemv;
+mod matrix;
 mod microkernel;
-mod multiply;
-mod operands;
 mod packing;
 mod parallel;
 
-use super::geometry::Sizes;
-use super::lanes::{Totals, add_to};
-use super::layout::LANES;
-use super::slices::{claim, part, part_mut};
-use crate::simd::{Isa, Work};
+pub(super) use gemv::gemv_inlined;
+pub use matrix::{MatrixMut, MatrixRef, Start};
+
+use crate::simd::Isa;
 use crate::tensor::Scalar;
-use gemv::multiply_row;
-use multiply::{multiply, multiply_turned};
-use operands::{Left, Rows};
+use dot::Dots;
+use gemv::Gemv;
+use matrix::{MAX_RUN, PACKS, Pointers, Strides};
+use microkernel::Unpacked;
 
-/// The product of a layer with at most this many weights and a single sample takes no longer than a call: see [`affine_of_one`].
-pub const SMALL: usize = 1024;
+/// The number of columns of a transposed result from which on the operands are packed.
+const MIN_PACKED_COLUMNS: usize = 4;
 
-/// `y = x · w + bias`; without a bias, `y = x · w`.
+/// `C = start + A · B`. Each element is the start plus the sum of its terms, in the order of the inner dimension; long sums are added
+/// in pieces.
 ///
-/// # Panics
+/// If each row of `B` is contiguous, the work is split along the columns of `B`; otherwise along the rows of `A`, which are best
+/// contiguous then: `Cᵀ = startᵀ + Bᵀ · Aᵀ`.
 ///
-/// If a slice is too short for the sizes.
+/// Does nothing if the sizes of the operands do not match, as [`MatrixRef::new`] says.
 #[inline(always)]
-pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
-    let Sizes { samples, inputs, outputs } = sizes;
-    // Inlined into a network, where the sizes are known, these are gone, and what is below cannot panic.
-    assert!(x.len() >= samples * inputs, "there are too few inputs");
-    assert!(w.len() >= inputs * outputs, "there are too few weights");
-    assert!(y.len() >= samples * outputs, "there are too few outputs");
-    assert!(bias.is_empty() || bias.len() == outputs, "each output has a bias, or none has");
-    T::affine(isa.level(), sizes, x, w, bias, y);
-}
-
-/// As [`affine`] of a single sample, but inlined: for sizes that the compiler knows, and that are [`SMALL`].
-///
-/// # Panics
-///
-/// If a slice does not have the length of the sizes.
-#[inline(always)]
-pub fn affine_of_one<T: Scalar, I: Isa>(isa: I, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
-    assert!(w.len() == x.len() * y.len(), "there are too few weights");
-    assert!(bias.is_empty() || bias.len() == y.len(), "each output has a bias, or none has");
-    multiply_row::<T, I, true>(isa, x, w, bias, y);
-}
-
-#[inline(always)]
-pub(crate) fn affine_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
-    let Sizes { samples, inputs, outputs } = sizes;
-    if samples == 1 {
-        let (x, y) = (part(x, 0..inputs), part_mut(y, 0..outputs));
-        return multiply_row::<T, I, false>(isa, x, w, bias, y);
+pub fn gemm<T: Scalar, I: Isa>(
+    isa: I,
+    a: MatrixRef<'_, T>,
+    b: MatrixRef<'_, T>,
+    start: Start<'_, T>,
+    mut c: MatrixMut<'_, T>,
+) {
+    let ([m, n], [_, k]) = (c.size(), a.size());
+    let fit = a.size() == [m, k] && b.size() == [k, n] && !matches!(start, Start::Rows(row) if row.len() != n);
+    debug_assert!(fit, "the sizes of the operands do not match");
+    if !fit || m == 0 || n == 0 {
+        return;
     }
-    isa.vectorize(|| {
-        claim(isa, y);
-        if bias.is_empty() {
-            y.fill(T::ZERO);
-        } else {
-            fill_rows(y, bias);
+    if k == 0 {
+        return c.each_row().for_each(|row| match start {
+            Start::Zero => row.fill(T::ZERO),
+            Start::Rows(start) => row.copy_from_slice(start),
+            Start::Accumulate => {}
+        });
+    }
+    let start = match start {
+        // The kernel for a single row reads a start as long as the row.
+        Start::Zero if m == 1 => {
+            c.each_row().for_each(|row| row.fill(T::ZERO));
+            Start::Accumulate
         }
-        multiply(
-            isa,
-            (samples, outputs, inputs),
-            Left { data: x, row: inputs, step: 1 },
-            Rows { data: w, stride: outputs },
-            Rows { data: y, stride: outputs },
-        );
-    });
-}
-
-/// Makes each row of `y` the given one. Blocks of rows are copied, twice as many each time: a row of a few values is not worth the
-/// call that copies it.
-#[inline(always)]
-fn fill_rows<T: Scalar>(y: &mut [T], row: &[T]) {
-    /// Scalars, to stay in the nearest cache.
-    const LARGEST_BLOCK: usize = 2048;
-    let largest = row.len() * (LARGEST_BLOCK / row.len().max(1)).max(1);
-    if let Some(first) = y.get_mut(..row.len()) {
-        first.copy_from_slice(row);
-    }
-    let mut filled = row.len();
-    while filled < y.len() {
-        let block = filled.min(largest).min(y.len() - filled);
-        y.copy_within(..block, filled);
-        filled += block;
-    }
-}
-
-/// `dw += xᵀ · dy`
-///
-/// # Panics
-///
-/// If a slice is too short for the sizes.
-#[inline(always)]
-pub fn weight_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
-    let Sizes { samples, inputs, outputs } = sizes;
-    assert!(x.len() >= samples * inputs, "there are too few inputs");
-    assert!(dy.len() >= samples * outputs, "there are too few gradients");
-    assert!(dw.len() >= inputs * outputs, "there are too few weights");
-    T::weight_gradient(isa.level(), sizes, x, dy, dw);
-}
-
-#[inline(always)]
-pub(crate) fn weight_gradient_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
-    let Sizes { samples, inputs, outputs } = sizes;
-    isa.vectorize(|| {
-        multiply(
-            isa,
-            (inputs, outputs, samples),
-            Left { data: x, row: 1, step: inputs },
-            Rows { data: dy, stride: outputs },
-            Rows { data: dw, stride: outputs },
-        );
-    });
-}
-
-/// `dbias += ` the sum of `dy` over the samples.
-#[inline(always)]
-pub fn bias_gradient<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
-    T::bias_gradient(isa.level(), dy, dbias);
-}
-
-#[inline(always)]
-pub(crate) fn bias_gradient_kernel<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
-    isa.outlined(BiasGradient { dy, dbias });
-}
-
-struct BiasGradient<'a, T> {
-    dy: &'a [T],
-    dbias: &'a mut [T],
-}
-
-impl<T: Scalar> Work for BiasGradient<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, _: I) {
-        let Self { dy, dbias } = self;
-        let outputs = dbias.len();
-        for start in (0..outputs).step_by(LANES) {
-            let place = start..outputs.min(start + LANES);
-            let mut sums = Totals::of_terms(dy.len() / outputs);
-            for dy in dy.chunks_exact(outputs) {
-                sums.add(part(dy, place.clone()));
+        start => start,
+    };
+    let ([a_row, a_column], [b_row, b_column]) = (a.strides(), b.strides());
+    let (result, stride) = (c.as_mut_ptr(), c.row_stride());
+    let zeros = [T::ZERO; MAX_RUN];
+    let (start, start_stride, start_in_run) = match start {
+        Start::Zero => (zeros.as_ptr(), 0, 0),
+        Start::Rows(row) => (row.as_ptr(), 0, 1),
+        Start::Accumulate => (result.cast_const(), stride, 1),
+    };
+    let at = Pointers { a: a.as_ptr(), b: b.as_ptr(), start, c: result };
+    let by = Strides { a_row, a_column, b_row, b_column, c: stride, start: start_stride, start_in_run };
+    if b_column == 1 {
+        // SAFETY: all elements of the operands are valid, `c` is exclusively borrowed, and each row of `b` and `c` is contiguous. No
+        // size is 0.
+        unsafe {
+            if m == 1 {
+                isa.outlined_widest(Gemv::new((n, k), at, by));
+            } else if PACKS && m >= 16 && n > 2 && k >= 8 {
+                parallel::packed(isa, (m, n, k), at, by);
+            } else {
+                isa.outlined_widest(Unpacked::new((m, n, k), at, by));
             }
-            add_to(dbias, start, sums.finished(), place.len());
+        }
+        return;
+    }
+    let at = Pointers { a: at.b, b: at.a, ..at };
+    let by = Strides { a_row: b_column, a_column: b_row, b_row: a_column, b_column: a_row, ..by };
+    // SAFETY: as above, for the transposed operands: each column of the result is contiguous.
+    unsafe {
+        if m < MIN_PACKED_COLUMNS && by.a_column == 1 && by.b_row == 1 {
+            isa.outlined_widest(Dots::new((n, m, k), at, by));
+        } else {
+            parallel::packed_transposed(isa, (n, m, k), at, by);
         }
     }
-}
-
-/// `dx = dy · wᵀ`
-///
-/// # Panics
-///
-/// If a slice is too short for the sizes.
-#[inline(always)]
-pub fn input_gradient<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
-    let Sizes { samples, inputs, outputs } = sizes;
-    assert!(dy.len() >= samples * outputs, "there are too few gradients");
-    assert!(w.len() >= inputs * outputs, "there are too few weights");
-    assert!(dx.len() >= samples * inputs, "there are too few inputs");
-    T::input_gradient(isa.level(), sizes, dy, w, dx);
-}
-
-#[inline(always)]
-pub(crate) fn input_gradient_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) {
-    let Sizes { samples, inputs, outputs } = sizes;
-    isa.vectorize(|| {
-        claim(isa, dx);
-        dx.fill(T::ZERO);
-    });
-    // The other way round, `dxᵀ = w · dyᵀ`: what has to be transposed then is as small as a batch.
-    multiply_turned(
-        isa,
-        (inputs, samples, outputs),
-        Left { data: w, row: outputs, step: 1 },
-        Rows { data: dy, stride: outputs },
-        Rows { data: dx, stride: inputs },
-    );
 }
 
 #[cfg(test)]
 mod tests {
     extern crate std;
     use super::*;
-    use crate::simd::Base;
+    use crate::simd::{Base, Kernel};
     use std::vec::Vec;
 
     fn numbers(count: usize, seed: usize) -> Vec<f64> {
         (0..count).map(|i| ((i * 37 + seed * 11) % 19) as f64 - 9.0).collect()
     }
 
-    /// Products so wide that their rows are worked on in bands, of which the last is shorter than a tile: nothing beyond what
-    /// is theirs is written, and what is written is right.
-    #[test]
-    fn the_last_band_of_rows_can_be_short() {
-        struct Check(Sizes);
-        impl Work for Check {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, isa: I) {
-                let Sizes { samples, inputs, outputs } = self.0;
-                let (x, w) = (numbers(samples * inputs, 1), numbers(inputs * outputs, 2));
-                let dy = numbers(samples * outputs, 3);
-                let guarded = |len: usize| [std::vec![0.0; len], std::vec![7.0; 20 * outputs]].concat();
-                let (mut y, mut dw) = (guarded(samples * outputs), guarded(inputs * outputs));
-                affine(isa, self.0, &x, &w, &[], &mut y[..samples * outputs]);
-                weight_gradient(isa, self.0, &x, &dy, &mut dw[..inputs * outputs]);
-                assert!(y[samples * outputs..].iter().chain(&dw[inputs * outputs..]).all(|guard| *guard == 7.0));
-                for o in [0, 1, outputs / 2, outputs - 1] {
-                    for s in 0..samples {
-                        let sum: f64 = (0..inputs).map(|i| x[s * inputs + i] * w[i * outputs + o]).sum();
-                        assert_eq!(y[s * outputs + o], sum);
-                    }
-                    for i in 0..inputs {
-                        let sum: f64 = (0..samples).map(|s| x[s * inputs + i] * dy[s * outputs + o]).sum();
-                        assert_eq!(dw[i * outputs + o], sum);
+    /// A product with operands of any strides, in the middle of larger matrices.
+    struct Check {
+        size: [usize; 3],
+        transposed: [bool; 2],
+    }
+
+    impl Kernel for Check {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Isa>(self, isa: I) {
+            let [m, n, k] = self.size;
+            let stored = |rows: usize, columns: usize, transposed: bool, every: usize| {
+                // Every `every`th value of each row of the larger matrix, which has two more.
+                let strides = if transposed { [every, every * rows + 2] } else { [every * columns + 2, every] };
+                let len = (every * rows + 2) * (every * columns + 2);
+                (numbers(len, rows + columns), strides)
+            };
+            for every in [1, 2] {
+                let (a, a_strides) = stored(m, k, self.transposed[0], every);
+                let (b, b_strides) = stored(k, n, self.transposed[1], every);
+                let (row, before) = (numbers(n, 5), numbers(m * (n + 3), 6));
+                for start in [Start::Zero, Start::Rows(&row), Start::Accumulate] {
+                    let mut c = before.clone();
+                    let (a_view, b_view) =
+                        (MatrixRef::new(&a, [m, k], a_strides), MatrixRef::new(&b, [k, n], b_strides));
+                    gemm(isa, a_view, b_view, start, MatrixMut::new(&mut c, [m, n], n + 3));
+                    for (index, value) in c.iter().enumerate() {
+                        let (i, j) = (index / (n + 3), index % (n + 3));
+                        if j >= n {
+                            assert_eq!(*value, before[index], "what is between the rows is left alone");
+                            continue;
+                        }
+                        let start = match start {
+                            Start::Zero => 0.0,
+                            Start::Rows(row) => row[j],
+                            Start::Accumulate => before[index],
+                        };
+                        let term = |p| a[i * a_strides[0] + p * a_strides[1]] * b[p * b_strides[0] + j * b_strides[1]];
+                        assert_eq!(*value, start + (0..k).map(term).sum::<f64>(), "{:?} {i} {j}", self.size);
                     }
                 }
             }
         }
-        for (samples, inputs, outputs) in [(8, 513, 1024), (8, 1024, 512), (33, 8, 20_000), (32, 8, 10_000)] {
-            Check(Sizes { samples, inputs, outputs }).run(Base);
-            #[cfg(all(feature = "std", target_arch = "x86_64"))]
-            if let Some(isa) = crate::simd::Avx2::detect() {
-                Check(Sizes { samples, inputs, outputs }).run(isa);
-                Check(Sizes { samples, inputs, outputs }).run(isa.narrow());
-            }
-        }
-    }
-
-    #[test]
-    fn no_inputs_leave_the_bias() {
-        let mut y = [9.0; 7];
-        affine(Base, Sizes { samples: 1, inputs: 0, outputs: 7 }, &[], &[], &[1.0; 7], &mut y);
-        assert_eq!(y, [1.0; 7]);
-        affine(Base, Sizes { samples: 1, inputs: 0, outputs: 7 }, &[], &[], &[], &mut y);
-        assert_eq!(y, [0.0; 7]);
     }
 
     /// Small whole numbers, so that every sum is exact whatever its order.
     #[test]
-    fn all_three_products_agree_with_the_definition_for_awkward_sizes() {
-        for samples in [0, 1, 2, 3, 5, 7, 13, 35] {
-            for inputs in [1, 2, 15, 17, 33, 300] {
-                for outputs in [1, 3, 4, 8, 10, 16, 31, 65, 130] {
-                    let sizes = Sizes { samples, inputs, outputs };
-                    let (x, w) = (numbers(samples * inputs, 1), numbers(inputs * outputs, 2));
-                    let (bias, dy) = (numbers(outputs, 3), numbers(samples * outputs, 4));
-                    let (mut y, mut dx) = (numbers(samples * outputs, 5), numbers(samples * inputs, 6));
-                    let (mut dw, mut dbias) = (numbers(inputs * outputs, 7), numbers(outputs, 8));
-                    let (dw_before, dbias_before) = (dw.clone(), dbias.clone());
-                    affine(Base, sizes, &x, &w, &bias, &mut y);
-                    input_gradient(Base, sizes, &dy, &w, &mut dx);
-                    weight_gradient(Base, sizes, &x, &dy, &mut dw);
-                    bias_gradient(Base, &dy, &mut dbias);
-                    for o in 0..outputs {
-                        for s in 0..samples {
-                            let sum: f64 = (0..inputs).map(|i| x[s * inputs + i] * w[i * outputs + o]).sum();
-                            assert_eq!(y[s * outputs + o], bias[o] + sum, "{sizes:?}");
-                        }
-                        let sum: f64 = (0..samples).map(|s| dy[s * outputs + o]).sum();
-                        assert_eq!(dbias[o], dbias_before[o] + sum, "{sizes:?}");
-                    }
-                    for i in 0..inputs {
-                        for s in 0..samples {
-                            let sum: f64 = (0..outputs).map(|o| dy[s * outputs + o] * w[i * outputs + o]).sum();
-                            assert_eq!(dx[s * inputs + i], sum, "{sizes:?}");
-                        }
-                        for o in 0..outputs {
-                            let sum: f64 = (0..samples).map(|s| x[s * inputs + i] * dy[s * outputs + o]).sum();
-                            assert_eq!(dw[i * outputs + o], dw_before[i * outputs + o] + sum, "{sizes:?}");
-                        }
-                    }
+    fn operands_can_have_any_strides() {
+        for size in [[1, 5, 3], [3, 9, 40], [2, 1, 7], [20, 33, 9], [17, 40, 300], [40, 3, 17], [4, 4, 0], [0, 3, 2]] {
+            for transposed in [[false, false], [true, false], [false, true], [true, true]] {
+                Check { size, transposed }.run(Base);
+                #[cfg(all(feature = "std", target_arch = "x86_64"))]
+                if let Some(isa) = crate::simd::Avx2::detect() {
+                    Check { size, transposed }.run(isa);
+                    Check { size, transposed }.run(isa.without_avx512());
                 }
             }
         }
     }
 
+    #[cfg(not(debug_assertions))]
     #[test]
-    #[should_panic(expected = "there are too few weights")]
-    fn a_gradient_without_room_is_not_passed_over() {
-        weight_gradient(Base, Sizes { samples: 2, inputs: 3, outputs: 4 }, &[1.0; 6], &[1.0; 8], &mut [0.0; 11]);
-    }
-
-    /// On both sides of the sizes of tiles, strips and blocks.
-    #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    #[test]
-    fn vector_units_give_the_same_exact_sums() {
-        let Some(avx2) = crate::simd::Avx2::detect() else { return };
-        for (samples, inputs, outputs) in [
-            (1, 300, 133),
-            (1, 17, 1),
-            (1, 16, 3),
-            (1, 33, 31),
-            (5, 33, 10),
-            (16, 16, 3),
-            (31, 257, 65),
-            (33, 97, 101),
-            (64, 512, 17),
-            (65, 512, 96),
-            (70, 20, 515),
-        ] {
-            let sizes = Sizes { samples, inputs, outputs };
-            agree_with_base::<f32>(avx2, sizes);
-            agree_with_base::<f32>(avx2.narrow(), sizes);
-            agree_with_base::<f64>(avx2, sizes);
-            agree_with_base::<f64>(avx2.narrow(), sizes);
-        }
-    }
-
-    /// Sums that are rounded: each has the same terms in the same order, whatever the width of vectors.
-    #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    #[test]
-    fn wide_and_narrow_vectors_give_the_same_bits() {
-        fn check<T: Scalar>(sizes: Sizes) {
-            let Some(wide) = crate::simd::Avx2::detect() else { return };
-            let Sizes { samples, inputs, outputs } = sizes;
-            let values =
-                |count, seed| numbers(count, seed).into_iter().map(|x| T::of(x / 7.0 + 0.1)).collect::<Vec<_>>();
-            let (x, w, dy) = (values(samples * inputs, 1), values(inputs * outputs, 2), values(samples * outputs, 4));
-            let run = |isa| {
-                let mut y = values(samples * outputs, 5);
-                affine(isa, sizes, &x, &w, &values(outputs, 3), &mut y);
-                let (mut dx, mut dw) = (values(samples * inputs, 6), values(inputs * outputs, 7));
-                input_gradient(isa, sizes, &dy, &w, &mut dx);
-                weight_gradient(isa, sizes, &x, &dy, &mut dw);
-                (y, dx, dw)
-            };
-            assert!(run(wide) == run(wide.narrow()), "{sizes:?}");
-        }
-        for samples in [1, 3, 20, 65] {
-            for (inputs, outputs) in [(300, 133), (17, 1), (16, 3), (33, 31), (10, 64), (600, 100)] {
-                check::<f32>(Sizes { samples, inputs, outputs });
-                check::<f64>(Sizes { samples, inputs, outputs });
-            }
-        }
-    }
-
-    #[cfg(all(feature = "std", target_arch = "x86_64"))]
-    fn agree_with_base<T: Scalar>(isa: crate::simd::Avx2, sizes: Sizes) {
-        let Sizes { samples, inputs, outputs } = sizes;
-        let values = |count, seed| numbers(count, seed).into_iter().map(T::of).collect::<Vec<_>>();
-        let (x, w, dy) = (values(samples * inputs, 1), values(inputs * outputs, 2), values(samples * outputs, 4));
-        let bias = values(outputs, 3);
-        let mut y = [std::vec![T::ZERO; samples * outputs], std::vec![T::ZERO; samples * outputs]];
-        affine(Base, sizes, &x, &w, &bias, &mut y[0]);
-        affine(isa, sizes, &x, &w, &bias, &mut y[1]);
-        assert_eq!(y[0], y[1], "{sizes:?}");
-        if samples == 1 {
-            affine_of_one(Base, &x, &w, &bias, &mut y[1]);
-            assert_eq!(y[0], y[1], "{sizes:?}");
-            affine_of_one(isa, &x, &w, &bias, &mut y[1]);
-            assert_eq!(y[0], y[1], "{sizes:?}");
-        }
-        let mut dx = [values(samples * inputs, 5), values(samples * inputs, 6)];
-        input_gradient(Base, sizes, &dy, &w, &mut dx[0]);
-        input_gradient(isa, sizes, &dy, &w, &mut dx[1]);
-        assert_eq!(dx[0], dx[1], "{sizes:?}");
-        let mut dw = [values(inputs * outputs, 7), values(inputs * outputs, 7)];
-        weight_gradient(Base, sizes, &x, &dy, &mut dw[0]);
-        weight_gradient(isa, sizes, &x, &dy, &mut dw[1]);
-        assert_eq!(dw[0], dw[1], "{sizes:?}");
+    fn operands_that_do_not_fit_are_left_alone() {
+        let mut c = [7.0; 4];
+        gemm(
+            Base,
+            MatrixRef::row_major(&[1.0; 3], [2, 2]),
+            MatrixRef::row_major(&[1.0; 4], [2, 2]),
+            Start::Zero,
+            MatrixMut::row_major(&mut c, [2, 2]),
+        );
+        assert_eq!(c, [7.0; 4]);
     }
 }

@@ -1,100 +1,106 @@
-//! Products of many rows: the right operand is copied to where the tiles read it in one go.
+//! Products of many rows: the right operand is packed into the order in which the microkernel reads it (Goto and van de Geijn 2008).
 //!
-//! In a matrix the rows of a strip lie far apart, and where the distance is a power of two they take each other's place in
-//! the cache. So the first tile of a strip writes down what it reads, and the tiles below read that. A block of such copies
-//! stands on the stack.
+//! In a matrix the rows of a panel are far apart, and where the distance is a power of two they evict each other from the cache. So the
+//! first microkernel of a panel copies what it reads, and those below it read the copy. A block of such panels is on the stack.
 //!
-//! This is one of the few modules with unsafe code: the loops go over raw pointers, which the caller has checked.
+//! Unsafe code: the loops read and write raw pointers, whose caller has checked the sizes.
 
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
-use super::microkernel::{Ahead, tile};
-use super::operands::{PAYS, Place, Strides};
-use crate::simd::{Isa, Work};
+use super::matrix::{PACKS, Pointers, Strides};
+use super::microkernel::{PrefetchAhead, microkernel};
+use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
-/// How far the inner direction runs before the result is written.
-const DEPTH: usize = if PAYS { 256 } else { 64 };
+/// The most steps of the inner dimension that are summed before they are added to the result (scalars).
+const MAX_KC: usize = if PACKS { 256 } else { 64 };
 
-/// How far it runs for an inner direction of `k`: pieces of nearly equal length, so that none is a small rest, and an even
-/// number of them, so that two threads have as much to do.
-pub(super) const fn deep(k: usize) -> usize {
-    let pieces = k.div_ceil(DEPTH);
+/// The steps of the inner dimension that are summed at a time, for `k` of them (scalars): pieces of nearly equal length, so that none
+/// is a small rest, and an even number of pieces, so that two threads have the same work.
+pub(super) const fn kc(k: usize) -> usize {
+    let pieces = k.div_ceil(MAX_KC);
     k.div_ceil(if pieces > 1 { pieces.next_multiple_of(2) } else { 1 })
 }
 
-/// The room for a block of the right operand.
-const BLOCK: usize = if PAYS { 64 * DEPTH } else { 16 * DEPTH };
-/// The rows of the left operand that a block is multiplied with before the next ones.
-const ROWS: usize = if PAYS { 32 } else { 8 };
+/// The room for a packed block of the right operand, `kc · nc` (scalars).
+const BLOCK: usize = if PACKS { 64 * MAX_KC } else { 16 * MAX_KC };
 
-/// All columns are worked out for so many elements of the result and their rows before the next ones: the processor knows
-/// their pages while it comes back to them.
-const TALL: usize = 1 << 19;
+/// The rows of the left operand that are multiplied with a packed block before the next ones (rows). The actual number is a multiple
+/// of [`mr`].
+const MAX_MC: usize = if PACKS { 32 } else { 8 };
 
-/// Where the copies stand: in whole lines of the cache.
+/// The size of a band of the result, whose columns are all computed before the next rows (scalars): the processor still has the
+/// addresses of its pages when it comes back to them.
+const BAND: usize = 1 << 19;
+
+/// A packed block, aligned to cache lines.
 #[repr(align(64))]
 struct Block<T>([T; BLOCK]);
 
-/// A product. If it is `TURNED`, the right operand and the result are transposed: their element `(p, j)` is
-/// `data[j · stride + p]`.
-pub(super) struct Packed<T, const TURNED: bool> {
+/// A product with a packed right operand. If it is `TRANSPOSED`, the columns of the result are contiguous runs, otherwise its rows.
+pub(super) struct Packed<T, const TRANSPOSED: bool> {
     size: (usize, usize, usize),
-    at: Place<T>,
+    at: Pointers<T>,
     by: Strides,
 }
 
-impl<T, const TURNED: bool> Packed<T, TURNED> {
+impl<T, const TRANSPOSED: bool> Packed<T, TRANSPOSED> {
     /// # Safety
     ///
-    /// As long as the value lives, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and
-    /// nothing else reads or writes those of `c`. No size is 0.
+    /// As long as the value is in use, all elements of the `m × k`, `k × n` and `m × n` operands at `at` are valid, and nothing else
+    /// accesses those of `c`. Each row of `b` is contiguous unless the result is `TRANSPOSED`. No size is 0. The start is that of
+    /// each element, or [`MAX_RUN`](super::matrix::MAX_RUN) zeros with strides of 0.
     #[inline(always)]
-    pub unsafe fn new(size: (usize, usize, usize), at: Place<T>, by: Strides) -> Self {
+    pub unsafe fn new(size: (usize, usize, usize), at: Pointers<T>, by: Strides) -> Self {
         Self { size, at, by }
     }
 }
 
-impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
+/// Where row `i` and column `j` of the result are: in which run, and which value of it.
+#[inline(always)]
+const fn run_and_value<const TRANSPOSED: bool>(i: usize, j: usize) -> [usize; 2] {
+    if TRANSPOSED { [j, i] } else { [i, j] }
+}
+
+impl<T: Scalar, const TRANSPOSED: bool> Kernel for Packed<T, TRANSPOSED> {
     type Output = ();
 
-    /// Cuts the operands into blocks that there is room for.
+    /// Splits the operands into blocks that there is room for.
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let Self { size: (m, n, k), at, by } = self;
         let mut block = MaybeUninit::<Block<T>>::uninit();
         let block = block.as_mut_ptr().cast::<T>();
-        let deep = deep(k);
-        let (wide, high) = (
-            BLOCK / deep / const { widest::<T, I>() } * const { widest::<T, I>() },
-            ROWS / const { height::<I>() } * const { height::<I>() },
+        let kc = kc(k);
+        let (nc, mc) = (
+            BLOCK / kc / const { nr::<T, I>() } * const { nr::<T, I>() },
+            MAX_MC / const { mr::<I>() } * const { mr::<I>() },
         );
-        let next_b = if TURNED { (1, by.b) } else { (by.b, 1) };
-        let next_c = if TURNED { (1, by.c) } else { (by.c, 1) };
-        let tall = if TURNED { m } else { (TALL / by.c).max(high) / high * high };
-        for top in (0..m).step_by(tall) {
-            let rows = tall.min(m - top);
-            for p in (0..k).step_by(deep) {
-                let depth = deep.min(k - p);
-                for j in (0..n).step_by(wide) {
-                    let columns = wide.min(n - j);
-                    for i in (top..top + rows).step_by(high) {
-                        // SAFETY: `i < m`, `j < n` and `p < k`, and so many rows, columns and steps are left from there. With the
-                        // columns rounded up to `widest`, the strips are not longer than `wide · deep`, which is at most `BLOCK`.
+        let band = if TRANSPOSED { m } else { (BAND / by.c).max(mc) / mc * mc };
+        let first = (at, by);
+        let next = at.accumulating(by);
+        for top in (0..m).step_by(band) {
+            let rows = band.min(m - top);
+            for p in (0..k).step_by(kc) {
+                let (at, by) = if p == 0 { first } else { next };
+                let depth = kc.min(k - p);
+                for j in (0..n).step_by(nc) {
+                    let columns = nc.min(n - j);
+                    for i in (top..top + rows).step_by(mc) {
+                        // SAFETY: `i < m`, `j < n` and `p < k`, and the size is what is left from there, or less. With the columns
+                        // rounded up to `nr`, the panels have at most `nc · kc ≤ BLOCK` values.
                         unsafe {
-                            let fresh = at.b.add(p * next_b.0 + j * next_b.1);
-                            let at = Place {
-                                a: at.a.add(i * by.row + p * by.step),
-                                b: block.cast_const(),
-                                c: at.c.add(i * next_c.0 + j * next_c.1),
-                            };
-                            let size = (high.min(top + rows - i), columns, depth);
-                            let fresh = (i == top).then_some(fresh);
-                            if const { I::WIDE } {
-                                strips::<T, I, TURNED, 8>(isa, size, at, by, fresh);
+                            let unpacked = at.b.add(p * by.b_row + j * by.b_column);
+                            let position = run_and_value::<TRANSPOSED>(i, j);
+                            let at = at.moved(&by, i * by.a_row + p * by.a_column, 0, position);
+                            let at = Pointers { b: block.cast_const(), ..at };
+                            let size = (mc.min(top + rows - i), columns, depth);
+                            let unpacked = (i == top).then_some(unpacked);
+                            if const { I::IS_512_BIT } {
+                                block_times_rows::<T, I, TRANSPOSED, 8>(isa, size, at, by, unpacked);
                             } else {
-                                strips::<T, I, TURNED, 6>(isa, size, at, by, fresh);
+                                block_times_rows::<T, I, TRANSPOSED, 6>(isa, size, at, by, unpacked);
                             }
                         }
                     }
@@ -104,99 +110,107 @@ impl<T: Scalar, const TURNED: bool> Work for Packed<T, TURNED> {
     }
 }
 
-/// The rows of the highest tile.
-const fn height<I: Isa>() -> usize {
-    if I::WIDE { 8 } else { 6 }
+/// The rows of the largest microkernel.
+const fn mr<I: Isa>() -> usize {
+    if I::IS_512_BIT { 8 } else { 6 }
 }
 
-/// The columns of the widest tile: two registers, four of those that are half as long.
-const fn widest<T, I: Isa>() -> usize {
-    (if I::WIDE { 128 } else { 64 }) / size_of::<T>()
+/// The columns of the widest microkernel: two registers of 512 bits, four of 256.
+const fn nr<T, I: Isa>() -> usize {
+    (if I::IS_512_BIT { 128 } else { 64 }) / size_of::<T>()
 }
 
-/// The columns of the tile for a strip, when so many are left.
+/// The columns of the microkernel for a panel when `left` are left.
 #[inline(always)]
-const fn width<T, I: Isa>(left: usize) -> usize {
-    if !I::FEW_TILES && left <= widest::<T, I>() / 2 { widest::<T, I>() / 2 } else { widest::<T, I>() }
+const fn panel_width<T, I: Isa>(left: usize) -> usize {
+    if !I::FEW_MICROKERNELS && left <= nr::<T, I>() / 2 { nr::<T, I>() / 2 } else { nr::<T, I>() }
 }
 
-/// Whether a strip can have so many columns.
+/// Whether there are panels of this width.
 const fn has_width<T, I: Isa>(columns: usize) -> bool {
-    columns == widest::<T, I>() || columns == width::<T, I>(1)
+    columns == nr::<T, I>() || columns == panel_width::<T, I>(1)
 }
 
-/// Copies `n` columns of length `k`, transposed if they are `TURNED`, and fills up with zeros to `width` columns.
+/// Packs a panel: copies `n` columns of length `k`, and fills up to `width` columns with zeros.
 ///
 /// # Safety
 ///
-/// There are so many at `b`, and `k` rows of `width ≥ n` at `to`, apart from them.
+/// The `k × n` elements at `b` are valid, and there is room for `k` rows of `width ≥ n` at `to`, which overlaps them not.
 #[inline(always)]
-unsafe fn copy<T: Scalar, I: Isa, const TURNED: bool>(
+unsafe fn pack<T: Scalar, I: Isa>(
     isa: I,
     (n, k): (usize, usize),
     b: *const T,
-    stride: usize,
+    [b_row, b_column]: [usize; 2],
     width: usize,
     to: *mut T,
 ) {
-    // SAFETY: zero bits are the number zero; `c < n` and `p < k`.
+    // SAFETY: zero bits are the number zero; `c < n` and `p < k`, and a block of 8 × 8 begins below the multiples of 8 in both.
     unsafe {
         if n < width {
             to.write_bytes(0, width * k);
         }
-        if TURNED {
-            let (whole_n, whole_k) = (n - n % 8, k - k % 8);
-            for c in (0..whole_n).step_by(8) {
-                for p in (0..whole_k).step_by(8) {
-                    let rows = core::array::from_fn(|c1| *b.add((c + c1) * stride + p).cast::<[T; 8]>());
-                    for (p1, row) in isa.turn(rows).into_iter().enumerate() {
-                        *to.add((p + p1) * width + c).cast::<[T; 8]>() = row;
-                    }
-                }
-            }
-            for c in 0..n {
-                for p in if c < whole_n { whole_k } else { 0 }..k {
-                    *to.add(p * width + c) = *b.add(c * stride + p);
-                }
-            }
-        } else {
+        if b_column == 1 {
             for p in 0..k {
                 for c in 0..n {
-                    *to.add(p * width + c) = *b.add(p * stride + c);
+                    *to.add(p * width + c) = *b.add(p * b_row + c);
                 }
+            }
+            return;
+        }
+        let (whole_n, whole_k) = if b_row == 1 { (n - n % 8, k - k % 8) } else { (0, 0) };
+        for c in (0..whole_n).step_by(8) {
+            for p in (0..whole_k).step_by(8) {
+                let columns = core::array::from_fn(|c1| *b.add((c + c1) * b_column + p).cast::<[T; 8]>());
+                for (p1, row) in isa.transpose_8x8(columns).into_iter().enumerate() {
+                    *to.add((p + p1) * width + c).cast::<[T; 8]>() = row;
+                }
+            }
+        }
+        for c in 0..n {
+            for p in if c < whole_n { whole_k } else { 0 }..k {
+                *to.add(p * width + c) = *b.add(p * b_row + c * b_column);
             }
         }
     }
 }
 
-/// Adds the product of `m` rows and all columns of a block, `R` rows at a time.
+/// Multiplies `m` rows with all columns of a block, `R` rows at a time.
 ///
 /// # Safety
 ///
-/// All elements at `a` and `c` are valid, those of `c` for writing. At `b` there is room for the strips of `n` columns, apart
-/// from all else, and from a mutable pointer; they stand there unless the columns are `fresh`. Those are valid elements
-/// then.
+/// The elements of the `m × k` and `m × n` operands at `a` and `c` are valid, those of `c` for writing. At `b` there is room for the
+/// panels of `n` columns, from a mutable pointer, which overlaps nothing else. They are packed already, or `unpacked` points to the
+/// valid elements of `k × n`.
 #[inline(always)]
-unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
+unsafe fn block_times_rows<T: Scalar, I: Isa, const TRANSPOSED: bool, const R: usize>(
     isa: I,
     (m, n, k): (usize, usize, usize),
-    at: Place<T>,
+    at: Pointers<T>,
     by: Strides,
-    fresh: Option<*const T>,
+    unpacked: Option<*const T>,
 ) {
     let mut j = 0;
     while j < n {
-        let width = width::<T, I>(n - j);
+        let width = panel_width::<T, I>(n - j);
         let size = (m, width.min(n - j), k);
-        // SAFETY: the columns from `j < n` on, no more than are left, and their strip.
+        // SAFETY: the columns from `j < n` on, no more than are left, and their panel.
         unsafe {
-            let at = Place { a: at.a, b: at.b.add(j * k), c: at.c.add(if TURNED { j * by.c } else { j }) };
-            let fresh = fresh.map(|b| b.add(if TURNED { j * by.b } else { j }));
+            let at = at.moved(&by, 0, j * k, run_and_value::<TRANSPOSED>(0, j));
+            let unpacked = unpacked.map(|b| b.add(j * by.b_column));
             match width {
-                32 if const { has_width::<T, I>(32) } => strip::<T, I, TURNED, R, 32>(isa, size, at, by, fresh),
-                16 if const { has_width::<T, I>(16) } => strip::<T, I, TURNED, R, 16>(isa, size, at, by, fresh),
-                8 if const { has_width::<T, I>(8) } => strip::<T, I, TURNED, R, 8>(isa, size, at, by, fresh),
-                4 if const { has_width::<T, I>(4) } => strip::<T, I, TURNED, R, 4>(isa, size, at, by, fresh),
+                32 if const { has_width::<T, I>(32) } => {
+                    panel_times_rows::<T, I, TRANSPOSED, R, 32>(isa, size, at, by, unpacked);
+                }
+                16 if const { has_width::<T, I>(16) } => {
+                    panel_times_rows::<T, I, TRANSPOSED, R, 16>(isa, size, at, by, unpacked);
+                }
+                8 if const { has_width::<T, I>(8) } => {
+                    panel_times_rows::<T, I, TRANSPOSED, R, 8>(isa, size, at, by, unpacked);
+                }
+                4 if const { has_width::<T, I>(4) } => {
+                    panel_times_rows::<T, I, TRANSPOSED, R, 4>(isa, size, at, by, unpacked);
+                }
                 _ => {}
             }
         }
@@ -204,102 +218,109 @@ unsafe fn strips<T: Scalar, I: Isa, const TURNED: bool, const R: usize>(
     }
 }
 
-/// Adds the product of `m` rows and a strip for tiles of `C` columns, of which `n` are wanted.
+/// Multiplies `m` rows with a panel of `C` columns, of which `n` are wanted.
 ///
 /// # Safety
 ///
-/// As [`strips`], for one strip.
+/// As [`block_times_rows`], for one panel.
 #[inline(always)]
-unsafe fn strip<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: usize>(
+unsafe fn panel_times_rows<T: Scalar, I: Isa, const TRANSPOSED: bool, const R: usize, const C: usize>(
     isa: I,
     (m, n, k): (usize, usize, usize),
-    at: Place<T>,
+    at: Pointers<T>,
     by: Strides,
-    fresh: Option<*const T>,
+    unpacked: Option<*const T>,
 ) {
-    let down = if TURNED { 1 } else { by.c };
     let mut i = 0;
-    let next = fresh.filter(|_| !TURNED).map(|b| b.wrapping_add(C));
-    if let Some(b) = fresh {
+    let next_panel = unpacked.filter(|_| !TRANSPOSED).map(|b| b.wrapping_add(C));
+    if let Some(b) = unpacked {
         let to = at.b.cast_mut();
-        // SAFETY: the strip has `k` rows of `C` values, of which `n` are there, and they are not yet read.
+        // SAFETY: the panel has room for `k` rows of `C` values, of which `n` are in the operand, and none is read before it is written.
         unsafe {
-            if !TURNED && n == C && m >= R {
-                i = tile::<T, I, R, C, true>(isa, k, Place { b, ..at }, by, to, Ahead::NONE);
+            if !TRANSPOSED && n == C && m >= R {
+                i = microkernel::<T, I, R, C, true>(isa, k, Pointers { b, ..at }, by, to, PrefetchAhead::NONE);
             } else {
-                copy::<T, I, TURNED>(isa, (n, k), b, by.b, C, to);
+                pack::<T, I>(isa, (n, k), b, [by.b_row, by.b_column], C, to);
             }
         }
     }
     while i < m {
-        // SAFETY: `i < m`, and no tile has more rows than are left.
+        // SAFETY: `i < m`, and no microkernel has more rows than are left.
         unsafe {
-            let at = Place { a: at.a.add(i * by.row), b: at.b, c: at.c.add(i * down) };
-            let ahead = match next {
-                Some(next) if i == R || i == 2 * R => {
-                    Ahead { place: next.wrapping_add(if i == R { 0 } else { C / 2 }), one: by.b, eight: 8 * by.b }
+            let at = at.moved(&by, i * by.a_row, 0, run_and_value::<TRANSPOSED>(i, 0));
+            let ahead = match next_panel {
+                Some(next) if i == R || i == 2 * R => PrefetchAhead {
+                    address: next.wrapping_add(if i == R { 0 } else { C / 2 }),
+                    one_step: by.b_row,
+                    eight_steps: 8 * by.b_row,
+                },
+                _ if !TRANSPOSED && n == C && k <= 128 => {
+                    PrefetchAhead { address: at.c.wrapping_add(C).cast_const(), one_step: by.c, eight_steps: 16 }
                 }
-                _ if !TURNED && n == C && k <= 128 => {
-                    Ahead { place: at.c.wrapping_add(C).cast_const(), one: by.c, eight: 16 }
-                }
-                _ => Ahead::NONE,
+                _ => PrefetchAhead::NONE,
             };
             i += match m - i {
-                rows if rows >= R => part::<T, I, TURNED, R, C>(isa, n, k, at, by, ahead),
-                4.. if !I::FEW_TILES => part::<T, I, TURNED, 4, C>(isa, n, k, at, by, Ahead::NONE),
-                2.. if !I::FEW_TILES => part::<T, I, TURNED, 2, C>(isa, n, k, at, by, Ahead::NONE),
-                _ => part::<T, I, TURNED, 1, C>(isa, n, k, at, by, Ahead::NONE),
+                rows if rows >= R => panel_tile::<T, I, TRANSPOSED, R, C>(isa, n, k, at, by, ahead),
+                4.. if !I::FEW_MICROKERNELS => {
+                    panel_tile::<T, I, TRANSPOSED, 4, C>(isa, n, k, at, by, PrefetchAhead::NONE)
+                }
+                2.. if !I::FEW_MICROKERNELS => {
+                    panel_tile::<T, I, TRANSPOSED, 2, C>(isa, n, k, at, by, PrefetchAhead::NONE)
+                }
+                _ => panel_tile::<T, I, TRANSPOSED, 1, C>(isa, n, k, at, by, PrefetchAhead::NONE),
             };
         }
     }
 }
 
-/// Adds a tile, of which `n` columns are wanted; gives `R`.
+/// Multiplies `R` rows with a packed panel of which `n` columns are wanted; returns `R`. If the tile reaches over the edge of the result, or
+/// the result is transposed, it goes to the stack first.
 ///
 /// # Safety
 ///
-/// `R` rows of `k` at `a` and of `n ≤ C` columns at `c` are valid, the latter for writing, and a strip at `b`.
+/// `R` rows of `k` at `a` and of `n ≤ C` columns at `c` are valid, the latter for writing, and a packed panel at `b`.
 #[inline(always)]
-unsafe fn part<T: Scalar, I: Isa, const TURNED: bool, const R: usize, const C: usize>(
+unsafe fn panel_tile<T: Scalar, I: Isa, const TRANSPOSED: bool, const R: usize, const C: usize>(
     isa: I,
     n: usize,
     k: usize,
-    at: Place<T>,
+    at: Pointers<T>,
     by: Strides,
-    ahead: Ahead<T>,
+    ahead: PrefetchAhead<T>,
 ) -> usize {
-    let whole = !TURNED && n == C;
-    let mut aside = MaybeUninit::<[[T; C]; R]>::uninit();
-    let (c, stride) = if whole { (at.c, by.c) } else { (aside.write([[T::ZERO; C]; R]).as_mut_ptr().cast(), C) };
-    // SAFETY: the contract if the tile is wanted as it is, the array otherwise.
-    unsafe {
-        tile::<T, I, R, C, false>(isa, k, Place { c, ..at }, Strides { b: C, c: stride, ..by }, null_mut(), ahead)
+    let packed = Strides { b_row: C, ..by };
+    if !TRANSPOSED && n == C {
+        // SAFETY: the contract.
+        return unsafe { microkernel::<T, I, R, C, false>(isa, k, at, packed, null_mut(), ahead) };
+    }
+    let mut tile = MaybeUninit::<[[T; C]; R]>::uninit();
+    let zeros = [T::ZERO; C];
+    // SAFETY: the tile has room for `R` rows of `C` values, which start as zeros, and the microkernel writes all of them.
+    let tile = unsafe {
+        let at = Pointers { c: tile.as_mut_ptr().cast(), start: zeros.as_ptr(), ..at };
+        let by = Strides { c: C, start: 0, start_in_run: 0, ..packed };
+        microkernel::<T, I, R, C, false>(isa, k, at, by, null_mut(), ahead);
+        tile.assume_init_ref()
     };
-    if !whole {
-        // SAFETY: it was written above.
-        let aside = unsafe { aside.assume_init_ref() };
-        if TURNED && R == 8 {
-            for first in (0..n).step_by(8) {
-                let block = isa.turn(core::array::from_fn(|r| core::array::from_fn(|j| aside[r][first + j])));
-                for (j, sums) in block.iter().enumerate().take(n - first) {
-                    // SAFETY: `R` rows, column `first + j < n`.
-                    isa.add_each(sums, unsafe { &mut *at.c.add((first + j) * by.c).cast::<[T; 8]>() });
+    if TRANSPOSED && R == 8 {
+        for first in (0..n).step_by(8) {
+            let block = isa.transpose_8x8(core::array::from_fn(|r| core::array::from_fn(|j| tile[r][first + j])));
+            for (j, sums) in block.iter().enumerate().take(n - first) {
+                // SAFETY: `R = 8` rows of column `first + j < n` are a contiguous run of the result, and so are their starts.
+                unsafe {
+                    let mut run = *at.start.add((first + j) * by.start).cast::<[T; 8]>();
+                    isa.add_each(sums, &mut run);
+                    *at.c.add((first + j) * by.c).cast::<[T; 8]>() = run;
                 }
             }
-        } else if TURNED {
-            for j in 0..n {
-                for (r, row) in aside.iter().enumerate() {
-                    // SAFETY: row `r < R`, column `j < n ≤ C`.
-                    unsafe { *at.c.add(j * by.c + r) += row[j] };
-                }
-            }
-        } else {
-            for (r, row) in aside.iter().enumerate() {
-                for (j, sum) in row[..n].iter().enumerate() {
-                    // SAFETY: row `r < R`, column `j < n ≤ C`.
-                    unsafe { *at.c.add(r * by.c + j) += *sum };
-                }
-            }
+        }
+        return R;
+    }
+    for (r, row) in tile.iter().enumerate() {
+        for (j, sum) in row[..n].iter().enumerate() {
+            let [run, value] = run_and_value::<TRANSPOSED>(r, j);
+            // SAFETY: row `r < R`, column `j < n ≤ C`.
+            unsafe { *at.c.add(run * by.c + value) = *at.start.add(run * by.start + value * by.start_in_run) + *sum };
         }
     }
     R

@@ -1,13 +1,13 @@
-//! Where the values of each channel lie, in all shapes; and those that a normalization takes one mean and variance of.
+//! The positions of the values of each channel, in all shapes; and the groups of values that share one mean and variance.
 
 use core::ops::Range;
 
 mod of_shape;
 
-/// How many values are worked on at a time.
+/// The number of values that are worked on at a time (scalars).
 pub const LANES: usize = 16;
 
-/// The values of some samples: `[samples · outer][channels][inner]`, where `outer` or `inner` is 1.
+/// The layout of some samples: `[samples · outer][channels][inner]`, where `outer` or `inner` is 1.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
     samples: usize,
@@ -19,37 +19,37 @@ pub struct Layout {
 /// Which values are normalized together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// Those of a channel, of all samples.
+    /// The values of a channel, in all samples.
     Channels,
-    /// Those of so many groups of neighbouring channels, in each sample.
+    /// The values of each of this many groups of neighbouring channels, per sample.
     Groups(usize),
-    /// Those of all channels at a place, in each sample.
-    Places,
+    /// The values of all channels at a position, per sample.
+    Positions,
 }
 
-/// Values that are normalized together; or, if they lie `apart`, up to [`LANES`] groups of such side by side.
+/// Values that are normalized together; or up to [`LANES`] such groups next to each other, one per lane.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
-    /// Where its first run of neighbouring values starts.
+    /// Where its first run of contiguous values starts.
     pub start: usize,
-    /// How many runs it has.
+    /// The number of runs.
     pub runs: usize,
-    /// How far from one another these start.
+    /// The distance between the starts of two runs.
     pub step: usize,
-    /// How many values a run has.
+    /// The length of a run.
     pub len: usize,
     /// Whether each value of a run belongs to a group of its own.
-    pub apart: bool,
+    pub one_per_lane: bool,
     /// The channel of its first value.
     pub channel: usize,
-    /// How many channels further each run is.
+    /// The increase of the channel from run to run.
     pub next: usize,
-    /// Whether the values of a run are of one channel after the other; if not, they are all of one.
+    /// Whether the values of a run are of successive channels; otherwise they are all of one.
     pub along: bool,
 }
 
 impl Layout {
-    /// That of values which all are of one channel.
+    /// Returns the layout of values that are all of one channel.
     pub const fn of_one_channel(values: usize) -> Self {
         Self { samples: 1, outer: 1, channels: 1, inner: values }
     }
@@ -64,44 +64,44 @@ impl Layout {
         self.samples
     }
 
-    /// The number of values of a channel.
+    /// The number of values per channel.
     pub const fn values_of_a_channel(self) -> usize {
         self.samples * self.outer * self.inner
     }
 
-    /// The samples, each as one group of all channels.
+    /// Returns the samples, each as one group of all channels.
     #[inline(always)]
     pub fn each_sample(self) -> impl Iterator<Item = Group> {
         self.groups(Over::Groups(1))
     }
 
-    /// All groups, in the order of memory.
+    /// Returns all groups, in the order of memory.
     #[inline(always)]
     pub fn groups(self, over: Over) -> impl Iterator<Item = Group> {
         let Self { samples, outer, channels, inner } = self;
         let along = inner == 1;
-        // Each block of rows `[channels][inner]` is normalized by itself, in so many parts.
+        // Each block of rows `[channels][inner]` is normalized by itself, in `parts` groups.
         let (blocks, rows) = match over {
             Over::Channels => (1, samples * outer),
             Over::Groups(_) => (samples, outer),
-            Over::Places => (samples * outer, 1),
+            Over::Positions => (samples * outer, 1),
         };
         let width = match over {
             Over::Channels => 1,
             Over::Groups(groups) => channels / groups.max(1),
-            Over::Places => channels,
+            Over::Positions => channels,
         };
-        let apart = if along { width == 1 } else { over == Over::Places };
-        let parts = match (apart, along) {
+        let one_per_lane = if along { width == 1 } else { over == Over::Positions };
+        let parts = match (one_per_lane, along) {
             (true, true) => channels.div_ceil(LANES),
             (true, false) => inner.div_ceil(LANES),
             (false, _) => channels / width.max(1),
         };
         (0..blocks * parts).map(move |index| {
-            let parts = parts.max(1); // it is, where there is an index, but the compiler does not see it
+            let parts = parts.max(1); // true if there is an index, but the compiler does not see it
             let (start, part) = (index / parts * rows * channels * inner, index % parts);
-            let first = part * if apart { LANES } else { width };
-            match (apart, along) {
+            let first = part * if one_per_lane { LANES } else { width };
+            match (one_per_lane, along) {
                 (true, true) => {
                     let len = LANES.min(channels - first);
                     Group {
@@ -109,7 +109,7 @@ impl Layout {
                         runs: rows,
                         step: channels,
                         len,
-                        apart,
+                        one_per_lane,
                         channel: first,
                         next: 0,
                         along,
@@ -117,16 +117,25 @@ impl Layout {
                 }
                 (true, false) => {
                     let len = LANES.min(inner - first);
-                    Group { start: start + first, runs: channels, step: inner, len, apart, channel: 0, next: 1, along }
+                    Group {
+                        start: start + first,
+                        runs: channels,
+                        step: inner,
+                        len,
+                        one_per_lane,
+                        channel: 0,
+                        next: 1,
+                        along,
+                    }
                 }
                 (false, true) => {
                     let (runs, step) = (rows, channels);
-                    Group { start: start + first, runs, step, len: width, apart, channel: first, next: 0, along }
+                    Group { start: start + first, runs, step, len: width, one_per_lane, channel: first, next: 0, along }
                 }
                 (false, false) => {
                     let (start, len) = (start + first * inner, inner);
                     let (runs, step, next) = if width == 1 { (rows, channels * inner, 0) } else { (width, inner, 1) };
-                    Group { start, runs, step, len, apart, channel: first, next, along }
+                    Group { start, runs, step, len, one_per_lane, channel: first, next, along }
                 }
             }
         })
@@ -137,16 +146,16 @@ impl Group {
     /// The number of values that are normalized together.
     #[inline(always)]
     pub const fn count(self) -> usize {
-        if self.apart { self.runs } else { self.runs * self.len }
+        if self.one_per_lane { self.runs } else { self.runs * self.len }
     }
 
-    /// Its runs: where each starts, and the channel of its first value.
+    /// Returns its runs: where each starts, and the channel of its first value.
     #[inline(always)]
     pub fn runs(self) -> impl Iterator<Item = (usize, usize)> {
         (0..self.runs).map(move |run| (self.start + run * self.step, self.channel + run * self.next))
     }
 
-    /// The values of the run that starts at `start`, at most [`LANES`] at a time, and the channel of the first of these.
+    /// Returns the ranges of the run that starts at `start`, at most [`LANES`] values at a time, and the channel of the first of these.
     #[inline(always)]
     pub fn chunks(self, start: usize, channel: usize) -> impl Iterator<Item = (Range<usize>, usize)> {
         let chunk = move |at: usize| {
@@ -165,16 +174,16 @@ mod tests {
     use std::vec::Vec;
     use typenum::{U2, U3, U4, U5, U6, U12, U18, U40};
 
-    /// For each group that is normalized together: its places in memory, and the channel of each.
+    /// For each group that is normalized together: its indices in memory, and the channel of each.
     fn together<S: Shape>(samples: usize, over: Over) -> Vec<Vec<(usize, usize)>> {
         let mut all = Vec::new();
         for group in Layout::of::<S>(samples).groups(over) {
-            let mut lanes = std::vec![Vec::new(); if group.apart { group.len } else { 1 }];
+            let mut lanes = std::vec![Vec::new(); if group.one_per_lane { group.len } else { 1 }];
             for (start, channel) in group.runs() {
                 for (chunk, channel) in group.chunks(start, channel) {
-                    for (offset, place) in chunk.enumerate() {
-                        let lane = if group.apart { offset } else { 0 };
-                        lanes[lane].push((place, channel + if group.along { offset } else { 0 }));
+                    for (offset, index) in chunk.enumerate() {
+                        let lane = if group.one_per_lane { offset } else { 0 };
+                        lanes[lane].push((index, channel + if group.along { offset } else { 0 }));
                     }
                 }
             }
@@ -188,16 +197,16 @@ mod tests {
     /// The same by definition, for values at `[sample][outer][channel][inner]`.
     fn defined([samples, outer, channels, inner]: [usize; 4], over: Over) -> Vec<Vec<(usize, usize)>> {
         let mut all = std::collections::BTreeMap::<_, Vec<_>>::new();
-        for place in 0..samples * outer * channels * inner {
-            let (i, rest) = (place % inner, place / inner);
+        for index in 0..samples * outer * channels * inner {
+            let (i, rest) = (index % inner, index / inner);
             let (c, rest) = (rest % channels, rest / channels);
             let (o, s) = (rest % outer, rest / outer);
             let key = match over {
                 Over::Channels => (c, 0, 0),
                 Over::Groups(groups) => (s, c / (channels / groups), 0),
-                Over::Places => (s, o, i),
+                Over::Positions => (s, o, i),
             };
-            all.entry(key).or_default().push((place, c));
+            all.entry(key).or_default().push((index, c));
         }
         let mut all: Vec<_> = all.into_values().collect();
         all.sort();
@@ -207,7 +216,7 @@ mod tests {
     #[test]
     fn every_shape_is_grouped_as_defined() {
         for samples in [1, 3] {
-            for over in [Over::Channels, Over::Places, Over::Groups(1), Over::Groups(2), Over::Groups(4)] {
+            for over in [Over::Channels, Over::Positions, Over::Groups(1), Over::Groups(2), Over::Groups(4)] {
                 assert_eq!(together::<Features<U4>>(samples, over), defined([samples, 1, 4, 1], over));
                 assert_eq!(together::<Features<U40>>(samples, over), defined([samples, 1, 40, 1], over));
                 assert_eq!(together::<Sequence<U5, U40>>(samples, over), defined([samples, 5, 40, 1], over));

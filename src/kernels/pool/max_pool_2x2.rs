@@ -1,21 +1,21 @@
-//! The pools that most networks have: the largest of two rows and two columns, side by side.
+//! The most common max pooling: windows of 2×2 with a stride of 2.
 
 use crate::kernels::geometry::Windows;
 use crate::tensor::Scalar;
 
-/// The number of windows in a row if they are as most are, of two rows and columns, side by side, and at least four; else 0.
+/// Returns the number of windows per row if they are 2×2 with a stride of 2, without padding, and at least four; otherwise 0.
 #[inline(always)]
-pub(super) fn quarters(windows: &Windows) -> usize {
+pub(super) fn columns_2x2(windows: &Windows) -> usize {
     let &Windows { input, output, kernel, stride, before, .. } = windows;
     let inside = 2 * output[0] <= input[0] && 2 * output[1] <= input[1] && before == [0, 0];
     if inside && kernel == [2, 2] && stride == [2, 2] && output[1] >= 4 { output[1] } else { 0 }
 }
 
-/// Where the `n`th `N` of such windows in a row are: the place of the first, its upper values, and its lower ones.
+/// Returns the offsets of `N` windows of a row, from number `n · N` on: of their outputs, their upper inputs and their lower inputs.
 #[inline(always)]
-fn quarter<const N: usize>(windows: &Windows, row: usize, n: usize) -> [usize; 3] {
+fn offsets<const N: usize>(windows: &Windows, row: usize, n: usize) -> [usize; 3] {
     let (columns, width) = (windows.output[1], windows.input[1]);
-    // The last ones again, where there are not as many left.
+    // At the end, some windows are computed again so that there are enough.
     let column = (n * N).min(columns.saturating_sub(N));
     let upper = 2 * row * width + 2 * column;
     [row * columns + column, upper, upper + width]
@@ -28,12 +28,12 @@ fn pairs<T, const N: usize>(x: &[T], at: usize) -> Option<&[[T; 2]; N]> {
 
 /// `y[p] = max x[window p]` in one channel.
 #[inline(always)]
-pub(super) fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &[T], y: &mut [T]) {
+pub(super) fn max_pool_2x2<T: Scalar, const N: usize>(windows: &Windows, x: &[T], y: &mut [T]) {
     for row in 0..windows.output[0] {
         for n in 0..windows.output[1].div_ceil(N) {
-            let [place, upper, lower] = quarter::<N>(windows, row, n);
-            let y = y.get_mut(place..).and_then(|y| y.first_chunk_mut::<N>());
-            // Copies: the compiler knows that no write to `y` changes them, and does not go through them one by one.
+            let [position, upper, lower] = offsets::<N>(windows, row, n);
+            let y = y.get_mut(position..).and_then(|y| y.first_chunk_mut::<N>());
+            // Copies, so that the compiler knows that no write to `y` changes them, and vectorizes.
             let (Some(y), Some(&upper), Some(&lower)) = (y, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
                 return;
             };
@@ -46,17 +46,17 @@ pub(super) fn largest_quarter<T: Scalar, const N: usize>(windows: &Windows, x: &
     }
 }
 
-/// `dx[i] = dy[p]` where the largest value of window `p` is at `i`, the first of them; else 0. No value of `x` may be NaN.
+/// `dx[i] = dy[p]` if the first largest value of window `p` is at `i`, otherwise 0. No value of `x` may be NaN.
 #[inline(always)]
-pub(super) fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
-    if windows.places() * windows.taps() < windows.area() {
-        // A last row or column that is in no window.
+pub(super) fn max_pool_2x2_backward<T: Scalar, const N: usize>(windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
+    if windows.positions() * windows.taps() < windows.area() {
+        // A last row or column is in no window.
         dx.fill(T::ZERO);
     }
     for row in 0..windows.output[0] {
         for n in 0..windows.output[1].div_ceil(N) {
-            let [place, upper, lower] = quarter::<N>(windows, row, n);
-            let dy = dy.get(place..).and_then(|dy| dy.first_chunk::<N>());
+            let [position, upper, lower] = offsets::<N>(windows, row, n);
+            let dy = dy.get(position..).and_then(|dy| dy.first_chunk::<N>());
             let (Some(&dy), Some(&above), Some(&below)) = (dy, pairs::<T, N>(x, upper), pairs::<T, N>(x, lower)) else {
                 return;
             };
@@ -64,7 +64,7 @@ pub(super) fn largest_quarter_gradient<T: Scalar, const N: usize>(windows: &Wind
             for (i, (([a, b], [c, d]), dy)) in above.iter().zip(&below).zip(dy).enumerate() {
                 let largest = max(max(*a, *b), max(*c, *d));
                 let (is_a, is_b, is_c) = (*a == largest, *b == largest, *c == largest);
-                // To the first that is the largest: choices, not branches, which would be as often wrong as right.
+                // To the first largest value: by selection, since a branch would be mispredicted half of the time.
                 to_a[i] = if is_a { dy } else { T::ZERO };
                 let rest = if is_a { T::ZERO } else { dy };
                 to_b[i] = if is_b { rest } else { T::ZERO };
@@ -83,7 +83,7 @@ fn max<T: Scalar>(first: T, second: T) -> T {
     if second > first { second } else { first }
 }
 
-/// Writes `N` pairs, of which these are the left and the right values.
+/// Writes `N` pairs of a left and a right value.
 #[inline(always)]
 fn put_pairs<T: Scalar, const N: usize>(to: &mut [T], at: usize, left: [T; N], right: [T; N]) {
     let mut pairs = [[T::ZERO; 2]; N];
@@ -95,10 +95,10 @@ fn put_pairs<T: Scalar, const N: usize>(to: &mut [T], at: usize, left: [T; N], r
     }
 }
 
-/// The larger of two values, which is the second only if it is larger than the first or not a number, and whether it is.
+/// Returns the larger of two values, and whether it is the second: only if that is larger than the first or NaN.
 #[inline(always)]
 pub(super) fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
-    // Both are asked whatever the first says: without a branch it takes as long for any values.
+    // Both conditions are evaluated: without a branch the time does not depend on the values.
     let is = (second > first) | second.is_nan();
     (if is { second } else { first }, is)
 }
@@ -107,35 +107,35 @@ pub(super) fn larger<T: Scalar>(first: T, second: T) -> (T, bool) {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::kernels::pool::{largest, largest_gradient};
+    use crate::kernels::pool::{max_pool, max_pool_backward};
     use crate::simd::{Base, Isa};
     use std::{vec, vec::Vec};
 
-    /// A few numbers, so that the largest stands in many windows more than once.
+    /// Only five different numbers, so that many windows have more than one largest value.
     fn numbers<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
         (0..count).map(|i| T::of(((i * 37 + i / 19 + seed * 11) % 5) as f64 - 2.0)).collect()
     }
 
-    /// What was in `y` and in `dx` before does not matter.
+    /// The previous contents of `y` and `dx` do not matter.
     fn check<T: Scalar, I: Isa>(isa: I, input: [usize; 2]) {
         let output = [input[0] / 2, input[1] / 2];
         let windows = Windows { input, output, kernel: [2, 2], stride: [2, 2], dilation: [1, 1], before: [0, 0] };
-        assert_eq!(quarters(&windows), output[1]);
-        let (x, dy) = (numbers::<T>(3 * windows.area(), 1), numbers::<T>(3 * windows.places(), 2));
+        assert_eq!(columns_2x2(&windows), output[1]);
+        let (x, dy) = (numbers::<T>(3 * windows.area(), 1), numbers::<T>(3 * windows.positions(), 2));
         let (mut y, mut dx) = (numbers(dy.len(), 3), numbers(x.len(), 4));
-        largest(isa, &windows, &x, &mut y);
-        largest_gradient(isa, &windows, &x, &dy, &mut dx);
+        max_pool(isa, &windows, &x, &mut y);
+        max_pool_backward(isa, &windows, &x, &dy, &mut dx);
         let (mut expected_y, mut expected_dx) = (vec![T::ZERO; y.len()], vec![T::ZERO; dx.len()]);
-        for place in 0..y.len() {
-            let (row, column) = (place / output[1] % output[0], place % output[1]);
-            let first = place / windows.places() * windows.area() + 2 * row * input[1] + 2 * column;
+        for position in 0..y.len() {
+            let (row, column) = (position / output[1] % output[0], position % output[1]);
+            let first = position / windows.positions() * windows.area() + 2 * row * input[1] + 2 * column;
             let mut at = first;
             for other in [first + 1, first + input[1], first + input[1] + 1] {
                 if x[other] > x[at] {
                     at = other;
                 }
             }
-            (expected_y[place], expected_dx[at]) = (x[at], dy[place]);
+            (expected_y[position], expected_dx[at]) = (x[at], dy[position]);
         }
         assert_eq!(y, expected_y, "{input:?}");
         assert_eq!(dx, expected_dx, "{input:?}");
@@ -150,7 +150,7 @@ mod tests {
                 #[cfg(all(feature = "std", target_arch = "x86_64"))]
                 if let Some(avx2) = crate::simd::Avx2::detect() {
                     check::<f32, _>(avx2, [rows, columns]);
-                    check::<f32, _>(avx2.narrow(), [rows, columns]);
+                    check::<f32, _>(avx2.without_avx512(), [rows, columns]);
                 }
             }
         }

@@ -7,10 +7,10 @@ use typenum::U1;
 use super::slope_at;
 use crate::kernels::lanes::{add, add_to, each, load, of_channels, store};
 use crate::kernels::layout::{LANES, Layout, Over};
-use crate::kernels::slices::{part, part_mut};
+use crate::kernels::slices::{subslice, subslice_mut};
 use crate::layer::prelude::*;
 use crate::parameters;
-use crate::simd::Work;
+use crate::simd::Kernel;
 use crate::type_level::{By, Negative, Ratio};
 
 /// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
@@ -132,9 +132,9 @@ fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], mut values: O
             for (start, channel) in group.runs() {
                 for (place, channel) in group.chunks(start, channel) {
                     let a = of_channels(group, slope, channel, place.len(), T::ZERO);
-                    let x = load(part(values.x(), place.clone()));
+                    let x = load(subslice(values.x(), place.clone()));
                     let y = each(|lane| if x[lane] > T::ZERO { x[lane] } else { a[lane] * x[lane] });
-                    store(y, part_mut(values.y(), place));
+                    store(y, subslice_mut(values.y(), place));
                 }
             }
         }
@@ -154,7 +154,7 @@ fn backward<T: Scalar, I: Isa>(
     isa.outlined(Backward { layout, slope, x, dy, dx, da });
 }
 
-/// Work, not a closure: the compiler leaves a closure of this length as a function of its own, which is then compiled for the
+/// A kernel, not a closure: the compiler leaves a closure of this length as a function of its own, which is then compiled for the
 /// build target.
 struct Backward<'a, T> {
     layout: Layout,
@@ -165,7 +165,7 @@ struct Backward<'a, T> {
     da: &'a mut [T],
 }
 
-impl<T: Scalar> Work for Backward<'_, T> {
+impl<T: Scalar> Kernel for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -173,20 +173,20 @@ impl<T: Scalar> Work for Backward<'_, T> {
         let Self { layout, slope, x, dy, mut dx, da } = self;
         // Channel by channel, so that all terms of a slope are added up before they meet a sum of other parts of the batch.
         for group in layout.groups(Over::Channels) {
-            let a = of_channels(group, slope, group.channel, if group.apart { group.len } else { 1 }, T::ZERO);
+            let a = of_channels(group, slope, group.channel, if group.one_per_lane { group.len } else { 1 }, T::ZERO);
             let mut of_slope = [0.0; LANES];
             for (start, channel) in group.runs() {
                 for (place, _) in group.chunks(start, channel) {
-                    let (x, dy) = (load(part(x, place.clone())), load(part(dy, place.clone())));
+                    let (x, dy) = (load(subslice(x, place.clone())), load(subslice(dy, place.clone())));
                     let by_slope = each(|lane| if x[lane] > T::ZERO { T::ZERO } else { dy[lane] * x[lane] });
                     add(&mut of_slope, by_slope.map(Scalar::to_f64), place.len());
                     if let Some(dx) = &mut dx {
                         let slope = each(|lane| slope_at(x[lane], if x[lane] > T::ZERO { T::ONE } else { a[lane] }));
-                        store(each(|lane| dy[lane] * slope[lane]), part_mut(dx, place));
+                        store(each(|lane| dy[lane] * slope[lane]), subslice_mut(dx, place));
                     }
                 }
             }
-            if group.apart {
+            if group.one_per_lane {
                 add_to(da, group.channel, of_slope.map(T::of), group.len);
             } else {
                 add_to(da, group.channel, [T::of(of_slope.iter().sum()); LANES], 1);

@@ -131,7 +131,7 @@ fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], t
         let (from_size, to_size) = (from.len() / samples.max(1), to.len() / samples.max(1));
         for (from, to) in from.chunks_exact(from_size.max(1)).zip(to.chunks_exact_mut(to_size.max(1))) {
             part.for_each_run(to_size, from_size, |whole, part| {
-                let run = slices::part_mut(to, whole).iter_mut().zip(slices::part(from, part));
+                let run = slices::subslice_mut(to, whole).iter_mut().zip(slices::subslice(from, part));
                 run.for_each(|(to, from)| *to = *from);
             });
         }

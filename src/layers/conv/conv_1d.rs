@@ -101,7 +101,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = conv::PANEL;
+    const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -154,10 +154,10 @@ where
             transpose(isa, before, x, turned_x);
             transpose(isa, behind, dy, turned_y);
             let (x, dy) = (&mut *turned_x, &*turned_y);
-            conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
-            conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+            conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+            conv::backward_bias(isa, Self::WINDOWS.positions(), dy, &mut gradient.bias);
             if let Some(dx) = dx.as_deref_mut() {
-                conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], x);
+                conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], x);
                 transpose(isa, [before[1], before[0]], x, &mut dx[sample]);
             }
         }
@@ -171,6 +171,6 @@ impl<I, O, K, A, B, C, D, E> Conv1d<I, O, K, A, B, C, D, E> {
         Self: Convolution<In>,
     {
         let (windows, channels) = (<Self as Convolution<In>>::WINDOWS, <Self as Convolution<In>>::CHANNELS);
-        [[windows.area(), channels.inputs], [windows.places(), channels.outputs]]
+        [[windows.area(), channels.inputs], [windows.positions(), channels.outputs]]
     }
 }

@@ -100,7 +100,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = conv::PANEL;
+    const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -129,10 +129,10 @@ where
         isa: X,
     ) {
         let (x, (dy, dx, gradient)) = (all_scalars(saved.x), gradients.scalars());
-        conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
-        conv::bias_gradient(isa, Self::WINDOWS.places(), dy, &mut gradient.bias);
+        conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
+        conv::backward_bias(isa, Self::WINDOWS.positions(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
-            conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
+            conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }
     }
 }

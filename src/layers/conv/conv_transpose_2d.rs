@@ -99,7 +99,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
-    const STACK: usize = conv::PANEL;
+    const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
     fn predict<T: Scalar, X: Isa>(
@@ -109,7 +109,7 @@ where
         isa: X,
     ) {
         let (x, y) = xy.scalars();
-        conv::spread(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
+        conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
@@ -129,8 +129,8 @@ where
         isa: X,
     ) {
         let (x, (dy, dx, gradient)) = (all_scalars(saved.x), gradients.scalars());
-        conv::weight_gradient(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);
-        conv::bias_gradient(isa, Self::WINDOWS.area(), dy, &mut gradient.bias);
+        conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);
+        conv::backward_bias(isa, Self::WINDOWS.area(), dy, &mut gradient.bias);
         if let Some(dx) = dx {
             conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], dx);
         }

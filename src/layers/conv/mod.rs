@@ -42,7 +42,7 @@ type BiasOf<O, S> = <<S as Settings>::Bias as Bias>::Shape<Features<<O as Output
 /// Each value of each window of each channel of a group, for each channel that comes out of that group.
 const fn macs(windows: Windows, Channels { inputs, outputs, groups }: Channels) -> u64 {
     match inputs.checked_div(groups) {
-        Some(inputs) => product(&[windows.places() as u64, windows.taps() as u64, inputs as u64, outputs as u64]),
+        Some(inputs) => product(&[windows.positions() as u64, windows.taps() as u64, inputs as u64, outputs as u64]),
         None => 0,
     }
 }

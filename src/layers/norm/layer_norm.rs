@@ -29,7 +29,7 @@ pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 
 per_sample! {
     impl<In> LayerNorm<A, B> {
-        over: Over::Places,
+        over: Over::Positions,
         moments: Moments::Own { about_zero: false },
         bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
         expects: if In::Channels::USIZE == 1 {

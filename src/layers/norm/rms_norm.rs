@@ -26,7 +26,7 @@ pub struct RMSNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
 
 per_sample! {
     impl<In> RMSNorm<A, B> {
-        over: Over::Places,
+        over: Over::Positions,
         moments: Moments::Own { about_zero: true },
         bias: Features<U0>,
         expects: Expects::Anything,

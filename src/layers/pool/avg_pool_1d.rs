@@ -44,12 +44,12 @@ where
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::mean(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), x, y);
+        pool::avg_pool(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::mean_gradient(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), dy, dx);
+        pool::avg_pool_backward(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), dy, dx);
     }
 }
 

@@ -54,12 +54,12 @@ impl<In: Shape> Fixed<In> for GlobalAvgPool {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::mean(isa, &const { windows::<In>() }, Counted::Inside, x, y);
+        pool::avg_pool(isa, &const { windows::<In>() }, Counted::Inside, x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::mean_gradient(isa, &const { windows::<In>() }, Counted::Inside, dy, dx);
+        pool::avg_pool_backward(isa, &const { windows::<In>() }, Counted::Inside, dy, dx);
     }
 }
 
@@ -73,11 +73,11 @@ impl<In: Shape> Fixed<In> for GlobalMaxPool {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::largest(isa, &const { windows::<In>() }, x, y);
+        pool::max_pool(isa, &const { windows::<In>() }, x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::largest_gradient(isa, &const { windows::<In>() }, x, dy, dx);
+        pool::max_pool_backward(isa, &const { windows::<In>() }, x, dy, dx);
     }
 }

@@ -44,12 +44,12 @@ where
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::largest(isa, &Self::windows::<In>(), x, y);
+        pool::max_pool(isa, &Self::windows::<In>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::largest_gradient(isa, &Self::windows::<In>(), x, dy, dx);
+        pool::max_pool_backward(isa, &Self::windows::<In>(), x, dy, dx);
     }
 }
 

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use super::stochastic::{AtRandom, at_random};
 use crate::layer::prelude::*;
 use crate::layer::{STEP, mix};
-use crate::simd::Work;
+use crate::simd::Kernel;
 
 /// In training `y = x + STD · z`, with an independent normal `z` of mean 0 and variance 1 for each value; in prediction
 /// nothing happens. Bishop 1995, "Training with StepRng is Equivalent to Tikhonov Regularization".
@@ -44,7 +44,7 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
 
 #[inline(always)]
 pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(isa: I, deviation: T, key: [u32; 2], values: Operand<'_, T>) {
-    isa.apart(AddNoise { deviation, key, values });
+    isa.outlined_widest(AddNoise { deviation, key, values });
 }
 
 struct AddNoise<'a, T> {
@@ -53,7 +53,7 @@ struct AddNoise<'a, T> {
     values: Operand<'a, T>,
 }
 
-impl<T: Scalar> Work for AddNoise<'_, T> {
+impl<T: Scalar> Kernel for AddNoise<'_, T> {
     type Output = ();
 
     #[inline(always)]

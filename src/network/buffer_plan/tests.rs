@@ -1,38 +1,38 @@
-//! Plans of all short lists, played through.
+//! Plans of all short lists, executed.
 
 extern crate std;
 use super::*;
 use crate::layer::Reuse;
 use std::vec::Vec;
 
-/// What lies at each spot: the number of the layer whose outputs, or whose gradient, it is. What a layer leaves as it is
-/// keeps its number.
+/// The contents of each slot: the number of the layer whose outputs, or whose gradient, they are. Values that a layer leaves unchanged
+/// keep their number.
 #[derive(Default)]
-struct Memory(Vec<(Spot, usize, usize)>);
+struct Memory(Vec<(Slot, usize, usize)>);
 
 impl Memory {
-    /// Puts so many values there, over what they reach.
-    fn put(&mut self, spot: Spot, size: usize, value: usize) {
-        self.0.retain(|(other, length, _)| match (*other, spot) {
-            (Spot::Kept(a), Spot::Kept(b)) => a + length <= b || b + size <= a,
-            (other, spot) => other != spot,
+    /// Writes `size` values to a slot, over whatever they overlap.
+    fn put(&mut self, slot: Slot, size: usize, value: usize) {
+        self.0.retain(|(other, length, _)| match (*other, slot) {
+            (Slot::Saved(a), Slot::Saved(b)) => a + length <= b || b + size <= a,
+            (other, slot) => other != slot,
         });
-        self.0.push((spot, size, value));
+        self.0.push((slot, size, value));
     }
 
-    fn at(&self, spot: Spot) -> Option<usize> {
-        self.0.iter().find(|(other, ..)| *other == spot).map(|(.., value)| *value)
+    fn at(&self, slot: Slot) -> Option<usize> {
+        self.0.iter().find(|(other, ..)| *other == slot).map(|(.., value)| *value)
     }
 }
 
 const INPUT: usize = usize::MAX;
 
-/// The number of the value behind each layer, where layers that change nothing pass a value on.
 fn facts(size: usize, reuse: Reuse) -> Facts {
     let one = Facts::of::<crate::layers::Identity, crate::tensor::Features<typenum::U1>>();
     Facts { size, reuse, in_place: reuse.predict, ..one }
 }
 
+/// The number of the outputs of each layer; a layer that leaves its inputs unchanged passes their number on.
 fn values<const N: usize>(steps: &[Facts; N], training: bool) -> [usize; N] {
     let mut values = [INPUT; N];
     for k in 0..N {
@@ -51,61 +51,61 @@ fn values<const N: usize>(steps: &[Facts; N], training: bool) -> [usize; N] {
 fn predicts<const N: usize>(steps: &[Facts; N]) {
     let (plan, values) = (Prediction::new(steps), values(steps, false));
     let (mut memory, mut value) = (Memory::default(), INPUT);
-    memory.put(Spot::Input, 1, INPUT);
+    memory.put(Slot::Input, 1, INPUT);
     for k in 0..N {
         let [from, to] = plan.step(k);
         assert_eq!(memory.at(from), Some(value), "{steps:?}");
         assert!(from != to || steps[k].reuse.predict != InPlace::No, "{steps:?}");
-        assert!(to != Spot::Input || steps[k].reuse.predict == InPlace::Unchanged, "{steps:?}");
+        assert!(to != Slot::Input || steps[k].reuse.predict == InPlace::Unchanged, "{steps:?}");
         let room = [plan.buffers.first, plan.buffers.second];
-        assert!(to != Spot::First || steps[k].size <= room[0]);
-        assert!(to != Spot::Second || steps[k].size <= room[1]);
+        assert!(to != Slot::First || steps[k].size <= room[0]);
+        assert!(to != Slot::Second || steps[k].size <= room[1]);
         value = values[k];
         memory.put(to, steps[k].size, value);
     }
-    assert_eq!(plan.step(N - 1)[1], Spot::Output);
+    assert_eq!(plan.step(N - 1)[1], Slot::Output);
 }
 
 fn trains<const N: usize>(steps: &[Facts; N]) {
     let (plan, values) = (Training::new(steps), values(steps, true));
     let before = |k: usize| if k == 0 { INPUT } else { values[k - 1] };
     let mut memory = Memory::default();
-    memory.put(Spot::Input, 1, INPUT);
+    memory.put(Slot::Input, 1, INPUT);
     for k in 0..N {
         let [from, to] = plan.step(k);
         assert_eq!(memory.at(from), Some(before(k)), "{steps:?}");
         assert!(from != to || steps[k].reuse.train != InPlace::No, "{steps:?}");
-        assert!(to != Spot::Input || steps[k].reuse.train == InPlace::Unchanged, "{steps:?}");
+        assert!(to != Slot::Input || steps[k].reuse.train == InPlace::Unchanged, "{steps:?}");
         memory.put(to, steps[k].size, values[k]);
-        assert!(!matches!(to, Spot::Kept(from) if from + steps[k].size > plan.kept), "{steps:?}");
+        assert!(!matches!(to, Slot::Saved(from) if from + steps[k].size > plan.saved), "{steps:?}");
     }
-    assert_eq!(plan.step(N - 1)[1], Spot::Output, "the loss looks for outputs, or logits, there");
+    assert_eq!(plan.step(N - 1)[1], Slot::Output, "the loss looks for outputs, or logits, there");
     let mut gradients = Memory::default();
-    gradients.put(Spot::Output, steps[N - 1].size, N);
+    gradients.put(Slot::Output, steps[N - 1].size, N);
     for k in (0..N).rev() {
         let [x, y] = plan.step(k);
         let reads = steps[k].reuse.reads;
         assert!(!reads.x || memory.at(x) == Some(before(k)), "{k}: {steps:?}");
         assert!(!reads.y || memory.at(y) == Some(values[k]), "{k}: {steps:?}");
-        assert!(!reads.x || x != Spot::Input || plan.reads.x, "{steps:?}");
-        assert!(!reads.y || y != Spot::Output || plan.reads.y, "{steps:?}");
-        for spot in [x, y] {
-            assert!(!matches!(spot, Spot::First | Spot::Second) || (!reads.x || spot != x) && (!reads.y || spot != y));
+        assert!(!reads.x || x != Slot::Input || plan.reads.x, "{steps:?}");
+        assert!(!reads.y || y != Slot::Output || plan.reads.y, "{steps:?}");
+        for slot in [x, y] {
+            assert!(!matches!(slot, Slot::First | Slot::Second) || (!reads.x || slot != x) && (!reads.y || slot != y));
         }
         let [dx, dy] = plan.gradients(k);
         assert_eq!(gradients.at(dy), Some(k + 1), "{k}: {steps:?}");
         let how = steps[k].reuse.train;
-        assert!(dx != dy || how == InPlace::Unchanged || how == InPlace::Yes && dx != Spot::Output, "{steps:?}");
-        assert!(dx != Spot::Output || how == InPlace::Unchanged, "{steps:?}");
+        assert!(dx != dy || how == InPlace::Unchanged || how == InPlace::Yes && dx != Slot::Output, "{steps:?}");
+        assert!(dx != Slot::Output || how == InPlace::Unchanged, "{steps:?}");
         let size = if k == 0 { 0 } else { steps[k - 1].size };
-        assert!(dx != Spot::First || size <= plan.buffers.first);
-        assert!(dx != Spot::Second || size <= plan.buffers.second);
+        assert!(dx != Slot::First || size <= plan.buffers.first);
+        assert!(dx != Slot::Second || size <= plan.buffers.second);
         gradients.put(dx, size, k);
     }
-    assert_eq!(plan.gradients(0)[0], Spot::Input);
+    assert_eq!(plan.gradients(0)[0], Slot::Input);
 }
 
-/// All lists of `N` layers, from the layer `k` on, behind so many values.
+/// Checks all lists of `N` layers, from layer `k` on, whose inputs have `before` values.
 fn each<const N: usize>(steps: &mut [Facts; N], k: usize, before: usize, count: &mut usize) {
     if k == N {
         predicts(steps);
@@ -127,8 +127,8 @@ fn each<const N: usize>(steps: &mut [Facts; N], k: usize, before: usize, count: 
     }
 }
 
-/// Nothing is overwritten that is still read, nothing lies where there is no room, and no layer works in place that
-/// cannot: of all lists of up to four layers of all kinds.
+/// No value is overwritten that is still read, every slot has room, and only layers that can work in place do: in all lists of up to
+/// four layers of all kinds.
 #[test]
 fn nothing_is_lost() {
     let none = facts(1, Reuse::NOTHING);
