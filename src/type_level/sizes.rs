@@ -20,28 +20,9 @@ pub trait Size: ArrayLength {}
 #[diagnostic::do_not_recommend]
 impl<N: ArrayLength> Size for N {}
 
-/// Appends a binary digit to a type-level number: how a size that is an expression becomes a type.
+/// Appends six binary digits to a type-level number: how a size that is an expression becomes a type, and the shape between two layers.
 ///
-/// `Push<true>` of 2 is 5. A size `N` is the chain of pushes of its bits, from the highest to the lowest.
-pub trait Push<const BIT: bool> {
-    /// The number `2 · self + BIT`.
-    type Output;
-}
-
-impl Push<false> for UTerm {
-    type Output = UTerm;
-}
-impl Push<true> for UTerm {
-    type Output = UInt<UTerm, B1>;
-}
-impl<N, B> Push<false> for UInt<N, B> {
-    type Output = UInt<UInt<N, B>, B0>;
-}
-impl<N, B> Push<true> for UInt<N, B> {
-    type Output = UInt<UInt<N, B>, B1>;
-}
-
-/// Appends six binary digits to a type-level number: `PushSix<5>` of 2 is 133.
+/// `PushSix<5>` of 2 is 133. A size is the chain of pushes of its digits, from the highest to the lowest; leading zeros change nothing.
 #[doc(hidden)]
 pub trait PushSix<const DIGIT: usize> {
     /// The number `64 · self + DIGIT`.
@@ -319,11 +300,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pushed_bits_make_the_number() {
-        type Six = <<<UTerm as Push<true>>::Output as Push<true>>::Output as Push<false>>::Output;
-        assert_eq!(Six::USIZE, 6);
-        type Leading = <<UTerm as Push<false>>::Output as Push<true>>::Output;
-        assert_eq!(Leading::USIZE, 1);
+    fn pushed_digits_make_the_number() {
+        type Leading = <UTerm as PushSix<0>>::Output;
+        assert_eq!(Leading::USIZE, 0);
+        type Two = <Leading as PushSix<2>>::Output;
+        assert_eq!(Two::USIZE, 2);
+        type Long = <<Two as PushSix<5>>::Output as PushSix<63>>::Output;
+        assert_eq!(Long::USIZE, (2 * 64 + 5) * 64 + 63);
     }
 
     #[test]
