@@ -11,7 +11,7 @@ pub(crate) mod tensor;
 pub mod zero;
 
 pub use operand::Operand;
-pub use scalar::Scalar;
+pub use scalar::{Scalar, ScalarKind};
 pub use shape::{Features, Filters, Image, Outer, Sequence, Shape};
 pub use tensor::Tensor;
 pub(crate) use tensor::{Values, same, same_mut};

@@ -16,6 +16,15 @@ mod sealed {
     impl Sealed for f64 {}
 }
 
+/// Which scalar a type is, for code that differs between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarKind {
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+}
+
 /// A floating-point number that a network can be made of: `f32` or `f64`.
 ///
 /// Sealed: unsafe code in this crate relies on a scalar being plain bits, of which all zero is a valid pattern.
@@ -36,6 +45,8 @@ pub trait Scalar:
 {
     /// One.
     const ONE: Self;
+    /// Which scalar this is.
+    const KIND: ScalarKind;
     /// The scalar nearest to an `f64`.
     fn of(value: f64) -> Self;
     /// The value as an `f64`, which holds it exactly.
@@ -51,9 +62,10 @@ pub trait Usual<T> {}
 impl Usual<f32> for () {}
 
 macro_rules! scalar {
-    ($($float:ident)*) => {$(
+    ($($float:ident $kind:ident)*) => {$(
         impl Scalar for $float {
             const ONE: Self = 1.0;
+            const KIND: ScalarKind = ScalarKind::$kind;
             #[inline(always)]
             fn of(value: f64) -> Self {
                 value as $float
@@ -69,4 +81,4 @@ macro_rules! scalar {
         }
     )*};
 }
-scalar!(f32 f64);
+scalar!(f32 F32 f64 F64);
