@@ -163,6 +163,11 @@ pub use {num_traits, rand, typenum};
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The code in the page on layers of one's own works.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/own-layers.md")]
+struct OwnLayers;
+
 /// The code in the page on memory works.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/memory.md")]

@@ -142,7 +142,38 @@ pub trait Trainable<In: Shape>: Layer<In> {
     type Cache<T: Scalar, const B: usize>: Zero;
 
     /// Computes the outputs of the samples `xy` in training, where dropout drops: as [`predict`](Layer::predict), unless the
-    /// layer has a version of its own. One that needs working memory in predictions has to.
+    /// layer has a version of its own.
+    ///
+    /// A layer that needs working memory in predictions has to have one. Without it, training does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// struct Slow;
+    /// impl<In: Shape> Layer<In> for Slow {
+    ///     type Scratch<T: Scalar> = Tensor<T, In>;
+    /// #     type Input = In;
+    /// #     type Output = In;
+    /// #     type Head = Values;
+    /// #     type Params<T: Scalar> = ();
+    /// #     fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [Tensor<T, In>], _: I) {
+    /// #         xy.copy();
+    /// #     }
+    ///     // …
+    /// }
+    /// impl<In: Shape> Trainable<In> for Slow {
+    /// #     type Cache<T: Scalar, const B: usize> = ();
+    /// #     fn backward<T: Scalar, I: Isa, const B: usize>(
+    /// #         _: &(), _: Saved<'_, Self, In, T, B>, _: Gradients<'_, Self, In, T>, _: I,
+    /// #     ) {}
+    ///     // …
+    /// }
+    /// network! { struct Net = Dense<1, 1>, Slow; }
+    /// # let (mut rng, mut gradient) = (Xoshiro256PlusPlus::seed_from_u64(1), Net::ZERO);
+    /// # let mut workspace = Workspace::<Net, 1>::ZERO;
+    /// Net::ZERO.loss_and_gradient(&MeanSquaredError, &[[1.0]], &[[1.0]], &mut gradient, &mut workspace, &mut rng)?;
+    /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
     #[inline(always)]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,

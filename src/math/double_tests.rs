@@ -7,6 +7,7 @@ use std::prelude::rust_2024::*;
 
 use super::Math;
 use super::tests::{Row, ulp};
+use crate::tensor::{Scalar, ScalarKind};
 
 pub(super) const FUNCTIONS: [Row; 8] = [
     ("sin", Math::sin, f64::sin, Math::sin, 0.51, 0.76),
@@ -99,7 +100,7 @@ macro_rules! special_values {
             }
             check("log2", Math::log2, &[(TINY, ($float::MIN_EXP - $float::MANTISSA_DIGITS as i32) as $float)]);
             // As far as ten to a power is a number exactly.
-            let digits = if size_of::<$float>() == 4 { 10 } else { 22 };
+            let digits = if let ScalarKind::F32 = <$float>::KIND { 10 } else { 22 };
             for exponent in 0..=digits {
                 let power: $float = std::format!("1e{exponent}").parse().unwrap();
                 check("log10", Math::log10, &[(power, exponent as $float)]);

@@ -107,7 +107,7 @@ impl Optimizer for Adagrad {
         state.sweep(
             params,
             gradient,
-            |role| self.decay.of(role),
+            |entry| self.decay.of(entry.role),
             |level, decay, piece| T::adagrad(level, numbers, decay, piece),
         );
     }

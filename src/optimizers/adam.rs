@@ -82,7 +82,7 @@ impl<const K: usize> Optimizer for Adam<K> {
         state.sweep(
             params,
             gradient,
-            |role| self.decay.of(role),
+            |entry| self.decay.of(entry.role),
             |level, decay, piece| match K {
                 2 => T::adam(level, numbers, decay, piece.with()),
                 _ => T::adam_amsgrad(level, numbers, decay, piece.with()),

@@ -81,7 +81,7 @@ impl<const K: usize> Optimizer for AdamW<K> {
         state.sweep(
             params,
             gradient,
-            |role| self.rate * self.decay.of(role),
+            |entry| self.rate * self.decay.of(entry.role),
             |level, decay, piece| match K {
                 2 => T::adam_w(level, numbers, decay, piece.with()),
                 _ => T::adam_w_amsgrad(level, numbers, decay, piece.with()),

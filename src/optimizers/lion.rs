@@ -80,7 +80,7 @@ impl Optimizer for Lion {
         state.sweep(
             params,
             gradient,
-            |role| self.rate * self.decay.of(role),
+            |entry| self.rate * self.decay.of(entry.role),
             |level, decay, piece| T::lion(level, numbers, decay, piece),
         );
     }

@@ -105,9 +105,8 @@ use crate::zero::Zero;
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// use stackprop::tensor::Scalar;
 ///
-/// /// `θ ← θ − η sign(g)`
+/// /// `θ ← θ − η sign(g)`, but for biases, which stay as they are.
 /// struct SignSgd { rate: f64 }
 ///
 /// impl Optimizer for SignSgd {
@@ -118,8 +117,8 @@ use crate::zero::Zero;
 ///         gradient: &P,
 ///         state: &mut OptimizerState<P, 0>,
 ///     ) {
-///         let rate = T::of(self.rate);
-///         state.update(params, gradient, |_role| 0.0, |theta, g: T, [], _decay| (theta - rate * g.signum(), []));
+///         let weights = |entry: &Entry<'_>| (entry.role != Role::Bias).then_some(T::of(self.rate));
+///         state.update(params, gradient, weights, |theta, g: T, [], rate| (theta - rate * g.signum(), []));
 ///     }
 ///     fn learning_rate(&self) -> f64 {
 ///         self.rate
@@ -133,7 +132,7 @@ use crate::zero::Zero;
 /// let (mut line, mut gradient, mut state) = (Line::ZERO, Line::ZERO, Zero::ZERO);
 /// gradient.parameters_mut().copy_from_slice(&[-3.0, 0.1]);
 /// SignSgd { rate: 0.5 }.step(&mut line, &gradient, &mut state);
-/// assert_eq!(line.parameters(), [0.5, -0.5]);
+/// assert_eq!(line.parameters(), [0.5, 0.0]);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an optimizer",

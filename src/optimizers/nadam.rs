@@ -118,7 +118,7 @@ impl Optimizer for NAdam {
         state.moments.sweep(
             params,
             gradient,
-            |role| self.decay.of(role),
+            |entry| self.decay.of(entry.role),
             |level, decay, piece| T::nadam(level, steps, shares, decay, piece),
         );
     }

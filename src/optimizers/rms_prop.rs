@@ -163,7 +163,7 @@ impl<const K: usize> Optimizer for RmsProp<K> {
         state.sweep(
             params,
             gradient,
-            |role| self.decay.of(role),
+            |entry| self.decay.of(entry.role),
             |level, decay, piece| match K {
                 1 => T::rms_prop(level, numbers, decay, piece.with()),
                 2 if self.centered => T::rms_prop_centered(level, numbers, decay, piece.with()),

@@ -122,7 +122,7 @@ impl<const K: usize> Optimizer for Sgd<K> {
         state.sweep(
             params,
             gradient,
-            |role| self.decay.of(role),
+            |entry| self.decay.of(entry.role),
             |level, decay, piece| match K {
                 0 => T::sgd(level, numbers, decay, piece.with()),
                 _ if self.nesterov => T::nesterov(level, numbers, decay, piece.with()),

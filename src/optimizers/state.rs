@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::{Change, Outcome};
 use crate::kernels::arguments::Piece;
-use crate::layer::{Parameters, Path, Role, parameters, parameters_mut};
+use crate::layer::{Entry, Parameters, Path, Role, parameters, parameters_mut};
 use crate::simd::{Isa, Kernel, Level};
 use crate::tensor::Scalar;
 use crate::zero::Zero;
@@ -53,31 +53,62 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
     /// Applies `rule` to every parameter, in one pass over memory. [Running statistics](Role::Statistic) are moved by
     /// their gradient, whatever the rule.
     ///
+    /// `setting` sees each tensor, its path, role and extents, and returns what the rule needs to know of it, such as a learning
+    /// rate or a weight decay; or `None`, and the tensor stays as it is, with what is remembered of it.
+    ///
+    /// The rule takes a parameter, its gradient, what is remembered of it and the setting of its tensor, and returns the
+    /// new parameter and what to remember. It is compiled for the best instruction set of the processor, so it should be plain
+    /// arithmetic; choices that are the same for all parameters are better made outside.
+    ///
     /// Subnormal numbers among what is to be remembered, and among running statistics, are stored as 0: many processors
     /// are slow with them.
     ///
-    /// The rule takes a parameter, its gradient, what is remembered of it and the decay of its tensor, and gives the
-    /// new parameter and what to remember. `decay` gives the decay of a tensor by what it is. The rule is compiled for
-    /// the best instruction set of the processor, so it should be plain arithmetic; choices that are the same for all
-    /// parameters are better made outside.
-    pub fn update<T, D, R>(&mut self, params: Change<'_, P>, gradient: &P, decay: D, rule: R)
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = body: Dense<1, 1>, head: Dense<1, 1>; }
+    /// let (mut net, mut gradient, mut state) = (Net::ZERO, Net::ZERO, OptimizerState::<Net, 0>::ZERO);
+    /// gradient.parameters_mut().fill(1.0);
+    /// // The body does not move, and biases move slowly.
+    /// let rate = |entry: &Entry<'_>| match entry.role {
+    ///     _ if entry.path.top() == "body" => None,
+    ///     Role::Bias => Some(0.125),
+    ///     _ => Some(0.5),
+    /// };
+    /// state.update(Change::in_place(&mut net), &gradient, rate, |theta: f32, g, [], rate| (theta - rate * g, []));
+    /// assert_eq!(net.parameters(), [0.0, 0.0, -0.5, -0.125]);
+    /// ```
+    pub fn update<T, C, S, R>(&mut self, params: Change<'_, P>, gradient: &P, setting: C, rule: R)
     where
         T: Scalar,
         P: Parameters<T>,
-        D: Fn(Role) -> f64,
-        R: Fn(T, T, [T; K], T) -> (T, [T; K]) + Sync,
+        C: Fn(&Entry<'_>) -> Option<S>,
+        S: Copy + Sync,
+        R: Fn(T, T, [T; K], S) -> (T, [T; K]) + Sync,
     {
-        self.sweep(params, gradient, decay, |level, decay, piece| level.run(Sweep { piece, decay, rule: &rule }));
+        self.each_tensor(params, gradient, setting, |level, setting, piece| {
+            level.run(Sweep { piece, setting, rule: &rule })
+        });
     }
 
-    /// As [`update`](Self::update), with a function that sweeps over a tensor, or a part of one, by its rule, and returns whether all
-    /// gradients and all new parameters are finite.
+    /// As [`update`](Self::update), for a rule that needs to know the weight decay of a tensor, by a function that sweeps over a
+    /// tensor, or a part of one, and returns whether all gradients and all new parameters are finite.
     pub(super) fn sweep<T, D, S>(&mut self, params: Change<'_, P>, gradient: &P, decay: D, sweep: S)
     where
         T: Scalar,
         P: Parameters<T>,
-        D: Fn(Role) -> f64,
+        D: Fn(&Entry<'_>) -> f64,
         S: Fn(Level, T, Piece<'_, T, K>) -> bool + Sync,
+    {
+        self.each_tensor(params, gradient, |entry| Some(T::of(decay(entry))), sweep);
+    }
+
+    fn each_tensor<T, C, S, W>(&mut self, params: Change<'_, P>, gradient: &P, setting: C, sweep: W)
+    where
+        T: Scalar,
+        P: Parameters<T>,
+        C: Fn(&Entry<'_>) -> Option<S>,
+        S: Copy + Sync,
+        W: Fn(Level, S, Piece<'_, T, K>) -> bool + Sync,
     {
         let level = Level::detect();
         let mut buffers = self.buffers.each_mut().map(parameters_mut);
@@ -90,20 +121,26 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
             start = place.end;
             let from = from.map(|from| &from[place.clone()]);
             let to = &mut to[place.clone()];
-            if entry.role == Role::Statistic {
+            let setting = if entry.role == Role::Statistic { None } else { setting(entry) };
+            let Some(setting) = setting else {
                 if let Some(from) = from {
                     to.copy_from_slice(from);
                 }
-                T::move_statistics(level, gradient, to);
-                return finite.store(finite.load(Ordering::Relaxed) && to.iter().all(is_finite), Ordering::Relaxed);
-            }
-            let decay = T::of(decay(entry.role));
+                let of_interest = if entry.role == Role::Statistic {
+                    T::move_statistics(level, gradient, to);
+                    &*to
+                } else {
+                    gradient
+                };
+                return finite
+                    .store(finite.load(Ordering::Relaxed) && of_interest.iter().all(is_finite), Ordering::Relaxed);
+            };
             let buffers = buffers.each_mut().map(|buffer| &mut buffer[place.clone()]);
             let parts = threads::parts(threads::WRITE_COST * gradient.len());
             threads::par_chunks(parts, to, buffers, |place, to, buffers| {
                 let piece =
                     Piece { from: from.map(|from| &from[place.clone()]), to, gradient: &gradient[place], buffers };
-                if !sweep(level, decay, piece) {
+                if !sweep(level, setting, piece) {
                     finite.store(false, Ordering::Relaxed);
                 }
             });
@@ -121,18 +158,18 @@ pub(crate) fn move_statistics_kernel<T: Scalar, I: Isa>(_: I, gradient: &[T], to
 }
 
 /// A rule that is compiled where it is written.
-struct Sweep<'a, 'r, T, R, const K: usize> {
+struct Sweep<'a, 'r, T, S, R, const K: usize> {
     piece: Piece<'a, T, K>,
-    decay: T,
+    setting: S,
     rule: &'r R,
 }
 
-impl<T: Scalar, R: Fn(T, T, [T; K], T) -> (T, [T; K]), const K: usize> Kernel for Sweep<'_, '_, T, R, K> {
+impl<T: Scalar, S: Copy, R: Fn(T, T, [T; K], S) -> (T, [T; K]), const K: usize> Kernel for Sweep<'_, '_, T, S, R, K> {
     type Output = bool;
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) -> bool {
-        self.piece.sweep(isa, self.decay, self.rule)
+        self.piece.sweep(isa, self.setting, self.rule)
     }
 }
 
@@ -176,7 +213,12 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
     /// Applies `rule` to each parameter. Returns whether all gradients and all new parameters are finite.
     #[must_use]
     #[inline(always)]
-    pub(crate) fn sweep<I: Isa>(self, isa: I, decay: T, rule: impl Fn(T, T, [T; K], T) -> (T, [T; K])) -> bool {
+    pub(crate) fn sweep<I: Isa, S: Copy>(
+        self,
+        isa: I,
+        setting: S,
+        rule: impl Fn(T, T, [T; K], S) -> (T, [T; K]),
+    ) -> bool {
         let mut nothing = [T::ZERO; LANES];
         let Self { from, to, gradient, mut buffers } = self;
         let whole = to.len() - to.len() % LANES;
@@ -195,7 +237,7 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
                 for k in 0..K {
                     of_lane[k] = state[k][lane];
                 }
-                let (new, kept) = rule(theta[lane], gradient[lane], of_lane, decay);
+                let (new, kept) = rule(theta[lane], gradient[lane], of_lane, setting);
                 nothing[lane] += nothing_of(gradient[lane]) + nothing_of(new);
                 theta[lane] = new;
                 for k in 0..K {
@@ -213,7 +255,7 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
             for k in 0..K {
                 of_index[k] = buffers[k][index];
             }
-            let (new, kept) = rule(theta, gradient[index], of_index, decay);
+            let (new, kept) = rule(theta, gradient[index], of_index, setting);
             nothing[0] += nothing_of(gradient[index]) + nothing_of(new);
             to[index] = new;
             for k in 0..K {
