@@ -23,12 +23,8 @@ use crate::threads;
 /// impl Elementwise for Square {
 ///     type Head = Values;
 ///     const READS: Reads = Reads::X;
-///     fn value<T: Scalar>(x: T) -> T {
-///         x * x
-///     }
-///     fn derivative<T: Scalar>(x: T, _y: T) -> T {
-///         x + x
-///     }
+///     fn value<T: Scalar>(x: T) -> T { x * x }
+///     fn derivative<T: Scalar>(x: T, _y: T) -> T { x + x }
 /// }
 ///
 /// stackprop::network! { struct Net = Dense<3, 4>, Square, Dense<4, 1>; }

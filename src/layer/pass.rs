@@ -25,6 +25,7 @@ impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
     /// If outputs replace inputs: no layer is asked for that unless it says so in [`REUSE`](Layer::REUSE).
     #[inline(always)]
     #[track_caller]
+    #[expect(clippy::type_complexity, reason = "two slices of samples")]
     pub fn apart(self) -> (&'a [Tensor<T, In>], &'a mut [Tensor<T, Out>]) {
         let samples = self.samples;
         let (x, y) = self.scalars();
