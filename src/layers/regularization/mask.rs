@@ -1,4 +1,4 @@
-//! [`Mask`]: which values or channels are left out, by random numbers that follow from a key.
+//! `Mask`: which values or channels are left out, by random numbers that follow from a key.
 
 use crate::kernels::arguments::Mask;
 use crate::layer::prelude::*;
