@@ -31,21 +31,6 @@ pub trait Isa: Copy + Send + Sync + 'static {
         }
     }
 
-    /// `sums[r][c] += a[r] · b[c]`: the step that the microkernels of products and convolutions repeat, with sums in registers.
-    #[inline(always)]
-    fn add_outer_product<T: Scalar, const R: usize, const C: usize>(
-        self,
-        a: [T; R],
-        b: &[T; C],
-        sums: &mut [[T; C]; R],
-    ) {
-        for (a, sums) in a.iter().zip(sums) {
-            for (sum, b) in sums.iter_mut().zip(b) {
-                *sum = self.mul_add(*a, *b, *sum);
-            }
-        }
-    }
-
     /// `sums += b`
     #[inline(always)]
     fn add_each<T: Scalar, const C: usize>(self, b: &[T; C], sums: &mut [T; C]) {

@@ -301,31 +301,33 @@ impl<T: Scalar> OuterProducts<'_, T> {
         to: *mut T,
     ) -> [usize; 2] {
         let padded = self.run.next_multiple_of(8);
-        let mut sums = [[[T::ZERO; C]; R]; H];
-        for (h, sums) in sums.iter_mut().enumerate() {
-            for (r, sums) in sums.iter_mut().enumerate() {
+        let mut sums = [[[T::ZERO; C]; H]; R];
+        for (r, sums) in sums.iter_mut().enumerate() {
+            for (h, sums) in sums.iter_mut().enumerate() {
                 // SAFETY: row `r < R` has `C` sums for run `h < H`; an array is aligned like its element.
-                *sums = unsafe { *to.add((r * self.runs + h) * padded).cast() };
+                let from = unsafe { &*to.add((r * self.runs + h) * padded).cast::<[T; C]>() };
+                sums.iter_mut().zip(from).for_each(|(sum, from)| *sum = *from);
             }
         }
         for row in 0..self.positions[0] {
             for column in 0..self.positions[1] {
-                let mut gradients = [T::ZERO; R];
-                for (gradient, dy) in gradients.iter_mut().zip(dy) {
-                    // SAFETY: a position of the contract.
-                    *gradient = unsafe { *dy.add(row * self.next[0] + column) };
-                }
-                for (h, sums) in sums.iter_mut().enumerate() {
-                    // SAFETY: a position and a run of the contract.
-                    let x = unsafe {
-                        &*x.add(row * self.step[0] + column * self.step[1] + h * self.run_step).cast::<[T; C]>()
-                    };
-                    isa.add_outer_product(gradients, x, sums);
+                // SAFETY: a position and a run of the contract.
+                unsafe {
+                    let x = x.add(row * self.step[0] + column * self.step[1]);
+                    for (r, sums) in sums.iter_mut().enumerate() {
+                        let dy = *dy[r].add(row * self.next[0] + column);
+                        for (h, sums) in sums.iter_mut().enumerate() {
+                            let x = &*x.add(h * self.run_step).cast::<[T; C]>();
+                            for (sum, x) in sums.iter_mut().zip(x) {
+                                *sum = isa.mul_add(dy, *x, *sum);
+                            }
+                        }
+                    }
                 }
             }
         }
-        for (h, sums) in sums.iter().enumerate() {
-            for (r, sums) in sums.iter().enumerate() {
+        for (r, sums) in sums.iter().enumerate() {
+            for (h, sums) in sums.iter().enumerate() {
                 // SAFETY: as above, and the sums are exclusively borrowed.
                 unsafe { *to.add((r * self.runs + h) * padded).cast() = *sums };
             }

@@ -251,12 +251,13 @@ unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usize>(
     for (shift, weight) in taps {
         // SAFETY: `b` has `C` values at each shift.
         let b = unsafe { &*b.add(*shift as usize).cast::<[T; C]>() };
-        let mut weights = [T::ZERO; R];
-        for (r, value) in weights.iter_mut().enumerate() {
+        for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: each row has a weight per tap.
-            *value = unsafe { *w[r].add(*weight as usize) };
+            let w = unsafe { *w[r].add(*weight as usize) };
+            for (sum, b) in sums.iter_mut().zip(b) {
+                *sum = isa.mul_add(w, *b, *sum);
+            }
         }
-        isa.add_outer_product(weights, b, &mut sums);
     }
     for (r, sums) in sums.iter().enumerate() {
         // SAFETY: as above, and `c` is exclusively borrowed.

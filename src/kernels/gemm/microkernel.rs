@@ -130,12 +130,13 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
         if R > 4 && !PACK && !ahead.address.is_null() {
             isa.prefetch_far(ahead.address.wrapping_add(p % 8 * ahead.one_step + p / 8 * ahead.eight_steps));
         }
-        let mut a = [T::ZERO; R];
-        for (r, a) in a.iter_mut().enumerate() {
+        for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside of the left operand.
-            *a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
+            let a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
+            for (sum, b) in sums.iter_mut().zip(b) {
+                *sum = isa.mul_add(a, *b, *sum);
+            }
         }
-        isa.add_outer_product(a, b, &mut sums);
     }
     for (r, sums) in sums.iter().enumerate() {
         // SAFETY: row `r < R` of the start and of the result has `C` elements, and nothing else accesses the result. The start is copied
