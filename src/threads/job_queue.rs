@@ -25,7 +25,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a panic carries.
+/// The closure of a job, called with the number of a part.
+pub(super) type RunPart<'a> = dyn Fn(usize) + Sync + 'a;
+
+/// The payload of a panic.
 pub type Panic = Box<dyn Any + Send>;
 
 /// The jobs of a pool: at most one that is waited for, and one in the background.
@@ -48,7 +51,7 @@ pub(super) struct JobQueue {
 pub(super) struct Job {
     /// The parts that no thread has taken yet: one bit each.
     queued: AtomicUsize,
-    run_part: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
+    run_part: UnsafeCell<Option<*const RunPart<'static>>>,
     /// The number of parts that are not done.
     unfinished: AtomicUsize,
     /// The first panic of a part.
@@ -69,10 +72,9 @@ impl Job {
     ///
     /// `run_part` stays valid until [`wait`](Self::wait) returns, which is called before the next `submit`. There are 1 to
     /// [`MAX_PARTS`] parts.
-    pub unsafe fn submit(&self, parts: usize, run_part: &(dyn Fn(usize) + Sync)) {
-        // SAFETY: only the lifetime changes, and the caller keeps the closure valid for as long as it is used.
-        let run_part =
-            unsafe { core::mem::transmute::<&(dyn Fn(usize) + Sync), &'static (dyn Fn(usize) + Sync)>(run_part) };
+    pub unsafe fn submit(&self, parts: usize, run_part: &RunPart<'_>) {
+        // SAFETY: only the lifetimes change, and the caller keeps the closure valid for as long as it is used.
+        let run_part = unsafe { core::mem::transmute::<&RunPart<'_>, &'static RunPart<'static>>(run_part) };
         // SAFETY: all parts of the previous job are finished and none of this one is queued, so no thread reads it.
         unsafe { *self.run_part.get() = Some(run_part) };
         self.unfinished.store(parts, Ordering::Relaxed);

@@ -15,7 +15,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 use std::vec::Vec;
 
-use super::job_queue::{Job, JobQueue, MAX_PARTS, Panic};
+use super::job_queue::{Job, JobQueue, MAX_PARTS, Panic, RunPart};
 
 std::thread_local! {
     /// The pool of this thread. It is taken out while it runs a job: a job inside of a job is done by one thread.
@@ -56,7 +56,7 @@ pub(super) fn threads() -> usize {
 /// # Panics
 ///
 /// If `run_part` does.
-pub(super) fn run(parts: usize, run_part: &(dyn Fn(usize) + Sync)) {
+pub(super) fn run(parts: usize, run_part: &RunPart<'_>) {
     let pool = if (2..=MAX_PARTS).contains(&parts) { take_current() } else { None };
     let Some(mut pool) = pool else {
         return (0..parts).for_each(run_part);
@@ -74,7 +74,7 @@ pub(super) fn run(parts: usize, run_part: &(dyn Fn(usize) + Sync)) {
 /// # Panics
 ///
 /// If one of them does.
-pub(super) fn overlap<R>(parts: usize, run_part: &(dyn Fn(usize) + Sync), main: impl FnOnce() -> R) -> R {
+pub(super) fn overlap<R>(parts: usize, run_part: &RunPart<'_>, main: impl FnOnce() -> R) -> R {
     let pool = take_current();
     let queue = pool.as_ref().and_then(|pool| pool.queue_for_background(parts));
     if pool.is_some() {
@@ -180,7 +180,7 @@ impl Pool {
     }
 
     /// Calls `run_part` with each number below `parts`. If one call panics, the others are made all the same.
-    fn run(&mut self, parts: usize, run_part: &(dyn Fn(usize) + Sync)) -> Result<(), Panic> {
+    fn run(&mut self, parts: usize, run_part: &RunPart<'_>) -> Result<(), Panic> {
         let queue = &self.workers.get_or_insert_with(|| Workers::start(self.threads - 1)).queue;
         // SAFETY: `run_part` is borrowed until this function returns, and `wait` is called before that. No other job is in the
         // foreground, since the pool is exclusively borrowed, and there is at least one part.
