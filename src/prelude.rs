@@ -25,7 +25,7 @@ pub use crate::layers::{
 // Training.
 pub use crate::error::StepError;
 pub use crate::losses::{
-    BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CrossEntropy, Hinge, Huber, KullbackLeibler, Loss,
+    BinaryCrossEntropy, BinaryCrossEntropyWithLogits, ClassNumber, CrossEntropy, Hinge, Huber, KullbackLeibler, Loss,
     MeanAbsoluteError, MeanSquaredError, MultiClassHinge, NegativeLogLikelihood, Target,
 };
 pub use crate::metrics::accuracy;
