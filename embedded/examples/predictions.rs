@@ -18,8 +18,8 @@ use core::fmt::Write;
 use core::hint::black_box;
 
 use platform::Out;
-use stackprop::tensor::plain::{Flat, scalars_mut};
 use stackprop::prelude::*;
+use stackprop::tensor::plain::{Flat, scalars_mut};
 use stackprop_embedded::nets;
 
 /// A function by a name that can be found, which does nothing but predict.
