@@ -138,13 +138,19 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
             }
         }
     }
+    // Two loops: with the copy in the second one the compiler does not unroll it, and keeps the sums in memory.
+    if !core::ptr::eq(at.start, at.c) {
+        for r in 0..R {
+            // SAFETY: row `r < R` of the start and of the result has `C` elements. Nothing else accesses the result, and where the two are
+            // not the same memory, they do not overlap.
+            unsafe { *at.c.add(r * by.c).cast::<[T; C]>() = *at.start.add(r * by.start).cast::<[T; C]>() };
+        }
+    }
     for (r, sums) in sums.iter().enumerate() {
-        // SAFETY: row `r < R` of the start and of the result has `C` elements, and nothing else accesses the result. The start is copied
-        // before the result is written, which may be the same memory.
-        unsafe {
-            let mut row = *at.start.add(r * by.start).cast::<[T; C]>();
-            row.iter_mut().zip(sums).for_each(|(row, sum)| *row += *sum);
-            *at.c.add(r * by.c).cast::<[T; C]>() = row;
+        // SAFETY: row `r < R` of the result has `C` elements, and nothing else accesses it.
+        let c = unsafe { &mut *at.c.add(r * by.c).cast::<[T; C]>() };
+        for (c, sum) in c.iter_mut().zip(sums) {
+            *c += *sum;
         }
     }
     R
