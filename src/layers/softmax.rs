@@ -31,8 +31,8 @@ const FEW: usize = 64;
 macro_rules! few_or_many {
     ($isa:ident, $kernel:ident, $of_one:ident, $with:expr, $values:expr) => {
         if const { In::SIZE <= FEW } {
-            let (with, values) = ($with, $values);
-            $isa.vectorize(|| softmax::each_sample::<T, softmax::$of_one>(In::SIZE, with, values));
+            // Inlined, into what is compiled for the instruction set: a closure could be left as a function for the build target.
+            softmax::each_sample::<T, softmax::$of_one>(In::SIZE, $with, $values);
         } else {
             T::$kernel($isa.level(), In::SIZE, $with, $values);
         }
