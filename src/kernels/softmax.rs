@@ -141,14 +141,15 @@ fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
 /// Returns `e^(x − max)` in each lane that has a value, and 0 in the others.
 #[inline(always)]
 fn exponentials_of<T: Scalar>(x: &[T], max: T) -> Lanes<T> {
+    // Plain loops: a closure of this length is left as a function for the build target where it is called twice.
     let mut values = load(x);
-    if x.len() == LANES {
-        // As a plain loop it is vectorized in the largest functions, too, where `each` is not.
-        for value in &mut values {
-            *value = (*value - max).exp();
-        }
-        return values;
+    for value in &mut values {
+        *value = (*value - max).exp();
     }
-    let y = each(|lane| (values[lane] - max).exp());
-    each(|lane| if lane < x.len() { y[lane] } else { T::ZERO })
+    if x.len() < LANES {
+        for value in values.iter_mut().skip(x.len()) {
+            *value = T::ZERO;
+        }
+    }
+    values
 }
