@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::lanes::{Lanes, Total, each, fold, load, store, sum};
+use super::lanes::{Lanes, Total, fold, load, store, sum};
 use super::layout::LANES;
 use super::slices::{subslice, subslice_mut};
 use crate::simd::Isa;
