@@ -293,6 +293,12 @@ unsafe fn panel_tile<T: Scalar, I: Isa, const TRANSPOSED: bool, const R: usize, 
         // SAFETY: the contract.
         return unsafe { microkernel::<T, I, R, C, false>(isa, k, at, packed, null_mut(), ahead) };
     }
+    if TRANSPOSED && R > 4 && k > 32 {
+        // Each column is a run of its own, far from the next one, and nothing has touched it since the step before.
+        for j in 0..n {
+            isa.prefetch(at.c.wrapping_add(j * by.c));
+        }
+    }
     let mut tile = MaybeUninit::<[[T; C]; R]>::uninit();
     let zeros = [T::ZERO; C];
     // SAFETY: the tile has room for `R` rows of `C` values, which start as zeros, and the microkernel writes all of them.
