@@ -52,7 +52,7 @@ fn expansion(declaration: TokenStream) -> (TokenStream, Option<Ident>) {
         #names
         #items
         #[allow(unused_imports, non_camel_case_types, non_snake_case)]
-        use ::stackprop as #import;
+        use ::stackprop::__private::library as #import;
         #errors
     };
     let items = if cfg.is_empty() { items } else { quote!(#cfg ::stackprop::__items! { #items }) };

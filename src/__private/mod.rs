@@ -20,6 +20,12 @@ pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
 pub use extents::{Digits, OfKind, Rebuild};
 
+/// What generated code names with a span of the user's: it imports this module, because `$crate` itself cannot be imported before
+/// Rust 1.95.
+pub mod library {
+    pub use crate::{__private, layer, tensor, typenum};
+}
+
 /// Where each layer of a list finds its inputs and leaves its outputs.
 pub mod plan {
     pub use crate::network::buffer_plan::*;

@@ -117,11 +117,11 @@ macro_rules! plain_struct {
 /// ```
 #[cfg(feature = "std")]
 pub fn boxed<Z: Zero>() -> std::boxed::Box<Z> {
-    // SAFETY: zeroed memory is a valid `Z`.
-    unsafe { std::boxed::Box::<Z>::new_zeroed().assume_init() }
+    // SAFETY: the memory of one valid `Z`, which nothing else owns.
+    unsafe { std::boxed::Box::from_raw(allocate(1)) }
 }
 
-/// As many zero values on the heap, made there.
+/// That many zero values on the heap, made there.
 ///
 /// ```
 /// use stackprop::zero::boxed_slice;
@@ -129,6 +129,23 @@ pub fn boxed<Z: Zero>() -> std::boxed::Box<Z> {
 /// ```
 #[cfg(feature = "std")]
 pub fn boxed_slice<Z: Zero>(count: usize) -> std::boxed::Box<[Z]> {
-    // SAFETY: zeroed memory is a valid `Z`, so as much of it as `count` of them take is as many.
-    unsafe { std::boxed::Box::<[Z]>::new_zeroed_slice(count).assume_init() }
+    // SAFETY: the memory of `count` valid `Z`s, which nothing else owns.
+    unsafe { std::boxed::Box::from_raw(core::ptr::slice_from_raw_parts_mut(allocate(count), count)) }
+}
+
+/// Allocates `count` zero values for a box. (`Box::new_zeroed` needs Rust 1.92.)
+#[cfg(feature = "std")]
+fn allocate<Z: Zero>(count: usize) -> *mut Z {
+    let Ok(layout) = core::alloc::Layout::array::<Z>(count) else {
+        panic!("{count} values of {} bytes do not fit into memory", size_of::<Z>());
+    };
+    if layout.size() == 0 {
+        return core::ptr::NonNull::dangling().as_ptr();
+    }
+    // SAFETY: the size is not 0. Zeroed memory is a valid `Z`, so this is `count` of them.
+    let address = unsafe { std::alloc::alloc_zeroed(layout) };
+    if address.is_null() {
+        std::alloc::handle_alloc_error(layout);
+    }
+    address.cast()
 }

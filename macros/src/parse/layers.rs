@@ -170,7 +170,7 @@ fn argument(element: &Element<'_>, errors: &mut Errors) -> Option<Argument> {
         errors.on(&expression, format_args!("an expression stands in braces: write `{{ {expression} }}`"));
         return Some(Argument::Expression(expression));
     }
-    let message = format_args!("a `,` is missing between `{argument}` and `{next}`");
+    let message = format!("a `,` is missing between `{argument}` and `{next}`");
     errors.at(if let TokenTree::Group(_) = next { first.span() } else { next.span() }, message);
     None
 }

@@ -76,8 +76,7 @@ fn list(rest: &[TokenTree], network: &Ident, errors: &mut Errors) -> Vec<Layer> 
     match rest {
         [equals, list @ ..] if is_punct(equals, '=') => {
             if list.iter().all(|token| is_punct(token, ';')) {
-                let message =
-                    format_args!("the list of `{network}` has no layers: `struct {network} = Layer, Layer, …;`");
+                let message = format!("the list of `{network}` has no layers: `struct {network} = Layer, Layer, …;`");
                 errors.at(network.span(), message);
             }
             layers::list(list, errors)

@@ -144,7 +144,7 @@ impl<'a, 'p> Arguments<'a, 'p> {
     /// A path that is a size.
     fn path(&mut self, ty: &'a ast::Type, errors: &mut Errors) -> Option<Argument<'a>> {
         if let Meaning::Number(number) = self.meaning(ty) {
-            let message = format_args!("`{ty}` is a type, and a size in a list is a number: write `{number}`");
+            let message = format!("`{ty}` is a type, and a size in a list is a number: write `{number}`");
             errors.on(&ty.path, message);
             return Some(Argument::Integer(number, ty.ident.span()));
         }

@@ -16,7 +16,7 @@ pub fn fields(layers: &[Layer], errors: &mut Errors) -> Vec<Ident> {
             format_ident!("{}{index}", ident.unraw().to_string().to_lowercase(), span = ident.span())
         });
         if fields.contains(&field) {
-            let message = format_args!("another layer is named `{field}` already: give this one another name");
+            let message = format!("another layer is named `{field}` already: give this one another name");
             errors.at(field.span(), message);
             while fields.contains(&field) {
                 field = format_ident!("{}_", field);

@@ -9,7 +9,7 @@ use crate::errors::Errors;
 pub fn is_recursive(ty: &Type, network: &Ident, errors: &mut Errors) -> bool {
     let names = [network.to_string(), format!("self::{network}"), "Self".to_owned()];
     if names.contains(&ty.path.to_string().replace(' ', "")) {
-        let message = format_args!(
+        let message = format!(
             "`{network}` cannot be a layer of itself: put the layers that it repeats into a network of their own"
         );
         errors.on(&ty.path, message);
