@@ -11,7 +11,8 @@ mod reshape;
 mod softmax;
 
 pub use crate::type_level::settings::{
-    Bias, Ceil, CountInside, Depthwise, Dilation, Groups, NoBias, OutputPadding, Padding, Same, Stride, WithBias,
+    Bias, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, Momentum, NoAffine, NoBias, OutputPadding, Padding,
+    Same, Stride, WithBias,
 };
 pub use activations::*;
 pub use blocks::{Add, Branches, BranchesParams, Concat, Identity, Repeat, RepeatParams, Residual};

@@ -8,7 +8,7 @@ use typenum::{U0, U1};
 
 use crate::layer::Expects;
 use crate::tensor::{Features, Shape};
-use crate::type_level::{Auto, By, Extent, Missing, Negative, Ratio};
+use crate::type_level::{Auto, By, Decimal, Extent, Missing, Negative, Ratio};
 
 /// How many values a window moves from one place to the next: 1 for a convolution and the size of the window for a pool,
 /// unless this says otherwise. `Stride<2>`, or `Stride<(2, 1)>` for rows and columns.
@@ -49,6 +49,22 @@ pub struct CountInside;
 /// convolve to the same one; this says which of them comes back.
 pub struct OutputPadding<P = Missing>(PhantomData<fn() -> P>);
 
+/// How much of its running statistics a [`BatchNorm`](crate::layers::BatchNorm) takes of each batch: `BatchNorm<Momentum<0.01>>`.
+/// From 0 to 1; 0.1 unless it is written.
+///
+/// The gradient has the difference of running and new statistic, in the format of the parameters. So where a statistic falls by
+/// orders of magnitude in one step, as with `Momentum<1>` after a running variance of 10⁸, it misses its value by up to 2⁻²³ of what it
+/// was before (in `f32`; 2⁻⁵² in `f64`; 2⁻²⁴ more for each further part of the batch), and a running variance can be 0 or a little below, which counts as 0. The next step of
+/// `Momentum<1>` mends it; other momentums have a part of the old statistic left, which is larger.
+pub struct Momentum<M = Missing>(PhantomData<fn() -> M>);
+
+/// What a normalization adds to the variance, so that values that are all the same do not divide by zero:
+/// `LayerNorm<Epsilon<1e-3>>`. Above 0; 10⁻⁵ unless it is written.
+pub struct Epsilon<E = Missing>(PhantomData<fn() -> E>);
+
+/// The normalization has neither factors nor biases to be trained: `BatchNorm<NoAffine>`.
+pub struct NoAffine;
+
 /// Which setting it is, for the layers that only know some of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,6 +87,12 @@ pub enum Kind {
     CountInside,
     /// [`OutputPadding`]
     OutputPadding,
+    /// [`Momentum`]
+    Momentum,
+    /// [`Epsilon`]
+    Epsilon,
+    /// [`NoAffine`]
+    Affine,
     /// It is no setting, but a number.
     Number,
 }
@@ -78,7 +100,7 @@ pub enum Kind {
 /// One setting: it replaces what it sets, and leaves everything else as it was `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
-    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`"
+    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`"
 )]
 pub trait Setting: 'static {
     /// The stride.
@@ -97,6 +119,12 @@ pub trait Setting: 'static {
     type CountInside<Before: ArrayLength>: ArrayLength;
     /// What is added to the output.
     type OutputPadding<Before: Extent>: Extent;
+    /// The shape of the factors of a normalization, given that of the channels.
+    type Affine<Before: Shape>: Shape;
+    /// The momentum of running statistics.
+    const MOMENTUM: Option<f64> = None;
+    /// What is added to a variance.
+    const EPSILON: Option<f64> = None;
     /// Which of these it replaces.
     const KIND: Kind;
     /// How many numbers are written in it: 1 or 2, or 0 where there should be one and is none.
@@ -104,7 +132,7 @@ pub trait Setting: 'static {
 }
 
 macro_rules! settings {
-    ($([$($parameter:ident: $bound:path),*] $setting:ty, $kind:ident $(, $numbers:expr)? => $($replaced:ident = $with:ty)?;)*) => {$(
+    ($([$($parameter:ident: $bound:path),*] $setting:ty, $kind:ident $(, $numbers:expr)? => $($replaced:ident = $with:ty)? $({ $name:ident = $value:expr })?;)*) => {$(
         impl<$($parameter: $bound),*> Setting for $setting {
             settings!(@ Stride: Extent, $($replaced = $with)?);
             settings!(@ Padding: Pad, $($replaced = $with)?);
@@ -114,6 +142,8 @@ macro_rules! settings {
             settings!(@ Ceil: ArrayLength, $($replaced = $with)?);
             settings!(@ CountInside: ArrayLength, $($replaced = $with)?);
             settings!(@ OutputPadding: Extent, $($replaced = $with)?);
+            settings!(@ Affine: Shape, $($replaced = $with)?);
+            $(const $name: Option<f64> = Some($value);)?
             const KIND: Kind = Kind::$kind;
             $(const NUMBERS: usize = $numbers;)?
         }
@@ -126,6 +156,7 @@ macro_rules! settings {
     (@ Ceil: $bound:ident, Ceil = $with:ty) => { type Ceil<Before: $bound> = $with; };
     (@ CountInside: $bound:ident, CountInside = $with:ty) => { type CountInside<Before: $bound> = $with; };
     (@ OutputPadding: $bound:ident, OutputPadding = $with:ty) => { type OutputPadding<Before: $bound> = $with; };
+    (@ Affine: $bound:ident, Affine = $with:ty) => { type Affine<Before: $bound> = $with; };
     (@ $kept:ident: $bound:ident, $($other:ident = $with:ty)?) => { type $kept<Before: $bound> = Before; };
 }
 settings! {
@@ -141,6 +172,9 @@ settings! {
     [] Ceil, Ceil => Ceil = U1;
     [] CountInside, CountInside => CountInside = U1;
     [P: Extent] OutputPadding<P>, OutputPadding, P::NUMBERS => OutputPadding = P;
+    [M: Decimal] Momentum<M>, Momentum => { MOMENTUM = M::VALUE };
+    [E: Decimal] Epsilon<E>, Epsilon => { EPSILON = E::VALUE };
+    [] NoAffine, Affine => Affine = Features<U0>;
     [N: ArrayLength] N, Number => ;
     [H: ArrayLength, W: ArrayLength] By<H, W>, Number => ;
     [] Auto, Number => ;
@@ -231,6 +265,12 @@ pub trait Settings: 'static {
     type CountInside: ArrayLength;
     /// What is added to the output.
     type OutputPadding: Extent;
+    /// The shape of the factors of a normalization, given that of the channels.
+    type Affine<Channels: Shape>: Shape;
+    /// The momentum of running statistics.
+    const MOMENTUM: Option<f64>;
+    /// What is added to a variance.
+    const EPSILON: Option<f64>;
     /// The kinds of the five, and how many numbers are written in each.
     const WRITTEN: [(Kind, usize); 5];
 }
@@ -244,6 +284,9 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     type Ceil = A::Ceil<B::Ceil<C::Ceil<D::Ceil<E::Ceil<U0>>>>>;
     type CountInside = A::CountInside<B::CountInside<C::CountInside<D::CountInside<E::CountInside<U0>>>>>;
     type OutputPadding = A::OutputPadding<B::OutputPadding<C::OutputPadding<D::OutputPadding<E::OutputPadding<U0>>>>>;
+    type Affine<Channels: Shape> = A::Affine<B::Affine<C::Affine<D::Affine<E::Affine<Channels>>>>>;
+    const MOMENTUM: Option<f64> = first([A::MOMENTUM, B::MOMENTUM, C::MOMENTUM, D::MOMENTUM, E::MOMENTUM]);
+    const EPSILON: Option<f64> = first([A::EPSILON, B::EPSILON, C::EPSILON, D::EPSILON, E::EPSILON]);
     const WRITTEN: [(Kind, usize); 5] = [
         (A::KIND, A::NUMBERS),
         (B::KIND, B::NUMBERS),
@@ -253,27 +296,51 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     ];
 }
 
+const fn first(values: [Option<f64>; 5]) -> Option<f64> {
+    let mut i = 0;
+    while i < values.len() {
+        if values[i].is_some() {
+            return values[i];
+        }
+        i += 1;
+    }
+    None
+}
+
+/// What can be written after the sizes of a layer.
+pub struct Known {
+    /// The kinds of its settings.
+    pub kinds: &'static [Kind],
+    /// The number of directions in which its settings can differ.
+    pub directions: usize,
+    /// The sentence for another setting: it says which there are.
+    pub others: &'static str,
+    /// The sentence for a number without a name.
+    pub number: &'static str,
+}
+
+impl Known {
+    /// The sentence for a number without a name, of a layer with windows.
+    pub const NUMBER: &'static str = "a number stands among the settings: write what it sets, as in `Stride<2>`";
+}
+
 /// Whether all that was written are settings of the layer, each of them once and with as many numbers as it has directions.
-///
-/// `known` are the kinds that the layer has, and `others` says which these are.
 #[must_use]
-pub const fn judge(written: [(Kind, usize); 5], known: &[Kind], directions: usize, others: &'static str) -> Expects {
+pub const fn judge(written: [(Kind, usize); 5], known: &Known) -> Expects {
     let mut i = 0;
     while i < written.len() {
         let (kind, numbers) = written[i];
         match kind {
             Kind::None => {}
-            Kind::Number => {
-                return Expects::Never("a number stands among the settings: write what it sets, as in `Stride<2>`");
-            }
-            _ if !contains(known, kind) => return Expects::Never(others),
+            Kind::Number => return Expects::Never(known.number),
+            _ if !contains(known.kinds, kind) => return Expects::Never(known.others),
             _ if numbers == 0 => {
                 return Expects::Never("a setting lacks its number, which is a whole one: write it as in `Stride<2>`");
             }
             Kind::Groups if numbers > 1 => {
                 return Expects::Never("the number of groups is one number, as in `Groups<4>`");
             }
-            _ if numbers > directions => {
+            _ if numbers > known.directions => {
                 return Expects::Never("there is one direction only, so a setting has one number, as in `Stride<2>`");
             }
             _ => {}

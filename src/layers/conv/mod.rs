@@ -17,7 +17,7 @@ use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::prelude::*;
 use crate::type_level::Extent;
 use crate::type_level::numbers::product;
-use crate::type_level::settings::{Bias, Grouping, Kind, Pad, Settings, judge};
+use crate::type_level::settings::{Bias, Grouping, Kind, Known, Pad, Settings, judge};
 
 /// What a convolution is, given the shape of what comes.
 pub trait Convolution<In: Shape>: 'static {
@@ -53,10 +53,10 @@ const fn sense<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     channels: Channels,
     directions: usize,
 ) -> Expects {
-    const KNOWN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Dilation, Kind::Groups, Kind::Bias];
+    const KINDS: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Dilation, Kind::Groups, Kind::Bias];
     const OTHERS: &str = "the settings of a convolution are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise` \
                           and `NoBias`";
-    match judge(S::WRITTEN, KNOWN, directions, OTHERS) {
+    match judge(S::WRITTEN, &Known { kinds: KINDS, directions, others: OTHERS, number: Known::NUMBER }) {
         Expects::Anything => sizes::<I, O, K>(windows, channels, directions),
         never => never,
     }
@@ -67,12 +67,12 @@ const fn sense_enlarged<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     windows: Windows,
     channels: Channels,
 ) -> Expects {
-    const KNOWN: &[Kind] =
+    const KINDS: &[Kind] =
         &[Kind::Stride, Kind::Padding, Kind::OutputPadding, Kind::Dilation, Kind::Groups, Kind::Bias];
     const OTHERS: &str = "the settings of a transposed convolution are `Stride`, `Padding`, `OutputPadding`, `Dilation`, \
                           `Groups`, `Depthwise` and `NoBias`";
     let (stride, dilation, extra) = (windows.stride, windows.dilation, S::OutputPadding::VALUES);
-    match judge(S::WRITTEN, KNOWN, 2, OTHERS) {
+    match judge(S::WRITTEN, &Known { kinds: KINDS, directions: 2, others: OTHERS, number: Known::NUMBER }) {
         Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(OTHERS),
         Expects::Anything => match sizes::<I, O, K>(windows, channels, 2) {
             Expects::Anything

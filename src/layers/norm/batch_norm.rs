@@ -2,18 +2,19 @@
 
 use core::marker::PhantomData;
 
-use super::options::{NormOption, Options};
+use super::settings::{Three, epsilon, momentum, with_momentum};
 use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::layout::{Layout, Over};
 use crate::kernels::normalize;
 use crate::layer::prelude::*;
+use crate::type_level::settings::{Setting, Settings};
 use crate::{parameters, plain_struct};
 
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.
 ///
-/// Written behind it, in any order: [`Momentum<0.01>`](super::Momentum), [`Epsilon<1e-3>`](super::Epsilon),
-/// [`NoAffine`](super::NoAffine).
+/// Written behind it, in any order: [`Momentum<0.01>`](crate::layers::Momentum), [`Epsilon<1e-3>`](crate::layers::Epsilon),
+/// [`NoAffine`](crate::layers::NoAffine).
 ///
 /// # Shapes
 ///
@@ -89,24 +90,24 @@ impl<C: Shape> BatchStatistics<C> {
     }
 }
 
-impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for BatchNorm<A, B, C> {
+impl<In: Shape, A: Setting, B: Setting, C: Setting> Layer<In> for BatchNorm<A, B, C> {
     type Input = In;
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> =
-        BatchNormParams<T, Features<In::Channels>, <Options<A, B, C> as NormOption>::Affine<Features<In::Channels>>>;
+        BatchNormParams<T, Features<In::Channels>, <Three<A, B, C> as Settings>::Affine<Features<In::Channels>>>;
     type Scratch<T: Scalar> = ();
 
-    const EXPECTS: Expects = Options::<A, B, C>::WRITTEN.expects();
+    const EXPECTS: Expects = with_momentum::<Three<A, B, C>>();
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
     fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
-        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let epsilon = epsilon::<Three<A, B, C>>();
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, params.running()), xy.flat());
     }
 }
 
-impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for BatchNorm<A, B, C> {
+impl<In: Shape, A: Setting, B: Setting, C: Setting> Trainable<In> for BatchNorm<A, B, C> {
     type Cache<T: Scalar, const N: usize> = BatchStatistics<Features<In::Channels>>;
 
     fn forward<T: Scalar, I: Isa, const N: usize>(
@@ -116,7 +117,7 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
         _: &mut StepRng,
         isa: I,
     ) {
-        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let epsilon = epsilon::<Three<A, B, C>>();
         normalize::measure(isa, Layout::of::<In>(xy.samples()), xy.x(), &mut batch.mean, &mut batch.variance);
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, batch.measured()), xy.flat());
     }
@@ -127,14 +128,13 @@ impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for B
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let written = Options::<A, B, C>::WRITTEN;
-        let pass = params.pass::<In>(x.len(), written.epsilon(), batch.measured());
+        let pass = params.pass::<In>(x.len(), epsilon::<Three<A, B, C>>(), batch.measured());
         let (dy, dx, gradient) = gradients.scalars();
         let dw_db: [&mut [T]; 2] = [&mut gradient.weight, &mut gradient.bias];
         normalize::backward(isa, pass, all_scalars(x), dy, dx, dw_db, [&mut [], &mut []]);
 
         let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
-        let momentum = written.momentum() * samples as f64;
+        let momentum = momentum::<Three<A, B, C>>() * samples as f64;
         move_toward(&mut gradient.mean, momentum, &params.mean, &batch.mean, 1.0);
         if values > 1 {
             let unbiased = values as f64 / (values - 1) as f64;

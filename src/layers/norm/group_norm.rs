@@ -6,7 +6,7 @@ use super::per_sample::prelude::*;
 /// Wu and He 2018, equations 1, 2 and 7.
 ///
 /// `G` is the number of groups, which divides that of the channels: with 1 all values of a sample are normalized together.
-/// Behind it, in any order: [`Epsilon<1e-3>`](super::Epsilon), [`NoAffine`](super::NoAffine). In training and in prediction
+/// Behind it, in any order: [`Epsilon<1e-3>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). In training and in prediction
 /// it does the same.
 ///
 /// # Shapes
@@ -25,7 +25,7 @@ per_sample! {
     impl<In, G: Decimal> GroupNorm<G, A, B> {
         over: Over::Groups(G::VALUE as usize),
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        bias: <Two<A, B> as Settings>::Affine<Features<In::Channels>>,
         expects: expects::<In>(G::VALUE),
     }
 }

@@ -5,7 +5,7 @@ use super::per_sample::prelude::*;
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel in the sample. Ulyanov, Vedaldi and
 /// Lempitsky 2016, equation 2.
 ///
-/// Written behind it, in any order: [`Epsilon<1e-3>`](super::Epsilon), [`NoAffine`](super::NoAffine). In training and in
+/// Written behind it, in any order: [`Epsilon<1e-3>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). In training and in
 /// prediction it does the same. Unlike PyTorch's it has factors and biases unless it is told not to.
 ///
 /// # Shapes
@@ -28,7 +28,7 @@ per_sample! {
     impl<In> InstanceNorm<A, B> {
         over: Over::Groups(In::Channels::USIZE),
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        bias: <Two<A, B> as Settings>::Affine<Features<In::Channels>>,
         expects: if In::SIZE == In::Channels::USIZE && In::SIZE > 0 {
             Expects::Never("each channel has a single value, of which nothing is left but 0: write `LayerNorm` or `BatchNorm`")
         } else {

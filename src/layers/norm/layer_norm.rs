@@ -5,7 +5,7 @@ use super::per_sample::prelude::*;
 /// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of all channels at a place of a sample. Ba, Kiros and
 /// Hinton 2016, equation 4.
 ///
-/// Written behind it, in any order: [`Epsilon<1e-3>`](super::Epsilon), [`NoAffine`](super::NoAffine). In training and in
+/// Written behind it, in any order: [`Epsilon<1e-3>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). In training and in
 /// prediction it does the same.
 ///
 /// # Shapes
@@ -31,7 +31,7 @@ per_sample! {
     impl<In> LayerNorm<A, B> {
         over: Over::Positions,
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        bias: <Two<A, B> as Settings>::Affine<Features<In::Channels>>,
         expects: if In::Channels::USIZE == 1 {
             Expects::Never("of a single channel nothing is left but 0: a `LayerNorm` normalizes over several")
         } else {

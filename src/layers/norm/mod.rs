@@ -4,15 +4,14 @@ mod batch_norm;
 mod group_norm;
 mod instance_norm;
 mod layer_norm;
-mod options;
 mod per_sample;
 mod rms_norm;
+mod settings;
 
 pub use batch_norm::{BatchNorm, BatchNormParams, BatchStatistics};
 pub use group_norm::GroupNorm;
 pub use instance_norm::InstanceNorm;
 pub use layer_norm::LayerNorm;
-pub use options::{Epsilon, Momentum, NoAffine, NormOption, Options, Written};
 pub use per_sample::{GradientSums, NormParams};
 pub use rms_norm::RMSNorm;
 

@@ -39,27 +39,27 @@ macro_rules! per_sample {
             expects: $expects:expr $(,)?
         }
     ) => {
-        impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Layer<$shape> for $layer {
+        impl<$shape: Shape, A: Setting, B: Setting $(, $parameter: $bound)*> Layer<$shape> for $layer {
             type Input = $shape;
             type Output = $shape;
             type Head = Values;
-            type Params<T: Scalar> = NormParams<T, <Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
+            type Params<T: Scalar> = NormParams<T, <Two<A, B> as Settings>::Affine<Features<$shape::Channels>>, $bias>;
             type Scratch<T: Scalar> = ();
 
-            const EXPECTS: Expects = Two::<A, B>::WRITTEN.expects_no_momentum().and($expects);
+            const EXPECTS: Expects = without_momentum::<Two<A, B>>().and($expects);
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
             fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, $shape>, _: &mut [()], isa: I) {
-                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), Two::<A, B>::WRITTEN.epsilon());
+                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), epsilon::<Two<A, B>>());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 normalize::forward(isa, pass, xy.flat());
             }
         }
 
-        impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Trainable<$shape> for $layer {
+        impl<$shape: Shape, A: Setting, B: Setting $(, $parameter: $bound)*> Trainable<$shape> for $layer {
             type Cache<T: Scalar, const N: usize> =
-                GradientSums<<Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
+                GradientSums<<Two<A, B> as Settings>::Affine<Features<$shape::Channels>>, $bias>;
 
             fn backward<T: Scalar, I: Isa, const N: usize>(
                 params: &Self::Params<T>,
@@ -67,7 +67,7 @@ macro_rules! per_sample {
                 gradients: Gradients<'_, Self, $shape, T>,
                 isa: I,
             ) {
-                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
+                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), epsilon::<Two<A, B>>());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 let (dy, dx, gradient) = gradients.scalars();
@@ -83,7 +83,8 @@ pub(super) use per_sample;
 pub(super) mod prelude {
     pub use core::marker::PhantomData;
 
-    pub use super::super::options::{NormOption, Two};
+    pub use super::super::settings::Two;
+    pub(in super::super) use super::super::settings::{epsilon, without_momentum};
     pub(in super::super) use super::per_sample;
     pub use super::{GradientSums, NormParams};
     pub use crate::kernels::arguments::{Moments, Pass};
@@ -94,6 +95,7 @@ pub(super) mod prelude {
     pub use crate::simd::Isa;
     pub use crate::tensor::plain::all_scalars;
     pub use crate::tensor::{Features, Operand, Scalar, Shape};
+    pub use crate::type_level::settings::{Setting, Settings};
     pub use crate::type_level::{Decimal, Missing};
     pub use typenum::{U0, Unsigned};
 }

@@ -5,7 +5,7 @@ use super::per_sample::prelude::*;
 /// `y = x / √(mean(x²) + ε) · w`, with the mean over all channels at a place of a sample. Zhang and Sennrich 2019,
 /// equation 4.
 ///
-/// Written behind it, in any order: [`Epsilon<1e-6>`](super::Epsilon), [`NoAffine`](super::NoAffine). In training and in
+/// Written behind it, in any order: [`Epsilon<1e-6>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). In training and in
 /// prediction it does the same.
 ///
 /// # Shapes

@@ -18,7 +18,7 @@ use typenum::Unsigned;
 use crate::kernels::geometry::Windows;
 use crate::layer::Expects;
 use crate::type_level::Extent;
-use crate::type_level::settings::{Kind, Pad, Settings, judge};
+use crate::type_level::settings::{Kind, Known, Pad, Settings, judge};
 
 /// An image in which one of the windows fits, or a sentence that says what makes no sense.
 const fn image<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects {
@@ -46,11 +46,11 @@ const fn least<S: Settings>(windows: Windows, d: usize) -> usize {
 
 /// Whether the window and the settings of a pool, which takes the `mean` or the largest, make sense by themselves.
 const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize, mean: bool) -> Expects {
-    const KNOWN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil];
-    const KINDS: &str = "the settings of a pool are `Stride`, `Padding` and `Ceil`";
-    const KNOWN_OF_MEAN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil, Kind::CountInside];
-    const KINDS_OF_MEAN: &str = "the settings of a pool of means are `Stride`, `Padding`, `Ceil` and `CountInside`";
-    let (known, kinds) = if mean { (KNOWN_OF_MEAN, KINDS_OF_MEAN) } else { (KNOWN, KINDS) };
+    const KINDS: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil];
+    const OTHERS: &str = "the settings of a pool are `Stride`, `Padding` and `Ceil`";
+    const KINDS_OF_MEAN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil, Kind::CountInside];
+    const OTHERS_OF_MEAN: &str = "the settings of a pool of means are `Stride`, `Padding`, `Ceil` and `CountInside`";
+    let (kinds, others) = if mean { (KINDS_OF_MEAN, OTHERS_OF_MEAN) } else { (KINDS, OTHERS) };
     let (Windows { kernel, stride, before, .. }, [below, right]) = (windows, <S::Padding as Pad>::Behind::VALUES);
     let behind = [below, if directions == 1 { 0 } else { right }];
     if K::NUMBERS == 0 {
@@ -59,8 +59,8 @@ const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize, mean
     if K::NUMBERS > directions {
         return Expects::Never("a sequence has one direction: the size of the window is one number");
     }
-    match judge(S::WRITTEN, known, directions, kinds) {
-        Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(kinds),
+    match judge(S::WRITTEN, &Known { kinds, directions, others, number: Known::NUMBER }) {
+        Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(others),
         Expects::Anything if kernel[0] == 0 || kernel[1] == 0 => Expects::Never("a window has at least one value"),
         Expects::Anything if stride[0] == 0 || stride[1] == 0 => Expects::Never("a stride is at least 1"),
         Expects::Anything

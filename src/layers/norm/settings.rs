@@ -1,0 +1,67 @@
+//! What the settings of a normalization are, and whether they make sense.
+
+use crate::layer::Expects;
+use crate::type_level::Missing;
+use crate::type_level::settings::{Kind, Known, Settings, judge};
+
+/// Two settings.
+pub type Two<A, B> = (A, B, Missing, Missing, Missing);
+/// Three settings.
+pub type Three<A, B, C> = (A, B, C, Missing, Missing);
+
+pub(super) const fn momentum<S: Settings>() -> f64 {
+    match S::MOMENTUM {
+        Some(momentum) => momentum,
+        None => 0.1,
+    }
+}
+
+pub(super) const fn epsilon<S: Settings>() -> f64 {
+    match S::EPSILON {
+        Some(epsilon) => epsilon,
+        None => 1e-5,
+    }
+}
+
+/// Whether the settings of a `BatchNorm` make sense by themselves.
+pub(super) const fn with_momentum<S: Settings>() -> Expects {
+    const KINDS: &[Kind] = &[Kind::Momentum, Kind::Epsilon, Kind::Affine];
+    const OTHERS: &str = "the settings of a `BatchNorm` are `Momentum`, `Epsilon` and `NoAffine`";
+    match judge(S::WRITTEN, &known(KINDS, OTHERS)) {
+        Expects::Anything if !in_range(momentum::<S>(), 0.0, 1.0) => {
+            Expects::Never("the momentum is what a batch counts: from 0 to 1, as in `Momentum<0.1>`")
+        }
+        Expects::Anything => epsilon_in_range::<S>(),
+        never => never,
+    }
+}
+
+/// Whether the settings of a normalization without running statistics make sense by themselves.
+pub(super) const fn without_momentum<S: Settings>() -> Expects {
+    const KINDS: &[Kind] = &[Kind::Epsilon, Kind::Affine];
+    const OTHERS: &str = "the settings of a normalization of each sample are `Epsilon` and `NoAffine`";
+    const MOMENTUM: &str = "a momentum is for running statistics, which only a `BatchNorm` has";
+    match judge(S::WRITTEN, &known(KINDS, if S::MOMENTUM.is_some() { MOMENTUM } else { OTHERS })) {
+        Expects::Anything => epsilon_in_range::<S>(),
+        never => never,
+    }
+}
+
+const fn known(kinds: &'static [Kind], others: &'static str) -> Known {
+    let number =
+        "a normalization knows the number of channels, and other numbers have names: `Momentum<0.1>`, `Epsilon<1e-5>`";
+    Known { kinds, directions: 1, others, number }
+}
+
+const fn epsilon_in_range<S: Settings>() -> Expects {
+    if in_range(epsilon::<S>(), f64::MIN_POSITIVE, f64::MAX) {
+        Expects::Anything
+    } else {
+        Expects::Never("the epsilon is added to the variance: a number above 0, as in `Epsilon<1e-5>`")
+    }
+}
+
+/// NaN is in no range.
+const fn in_range(value: f64, least: f64, most: f64) -> bool {
+    value >= least && value <= most
+}
