@@ -1,6 +1,6 @@
 //! [`Pool`]: a thread and the workers that share its jobs.
 //!
-//! Each free thread takes the next part of a job, and the thread that submits the job works on it, too, so a worker that the system
+//! Each free thread takes the next part of a job, and the thread that submits the job takes parts, too, so a worker that the system
 //! does not schedule delays no other thread. Between two jobs the workers spin for a moment, then park.
 //!
 //! Unsafe code: a closure that is submitted to other threads has to outlive their use of it.

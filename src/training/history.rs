@@ -81,7 +81,7 @@ impl Columns {
     }
 }
 
-/// A number of any size in at most ten characters; a dash if there is no number.
+/// A number of any size in at most ten characters; a dash for `None`.
 struct Number(Option<f64>);
 
 impl fmt::Display for Number {

@@ -174,7 +174,7 @@ fn copy_channels_last<T: Scalar>(
     }
     let top = tile.rows.start * stride[0] + block.rows.start * dilation[0];
     let left = tile.columns.start * stride[1] + block.columns.start * dilation[1];
-    // The columns that are inside of the image.
+    // The columns inside the image.
     let start = before[1].saturating_sub(left);
     let end = (before[1] + width).saturating_sub(left).min(wide);
     if start >= end {
@@ -260,7 +260,7 @@ impl<T: Scalar> OuterProducts<'_, T> {
         dy.iter_mut().enumerate().for_each(|(r, dy)| *dy = dy.wrapping_add((o + r) * self.next[1]));
         let (mut run, mut j) = (0, 0);
         while run < self.runs {
-            // SAFETY: `run` and `j` are inside of all runs, and no microkernel has more runs or columns than are left.
+            // SAFETY: `run` and `j` are inside all runs, and no microkernel has more runs or columns than are left.
             unsafe {
                 let x = self.x.as_ptr().add(run * self.run_step + j);
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);
