@@ -33,7 +33,7 @@ fn main() -> Result<(), StepError> {
         let loss =
             net.loss_and_gradient(&BinaryCrossEntropy, &INPUTS, &TARGETS, &mut gradient, &mut workspace, &mut rng)?;
         if step % 100 == 0 {
-            println!("step {step:3}  loss {loss:.4}  gradient by the first weight {:+.5}", gradient.hidden.weight[0]);
+            println!("step {step:3}  loss {loss:.4}  gradient of the first weight {:+.5}", gradient.hidden.weight[0]);
         }
         // … and a step against the gradient.
         optimizer.step(&mut net, &gradient, &mut state);

@@ -117,7 +117,7 @@ impl fmt::Display for StepError {
                 write!(f, "`{tensor}` of layer `{layer}` is not finite: {CURE}")
             }
             Self::GradientNotFinite { layer, tensor } => {
-                write!(f, "the gradient by `{tensor}` of layer `{layer}` is not finite: {CURE}")
+                write!(f, "the gradient of `{tensor}` in layer `{layer}` is not finite: {CURE}")
             }
         }
     }

@@ -41,7 +41,8 @@ impl Controller {
         Self { wanted, minutes: 0, inside, asked: question(inside, outside, 0.0) }
     }
 
-    /// Does one turn of the main loop: learns from the last minute, and returns the power for the next one and the error of the model.
+    /// Does one turn of the main loop: learns from the last minute, and returns the power for the next one and the error of the
+    /// model.
     ///
     /// # Errors
     ///

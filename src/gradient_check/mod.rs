@@ -52,8 +52,8 @@ pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
 }
 
 plain_struct! {
-    /// Working memory for the gradient check of a network, `B` samples at a time. Its size is known at compile time, so it can be stored
-/// anywhere.
+    /// Working memory for the gradient check of a network, `B` samples at a time. Its size is known at compile time, so it can be
+    /// stored anywhere.
     pub struct GradientCheck<N: TrainableNetwork<Scalar = f64>; const B: usize> {
         /// A copy of the network in which one parameter at a time is changed.
         moved: N,
@@ -92,7 +92,7 @@ pub struct Worst {
     pub place: Place,
     /// The relative error; see [`GradientCheck::run`].
     pub error: f64,
-    /// The derivative of the loss by this value, by back-propagation.
+    /// The derivative of the loss with respect to this value, by back-propagation.
     pub propagated: f64,
     /// The same derivative by finite differences.
     pub differences: f64,
@@ -130,9 +130,9 @@ impl fmt::Display for Report {
 }
 
 impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
-    /// Compares the derivative of the mean loss of a batch by every parameter and by every input, as training computes it, with
-    /// finite differences of that loss. `seed` determines the random numbers, which are the same in all evaluations: dropout drops
-    /// the same values in each of them.
+    /// Compares the derivative of the mean loss of a batch with respect to every parameter and to every input, as training
+    /// computes it, with finite differences of that loss. `seed` determines the random numbers, which are the same in all
+    /// evaluations: dropout drops the same values in each of them.
     ///
     /// # The differences
     ///
@@ -150,9 +150,10 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
     ///
     /// # Adding and writing
     ///
-    /// A backward pass has to add to the gradient by the parameters, and to write the gradient by the inputs. To check this, it is
-    /// run twice: the second run starts with the gradient of the first, which is subtracted afterwards, and with NaN in the
-    /// gradient by the inputs. A layer with `gradient = …` or `dx += …` then has wrong slopes.
+    /// A backward pass has to add to the gradient with respect to the parameters, and to write the gradient with respect to the
+    /// inputs. To check this, it is run twice: the second run starts with the gradient of the first, which is subtracted
+    /// afterwards, and with NaN in the gradient with respect to the inputs. A layer with `gradient = …` or `dx += …` then has
+    /// wrong slopes.
     ///
     /// # Kinks
     ///
@@ -259,7 +260,8 @@ struct Picks {
 }
 
 impl Picks {
-    /// Calls `visit` with the indices to check: the tensor is cut into pieces of nearly equal length, and one value of each is chosen.
+    /// Calls `visit` with the indices to check: the tensor is cut into pieces of nearly equal length, and one value of each is
+    /// chosen.
     fn each(&mut self, len: usize, mut visit: impl FnMut(usize)) {
         match self.coverage {
             Coverage::PerTensor(count) if count < len => {
@@ -289,8 +291,8 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
         parts.map(|part| self.part(network, part.start, &self.x[part], workspace, None)).sum()
     }
 
-    /// The share of the samples `x`, which replace those starting at index `first`, in the mean loss; computes the gradients if they are
-    /// wanted.
+    /// The share of the samples `x`, which replace those starting at index `first`, in the mean loss; computes the gradients if
+    /// they are wanted.
     fn part<const B: usize>(
         &self,
         network: &N,

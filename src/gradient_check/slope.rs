@@ -46,8 +46,8 @@ impl Slope {
             *turn = ((above - here) - (here - below)) / h;
             largest = largest.max(above.abs()).max(below.abs());
         }
-        // For a smooth function the error of the slope is a series in h², and the slope turns by h·f″ within a step h, a series in odd
-        // powers. Halving the step cancels the first terms of both; at a kink the turn remains.
+        // For a smooth function the error of the slope is a series in h², and the slope turns by h·f″ within a step h, a series
+        // in odd powers. Halving the step cancels the first terms of both; at a kink the turn remains.
         let [wide, narrow] = [0, 1].map(|i| (4.0 * slopes[i + 1] - slopes[i]) / 3.0);
         let [wide_kink, narrow_kink] = [0, 1].map(|i| 2.0 * turns[i + 1] - turns[i]);
         let kink = (8.0 * narrow_kink - wide_kink) / 7.0;

@@ -56,7 +56,7 @@ where
     }
 }
 
-/// `−t · ln σ(z) − (1 − t) · ln σ(−z)` and its derivative by `z`, `σ(z) − t`.
+/// `−t · ln σ(z) − (1 − t) · ln σ(−z)` and its derivative with respect to `z`, `σ(z) − t`.
 pub(super) struct OnLogits;
 
 impl<T: Scalar> Pointwise<T> for OnLogits {
@@ -69,7 +69,7 @@ impl<T: Scalar> Pointwise<T> for OnLogits {
     }
 }
 
-/// `−t · ln p − (1 − t) · ln (1 − p)` and its derivative by `p`, both kept finite.
+/// `−t · ln p − (1 − t) · ln (1 − p)` and its derivative with respect to `p`, both kept finite.
 struct OnProbabilities;
 
 impl<T: Scalar> Pointwise<T> for OnProbabilities {

@@ -97,7 +97,8 @@ pub trait Loss<N: Network, Y> {
         num_traits::One::one()
     }
 
-    /// Returns the loss of one sample, multiplied by its weight, and writes `scale` times its gradient by `z` to `gradient`.
+    /// Returns the loss of one sample, multiplied by its weight, and writes `scale` times its gradient with respect to `z` to
+    /// `gradient`.
     ///
     /// `z` are the logits if [`ON_LOGITS`](Loss::ON_LOGITS) is set and the head of the network is made from logits, and the
     /// outputs otherwise. The target has passed [`check`](Loss::check).

@@ -6,7 +6,7 @@ use crate::tensor::Scalar;
 
 /// A loss of one output and its target, whose mean over the outputs is the loss of a sample.
 pub(super) trait Pointwise<T> {
-    /// Returns the loss and its derivative by the output.
+    /// Returns the loss and its derivative with respect to the output.
     fn at(&self, y: T, t: T) -> (T, T);
 }
 

@@ -55,9 +55,9 @@ mod trigonometry;
 /// | `log2`, `log10` | 0.51 | 0.51 |
 /// | `powf` | 0.51 | 1.10 |
 ///
-/// They are rounded up, and were measured by the two tests in `tests.rs`, which check these bounds: with `STRIDE` set to 1, and with
-/// `COUNT` in `reference.py` set to 60 000, with two seeds; from `sin` on with `STRIDE` set to 257, and one seed. By default the tests
-/// check a part of the arguments; `cargo test --lib math -- --nocapture` prints their results.
+/// They are rounded up, and were measured by the two tests in `tests.rs`, which check these bounds: with `STRIDE` set to 1, and
+/// with `COUNT` in `reference.py` set to 60 000, with two seeds; from `sin` on with `STRIDE` set to 257, and one seed. By default
+/// the tests check a part of the arguments; `cargo test --lib math -- --nocapture` prints their results.
 pub trait Math: Sized {
     /// `√x`, correctly rounded.
     fn sqrt(self) -> Self;

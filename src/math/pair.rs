@@ -22,8 +22,8 @@ impl Pair {
         Self { hi, lo: (a - (hi - from_b)) + (b - from_b) }
     }
 
-    /// `a b` exactly, if nothing overflows or is subnormal (Dekker 1971). It does not use the fused instruction, which not all processors
-    /// have.
+    /// `a b` exactly, if nothing overflows or is subnormal (Dekker 1971). It does not use the fused instruction, which not all
+    /// processors have.
     #[inline(always)]
     pub fn product(a: f64, b: f64) -> Self {
         let halves = |x: f64| {

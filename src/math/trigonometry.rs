@@ -35,8 +35,8 @@ fn reduce_large(x: f64) -> (u64, Pair) {
     }
     let bits = x.to_bits();
     let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
-    // `x = mantissa · 2^(exponent − 1075)`. In the product, digit `exponent − 1076` of 2/π, counted from 1, has the value 2. Digit 1 is at
-    // bit 64 of the table.
+    // `x = mantissa · 2^(exponent − 1075)`. In the product, digit `exponent − 1076` of 2/π, counted from 1, has the value 2.
+    // Digit 1 is at bit 64 of the table.
     let exponent = (bits >> 52) as usize;
     let start = exponent + 64 - 1 - 1076;
     let (word, shift) = (start / 64, (start % 64) as u32);

@@ -45,8 +45,8 @@ impl Moments {
     }
 }
 
-/// Returns the function that updates the moments `m`, `v` and, if there are three, the largest `v` by a gradient, and returns how far to
-/// move the parameter.
+/// Returns the function that updates the moments `m`, `v` and, if there are three, the largest `v` by a gradient, and returns how
+/// far to move the parameter.
 #[inline(always)]
 pub(super) fn rule<T: Scalar, const K: usize>(numbers: Numbers<T>) -> impl Fn(T, &mut [T; K]) -> T {
     let Numbers { rate, correction, epsilon, first, second } = numbers;

@@ -54,8 +54,8 @@ impl Sgd {
 }
 
 impl Sgd<1> {
-    /// Uses Nesterov momentum: steps along `g + μ m`, as if the gradient were taken at the point where momentum leads. Sutskever et al.
-    /// 2013.
+    /// Uses Nesterov momentum: steps along `g + μ m`, as if the gradient were taken at the point where momentum leads. Sutskever
+    /// et al. 2013.
     ///
     /// # Panics
     ///

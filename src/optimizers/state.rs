@@ -199,8 +199,8 @@ const LANES: usize = 16;
 const PREFETCH_DISTANCE: usize = 24 * LANES;
 
 impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
-    /// The same piece with `N` buffers, which must equal `K`: for functions that are compiled for a fixed number of buffers, called where
-    /// the number is a constant parameter.
+    /// The same piece with `N` buffers, which must equal `K`: for functions that are compiled for a fixed number of buffers,
+    /// called where the number is a constant parameter.
     #[inline(always)]
     pub(super) fn with<const N: usize>(self) -> Piece<'a, T, N> {
         debug_assert!(N == K);

@@ -132,8 +132,8 @@ pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: i
     });
 }
 
-/// Calls `main`, and at the same time `f` with parts of a slice and their ranges of indices: on idle workers, and for the rest on this
-/// thread at the end. `cost` is the cost of one value.
+/// Calls `main`, and at the same time `f` with parts of a slice and their ranges of indices: on idle workers, and for the rest on
+/// this thread at the end. `cost` is the cost of one value.
 #[cfg(feature = "std")]
 pub(crate) fn overlap<T: Send, R>(
     cost: usize,

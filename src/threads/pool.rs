@@ -153,7 +153,7 @@ impl Backoff {
         alone
     }
 
-    /// Records how long this thread worked on a job, and how long it then waited for the others.
+    /// Records how long this thread worked for a job, and how long it then waited for the others.
     fn record(&mut self, worked: Duration, waited: Duration) {
         if waited > worked + STALL {
             self.stalls = (self.stalls + 1).min(10);

@@ -43,8 +43,8 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         Self { inputs, targets, size, shuffled }
     }
 
-    /// Draws a new order, if the data are to be shuffled: Fisher and Yates 1938, in the form of Durstenfeld 1964. Then copies the first
-    /// batch.
+    /// Draws a new order, if the data are to be shuffled: Fisher and Yates 1938, in the form of Durstenfeld 1964. Then copies the
+    /// first batch.
     pub fn shuffle<T: Scalar>(&mut self, rng: &mut dyn Rng)
     where
         X: Flat<T>,

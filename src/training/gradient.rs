@@ -1,4 +1,4 @@
-//! Back-propagation: the loss of a batch and its gradient by every parameter.
+//! Back-propagation: the loss of a batch and its gradient with respect to every parameter.
 
 use core::ops::Range;
 
@@ -44,11 +44,12 @@ where
 ///
 /// Every network has the method, so that the error for a network that cannot be trained says why.
 pub trait Training: Network {
-    /// Returns the mean loss of a batch in training mode, and writes its gradient by every parameter to `gradient`.
+    /// Returns the mean loss of a batch in training mode, and writes its gradient with respect to every parameter to `gradient`.
     ///
-    /// The batch can have any length. It is cut into as few parts of at most `B` samples as possible, of nearly equal length, whose
-    /// gradients are added up in order. Layers that normalize over a batch, such as [`BatchNorm`](crate::layers::BatchNorm), normalize
-    /// over each part. `rng` seeds the random layers, such as dropout. An empty batch has loss 0 and gradient 0.
+    /// The batch can have any length. It is cut into as few parts of at most `B` samples as possible, of nearly equal length,
+    /// whose gradients are added up in order. Layers that normalize over a batch, such as
+    /// [`BatchNorm`](crate::layers::BatchNorm), normalize over each part. `rng` seeds the random layers, such as dropout. An
+    /// empty batch has loss 0 and gradient 0.
     ///
     /// # Errors
     ///
@@ -179,16 +180,17 @@ type CacheOf<N, const B: usize> =
     <<N as Network>::Trained as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
 
 plain_struct! {
-/// Working memory for the training of a network, `B` samples at a time. Its size is known at compile time, so it can be stored anywhere.
+/// Working memory for the training of a network, `B` samples at a time. Its size is known at compile time, so it can be stored
+/// anywhere.
     pub struct Workspace<N: TrainableNetwork; const B: usize> {
         pub(crate) cache: CacheOf<N, B>,
         pub(crate) output: [Tensor<N::Scalar, N::OutputShape>; B],
-        /// The gradient by the outputs, or by the logits.
+        /// The gradient with respect to the outputs, or to the logits.
         pub(crate) gradient: [Tensor<N::Scalar, N::OutputShape>; B],
     }
 }
 
-/// The passes over one part of a batch, for the gradient by the parameters.
+/// The passes over one part of a batch, for the gradient with respect to the parameters.
 struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pass: Pass<'a, N, L, Y, B>,
     gradient: &'a mut N,
@@ -214,7 +216,8 @@ pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub workspace: &'a mut Workspace<N, B>,
 }
 
-/// Where to write the gradient by the inputs, if it is wanted, and the gradient by the parameters, which is added to.
+/// Where to write the gradient with respect to the inputs, if it is wanted, and the gradient with respect to the parameters,
+/// which is added to.
 pub(crate) type PassGradients<'a, N> =
     (Option<&'a mut [Tensor<<N as Network>::Scalar, <N as Network>::InputShape>]>, &'a mut N);
 

@@ -79,8 +79,8 @@ mod bar {
     }
 
     impl Bar {
-        /// Returns `None` if the standard error stream is not a terminal, or cannot move its cursor (`TERM=dumb`): lines printed above
-        /// a bar would be lost there.
+        /// Returns `None` if the standard error stream is not a terminal, or cannot move its cursor (`TERM=dumb`): lines printed
+        /// above a bar would be lost there.
         pub fn new(epochs: usize, samples: usize) -> Option<Self> {
             Self::on(ProgressDrawTarget::stderr(), epochs, samples)
         }
@@ -116,8 +116,8 @@ mod bar {
 
         /// Hides the bar, calls `work`, and shows the bar again.
         ///
-        /// The bar is locked in the meantime. A panic in `work` must not unwind through the lock: the bar could not be cleared any more,
-        /// and a second panic, in a destructor, would abort the program without the message of the first.
+        /// The bar is locked in the meantime. A panic in `work` must not unwind through the lock: the bar could not be cleared
+        /// any more, and a second panic, in a destructor, would abort the program without the message of the first.
         pub fn suspend<R>(&self, work: impl FnOnce() -> R) -> R {
             match self.bar.suspend(|| catch_unwind(AssertUnwindSafe(work))) {
                 Ok(result) => result,

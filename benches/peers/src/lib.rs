@@ -146,8 +146,8 @@ pub fn feature(i: usize, j: usize) -> f32 {
     0.5 * uniform(i, j, 0) + 0.5 * uniform(i % 10, j, 1)
 }
 
-/// The class of sample `i`: in four of five samples its kind, otherwise any class. So there is always something to learn, and no gradient
-/// vanishes.
+/// The class of sample `i`: in four of five samples its kind, otherwise any class. So there is always something to learn, and no
+/// gradient vanishes.
 pub fn label(i: usize) -> usize {
     if uniform(i, 0, 2) < 0.8 { i % 10 } else { (10.0 * uniform(i, 1, 2)) as usize }
 }

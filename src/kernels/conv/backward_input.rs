@@ -1,4 +1,4 @@
-//! Backward-input: the gradient by the inputs of a convolution, or a transposed convolution.
+//! Backward-input: the gradient with respect to the inputs of a convolution, or a transposed convolution.
 //!
 //! It runs im2row backward: the lines (`im2row.rs`) are computed as weighted sums of the outputs, and then added to the image.
 

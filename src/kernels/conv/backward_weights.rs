@@ -1,4 +1,4 @@
-//! Backward-weights: the gradient by the weights of a convolution, as a sum of outer products.
+//! Backward-weights: the gradient with respect to the weights of a convolution, as a sum of outer products.
 //!
 //! The image is copied with the channels innermost. The inputs of one row of a window, all its columns and channels, are then one run, and
 //! each position adds `dy[o] · run` to the sums of each output `o`. The terms of a sum are in the order of the positions.
@@ -23,7 +23,7 @@ pub(super) struct BackwardWeights<'a, T, const HALF_LEN: usize> {
     pub outputs: Range<usize>,
     pub x: &'a [T],
     pub dy: &'a [T],
-    /// The gradient by these weights.
+    /// The gradient with respect to these weights.
     pub dw: &'a mut [T],
 }
 
@@ -102,7 +102,7 @@ impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardWeights<'_, T, HALF_LE
 }
 
 impl<T: Scalar, const HALF_LEN: usize> BackwardWeights<'_, T, HALF_LEN> {
-    /// Computes the gradient by a block of the weights.
+    /// Computes the gradient with respect to a block of the weights.
     #[inline(always)]
     fn block<I: Isa>(
         &mut self,

@@ -8,8 +8,8 @@ use stackprop_peers::{Spec, Work, serve};
 
 /// The number of floating-point operations, or of bytes, in a run.
 const AMOUNT: usize = 4_000_000_000;
-/// The number of multiply-adds that do not wait for one another: more than the latency of an instruction (cycles) times the instructions
-/// per cycle.
+/// The number of multiply-adds that do not wait for one another: more than the latency of an instruction (cycles) times the
+/// instructions per cycle.
 const CHAINS: usize = 12;
 /// The bytes read repeatedly: half of the smallest second-level cache that is common today, and more than any first-level cache.
 const CACHED: usize = 256 * 1024;
