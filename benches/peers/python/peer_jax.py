@@ -1,4 +1,4 @@
-"""JAX: an epoch is one compiled call, a scan over its batches; parameters and optimizer state are given up to it.
+"""JAX: an epoch is one compiled call, a scan over its batches; parameters and optimizer state are donated to it.
 
 LeNet is trained by a compiled call a step, which is faster: inside of a scan, XLA has slow convolutions.
 """
