@@ -1,5 +1,6 @@
 //! Plain English: comments, docs, messages and pages do without words that are almost always a sentence translated word by word.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -142,7 +143,7 @@ fn check(extension: &str, content: &str) -> Vec<(usize, String)> {
     for Banned { phrase, instead } in list() {
         let phrase_words: Vec<_> = phrase.split(' ').collect();
         let matches = words.windows(phrase_words.len());
-        let matches = matches.filter(|words| words.iter().map(|(_, word)| word).eq(&phrase_words));
+        let matches = matches.filter(|words| words.iter().map(|(_, word)| word.as_str()).eq(phrase_words.iter().copied()));
         found.extend(matches.map(|words| (words[0].0, format!("`{phrase}`: write {instead}"))));
     }
     found.sort();
@@ -169,7 +170,7 @@ fn comments_docs_and_messages_have_no_word_of_the_list() {
     for path in files(root) {
         let (name, extension) = (path.strip_prefix(root).unwrap().display(), path.extension().unwrap().to_str().unwrap());
         for (line, message) in check(extension, &fs::read_to_string(&path).unwrap()) {
-            found += &format!("{name}:{line}: {message}\n");
+            writeln!(found, "{name}:{line}: {message}").unwrap();
         }
     }
     assert!(found.is_empty(), "words of the list in `{}`:\n{found}", file!());

@@ -26,11 +26,11 @@ pub(super) const fn share(value: f64, otherwise: &'static str) -> f64 {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct WeightDecay {
     rate: f64,
-    spares_biases: bool,
+    skips_biases: bool,
 }
 
 impl WeightDecay {
-    pub const NONE: Self = Self { rate: 0.0, spares_biases: false };
+    pub const NONE: Self = Self { rate: 0.0, skips_biases: false };
 
     #[track_caller]
     pub const fn rate(self, rate: f64) -> Self {
@@ -39,12 +39,12 @@ impl WeightDecay {
     }
 
     pub const fn without_biases(self) -> Self {
-        Self { spares_biases: true, ..self }
+        Self { skips_biases: true, ..self }
     }
 
     /// The decay of a tensor.
     pub fn of(self, role: Role) -> f64 {
-        if self.spares_biases && role != Role::Weight { 0.0 } else { self.rate }
+        if self.skips_biases && role != Role::Weight { 0.0 } else { self.rate }
     }
 }
 

@@ -17,13 +17,13 @@ use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer, is_rate};
-use crate::schedules::{Constant, Progress as Place, Schedule};
+use crate::schedules::{Constant, Progress, Schedule};
 use crate::tensor::Scalar;
 use crate::threads;
 use crate::zero::boxed;
 
 /// The number of samples processed at a time. A batch can be longer: the gradients of its parts are added up.
-const PART: usize = 64;
+const PART_SAMPLES: usize = 64;
 
 /// Training over epochs, for every [`TrainableNetwork`].
 ///
@@ -301,7 +301,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let batch_size = self.batch_size.min(inputs.len());
         let steps = inputs.len().div_ceil(batch_size);
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
-        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, PART>>(), boxed::<Evaluation<N, PART>>());
+        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
         let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
 
@@ -309,7 +309,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             record.begin_epoch();
             batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
-                let now = Place {
+                let now = Progress {
                     step: epoch.saturating_mul(steps).saturating_add(step),
                     steps: self.epochs.saturating_mul(steps),
                 };
@@ -372,7 +372,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     /// The loss on the validation data and the metric, if they are set.
     fn evaluate(
         &self,
-        evaluation: &mut Evaluation<N, PART>,
+        evaluation: &mut Evaluation<N, PART_SAMPLES>,
         training: (&[N::Input], &[Y]),
     ) -> Result<[Option<f64>; 2], StepError> {
         let (network, mut figures) = (self.networks.now(), [None; 2]);
