@@ -25,7 +25,7 @@ pub struct Change<'a, P> {
     pub(super) outcome: Option<&'a mut Outcome>,
 }
 
-/// What an optimizer did with a [`Change`].
+/// The outcome of a [`Change`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Outcome {
     /// Nothing: it has not written the new parameters.

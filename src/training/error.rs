@@ -51,7 +51,7 @@ pub enum TrainError {
         epoch: usize,
         /// The number of the step in the epoch, from 1.
         step: usize,
-        /// What was wrong.
+        /// The error.
         error: StepError,
         /// The epochs that were finished before.
         history: History,
@@ -60,7 +60,7 @@ pub enum TrainError {
     Evaluation {
         /// The number of the epoch, from 1.
         epoch: usize,
-        /// What was wrong.
+        /// The error.
         error: StepError,
         /// The epochs that were finished before.
         history: History,
