@@ -1,4 +1,4 @@
-//! A convolution of 3×3 windows from 16 to 32 channels of 14×14 values: outputs, and all gradients, with throughput.
+//! Time and throughput of 3×3 convolutions of 14×14 values, from 16 to 32 channels: predictions, and all gradients.
 //!
 //! ```sh
 //! cargo bench --bench convolution
@@ -15,11 +15,12 @@ network! { struct One = Input<Image<16, 14, 14>>, Conv2d<16, 32, 3, Padding<1>>;
 network! { struct Two = Input<Image<16, 14, 14>>, Conv2d<16, 16, 3, Padding<1>>, Conv2d<16, 32, 3, Padding<1>>; }
 
 const BATCH: usize = 16;
-/// Of one sample forward, in `One` and in the first layer of `Two`; a multiply-add is two.
+/// The floating-point operations of the forward pass of `One` with one sample. A multiply-add counts as two.
 const ONE: u64 = 2 * 14 * 14 * 3 * 3 * 16 * 32;
+/// The same for the first layer of `Two`.
 const FIRST: u64 = ONE / 2;
 
-/// Elements a second are floating-point operations a second.
+/// Elements per second are floating-point operations per second.
 fn benches(c: &mut Criterion) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let inputs = vec![[0.5; 16 * 14 * 14]; BATCH];

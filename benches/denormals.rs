@@ -1,4 +1,4 @@
-//! Whether numbers near zero, which have fewer digits (denormals), make a network slower: medians of interleaved runs.
+//! The effect of denormals (numbers near zero, with fewer digits) on the speed of a network: medians of interleaved runs.
 //!
 //! ```sh
 //! cargo bench --bench denormals
@@ -16,13 +16,13 @@ network! { struct Smooth = Dense<784, 128>, Tanh, Dense<128, 10>, Softmax; }
 
 const ROUNDS: usize = 301;
 
-/// In the middle of the denormals of an `f32`.
+/// A denormal `f32` in the middle of their range.
 const TINY: f32 = 1e-41;
 
-/// What is called how.
+/// A function with its name in the output.
 type Work<'a> = (&'a str, Box<dyn FnMut() + 'a>);
 
-/// Median times of each work in microseconds. One after the other and again, so that what else the machine does meets all.
+/// Prints the median time of each work in microseconds. They run in turn, so that other load on the machine affects all of them.
 fn medians<const N: usize>(mut works: [Work<'_>; N], calls: usize) {
     let mut times = [const { Vec::new() }; N];
     for _ in 0..ROUNDS {
@@ -57,7 +57,7 @@ fn predictions<N: Network<Scalar = f32, Input = [f32; 784]>>(what: &str) {
     );
 }
 
-/// One `Trainer` and all it works on.
+/// A `Trainer` and the arguments of its steps.
 struct Run {
     net: Box<Mnist>,
     trainer: Box<Trainer<Mnist, Adam, 32>>,
@@ -83,10 +83,10 @@ fn main() {
     predictions::<Smooth>("Tanh");
 
     let (mut normal, mut tiny, mut faded) = (Run::new(0.5), Run::new(TINY), Run::new(0.5));
-    // After gradients have ended, the average of them that Adam keeps fades. It is 0 before it has fewer digits.
+    // After the gradients have become 0, the averages of Adam fade. They are set to 0 before they become denormal.
     faded.step(0.0);
     all_scalars_mut(&mut faded.inputs).fill(0.0);
-    scalars_mut::<f32, _>(&mut faded.net.dense0.bias).fill(-1.0); // all units are off: no weight has a gradient
+    scalars_mut::<f32, _>(&mut faded.net.dense0.bias).fill(-1.0); // all units are off, so no weight has a gradient
     (0..1200).for_each(|_| faded.step(0.0));
     println!("a training step of 32 samples, 784-128-10, Adam");
     medians(

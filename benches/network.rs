@@ -1,5 +1,5 @@
-//! Training steps and predictions with throughput: of the title network, and of a ladder of widths. What one core can do
-//! at most is measured in the same run.
+//! Time and throughput of training steps and predictions: of the title network, and of networks of increasing width. The peak of
+//! one core is measured in the same run.
 //!
 //! ```sh
 //! cargo bench --bench network
@@ -19,7 +19,8 @@ network! {
 }
 
 const BATCH: usize = 128;
-/// Multiply-adds of one sample forward, and of both gradients; that by the input of the first layer is not needed.
+/// The multiply-adds of the forward pass with one sample. Training needs the same number for each of the two gradients, except
+/// the gradient by the inputs of the first layer.
 const WEIGHTS: u64 = 784 * 128 + 128 * 10;
 const TRAINING_FLOP: u64 = 2 * BATCH as u64 * (2 * WEIGHTS + 128 * 10);
 
@@ -27,7 +28,7 @@ fn inputs(count: usize) -> Vec<[f32; 784]> {
     (0..count).map(|i| core::array::from_fn(|j| ((i * 31 + j * 17) % 256) as f32 / 256.0)).collect()
 }
 
-/// Multiply-adds that do not wait for one another, nor for memory.
+/// Multiply-adds that wait neither for one another nor for memory.
 struct Peak;
 
 const CHAINS: usize = 12;
@@ -60,7 +61,7 @@ macro_rules! ladder {
     ($($name:ident $width:literal)*) => {
         $(network! { struct $name = Dense<$width, $width>, ReLU, Dense<$width, $width>, ReLU, Dense<$width, 10>, Softmax; })*
 
-        /// From a thousand parameters to ten million: a training step of 128 samples with Adam, and a prediction of 64.
+        /// From a thousand to ten million parameters: a training step of 128 samples with Adam, and a prediction of 64 samples.
         fn ladder(c: &mut Criterion) {
             let mut group = c.benchmark_group("ladder");
             group.sample_size(20);
@@ -91,7 +92,7 @@ macro_rules! ladder {
 }
 ladder! { W16 16 W32 32 W64 64 W128 128 W256 256 W512 512 W1024 1024 W2048 2048 }
 
-/// Elements a second are floating-point operations a second.
+/// Elements per second are floating-point operations per second.
 fn benches(c: &mut Criterion) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut net = Mnist::boxed(&mut rng);

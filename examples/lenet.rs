@@ -15,7 +15,7 @@ use stackprop::data::mnist;
 use stackprop::prelude::*;
 
 network! {
-    /// LeCun et al. 1998, "Gradient-Based Learning Applied to Document Recognition", with the activations of today.
+    /// LeCun et al. 1998, "Gradient-Based Learning Applied to Document Recognition", with today's activations.
     pub struct LeNet =
         Input<Image<1, 28, 28>>,
         Conv2d<1, 6, 5, Padding<2>>, ReLU, MaxPool2d<2>,

@@ -1,11 +1,11 @@
-//! Trains the title network on the 60 000 handwritten digits of MNIST, and shows what it makes of some it has never seen.
+//! Trains the title network on the 60 000 handwritten digits of MNIST, and shows its answers for some that it has never seen.
 //!
 //! ```sh
 //! cargo run --release --example mnist [seed]
 //! ```
 //!
-//! With the seeds 1 to 20 it ends at 97.96 % on the average, at worst at 97.79 %, at best at 98.16 %. A run takes some 18
-//! seconds of one core.
+//! With the seeds 1 to 20 it ends at 97.96 % on average, 97.79 % at worst and 98.16 % at best. A run takes about 18 seconds on
+//! one core.
 
 use std::error::Error;
 use std::path::Path;
@@ -39,9 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let outputs = net.predict_all(&test.images);
     let samples = || test.images.iter().zip(&outputs).zip(test.labels.iter().map(|label| usize::from(*label)));
-    println!("\nSome that it read right:\n");
+    println!("\nSome that it read correctly:\n");
     samples().filter(|((_, output), label)| class(output) == *label).take(3).for_each(show);
-    println!("Some that it read wrong:\n");
+    println!("Some that it misread:\n");
     samples().filter(|((_, output), label)| class(output) != *label).take(3).for_each(show);
 
     let right = samples().filter(|((_, output), label)| class(output) == *label).count();
@@ -54,7 +54,7 @@ fn class(output: &[f32; 10]) -> usize {
     (0..10).max_by(|a, b| output[*a].total_cmp(&output[*b])).unwrap_or(0)
 }
 
-/// Draws a digit, two rows of pixels to a line of text, and the three classes that the network finds most likely.
+/// Prints a digit, two rows of pixels per line of text, and the three most likely classes.
 fn show(((image, output), label): ((&[f32; 784], &[f32; 10]), usize)) {
     const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
     let mut ranking: Vec<usize> = (0..10).collect();

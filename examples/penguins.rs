@@ -13,7 +13,7 @@ use stackprop::data::{Standardize, csv, split};
 use stackprop::prelude::*;
 
 network! {
-    /// Seven measurements, standardised, to the body mass, standardised.
+    /// Seven standardised measurements to the standardised body mass.
     pub struct Penguins = Dense<7, 16>, Tanh, Dense<16, 8>, Tanh, Dense<8, 1>;
 }
 
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let (train, test) = split(&mut rng, &mut inputs, &mut targets, 0.25)?;
 
-    // Scales are fitted on the training set alone; the test set stays unseen.
+    // Scales are fitted on the training set alone, so that the test set stays unseen.
     let (scale, target_scale) = (Standardize::fit(train.inputs)?, Standardize::fit(train.targets)?);
     scale.apply(train.inputs);
     scale.apply(test.inputs);

@@ -1,4 +1,4 @@
-//! XOR, step by step: training driven by hand, without `fit`, with everything on the stack.
+//! XOR, step by step: a training loop without `fit`, with everything on the stack.
 //!
 //! ```sh
 //! cargo run --example xor
@@ -22,8 +22,8 @@ fn main() -> Result<(), StepError> {
     let mut net = Xor::new(&mut rng);
     let optimizer = Adam::new(0.05);
 
-    // What a step needs: a gradient, which is a value of the network's own type, the state of the optimizer, and working
-    // memory for as many samples as are worked on at a time. All of known size, all here on the stack.
+    // A step needs a gradient, which is a value of the network's own type, the state of the optimizer, and working memory for the
+    // samples that are processed at a time. All have a known size, and all are on the stack here.
     let mut gradient = Xor::ZERO;
     let mut state = Zero::ZERO;
     let mut workspace = Workspace::<Xor, 4>::ZERO;
@@ -33,7 +33,7 @@ fn main() -> Result<(), StepError> {
         let loss =
             net.loss_and_gradient(&BinaryCrossEntropy, &INPUTS, &TARGETS, &mut gradient, &mut workspace, &mut rng)?;
         if step % 100 == 0 {
-            println!("step {step:3}  loss {loss:.4}  gradient by the first weight {:+.5}", gradient.hidden.weight[0]);
+            println!("step {step:3}  loss {loss:.4}  gradient of the first weight {:+.5}", gradient.hidden.weight[0]);
         }
         // … and a step against the gradient.
         optimizer.step(&mut net, &gradient, &mut state);

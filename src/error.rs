@@ -1,50 +1,50 @@
-//! What can be wrong with the data of a training step.
+//! Errors of a training step.
 
 use core::fmt;
 
-/// Why a training step was not done. The network was not changed by it.
+/// Why a training step failed. It has not changed the network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StepError {
-    /// There are not as many targets as inputs.
+    /// The numbers of inputs and targets differ.
     LengthMismatch {
         /// The number of inputs.
         inputs: usize,
         /// The number of targets.
         targets: usize,
     },
-    /// A target makes no sense for the loss.
+    /// A target is invalid for the loss.
     Target {
-        /// The number of the sample in the batch.
+        /// The index of the sample in the batch.
         sample: usize,
-        /// What is wrong with its target.
+        /// Why its target is invalid.
         error: TargetError,
     },
     /// The learning rate is negative, infinite or NaN.
     LearningRate {
-        /// The rate: the optimizer's own, times the factor of the schedule if there is one.
+        /// The rate: that of the optimizer, multiplied by the factor of the schedule if there is one.
         rate: f64,
     },
-    /// The loss is infinite or not a number, though its gradient is finite.
+    /// The loss is infinite or NaN, although its gradient is finite.
     LossNotFinite {
-        /// The layer that gave the outputs.
+        /// The last layer, which returned the outputs.
         layer: &'static str,
     },
-    /// A loss or gradient is not finite, because an input is infinite or not a number.
+    /// A loss or gradient is not finite because an input is infinite or NaN.
     InputNotFinite {
-        /// The first layer, which gets it.
+        /// The first layer, which reads the input.
         layer: &'static str,
-        /// The number of the sample in the batch; from [`Fit`](crate::training::Fitting::fit), in the data.
+        /// The index of the sample in the batch; in an error of [`Fit`](crate::training::Fitting::fit), its index in the data.
         sample: usize,
     },
-    /// A parameter is infinite or not a number, or would be after the step.
+    /// A parameter is infinite or NaN, or would be after the step.
     ParameterNotFinite {
-        /// The layer, the first with such a parameter.
+        /// The first layer with such a parameter.
         layer: &'static str,
         /// Its tensor.
         tensor: &'static str,
     },
-    /// The gradient is infinite or not a number. It spreads backward, so this is the last layer in which it is.
+    /// The gradient is infinite or NaN. Such values spread backward, so the error names the last layer that has one.
     GradientNotFinite {
         /// The layer.
         layer: &'static str,
@@ -53,29 +53,29 @@ pub enum StepError {
     },
 }
 
-/// Why a target makes no sense for a loss.
+/// Why a target is invalid for a loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TargetError {
-    /// A class that there is no output for.
+    /// The class has no output.
     ClassOutOfRange {
         /// The class.
         class: usize,
         /// The number of outputs; classes count from 0.
         classes: usize,
     },
-    /// A value that the loss has no meaning for.
+    /// The loss is not defined for this value.
     Value {
-        /// The number of the output that it belongs to.
+        /// The index of the output that the value belongs to.
         output: usize,
         /// The value.
         value: f64,
-        /// What it has to be, such as `between 0 and 1`.
+        /// The condition that it violates, such as `between 0 and 1`.
         wanted: &'static str,
     },
-    /// Probabilities of classes that are not a distribution.
+    /// The probabilities of the classes are not a distribution.
     Sum {
-        /// What they add up to.
+        /// Their sum.
         sum: f64,
     },
 }
@@ -84,10 +84,10 @@ impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ClassOutOfRange { class, classes } => {
-                write!(f, "class {class} has no output: there are {classes}, counted from 0")
+                write!(f, "class {class} is out of range: the network has {classes} outputs, for classes counted from 0")
             }
             Self::Value { output, value, wanted } => {
-                write!(f, "value {value} for output {output} has to be {wanted}")
+                write!(f, "the value for output {output} is {value}, but has to be {wanted}")
             }
             Self::Sum { sum } => write!(f, "the probabilities of the classes add up to {sum}, but have to add up to 1"),
         }
@@ -101,7 +101,7 @@ impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LengthMismatch { inputs, targets } => {
-                write!(f, "{inputs} inputs, but {targets} targets: each input needs one")
+                write!(f, "{inputs} inputs, but {targets} targets: pass one target per input")
             }
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
             Self::LearningRate { rate } => {
@@ -111,13 +111,13 @@ impl fmt::Display for StepError {
                 write!(f, "the loss of the outputs of layer `{layer}` is not finite: {CURE}")
             }
             Self::InputNotFinite { layer, sample } => {
-                write!(f, "input of sample {sample} to layer `{layer}` is not finite: it has to be mended or left out")
+                write!(f, "input of sample {sample} to layer `{layer}` is not finite: correct it or leave it out")
             }
             Self::ParameterNotFinite { layer, tensor } => {
                 write!(f, "`{tensor}` of layer `{layer}` is not finite: {CURE}")
             }
             Self::GradientNotFinite { layer, tensor } => {
-                write!(f, "the gradient by `{tensor}` of layer `{layer}` is not finite: {CURE}")
+                write!(f, "the gradient of `{tensor}` in layer `{layer}` is not finite: {CURE}")
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Neural networks for Rust programs, declared in the source and checked by the compiler.
 //!
-//! [`network!`] takes a list of layers and makes a plain struct of floats of it, whose shapes the compiler has checked and
-//! whose passes are compiled for it. Nothing is allocated, nothing is dispatched, and without the feature `std` neither the
-//! standard library nor an allocator is needed.
+//! [`network!`] turns a list of layers into a plain struct of floats. The compiler checks its shapes, and its passes are compiled for
+//! it. There is no allocation and no dynamic dispatch, and without the feature `std` the crate needs neither the standard library
+//! nor an allocator.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -24,21 +24,21 @@
 //!
 //! # Where to look
 //!
-//! - [`network!`]: what can be written in a list, and [`layers`], what there is to write
-//! - [`network::Network`]: predicting; [`training`]: from one step to many epochs
+//! - [`network!`]: how to write a network; [`layers`]: all layers
+//! - [`network::Network`]: prediction; [`training`]: from one step to many epochs
 //! - [`losses`], [`optimizers`], [`schedules`], [`init`], [`metrics`], [`data`]
-//! - [`gradient_check`]: whether a gradient is right
-//! - [`layer`]: writing a layer of one's own; [`math`]: what it can compute with
+//! - [`gradient_check`]: a check of gradients
+//! - [`layer`]: how to write your own layer; [`math`]: the functions that it can use
 //!
-//! A network is saved by its [`parameters`](network::Network::parameters), and layers are frozen as
-//! [`optimizers`](optimizers#training-a-part-of-a-network) says. The crates [`rand`], [`typenum`] and [`num_traits`] are
-//! re-exported: a program need not depend on them itself.
+//! To save a network, save its [`parameters`](network::Network::parameters). To freeze layers, see
+//! [`optimizers`](optimizers#training-a-part-of-a-network). The crates [`rand`], [`typenum`] and [`num_traits`] are re-exported, so a
+//! program does not have to depend on them itself.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "std")]
 extern crate std;
-// So that `network!` works within this crate as it does outside.
+// So that `network!` works inside this crate as it does outside.
 extern crate self as stackprop;
 
 #[doc(hidden)]
@@ -63,7 +63,7 @@ mod threads;
 pub mod training;
 mod type_level;
 
-/// Declares a network: a struct with a field for each layer's parameters, and nothing else in it.
+/// Declares a network: a struct with one field per layer, which has the parameters of that layer, and nothing else.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -71,12 +71,12 @@ mod type_level;
 /// const CLASSES: usize = 10;
 ///
 /// network! {
-///     /// Doc comments, attributes and visibility are those of the struct.
+///     /// Doc comments, attributes and visibility apply to the struct.
 ///     pub struct Digits =
-///         hidden: Dense<{ 28 * 28 }, 128>, // a label names the field, a size can be an expression
+///         hidden: Dense<{ 28 * 28 }, 128>, // a label names the field; a size can be an expression
 ///         ReLU,
 ///         Dropout<0.5>,                    // a rate is a decimal
-///         Dense<_, CLASSES>,               // `_` is what comes before, a size can be a constant
+///         Dense<_, CLASSES>,               // `_` is the size before it; a size can be a constant
 ///         Softmax;
 /// }
 ///
@@ -88,8 +88,8 @@ mod type_level;
 /// assert_eq!(net.hidden.bias.len(), 128); // without a label it would be `net.dense0`
 /// ```
 ///
-/// A list in parentheses is an argument of a block, such as [`Residual`](layers::Residual), and begins where the block
-/// begins. A network can have parameters, which are sizes:
+/// A list in parentheses is the argument of a block, such as [`Residual`](layers::Residual), and its input is that of the block. A
+/// network can have parameters, which are sizes:
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -99,18 +99,18 @@ mod type_level;
 /// assert_eq!(Deep::<U8>::PARAMS, (2 * 8 + 8) + 3 * (8 * 8 + 8) + (8 + 1));
 /// ```
 ///
-/// A name in capitals and digits that is an argument is taken for a constant, unless a layer of this crate has it. If it is a
-/// type of your own, put it in parentheses: `Repeat<2, (RELU)>`.
+/// An argument in capitals and digits is read as a constant, unless a layer of this crate has that name. If it is one of your own
+/// types, put it in parentheses: `Repeat<2, (RELU)>`. The first layer cannot have `_`, because there is no size before it.
 ///
-/// The struct is generic over its scalar, `f32` unless `f64` is asked for: `Digits<f64>`. It implements
-/// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained.
-/// On the struct itself stand `ZERO`, `PARAMS`, `BYTES`, `PREDICTION_BYTES`, `MACS`, `training_bytes`, `new`, `boxed` and
-/// `summary`; it is `Clone`, `Default` (zeros), `PartialEq` and `Debug` (names and values) without a derive. `_` cannot stand first, where nothing comes before it.
+/// The struct is generic over its scalar, which is `f32` by default, or `f64`, as in `Digits<f64>`. It implements
+/// [`Network`](network::Network), and [`TrainableNetwork`](training::TrainableNetwork) if all of its layers can be trained. The
+/// struct itself has `ZERO`, `PARAMS`, `BYTES`, `PREDICTION_BYTES`, `MACS`, `training_bytes`, `new`, `boxed` and `summary`. Without
+/// any derive it is `Clone`, `Default` (zeros), `PartialEq` and `Debug` (names and values).
 ///
 /// # Budget
 ///
-/// An attribute limits what the network costs: the bytes of its parameters, the bytes that a prediction puts on the stack, the
-/// multiply-adds of a prediction. `docs/memory.md` says what they are exactly.
+/// An attribute limits the costs of the network: the bytes of its parameters, the bytes that a prediction puts on the stack, and the
+/// multiply-adds of a prediction. `docs/memory.md` defines them exactly.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -120,7 +120,7 @@ mod type_level;
 /// }
 /// ```
 ///
-/// One that is exceeded is an error at the limit:
+/// If the network exceeds a limit, there is an error at the limit:
 ///
 /// ```compile_fail,E0080
 /// # use stackprop::prelude::*;
@@ -134,19 +134,19 @@ mod type_level;
 ///
 /// # Errors
 ///
-/// Where the shapes of two layers do not fit, compilation fails at the second of them, with a sentence:
+/// If the shapes of two layers do not fit, compilation fails at the second of them:
 ///
 /// ```compile_fail,E0080
 /// # use stackprop::prelude::*;
 /// network! { struct Bad = Dense<784, 128>, ReLU, Dense<64, 10>, Softmax; }
-/// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
+/// // shape mismatch: `Dense<64, 10>` expects 64 features, but `ReLU` before it outputs 128: write `Dense<128, 10>`
 /// ```
 #[macro_export]
 macro_rules! network {
     ($($declaration:tt)*) => { $crate::macros::network! { $crate; $($declaration)* } };
 }
 
-/// What `network!` calls. It is not in `__private`, because the compiler names its path in notes.
+/// The procedural macro that `network!` calls. It is not in `__private`, because the compiler shows its path in notes.
 #[doc(hidden)]
 pub mod macros {
     pub use stackprop_macros::network;
@@ -158,17 +158,17 @@ pub use layer::init;
 pub use tensor::zero;
 pub use {num_traits, rand, typenum};
 
-/// The code in the README works.
+/// Compiles and runs the code in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// The code in the page on layers of one's own works.
+/// Compiles and runs the code in the page on layers of your own.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/own-layers.md")]
 struct OwnLayers;
 
-/// The code in the page on memory works.
+/// Compiles and runs the code in the page on memory.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/memory.md")]
 struct Memory;

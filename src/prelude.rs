@@ -1,4 +1,4 @@
-//! What a program needs that declares, trains and uses networks, with layers, losses and optimizers of its own among them.
+//! Everything that a program needs to declare, train and use networks, and to write its own layers, losses and optimizers.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -12,7 +12,7 @@ pub use crate::network::{Network, Scratch};
 #[cfg(feature = "std")]
 pub use crate::zero::{boxed, boxed_slice};
 
-// The list of a network: layers, and what can stand behind their sizes.
+// The list of a network: layers, and the settings that can follow their sizes.
 pub use crate::layers::{
     Add, AvgPool1d, AvgPool2d, BatchNorm, Bilinear, Ceil, Concat, Conv1d, Conv2d, ConvTranspose2d, CountInside, Dense,
     Depthwise, Dilation, Dropout, Dropout2d, ELU, Epsilon, Exact, Flatten, GELU, GaussianNoise, GlobalAvgPool,
@@ -41,5 +41,5 @@ pub use crate::schedules::{
 pub use crate::training::{Epoch, Fitting, History, TrainError};
 pub use crate::training::{Evaluation, Learner, TrainableNetwork, Trainer, Training, Workspace};
 
-// A layer of one's own.
+// Writing your own layers.
 pub use crate::layer::prelude::*;

@@ -187,7 +187,7 @@ mod identities {
         assert_fixed::<Net<f64>>(&x, &y, &dy, &[11.0, 22.0, 33.0, 44.0]);
     }
 
-    /// The channels of an image lie one behind the other.
+    /// The channels of an image are stored one after the other.
     #[test]
     fn concat_of_images_is_by_channels() {
         network! { struct Net = Input<Image<2, 1, 2>>, Concat<Identity, Identity>; }
@@ -195,7 +195,7 @@ mod identities {
         assert_fixed::<Net<f64>>(&x, &[1.0, 2.0, 3.0, 4.0, 1.0, 2.0, 3.0, 4.0], &dy, &[11.0, 22.0, 33.0, 44.0]);
     }
 
-    /// The features of a sequence lie one behind the other in each step.
+    /// The features of a sequence are stored one after the other in each step.
     #[test]
     fn concat_of_sequences_is_by_features_of_each_step() {
         network! { struct Net = Input<Sequence<2, 2>>, Concat<Identity, Identity>; }

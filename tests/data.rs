@@ -87,7 +87,7 @@ fn the_length_must_be_what_the_header_says() {
 fn images_must_have_the_size_asked_for() {
     let error = idx::read_images::<f32, 5>(&images()[..]).unwrap_err();
     assert!(matches!(error, DataError::ImageSize { rows: 2, columns: 2, pixels: 5 }));
-    assert_eq!(error.to_string(), "images of 2×2 pixels, which do not fit `[_; 5]`: ask for `[_; 4]`");
+    assert_eq!(error.to_string(), "the images have 2×2 pixels, which do not fit `[_; 5]`: write `[_; 4]`");
 }
 
 #[test]
@@ -139,8 +139,8 @@ fn a_quote_that_is_not_closed_is_an_error_wherever_it_is() {
     }
     assert_eq!(
         read("x,y,note\n1,2,\"ok\n").unwrap_err().to_string(),
-        "line 2: the quoted field that begins here goes on to the end of the file: close it where it ends, and write a \
-         quote within it twice"
+        "line 2: the quoted field that begins here is not closed before the end of the file: close it at its end, \
+         and double each quote inside it"
     );
     assert_eq!(read("x,y,note\n1,2,\"o, \"\"k\"\"\n\"\n3,4,5\" long\n").unwrap(), 2);
 }
@@ -165,7 +165,7 @@ fn a_blank_line_in_a_file_of_one_column_is_a_missing_number() {
 fn a_message_has_few_names_and_no_bytes_that_control_a_terminal() {
     let header: Vec<String> = (0..20_000).map(|i| format!("column{i}")).collect();
     let message = csv::read_from(header.join(",").as_bytes(), ["x"], []).unwrap_err().to_string();
-    assert!(message.starts_with("no column `x`: there are `column0`, `column1`, "), "{message}");
+    assert!(message.starts_with("no column `x`: the file has `column0`, `column1`, "), "{message}");
     assert!(message.ends_with("`column11` and 19988 more"), "{message}");
     for text in ["\u{1b}[2Jred,\u{202e}b,y\n", "\u{7}\0,y\n"] {
         let message = csv::read_from(text.as_bytes(), ["\u{1b}x"], []).unwrap_err().to_string();
@@ -176,7 +176,7 @@ fn a_message_has_few_names_and_no_bytes_that_control_a_terminal() {
     let error = csv::read_from(&utf16[..], ["x"], ["y"]).unwrap_err();
     assert!(matches!(error, DataError::Utf16) && error.to_string() == "text in UTF-16: save it as UTF-8");
     let error = csv::read_from(&b"x;y\n1;2\n"[..], ["x"], ["y"]).unwrap_err();
-    assert_eq!(error.to_string(), "no column `x`: there is `x;y`; separate the columns by commas");
+    assert_eq!(error.to_string(), "no column `x`: the file has `x;y`; separate the columns by commas");
     let error = csv::read("bell\u{7}", ["x"], []).unwrap_err().to_string();
     assert!(error.starts_with("bell\\u{7}: "), "{error:?}");
 }
@@ -209,10 +209,10 @@ fn mnist_is_found_under_the_names_it_is_known_by() {
 #[test]
 fn a_folder_where_a_file_should_be_is_called_so() {
     for error in [csv::read("ui", ["x"], []).unwrap_err(), idx::labels("ui", 10).unwrap_err()] {
-        assert_eq!(error.to_string(), "ui: it is a folder: give the path of a file");
+        assert_eq!(error.to_string(), "ui: this is a folder: pass the path of a file");
     }
     let error = mnist::load("Cargo.toml").unwrap_err().to_string();
-    assert_eq!(error, "Cargo.toml: no such folder: give the folder that has the four files in it");
+    assert_eq!(error, "Cargo.toml: no such folder: pass the folder that contains the four files");
 }
 
 #[test]

@@ -514,7 +514,7 @@ mod mistakes {
         assert_found(&report::<Net<f64>>(), &["before.", "input["], 0.5);
     }
 
-    /// Nothing stands before the layer whose parameters could tell.
+    /// No layer with parameters comes before this one, so no parameter shows the error.
     #[test]
     fn in_the_gradient_of_the_inputs_alone_is_found_in_the_input() {
         network! { struct Net = Input<2>, off: Broken<Scale, HalfBehind>; }

@@ -24,7 +24,7 @@ fn rng(seed: u64) -> Xoshiro256PlusPlus {
 /// The weights of a layer drawn by this law; its biases must be zero.
 fn weights<T: Scalar>(init: Init, seed: u64) -> Vec<f64> {
     let mut network = Wide::<T>::ZERO;
-    network.dense0.bias.fill(T::of(7.0)); // Drawing anew sets them back.
+    network.dense0.bias.fill(T::of(7.0)); // Drawing again resets them.
     network.init(Some(init), &mut rng(seed));
     assert!(network.dense0.bias.iter().all(|bias| *bias == T::ZERO), "{init:?}: biases start at zero");
     network.dense0.weight.iter().map(|weight| Scalar::to_f64(*weight)).collect()

@@ -70,7 +70,7 @@ where
     let evaluated = evaluation.loss(&net, loss, inputs, targets)?;
     // The sums are made in another order.
     let near = (value - evaluated).abs() <= T::of(4.0) * T::epsilon() * value.abs();
-    assert!(near || value.is_nan(), "training gives {value}, evaluation {evaluated}");
+    assert!(near || value.is_nan(), "training returns {value}, evaluation {evaluated}");
     Ok((value, gradient.parameters()[..x.len() * O].to_vec()))
 }
 
@@ -471,7 +471,7 @@ mod wrong_targets {
         assert_eq!(error::<LogSoftmax3, _>(NegativeLogLikelihood.class_weights([1.0; 3]), [2usize, 3]), expected);
         assert_eq!(error::<Softmax3, _>(KullbackLeibler, [2u8, 3]), expected);
         assert_eq!(error::<Values3, _>(MultiClassHinge, [2u8, 3]), expected);
-        assert_eq!(expected.to_string(), "class 3 has no output: there are 3, counted from 0");
+        assert_eq!(expected.to_string(), "class 3 is out of range: the network has 3 outputs, for classes counted from 0");
     }
 
     #[test]
@@ -498,7 +498,7 @@ mod wrong_targets {
         let targets = [[0.0, 1.0, 0.5], [0.0, 1.0, 1.5]];
         assert_eq!(error::<Sigmoid3, _>(BinaryCrossEntropy, targets), expected);
         assert_eq!(error::<Values3, _>(BinaryCrossEntropyWithLogits, targets), expected);
-        assert_eq!(expected.to_string(), "value 1.5 for output 2 has to be between 0 and 1");
+        assert_eq!(expected.to_string(), "the value for output 2 is 1.5, but has to be between 0 and 1");
         let alone = run::<Sigmoid1, _, _, f32, 1>(&BinaryCrossEntropy, &[[0.5]], &[f32::NAN]);
         assert!(matches!(alone, Err(StepError::Target { sample: 0, error: TargetError::Value { output: 0, .. } })));
     }
@@ -523,25 +523,25 @@ mod wrong_options {
     use super::*;
 
     #[test]
-    #[should_panic = "the amount of label smoothing lies between 0 and 1"]
+    #[should_panic = "the amount of label smoothing must be between 0 and 1"]
     fn label_smoothing() {
         let _ = CrossEntropy.label_smoothing(1.5);
     }
 
     #[test]
-    #[should_panic = "a class weight is 0 or a positive number"]
+    #[should_panic = "a class weight must be finite and not negative"]
     fn class_weights() {
         let _ = NegativeLogLikelihood.class_weights([1.0, f64::NAN]);
     }
 
     #[test]
-    #[should_panic = "the delta of a Huber loss is a positive number"]
+    #[should_panic = "the delta of a Huber loss must be a positive number"]
     fn delta() {
         let _ = Huber.delta(0.0);
     }
 
     #[test]
-    #[should_panic = "the margin of a hinge loss is a positive number"]
+    #[should_panic = "the margin of a hinge loss must be a positive number"]
     fn margin() {
         let _ = MultiClassHinge.margin(-1.0);
     }

@@ -65,7 +65,7 @@ mod pytorch {
         y
     }
 
-    /// Prediction, forward pass and all gradients. Gives the name of the case.
+    /// Prediction, forward pass and all gradients. Returns the name of the case.
     #[track_caller]
     fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> String {
         let (network, case) = network::<N>(file);
@@ -79,7 +79,7 @@ mod pytorch {
             let expected = golden::parameter_gradients(case);
             let (trained, statistics) = gradient.parameters().split_at(N::COUNT - N::STATISTICS);
             golden::assert_close(golden::text(&case["name"]), trained, &expected, TOLERANCE);
-            // What lies in the place of a statistic is how far it moves, times the number of samples.
+            // For a statistic, this is how far it moves, times the number of samples.
             let before = &network.parameters()[N::COUNT - N::STATISTICS..];
             let after = before.iter().zip(statistics).map(|(before, sum)| before - sum / 3.0).collect::<Vec<_>>();
             let (mean, variance) = after.split_at(N::STATISTICS / 2);
@@ -238,7 +238,7 @@ mod statistics {
         assert!(net == before);
     }
 
-    /// One value a channel: no variance, so the output is the bias, and the running variance stays.
+    /// One value per channel: no variance, so the output is the bias, and the running variance stays.
     #[test]
     fn of_one_value_have_no_variance() {
         let mut net = norm();
@@ -398,7 +398,7 @@ mod statistics {
         assert_eq!(norm.predict_all(&inputs)[2], alone);
     }
 
-    /// Batches of 32 in the order of the data, without a heap: what training by epochs gives too.
+    /// Batches of 32 in the order of the data, without a heap, with the same results as training by epochs.
     #[test]
     fn come_to_those_of_the_data() {
         let inputs: Vec<[f32; 3]> =

@@ -92,7 +92,7 @@ fn outcome<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32> {
     bits
 }
 
-/// What training gives with a loss that works on logits.
+/// The results of training with a loss on logits.
 fn outcome_of_logits<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32>
 where
     CrossEntropy: stackprop::losses::Loss<N, u8>,
@@ -241,7 +241,7 @@ mod takes_no_more_than_it_needs {
     #[test]
     fn where_activations_alternate_with_dense_layers() {
         network! { struct Net = Dense<784, 128>, ReLU, Dense<128, 64>, ReLU, Dense<64, 10>, Softmax; }
-        // Prediction: what one dense layer gives, what the next gives; the last writes where the outputs go.
+        // Prediction: the output of one dense layer, then that of the next; the last one writes to the output of the network.
         assert_eq!(floats::<Scratch<Net, 1>>(), 128 + 64);
         assert_eq!(floats::<Scratch<Net, 16>>(), 16 * (128 + 64));
         // Training: each ReLU overwrites what it reads, and so does Softmax, which a loss on logits does not ask for; gradients of both
@@ -268,7 +268,7 @@ mod takes_no_more_than_it_needs {
     fn where_dropout_does_nothing_in_prediction() {
         network! { struct Net = Dense<3, 20>, Dropout<0.5>, Dense<20, 2>; }
         assert_eq!(floats::<Scratch<Net, 1>>(), 20);
-        // What comes out of the dropout is kept, in the place of what went in; the dropout keeps a key of two words.
+        // The output of the dropout is saved instead of its input; the dropout saves a key of two words.
         assert_eq!(floats::<Workspace<Net, 1>>(), 20 + 20 + 2 * 2 + 2);
     }
 

@@ -31,7 +31,7 @@ fn what_was_counted_is_counted_anew() {
 }
 
 /// The parameters are where they are; the buffers between the layers are on the stack. In a debug build the frames of kernels
-/// take some 100 KiB, so the network is large beside them.
+/// take some 100 KiB, so the network is large compared to them.
 #[test]
 fn a_prediction_needs_no_copy_of_the_parameters() {
     network! { struct Wide = Dense<900, 600>, ReLU, Dense<600, 10>; }

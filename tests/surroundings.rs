@@ -1,5 +1,5 @@
-//! `network!` works wherever it stands and whatever stands around it: macros that write the list, attributes, names of the
-//! user's own.
+//! `network!` works wherever it is and whatever is around it: macros that write the list, attributes, names in the user's
+//! code.
 
 use stackprop::prelude::*;
 

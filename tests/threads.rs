@@ -27,7 +27,7 @@ fn data() -> (Vec<[f32; 200]>, Vec<u8>) {
     )
 }
 
-/// Trains from the same start with so many threads; gives the network and what was measured.
+/// Trains from the same start with this number of threads; returns the network and the measurements.
 fn trained<N, O>(threads: usize, optimizer: O, batch_size: usize) -> (Box<N>, History)
 where
     N: Network<Scalar = f32, Input = [f32; 200], Output = [f32; 3]> + TrainableNetwork,
@@ -73,7 +73,7 @@ fn dense_layers_give_the_same_bits() {
     same_bits::<Wide>(Sgd::new(0.05));
 }
 
-/// So many inputs that their sums are cut for the threads.
+/// Enough inputs that their sums are split between the threads.
 #[test]
 fn deep_sums_give_the_same_bits() {
     same_bits::<Deep>(Sgd::new(0.05));
@@ -90,7 +90,7 @@ fn convolutions_give_the_same_bits() {
     same_bits::<Averaged>(Sgd::new(0.05));
 }
 
-/// A step by hand is done by one thread; it gives what `fit` gives.
+/// A step without `fit` runs on one thread, with the same results.
 #[test]
 fn a_trainer_gives_the_same_bits() {
     let (inputs, labels) = data();
@@ -124,7 +124,7 @@ fn a_step_that_fails_leaves_the_network_as_it_was() {
     run(&mut good, 40).unwrap();
     let error = run(&mut bad, 60).unwrap_err();
     let message =
-        "epoch 1, step 3: input of sample 50 to layer `dense0` is not finite: it has to be mended or left out";
+        "epoch 1, step 3: input of sample 50 to layer `dense0` is not finite: correct it or leave it out";
     assert_eq!(error.to_string(), message);
     assert!(good == bad);
 }

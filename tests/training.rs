@@ -60,7 +60,7 @@ fn train_with(
     (net, history, rng.next_u64())
 }
 
-/// The same by hand, without shuffling: `loss_and_gradient` and `step` on every batch. Gives also the loss of each epoch.
+/// The same by hand, without shuffling: `loss_and_gradient` and `step` on every batch. Also returns the loss of each epoch.
 fn train_by_hand(seed: u64, epochs: usize, batch_size: usize) -> (Classes, Vec<f64>, u64) {
     let (inputs, classes) = stripes(50);
     let mut rng = rng(seed);
@@ -420,7 +420,7 @@ fn a_classification_converges_whatever_the_seed() {
     }
 }
 
-/// One run of four epochs, or two of two: what the optimizer remembers is all that a run leaves behind besides the network.
+/// One run of four epochs, or two of two: what the optimizer remembers is all that a run keeps besides the network.
 #[test]
 fn a_run_goes_on_where_another_ended_if_it_is_given_the_state() {
     fn losses_of<O: Optimizer>(make: impl Fn() -> O, runs: usize, keep: bool) -> (Vec<u32>, Vec<f64>) {
@@ -515,14 +515,14 @@ fn without_a_terminal_there_is_a_plain_line_for_each_epoch() {
 }
 
 mod errors {
-    //! How a run fails: by which error, with which words, and what it leaves behind.
+    //! How a run fails: with which error, with which message, and in which state.
 
     use super::*;
 
     const CURE: &str = "training diverges; lower the learning rate, clip the gradient, or look for values in the data \
                         that are not finite";
 
-    /// Runs a fit that fails before its first step; gives the error, having seen that nothing else happened.
+    /// Runs a fit that fails before its first step; returns the error after checking that nothing else happened.
     fn refused(
         inputs: &[[f32; 2]],
         classes: &[u8],
@@ -633,12 +633,12 @@ mod errors {
     fn not_as_many_targets_as_inputs() {
         let error = refused(&[[0.0; 2]; 3], &[0; 2], |fit| fit);
         assert_eq!(error, TrainError::Data(StepError::LengthMismatch { inputs: 3, targets: 2 }));
-        assert_eq!(error.to_string(), "training data: 3 inputs, but 2 targets: each input needs one");
+        assert_eq!(error.to_string(), "training data: 3 inputs, but 2 targets: pass one target per input");
         let error = refused(&[[0.0; 2]; 3], &[], |fit| fit);
         assert_eq!(error, TrainError::Data(StepError::LengthMismatch { inputs: 3, targets: 0 }));
         let error = refused(&[[0.0; 2]], &[0], |fit| fit.validation(&[], &[1]));
         assert_eq!(error, TrainError::Validation(StepError::LengthMismatch { inputs: 0, targets: 1 }));
-        assert_eq!(error.to_string(), "validation data: 0 inputs, but 1 targets: each input needs one");
+        assert_eq!(error.to_string(), "validation data: 0 inputs, but 1 targets: pass one target per input");
     }
 
     /// The last of many: it would be met in the last batch only.
@@ -651,7 +651,7 @@ mod errors {
         assert_eq!(error, TrainError::Data(target));
         assert_eq!(
             error.to_string(),
-            "training data: target of sample 99: class 3 has no output: there are 3, counted from 0"
+            "training data: target of sample 99: class 3 is out of range: the network has 3 outputs, for classes counted from 0"
         );
         let classes = classes.leak();
         let error = refused(&[[0.0; 2]], &[0], |fit| fit.validation(&[[0.0; 2]; 100], classes));
@@ -672,7 +672,7 @@ mod errors {
         );
         assert_eq!(
             run([1.5, -0.5, 0.0]).to_string(),
-            "training data: target of sample 0: value -0.5 for output 1 has to be a probability"
+            "training data: target of sample 0: the value for output 1 is -0.5, but has to be a probability"
         );
     }
 
@@ -696,7 +696,7 @@ mod errors {
         assert_eq!((bits(&net), generator), (before, rng(2)));
     }
 
-    /// Runs a fit of three epochs in batches of 8 that diverges; gives the error, and the network, having seen that it
+    /// Runs a fit of three epochs in batches of 8 that diverges; returns the error and the network after checking that it
     /// is that of the last good step.
     fn diverges<O: Optimizer>(
         net: &Curve,
@@ -711,7 +711,7 @@ mod errors {
             panic!("not an error of a step");
         };
         assert_eq!(history.epochs.len(), epoch - 1);
-        // The same run, of so many steps as were good.
+        // The same run, with only the good steps.
         let mut by_hand = net.clone();
         let mut trainer = boxed::<Trainer<Curve, O, 64>>();
         let steps = (epoch - 1) * inputs.len().div_ceil(8) + step - 1;
@@ -763,8 +763,8 @@ mod errors {
             assert_eq!(
                 TrainError::Step { epoch: 1, step, error, history }.to_string(),
                 format!(
-                    "epoch 1, step {step}: input of sample 19 to layer `first` is not finite: it has to be mended or \
-                     left out"
+                    "epoch 1, step {step}: input of sample 19 to layer `first` is not finite: correct it or leave \
+                     it out"
                 )
             );
             assert!(net.parameters().iter().all(|parameter| parameter.is_finite()));
@@ -832,7 +832,7 @@ mod errors {
         assert_eq!(error, TrainError::Step { epoch: 1, step: 1, error: found, history: History::default() });
         assert_eq!(
             error.to_string(),
-            format!("epoch 1, step 1: the gradient by `bias` of layer `last` is not finite: {CURE}")
+            format!("epoch 1, step 1: the gradient of `bias` in layer `last` is not finite: {CURE}")
         );
         assert_eq!(bits(&net), before);
     }
@@ -846,7 +846,7 @@ mod errors {
         let error = net.fit(MeanSquaredError, Sgd::new(0.1)).run(&inputs, &targets, &mut rng(1)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "training data: target of sample 19: value NaN for output 0 has to be a finite number"
+            "training data: target of sample 19: the value for output 0 is NaN, but has to be a finite number"
         );
         assert_eq!(bits(&net), before);
     }
@@ -859,7 +859,7 @@ mod errors {
         assert_eq!(boxed(TrainError::NoData), "there are no samples to train on");
         assert_eq!(
             boxed(StepError::LengthMismatch { inputs: 1, targets: 2 }),
-            "1 inputs, but 2 targets: each input needs one"
+            "1 inputs, but 2 targets: pass one target per input"
         );
         assert_eq!(boxed(TargetError::Sum { sum: 2.0 }), TargetError::Sum { sum: 2.0 }.to_string());
     }

@@ -1,6 +1,6 @@
 //! The list of unsafe code in `ARCHITECTURE.md` is complete, and each of it has a proof.
 //!
-//! `UPDATE=1 cargo test -p stackprop-tests --test unsafe_code` writes the list anew.
+//! `UPDATE=1 cargo test -p stackprop-tests --test unsafe_code` writes the list again.
 
 use std::fmt::Write;
 use std::fs;
@@ -38,7 +38,7 @@ fn defined(line: &str) -> Option<&str> {
     None
 }
 
-/// Each piece of unsafe code of a file, without what is inside of it, and the proof above it.
+/// Each piece of unsafe code of a file, without its content, and the proof above it.
 fn proved(source: &str) -> Vec<(String, String)> {
     let (mut found, mut function, mut proof, mut open) = (Vec::new(), String::new(), String::new(), false);
     for line in source.lines().map(str::trim) {

@@ -11,7 +11,7 @@ fn numbers(count: usize, seed: usize) -> Vec<f64> {
     (0..count).map(|i| ((i * 37 + seed * 11) % 19) as f64 - 9.0).collect()
 }
 
-/// Where value `k` of the window at place `o` lies, if that is inside of the image.
+/// The position of value `k` of the window at position `o`, if that is inside the image.
 fn at(windows: &Windows, o: [usize; 2], k: [usize; 2]) -> Option<usize> {
     let place = |d: usize| (o[d] * windows.stride[d] + k[d] * windows.dilation[d]).checked_sub(windows.before[d]);
     let [row, column] = [place(0)?, place(1)?];

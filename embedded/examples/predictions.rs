@@ -1,4 +1,4 @@
-//! Predictions as machine code, to be looked at from outside: what they call, what they count, what stack they need.
+//! Predictions whose machine code is checked from outside: their calls, their number of instructions, their stack.
 //!
 //! ```text
 //! predictions            the name of each network, its PREDICTION_BYTES, the bytes of its output, and the stack that a
@@ -22,7 +22,7 @@ use stackprop::prelude::*;
 use stackprop::tensor::plain::{Flat, scalars_mut};
 use stackprop_embedded::nets;
 
-/// A function by a name that can be found, which does nothing but predict.
+/// A function that only predicts, with a name that can be found in the program.
 macro_rules! predictions {
     ($($function:ident: $network:ty = $name:literal;)*) => {
         $(
@@ -98,7 +98,7 @@ predictions! {
     predict_of_sequences: nets::OfSequences = "of_sequences";
 }
 
-/// What the search for a way to a panic has to find: an index that nobody knows, and a call that leads who knows where.
+/// The panics that the search has to find: an index of unknown value, and a call of an unknown function.
 #[unsafe(no_mangle)]
 #[inline(never)]
 fn broken_index(values: &[f32], index: usize) -> f32 {

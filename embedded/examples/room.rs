@@ -1,4 +1,4 @@
-//! A heater that learns how its room behaves while it heats it: a main loop with a network in a `static` that keeps learning.
+//! A heater that learns how its room behaves while heating it: a main loop with a network in a `static` that keeps learning.
 #![no_std]
 #![no_main]
 
@@ -14,7 +14,7 @@ static MODEL: ConstStaticCell<Learning> = ConstStaticCell::new(room::NEW);
 
 fn run(_: [&str; 4], out: &mut Out) -> bool {
     let last = room::heat(MODEL.take(), 24, |hour| {
-        // Output that fails is no reason to stop heating.
+        // If output fails, heating continues.
         let _ =
             writeln!(out, "hour {:2}: {:.1} degrees, error of the model {:.5}", hour.number, hour.inside, hour.error);
     });

@@ -1,5 +1,5 @@
-//! Trains XOR and predicts, without the standard library, without an allocator. Says whether it has learned it, and of its
-//! weights what differs if a bit of them does.
+//! Trains XOR and predicts, without the standard library and without an allocator. Prints whether it has learned it, and a hash of its
+//! weights that changes if any bit of them does.
 #![no_std]
 #![no_main]
 
@@ -17,7 +17,7 @@ static XOR: ConstStaticCell<Learning> = ConstStaticCell::new(xor::NEW);
 fn run(_: [&str; 4], out: &mut Out) -> bool {
     let xor = XOR.take();
     let learned = xor::train(xor);
-    // The same bits on every machine that has no fused multiply-add, or is not asked to use it.
+    // The same bits on every machine that does not use fused multiply-adds.
     let bits =
         xor.network().parameters().iter().fold(0u64, |sum, weight| sum.rotate_left(7) ^ u64::from(weight.to_bits()));
     writeln!(out, "XOR: {learned:?}, weights {bits:#018x}").is_ok() && learned == Ok(true)

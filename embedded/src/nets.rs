@@ -1,19 +1,19 @@
-//! The networks whose predictions are looked at as machine code.
+//! The networks whose predictions are checked in machine code.
 
 use stackprop::prelude::*;
 
 network! {
-    /// A dense network: values of a sensor to a class.
+    /// A dense network: sensor values to a class.
     pub struct Classes = Dense<12, 32>, ReLU, Dense<32, 16>, Tanh, Dense<16, 4>, Softmax;
 }
 
 network! {
-    /// The same with more between its ends, to see how the stack grows.
+    /// The same with wider layers in the middle, to see how the stack grows.
     pub struct WideClasses = Dense<12, 256>, ReLU, Dense<256, 64>, Tanh, Dense<64, 4>, Softmax;
 }
 
 network! {
-    /// A network that gives much.
+    /// A network with many outputs.
     pub struct WideOutput = Dense<12, 400>, Softmax;
 }
 
@@ -29,7 +29,7 @@ network! {
 macro_rules! networks {
     ($($name:ident: [$($list:tt)*];)*) => {
         $(network! {
-            /// A network around the layer of this name.
+            /// A network with the layer of this name.
             pub struct $name = $($list)*;
         })*
     };
@@ -71,7 +71,7 @@ networks! {
     TransposeNet: [Input<Image<2, 4, 6>>, Transpose];
     ResidualNet: [Dense<12, 20>, Residual<(Dense<20, 20>, ReLU)>];
     ConcatNet: [Dense<12, 20>, Concat<(Dense<20, 4>, ReLU), (Dense<20, 6>, Tanh)>];
-    // Layers of above with other sizes, so that the compiler cannot take those of one network for all there are.
+    // The layers above with other sizes, so that the compiler cannot specialize their code for a single size.
     PreluOfImages: [Input<Image<3, 5, 4>>, PReLU, Flatten, Dense<60, 7>, PReLU];
     TwoNorms: [Input<Image<6, 3, 5>>, BatchNorm, GroupNorm<3>, InstanceNorm, Flatten, LayerNorm, RMSNorm, Dense<90, 3>];
     TwoPools: [Input<Image<3, 9, 7>>, MaxPool2d<3, Stride<2>, Padding<1>>, AvgPool2d<2, Stride<1>>, GlobalMaxPool, Dense<3, 2>];
@@ -91,7 +91,7 @@ networks! {
     RepeatNet: [Dense<12, 20>, Repeat<3, (Dense<20, 20>, ReLU)>];
 }
 
-/// Numbers in place of what a network has learned: of both signs, but a variance has to be positive.
+/// Fills the parameters of a network with numbers as if it were trained. They have both signs, except that variances are positive.
 pub fn fill(parameters: &mut [f32], from: f32) {
     let mut state = 1u32;
     for parameter in parameters {

@@ -1,33 +1,33 @@
-//! A heater that learns how its room behaves while it heats it.
+//! A heater that learns how its room behaves while heating it.
 //!
-//! Every minute the program reads its sensors, learns from what the last minute has done, and asks its model of the room
-//! which power will bring it closest to the wanted temperature. When the room changes, the model follows.
+//! Every minute the program reads its sensors, learns from the effect of the last minute, and asks its model of the room which power
+//! will come closest to the wanted temperature. When the room changes, the model adapts.
 
 use stackprop::error::StepError;
 use stackprop::prelude::*;
 
 network! {
-    /// Temperature inside, temperature outside, power of the heater: to how much warmer it is a minute later.
+    /// Inside temperature, outside temperature and heater power to the change of temperature within a minute.
     pub struct Model = Dense<3, 12>, Tanh, Dense<12, 1>;
 }
 
-/// The model with all that it needs to learn.
+/// The model with everything that it needs to learn.
 pub type Learning = Learner<Model, MeanSquaredError, Adam>;
 
-/// A model of no room in particular.
+/// An untrained model.
 pub const NEW: Learning = Learner::new(Model::ZERO, MeanSquaredError, Adam::new(0.005), 1);
 
-/// What the heater can be set to, in parts of its full power.
+/// The settings of the heater, as fractions of its full power.
 const POWERS: [f32; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
-/// After how many minutes a power is tried out.
+/// The interval at which another power is tried (minutes).
 const TRY_EVERY: usize = 6;
 
-/// What the model is asked: numbers of about one.
+/// The input of the model, scaled to numbers of about 1.
 fn question(inside: f32, outside: f32, power: f32) -> [f32; 3] {
     [inside / 20.0 - 1.0, outside / 20.0, 2.0 * power - 1.0]
 }
 
-/// The main loop's state between two minutes.
+/// The state of the main loop between two minutes.
 pub struct Controller {
     wanted: f32,
     minutes: usize,
@@ -36,17 +36,17 @@ pub struct Controller {
 }
 
 impl Controller {
-    /// Begins with what the sensors say now.
+    /// Starts with the current values of the sensors.
     pub fn new(wanted: f32, inside: f32, outside: f32) -> Self {
         Self { wanted, minutes: 0, inside, asked: question(inside, outside, 0.0) }
     }
 
-    /// One turn of the main loop: learns from the minute that has passed, gives the power for the next, and by how much the
-    /// model was wrong.
+    /// Does one turn of the main loop: learns from the last minute, and returns the power for the next one and the error of the
+    /// model.
     ///
     /// # Errors
     ///
-    /// If a sensor gives no number. The model is as it was then.
+    /// If the value of a sensor is not finite. The model is unchanged then.
     pub fn minute(&mut self, model: &mut Learning, inside: f32, outside: f32) -> Result<(f32, f32), StepError> {
         let warmer = inside - self.inside;
         let squared_error = model.learn(&self.asked, &[warmer])?;
@@ -57,7 +57,7 @@ impl Controller {
         };
         let best =
             POWERS.into_iter().fold(0.0, |best, power| if distance(power) < distance(best) { power } else { best });
-        // Now and then something else, or it would never learn what that does.
+        // Tries another power from time to time, because otherwise the model would never learn its effect.
         self.minutes += 1;
         let turn = self.minutes / TRY_EVERY;
         let power = if self.minutes.is_multiple_of(TRY_EVERY) { POWERS[turn % POWERS.len()] } else { best };
@@ -68,36 +68,36 @@ impl Controller {
     }
 }
 
-/// In place of a room, a simple one: it loses heat to the outside, and the heater brings some.
+/// A simulation of a simple room: it loses heat to the outside, and the heater supplies heat.
 pub struct Room {
-    /// In degrees Celsius.
+    /// The temperature (degrees Celsius).
     pub inside: f32,
-    /// The share of the difference to the outside that is lost in a minute; open windows make it larger.
+    /// The share of the difference to the outside temperature that is lost per minute. Open windows increase it.
     pub loss: f32,
 }
 
 impl Room {
-    /// A minute with this temperature outside and this power.
+    /// Simulates a minute with this outside temperature and this power.
     pub fn minute(&mut self, outside: f32, power: f32) {
         self.inside += self.loss * (outside - self.inside) + 1.5 * power;
     }
 }
 
-/// What there is to say of an hour.
+/// The measurements of an hour.
 pub struct Hour {
-    /// Its number, from 0 on.
+    /// The number of the hour, starting at 0.
     pub number: u32,
-    /// The temperature at its end.
+    /// The temperature at the end of the hour.
     pub inside: f32,
     /// The mean squared error of the model.
     pub error: f32,
 }
 
-/// Days of the main loop. After half of the time somebody opens a window.
+/// Runs the main loop for this number of hours. After half of them, a window is opened.
 ///
 /// # Errors
 ///
-/// If a sensor gives no number.
+/// If the value of a sensor is not finite.
 pub fn heat(model: &mut Learning, hours: u32, mut report: impl FnMut(&Hour)) -> Result<Hour, StepError> {
     model.init(None);
     let mut room = Room { inside: 12.0, loss: 0.02 };

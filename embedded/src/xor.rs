@@ -8,16 +8,16 @@ network! {
     pub struct Xor = Dense<2, 8>, Tanh, Dense<8, 1>, Sigmoid;
 }
 
-/// The network with all that it needs to learn.
+/// The network with everything that it needs to learn.
 pub type Learning = Learner<Xor, BinaryCrossEntropy, Adam>;
 
-/// Before it has learned anything.
+/// An untrained network.
 pub const NEW: Learning = Learner::new(Xor::ZERO, BinaryCrossEntropy, Adam::new(0.02), 1);
 
 const INPUTS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 const TARGETS: [[bool; 1]; 4] = [[false], [true], [true], [false]];
 
-/// Trains it; gives whether it is right about all four inputs then.
+/// Trains the network, and returns whether it then answers all four inputs correctly.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
 //! Numbers from the columns of a CSV file, chosen by name.
 //!
-//! The first line names the columns; fields are separated by commas and may be quoted (RFC 4180). Columns that are not asked
-//! for may hold anything, as long as their quotes are closed. The file may be compressed with gzip (feature `gzip`),
-//! whatever its name. Its text is held in memory while it is read.
+//! The first line names the columns. Fields are separated by commas and may be quoted (RFC 4180). Columns that are not read may
+//! contain anything, if their quotes are closed. The file may be compressed with gzip (feature `gzip`), whatever its name. The
+//! whole text is in memory while it is read.
 //!
-//! Numbers are rounded to `f32`, which keeps about seven digits: subtract a fixed date from time stamps, in the file,
-//! before they are read. Blank lines are skipped, except in a file of one column, where a blank line is a missing number.
+//! Numbers are rounded to `f32`, which keeps about seven digits, so subtract a fixed date from time stamps in the file. Blank
+//! lines are skipped, except in a file with one column, where a blank line is a missing number.
 
 use std::borrow::ToOwned;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use super::file::{Bytes, in_file};
 use super::{DataError, quotes};
 use crate::zero::boxed_slice;
 
-/// Reads the columns `inputs` and `targets` of the file at `path`: one array of each a row, in the order of the names.
+/// Reads the columns `inputs` and `targets` of the file at `path`: one array of each per row, in the order of the names.
 ///
 /// ```no_run
 /// use stackprop::data::csv;
@@ -50,10 +50,10 @@ pub fn read<const N: usize, const M: usize>(
     in_file(path.as_ref(), |file| read_columns(file, &inputs, &targets))
 }
 
-/// Inputs and targets: as many of the one as of the other.
+/// Inputs and their targets, in two vectors of the same length.
 pub type Table<const N: usize, const M: usize> = (Vec<[f32; N]>, Vec<[f32; M]>);
 
-/// Reads the columns of a CSV file that a reader delivers: see [`read`].
+/// Reads the columns of a CSV file from a reader: see [`read`].
 ///
 /// ```
 /// use stackprop::data::csv;
@@ -76,7 +76,7 @@ pub fn read_from<const N: usize, const M: usize>(
     read_columns(reader, &inputs, &targets)
 }
 
-/// The names are passed by reference and rows are made in place: of neither is there a copy on the stack.
+/// Names are passed by reference and rows are made in place, so that neither is copied to the stack.
 fn read_columns<const N: usize, const M: usize>(
     reader: impl Read,
     inputs: &[&str; N],
@@ -106,7 +106,7 @@ fn read_columns<const N: usize, const M: usize>(
     Ok(table)
 }
 
-/// One more row, and the room for its numbers.
+/// Appends a row of zeros, and returns it.
 fn push_zeros<'a, const K: usize>(rows: &'a mut Vec<[f32; K]>, zeros: &[[f32; K]]) -> &'a mut [f32] {
     rows.extend_from_slice(zeros);
     rows.last_mut().map_or(&mut [], |row| &mut row[..])
@@ -115,17 +115,17 @@ fn push_zeros<'a, const K: usize>(rows: &'a mut Vec<[f32; K]>, zeros: &[[f32; K]
 #[derive(Clone, Copy)]
 struct Column<'a> {
     name: &'a str,
-    place: usize,
+    index: usize,
 }
 
 fn columns<'a>(header: &ByteRecord, names: &[&'a str]) -> Result<Vec<Column<'a>>, DataError> {
-    // Of a name that is there several times the first place, and that it is.
-    let mut places: HashMap<&[u8], (usize, bool)> = HashMap::new();
-    for (place, field) in header.iter().enumerate() {
-        places.entry(field).and_modify(|(_, again)| *again = true).or_insert((place, false));
+    // For each name its first index, and whether it occurs again.
+    let mut indices: HashMap<&[u8], (usize, bool)> = HashMap::new();
+    for (index, field) in header.iter().enumerate() {
+        indices.entry(field).and_modify(|(_, again)| *again = true).or_insert((index, false));
     }
-    let column = |&name: &&'a str| match places.get(name.as_bytes()) {
-        Some(&(place, false)) => Ok(Column { name, place }),
+    let column = |&name: &&'a str| match indices.get(name.as_bytes()) {
+        Some(&(index, false)) => Ok(Column { name, index }),
         Some(_) => Err(DataError::AmbiguousColumn { column: name.to_owned() }),
         None => {
             let found = header.iter().map(excerpt).collect();
@@ -135,11 +135,11 @@ fn columns<'a>(header: &ByteRecord, names: &[&'a str]) -> Result<Vec<Column<'a>>
     names.iter().map(column).collect()
 }
 
-/// Fills `numbers` with those of a row in the columns that are asked for.
+/// Fills `numbers` with the numbers of a row in these columns.
 fn numbers(row: &ByteRecord, columns: &[Column<'_>], text: &[u8], numbers: &mut [f32]) -> Result<(), DataError> {
     for (number, column) in numbers.iter_mut().zip(columns) {
-        // The library lets no row pass that is shorter than the header.
-        let field = row.get(column.place).unwrap_or_default();
+        // The CSV reader has refused rows that are shorter than the header.
+        let field = row.get(column.index).unwrap_or_default();
         let place = || (line(row.position(), text), column.name.to_owned(), excerpt(field));
         *number = match core::str::from_utf8(field).map(str::parse::<f32>) {
             Ok(Ok(number)) if number.is_finite() => number,
@@ -156,7 +156,7 @@ fn numbers(row: &ByteRecord, columns: &[Column<'_>], text: &[u8], numbers: &mut 
     Ok(())
 }
 
-/// In a file of one column, a blank line in front of a row is a row without its number.
+/// Returns an error if there is a blank line before a row: in a file with one column, it is a row without its number.
 fn no_blank_line(
     row: &ByteRecord,
     inputs: &[Column<'_>],
@@ -164,7 +164,7 @@ fn no_blank_line(
     text: &[u8],
 ) -> Result<(), DataError> {
     let start = row.position().map_or(0, |position| position.byte() as usize).min(text.len());
-    // The line feed that belongs to the row before.
+    // The line feed that belongs to the previous row.
     let rest = if text[..start].ends_with(b"\r") && text[start..].starts_with(b"\n") { 1 } else { 0 };
     match (text.get(start + rest), inputs.iter().chain(targets).next()) {
         (Some(b'\r' | b'\n'), Some(column)) => {
@@ -175,7 +175,7 @@ fn no_blank_line(
     }
 }
 
-/// A field as it can be shown in a message.
+/// The beginning of a field, for a message.
 fn excerpt(field: &[u8]) -> String {
     const SHOWN: usize = 40;
     let text = String::from_utf8_lossy(field);
@@ -190,22 +190,22 @@ fn convert(error: ::csv::Error, text: &[u8]) -> DataError {
         ErrorKind::UnequalLengths { pos, expected_len, len } => {
             DataError::RaggedRow { line: line(pos.as_ref(), text), expected: *expected_len, found: *len }
         }
-        // Bytes are not decoded, deserialized or sought by the library here, so that reading them is what is left.
+        // The reader neither decodes, deserializes nor seeks here, so only errors of reading are left.
         _ => DataError::Io(error.into()),
     }
 }
 
 /// The line that a row begins on, counted from 1.
 ///
-/// The library has the row begin right after the one before it, on a line too early if the file has blank lines or ends
-/// its lines with a carriage return and a line feed.
+/// The CSV reader reports that a row begins right after the previous one, which is too early if there are blank lines, or if lines
+/// end with a carriage return and a line feed.
 fn line(position: Option<&Position>, text: &[u8]) -> u64 {
     let passed = position.map_or(0, |position| position.byte() as usize).min(text.len());
     let blank = text[passed..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     1 + line_ends(&text[..passed + blank])
 }
 
-/// How many lines end in `text`.
+/// The number of lines that end in `text`.
 fn line_ends(text: &[u8]) -> u64 {
     let ends = |(i, &byte): (usize, &u8)| byte == b'\n' || byte == b'\r' && text.get(i + 1) != Some(&b'\n');
     text.iter().enumerate().filter(|&end| ends(end)).count() as u64

@@ -1,14 +1,14 @@
-//! What can be wrong with data.
+//! [`DataError`]: errors in data sets and in the files they are read from.
 
 use core::error::Error;
 use core::fmt;
 #[cfg(feature = "std")]
 use std::{boxed::Box, io, path::PathBuf, string::String, vec::Vec};
 
-/// What is wrong with a data set or with the file it is read from.
+/// An error in a data set, or in the file it is read from.
 ///
-/// Each message names the thing and the cure. Functions that take a path wrap what they found in
-/// [`InFile`](Self::InFile), so that the message begins with the file; [`without_path`](Self::without_path) unwraps it.
+/// Each message says what is wrong and how to correct it. Functions that take a path wrap the error in
+/// [`InFile`](Self::InFile), so that the message begins with the path; [`without_path`](Self::without_path) unwraps it.
 ///
 /// ```
 /// use stackprop::data::{DataError, idx};
@@ -21,15 +21,15 @@ use std::{boxed::Box, io, path::PathBuf, string::String, vec::Vec};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DataError {
-    /// Something is wrong in the file at `path`.
+    /// The file at `path` has an error.
     #[cfg(feature = "std")]
     InFile {
-        /// The file, as it was given.
+        /// The path that was passed to the function.
         path: PathBuf,
-        /// What is wrong in it.
+        /// The error.
         error: Box<DataError>,
     },
-    /// The operating system, or the reader, could not deliver the bytes.
+    /// The operating system, or the reader, could not read the bytes.
     #[cfg(feature = "std")]
     Io(io::Error),
     /// The bytes begin with gzip's signature, but the feature `gzip` is off.
@@ -37,78 +37,78 @@ pub enum DataError {
     /// The bytes begin with gzip's signature, but do not decompress.
     #[cfg(feature = "std")]
     CorruptGzip {
-        /// What the decompressor says.
+        /// The message of the decompressor.
         reason: String,
     },
-    /// An IDX file does not begin as it should.
+    /// An IDX file does not begin with the expected number.
     WrongMagic {
-        /// The magic number of what was asked for: `0x803` for images, `0x801` for labels.
+        /// The expected magic number: `0x803` for images, `0x801` for labels.
         expected: u32,
         /// The first four bytes, big-endian.
         found: u32,
     },
-    /// An IDX file holds something other than unsigned bytes.
+    /// An IDX file contains something other than unsigned bytes.
     ElementType {
         /// The third byte of the file; `0x08` is the unsigned byte.
         found: u8,
     },
     /// An IDX file ends too early.
     Truncated {
-        /// How many bytes its header calls for, itself included.
+        /// The number of bytes that its header announces, including the header.
         expected: u64,
-        /// How many there are.
+        /// The number of bytes in the file.
         found: u64,
     },
-    /// An IDX file goes on after its end.
+    /// An IDX file has bytes after its end.
     TrailingBytes {
-        /// How many bytes its header calls for, itself included.
+        /// The number of bytes that its header announces, including the header.
         expected: u64,
     },
-    /// The images in an IDX file are of another size than was asked for.
+    /// The images in an IDX file do not have the expected number of pixels.
     ImageSize {
-        /// Pixels from top to bottom.
+        /// The height (pixels).
         rows: u32,
-        /// Pixels from left to right.
+        /// The width (pixels).
         columns: u32,
-        /// The length of the array that an image was to fill.
+        /// The expected number of pixels: the length of the array for one image.
         pixels: usize,
     },
-    /// A file of images and its file of labels do not belong together.
+    /// A file of images and a file of labels have different lengths.
     CountMismatch {
-        /// How many images there are.
+        /// The number of images.
         images: usize,
-        /// How many labels there are.
+        /// The number of labels.
         labels: usize,
     },
     /// A label is not the number of a class.
     LabelOutOfRange {
-        /// Where it stands, counted from 0, if it is one of many.
+        /// Its index, counted from 0, if it is one of many.
         index: Option<usize>,
         /// The label.
         label: usize,
-        /// How many classes there are.
+        /// The number of classes.
         classes: usize,
     },
-    /// A CSV file begins with the mark of UTF-16.
+    /// A CSV file begins with the byte order mark of UTF-16.
     #[cfg(feature = "std")]
     Utf16,
-    /// A field of a CSV file begins with a quote that is closed nowhere, or in the middle of other text. The rows in between
-    /// would be lost.
+    /// A field of a CSV file begins with a quote that is never closed, or whose closing quote is followed by other text. The rows in
+    /// between would be lost.
     UnclosedQuote {
         /// The line of the quote, counted from 1.
         line: u64,
-        /// The line of the quote that is followed by other text; none if the field goes on to the end of the file.
+        /// The line of the closing quote that is followed by other text; `None` if there is no closing quote.
         until: Option<u64>,
     },
     /// A CSV file lacks a column.
     #[cfg(feature = "std")]
     MissingColumn {
-        /// The name that was asked for.
+        /// The name of the missing column.
         column: String,
-        /// The names there are.
+        /// The names of the columns in the file.
         found: Vec<String>,
     },
-    /// A CSV file has several columns of a name that was asked for.
+    /// A CSV file has several columns with the same name.
     #[cfg(feature = "std")]
     AmbiguousColumn {
         /// The name.
@@ -118,12 +118,12 @@ pub enum DataError {
     RaggedRow {
         /// The line it begins on, counted from 1.
         line: u64,
-        /// How many fields the header has.
+        /// The number of fields in the header.
         expected: u64,
-        /// How many the row has.
+        /// The number of fields in the row.
         found: u64,
     },
-    /// A field of a CSV file should be a number, and is not.
+    /// A field of a CSV file is not a number.
     #[cfg(feature = "std")]
     NotANumber {
         /// The line its row begins on, counted from 1.
@@ -143,7 +143,7 @@ pub enum DataError {
         /// The field; a long one is cut.
         text: String,
     },
-    /// There is no sample to fit a scale on.
+    /// There are no samples to fit a scale on.
     Empty,
     /// A feature to fit a scale on is NaN or infinite.
     NotFiniteFeature {
@@ -152,27 +152,27 @@ pub enum DataError {
         /// The feature, counted from 0.
         feature: usize,
     },
-    /// The values of a feature lie too far apart to be scaled.
+    /// The values of a feature are too far apart to be scaled.
     FeatureOverflow {
         /// The feature, counted from 0.
         feature: usize,
     },
-    /// There are more inputs than targets, or fewer.
+    /// The numbers of inputs and targets differ.
     LengthMismatch {
-        /// How many inputs there are.
+        /// The number of inputs.
         inputs: usize,
-        /// How many targets there are.
+        /// The number of targets.
         targets: usize,
     },
     /// A fraction is not between 0 and 1.
     Fraction {
-        /// What was given.
+        /// The fraction.
         fraction: f64,
     },
 }
 
 impl DataError {
-    /// The error without the path of the file it is in: the variant to match on.
+    /// The error without the path of its file, for matching on the variant.
     ///
     /// ```
     /// use stackprop::data::{DataError, mnist};
@@ -222,24 +222,24 @@ impl fmt::Display for DataError {
                 write!(f, "holds {name} (type {found:#04x}): convert them to unsigned bytes (type 0x08)")
             }
             Self::Truncated { expected, found } => {
-                write!(f, "ends after {found} bytes, of {expected} that its header calls for: fetch the file again")
+                write!(f, "ends after {found} of the {expected} bytes that its header announces: fetch the file again")
             }
             Self::TrailingBytes { expected } => {
-                write!(f, "goes on after the {expected} bytes that its header calls for: fetch the file again")
+                write!(f, "has more bytes than the {expected} that its header announces: fetch the file again")
             }
             Self::ImageSize { rows, columns, pixels } => {
                 let found = u64::from(*rows) * u64::from(*columns);
-                write!(f, "images of {rows}×{columns} pixels, which do not fit `[_; {pixels}]`: ask for `[_; {found}]`")
+                write!(f, "the images have {rows}×{columns} pixels, which do not fit `[_; {pixels}]`: write `[_; {found}]`")
             }
             Self::CountMismatch { images, labels } => {
-                write!(f, "{labels} labels for {images} images: give the labels that belong to the images")
+                write!(f, "{labels} labels for {images} images: use the file of labels that belongs to the images")
             }
             Self::LabelOutOfRange { index, label, classes } => {
                 write!(f, "label {label}")?;
                 if let Some(index) = index {
                     write!(f, " at index {index}")?;
                 }
-                write!(f, " is not below {classes}, the number of classes: correct one of the two")
+                write!(f, " is not below the number of classes, {classes}: correct one of the two")
             }
             #[cfg(feature = "std")]
             Self::MissingColumn { column, found } if found.is_empty() => {
@@ -247,7 +247,7 @@ impl fmt::Display for DataError {
             }
             #[cfg(feature = "std")]
             Self::MissingColumn { column, found } => {
-                write!(f, "no column `{}`: there {} ", Shown(column), if found.len() == 1 { "is" } else { "are" })?;
+                write!(f, "no column `{}`: the file has ", Shown(column))?;
                 for (number, name) in found.iter().take(NAMES).enumerate() {
                     write!(f, "{}`{}`", if number == 0 { "" } else { ", " }, Shown(name))?;
                 }
@@ -264,17 +264,17 @@ impl fmt::Display for DataError {
             Self::UnclosedQuote { line, until } => {
                 write!(f, "line {line}: the quoted field that begins here ")?;
                 match until {
-                    None => f.write_str("goes on to the end of the file")?,
-                    Some(until) => write!(f, "is closed on line {until}, in the middle of other text")?,
+                    None => f.write_str("is not closed before the end of the file")?,
+                    Some(until) => write!(f, "is closed on line {until}, where other text follows")?,
                 }
-                f.write_str(": close it where it ends, and write a quote within it twice")
+                f.write_str(": close it at its end, and double each quote inside it")
             }
             #[cfg(feature = "std")]
             Self::AmbiguousColumn { column } => {
                 write!(f, "more than one column `{}`: rename all but one", Shown(column))
             }
             Self::RaggedRow { line, expected, found } => {
-                write!(f, "line {line}: {found} fields under a header of {expected}: is a comma missing or unquoted?")
+                write!(f, "line {line}: {found} fields, but the header has {expected}: is a comma missing or unquoted?")
             }
             #[cfg(feature = "std")]
             Self::NotANumber { line, column, text } => write!(
@@ -288,7 +288,7 @@ impl fmt::Display for DataError {
                 "line {line}, column `{}`: {text:?} is not a finite `f32`: remove the row, or fill in a number",
                 Shown(column)
             ),
-            Self::Empty => f.write_str("no samples to fit a scale on: give at least one"),
+            Self::Empty => f.write_str("there are no samples to fit a scale on: pass at least one"),
             Self::NotFiniteFeature { row, feature } => {
                 write!(
                     f,
@@ -296,21 +296,21 @@ impl fmt::Display for DataError {
                 )
             }
             Self::FeatureOverflow { feature } => {
-                write!(f, "the values of feature {feature} lie too far apart for an `f64`: divide them by a constant")
+                write!(f, "the values of feature {feature} are too far apart for an `f64`: divide them by a constant")
             }
             Self::LengthMismatch { inputs, targets } => {
-                write!(f, "{inputs} inputs and {targets} targets: give one target for each input")
+                write!(f, "{inputs} inputs, but {targets} targets: pass one target per input")
             }
-            Self::Fraction { fraction } => write!(f, "fraction {fraction} is not between 0 and 1"),
+            Self::Fraction { fraction } => write!(f, "the fraction {fraction} is not between 0 and 1"),
         }
     }
 }
 
-/// How many names of columns a message lists at most.
+/// The largest number of column names that a message lists.
 #[cfg(feature = "std")]
 const NAMES: usize = 12;
 
-/// Text from outside, in a message: what would control a terminal, or is invisible, is escaped.
+/// Text from a file in a message. Control characters and invisible characters are escaped.
 #[cfg(feature = "std")]
 struct Shown<'a>(&'a str);
 
@@ -324,7 +324,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// What the magic number of an IDX file says it holds.
+/// The content of an IDX file according to its magic number.
 fn kind(magic: u32) -> Option<&'static str> {
     match magic {
         0x0801 => Some("labels"),
@@ -333,7 +333,7 @@ fn kind(magic: u32) -> Option<&'static str> {
     }
 }
 
-// A message contains the whole cause, so there is no `source` left that a reporter could print again.
+// The message contains the cause, so there is no `source`, which error reporters would print a second time.
 impl Error for DataError {}
 
 #[cfg(test)]
@@ -345,7 +345,7 @@ mod tests {
     fn a_message_begins_with_the_file_and_without_path_takes_it_off() {
         let error = DataError::CountMismatch { images: 3, labels: 2 };
         let error = DataError::InFile { path: "labels.gz".into(), error: Box::new(error) };
-        assert_eq!(error.to_string(), "labels.gz: 2 labels for 3 images: give the labels that belong to the images");
+        assert_eq!(error.to_string(), "labels.gz: 2 labels for 3 images: use the file of labels that belongs to the images");
         assert!(matches!(error.without_path(), DataError::CountMismatch { images: 3, labels: 2 }));
     }
 
@@ -361,6 +361,6 @@ mod tests {
     fn a_missing_column_is_answered_with_the_columns_there_are() {
         let found = std::vec!["mass".to_string(), "year".to_string()];
         let error = DataError::MissingColumn { column: "weight".into(), found };
-        assert_eq!(error.to_string(), "no column `weight`: there are `mass`, `year`");
+        assert_eq!(error.to_string(), "no column `weight`: the file has `mass`, `year`");
     }
 }

@@ -1,4 +1,4 @@
-//! Bytes from a file or a reader, decompressed where they are gzip.
+//! Bytes from a file or a reader, decompressed if they are gzip.
 
 use std::fs::File;
 use std::io::{self, Chain, Cursor, Read};
@@ -7,24 +7,24 @@ use std::vec::Vec;
 
 use super::DataError;
 
-/// Opens a file, reads it with `read`, and puts its path before whatever goes wrong.
+/// Opens a file and reads it with `read`. Errors get its path.
 pub(super) fn in_file<T>(path: &Path, read: impl FnOnce(File) -> Result<T, DataError>) -> Result<T, DataError> {
     let open = || match path.is_dir() {
-        // Some systems open it, and say something odd when it is read; others do not open it, for lack of a permission.
-        true => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: give the path of a file")),
+        // Some systems open a folder and fail with a strange error when it is read; others refuse to open it.
+        true => Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder: pass the path of a file")),
         false => File::open(path),
     };
     open().map_err(DataError::Io).and_then(read).map_err(|error| at(path, error))
 }
 
-/// An error, with the file it is in.
+/// An error with the path of its file.
 pub(super) fn at(path: &Path, error: DataError) -> DataError {
     DataError::InFile { path: path.into(), error: error.into() }
 }
 
 const SIGNATURE: [u8; 2] = [0x1f, 0x8b];
 
-/// A reader, with the two bytes back that were read to recognise gzip.
+/// A reader, preceded by the two bytes that were read to recognise gzip.
 type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 
 /// The bytes of a reader, decompressed if they begin with gzip's signature, whatever the name of the file.
@@ -49,9 +49,9 @@ impl<R: Read> Bytes<R> {
         Ok(Self::Gzip(Members::new(io::BufReader::new(whole))))
     }
 
-    /// Appends the next `limit` bytes, or what there is of them; says how many.
+    /// Appends the next `limit` bytes, or fewer at the end, and returns their number.
     ///
-    /// Memory grows with the bytes that come, not with `limit`.
+    /// Memory grows with the number of bytes read, not with `limit`.
     pub(super) fn append(&mut self, limit: u64, bytes: &mut Vec<u8>) -> Result<u64, DataError> {
         let read = match self {
             Self::Plain(reader) => reader.take(limit).read_to_end(bytes).map_err(DataError::Io),
@@ -62,11 +62,11 @@ impl<R: Read> Bytes<R> {
     }
 }
 
-/// The members of a gzip file, one after the other, and zeros after the last: what is copied in whole blocks has them, and
-/// `gzip` itself takes no notice.
+/// The members of a gzip file, one after the other. Zeros after the last member are ignored, as `gzip` does: files that were copied
+/// in whole blocks have them.
 #[cfg(feature = "gzip")]
 pub(super) struct Members<R> {
-    /// None while one is exchanged for the next.
+    /// `None` while one decoder is exchanged for the next.
     decoder: Option<flate2::bufread::GzDecoder<R>>,
 }
 
@@ -96,7 +96,7 @@ impl<R: io::BufRead> Read for Members<R> {
                     self.decoder = None;
                     break;
                 } else if zero < len && zeros {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, "other bytes follow after its end"));
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "other bytes follow its end"));
                 } else if zero < len {
                     self.decoder =
                         self.decoder.take().map(|decoder| flate2::bufread::GzDecoder::new(decoder.into_inner()));
@@ -108,7 +108,7 @@ impl<R: io::BufRead> Read for Members<R> {
     }
 }
 
-/// Tells damage to the compressed data from trouble in fetching them.
+/// Tells damaged compressed data from errors of the reader.
 #[cfg(feature = "gzip")]
 fn damage(error: std::io::Error) -> DataError {
     use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
@@ -148,7 +148,7 @@ mod tests {
         };
         assert_eq!(all(&[member(b"ab"), member(b"cd")].concat()).unwrap(), b"abcd");
         assert!(matches!(all(&member(b"ab")[..15]), Err(DataError::CorruptGzip { .. })));
-        // Zeros after the end, in more than one filling of the buffer, as `gzip` takes them; but nothing after them.
+        // Zeros after the end, more than fit into the buffer once, are ignored; other bytes after them are not.
         let mut padded = member(b"ab");
         padded.resize(20_000, 0);
         assert_eq!(all(&padded).unwrap(), b"ab");

@@ -1,14 +1,14 @@
-//! IDX files: the images and labels of MNIST and of the data sets that took over its format.
+//! IDX files: the images and labels of MNIST and of the data sets that use its format.
 //!
-//! A file is a header of big-endian 32-bit numbers and then one byte a pixel or label:
+//! A file is a header of big-endian 32-bit numbers, followed by one byte per pixel or label:
 //!
 //! | | magic number | then |
 //! |---|---|---|
 //! | images | `0x00000803` | count, rows, columns |
 //! | labels | `0x00000801` | count |
 //!
-//! Files may be compressed with gzip (feature `gzip`), whatever their name. Every function has a twin that takes a
-//! reader, for data that are already in memory: [`images`] and [`read_images`].
+//! Files may be compressed with gzip (feature `gzip`), whatever their name. Each function that takes a path has a counterpart that
+//! takes a reader, for data that are already in memory, such as [`images`] and [`read_images`].
 //!
 //! ```
 //! use stackprop::data::idx;
@@ -34,11 +34,11 @@ const IMAGES: u32 = 0x0803;
 const LABELS: u32 = 0x0801;
 const UNSIGNED_BYTE: u8 = 0x08;
 
-/// What a pixel can be read as: a `u8` from 0 to 255, or an `f32` or `f64` from 0 to 1.
+/// The type of a pixel: a `u8` from 0 to 255, or an `f32` or `f64` from 0 to 1.
 ///
 /// Sealed.
 pub trait Pixel: Copy + sealed::Sealed {
-    /// The pixel from its byte in the file.
+    /// Converts the byte in the file to a pixel.
     fn from_byte(byte: u8) -> Self;
 }
 
@@ -70,14 +70,14 @@ impl Pixel for f64 {
 pub struct LabelledImages<P, const N: usize> {
     /// The images, each row by row from the top.
     pub images: Vec<[P; N]>,
-    /// The class of each image: as many as there are images.
+    /// The class of each image.
     pub labels: Vec<u8>,
 }
 
-/// The images in the file at `path`, each as an array of its `N` = rows × columns pixels, row by row.
+/// Reads the images in the file at `path`, each as an array of its `N` = rows × columns pixels, row by row.
 ///
-/// The type of a pixel says what is wanted: `images::<u8, 784>` for the bytes as they are, `images::<f32, 784>` for
-/// numbers from 0 to 1.
+/// Choose the type of a pixel: `images::<u8, 784>` returns the bytes as they are, `images::<f32, 784>` returns numbers from 0 to
+/// 1.
 ///
 /// ```no_run
 /// use stackprop::data::idx;
@@ -88,7 +88,7 @@ pub struct LabelledImages<P, const N: usize> {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is damaged, is not of images, or is of images of another size:
+/// If the file cannot be read, is damaged, does not contain images, or contains images of another size:
 /// [`Io`](DataError::Io), [`GzipDisabled`](DataError::GzipDisabled), [`CorruptGzip`](DataError::CorruptGzip),
 /// [`WrongMagic`](DataError::WrongMagic), [`ElementType`](DataError::ElementType),
 /// [`ImageSize`](DataError::ImageSize), [`Truncated`](DataError::Truncated) or
@@ -97,9 +97,9 @@ pub fn images<P: Pixel, const N: usize>(path: impl AsRef<Path>) -> Result<Vec<[P
     in_file(path.as_ref(), read_images)
 }
 
-/// The images in an IDX file that a reader delivers: see [`images`].
+/// Reads the images in an IDX file from a reader: see [`images`].
 ///
-/// Reads to the end. Memory grows with the bytes that come, not with what the header promises.
+/// It reads to the end. Memory grows with the number of bytes read, not with the size in the header.
 ///
 /// ```
 /// use stackprop::data::idx;
@@ -135,11 +135,11 @@ pub fn read_images<P: Pixel, const N: usize>(reader: impl Read) -> Result<Vec<[P
         }
         pixels.clear();
         pixels.extend(chunk.iter().map(|&byte| P::from_byte(byte)));
-        // Doubling, as a `Vec` does by itself, but ending at just the count: never more than the data have borne out.
+        // Doubles the capacity, as a `Vec` does, but at most to the count: so memory stays in proportion to the data read.
         if images.capacity() - images.len() < wanted {
             images.reserve_exact(missing.min(images.len().max(wanted)));
         }
-        // Out of a slice and not by value, so that an image larger than the call stack is no matter.
+        // Copied from slice to slice, not by value, so that images can be larger than the stack.
         images.extend_from_slice(pixels.as_chunks().0);
         missing -= wanted;
     }
@@ -147,7 +147,7 @@ pub fn read_images<P: Pixel, const N: usize>(reader: impl Read) -> Result<Vec<[P
     Ok(images)
 }
 
-/// The labels in the file at `path`, each below `classes`.
+/// Reads the labels in the file at `path`, each below `classes`.
 ///
 /// ```no_run
 /// use stackprop::data::idx;
@@ -158,7 +158,7 @@ pub fn read_images<P: Pixel, const N: usize>(reader: impl Read) -> Result<Vec<[P
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is damaged, is not of labels, or has a label of another class:
+/// If the file cannot be read, is damaged, does not contain labels, or contains a label that is out of range:
 /// [`Io`](DataError::Io), [`GzipDisabled`](DataError::GzipDisabled), [`CorruptGzip`](DataError::CorruptGzip),
 /// [`WrongMagic`](DataError::WrongMagic), [`ElementType`](DataError::ElementType),
 /// [`LabelOutOfRange`](DataError::LabelOutOfRange), [`Truncated`](DataError::Truncated) or
@@ -167,9 +167,9 @@ pub fn labels(path: impl AsRef<Path>, classes: usize) -> Result<Vec<u8>, DataErr
     in_file(path.as_ref(), |file| read_labels(file, classes))
 }
 
-/// The labels in an IDX file that a reader delivers: see [`labels`].
+/// Reads the labels in an IDX file from a reader: see [`labels`].
 ///
-/// Reads to the end. Memory grows with the bytes that come, not with what the header promises.
+/// It reads to the end. Memory grows with the number of bytes read, not with the size in the header.
 ///
 /// ```
 /// use stackprop::data::idx;
@@ -199,7 +199,7 @@ pub fn read_labels(reader: impl Read, classes: usize) -> Result<Vec<u8>, DataErr
     }
 }
 
-/// The images in one file with their labels in another.
+/// Reads the images in one file and their labels in another.
 ///
 /// ```no_run
 /// use stackprop::data::idx;
@@ -216,7 +216,7 @@ pub fn read_labels(reader: impl Read, classes: usize) -> Result<Vec<u8>, DataErr
 ///
 /// # Errors
 ///
-/// Those of [`images`] and of [`labels`], and [`CountMismatch`](DataError::CountMismatch) in the file of the labels.
+/// Those of [`images`] and of [`labels`], and [`CountMismatch`](DataError::CountMismatch) with the path of the labels.
 pub fn labelled<P: Pixel, const N: usize>(
     images_path: impl AsRef<Path>,
     labels_path: impl AsRef<Path>,
@@ -227,7 +227,7 @@ pub fn labelled<P: Pixel, const N: usize>(
     paired(images, labels).map_err(|error| at(labels_path.as_ref(), error))
 }
 
-/// The images that one reader delivers with the labels that another does: see [`labelled`], and the example of this
+/// Reads images from one reader and their labels from another: see [`labelled`], and the example of this
 /// [module](self).
 ///
 /// # Errors
@@ -249,7 +249,7 @@ fn paired<P, const N: usize>(images: Vec<[P; N]>, labels: Vec<u8>) -> Result<Lab
     }
 }
 
-/// Checks the magic number, and reads the numbers that follow it.
+/// Checks the magic number, and reads the sizes that follow it.
 fn header<const D: usize>(bytes: &mut Bytes<impl Read>, magic: u32) -> Result<[u32; D], DataError> {
     let expected = 4 + 4 * D as u64;
     let mut header = Vec::new();
@@ -270,7 +270,7 @@ fn header<const D: usize>(bytes: &mut Bytes<impl Read>, magic: u32) -> Result<[u
     Ok(core::array::from_fn(|i| u32::from_be_bytes(words[1 + i])))
 }
 
-/// Checks that nothing follows; of compressed data this also checks the sum at their end.
+/// Checks that no bytes follow. For compressed data this also checks the checksum at the end.
 fn end(bytes: &mut Bytes<impl Read>, expected: u64) -> Result<(), DataError> {
     match bytes.append(1, &mut Vec::new())? {
         0 => Ok(()),
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn a_header_that_promises_too_much_costs_no_memory() {
         let whole = 16 + 784 * u64::from(u32::MAX);
-        // Ten bytes, and as many as make several chunks.
+        // Ten bytes, and enough for several chunks.
         for body in [10, 1 << 18] {
             let images = read_images::<f32, 784>(&file(&[IMAGES, u32::MAX, 28, 28], &vec![0; body])[..]);
             let Err(DataError::Truncated { expected, found }) = images else { panic!("{images:?}") };

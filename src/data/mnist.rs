@@ -1,7 +1,7 @@
 //! MNIST: 70 000 handwritten digits of 28 × 28 grey pixels.
 //!
-//! Y. LeCun, C. Cortes, C. J. C. Burges, <http://yann.lecun.com/exdb/mnist>. The data sets that took over its file names
-//! and sizes, Fashion-MNIST among them, are read by the same function.
+//! Y. LeCun, C. Cortes, C. J. C. Burges, <http://yann.lecun.com/exdb/mnist>. Data sets with the same file names and
+//! sizes, such as Fashion-MNIST, are read by the same function.
 
 use std::format;
 use std::io;
@@ -14,17 +14,17 @@ use super::idx::{self, LabelledImages};
 /// The training and the test images, with pixels from 0 (paper) to 1 (ink) and labels from 0 to 9.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mnist {
-    /// To train on: 60 000 images in the original.
+    /// The training set: 60 000 images in the original.
     pub train: LabelledImages<f32, 784>,
-    /// To test on: 10 000 images in the original.
+    /// The test set: 10 000 images in the original.
     pub test: LabelledImages<f32, 784>,
 }
 
 /// Reads the four files of MNIST in the folder `dir`.
 ///
 /// They are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-/// `t10k-labels-idx1-ubyte`. Each can have a dot in front of `idx`, `.gz` at its end (feature `gzip`), or be in a folder of
-/// its own name, as archives unpack it.
+/// `t10k-labels-idx1-ubyte`. Each can have a dot instead of the dash before `idx`, can end in `.gz` (feature `gzip`), or can be
+/// in a folder of the same name, as some archives unpack it.
 ///
 /// ```no_run
 /// use stackprop::data::mnist;
@@ -37,7 +37,7 @@ pub struct Mnist {
 ///
 /// # Errors
 ///
-/// Those of [`idx::labelled`]. A missing file is an [`Io`](DataError::Io) that says where it was looked for.
+/// Those of [`idx::labelled`]. A missing file is an [`Io`](DataError::Io) error that names the folder.
 pub fn load(dir: impl AsRef<Path>) -> Result<Mnist, DataError> {
     let dir = dir.as_ref();
     let part = |name| {
@@ -48,11 +48,11 @@ pub fn load(dir: impl AsRef<Path>) -> Result<Mnist, DataError> {
     Ok(Mnist { train: part("train")?, test: part("t10k")? })
 }
 
-/// The file of this name, in one of its spellings.
+/// Finds the file of this name in one of its spellings.
 fn file(dir: &Path, name: &str, format: &str) -> Result<PathBuf, DataError> {
     let missing = |what| at(dir, DataError::Io(io::Error::new(io::ErrorKind::NotFound, what)));
     if !dir.is_dir() {
-        return Err(missing("no such folder: give the folder that has the four files in it".into()));
+        return Err(missing("no such folder: pass the folder that contains the four files".into()));
     }
     let spellings = ["-", "."].map(|mark| format!("{name}{mark}{format}"));
     for spelling in &spellings {
@@ -63,7 +63,7 @@ fn file(dir: &Path, name: &str, format: &str) -> Result<PathBuf, DataError> {
         }
     }
     let [dash, dot] = spellings;
-    Err(missing(format!("no file `{dash}` in it, nor `{dot}`, with or without `.gz`")))
+    Err(missing(format!("the folder contains neither `{dash}` nor `{dot}`, with or without `.gz`")))
 }
 
 #[cfg(test)]
@@ -74,10 +74,10 @@ mod tests {
     #[test]
     fn a_missing_file_is_named() {
         let message = load("no/such/folder").unwrap_err().to_string();
-        assert_eq!(message, "no/such/folder: no such folder: give the folder that has the four files in it");
+        assert_eq!(message, "no/such/folder: no such folder: pass the folder that contains the four files");
         let message = load("src").unwrap_err().to_string();
         let wanted =
-            "src: no file `train-images-idx3-ubyte` in it, nor `train-images.idx3-ubyte`, with or without `.gz`";
+            "src: the folder contains neither `train-images-idx3-ubyte` nor `train-images.idx3-ubyte`, with or without `.gz`";
         assert_eq!(message, wanted);
     }
 }

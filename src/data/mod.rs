@@ -1,14 +1,14 @@
-//! From files to arrays: reading data sets, and making them ready for a network.
+//! Reading data sets from files, and preparing them for a network.
 //!
-//! | | what for | needs |
+//! | | reads or makes | needs |
 //! |---|---|---|
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
 //! | `csv` | columns of numbers | `csv` |
 //! | [`Standardize`], [`MinMax`] | features on a common scale | |
 //! | [`one_hot`] | classes as targets | |
-//! | [`shuffle`], [`split`] | a mixed order, a part set aside for validation | |
+//! | [`shuffle`], [`split`] | a random order, a validation set | |
 //!
-//! Inputs and targets are slices of arrays, `&[[T; N]]`, one array a sample.
+//! Inputs and targets are slices of arrays, `&[[T; N]]`, one array per sample.
 //!
 //! ```
 //! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};

@@ -1,4 +1,4 @@
-//! Classes as targets: all zero but a one at the place of the class.
+//! One-hot targets: 1 at the index of the class, 0 elsewhere.
 
 #[cfg(feature = "std")]
 use std::vec::Vec;
@@ -8,7 +8,7 @@ use crate::tensor::Scalar;
 #[cfg(feature = "std")]
 use crate::zero::boxed_slice;
 
-/// The target for class `label` of `C`: 1 at its place, 0 at all others.
+/// The one-hot target for class `label` of `C` classes: 1 at its index, 0 elsewhere.
 ///
 /// ```
 /// use stackprop::data::one_hot;
@@ -30,7 +30,7 @@ pub fn one_hot<T: Scalar, const C: usize>(label: impl Into<usize>) -> Result<[T;
     Ok(target)
 }
 
-/// The targets for many labels: see [`one_hot`].
+/// The one-hot targets for many labels: see [`one_hot`].
 ///
 /// ```
 /// use stackprop::data::one_hots;

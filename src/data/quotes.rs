@@ -1,11 +1,11 @@
-//! Where the quotes of a CSV file go wrong: a reader of fields takes any quote for what it may be, and swallows rows.
+//! A check of the quotes in a CSV file: with a wrong quote, the CSV reader would silently take several rows for one field.
 
 use super::DataError;
 
 /// Checks that every quoted field ends, and that a comma, the end of the line or the end of the file follows it.
 ///
-/// A field is quoted if a quote is its first byte; within it, two quotes stand for one (RFC 4180). Spaces and tabs may follow
-/// the closing quote. A quote inside of a field that is not quoted is a character like any other: `5"`.
+/// A field is quoted if a quote is its first byte; inside it, two quotes stand for one (RFC 4180). Spaces and tabs may follow the
+/// closing quote. A quote inside an unquoted field is an ordinary character, as in `5"`.
 pub(super) fn check(text: &[u8]) -> Result<(), DataError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut state = State::Start;
@@ -36,18 +36,18 @@ pub(super) fn check(text: &[u8]) -> Result<(), DataError> {
     }
 }
 
-/// Where in a field a byte is.
+/// The position of a byte in a field.
 #[derive(Clone, Copy)]
 enum State {
-    /// Its first byte.
+    /// The first byte.
     Start,
-    /// Further in one that is not quoted.
+    /// After the first byte of an unquoted field.
     Plain,
-    /// In one that is quoted.
+    /// In a quoted field.
     Quoted,
-    /// Right after a quote in it.
+    /// Right after a quote in a quoted field.
     Closed,
-    /// After the spaces that follow its closing quote.
+    /// After the spaces that follow the closing quote.
     After,
 }
 

@@ -1,10 +1,10 @@
 //! Features on a common scale: learned from the training set, applied to every set.
 //!
-//! A network learns badly from a feature in thousands beside one in hundredths. Fit a scale on the training set alone,
-//! then apply it to training, validation and test set, and to each input that the trained network is given.
+//! A network learns badly if one feature is in the thousands and another in the hundredths. Fit a scale on the training set alone,
+//! then apply it to the training, validation and test sets, and to each input of the trained network.
 //!
-//! Both scales are plain public numbers, so that those of a finished training can be written into a program as a
-//! `const`. They are kept and worked with in `f64`, whatever the type of the data.
+//! Both scales are plain public numbers, so a program can have the scale of a finished training as a `const`. They are stored and
+//! applied in `f64`, whatever the type of the data.
 
 use super::DataError;
 use crate::math::Math;
@@ -12,7 +12,7 @@ use crate::tensor::Scalar;
 
 /// Mean 0 and standard deviation 1 for each feature: `(x − mean) / deviation`.
 ///
-/// A feature that never varied in the data fitted on has deviation 0; it is centred and not divided.
+/// A feature that is constant in the training data has deviation 0; it is centred but not divided.
 ///
 /// ```
 /// use stackprop::data::Standardize;
@@ -33,14 +33,14 @@ use crate::tensor::Scalar;
 pub struct Standardize<const N: usize> {
     /// The mean of each feature.
     pub mean: [f64; N],
-    /// The standard deviation of each feature, the root of the mean of its squared deviations.
+    /// The standard deviation of each feature: the root of the mean of its squared deviations.
     pub deviation: [f64; N],
 }
 
 impl<const N: usize> Standardize<N> {
-    /// Learns the mean and the deviation of each feature from `rows`, one array a sample.
+    /// Computes the mean and the deviation of each feature from `rows`, one array per sample.
     ///
-    /// In one pass, by B. P. Welford, *Note on a method for calculating corrected sums of squares and products*,
+    /// It is done in one pass, after B. P. Welford, *Note on a method for calculating corrected sums of squares and products*,
     /// Technometrics 4(3), 1962: exact where the sum of squares would cancel.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl<const N: usize> Standardize<N> {
     /// [`FeatureOverflow`](DataError::FeatureOverflow) if a square does not fit an `f64`.
     pub fn fit<T: Scalar>(rows: &[[T; N]]) -> Result<Self, DataError> {
         check(rows)?;
-        // The sums of squares stand where the deviations will: of many features no more is on the stack than is returned.
+        // The sums of squares are stored where the deviations will be, so that no second array is on the stack.
         let mut scale = Self { mean: [0.0; N], deviation: [0.0; N] };
         for (before, row) in rows.iter().enumerate() {
             let count = (before + 1) as f64;
@@ -82,8 +82,8 @@ impl<const N: usize> Standardize<N> {
 
 /// From 0 for the least to 1 for the greatest value of each feature: `(x − min) / (max − min)`.
 ///
-/// Values beyond those fitted on go beyond 0 and 1. A feature that never varied in the data fitted on is moved to 0 and
-/// not divided.
+/// Values outside the range of the training data become less than 0 or greater than 1. A feature that is constant in the training
+/// data is moved to 0 but not divided.
 ///
 /// ```
 /// use stackprop::data::MinMax;
@@ -103,7 +103,7 @@ pub struct MinMax<const N: usize> {
 }
 
 impl<const N: usize> MinMax<N> {
-    /// Learns the least and the greatest value of each feature from `rows`, one array a sample.
+    /// Computes the least and the greatest value of each feature from `rows`, one array per sample.
     ///
     /// # Errors
     ///
@@ -167,7 +167,7 @@ fn invert<T: Scalar, const N: usize>(origin: &[f64; N], unit: impl Fn(usize) -> 
     }
 }
 
-/// The unit of a feature that varies; 1 for one that does not.
+/// The unit of a feature, or 1 if it is 0 because the feature is constant.
 fn or_one(unit: f64) -> f64 {
     if unit == 0.0 { 1.0 } else { unit }
 }

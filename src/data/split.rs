@@ -1,10 +1,10 @@
-//! A mixed order, and a part set aside for validation: the same for the same seed, on every machine.
+//! A random order, and a validation set: the same for the same seed on every machine.
 
 use rand::{Rng, RngExt};
 
 use super::DataError;
 
-/// A part of a data set: as many inputs as targets.
+/// A part of a data set: inputs and their targets.
 #[derive(Debug, PartialEq)]
 pub struct Part<'a, X, Y> {
     /// The inputs.
@@ -18,8 +18,8 @@ pub type Parts<'a, X, Y> = (Part<'a, X, Y>, Part<'a, X, Y>);
 
 /// Puts the samples in a random order, in place; each input keeps its target.
 ///
-/// R. Durstenfeld, *Algorithm 235: Random permutation*, Communications of the ACM 7(7), 1964: each order is as likely as
-/// any other.
+/// R. Durstenfeld, *Algorithm 235: Random permutation*, Communications of the ACM 7(7), 1964: all orders are
+/// equally likely.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -48,8 +48,8 @@ pub fn shuffle<X, Y>(rng: &mut (impl Rng + ?Sized), inputs: &mut [X], targets: &
     Ok(())
 }
 
-/// Exchanges two samples. `slice::swap` and `mem::swap` put one of them on the stack in a debug build, which can be too small for
-/// it; a slice is exchanged word by word.
+/// Exchanges two samples. In a debug build, `slice::swap` and `mem::swap` put one of them on the stack, which may be too small; two
+/// slices are exchanged word by word.
 fn swap<X>(samples: &mut [X], chosen: usize, last: usize) {
     let (others, rest) = samples.split_at_mut(last);
     if let (Some(one), Some(other)) = (others.get_mut(chosen..=chosen), rest.get_mut(..1)) {
@@ -57,7 +57,7 @@ fn swap<X>(samples: &mut [X], chosen: usize, last: usize) {
     }
 }
 
-/// Shuffles the samples in place and cuts them in two: those to train on, and the `fraction` to validate on.
+/// Shuffles the samples in place and cuts them into a training part and a validation part.
 ///
 /// The validation part has `fraction` of the samples, from 0 to 1, rounded to a whole number.
 ///
@@ -87,7 +87,7 @@ pub fn split<'a, X, Y>(
         return Err(DataError::Fraction { fraction });
     }
     shuffle(rng, inputs, targets)?;
-    // `round` is not in `core`; a cast cuts off.
+    // `round` is not in `core`; the cast truncates.
     let validation = (inputs.len() as f64 * fraction + 0.5) as usize;
     let cut = inputs.len().saturating_sub(validation);
     let (train_inputs, inputs) = inputs.split_at_mut(cut);

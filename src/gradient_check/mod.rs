@@ -1,4 +1,4 @@
-//! The gradient of back-propagation held against differences of the loss: whether a network's passes are right.
+//! A check of the backward passes of a network: the gradient by back-propagation is compared with finite differences of the loss.
 //!
 //! ```
 //! use stackprop::gradient_check::check;
@@ -36,11 +36,11 @@ use crate::training::{
 pub use place::Place;
 use slope::Slope;
 
-/// Checks every gradient of a network, with memory from the heap. See [`GradientCheck::run`].
+/// Checks every gradient of a network with memory on the heap. See [`GradientCheck::run`].
 ///
 /// # Errors
 ///
-/// If there are not as many targets as inputs, or a target makes no sense for the loss.
+/// If the numbers of inputs and targets differ, or a target is invalid for the loss.
 #[cfg(feature = "std")]
 pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
     network: &N,
@@ -52,9 +52,10 @@ pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
 }
 
 plain_struct! {
-    /// Memory for the check of a network's gradients, `B` samples at a time. Its size is known; place it anywhere.
+    /// Working memory for the gradient check of a network, `B` samples at a time. Its size is known at compile time, so it can be
+    /// stored anywhere.
     pub struct GradientCheck<N: TrainableNetwork<Scalar = f64>; const B: usize> {
-        /// The network with one parameter moved.
+        /// A copy of the network in which one parameter at a time is changed.
         moved: N,
         gradient: N,
         x: [Tensor<f64, N::InputShape>; B],
@@ -63,42 +64,42 @@ plain_struct! {
     }
 }
 
-/// How many values are checked. Each parameter costs at least six forward passes over the batch.
+/// The number of values to check. Each parameter costs at least six forward passes over the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage {
-    /// Every parameter and every input. Running statistics are no parameters.
+    /// Every parameter and every input. Running statistics are not parameters.
     Full,
-    /// At most so many values of each tensor and of each sample, drawn by the seed and spread over all of it.
+    /// At most this number of values of each tensor and of each sample, spread evenly and chosen at random by the seed.
     PerTensor(usize),
 }
 
-/// What a check has found.
+/// The result of a gradient check.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Report {
-    /// The value with the largest error; `None` if none was judged.
+    /// The value with the largest error; `None` if no value was compared.
     pub worst: Option<Worst>,
-    /// The number of values that were judged.
+    /// The number of values that were compared.
     pub checked: usize,
-    /// The number of values that could not be judged: the loss has a kink there, and back-propagation gave a slope that
-    /// lies within it.
+    /// The number of values that could not be compared: the loss has a kink there, and the slope by back-propagation is between the
+    /// slopes on its two sides.
     pub kinks: usize,
 }
 
 /// The value with the largest error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Worst {
-    /// Where it is.
+    /// The parameter or input.
     pub place: Place,
     /// The relative error; see [`GradientCheck::run`].
     pub error: f64,
-    /// The derivative of the loss by this value, by back-propagation.
+    /// The derivative of the loss with respect to this value, by back-propagation.
     pub propagated: f64,
-    /// The same by differences.
+    /// The same derivative by finite differences.
     pub differences: f64,
 }
 
 impl Report {
-    /// The largest relative error; 0 if no value was judged.
+    /// The largest relative error; 0 if no value was compared.
     pub fn error(&self) -> f64 {
         self.worst.map_or(0.0, |worst| worst.error)
     }
@@ -129,43 +130,43 @@ impl fmt::Display for Report {
 }
 
 impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
-    /// Compares the derivative of the mean loss of a batch by every parameter and by every input, as training works it
-    /// out, with differences of that loss. `seed` gives the noise, which is the same in all evaluations: dropout drops
-    /// the same values in each of them.
+    /// Compares the derivative of the mean loss of a batch with respect to every parameter and to every input, as training
+    /// computes it, with finite differences of that loss. `seed` determines the random numbers, which are the same in all
+    /// evaluations: dropout drops the same values in each of them.
     ///
     /// # The differences
     ///
-    /// The slope is extrapolated from central differences by the steps h, h/2 and h/4 (Richardson 1911), which leaves an
-    /// error of h⁶. So h can be large, 2⁻⁹·max(1, |value|), and the rounding of the losses, some ε/h of them, leaves twelve
-    /// digits. Where the three steps disagree, for a steep function or a kink nearby, 2⁻¹³ and 2⁻¹⁷ are tried, and the
-    /// steps that agree best count.
+    /// The slope is extrapolated from central differences with the steps h, h/2 and h/4 (Richardson 1911), which leaves an error of
+    /// the order h⁶. So h can be as large as 2⁻⁹·max(1, |value|), and rounding of the losses, a relative error of about ε/h, leaves
+    /// twelve digits. If the three steps disagree, as they do for a steep function or near a kink, 2⁻¹³ and 2⁻¹⁷ are tried instead
+    /// of 2⁻⁹, and the steps that agree best are used.
     ///
     /// # The error
     ///
-    /// `|a − n| / max(|a|, |n|, floor)` for the slopes `a` of back-propagation and `n` of the differences. It is relative,
-    /// since gradients are of any size; to the larger of both, so that a zero in place of a slope has error 1. The floor
-    /// is 2⁻²⁴/h of the loss, which is 2⁻¹⁵ of it for the largest h: differences of losses do not resolve slopes that are
-    /// much smaller, and the rounding that remains of those is below 10⁻⁷ of the floor. A slope that is not a number has
-    /// an infinite error.
+    /// `|a − n| / max(|a|, |n|, floor)` for the slopes `a` by back-propagation and `n` by differences. It is relative, because
+    /// gradients can have any size, and relative to the larger of the two, so that a zero instead of a slope has error 1. The floor
+    /// is 2⁻²⁴/h of the loss, which is 2⁻¹⁵ of it for the largest h: differences of losses cannot resolve much smaller slopes, and
+    /// the remaining rounding error is below 10⁻⁷ of the floor. If a slope is NaN, the error is infinite.
     ///
-    /// # What is there before
+    /// # Adding and writing
     ///
-    /// A backward pass adds to the gradient by the parameters, and writes that by the inputs. So it is done twice: the
-    /// second time on top of the first, which is taken off, and where something else stands in the place of the gradient
-    /// by the inputs. `gradient = …` or `dx += …` give wrong slopes then.
+    /// A backward pass has to add to the gradient with respect to the parameters, and to write the gradient with respect to the
+    /// inputs. To check this, it is run twice: the second run starts with the gradient of the first, which is subtracted
+    /// afterwards, and with NaN in the gradient with respect to the inputs. A layer with `gradient = …` or `dx += …` then has
+    /// wrong slopes.
     ///
     /// # Kinks
     ///
-    /// At the kink of a `ReLU` the slope is a convention, and the differences give another one. A value counts as one of
-    /// the [`kinks`](Report::kinks), and is not judged, if two things hold: the slopes to the left and to the right differ
-    /// at every step down to the smallest, as those of a smooth function do not; and `a` is no farther from `n` than that
-    /// difference. So an error that is larger than the kink is still an error. Random parameters and inputs do not lie
-    /// at a kink; biases of zero and an input of zero do, and may be at several at once, which no rule can tell from an
-    /// error. Expect 0, and look where it is not.
+    /// At the kink of a `ReLU` the slope is a convention, and the differences have another slope. A value counts as one of the
+    /// [`kinks`](Report::kinks), and is not compared, if two things are true: the slopes to the left and to the right differ at
+    /// every step down to the smallest, unlike those of a smooth function; and `a` is no farther from `n` than that difference. So
+    /// an error that is larger than the kink is still an error. Random parameters and inputs are not at a kink. Biases of zero and
+    /// an input of zero are, and may be at several kinks at once, which no rule can tell from an error. Expect 0 kinks, and look
+    /// for the reason if there are more.
     ///
     /// # Errors
     ///
-    /// If there are not as many targets as inputs, or a target makes no sense for the loss.
+    /// If the numbers of inputs and targets differ, or a target is invalid for the loss.
     pub fn run<L: Loss<N, Y>, Y>(
         &mut self,
         network: &N,
@@ -182,7 +183,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let mut report = Report::EMPTY;
         let rng = &mut StepRng::new(seed, 0);
         network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
-        // Once more, on top of what is there: a layer that writes where it should add loses the first, which is taken off.
+        // The next pass adds to this gradient, which is subtracted below: a layer that writes where it should add has lost it then.
         self.moved.copy_from(&self.gradient);
         self.inputs(network, &task, &mut picks, &mut report);
         for (sum, first) in self.gradient.parameters_mut().iter_mut().zip(self.moved.parameters()) {
@@ -205,7 +206,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
             let (first, count) = (part.start, part.len());
             let (x, dx) = (&mut x[..count], &mut dx[..count]);
             x.clone_from_slice(&task.x[part]);
-            // A layer that adds where it should write adds to this.
+            // A layer that adds where it should write adds to NaN.
             all_scalars_mut(dx).fill(f64::NAN);
             let value = task.part(network, first, x, workspace, Some((Some(dx), gradient)));
             for sample in 0..count {
@@ -252,14 +253,15 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
     }
 }
 
-/// Which values of a tensor are checked.
+/// The choice of the values of a tensor to check.
 struct Picks {
     coverage: Coverage,
     rng: StepRng,
 }
 
 impl Picks {
-    /// Cuts the tensor into as many pieces as are to be checked, and takes one value of each.
+    /// Calls `visit` with the indices to check: the tensor is cut into pieces of nearly equal length, and one value of each is
+    /// chosen.
     fn each(&mut self, len: usize, mut visit: impl FnMut(usize)) {
         match self.coverage {
             Coverage::PerTensor(count) if count < len => {
@@ -289,7 +291,8 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
         parts.map(|part| self.part(network, part.start, &self.x[part], workspace, None)).sum()
     }
 
-    /// What the samples `x` in the place of those from `first` on add to the mean loss; and the gradients, if asked for.
+    /// The share of the samples `x`, which replace those starting at index `first`, in the mean loss; computes the gradients if
+    /// they are wanted.
     fn part<const B: usize>(
         &self,
         network: &N,
@@ -304,7 +307,7 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
     }
 }
 
-/// The passes of training over a part of a batch; backward too, if there are gradients.
+/// The passes of training over a part of a batch: forward, and backward if there are gradients.
 struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pass: Pass<'a, N, L, Y, B>,
     gradients: Option<PassGradients<'a, N>>,

@@ -1,13 +1,14 @@
-//! [`Place`]: which of a network's parameters and inputs is meant, without heap.
+//! [`Place`]: the name of a parameter or an input of a network, without heap.
 
 use core::fmt;
 
 use crate::layer::Path;
 
-/// Where a value is. Displayed as `encoder.hidden.weight[3][5]`, and as `input[2][7]` for value 7 of sample 2.
+/// The position of a parameter or an input. It is displayed as `encoder.hidden.weight[3][5]`, or as `input[2][7]` for value 7 of
+/// sample 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The innermost names of the path, the last of them last.
+    /// The innermost names of the path, the innermost last.
     names: [&'static str; Self::DEPTH],
     sample: Option<usize>,
     dims: &'static [usize],
@@ -15,7 +16,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// So many names of a path are kept.
+    /// The number of names that are kept of a path.
     const DEPTH: usize = 8;
 
     pub(super) fn parameter(path: &Path<'_>, dims: &'static [usize], index: usize) -> Self {
@@ -35,12 +36,12 @@ impl Place {
         Self { names, sample: Some(sample), dims, index }
     }
 
-    /// The number of the sample, if the value is one of an input.
+    /// The index of the sample, if the value is part of an input.
     pub const fn sample(&self) -> Option<usize> {
         self.sample
     }
 
-    /// The place in the flat tensor or input.
+    /// The index in the flat tensor or input.
     pub const fn index(&self) -> usize {
         self.index
     }

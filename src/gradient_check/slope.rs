@@ -1,26 +1,26 @@
-//! [`Slope`]: a derivative by differences, and how far it can be trusted.
+//! [`Slope`]: a derivative by finite differences, and its uncertainty.
 
-/// The slope of the loss by one value, as far as its differences tell.
+/// The slope of the loss by one value, from finite differences.
 #[derive(Clone, Copy)]
 pub struct Slope {
     pub value: f64,
-    /// By how much the differences disagree: next to a kink of two straight lines, at least 1.4 times the error of `value`.
+    /// The disagreement of the differences: near a kink of two straight lines, at least 1.4 times the error of `value`.
     bend: f64,
-    /// What the rounding of the losses makes of a slope of zero, amply.
+    /// An upper bound of the slope that rounding of the losses makes of a slope of zero.
     floor: f64,
 }
 
-/// The largest steps by which a value is moved; each is halved twice.
+/// The largest steps by which a value is changed; each is halved twice.
 const STEPS: [f64; 3] = [1.0 / 512.0, 1.0 / 8192.0, 1.0 / 131_072.0];
-/// A disagreement that no smaller step needs to settle.
+/// The disagreement below which no smaller steps are tried.
 const SETTLED: f64 = 1e-7;
-/// A disagreement that no smooth function has at all steps.
+/// The disagreement above which, at all steps, the function has a kink.
 const KINK: f64 = 1e-6;
-/// The rounding of a loss is some 2⁻⁵² of it; 2²⁸ times as much leaves it below 10⁻⁷ of the floor.
+/// The floor, relative to the loss and the step. Rounding is about 2⁻⁵² of a loss; 2²⁸ times that keeps it below 10⁻⁷ of the floor.
 const FLOOR: f64 = 1.0 / (1 << 24) as f64;
 
 impl Slope {
-    /// By `loss` of values around `at`, with `here` that of `at` itself.
+    /// The slope of `loss` at the value `at`, where it is `here`.
     pub fn of(at: f64, here: f64, propagated: f64, mut loss: impl FnMut(f64) -> f64) -> Self {
         let mut best = Self::by_step(STEPS[0], at, here, &mut loss);
         for step in &STEPS[1..] {
@@ -46,8 +46,8 @@ impl Slope {
             *turn = ((above - here) - (here - below)) / h;
             largest = largest.max(above.abs()).max(below.abs());
         }
-        // Of a smooth function the slope's error is a series in h², and a step of h turns it by h·f″, a series in odd
-        // powers. Halving the step cancels the first terms of both; at a kink the turn stays.
+        // For a smooth function the error of the slope is a series in h², and the slope turns by h·f″ within a step h, a series
+        // in odd powers. Halving the step cancels the first terms of both; at a kink the turn remains.
         let [wide, narrow] = [0, 1].map(|i| (4.0 * slopes[i + 1] - slopes[i]) / 3.0);
         let [wide_kink, narrow_kink] = [0, 1].map(|i| 2.0 * turns[i + 1] - turns[i]);
         let kink = (8.0 * narrow_kink - wide_kink) / 7.0;
@@ -66,7 +66,7 @@ impl Slope {
         if self.bend == 0.0 { 0.0 } else { self.bend / self.scale(propagated) }
     }
 
-    /// The relative error of the slope that back-propagation gives.
+    /// The relative error of the slope by back-propagation.
     pub fn error(self, propagated: f64) -> f64 {
         if propagated == self.value {
             return 0.0;
@@ -75,7 +75,7 @@ impl Slope {
         if error.is_nan() { f64::INFINITY } else { error }
     }
 
-    /// Whether there is a kink that explains how far `propagated` is from the differences.
+    /// Whether a kink explains the distance of `propagated` from the differences.
     pub fn explains(self, propagated: f64) -> bool {
         self.disagreement(propagated) > KINK && (propagated - self.value).abs() <= self.bend
     }

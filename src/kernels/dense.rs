@@ -1,4 +1,4 @@
-//! The products of dense layers: outputs, gradient by the weights, gradient by the inputs.
+//! The products of dense layers: outputs, gradient with respect to the weights, gradient with respect to the inputs.
 //!
 //! All matrices are flat slices with the outermost dimension first; weights are `[inputs][outputs]`.
 

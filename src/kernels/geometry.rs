@@ -58,7 +58,7 @@ impl Windows {
         })
     }
 
-    /// Returns the windows whose value `k` is inside of the image, in dimension `d`.
+    /// Returns the windows whose value `k` is inside the image, in dimension `d`.
     #[inline(always)]
     pub(super) fn inside(&self, d: usize, k: usize) -> Range<usize> {
         let (first, before, stride) = (k * self.dilation[d], self.before[d], self.stride[d]);

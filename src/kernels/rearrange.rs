@@ -55,7 +55,7 @@ pub(crate) fn gather_kernel<T: Scalar, I: Isa>(isa: I, from: &[T], order: &[usiz
     }
 }
 
-/// A small image inside of a larger one.
+/// A small image inside a larger one.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
     /// The size of the small image.

@@ -10,10 +10,10 @@ use crate::tensor::Scalar;
 /// `L = −mean (t · ln p + (1 − t) · ln (1 − p))`, over all outputs of all samples, for a network whose outputs are
 /// probabilities of yes.
 ///
-/// A target is an array of numbers from 0 to 1, or of `bool`s; for a single output also one of them. If the network ends
-/// in `Sigmoid` the loss works on the logits: it is finite and exact however large they are, and so is its gradient
-/// `p − t`. On other probabilities it takes no logarithm for less than −100, as PyTorch does, and its gradient is
-/// `(p − t) / max(p (1 − p), 10⁻¹²)`; both times its share in the mean.
+/// A target is an array of numbers from 0 to 1, or of `bool`s, one per output; for a single output it can be a plain number
+/// or `bool`. If the network ends in `Sigmoid`, the loss is computed from the logits: it is finite and exact however large they
+/// are, and so is its gradient `p − t`. For other probabilities, logarithms are clamped to at least −100, as in PyTorch, and
+/// the gradient is `(p − t) / max(p (1 − p), 10⁻¹²)`. Both gradients are multiplied by the weight of an output in the mean.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -23,7 +23,7 @@ use crate::tensor::Scalar;
 /// assert_eq!(loss, Ok(2f32.ln()));
 /// ```
 ///
-/// A network whose outputs are no probabilities does not compile:
+/// A network whose outputs are not probabilities does not compile:
 ///
 /// ```compile_fail,E0277
 /// # use stackprop::prelude::*;
@@ -56,7 +56,7 @@ where
     }
 }
 
-/// `−t · ln σ(z) − (1 − t) · ln σ(−z)` and its derivative by `z`, `σ(z) − t`.
+/// `−t · ln σ(z) − (1 − t) · ln σ(−z)` and its derivative with respect to `z`, `σ(z) − t`.
 pub(super) struct OnLogits;
 
 impl<T: Scalar> Pointwise<T> for OnLogits {
@@ -69,14 +69,14 @@ impl<T: Scalar> Pointwise<T> for OnLogits {
     }
 }
 
-/// `−t · ln p − (1 − t) · ln (1 − p)` and its derivative by `p`, both kept finite.
+/// `−t · ln p − (1 − t) · ln (1 − p)` and its derivative with respect to `p`, both kept finite.
 struct OnProbabilities;
 
 impl<T: Scalar> Pointwise<T> for OnProbabilities {
     #[inline(always)]
     fn at(&self, p: T, t: T) -> (T, T) {
         let least = T::of(-100.0);
-        // Not `max`, which would hide that a number is none.
+        // Not `max`, which would hide NaN.
         let clamped = |log: T| if log < least { least } else { log };
         let (yes, no) = (clamped(p.ln()), clamped((-p).ln_1p()));
         let slope = p * (T::ONE - p);

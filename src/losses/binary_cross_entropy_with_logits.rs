@@ -9,10 +9,10 @@ use crate::losses::EndsInValues;
 /// `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`, over all outputs `z` of all samples, for a network that leaves the
 /// sigmoid to the loss.
 ///
-/// What [`BinaryCrossEntropy`](super::BinaryCrossEntropy) is for a network that ends in `Sigmoid`, and like it finite and
-/// exact however large the outputs are. Use it where one needs the logits of a prediction and not its probabilities.
-/// A target is an array of numbers from 0 to 1, or of `bool`s; for a single output also one of them. The gradient is
-/// `σ(z) − t`, times its share in the mean.
+/// It is the same loss as [`BinaryCrossEntropy`](super::BinaryCrossEntropy) for the same network with `Sigmoid` at its end, and
+/// as finite and exact however large the outputs are. Use it if you need the logits of a prediction rather than its
+/// probabilities. A target is an array of numbers from 0 to 1, or of `bool`s, one per output; for a single output it can be a
+/// plain number or `bool`. The gradient is `σ(z) − t`, multiplied by the weight of an output in the mean.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -2,7 +2,7 @@
 
 use crate::tensor::Scalar;
 
-/// Weights of classes: `()` where all count the same, or an array with one for each output.
+/// The weights of classes: `()` if all count the same, or an array with one weight per output.
 #[diagnostic::on_unimplemented(
     message = "class weights of type `{Self}` do not fit outputs of type `{Output}`",
     label = "one weight is needed for each output"
@@ -26,12 +26,12 @@ impl<T: Scalar, const N: usize> ClassWeights<[T; N]> for [f64; N] {
     }
 }
 
-/// Panics unless all weights are finite and none is negative; in a constant that is an error when it is compiled.
+/// Panics unless all weights are finite and not negative; in a constant, that is a compile error.
 #[track_caller]
 pub(super) const fn checked<const N: usize>(weights: [f64; N]) -> [f64; N] {
     let mut class = 0;
     while class < N {
-        assert!(weights[class] >= 0.0 && weights[class] < f64::INFINITY, "a class weight is 0 or a positive number");
+        assert!(weights[class] >= 0.0 && weights[class] < f64::INFINITY, "a class weight must be finite and not negative");
         class += 1;
     }
     weights

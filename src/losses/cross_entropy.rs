@@ -12,11 +12,11 @@ use crate::zero::Zero;
 
 /// `L = −Σ_c w_c · t_c · ln p_c`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
 ///
-/// A target is the number of a class, or an array of probabilities `t_c`, one-hot or soft. The loss works on the logits:
-/// it is finite and exact however large they are, and so is its gradient `p_c · Σ_k w_k · t_k − w_c · t_c`.
+/// A target is the number of a class, or an array of probabilities `t_c`, one-hot or soft. The loss is computed from
+/// the logits: it is finite and exact however large they are, and so is its gradient `p_c · Σ_k w_k · t_k − w_c · t_c`.
 ///
-/// The weights `w_c` are 1 unless they are given. With weights, and targets that are numbers of classes, a sample counts
-/// in the mean with the weight of its class; targets that are arrays count the same, as in PyTorch.
+/// The weights `w_c` are 1 by default. With weights, a sample whose target is the number of a class counts in the mean with the
+/// weight of that class; samples whose targets are arrays all count the same, as in PyTorch.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -32,7 +32,7 @@ use crate::zero::Zero;
 /// # Ok::<(), stackprop::error::StepError>(())
 /// ```
 ///
-/// A network that ends in something else, or another number of weights, does not compile:
+/// A network that ends in another layer does not compile, nor does a wrong number of weights:
 ///
 /// ```compile_fail,E0277
 /// # use stackprop::prelude::*;
@@ -64,8 +64,8 @@ impl Default for CrossEntropy {
 }
 
 impl<W: Copy> CrossEntropy<W> {
-    /// Takes the share `amount` from each target and spreads it evenly over all classes: `t_c · (1 − amount) + amount / C`.
-    /// Szegedy et al. 2016, section 7.
+    /// Smooths targets: each loses the fraction `amount`, which is spread evenly over all classes, so it becomes
+    /// `t_c · (1 − amount) + amount / C`. Szegedy et al. 2016, section 7.
     ///
     /// # Panics
     ///
@@ -73,11 +73,11 @@ impl<W: Copy> CrossEntropy<W> {
     #[must_use]
     #[track_caller]
     pub const fn label_smoothing(self, amount: f64) -> Self {
-        assert!(amount >= 0.0 && amount <= 1.0, "the amount of label smoothing lies between 0 and 1");
+        assert!(amount >= 0.0 && amount <= 1.0, "the amount of label smoothing must be between 0 and 1");
         Self { label_smoothing: amount, ..self }
     }
 
-    /// Multiplies what each class adds to the loss by its weight: one for each output of the network.
+    /// Multiplies the contribution of each class to the loss by its weight. There is one weight per output of the network.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! What the losses on the logits of a distribution have in common: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
+//! The common part of the losses that are computed from the logits of a distribution: `ln p_c = z_c − max z − ln Σ_k e^(z_k − max z)`
 
 use crate::kernels::softmax::exponentials;
 use crate::tensor::{Operand, Scalar};
@@ -11,7 +11,7 @@ pub(super) struct Distribution<T> {
 }
 
 impl<T: Scalar> Distribution<T> {
-    /// That of the logits `z`. Writes the probabilities to `p`.
+    /// The distribution with the logits `z`. Writes the probabilities to `p`.
     #[inline(always)]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
         let (max, sum) = exponentials(Operand::of_scalars(z, p));
@@ -21,8 +21,8 @@ impl<T: Scalar> Distribution<T> {
         Self { max, log_sum: sum.ln() }
     }
 
-    /// The logarithm of the probability of the class with logit `z`. The parts are taken off one after the other: added
-    /// up first, `ln Σ` would lose its digits in a large `max z`.
+    /// The logarithm of the probability of the class with logit `z`. The two terms are subtracted one after the other: in their
+    /// sum, `ln Σ` would lose its digits if `max z` is large.
     #[inline(always)]
     pub(super) fn log_probability(self, z: T) -> T {
         z - self.max - self.log_sum

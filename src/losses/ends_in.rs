@@ -1,9 +1,9 @@
-//! What a loss asks of a network: the [`Head`](crate::layer::head::Head) that its outputs have.
+//! The requirements of losses on the [`Head`](crate::layer::head::Head) of a network.
 
 use crate::layer::head::{Categorical, LogProbability, Logits, Probability};
 use crate::network::Network;
 
-/// A network with a [`Categorical`] head, as the loss `L` needs it.
+/// A network with a [`Categorical`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
     message = "`{L}` needs a network that ends in a distribution over classes, and `{Self}` does not",
     label = "end the list of `{Self}` with `Softmax` or `LogSoftmax`"
@@ -12,16 +12,16 @@ pub trait EndsInDistribution<L>: Network<Head: Categorical> {}
 #[diagnostic::do_not_recommend]
 impl<L, N: Network<Head: Categorical>> EndsInDistribution<L> for N {}
 
-/// A network with a [`LogProbability`] head, as the loss `L` needs it.
+/// A network with a [`LogProbability`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
     message = "`{L}` needs a network whose outputs are logarithms of probabilities, and those of `{Self}` are not",
-    label = "end the list of `{Self}` with `LogSoftmax`; behind `Softmax`, `CrossEntropy` is the same loss"
+    label = "end the list of `{Self}` with `LogSoftmax`; after `Softmax`, `CrossEntropy` is the same loss"
 )]
 pub trait EndsInLogProbabilities<L>: Network<Head: LogProbability> {}
 #[diagnostic::do_not_recommend]
 impl<L, N: Network<Head: LogProbability>> EndsInLogProbabilities<L> for N {}
 
-/// A network with a [`Probability`] head, as the loss `L` needs it.
+/// A network with a [`Probability`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
     message = "`{L}` needs a network whose outputs are probabilities, and those of `{Self}` are not",
     label = "end the list of `{Self}` with `Sigmoid`, or take `BinaryCrossEntropyWithLogits`"
@@ -30,10 +30,10 @@ pub trait EndsInProbabilities<L>: Network<Head: Probability> {}
 #[diagnostic::do_not_recommend]
 impl<L, N: Network<Head: Probability>> EndsInProbabilities<L> for N {}
 
-/// A network with a [`Logits`] head, as the loss `L` needs it.
+/// A network with a [`Logits`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
     message = "`{L}` applies the sigmoid itself, so it needs a network that ends in plain values, and `{Self}` does not",
-    label = "leave out the last layer of `{Self}`; behind `Sigmoid`, `BinaryCrossEntropy` is the same loss"
+    label = "leave out the last layer of `{Self}`; after `Sigmoid`, `BinaryCrossEntropy` is the same loss"
 )]
 pub trait EndsInValues<L>: Network<Head: Logits> {}
 #[diagnostic::do_not_recommend]

@@ -10,9 +10,9 @@ use crate::tensor::Scalar;
 /// `L = mean max(0, 1 − t · y)`, over all outputs of all samples, for targets that are −1 or 1.
 ///
 /// The loss of a support vector machine: 0 for an output that is on the right side by at least 1.
-/// [`Hinge.squared()`](Hinge::squared) is `L = mean max(0, 1 − t · y)²`. The gradient is `−t`, or `−2 t (1 − t · y)`, times
-/// its share in the mean, and 0 where the loss is. A target is an array like the output, or a single number for a single
-/// output. Cortes and Vapnik 1995.
+/// [`Hinge.squared()`](Hinge::squared) is `L = mean max(0, 1 − t · y)²`. The gradient is `−t`, or `−2 t (1 − t · y)`,
+/// multiplied by the weight of an output in the mean, and 0 where the loss is 0. A target is an array like the output, or a
+/// single number for a single output. Cortes and Vapnik 1995.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -37,7 +37,7 @@ impl Default for Hinge {
 }
 
 impl Hinge {
-    /// The squares instead: large violations count more, and the loss is smooth.
+    /// Squares the loss of each output: large violations count more, and the loss is smooth.
     #[must_use]
     pub const fn squared(self) -> Self {
         Self { squared: true }

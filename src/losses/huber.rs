@@ -8,9 +8,9 @@ use crate::tensor::Scalar;
 
 /// `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }` with `e = y − t`, over all outputs of all samples.
 ///
-/// A square for small errors and a straight line for large ones, so that outliers pull with a force of at most `δ`.
-/// `Huber` has a `δ` of 1; [`Huber.delta(0.5)`](Huber::delta) another. A target is an array like the output, or a single
-/// number for a single output. The gradient is `e`, clamped to `−δ … δ`, times its share in the mean. Huber 1964.
+/// It is quadratic for small errors and linear for large ones, so the gradient of an outlier is at most `δ`. `Huber` has a `δ`
+/// of 1; [`Huber.delta(0.5)`](Huber::delta) sets another. A target is an array like the output, or a single number for a single
+/// output. The gradient is `e`, clamped to `−δ … δ`, multiplied by the weight of an output in the mean. Huber 1964.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -35,15 +35,15 @@ impl Default for Huber {
 }
 
 impl Huber {
-    /// The same loss with another `δ`: the size of an error from which on it counts linearly.
+    /// The same loss with another `δ`: errors larger than that count linearly.
     ///
     /// # Panics
     ///
-    /// If `delta` is not a positive number.
+    /// If `delta` is not positive and finite.
     #[must_use]
     #[track_caller]
     pub const fn delta(self, delta: f64) -> Self {
-        assert!(delta > 0.0 && delta < f64::INFINITY, "the delta of a Huber loss is a positive number");
+        assert!(delta > 0.0 && delta < f64::INFINITY, "the delta of a Huber loss must be a positive number");
         Self { delta }
     }
 }

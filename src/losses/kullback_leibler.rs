@@ -11,9 +11,9 @@ use crate::zero::Zero;
 
 /// `L = Σ_c t_c · (ln t_c − ln p_c)`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
 ///
-/// The divergence of the network's distribution `p` from the target's `t`: 0 where they agree. It is the cross-entropy
-/// less the entropy of the target, so the gradient is the same, `p_c · Σ_k t_k − t_c`. A class with `t_c = 0` adds nothing.
-/// A target is an array of probabilities; the number of a class stands for all of the probability. The loss works on the
+/// It is the divergence of the network's distribution `p` from the target's `t`: 0 if they agree. It equals the cross-entropy
+/// minus the entropy of the target, so the gradient is the same, `p_c · Σ_k t_k − t_c`. A class with `t_c = 0` adds nothing.
+/// A target is an array of probabilities, or the number of a class, whose probability is then 1. The loss is computed from the
 /// logits: it is finite and exact however large they are. Kullback and Leibler 1951.
 ///
 /// ```

@@ -9,7 +9,7 @@ use crate::tensor::Scalar;
 /// `L = mean |y − t|`, over all outputs of all samples.
 ///
 /// A target is an array like the output, or a single number for a single output. The gradient is the sign of `y − t`,
-/// 0 where they are equal, times its share in the mean.
+/// 0 where they are equal, multiplied by the weight of an output in the mean.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -38,7 +38,7 @@ impl<T: Scalar> Pointwise<T> for MeanAbsoluteError {
     fn at(&self, y: T, t: T) -> (T, T) {
         let error = y - t;
         let sign = if error < T::ZERO { -T::ONE } else { T::ONE };
-        // 0 and NaN stay what they are.
+        // 0 and NaN stay as they are.
         (error.abs(), if error.abs() > T::ZERO { sign } else { error })
     }
 }

@@ -1,4 +1,4 @@
-//! Losses: what training makes small.
+//! Losses: the functions that training minimizes.
 //!
 //! | loss | for outputs that are | targets |
 //! |---|---|---|
@@ -10,7 +10,7 @@
 //! | [`Hinge`](struct@Hinge) | anything | −1, 1 |
 //! | [`MultiClassHinge`](struct@MultiClassHinge) | anything | classes |
 //!
-//! A loss is written as its name, and options are called on it: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
+//! A loss is written as its name, and its options are methods: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
 //! `Huber.delta(0.5)`.
 
 mod binary_cross_entropy;
@@ -46,10 +46,10 @@ pub use target::{BinaryTarget, ClassNumber, ClassTarget, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 
-/// A loss for networks `N` and targets `Y`, one target a sample.
+/// A loss for networks `N` and targets `Y`, one target per sample.
 ///
-/// The loss of a batch is the mean over its samples, weighted where a loss has weights. A loss of one's own implements
-/// [`sample`](Loss::sample) and, where targets can be wrong, [`check`](Loss::check).
+/// The loss of a batch is the mean over its samples, weighted if the loss has weights. To write your own loss, implement
+/// [`sample`](Loss::sample) and, if targets can be invalid, [`check`](Loss::check).
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -78,14 +78,14 @@ use crate::network::Network;
     label = "not a loss for this network and these targets"
 )]
 pub trait Loss<N: Network, Y> {
-    /// Whether the loss works on the logits that the outputs were made from, where there are such, not on the outputs.
+    /// Whether the loss is computed from the logits that the outputs were made from, if there are logits, instead of the outputs.
     const ON_LOGITS: bool = false;
 
-    /// Whether `target` makes sense for a network of `outputs` outputs. Called before anything else with a target.
+    /// Checks whether `target` is valid for a network with `outputs` outputs. It is called before a target is used.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// If the target is invalid.
     fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
         let _ = (target, outputs);
         Ok(())
@@ -97,9 +97,10 @@ pub trait Loss<N: Network, Y> {
         num_traits::One::one()
     }
 
-    /// The loss of one sample, times its weight. Writes `scale` times its gradient by `z` to `gradient`.
+    /// Returns the loss of one sample, multiplied by its weight, and writes `scale` times its gradient with respect to `z` to
+    /// `gradient`.
     ///
-    /// `z` holds the logits if [`ON_LOGITS`](Loss::ON_LOGITS) and the head of the network is made from logits, the outputs
-    /// otherwise. The target has passed the [`check`](Loss::check).
+    /// `z` are the logits if [`ON_LOGITS`](Loss::ON_LOGITS) is set and the head of the network is made from logits, and the
+    /// outputs otherwise. The target has passed [`check`](Loss::check).
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar;
 }

@@ -9,9 +9,9 @@ use crate::zero::Zero;
 
 /// `L = 1/C · Σ_(c ≠ t) max(0, margin − y_t + y_c)`, the mean over the samples, for targets that are numbers of classes.
 ///
-/// 0 if the output of the right class `t` is larger than each of the others by at least the margin.
-/// `MultiClassHinge` has a margin of 1; [`MultiClassHinge.margin(0.5)`](MultiClassHinge::margin) another. The gradient is
-/// `1/C` for each class that comes too near, and the negative of their sum for the right one. Weston and Watkins 1999; the
+/// It is 0 if the output of the right class `t` is larger than each of the others by at least the margin.
+/// `MultiClassHinge` has a margin of 1; [`MultiClassHinge.margin(0.5)`](MultiClassHinge::margin) sets another. The gradient is
+/// `1/C` for each class within the margin, and the negative of their sum for the right class. Weston and Watkins 1999; the
 /// factor `1/C` is PyTorch's.
 ///
 /// ```
@@ -41,11 +41,11 @@ impl MultiClassHinge {
     ///
     /// # Panics
     ///
-    /// If the margin is not a positive number.
+    /// If the margin is not positive and finite.
     #[must_use]
     #[track_caller]
     pub const fn margin(self, margin: f64) -> Self {
-        assert!(margin > 0.0 && margin < f64::INFINITY, "the margin of a hinge loss is a positive number");
+        assert!(margin > 0.0 && margin < f64::INFINITY, "the margin of a hinge loss must be a positive number");
         Self { margin }
     }
 }

@@ -12,9 +12,9 @@ use crate::zero::Zero;
 /// `L = −Σ_c w_c · t_c · y_c`, the mean over the samples, for a network whose outputs `y` are logarithms of probabilities:
 /// one that ends in `LogSoftmax`.
 ///
-/// The same as [`CrossEntropy`](struct@super::CrossEntropy) on such a network, written as one knows it from PyTorch, and
-/// computed from the outputs instead of the logits. A target is the number of a class, or an array of probabilities.
-/// Class weights count as they do there. The gradient is `−w_c · t_c`.
+/// It equals [`CrossEntropy`](struct@super::CrossEntropy) on such a network, in the form known from PyTorch, and is computed
+/// from the outputs instead of the logits. A target is the number of a class, or an array of probabilities. Class weights
+/// work as in `CrossEntropy`. The gradient is `−w_c · t_c`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -39,7 +39,7 @@ impl Default for NegativeLogLikelihood {
 }
 
 impl NegativeLogLikelihood {
-    /// Multiplies what each class adds to the loss by its weight: one for each output of the network.
+    /// Multiplies the contribution of each class to the loss by its weight. There is one weight per output of the network.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! What the losses have in common that look at each output by itself.
+//! The common part of the losses that treat each output on its own.
 
 use crate::kernels::lanes::Total;
 use crate::kernels::layout::LANES;
@@ -6,11 +6,11 @@ use crate::tensor::Scalar;
 
 /// A loss of one output and its target, whose mean over the outputs is the loss of a sample.
 pub(super) trait Pointwise<T> {
-    /// The loss, and its derivative by the output.
+    /// Returns the loss and its derivative with respect to the output.
     fn at(&self, y: T, t: T) -> (T, T);
 }
 
-/// The mean over the outputs; writes `scale` times its gradient.
+/// Returns the mean over the outputs, and writes `scale` times its gradient.
 #[inline(always)]
 pub(super) fn mean<T: Scalar>(
     loss: &impl Pointwise<T>,
@@ -44,7 +44,7 @@ pub(super) fn mean<T: Scalar>(
     share * total.with(sum)
 }
 
-/// `t · value`, and 0 where `t` is, also of an infinite value: `0 · ln 0 = 0`. NaN stays NaN.
+/// `t · value`, or 0 if `t` is 0, even if the value is infinite: `0 · ln 0 = 0`. NaN stays NaN.
 #[inline(always)]
 pub(super) fn times<T: Scalar>(t: T, value: T) -> T {
     if t == T::ZERO && !value.is_nan() { T::ZERO } else { t * value }

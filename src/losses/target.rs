@@ -1,23 +1,23 @@
-//! What can be a target: an array like the output, a class, a distribution over classes, yes or no.
+//! The types of targets: an array like the output, a class, a distribution over classes, yes or no.
 
 use crate::error::TargetError;
 use crate::tensor::Scalar;
 use crate::tensor::plain::{Flat, scalars};
 
-/// A target with a value for every output `Output`: the same array, or a single number for a single output.
+/// A target with one value per output: an array like `Output`, or a single number for a single output.
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit outputs of type `{Output}`",
     label = "this loss takes targets of the same type as the outputs"
 )]
 pub trait Target<T: Scalar, Output> {
-    /// The values, one for each output.
+    /// The values, one per output.
     fn values(&self) -> &[T];
 
-    /// Whether all values are finite numbers.
+    /// Checks whether all values are finite.
     ///
     /// # Errors
     ///
-    /// The first that is not.
+    /// For the first value that is not.
     fn check_finite(&self) -> Result<(), TargetError> {
         check_each(self.values(), "a finite number", |t| t.is_finite())
     }
@@ -35,27 +35,27 @@ impl<T: Scalar> Target<T, [T; 1]> for T {
     }
 }
 
-/// A target over classes: the number of the class, or an array with a probability for each.
+/// A target over classes: the number of the class, or an array with one probability per class.
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit outputs of type `{Output}`",
     label = "this takes the number of a class, as `u8`, `u16`, `u32` or `usize`, or an array of probabilities like the outputs"
 )]
 pub trait ClassTarget<T: Scalar, Output> {
-    /// The probability that the target gives to `class`.
+    /// The probability of `class` in the target.
     fn probability(&self, class: usize) -> T;
 
     /// The class, if the target is the number of one.
     fn class(&self) -> Option<usize>;
 
-    /// Whether it makes sense for this number of classes.
+    /// Checks whether the target is valid for this number of classes.
     ///
     /// # Errors
     ///
-    /// If there is no such class; if probabilities are negative or do not add up to 1, give or take a hundredth.
+    /// If there is no such class, or if probabilities are negative or their sum differs from 1 by more than 0.01.
     fn check(&self, classes: usize) -> Result<(), TargetError>;
 }
 
-/// The number of a class, counted from 0. Implement it for an `enum` of one's own to have it as a target.
+/// The number of a class, counted from 0. Implement it for your own `enum` to use that as a target.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -98,7 +98,7 @@ macro_rules! class_numbers {
 }
 class_numbers!(u8 u16 u32 usize);
 
-// Where neither fits, what is said is what stands above `ClassTarget`, which names both.
+// If neither fits, the compiler then shows the message of `ClassTarget` above, which names both.
 #[diagnostic::do_not_recommend]
 impl<T: Scalar, Output: Flat<T>, C: ClassNumber> ClassTarget<T, Output> for C {
     #[inline(always)]
@@ -131,21 +131,21 @@ impl<T: Scalar, const N: usize> ClassTarget<T, [T; N]> for [T; N] {
     }
 }
 
-/// A target with a yes or no for every output, or the probability of yes: an array like the output, a single number or
-/// `bool` for a single output.
+/// A target with yes or no per output, or the probability of yes: an array like the output, or a single number or `bool` for a
+/// single output.
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit outputs of type `{Output}`",
     label = "this takes an array of numbers from 0 to 1, or of `bool`s, as long as the outputs; for a single output also one of them"
 )]
 pub trait BinaryTarget<T: Scalar, Output> {
-    /// The probability that the target gives to a yes for this output.
+    /// The probability of yes for this output.
     fn probability(&self, output: usize) -> T;
 
-    /// Whether all are probabilities.
+    /// Checks whether all values are probabilities.
     ///
     /// # Errors
     ///
-    /// The first that is not.
+    /// For the first value that is not.
     fn check(&self) -> Result<(), TargetError>;
 }
 
@@ -189,7 +189,7 @@ impl<T: Scalar> BinaryTarget<T, [T; 1]> for bool {
     }
 }
 
-/// The error for the first value that is not as `wanted`.
+/// Returns an error for the first value that is not `good`. `wanted` says in the message what it has to be.
 pub(super) fn check_each<T: Scalar>(
     values: &[T],
     wanted: &'static str,

@@ -1,4 +1,4 @@
-//! The inverse of the tangent.
+//! The inverse tangent.
 
 use super::double_polynomials::{HALF_PI, QUARTER_PI, atan_tail};
 

@@ -8,7 +8,7 @@ pub(super) fn cos_pi<T: Format>(x: T) -> T {
     let a = x.abs();
     let periods = (a * T::of(0.5) + T::WHOLE) - T::WHOLE;
     let within = (a - periods * T::of(2.0)).abs();
-    // Larger numbers are all even; infinity and NaN come out as NaN.
+    // All larger numbers are even. Infinity and NaN become NaN.
     let within = if a < T::WHOLE * T::of(2.0) { within } else { a * T::of(0.0) };
 
     let (zero, one) = (within < T::of(0.25), within > T::of(0.75));

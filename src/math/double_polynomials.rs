@@ -1,4 +1,4 @@
-//! Polynomials and constants worked out by `fit_double.py`, which wrote this file; do not edit.
+//! Polynomials and constants, computed by `fit_double.py`, which wrote this file; do not edit.
 
 use core::f64::consts;
 
@@ -68,32 +68,32 @@ pub(super) fn log_tail(x: f64) -> f64 {
     )
 }
 
-/// π/2, in three parts of 33 bits and the rest.
+/// π/2 in three parts of 33 bits and the rest.
 pub(super) const HALF_PI_PARTS: [f64; 4] =
     [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32];
 
-/// π/2, and what the first number leaves of it.
+/// π/2 and its rounding error.
 pub(super) const HALF_PI: [f64; 2] = [consts::FRAC_PI_2, 6.123233995736766e-17];
 
-/// π/4, and what the first number leaves of it.
+/// π/4 and its rounding error.
 pub(super) const QUARTER_PI: [f64; 2] = [consts::FRAC_PI_4, 3.061616997868383e-17];
 
-/// log₂ e, and what the first number leaves of it.
+/// log₂ e and its rounding error.
 pub(super) const LOG2_E: [f64; 2] = [consts::LOG2_E, 2.0355273740931033e-17];
 
-/// log₁₀ e, and what the first number leaves of it.
+/// log₁₀ e and its rounding error.
 pub(super) const LOG10_E: [f64; 2] = [consts::LOG10_E, 1.098319650216765e-17];
 
-/// log₁₀ 2, the first of so few bits that its product with any exponent is exact.
+/// log₁₀ 2 in two parts; the first has few enough bits that its product with any exponent is exact.
 pub(super) const LOG10_2: [f64; 2] = [0.30102999566395283, 2.8363394551044964e-14];
 
-/// ln 2, the first of so few bits that its product with any exponent is exact.
+/// ln 2 in two parts; the first has few enough bits that its product with any exponent is exact.
 pub(super) const LN_2: [f64; 2] = [0.6931471805598903, 5.497923018708371e-14];
 
-/// ⅔, and what the first number leaves of it.
+/// ⅔ and its rounding error.
 pub(super) const TWO_THIRDS: [f64; 2] = [0.6666666666666666, 3.700743415417188e-17];
 
-/// The binary digits of 2/π behind the point, after a word of zeros.
+/// The binary digits of 2/π after the point, preceded by a word of zeros.
 pub(super) const TWO_OVER_PI: [u64; 21] = [
     0x0000000000000000,
     0xa2f9836e4e441529,

@@ -1,4 +1,4 @@
-//! Of the functions that are worked out in double precision for both formats: their bounds, their special values, their bits.
+//! Tests of the functions that are computed in double precision for both formats: error bounds, special values, and bits.
 
 extern crate std;
 
@@ -20,7 +20,7 @@ pub(super) const FUNCTIONS: [Row; 8] = [
     ("log10", Math::log10, f64::log10, Math::log10, 0.51, 0.51),
 ];
 
-/// Of two arguments, those whose power is a number that is neither zero nor infinite.
+/// Arguments whose power is neither zero nor infinite.
 #[test]
 fn powers_keep_their_bounds() {
     let mut noise = 1u64;
@@ -99,7 +99,7 @@ macro_rules! special_values {
                 (large, small) = (2.0 * large, 0.5 * small);
             }
             check("log2", Math::log2, &[(TINY, ($float::MIN_EXP - $float::MANTISSA_DIGITS as i32) as $float)]);
-            // As far as ten to a power is a number exactly.
+            // As long as the power of ten is exact.
             let digits = if let ScalarKind::F32 = <$float>::KIND { 10 } else { 22 };
             for exponent in 0..=digits {
                 let power: $float = std::format!("1e{exponent}").parse().unwrap();
@@ -162,7 +162,7 @@ macro_rules! special_values {
 special_values!(f32, special_values_of_single_precision_are_exact);
 special_values!(f64, special_values_of_double_precision_are_exact);
 
-/// As the test of the same name in `tests.rs`.
+/// The counterpart of the test of the same name in `tests.rs`.
 #[test]
 fn the_bits_never_change() {
     let mut hash = 0u64;

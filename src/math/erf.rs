@@ -1,7 +1,7 @@
 //! The error function.
 //!
 //! Below 1, `x + x P(x²)`; above, `1 − exp Q(|x|)`, since `ln(1 − erf x)` is nearly a parabola. The split is that of
-//! N. Juffa's single-precision `erff`; the polynomials are ours, see `fit.py`.
+//! N. Juffa's single-precision `erff`; the polynomials are our own, see `fit.py`.
 
 use super::exp::reduce;
 use super::format::Format;

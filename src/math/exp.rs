@@ -1,7 +1,7 @@
-//! The exponential and the functions made of it.
+//! The exponential, and the functions that use it.
 //!
 //! `x = k ln 2 + r` with whole `k` and `|r| ≤ ln 2 / 2`, after Cody & Waite; then `eˣ = 2ᵏ (1 + p)`, where `p = eʳ − 1` is
-//! a polynomial. Every function takes `2ᵏ` and `p` apart, for `1 + p` has lost the last digits that it may still need.
+//! a polynomial. The functions use `2ᵏ` and `p` separately, because `1 + p` has lost the last digits of `p`.
 
 use super::format::Format;
 
@@ -18,17 +18,17 @@ pub(super) fn reduce<T: Format>(x: T) -> (T, T) {
 pub(super) fn exp<T: Format>(x: T) -> T {
     let (shifted, p) = reduce(x.at_least(T::EXP_MIN).at_most(T::EXP_MAX));
     let (scale, rest) = shifted.power_of_two_factors();
-    // A subnormal result is rounded in the last multiplication, the one before is exact.
+    // A subnormal result is rounded in the last multiplication; the one before is exact.
     (T::of(1.0) + p) * scale * rest
 }
 
 #[inline(always)]
 pub(super) fn exp_m1<T: Format>(x: T) -> T {
     let (shifted, p) = reduce(x.at_least(T::EXP_FADED).at_most(T::EXP_MAX));
-    // Half the scale, since the largest results are finite where 2ᵏ is not.
+    // Half the scale, because the largest results are finite where 2ᵏ is not.
     let scale = (shifted - T::of(1.0)).power_of_two();
     let y = (scale * p + (scale - T::of(0.5))) * T::of(2.0);
-    // Halving loses the last bit of a subnormal number, and the sum the sign of zero.
+    // Halving loses the last bit of a subnormal number, and the sum loses the sign of zero.
     if x.abs() < T::EPSILON * T::of(0.5) { x } else { y }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn sigmoid<T: Format>(x: T) -> T {
     let e = exp(-x.abs());
     let numerator = if x < T::of(0.0) { e } else { T::of(1.0) };
     let sum = T::of(1.0) + e;
-    // Divided by the sum, the result may lie in a binade of finer ulps than the sum; so make up for what it has lost.
+    // The result of the division may have finer ulps than the sum, so the rounding error of the sum is corrected.
     let lost = e - (sum - T::of(1.0));
     let y = numerator / sum;
     y - y * lost

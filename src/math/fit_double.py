@@ -1,7 +1,7 @@
 """Prints `double_polynomials.rs`: python3 fit_double.py > double_polynomials.rs  (needs mpmath)
 
-The polynomials of the functions that are worked out in double precision for both formats, fitted as those of `fit.py`; and
-the constants that are needed with more digits than a number has.
+The polynomials of the functions that are computed in double precision for both formats, fitted as in `fit.py`; and the
+constants that need more digits than a number has.
 """
 
 import math
@@ -54,7 +54,7 @@ POLYNOMIALS = [
 
 
 def parts(value, bits, count):
-    """Numbers whose sum is `value`, each of so many bits but for the last."""
+    """Numbers whose sum is `value`. Each of them but the last has `bits` bits."""
     found = []
     for part in range(count):
         if part == count - 1:
@@ -80,7 +80,7 @@ def constant(name, doc, numbers):
 
 
 def main():
-    print("//! Polynomials and constants worked out by `fit_double.py`, which wrote this file; do not edit.\n")
+    print("//! Polynomials and constants, computed by `fit_double.py`, which wrote this file; do not edit.\n")
     print("use core::f64::consts;\n")
     print("use super::polynomials::horner;")
     for name, doc, target, weight, interval, count in POLYNOMIALS:
@@ -89,18 +89,18 @@ def main():
         print(f"\n/// {doc}\n#[inline(always)]\npub(super) fn {name}(x: f64) -> f64 {{\n    horner!(x;")
         print(",\n".join(f"        {c!r}" for c in coefficients))
         print("    )\n}")
-    constant("HALF_PI_PARTS", "π/2, in three parts of 33 bits and the rest.", parts(pi / 2, 33, 4))
-    constant("HALF_PI", "π/2, and what the first number leaves of it.", parts(pi / 2, 53, 2))
-    constant("QUARTER_PI", "π/4, and what the first number leaves of it.", parts(pi / 4, 53, 2))
-    constant("LOG2_E", "log₂ e, and what the first number leaves of it.", parts(1 / log(mpf(2)), 53, 2))
-    constant("LOG10_E", "log₁₀ e, and what the first number leaves of it.", parts(1 / log(mpf(10)), 53, 2))
-    constant("LOG10_2", "log₁₀ 2, the first of so few bits that its product with any exponent is exact.", parts(log(mpf(2)) / log(mpf(10)), 42, 2))
-    constant("LN_2", "ln 2, the first of so few bits that its product with any exponent is exact.", parts(log(mpf(2)), 42, 2))
-    constant("TWO_THIRDS", "⅔, and what the first number leaves of it.", parts(mpf(2) / 3, 53, 2))
+    constant("HALF_PI_PARTS", "π/2 in three parts of 33 bits and the rest.", parts(pi / 2, 33, 4))
+    constant("HALF_PI", "π/2 and its rounding error.", parts(pi / 2, 53, 2))
+    constant("QUARTER_PI", "π/4 and its rounding error.", parts(pi / 4, 53, 2))
+    constant("LOG2_E", "log₂ e and its rounding error.", parts(1 / log(mpf(2)), 53, 2))
+    constant("LOG10_E", "log₁₀ e and its rounding error.", parts(1 / log(mpf(10)), 53, 2))
+    constant("LOG10_2", "log₁₀ 2 in two parts; the first has few enough bits that its product with any exponent is exact.", parts(log(mpf(2)) / log(mpf(10)), 42, 2))
+    constant("LN_2", "ln 2 in two parts; the first has few enough bits that its product with any exponent is exact.", parts(log(mpf(2)), 42, 2))
+    constant("TWO_THIRDS", "⅔ and its rounding error.", parts(mpf(2) / 3, 53, 2))
     mp.dps = 450
     digits = int(floor(2 / pi * mpf(2) ** (64 * 20)))
     words = [0] + [digits >> 64 * (19 - place) & (2**64 - 1) for place in range(20)]
-    print("\n/// The binary digits of 2/π behind the point, after a word of zeros.")
+    print("\n/// The binary digits of 2/π after the point, preceded by a word of zeros.")
     print(f"pub(super) const TWO_OVER_PI: [u64; {len(words)}] = [")
     for word in words:
         print(f"    {word:#018x},")

@@ -1,4 +1,4 @@
-//! What the algorithms need to know about a float format, and the three tricks that look at its bits.
+//! [`Format`]: the properties of a float format that the algorithms need, and three operations on its bits.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -6,8 +6,8 @@ use super::polynomials::Polynomials;
 
 /// A binary floating-point format.
 ///
-/// Everything here is plain arithmetic, bit casts and selects, so that a loop over any of it becomes vector code, and
-/// gives the same bits whatever the vector width.
+/// Everything here is plain arithmetic, bit casts and selects, so loops over it are vectorized, and the bits are the same for any
+/// vector width.
 pub(super) trait Format:
     Copy
     + PartialOrd
@@ -24,25 +24,25 @@ pub(super) trait Format:
     const EPSILON: Self;
     const PI: Self;
     const LOG2_E: Self;
-    /// The leading bits of ln 2, so few that the product with any exponent is exact (Cody & Waite, *Software Manual
+    /// The leading bits of ln 2, few enough that the product with any exponent is exact (Cody & Waite, *Software Manual
     /// for the Elementary Functions*, 1980).
     const LN2_HIGH: Self;
     /// `ln 2 − LN2_HIGH`.
     const LN2_LOW: Self;
-    /// From this power of two up all numbers are whole: `(x + WHOLE) − WHOLE` rounds `0 ≤ x < WHOLE` to a whole number.
+    /// The power of two above which all numbers are whole: `(x + WHOLE) − WHOLE` rounds `0 ≤ x < WHOLE` to a whole number.
     const WHOLE: Self;
-    /// `1.5 WHOLE`: `x + SHIFT` rounds an `x` of either sign to a whole number and leaves it in the low bits.
+    /// `1.5 WHOLE`: `x + SHIFT` rounds an `x` of either sign to a whole number, which is then in the low bits.
     const SHIFT: Self;
-    /// A power of two that lifts every subnormal number into the normal range.
+    /// A power of two that makes every subnormal number normal when multiplied with it.
     const LIFT: Self;
     /// `log2 LIFT`.
     const LIFT_EXPONENT: Self;
-    /// At and below, `eˣ` is 0; at and above `EXP_MAX`, infinite.
+    /// At and below this, `eˣ` is 0; at and above `EXP_MAX`, it is infinite.
     const EXP_MIN: Self;
     const EXP_MAX: Self;
-    /// At and below, `eˣ` no longer changes the last bit of 1.
+    /// At and below this, adding `eˣ` no longer changes 1.
     const EXP_FADED: Self;
-    /// At and above, `erf x` is 1.
+    /// At and above this, `erf x` is 1.
     const ERF_ONE: Self;
 
     fn of(value: f64) -> Self;
@@ -51,7 +51,7 @@ pub(super) trait Format:
 
     /// `2ᵏ` for `self = SHIFT + k`, as long as that is a normal number.
     fn power_of_two(self) -> Self;
-    /// Two factors whose product is `2ᵏ` for `self = SHIFT + k`, also where `2ᵏ` itself is subnormal or too large.
+    /// Two factors whose product is `2ᵏ` for `self = SHIFT + k`, even if `2ᵏ` itself is subnormal or too large.
     fn power_of_two_factors(self) -> (Self, Self);
     /// `(m, k, 2⁻ᵏ)` with `self = m 2ᵏ` and `√½ ≤ m < √2`, for a positive normal number. `2⁻ᵏ` is right up to `k = 64`.
     fn split(self) -> (Self, Self, Self);
@@ -101,7 +101,7 @@ macro_rules! format {
 
             #[inline(always)]
             fn power_of_two(self) -> Self {
-                // What stands above the exponent of `k` in the sum leaves through the top of the word.
+                // The bits of the sum above `k` are shifted out at the top.
                 Self::from_bits(self.to_bits().wrapping_add($bias) << $digits)
             }
 
@@ -117,8 +117,8 @@ macro_rules! format {
             #[inline(always)]
             fn split(self) -> (Self, Self, Self) {
                 const SQRT_HALF: $bits = core::$float::consts::FRAC_1_SQRT_2.to_bits();
-                // One more than the bias keeps the sum positive. It also is the offset that makes the whole number
-                // below a float by itself, for want of a vector instruction that converts 64-bit integers.
+                // One more than the bias keeps the sum positive. The offset also converts the integer to a float below, because there is
+                // no vector instruction that converts 64-bit integers.
                 const OFFSET: $bits = $bias + 1;
                 let above = self.to_bits().wrapping_sub(SQRT_HALF).wrapping_add(OFFSET << $digits);
                 let exponent = above >> $digits;

@@ -3,7 +3,7 @@
 use super::exp::{exp_m1, reduce};
 use super::format::Format;
 
-/// `eˣ / 2` for `x` from 0 on, also where `eˣ` itself would be too large.
+/// `eˣ / 2` for `x ≥ 0`, even if `eˣ` itself would be too large.
 #[inline(always)]
 fn half_exp(x: f64) -> f64 {
     let (shifted, p) = reduce(x.at_most(712.0));

@@ -1,7 +1,7 @@
-//! The logarithm and the functions made of it.
+//! The logarithm, and the functions that use it.
 //!
-//! `x = 2ᵏ (1 + f)` with `√½ ≤ 1 + f < √2`, and `ln(1 + f) = 2 atanh s` with `s = f / (2 + f)`, in which `f`, known
-//! exactly, is split off; after K. C. Ng's `log` in fdlibm (1993).
+//! `x = 2ᵏ (1 + f)` with `√½ ≤ 1 + f < √2`, and `ln(1 + f) = 2 atanh s` with `s = f / (2 + f)`, in which the
+//! exact `f` is split off; after K. C. Ng's `log` in fdlibm (1993).
 
 use super::exp::exp;
 use super::format::Format;
@@ -16,7 +16,7 @@ fn assemble<T: Format>(k: T, f: T) -> T {
     k * T::LN2_HIGH - ((half - (tail + k * T::LN2_LOW)) - f)
 }
 
-/// `y`, unless the logarithm of `x` is none of a positive finite number.
+/// `y` if `x` is positive and finite, and otherwise the limit of its logarithm.
 #[inline(always)]
 pub(super) fn with_poles<T: Format>(x: T, y: T) -> T {
     let finite_or_infinite = if x < T::INFINITY { y } else { x };
@@ -36,11 +36,11 @@ pub(super) fn ln<T: Format>(x: T) -> T {
 #[inline(always)]
 pub(super) fn ln_1p<T: Format>(x: T) -> T {
     let sum = T::of(1.0) + x;
-    // What the sum has lost by rounding (Knuth's two-sum; exact whichever of the two is the larger).
+    // The rounding error of the sum (Knuth's two-sum, which is exact whichever of the two is larger).
     let x_part = sum - T::of(1.0);
     let lost = (T::of(1.0) - (sum - x_part)) + (x - x_part);
     let (m, k, inverse) = sum.split();
-    // Where the sum is large the loss is too small to matter, and 2⁻ᵏ may not exist. Where k = 0, f is x again, exactly.
+    // If the sum is large, the error is too small to matter, and 2⁻ᵏ may not exist. If k = 0, f is exactly x again.
     let correction = if sum < T::of(1e9) { lost * inverse } else { T::of(0.0) };
     let y = assemble(k, (m - T::of(1.0)) + correction);
     // The sum loses the sign of zero.

@@ -1,4 +1,4 @@
-//! Elementary functions in plain arithmetic: the same bits on every machine, and loops over them become vector code.
+//! Elementary functions in plain arithmetic: they have the same bits on every machine, and loops over them are vectorized.
 
 mod atan;
 mod cos;
@@ -21,18 +21,18 @@ mod trigonometry;
 
 /// The elementary functions that layers and losses need.
 ///
-/// All take any number: infinities, subnormal numbers and zeros of either sign come out as the limit says, NaN as NaN;
-/// small results fade through the subnormal numbers, and the odd functions keep the sign of zero. All are made of `+`,
-/// `−`, `×`, `÷`, bit casts and selects, without a call of a library or a fused multiply-add. Those up to `cos_pi` have no branch
-/// and no table. Those from `sin` on are for activations and losses of one's own; they are worked out in double precision for
-/// `f32` too, which is then almost always rounded correctly, and takes longer. `sin`, `cos` and `tan` have a branch, to a table
-/// for angles from 2²⁰ on, and so has `powf`.
+/// All of them accept any number. For infinities, subnormal numbers and zeros of either sign they return the limit, for NaN they
+/// return NaN. Small results become subnormal gradually, and odd functions keep the sign of zero. All of them consist of `+`, `−`,
+/// `×`, `÷`, bit casts and selects, without calls of a library and without fused multiply-adds. Those up to `cos_pi` have no branches
+/// and no tables. Those from `sin` on are for your own activations and losses; they are computed in double precision for `f32`, too,
+/// so results for `f32` are almost always rounded correctly, but take longer. `sin`, `cos` and `tan` have a branch, which for angles
+/// of 2²⁰ and more leads to a table; `powf` has a branch, too.
 ///
-/// A [`Scalar`](crate::tensor::Scalar) has these methods, and from `num_traits::float::FloatCore` those that need no
-/// approximation: `abs`, `signum`, `powi`, `recip`, `min`, `max`, `floor`, `round` and others. On an `f32` or an `f64` itself a method
-/// such as `x.sin()` is that of the standard library, whose bits differ from one platform to another: write `Math::sin(x)`.
+/// A [`Scalar`](crate::tensor::Scalar) has these methods, and those of `num_traits::float::FloatCore` that need no approximation:
+/// `abs`, `signum`, `powi`, `recip`, `min`, `max`, `floor`, `round` and others. On a plain `f32` or `f64`, a method such as `x.sin()`
+/// is that of the standard library, whose bits differ from platform to platform: write `Math::sin(x)`.
 ///
-/// The largest errors, in units in the last place of the result, where 0.5 is what correct rounding leaves:
+/// The largest errors, in units in the last place of the result (correct rounding is 0.5):
 ///
 /// | | `f32`, all arguments | `f64`, the worst of 60 000 each |
 /// | --- | --- | --- |
@@ -55,9 +55,9 @@ mod trigonometry;
 /// | `log2`, `log10` | 0.51 | 0.51 |
 /// | `powf` | 0.51 | 1.10 |
 ///
-/// Rounded up, from the two tests in `tests.rs`, which hold these bounds: with `STRIDE` set to 1, and with `COUNT` in
-/// `reference.py` set to 60 000, under two seeds; from `sin` on with `STRIDE` set to 257, and one seed. As they stand they look at a part of the arguments, and print what
-/// they find with `cargo test --lib math -- --nocapture`.
+/// They are rounded up, and were measured by the two tests in `tests.rs`, which check these bounds: with `STRIDE` set to 1, and
+/// with `COUNT` in `reference.py` set to 60 000, with two seeds; from `sin` on with `STRIDE` set to 257, and one seed. By default
+/// the tests check a part of the arguments; `cargo test --lib math -- --nocapture` prints their results.
 pub trait Math: Sized {
     /// `√x`, correctly rounded.
     fn sqrt(self) -> Self;
@@ -77,8 +77,8 @@ pub trait Math: Sized {
     fn softplus(self) -> Self;
     /// The error function.
     fn erf(self) -> Self;
-    /// The distribution function of the standard normal, `Φ(x) = erfc(−x / √2) / 2`, with all of its digits where it is
-    /// small, too.
+    /// The distribution function of the standard normal, `Φ(x) = erfc(−x / √2) / 2`, with full relative precision even if it
+    /// is small.
     fn normal_cdf(self) -> Self;
     /// The density of the standard normal, `e^(−x²/2) / √(2π)`.
     fn normal_pdf(self) -> Self;
@@ -90,7 +90,7 @@ pub trait Math: Sized {
     fn cos(self) -> Self;
     /// The tangent of an angle in radians.
     fn tan(self) -> Self;
-    /// The angle, from −π/2 to π/2, of which this is the tangent.
+    /// The angle between −π/2 and π/2 whose tangent is this number.
     fn atan(self) -> Self;
     /// The hyperbolic sine.
     fn sinh(self) -> Self;
@@ -130,7 +130,7 @@ macro_rules! own {
             }
         }
     };
-    // Worked out in double precision for both.
+    // Computed in double precision for both.
     (@@ $($function:path => $name:ident),+) => {
         $(
             #[inline(always)]

@@ -1,6 +1,6 @@
 //! The normal distribution: `Φ(−u) = e^(−u²/2) P(u) / Q(u)` for `u ≥ 0`, with the polynomials of `fit_normal.py`.
 //!
-//! All of their coefficients are positive, so nothing cancels, and a small `Φ` has all of its digits.
+//! All coefficients are positive, so nothing cancels, and a small `Φ` has full relative precision.
 
 use super::exp::exp;
 use super::format::Format;
@@ -8,9 +8,9 @@ use super::polynomials::horner;
 
 /// The quotient `P(u) / Q(u)`.
 pub(super) trait Tail: Format {
-    /// From here on `e^(−u²/2)` is 0.
+    /// At and above this, `e^(−u²/2)` is 0.
     const END: Self;
-    /// `2ⁿ + 1`, where `2n` is the number of digits or one more: a product with it splits a number in two halves (Dekker 1971).
+    /// `2ⁿ + 1`, where `2n` is the number of digits or one more: a product with it splits a number into two halves (Dekker 1971).
     const SPLIT: Self;
 
     fn tail(self) -> Self;
@@ -46,7 +46,7 @@ impl Tail for f64 {
     }
 }
 
-/// `e^(−u²/2)`. The square is split in what it is rounded to and the rest, which would be lost in the exponent.
+/// `e^(−u²/2)`. The square is split into its rounded value and the rest, which would be lost in the exponent.
 #[inline(always)]
 fn bell<T: Tail>(u: T) -> T {
     let square = u * u;

@@ -1,8 +1,8 @@
-//! Numbers in twice the precision: the sum of two, of which the second is what the first cannot hold.
+//! Numbers in twice the precision: the sum of two numbers, the second of which is the rounding error of the first.
 
 use core::ops::Mul;
 
-/// `hi + lo`, where `lo` is small beside `hi`.
+/// `hi + lo`, where `lo` is much smaller than `hi`.
 #[derive(Clone, Copy)]
 pub(super) struct Pair {
     pub hi: f64,
@@ -14,7 +14,7 @@ impl Pair {
         Self { hi, lo }
     }
 
-    /// `a + b`, exactly, whichever is the larger (Knuth).
+    /// `a + b` exactly, whichever is larger (Knuth).
     #[inline(always)]
     pub fn sum(a: f64, b: f64) -> Self {
         let hi = a + b;
@@ -22,7 +22,8 @@ impl Pair {
         Self { hi, lo: (a - (hi - from_b)) + (b - from_b) }
     }
 
-    /// `a b`, exactly, where nothing overflows or is subnormal (Dekker 1971): without the fused instruction, which not all have.
+    /// `a b` exactly, if nothing overflows or is subnormal (Dekker 1971). It does not use the fused instruction, which not all
+    /// processors have.
     #[inline(always)]
     pub fn product(a: f64, b: f64) -> Self {
         let halves = |x: f64| {
@@ -35,7 +36,7 @@ impl Pair {
         Self { hi, lo: ((a_high * b_high - hi) + a_high * b_low + a_low * b_high) + a_low * b_low }
     }
 
-    /// The same with a larger `hi`, if `lo` has grown.
+    /// The same number, with a small `lo` again after `lo` has grown.
     #[inline(always)]
     pub fn plus(self, lo: f64) -> Self {
         Self::sum(self.hi, self.lo + lo)

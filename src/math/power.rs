@@ -1,6 +1,6 @@
 //! Powers, and logarithms to other bases, by a logarithm in twice the precision.
 //!
-//! `xʸ = exp(y ln x)`, and an error of `ln x` is multiplied by up to 745, so 10 more bits of it are needed at least. With
+//! `xʸ = exp(y ln x)`, which multiplies an error of `ln x` by up to 745, so `ln x` needs at least 10 more bits. With
 //! `s = f / (2 + f)` the logarithm is `2 s + ⅔ s³ + s⁵ Q(s²)`, and all but the last term, at most 2⁻¹² of the sum, are pairs.
 
 use super::double_polynomials::{LN_2, LOG2_E, LOG10_2, LOG10_E, TWO_THIRDS, log_tail};
@@ -26,7 +26,7 @@ fn logarithm(x: f64) -> (f64, Pair) {
     (k, Pair::sum(2.0 * s.hi, cube.hi).plus(2.0 * s.lo + (cube.lo + tail)))
 }
 
-/// `k · unit + l · factor`, rounded once but for the smallest digits.
+/// `k · unit + l · factor`, rounded once except for the smallest digits.
 #[inline(always)]
 fn in_base(x: f64, unit: [f64; 2], factor: [f64; 2]) -> f64 {
     let (k, l) = logarithm(x);
@@ -45,12 +45,12 @@ pub(super) fn log10(x: f64) -> f64 {
     in_base(x, LOG10_2, LOG10_E)
 }
 
-/// `aʸ` for positive finite `a`, and finite `y`.
+/// `aʸ` for positive finite `a` and finite `y`.
 #[inline(always)]
 fn positive(a: f64, y: f64) -> f64 {
     let (k, l) = logarithm(a);
     let ln = Pair::sum(k * LN_2[0], l.hi).plus(l.lo + k * LN_2[1]);
-    // Far beyond what fits, and where the product of the halves would overflow.
+    // The result is far out of range, and the product of the halves would overflow.
     let rough = ln.hi * y;
     let exact = Pair::product(ln.hi, y);
     let exponent = if rough.abs() < 800.0 { exact } else { Pair { hi: rough, lo: 0.0 } };
@@ -64,7 +64,7 @@ fn positive(a: f64, y: f64) -> f64 {
     (1.0 + p) * scale * rest
 }
 
-/// With the special cases of IEEE 754.
+/// `xʸ` with the special cases of IEEE 754.
 #[inline(always)]
 pub(super) fn powf(x: f64, y: f64) -> f64 {
     let a = x.abs();
@@ -84,7 +84,7 @@ pub(super) fn powf(x: f64, y: f64) -> f64 {
     } else {
         positive(a, y)
     };
-    // From 2⁵³ on all numbers are even.
+    // All numbers from 2⁵³ up are even.
     let small = y.abs() < 9_007_199_254_740_992.0;
     let whole = !small || (y as i64) as f64 == y;
     let odd = small && whole && (y as i64) & 1 == 1;

@@ -1,14 +1,14 @@
 //! The hyperbolic tangent.
 //!
 //! In single precision `tanh x = 2 t / (1 + t²)` with `t = tanh(x / 2)`, and `t` is a quotient `N / Q` of two polynomials:
-//! `tanh x = 2 N Q / (Q² + N²)`, one division and no exponential. Where `t` is near 1 its errors hardly matter, so the
-//! polynomials are short. Their coefficients are those of `fit_tanh.py`: both begin with 1 there, and here with 0.9 and 1.8,
-//! for what is rounded then lies where floats are dense.
+//! `tanh x = 2 N Q / (Q² + N²)`, one division and no exponential. If `t` is near 1, its errors hardly matter, so the
+//! polynomials are short. Their coefficients are those of `fit_tanh.py`, scaled: both polynomials begin with 1 there, and with 0.9
+//! and 1.8 here, so that the rounded values are where floats are dense.
 
 use super::exp::reduce;
 use super::format::Format;
 
-/// From here on `tanh x` is 1.
+/// At and above this, `tanh x` is 1.
 const ONE: f32 = 9.02;
 
 #[inline(always)]
@@ -18,7 +18,7 @@ pub(super) fn single(x: f32) -> f32 {
     let n = x * (0.9 + w * (0.026799876 + w * 0.000102903));
     let q = 1.8 + w * (0.20359969 + w * (0.0021725113 + w * 2.2153322e-6));
     let y = (n + n) * q / (q * q + n * n);
-    // Rounding alone takes some beyond.
+    // Rounding can lead slightly beyond ±1.
     y.at_least(-1.0).at_most(1.0)
 }
 

@@ -1,5 +1,5 @@
-//! In `f32`, a sweep over the whole range against the functions of `std` in `f64`; in `f64`, a table worked out in 40
-//! digits; in both, the special values.
+//! Tests in `f32` against the functions of `std` in `f64`, over the whole range; in `f64` against a table computed with 40 digits; and
+//! of special values in both.
 
 extern crate std;
 
@@ -26,14 +26,14 @@ const FUNCTIONS: [Row; 11] = [
     ("cos_pi", Math::cos_pi, exact::cos_pi, Math::cos_pi, 1.67, 1.51),
 ];
 
-/// What `std` has not got, from what it has.
+/// The functions that `std` lacks, computed from those that it has.
 mod exact {
     pub fn sigmoid(x: f64) -> f64 {
         1.0 / (1.0 + (-x).exp())
     }
 
     pub fn softplus(x: f64) -> f64 {
-        // Before the exponential overflows; by then the two are long the same.
+        // For large `x` the result is `x`, and the exponential would overflow.
         if x > 700.0 { x } else { x.exp().ln_1p() }
     }
 
@@ -44,7 +44,7 @@ mod exact {
     }
 }
 
-/// Walks over the bit patterns of `f32` with a prime stride: all exponents, both signs, NaNs.
+/// Visits the bit patterns of `f32` with a prime stride: all exponents, both signs, NaN.
 #[test]
 fn single_precision_keeps_its_bounds_over_the_whole_range() {
     const STRIDE: usize = 4093;
@@ -54,7 +54,7 @@ fn single_precision_keeps_its_bounds_over_the_whole_range() {
             let x = f32::from_bits(bits);
             let (y, exact) = (function(x), reference(f64::from(x)));
             assert_eq!(y.is_nan(), exact.is_nan(), "{name}({x:e}) = {y:e}");
-            // Equality of infinities, too, which have no ulp.
+            // Includes equal infinities, which have no ulp.
             if y.is_nan() || y == exact as f32 {
                 continue;
             }
@@ -68,7 +68,7 @@ fn single_precision_keeps_its_bounds_over_the_whole_range() {
     }
 }
 
-/// The distance of two neighbouring `f32` around `x`.
+/// The distance between two neighbouring `f32` around `x`.
 pub(super) fn ulp(x: f64) -> f64 {
     let exponent = ((x.abs().to_bits() >> 52) as i32 - 1023).max(-126);
     2f64.powi(exponent - 23)
@@ -153,7 +153,7 @@ macro_rules! special_values {
 special_values!(f32, special_values_of_single_precision_are_exact);
 special_values!(f64, special_values_of_double_precision_are_exact);
 
-/// The same input must give the same bits wherever the code runs and however it was compiled: here, fixed once.
+/// The same input must have the same result, bit for bit, on every machine and in every build: here is the fixed hash.
 #[test]
 fn the_bits_never_change() {
     let mut hash = 0u64;

@@ -1,7 +1,7 @@
 //! The sine, the cosine and the tangent of an angle.
 //!
-//! `x = n π/2 + r` with whole `n` and `|r| ≤ π/4`, where `r` is a pair, for a number near a multiple of π/2 has few digits left
-//! of itself; then a polynomial of `r`. Up to 2²⁰, π/2 is taken off in parts, as in fdlibm (1993); beyond, by M. H. Payne and
+//! `x = n π/2 + r` with whole `n` and `|r| ≤ π/4`, where `r` is a pair, because a number near a multiple of π/2 loses most of
+//! its digits; then a polynomial of `r`. Up to 2²⁰, `n` π/2 is subtracted in parts, as in fdlibm (1993); above, after M. H. Payne and
 //! R. N. Hanek, *Radian reduction for trigonometric functions*, SIGNUM Newsletter 18, 1983.
 
 use super::double_polynomials::{HALF_PI, HALF_PI_PARTS, TWO_OVER_PI, cosine_tail, sine_tail};
@@ -19,13 +19,14 @@ fn reduce_small(x: f64) -> (u64, Pair) {
     let [first, second, third, rest] = HALF_PI_PARTS;
     let shifted = x * core::f64::consts::FRAC_2_PI + f64::SHIFT;
     let n = shifted - f64::SHIFT;
-    // The products are exact, `n` having no more than 20 bits, and so is the first difference.
+    // The products are exact, because `n` has at most 20 bits, and so is the first difference.
     let r = Pair::sum(x - n * first, -(n * second));
     let s = Pair::sum(r.hi, -(n * third));
     (shifted.to_bits(), Pair::sum(s.hi, r.lo + (s.lo - n * rest)))
 }
 
-/// Of the product of the 53 bits of `x` and 2/π, 192 binary digits from that worth 2 on: those before are multiples of 4.
+/// `n` and `r` from the product of the 53 bits of `x` and 2/π: 192 binary digits of it, the first of which has the value 2. Those
+/// before are multiples of 4.
 #[cold]
 #[inline(never)]
 fn reduce_large(x: f64) -> (u64, Pair) {
@@ -34,14 +35,14 @@ fn reduce_large(x: f64) -> (u64, Pair) {
     }
     let bits = x.to_bits();
     let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
-    // `x = mantissa · 2^(exponent − 1075)`. The digit of 2/π that this makes worth 2 is number `exponent − 1076`, counted from
-    // 1, and number 1 stands at 64 in the table.
+    // `x = mantissa · 2^(exponent − 1075)`. In the product, digit `exponent − 1076` of 2/π, counted from 1, has the value 2.
+    // Digit 1 is at bit 64 of the table.
     let exponent = (bits >> 52) as usize;
     let start = exponent + 64 - 1 - 1076;
     let (word, shift) = (start / 64, (start % 64) as u32);
     let digits = |place: usize| {
-        // The table has a digit for every exponent; `get` keeps the way to a panic out of predictions.
-        let word = |place: usize| u128::from(TWO_OVER_PI.get(word + place).copied().unwrap_or(0));
+        // The table has digits for every exponent. `get` instead of an index keeps panics out of predictions.
+        let word = |index: usize| u128::from(TWO_OVER_PI.get(word + index).copied().unwrap_or(0));
         let two = word(place) << 64 | word(place + 1);
         (two << shift >> 64) as u64
     };
@@ -50,13 +51,13 @@ fn reduce_large(x: f64) -> (u64, Pair) {
     let high = mantissa.wrapping_mul(digits(0)).wrapping_add((middle >> 64) as u64);
     let (middle, low) = (middle as u64, low as u64);
     let quadrant = high >> 62;
-    // What stands behind the point, as 128 bits and 62 more.
+    // The binary digits after the point: 128 bits and 62 more.
     let fraction = (u128::from(high) << 64 | u128::from(middle)) << 2 | u128::from(low >> 62);
     let rest = low << 2;
-    // From a half on, one more quadrant, and back.
+    // For a half or more, one more quadrant and a negative rest.
     let back = fraction >> 127 == 1;
     let (fraction, rest) = if back { (!fraction, !rest) } else { (fraction, rest) };
-    // No number comes nearer to a multiple of π/2 than 2⁻⁶².
+    // No number is nearer to a multiple of π/2 than 2⁻⁶².
     let zeros = fraction.leading_zeros().min(63);
     let whole = if zeros == 0 { fraction } else { fraction << zeros | u128::from(rest) >> (64 - zeros) };
     let scale = f64::from_bits((1023 - u64::from(zeros)) << 52);

@@ -1,4 +1,4 @@
-//! Figures of merit: what people want to know of a network, where the loss is what training makes small.
+//! Metrics: measures of the quality of a network that are easier to read than the loss.
 //!
 //! Each compares one output with its target; [`Evaluation::metric`](crate::training::Evaluation::metric) takes the mean.
 //!
@@ -21,8 +21,8 @@ use crate::tensor::Scalar;
 
 /// 1 if the largest output is that of the target's class, 0 if not; the mean is the share of right answers.
 ///
-/// A target is the number of a class, or an array of probabilities, of which the largest counts. Among equals the first is
-/// the largest. Where an output or a probability is NaN, the answer is not right.
+/// A target is the number of a class, or an array of probabilities, of which the largest counts. Of equal values the first
+/// counts as the largest. If an output or a probability is NaN, the answer counts as wrong.
 pub fn accuracy<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(output: &[T; N], target: &Y) -> f64 {
     top_k(1)(output, target)
 }
@@ -31,14 +31,14 @@ pub fn accuracy<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(output: &[
 pub fn top_k<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(k: usize) -> impl Fn(&[T; N], &Y) -> f64 + Copy {
     move |output, target| {
         let Some(class) = target.class().or_else(|| largest(|class| target.probability(class), N)) else { return 0.0 };
-        // NaN is not among the largest of anything.
+        // NaN is never among the largest.
         let Some(y) = output.get(class).filter(|y| !y.is_nan()) else { return 0.0 };
         let below = |(other, x): &(usize, &T)| **x < *y || (**x == *y && *other >= class);
         f64::from(u8::from(N - output.iter().enumerate().filter(below).count() < k))
     }
 }
 
-/// The first of the largest, unless there is a NaN among them.
+/// The index of the largest value, the first of equal ones; `None` if one of the values is NaN.
 fn largest<T: Scalar>(value: impl Fn(usize) -> T, count: usize) -> Option<usize> {
     let first = (1..count).fold(0, |best, index| if value(index) > value(best) { index } else { best });
     (0..count).all(|index| !value(index).is_nan()).then_some(first)
@@ -46,8 +46,8 @@ fn largest<T: Scalar>(value: impl Fn(usize) -> T, count: usize) -> Option<usize>
 
 /// The share of outputs on the same side of 0.5 as their target; exactly 0.5 counts as no.
 ///
-/// A target is an array of numbers or `bool`s like the output; for a single output also one of them. An output that is NaN
-/// is never right, and nothing is where the target is NaN.
+/// A target is an array of numbers or `bool`s, one per output; for a single output it can be a plain number or `bool`. If the
+/// output or the target is NaN, the answer counts as wrong.
 pub fn binary_accuracy<T: Scalar, Y: BinaryTarget<T, [T; N]>, const N: usize>(output: &[T; N], target: &Y) -> f64 {
     let half = T::of(0.5);
     let right = |(index, y): &(usize, &T)| {
@@ -71,15 +71,15 @@ fn errors<T: Scalar, Y: Target<T, [T; N]>, const N: usize>(output: &[T; N], targ
     output.iter().zip(target.values()).map(|(y, t)| (*y).to_f64() - (*t).to_f64())
 }
 
-/// `R² = 1 − Σ (y − t)² / Σ (t − mean t)²` over all samples, the mean over the outputs: the share of the variance of the
+/// `R² = 1 − Σ (y − t)² / Σ (t − mean t)²` over all samples, averaged over the outputs: the share of the variance of the
 /// targets that the network explains.
 ///
-/// 1 is perfect, 0 no better than the mean of the targets, and it can be negative. For targets that are all the same it is
-/// 1 if the outputs are, too, and 0 if not, as in scikit-learn; for no samples it is NaN.
+/// 1 is perfect, 0 is no better than the mean of the targets, and it can be negative. If all targets are equal, it is 1 for
+/// outputs equal to them and 0 otherwise, as in scikit-learn; without samples it is NaN.
 ///
 /// # Panics
 ///
-/// If there are not as many targets as outputs.
+/// If the number of targets differs from the number of outputs.
 ///
 /// ```
 /// use stackprop::metrics::r_squared;

@@ -1,7 +1,7 @@
-//! [`Adagrad`]: the gradient over the size of all that came before.
+//! [`Adagrad`]: the gradient divided by the size of all gradients so far.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::state::nothing_of;
+use super::state::zero_or_nan;
 use super::{Change, Optimizer, OptimizerState};
 use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
@@ -11,7 +11,7 @@ use crate::zero::Zero;
 
 /// Adagrad: `s ← s + g²`, `θ ← θ − ηₜ g / (√s + ε)` with `ηₜ = η / (1 + (t − 1) κ)`.
 ///
-/// Steps become shorter, and shortest where gradients are large and frequent. It keeps one value a parameter.
+/// Steps become shorter over time, most of all where gradients are large and frequent. It keeps one value per parameter.
 ///
 /// Duchi, Hazan and Singer 2011, section 1.1. Defaults: no rate decay `κ`, `s` starts at 0, `ε = 10⁻¹⁰`.
 ///
@@ -38,7 +38,7 @@ impl Adagrad {
         Self { rate, rate_decay: 0.0, initial: 0.0, epsilon: 1e-10, decay: WeightDecay::NONE }
     }
 
-    /// How fast the learning rate falls, `κ`: to a half in `1 / κ` steps.
+    /// Sets `κ`, how fast the learning rate falls: it is halved after `1 / κ` steps.
     ///
     /// # Panics
     ///
@@ -49,7 +49,7 @@ impl Adagrad {
         self
     }
 
-    /// What the sum of squares `s` starts at. More than 0 keeps the first steps short.
+    /// Sets the start of the sum of squares `s`. A value above 0 keeps the first steps short.
     ///
     /// # Panics
     ///
@@ -60,7 +60,7 @@ impl Adagrad {
         self
     }
 
-    /// What keeps the divisor from zero, `ε`.
+    /// Sets `ε`, which is added to the divisor to keep it from zero.
     ///
     /// # Panics
     ///
@@ -84,7 +84,7 @@ pub(crate) fn adagrad_kernel<T: Scalar, I: Isa>(
     let by = |theta: T, g, [sum]: [T; 1], decay| {
         let g = g + decay * theta;
         let sum = sum + initial + g * g;
-        (theta - (rate * (g / (sum.sqrt() + epsilon)) + nothing_of(sum)), [sum])
+        (theta - (rate * (g / (sum.sqrt() + epsilon)) + zero_or_nan(sum)), [sum])
     };
     piece.sweep(isa, decay, by)
 }
@@ -101,7 +101,7 @@ impl Optimizer for Adagrad {
         let before = state.steps();
         state.count_step();
         let rate = self.rate / (1.0 + before as f64 * self.rate_decay);
-        // The state starts as zero, so what it should start at comes in with the first gradient.
+        // The state starts as zero, so the initial value is added along with the first gradient.
         let initial = if before == 0 { self.initial } else { 0.0 };
         let numbers = [rate, initial, self.epsilon].map(T::of);
         state.sweep(

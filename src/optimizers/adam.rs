@@ -1,4 +1,4 @@
-//! [`Adam`]: a moving average of the gradient over one of its size.
+//! [`Adam`]: a moving average of the gradient divided by a moving average of its size.
 
 use super::hyper::{WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods, rule};
@@ -12,10 +12,10 @@ use crate::zero::Zero;
 /// Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − η m̂ / (√v̂ + ε)`, where
 /// `m̂ = m / (1 − β₁ᵗ)` and `v̂ = v / (1 − β₂ᵗ)` correct for the start at zero.
 ///
-/// It keeps `K` values a parameter: two, or three with [AMSGrad](Adam::amsgrad).
+/// It keeps `K` values per parameter: two, or three with [AMSGrad](Adam::amsgrad).
 ///
 /// Kingma and Ba 2015, algorithm 1. Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`. Weight decay is added to the
-/// gradient; [`AdamW`](super::AdamW) does it better.
+/// gradient; [`AdamW`](super::AdamW) keeps it apart, which works better.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -40,7 +40,7 @@ impl Adam {
         Self { rate, moments: Moments::DEFAULT, decay: WeightDecay::NONE }
     }
 
-    /// Divides by the largest `v` so far, so that steps never become longer again.
+    /// Divides by the largest `v` so far, so steps never become longer again.
     ///
     /// Reddi, Kale and Kumar 2018, algorithm 2, with the corrections for the start as in PyTorch.
     pub const fn amsgrad(self) -> Adam<3> {

@@ -1,4 +1,4 @@
-//! [`AdamW`]: Adam with weight decay that is not averaged with the gradient.
+//! [`AdamW`]: Adam with weight decay that is kept out of the moving averages.
 
 use super::hyper::{WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods, rule};
@@ -9,12 +9,12 @@ use crate::simd::Isa;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 
-/// AdamW: the step of [`Adam`](super::Adam) and, beside it, `θ ← θ − η λ θ`.
+/// AdamW: the step of [`Adam`](super::Adam) and, in addition, `θ ← θ − η λ θ`.
 ///
-/// So decay is the same for all parameters, not the weaker the larger the gradients of one are. It keeps `K` values a
+/// So the decay is the same for all parameters, and not weaker for those with large gradients. It keeps `K` values per
 /// parameter: two, or three with [AMSGrad](AdamW::amsgrad).
 ///
-/// Loshchilov and Hutter 2019, algorithm 2, in the form of PyTorch, where the decay is times the learning rate.
+/// Loshchilov and Hutter 2019, algorithm 2, in the form of PyTorch, where the decay is multiplied by the learning rate.
 /// Defaults: `β₁ = 0.9`, `β₂ = 0.999`, `ε = 10⁻⁸`, and a decay `λ = 0.01`.
 ///
 /// ```
@@ -39,7 +39,7 @@ impl AdamW {
         Self { rate, moments: Moments::DEFAULT, decay: WeightDecay::NONE.rate(0.01) }
     }
 
-    /// Divides by the largest `v` so far, so that steps never become longer again.
+    /// Divides by the largest `v` so far, so steps never become longer again.
     ///
     /// Reddi, Kale and Kumar 2018, algorithm 2, with the corrections for the start as in PyTorch.
     pub const fn amsgrad(self) -> AdamW<3> {

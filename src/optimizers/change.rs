@@ -1,12 +1,12 @@
-//! [`Change`]: the parameters that a step changes.
+//! [`Change`]: the parameters that a step reads and writes.
 
 use crate::layer::{Parameters, parameters, parameters_mut};
 use crate::tensor::Scalar;
 
-/// The parameters that a step reads and those that it writes: the same, or two networks, of which one stays as it is.
+/// The parameters that a step reads and those that it writes: one network, or two networks, the first of which stays as it is.
 ///
-/// An optimizer hands them on to [`OptimizerState::update`](super::OptimizerState::update); for a loop of its own it takes
-/// them [`in one place`](Self::into_place).
+/// An optimizer passes them to [`OptimizerState::update`](super::OptimizerState::update), or, to loop over them itself, gets them
+/// [`in one place`](Self::into_place).
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -18,43 +18,43 @@ use crate::tensor::Scalar;
 /// ```
 #[derive(Debug)]
 pub struct Change<'a, P> {
-    /// What is read, unless it is what is written.
+    /// The parameters to read, if they are not the ones to write.
     pub(super) from: Option<&'a P>,
     pub(super) to: &'a mut P,
-    /// Where it is noted what became of it.
+    /// Where to record the outcome.
     pub(super) outcome: Option<&'a mut Outcome>,
 }
 
-/// What an optimizer has made of a [`Change`].
+/// The outcome of a [`Change`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Outcome {
-    /// Nothing: the new parameters have not been written.
+    /// Nothing: it has not written the new parameters.
     #[cfg(feature = "std")]
     Untouched,
-    /// It has changed the parameters by itself.
+    /// It took the parameters, and may have changed them, in its own loop.
     Unknown,
-    /// The new parameters are written, and all of them and of the gradient are finite, or not.
+    /// It has written the new parameters. The value says whether they and the gradient are all finite.
     Finite(bool),
 }
 
 impl<'a, P> Change<'a, P> {
-    /// The new parameters take the place of the old ones.
+    /// The new parameters replace the old ones.
     pub fn in_place(params: &'a mut P) -> Self {
         Self { from: None, to: params, outcome: None }
     }
 
-    /// The old parameters stay; what was in the place of the new ones is overwritten.
+    /// The old parameters stay in `from`; `to` is overwritten with the new ones.
     pub fn from_to(from: &'a P, to: &'a mut P) -> Self {
         Self { from: Some(from), to, outcome: None }
     }
 
-    /// The same; what becomes of it is noted.
+    /// The same, with its outcome recorded in `outcome`.
     #[cfg(feature = "std")]
     pub(crate) fn noted(self, outcome: &'a mut Outcome) -> Self {
         Self { outcome: Some(outcome), ..self }
     }
 
-    /// The parameters, to be changed: as they are, or copied to where the new ones are wanted.
+    /// The parameters to change: the ones to write, into which the old ones have been copied if they are separate.
     pub fn into_place<T: Scalar>(self) -> &'a mut P
     where
         P: Parameters<T>,

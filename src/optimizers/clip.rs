@@ -1,4 +1,4 @@
-//! Gradient clipping: between the gradient and the step, so that no batch moves the parameters too far.
+//! Gradient clipping: limits a gradient before the step, so that no batch moves the parameters too far.
 
 use super::hyper;
 use crate::layer::{Parameters, Path, Role};
@@ -6,7 +6,7 @@ use crate::math::Math;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
 
-/// What is done to a gradient before a step, where a setting is wanted.
+/// How to clip a gradient before a step, as a setting.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -18,7 +18,7 @@ use crate::tensor::Scalar;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Clip {
-    /// Nothing.
+    /// No clipping.
     #[default]
     None,
     /// Every element is limited: [`clip_by_value`].
@@ -28,7 +28,7 @@ pub enum Clip {
 }
 
 impl Clip {
-    /// Does it.
+    /// Clips a gradient.
     ///
     /// # Panics
     ///
@@ -43,7 +43,7 @@ impl Clip {
     }
 }
 
-/// Limits every element of a gradient to `±limit`, running statistics excepted. What is not a number stays so.
+/// Limits every element of a gradient to `±limit`, except running statistics. NaN stays NaN.
 ///
 /// # Panics
 ///
@@ -64,10 +64,10 @@ pub fn clip_by_value<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) 
     map(gradient, |g| -clip(-clip(g)));
 }
 
-/// Makes a gradient shorter where its [norm](gradient_norm) is above `limit`, and gives the norm that it had.
+/// Scales a gradient down if its [norm](gradient_norm) is above `limit`, and returns the norm that it had before.
 ///
-/// All elements are multiplied by `limit / (norm + 10⁻⁶)` if that is less than one, as in PyTorch; the direction stays.
-/// A norm that is not finite is given back, and the gradient is left as it is: nothing can be made of it.
+/// All elements are multiplied by `limit / (norm + 10⁻⁶)` if that is less than one, as in PyTorch; the direction stays the same.
+/// If the norm is not finite, the gradient is left as it is.
 ///
 /// Pascanu, Mikolov and Bengio 2013, algorithm 1.
 ///
@@ -95,9 +95,9 @@ pub fn clip_by_norm<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) -
     norm
 }
 
-/// The Euclidean norm of a gradient, of all its tensors together, without running statistics.
+/// The Euclidean norm of a gradient over all its tensors, without running statistics.
 ///
-/// Squares are added up in `f64`, in a fixed order, and scaled where they would be too large or too small for that.
+/// Squares are added up in `f64`, in a fixed order. If they are too large or too small for that, they are scaled.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -107,7 +107,7 @@ pub fn clip_by_norm<T: Scalar, P: Parameters<T>>(gradient: &mut P, limit: f64) -
 /// assert!((gradient_norm(&gradient) / 5e200 - 1.0).abs() < 1e-15);
 /// ```
 pub fn gradient_norm<T: Scalar, P: Parameters<T>>(gradient: &P) -> f64 {
-    /// Sums below this may have lost digits of squares that are subnormal.
+    /// Sums below this may have lost digits because some squares are subnormal.
     const SMALL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
     const HUGE: f64 = f64::from_bits((1023 + 600) << 52); // 2⁶⁰⁰
 
@@ -163,7 +163,7 @@ impl<T: Scalar> Kernel for SumOfSquares<'_, T> {
     }
 }
 
-/// Changes every element of a gradient by itself.
+/// Applies a function to every element of a gradient, except running statistics.
 fn map<T: Scalar, P: Parameters<T>>(gradient: &mut P, map: impl Fn(T) -> T) {
     gradient.visit_mut(&Path::ROOT, &mut |entry, values| {
         if entry.role != Role::Statistic {

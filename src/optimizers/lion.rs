@@ -1,4 +1,4 @@
-//! [`Lion`]: steps of one length, in the direction of a moving average.
+//! [`Lion`]: steps of constant length in the direction of a moving average.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Change, Optimizer, OptimizerState};
@@ -11,7 +11,7 @@ use crate::zero::Zero;
 /// Lion: `θ ← θ − η (sign(β₁ m + (1 − β₁) g) + λ θ)`, then `m ← β₂ m + (1 − β₂) g`.
 ///
 /// Every parameter moves by `η` in each step, so the learning rate should be 3 to 10 times smaller than Adam's, and the
-/// weight decay as much larger. It keeps one value a parameter.
+/// weight decay larger by the same factor. It keeps one value per parameter.
 ///
 /// Chen et al. 2023, algorithm 2; `sign(0) = 0`. Defaults: `β₁ = 0.9`, `β₂ = 0.99`, no weight decay `λ`.
 ///
@@ -37,11 +37,11 @@ impl Lion {
         Self { rate, beta1: 0.9, beta2: 0.99, decay: WeightDecay::NONE }
     }
 
-    /// How much of the old average is in the direction of a step, `β₁`, and in the new average, `β₂`.
+    /// Sets the share of the old average in the direction of a step, `β₁`, and in the new average, `β₂`.
     ///
     /// # Panics
     ///
-    /// If one is not from 0 to below 1.
+    /// If one of them is not at least 0 and less than 1.
     #[track_caller]
     pub const fn betas(mut self, beta1: f64, beta2: f64) -> Self {
         self.beta1 = hyper::share(beta1, "beta1 must be at least 0 and less than 1");
@@ -94,7 +94,7 @@ impl Optimizer for Lion {
     }
 }
 
-/// −1, 0 or 1; what is not a number stays so, that it be noticed.
+/// −1, 0 or 1. NaN stays NaN, so that it is noticed.
 #[inline(always)]
 fn sign<T: Scalar>(x: T) -> T {
     if x > T::ZERO {

@@ -1,8 +1,8 @@
 //! Optimizers: the rules by which a gradient changes the parameters.
 //!
-//! An optimizer is a handful of hyper-parameters, and can be a constant. What it remembers from step to step is a value
-//! of its own, [`Optimizer::State`], of statically known size, that the caller places: on the stack, in a `static`, in
-//! a box.
+//! An optimizer is a few hyper-parameters, and can be a constant. Its memory from step to step is a separate value,
+//! [`Optimizer::State`]. The size of the state is known at compile time, and the caller chooses where it is stored: on the stack,
+//! in a `static` or in a box.
 //!
 //! ```
 //! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -33,38 +33,62 @@
 //! | [`NAdam`] | 2 | |
 //! | [`Lion`] | 1 | |
 //!
-//! "Keeps" is the number of values of the network's own size that are its state. It is the constant `K` in the types.
+//! "Keeps" is the number of values per parameter in the state. It is the constant `K` in the types.
 //!
 //! # Training a part of a network
 //!
-//! A gradient of zero does not keep a parameter where it is: weight decay (on in [`AdamW`] unless it is set to 0) draws it to
-//! zero all the same, and momentum and the moments of `Adam` move it on for many steps. To train a network but for some
-//! layers, put their parameters back after each step:
+//! A gradient of zero does not freeze a parameter: weight decay (on by default in [`AdamW`]) still pulls it towards zero, and
+//! momentum and the moments of `Adam` keep moving it for many steps. To freeze some layers, write an optimizer whose
+//! [`update`](OptimizerState::update) looks at the [`Entry`](crate::layer::Entry) of each tensor (its path, role and extents) and
+//! returns `None` for the tensors to leave alone:
 //!
 //! ```
 //! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 //! use stackprop::prelude::*;
 //! network! { struct Net = body: Dense<2, 4>, Tanh, head: Dense<4, 1>; }
 //!
+//! /// Descent with momentum that trains the layer `head` only.
+//! struct HeadOnly { rate: f64 }
+//!
+//! impl Optimizer for HeadOnly {
+//!     type State<P: Zero> = OptimizerState<P, 1>;
+//!     fn change<T: Scalar, P: Parameters<T>>(
+//!         &self,
+//!         params: Change<'_, P>,
+//!         gradient: &P,
+//!         state: &mut OptimizerState<P, 1>,
+//!     ) {
+//!         let (rate, momentum) = (T::of(self.rate), T::of(0.9));
+//!         let rate_of = |entry: &Entry<'_>| (entry.path.top() == "head").then_some(rate);
+//!         state.update(params, gradient, rate_of, |theta, g, [m], rate| {
+//!             let m = momentum * m + g;
+//!             (theta - rate * m, [m])
+//!         });
+//!     }
+//!     fn learning_rate(&self) -> f64 {
+//!         self.rate
+//!     }
+//!     fn set_learning_rate(&mut self, rate: f64) {
+//!         self.rate = rate;
+//!     }
+//! }
+//!
 //! let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
 //! let mut net = Net::new(&mut rng);
-//! let (body, head) = (net.body.clone(), net.head.clone());
-//! let mut trainer = Trainer::<Net, AdamW, 4>::ZERO;
-//! for _ in 0..10 {
-//!     trainer.step(&mut net, &MeanSquaredError, &AdamW::new(0.01), &[[1.0, 2.0]], &[[3.0]], &mut rng)?;
-//!     net.body.clone_from(&body); // frozen
-//! }
-//! assert!(net.body == body && net.head != head);
-//! # Ok::<(), stackprop::error::StepError>(())
+//! let before = net.clone();
+//! net.fit(MeanSquaredError, HeadOnly { rate: 0.01 }).epochs(10).run(&[[1.0, 2.0]], &[[3.0]], &mut rng)?;
+//! assert!(net.body == before.body && net.head != before.head);
+//! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! A limit of a gradient ([`Clip`]) is over all parameters, frozen ones too. Set the gradient of the frozen layers to zero
-//! between [`compute`](crate::training::Trainer::compute) and [`apply`](crate::training::Trainer::apply) where it counts.
+//! The running statistics of a frozen `BatchNorm` still follow the batches. Clipping by norm ([`Clip`]) counts the gradients of all
+//! parameters, frozen ones too. If that matters, set the gradient of the frozen layers to zero between
+//! [`compute`](crate::training::Trainer::compute) and [`apply`](crate::training::Trainer::apply).
 //!
 //! # Defaults
 //!
-//! Defaults are those of PyTorch, and so are results, up to rounding. One step is one pass over memory; factors that
-//! are the same for all parameters are computed in `f64`, whatever the network is made of.
+//! Defaults are those of PyTorch, and so are results, up to rounding. A step is one pass over memory. Factors that are the same
+//! for all parameters are computed in `f64`, whatever the scalar of the network.
 
 pub(crate) mod adagrad;
 pub(crate) mod adam;
@@ -101,12 +125,12 @@ use crate::zero::Zero;
 
 /// A rule by which a gradient changes parameters.
 ///
-/// One of the user's own needs what the built-in ones need, [`OptimizerState::update`]:
+/// Your own optimizer can use [`OptimizerState::update`], as the built-in ones do:
 ///
 /// ```
 /// use stackprop::prelude::*;
 ///
-/// /// `θ ← θ − η sign(g)`, but for biases, which stay as they are.
+/// /// `θ ← θ − η sign(g)`, except for biases, which stay as they are.
 /// struct SignSgd { rate: f64 }
 ///
 /// impl Optimizer for SignSgd {
@@ -139,11 +163,10 @@ use crate::zero::Zero;
     label = "write one such as `Adam::new(0.001)` or `Sgd::new(0.1)`"
 )]
 pub trait Optimizer {
-    /// What is remembered from step to step. It starts as [`Zero::ZERO`].
+    /// The memory of the optimizer from step to step. It starts as [`Zero::ZERO`].
     type State<P: Zero>: Zero;
 
-    /// Changes `params` by one step against `gradient`. It is what an optimizer implements; [`step`](Self::step) is what is
-    /// called.
+    /// Changes `params` by one step against `gradient`. An optimizer implements this method; users call [`step`](Self::step).
     fn change<T: Scalar, P: Parameters<T>>(&self, params: Change<'_, P>, gradient: &P, state: &mut Self::State<P>);
 
     /// Changes `params` by one step against `gradient`, in place.
@@ -159,9 +182,9 @@ pub trait Optimizer {
         self.change(Change::in_place(params), gradient, state);
     }
 
-    /// How far a step goes, `η`.
+    /// The learning rate `η`.
     fn learning_rate(&self) -> f64;
 
-    /// Sets how far a step goes; the state stays valid. A rate that is negative or not finite is refused by the next step.
+    /// Sets the learning rate. The state stays valid. If the rate is negative or not finite, the next step refuses it.
     fn set_learning_rate(&mut self, rate: f64);
 }

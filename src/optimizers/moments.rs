@@ -1,12 +1,12 @@
-//! The moments of a gradient: what Adam and its kin have in common.
+//! The moments of a gradient: the common part of Adam, AdamW and NAdam.
 
 use super::hyper;
-use super::state::{nothing_of, power};
+use super::state::{power, zero_or_nan};
 use crate::kernels::arguments::Numbers;
 use crate::math::Math;
 use crate::tensor::Scalar;
 
-/// How the moments of a gradient are averaged.
+/// The settings of the moving averages of a gradient and of its square.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Moments {
     pub beta1: f64,
@@ -30,7 +30,7 @@ impl Moments {
         Self { epsilon, ..self }
     }
 
-    /// The numbers of a [`rule`] in step number `t`.
+    /// The factors of the [`rule`] at step number `t`.
     pub fn numbers<T: Scalar>(self, rate: f64, t: u64) -> Numbers<T> {
         let Self { beta1, beta2, epsilon } = self;
         let rate = rate / (1.0 - power(beta1, t));
@@ -45,7 +45,8 @@ impl Moments {
     }
 }
 
-/// What a gradient changes, given the moments `m`, `v` and, if there are three, the largest `v`.
+/// Returns the function that updates the moments `m`, `v` and, if there are three, the largest `v` by a gradient, and returns how
+/// far to move the parameter.
 #[inline(always)]
 pub(super) fn rule<T: Scalar, const K: usize>(numbers: Numbers<T>) -> impl Fn(T, &mut [T; K]) -> T {
     let Numbers { rate, correction, epsilon, first, second } = numbers;
@@ -56,25 +57,25 @@ pub(super) fn rule<T: Scalar, const K: usize>(numbers: Numbers<T>) -> impl Fn(T,
             // Not `max`, which would drop NaN.
             kept[2] = if kept[2] > kept[1] { kept[2] } else { kept[1] };
         }
-        rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon)) + nothing_of(kept[K - 1])
+        rate * (kept[0] / (kept[K - 1].sqrt() * correction + epsilon)) + zero_or_nan(kept[K - 1])
     }
 }
 
 /// The methods that set `self.moments`.
 macro_rules! moment_methods {
     () => {
-        /// How much of the old averages is in the new ones: `β₁` for the gradient, `β₂` for its square.
+        /// Sets the share of the old averages in the new ones: `β₁` for the gradient, `β₂` for its square.
         ///
         /// # Panics
         ///
-        /// If one is not from 0 to below 1.
+        /// If one of them is not at least 0 and less than 1.
         #[track_caller]
         pub const fn betas(mut self, beta1: f64, beta2: f64) -> Self {
             self.moments = self.moments.betas(beta1, beta2);
             self
         }
 
-        /// What keeps the divisor from zero, `ε`.
+        /// Sets `ε`, which is added to the divisor to keep it from zero.
         ///
         /// # Panics
         ///

@@ -1,8 +1,8 @@
-//! [`NAdam`]: Adam that looks ahead.
+//! [`NAdam`]: Adam with Nesterov momentum.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
-use super::state::{Word, nothing_of, power};
+use super::state::{Word, power, zero_or_nan};
 use super::{Change, Optimizer, OptimizerState};
 use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
@@ -17,9 +17,9 @@ use crate::zero::Zero;
 /// `θ ← θ − η (g (1 − μₜ) / (1 − Πₜ) + m μₜ₊₁ / (1 − Πₜ₊₁)) / (√v̂ + ε)`, where `μₜ = β₁ (1 − ½ · 0.96^(t ψ))` and
 /// `Πₜ = μ₁ μ₂ ⋯ μₜ`.
 ///
-/// It keeps two values a parameter, and the product.
+/// It keeps two values per parameter, and the product `Πₜ`.
 ///
-/// Dozat 2016, algorithm 2, with the momentum growing as PyTorch has it. Defaults: `β₁ = 0.9`, `β₂ = 0.999`,
+/// Dozat 2016, algorithm 2, with a momentum that grows as in PyTorch. Defaults: `β₁ = 0.9`, `β₂ = 0.999`,
 /// `ε = 10⁻⁸`, `ψ = 0.004`.
 ///
 /// ```
@@ -39,11 +39,11 @@ pub struct NAdam {
 }
 
 plain_struct! {
-    /// The state of [`NAdam`]: that of other optimizers, and a product of all momenta so far.
+    /// The state of [`NAdam`]: an [`OptimizerState`], and the product of all momenta so far.
     #[derive(Clone, Debug, PartialEq)]
     pub struct NAdamState<P: Zero> {
         moments: OptimizerState<P, 2>,
-        /// The bits of an `f64`. It only means something after the first step.
+        /// The product as the bits of an `f64`. It is meaningful only after the first step.
         product: Word,
     }
 }
@@ -61,7 +61,7 @@ impl NAdam {
         Self { rate, moments: Moments::DEFAULT, momentum_decay: 4e-3, decay: WeightDecay::NONE }
     }
 
-    /// How soon the momentum grows from about half of `β₁` to all of it, `ψ`.
+    /// Sets `ψ`, how fast the momentum grows from about half of `β₁` to all of it.
     ///
     /// # Panics
     ///
@@ -95,7 +95,7 @@ pub(crate) fn nadam_kernel<T: Scalar, I: Isa>(
         let m = old1 * m + new1 * g;
         let v = old2 * v + new2 * g * g;
         let step = (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon);
-        (theta - (step + nothing_of(v)), [m, v])
+        (theta - (step + zero_or_nan(v)), [m, v])
     };
     piece.sweep(isa, decay, by)
 }

@@ -1,7 +1,7 @@
-//! [`RmsProp`]: the gradient over its recent size.
+//! [`RmsProp`]: the gradient divided by its recent size.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
-use super::state::nothing_of;
+use super::state::zero_or_nan;
 use super::{Change, Optimizer, OptimizerState};
 use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
@@ -11,11 +11,11 @@ use crate::zero::Zero;
 
 /// RMSProp: `v ← α v + (1 − α) g²`, `θ ← θ − η g / (√v + ε)`.
 ///
-/// It keeps `K` values a parameter: one, and one more each for [momentum](RmsProp::momentum) and for being
+/// It keeps `K` values per parameter: one, and one more each if it has [momentum](RmsProp::momentum) and if it is
 /// [centered](RmsProp::centered).
 ///
-/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside of
-/// the root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
+/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, equations 38 to 45. As in PyTorch, `ε` is outside the
+/// root. Defaults: `α = 0.99`, `ε = 10⁻⁸`, no momentum, not centered.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -43,59 +43,59 @@ impl RmsProp {
         Self { rate, alpha: 0.99, epsilon: 1e-8, momentum: 0.0, centered: false, decay: WeightDecay::NONE }
     }
 
-    /// Keeps going where it went: `m ← μ m + g / (√v + ε)`, `θ ← θ − η m`.
+    /// Adds momentum: `m ← μ m + g / (√v + ε)`, `θ ← θ − η m`.
     ///
     /// # Panics
     ///
-    /// If the momentum is not from 0 to below 1.
+    /// If the momentum is not at least 0 and less than 1.
     #[track_caller]
     pub const fn momentum(self, momentum: f64) -> RmsProp<2> {
         self.with_momentum(momentum)
     }
 
-    /// Divides by the recent deviation of the gradient: `a ← α a + (1 − α) g`, and `√(v − a²)` takes the place of `√v`.
+    /// Divides by the recent standard deviation of the gradient: `a ← α a + (1 − α) g`, and `√(v − a²)` replaces `√v`.
     pub const fn centered(self) -> RmsProp<2> {
         self.with_mean()
     }
 }
 
 impl RmsProp<2> {
-    /// Adds momentum to a centered one; see [above](RmsProp::momentum).
+    /// Adds momentum to a centered `RmsProp`: see [`RmsProp::momentum`].
     ///
     /// # Panics
     ///
-    /// If the momentum is not from 0 to below 1, or there is momentum already.
+    /// If the momentum is not at least 0 and less than 1, or was set before.
     #[track_caller]
     pub const fn momentum(self, momentum: f64) -> RmsProp<3> {
-        assert!(self.centered, "there is momentum already");
+        assert!(self.centered, "this has momentum already");
         self.with_momentum(momentum)
     }
 
-    /// Centers one with momentum; see [above](RmsProp::centered).
+    /// Centers an `RmsProp` with momentum: see [`RmsProp::centered`].
     ///
     /// # Panics
     ///
-    /// If it is centered already.
+    /// If it is already centered.
     #[track_caller]
     pub const fn centered(self) -> RmsProp<3> {
-        assert!(!self.centered, "this is centered already");
+        assert!(!self.centered, "this is already centered");
         self.with_mean()
     }
 }
 
 impl<const K: usize> RmsProp<K> {
-    /// How much of the old average is in the new one, `α`.
+    /// Sets `α`, the share of the old average in the new one.
     ///
     /// # Panics
     ///
-    /// If `α` is not from 0 to below 1.
+    /// If `α` is not at least 0 and less than 1.
     #[track_caller]
     pub const fn alpha(mut self, alpha: f64) -> Self {
         self.alpha = hyper::share(alpha, "alpha must be at least 0 and less than 1");
         self
     }
 
-    /// What keeps the divisor from zero, `ε`.
+    /// Sets `ε`, which is added to the divisor to keep it from zero.
     ///
     /// # Panics
     ///
@@ -121,7 +121,7 @@ impl<const K: usize> RmsProp<K> {
     }
 }
 
-/// The buffers are the mean square, then the mean if centered, then the momentum if there is any.
+/// The buffers are the mean square, then the mean if it is centered, then the momentum if there is one.
 #[inline(always)]
 pub(crate) fn rms_prop_kernel<T: Scalar, I: Isa, const K: usize, const CENTERED: bool>(
     isa: I,
@@ -136,10 +136,10 @@ pub(crate) fn rms_prop_kernel<T: Scalar, I: Isa, const K: usize, const CENTERED:
         if CENTERED {
             kept[1] = old * kept[1] + new * g;
             variance -= kept[1] * kept[1];
-            // A steady gradient has none, and rounding would make it less than that.
+            // The variance of a steady gradient is 0, and rounding could make it negative.
             variance = if variance < T::ZERO { T::ZERO } else { variance };
         }
-        let mut change = g / (variance.sqrt() + epsilon) + nothing_of(kept[0]);
+        let mut change = g / (variance.sqrt() + epsilon) + zero_or_nan(kept[0]);
         if K > 1 + CENTERED as usize {
             change += momentum * kept[K - 1];
             kept[K - 1] = change;

@@ -1,4 +1,4 @@
-//! [`Sgd`]: against the gradient, with or without momentum.
+//! [`Sgd`]: gradient descent, with or without momentum.
 
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::{Change, Optimizer, OptimizerState};
@@ -10,8 +10,8 @@ use crate::zero::Zero;
 
 /// Stochastic gradient descent: `θ ← θ − η g`, and with [momentum](Sgd::momentum) `m ← μ m + (1 − τ) g`, `θ ← θ − η m`.
 ///
-/// The first step takes `m = g` whatever the dampening `τ` is, and so does every step where the momentum `μ` is 0. It keeps `K` values a parameter: none, or one with
-/// momentum.
+/// The first step sets `m = g` whatever the dampening `τ`, and so does every step if the momentum `μ` is 0. It keeps `K` values
+/// per parameter: none, or one with momentum.
 ///
 /// Polyak 1964; Sutskever et al. 2013, equations 1 to 4, in the form of PyTorch, where the learning rate is not in `m`.
 ///
@@ -35,16 +35,16 @@ pub struct Sgd<const K: usize = 0> {
 }
 
 impl Sgd {
-    /// Plain descent at the learning rate `η`.
+    /// Plain descent with the learning rate `η`.
     pub const fn new(rate: f64) -> Self {
         Self { rate, momentum: 0.0, dampening: 0.0, nesterov: false, decay: WeightDecay::NONE }
     }
 
-    /// Keeps going where it went: `μ` is how much of the last step is in the next.
+    /// Adds momentum: `μ` is the share of the last step in the next one.
     ///
     /// # Panics
     ///
-    /// If the momentum is not from 0 to below 1.
+    /// If the momentum is not at least 0 and less than 1.
     #[track_caller]
     pub const fn momentum(self, momentum: f64) -> Sgd<1> {
         let momentum = hyper::share(momentum, "the momentum must be at least 0 and less than 1");
@@ -54,22 +54,23 @@ impl Sgd {
 }
 
 impl Sgd<1> {
-    /// Steps along `g + μ m`: the gradient is taken as if at the place where momentum leads. Sutskever et al. 2013.
+    /// Uses Nesterov momentum: steps along `g + μ m`, as if the gradient were taken at the point where momentum leads. Sutskever
+    /// et al. 2013.
     ///
     /// # Panics
     ///
-    /// If there is dampening.
+    /// If dampening is set.
     #[track_caller]
     pub const fn nesterov(mut self) -> Self {
         self.nesterov = true;
         self.checked()
     }
 
-    /// Lets only `1 − τ` of a gradient into the momentum; `τ` is 0 by default.
+    /// Sets the dampening `τ`: only the share `1 − τ` of a gradient is added to the momentum. It is 0 by default.
     ///
     /// # Panics
     ///
-    /// If the dampening is not from 0 to below 1, or with Nesterov momentum, which knows none.
+    /// If the dampening is not at least 0 and less than 1, or if Nesterov momentum is set.
     #[track_caller]
     pub const fn dampening(mut self, dampening: f64) -> Self {
         self.dampening = hyper::share(dampening, "the dampening must be at least 0 and less than 1");
@@ -78,7 +79,7 @@ impl Sgd<1> {
 
     #[track_caller]
     const fn checked(self) -> Self {
-        assert!(!self.nesterov || self.dampening == 0.0, "Nesterov momentum goes without dampening");
+        assert!(!self.nesterov || self.dampening == 0.0, "Nesterov momentum cannot be combined with dampening: leave one of the two out");
         self
     }
 }
@@ -115,7 +116,7 @@ impl<const K: usize> Optimizer for Sgd<K> {
         gradient: &P,
         state: &mut OptimizerState<P, K>,
     ) {
-        // As in PyTorch, where a momentum of 0 is none.
+        // As in PyTorch, where a momentum of 0 means no momentum.
         let whole = state.count_step() == 1 || self.momentum == 0.0;
         let share = if whole { 1.0 } else { 1.0 - self.dampening };
         let numbers = [self.rate, self.momentum, share].map(T::of);

@@ -1,4 +1,4 @@
-//! [`OptimizerState`]: what an optimizer remembers, and the loop over all parameters that changes it.
+//! [`OptimizerState`]: the memory of an optimizer, and the loop over all parameters that changes it.
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,9 +11,9 @@ use crate::zero::Zero;
 use crate::{plain_struct, threads};
 
 plain_struct! {
-/// What an optimizer remembers of a network `P`: the number of steps, and `K` values of the network's own type.
+/// The memory of an optimizer for a network `P`: the number of steps, and `K` buffers of the network's own type.
 ///
-/// It is `K` networks and eight bytes, without padding.
+/// Its size is that of `K` networks and eight bytes, without padding.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -29,23 +29,23 @@ plain_struct! {
 }
 
 impl<P: Zero, const K: usize> OptimizerState<P, K> {
-    /// The number of steps made.
+    /// The number of steps done.
     pub const fn steps(&self) -> u64 {
         self.steps.get()
     }
 
-    /// Counts one more step; gives its number, from 1 on.
+    /// Counts one more step and returns its number, starting at 1.
     pub const fn count_step(&mut self) -> u64 {
         self.steps.set(self.steps() + 1);
         self.steps()
     }
 
-    /// What is remembered, one number a parameter in each buffer.
+    /// The buffers, each with one value per parameter.
     pub const fn buffers(&self) -> &[P; K] {
         &self.buffers
     }
 
-    /// What is remembered, to be written.
+    /// The buffers, for writing.
     pub const fn buffers_mut(&mut self) -> &mut [P; K] {
         &mut self.buffers
     }
@@ -53,15 +53,14 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
     /// Applies `rule` to every parameter, in one pass over memory. [Running statistics](Role::Statistic) are moved by
     /// their gradient, whatever the rule.
     ///
-    /// `setting` sees each tensor, its path, role and extents, and returns what the rule needs to know of it, such as a learning
-    /// rate or a weight decay; or `None`, and the tensor stays as it is, with what is remembered of it.
+    /// `setting` is called once per tensor with its path, role and extents. It returns the setting for the rule, such as a learning
+    /// rate or a weight decay, or `None` to leave the tensor and its buffers as they are.
     ///
-    /// The rule takes a parameter, its gradient, what is remembered of it and the setting of its tensor, and returns the
-    /// new parameter and what to remember. It is compiled for the best instruction set of the processor, so it should be plain
-    /// arithmetic; choices that are the same for all parameters are better made outside.
+    /// `rule` is called with a parameter, its gradient, its values in the buffers and the setting of its tensor, and returns the new
+    /// parameter and the new values. It is compiled for the best instruction set of the processor, so it should be plain
+    /// arithmetic; make choices that are the same for all parameters outside the rule.
     ///
-    /// Subnormal numbers among what is to be remembered, and among running statistics, are stored as 0: many processors
-    /// are slow with them.
+    /// Subnormal numbers are stored as 0 in the buffers and in running statistics, because many processors are slow with them.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -90,7 +89,7 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         });
     }
 
-    /// As [`update`](Self::update), for a rule that needs to know the weight decay of a tensor, by a function that sweeps over a
+    /// As [`update`](Self::update), with the weight decay of a tensor as its setting, and with a function that applies the rule to a
     /// tensor, or a part of one, and returns whether all gradients and all new parameters are finite.
     pub(super) fn sweep<T, D, S>(&mut self, params: Change<'_, P>, gradient: &P, decay: D, sweep: S)
     where
@@ -151,13 +150,13 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
     }
 }
 
-/// `s ← s − g`: a step of length one against the gradient of running statistics.
+/// `s ← s − g`: a step of length 1 against the gradient of running statistics.
 #[inline(always)]
 pub(crate) fn move_statistics_kernel<T: Scalar, I: Isa>(_: I, gradient: &[T], to: &mut [T]) {
     to.iter_mut().zip(gradient).for_each(|(s, g)| *s = normal(*s - *g));
 }
 
-/// A rule that is compiled where it is written.
+/// The application of a rule of the user's crate, where it is compiled.
 struct Sweep<'a, 'r, T, S, R, const K: usize> {
     piece: Piece<'a, T, K>,
     setting: S,
@@ -173,7 +172,7 @@ impl<T: Scalar, S: Copy, R: Fn(T, T, [T; K], S) -> (T, [T; K]), const K: usize> 
     }
 }
 
-/// Eight bytes that need no more alignment than an `f32`: a state has no padding that way.
+/// Eight bytes with the alignment of an `f32`, so that a state has no padding.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Word([u32; 2]);
 
@@ -192,16 +191,16 @@ impl Word {
     }
 }
 
-/// How many parameters are worked on at a time. They are copied to where the compiler knows that nothing else is:
-/// without that it gives up on vector code, having too many slices to prove apart.
+/// The number of parameters updated at a time. They are copied to local arrays first: without the copies, the compiler would have to
+/// prove that many slices do not overlap, and does not vectorize.
 const LANES: usize = 16;
 
-/// How far ahead of being written parameters are asked for.
-const AHEAD: usize = 24 * LANES;
+/// How far ahead of the loop parameters are prefetched (parameters).
+const PREFETCH_DISTANCE: usize = 24 * LANES;
 
 impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
-    /// The same with so many buffers, which have to be as many: for functions that are compiled for a number that a caller knows
-    /// as a constant parameter.
+    /// The same piece with `N` buffers, which must equal `K`: for functions that are compiled for a fixed number of buffers,
+    /// called where the number is a constant parameter.
     #[inline(always)]
     pub(super) fn with<const N: usize>(self) -> Piece<'a, T, N> {
         debug_assert!(N == K);
@@ -219,14 +218,14 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
         setting: S,
         rule: impl Fn(T, T, [T; K], S) -> (T, [T; K]),
     ) -> bool {
-        let mut nothing = [T::ZERO; LANES];
+        let mut zero_if_finite = [T::ZERO; LANES];
         let Self { from, to, gradient, mut buffers } = self;
         let whole = to.len() - to.len() % LANES;
         let (gradients, _) = gradient.as_chunks::<LANES>();
         let (chunks, _) = to.as_chunks_mut::<LANES>();
         for (index, (to, gradient)) in chunks.iter_mut().zip(gradients).enumerate() {
-            // Other threads have read them.
-            isa.prefetch_to_write(to.as_ptr().wrapping_add(AHEAD));
+            // Other cores have read the parameters and may have them in their caches.
+            isa.prefetch_to_write(to.as_ptr().wrapping_add(PREFETCH_DISTANCE));
             let mut theta = *from.map_or(&*to, |from| &from.as_chunks().0[index]);
             let mut state = [[T::ZERO; LANES]; K];
             for (state, buffer) in state.iter_mut().zip(&buffers) {
@@ -238,7 +237,7 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
                     of_lane[k] = state[k][lane];
                 }
                 let (new, kept) = rule(theta[lane], gradient[lane], of_lane, setting);
-                nothing[lane] += nothing_of(gradient[lane]) + nothing_of(new);
+                zero_if_finite[lane] += zero_or_nan(gradient[lane]) + zero_or_nan(new);
                 theta[lane] = new;
                 for k in 0..K {
                     state[k][lane] = normal(kept[k]);
@@ -256,39 +255,40 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
                 of_index[k] = buffers[k][index];
             }
             let (new, kept) = rule(theta, gradient[index], of_index, setting);
-            nothing[0] += nothing_of(gradient[index]) + nothing_of(new);
+            zero_if_finite[0] += zero_or_nan(gradient[index]) + zero_or_nan(new);
             to[index] = new;
             for k in 0..K {
                 buffers[k][index] = normal(kept[k]);
             }
         }
-        nothing == [T::ZERO; LANES]
+        zero_if_finite == [T::ZERO; LANES]
     }
 }
 
-/// 0 for a finite value, NaN for others. Sums of it stay in the vector registers that hold the values; `bool`s would not.
+/// 0 for a finite value, NaN for others. Sums of these stay in the vector registers that hold the values; `bool`s would not.
 ///
-/// Added to a step that is divided by it, it makes an infinite second moment show: the parameter would never move again.
-#[expect(clippy::eq_op, reason = "infinity less infinity is NaN")]
+/// Added to a step that was divided by the value, it makes an infinite second moment visible. Otherwise the step would be 0, and the
+/// parameter would never move again.
+#[expect(clippy::eq_op, reason = "infinity minus infinity is NaN")]
 #[inline(always)]
-pub(super) fn nothing_of<T: Scalar>(value: T) -> T {
+pub(super) fn zero_or_nan<T: Scalar>(value: T) -> T {
     value - value
 }
 
-/// One comparison, which vector units have.
+/// Whether a value is finite, by one comparison that vector units have.
 #[inline(always)]
 fn is_finite<T: Scalar>(value: &T) -> bool {
     value.abs() <= T::max_value()
 }
 
-/// The value, or 0 in place of a subnormal number. An average of gradients that have ended would otherwise fade to the smallest
-/// subnormal numbers and stay there, and some processors take a hundred times as long for those.
+/// The value, or 0 instead of a subnormal number. The average of gradients that have become 0 would otherwise fade to the smallest
+/// subnormal number and stay there, and some processors take a hundred times as long with those.
 #[inline(always)]
 fn normal<T: Scalar>(value: T) -> T {
     if value.abs() < T::min_positive_value() { T::ZERO } else { value }
 }
 
-/// `baseᵉˣᵖᵒⁿᵉⁿᵗ`
+/// `base` to the power of `exponent`.
 pub(crate) fn power(base: f64, exponent: u64) -> f64 {
     num_traits::pow(base, usize::try_from(exponent).unwrap_or(usize::MAX))
 }

@@ -1,10 +1,10 @@
-//! [`CosineDecay`] and [`WarmRestarts`]: the rate falls along half a cosine, once or again and again.
+//! [`CosineDecay`] and [`WarmRestarts`]: the rate falls along half a cosine, once or repeatedly.
 
 use super::{Progress, Schedule, checked, cosine};
 
 /// The rate falls slowly, then fast, then slowly: `r + (1 − r) (1 + cos(π t / steps)) / 2`.
 ///
-/// Loshchilov and Hutter 2017, equation 5, without restarts. The end `r` is 0 by default.
+/// Loshchilov and Hutter 2017, equation 5, without restarts. `r`, the factor at the end, is 0 by default.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -17,12 +17,12 @@ pub struct CosineDecay {
 }
 
 impl CosineDecay {
-    /// To zero.
+    /// Falls to zero.
     pub const fn new() -> Self {
         Self { end: 0.0 }
     }
 
-    /// Not to zero but to a part `r` of the rate.
+    /// Falls to the fraction `r` of the rate instead of zero.
     ///
     /// # Panics
     ///
@@ -40,10 +40,10 @@ impl Schedule for CosineDecay {
     }
 }
 
-/// Falls along half a cosine and starts anew, again and again: in a cycle of `n` steps, of which `t` are done,
+/// The rate falls along half a cosine, again in each cycle: in a cycle of `n` steps, of which `t` are done,
 /// `r + (1 − r) (1 + cos(π t / n)) / 2`.
 ///
-/// The run's own length plays no part. Loshchilov and Hutter 2017, equation 5. By default all cycles are of one length,
+/// The length of the run does not matter. Loshchilov and Hutter 2017, equation 5. By default all cycles have the same length
 /// and end at `r = 0`.
 ///
 /// ```
@@ -59,30 +59,30 @@ pub struct WarmRestarts {
 }
 
 impl WarmRestarts {
-    /// In cycles of so many steps.
+    /// Cycles of this number of steps.
     ///
     /// # Panics
     ///
     /// If it is 0.
     #[track_caller]
     pub const fn new(steps: usize) -> Self {
-        assert!(steps > 0, "a cycle of 0 steps");
+        assert!(steps > 0, "a cycle must have at least 1 step");
         Self { first: steps, growth: 1, end: 0.0 }
     }
 
-    /// Makes each cycle so many times longer than the one before.
+    /// Makes each cycle `times` as long as the previous one.
     ///
     /// # Panics
     ///
     /// If it is 0.
     #[track_caller]
     pub const fn growing_by(mut self, times: usize) -> Self {
-        assert!(times > 0, "a cycle must not become shorter");
+        assert!(times > 0, "the growth of a cycle must be at least 1");
         self.growth = times;
         self
     }
 
-    /// Not to zero but to a part `r` of the rate.
+    /// Falls to the fraction `r` of the rate instead of zero.
     ///
     /// # Panics
     ///

@@ -33,14 +33,14 @@ pub struct StepDecay {
 }
 
 impl StepDecay {
-    /// Multiplies by `factor` once `every` so many steps.
+    /// Multiplies the rate by `factor` once every `every` steps.
     ///
     /// # Panics
     ///
     /// If `every` is 0, or the factor is negative or not finite.
     #[track_caller]
     pub const fn new(every: usize, factor: f64) -> Self {
-        assert!(every > 0, "a decay every 0 steps");
+        assert!(every > 0, "the number of steps between two decays must be at least 1");
         Self { every, factor: checked(factor) }
     }
 }
@@ -51,7 +51,7 @@ impl Schedule for StepDecay {
     }
 }
 
-/// The rate is multiplied by `γ` in each step: `γᵗ`.
+/// The rate is multiplied by `γ` at each step: `γᵗ`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -63,7 +63,7 @@ pub struct ExponentialDecay {
 }
 
 impl ExponentialDecay {
-    /// Multiplies by `factor` in each step. For a rate that ends at a part `r` in `n` steps it is `r.powf(1.0 / n)`.
+    /// Multiplies the rate by `factor` at each step. To reach the fraction `r` of the rate in `n` steps, use `r.powf(1.0 / n)`.
     ///
     /// # Panics
     ///
@@ -80,7 +80,7 @@ impl Schedule for ExponentialDecay {
     }
 }
 
-/// The rate falls with a power of what is left of the run: `r + (1 − r) (1 − t / steps)ᵖ`.
+/// The rate falls with a power of the remaining part of the run: `r + (1 − r) (1 − t / steps)ᵖ`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -94,23 +94,23 @@ pub struct PolynomialDecay {
 }
 
 impl PolynomialDecay {
-    /// To zero, in a straight line.
+    /// Falls to zero in a straight line.
     pub const fn linear() -> Self {
         Self::new(1.0)
     }
 
-    /// To zero, by a power of what is left.
+    /// Falls to zero with this power of the remaining part of the run.
     ///
     /// # Panics
     ///
-    /// If the power is not above zero and finite.
+    /// If the power is not positive and finite.
     #[track_caller]
     pub const fn new(power: f64) -> Self {
-        assert!(power > 0.0 && power < f64::INFINITY, "the power of a decay must be finite and above zero");
+        assert!(power > 0.0 && power < f64::INFINITY, "the power of a decay must be positive and finite");
         Self { power, end: 0.0 }
     }
 
-    /// Not to zero but to a part `r` of the rate.
+    /// Falls to the fraction `r` of the rate instead of zero.
     ///
     /// # Panics
     ///

@@ -1,7 +1,7 @@
 //! Schedules: how the learning rate changes while a network is trained.
 //!
-//! A schedule gives a factor for every step, by which the optimizer's own rate is multiplied. It remembers nothing, so
-//! a run can start anywhere in it, and it can be plotted before use.
+//! A schedule returns a factor for each step, by which the optimizer's own rate is multiplied. It has no state, so a run can
+//! start anywhere in it, and it can be plotted before use.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -16,7 +16,7 @@
 //! assert!(optimizer.learning_rate() < 1e-8);
 //! ```
 //!
-//! A function of the user's own is a schedule too:
+//! A function is a schedule too:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -36,17 +36,17 @@ pub use warm_up::WarmUp;
 
 use crate::math::Math;
 
-/// How far a run has come.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// The number of steps done; in the first step 0.
+    /// The number of steps done; 0 at the first step.
     pub step: usize,
-    /// The number of steps of the whole run.
+    /// The number of steps in the whole run.
     pub steps: usize,
 }
 
 impl Progress {
-    /// The part of the run that is done, `step / steps`, and 1 beyond the end.
+    /// The fraction of the run that is done, `step / steps`; 1 after the end.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -59,7 +59,7 @@ impl Progress {
 
 /// How the learning rate changes from step to step.
 pub trait Schedule {
-    /// What the learning rate is multiplied by in the step that comes next.
+    /// Returns the factor by which the learning rate is multiplied at the next step.
     fn factor(&self, progress: Progress) -> f64;
 }
 
@@ -69,7 +69,7 @@ impl<F: Fn(Progress) -> f64> Schedule for F {
     }
 }
 
-/// A factor of the learning rate.
+/// Returns the factor after checking that it is finite and not negative.
 #[track_caller]
 const fn checked(factor: f64) -> f64 {
     crate::optimizers::non_negative(factor, "a factor of the learning rate must be finite and not negative")

@@ -1,10 +1,10 @@
-//! [`OneCycle`]: up to a high rate, and down to almost none.
+//! [`OneCycle`]: up to a high rate, and down to almost zero.
 
 use super::{Progress, Schedule, checked, cosine};
 
-/// The rate rises from a part to the whole, and falls to next to nothing, each along half a cosine.
+/// The rate rises from a fraction of the optimizer's rate to all of it, then falls to almost zero, both along half a cosine.
 ///
-/// The optimizer's own rate is the highest. The last of the rise is step `p · steps − 1`, the end that of the run.
+/// The optimizer's own rate is the highest. It is reached at step `p · steps − 1`, and the lowest at the last step of the run.
 ///
 /// Smith and Topin 2018, in the form of PyTorch. Defaults: starts at 1/25, rises for `p = 0.3` of the run, ends at
 /// 1/250 000.
@@ -27,7 +27,7 @@ impl OneCycle {
         Self { start: 1.0 / 25.0, rise: 0.3, end: 1.0 / 25.0 / 1e4 }
     }
 
-    /// The part of the rate to start at.
+    /// The fraction of the rate to start at.
     ///
     /// # Panics
     ///
@@ -38,19 +38,19 @@ impl OneCycle {
         self
     }
 
-    /// The part of the run in which the rate rises, `p`.
+    /// The fraction `p` of the run in which the rate rises.
     ///
     /// # Panics
     ///
-    /// If it is not from 0 to 1.
+    /// If it is not between 0 and 1.
     #[track_caller]
     pub const fn rising_for(mut self, fraction: f64) -> Self {
-        assert!(fraction >= 0.0 && fraction <= 1.0, "the rise must be a part of the run, from 0 to 1");
+        assert!(fraction >= 0.0 && fraction <= 1.0, "the fraction of the run in which the rate rises must be between 0 and 1");
         self.rise = fraction;
         self
     }
 
-    /// The part of the rate to end at.
+    /// The fraction of the rate to end at.
     ///
     /// # Panics
     ///
@@ -71,7 +71,7 @@ impl Default for OneCycle {
 impl Schedule for OneCycle {
     fn factor(&self, progress: Progress) -> f64 {
         let (step, steps) = (progress.step as f64, progress.steps as f64);
-        // A run so short that it has no time to rise starts at the top.
+        // A run that is too short for a rise starts at the highest rate.
         let peak = f64::max(self.rise * steps - 1.0, 0.0);
         if step < peak {
             cosine(self.start, 1.0, step / peak)

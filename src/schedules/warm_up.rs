@@ -2,11 +2,10 @@
 
 use super::{Progress, Schedule, checked};
 
-/// The rate rises in a straight line for `n` steps, then another schedule has the rest of the run:
-/// `s + (1 − s) t / n` of what that one starts with. A run of `n` steps or fewer ends on the way up.
+/// The rate rises in a straight line for `n` steps, as `s + (1 − s) t / n` of the first factor of another schedule, which then
+/// takes over for the rest of the run. A run of `n` steps or fewer ends during the rise.
 ///
-/// Goyal et al. 2017, section 2.2. The start `s` is `1 / (n + 1)` by default, so that no step is lost on a rate of
-/// zero.
+/// Goyal et al. 2017, section 2.2. `s` is `1 / (n + 1)` by default, so that the first step does not have a rate of zero.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -22,12 +21,12 @@ pub struct WarmUp<S> {
 }
 
 impl<S> WarmUp<S> {
-    /// Rises for so many steps before `then`.
+    /// Rises for this number of steps, then follows the schedule `then`.
     pub const fn new(steps: usize, then: S) -> Self {
         Self { steps, start: 1.0 / (steps as f64 + 1.0), then }
     }
 
-    /// The part of the rate to start at.
+    /// The fraction `s` of the rate to start at.
     ///
     /// # Panics
     ///
@@ -44,7 +43,7 @@ impl<S: Schedule> Schedule for WarmUp<S> {
         let Progress { step, steps } = progress;
         let rest = steps.saturating_sub(self.steps);
         if step < self.steps {
-            // A schedule of no steps would be at its end.
+            // With 0 steps a schedule would already be at its end.
             let first = self.then.factor(Progress { step: 0, steps: rest.max(1) });
             (self.start + (1.0 - self.start) * (step as f64 / self.steps as f64)) * first
         } else {

@@ -1,4 +1,4 @@
-//! [`JobQueue`]: where a thread submits a job, and where the workers of its pool find the parts of it.
+//! [`JobQueue`]: where a thread submits a job, and where the workers of its pool find its parts.
 //!
 //! Unsafe code: the workers get a pointer to a closure that lives on the stack of the thread that submits it.
 
@@ -14,13 +14,14 @@ use std::thread;
 /// The largest number of threads of a pool, and of parts of a job: one bit per part in a word.
 pub const MAX_PARTS: usize = if usize::BITS < 64 { usize::BITS as usize } else { 64 };
 
-/// How many times an idle thread looks for work without a pause: some ten microseconds.
+/// The number of times that an idle thread looks for work without a pause, which takes about ten microseconds.
 const SPINS: usize = 1000;
 
-/// How many times it then looks for work and yields to other threads in between, before it parks: less than a millisecond.
+/// The number of times that it then looks for work and yields to other threads in between, which takes less than a millisecond. After
+/// that it parks.
 const YIELDS: usize = 1000;
 
-/// Locks a mutex. A poisoned one guards nothing that a panic could have left half done.
+/// Locks a mutex. Poisoning is ignored: nothing that these locks guard can be left half done by a panic.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -91,7 +92,7 @@ impl Job {
         let own = queued >> thread & 1 == 1;
         let part = if own { thread } else { queued.trailing_zeros() as usize };
         if self.queued.fetch_and(!(1 << part), Ordering::AcqRel) >> part & 1 == 0 {
-            return true; // Another thread was faster. There may be more parts.
+            return true; // Another thread was faster. There may be other parts.
         }
         // SAFETY: the part belongs to the job that the pointer was written for, and the closure stays valid until the part is
         // finished, which is below.
@@ -170,7 +171,7 @@ impl JobQueue {
     }
 }
 
-/// A short pause before the next try, after a number of tries in vain.
+/// Pauses briefly before the next try, after this number of tries.
 fn pause(tries: usize) {
     if tries < SPINS {
         spin_loop();

@@ -1,8 +1,8 @@
 //! Threads that share the work of a training run.
 //!
-//! A pool lives as long as a closure runs; kernels called in it find the pool by themselves and split their work where that is worth
-//! it. No result depends on the number of threads: either no sum is split, or its pieces are those that one thread works in, too,
-//! and are added in the same order.
+//! A pool exists while a closure runs. Kernels called in the closure find the pool themselves, and split their work if that pays
+//! off. No result depends on the number of threads: either a sum is not split, or it is split into the same pieces as on one thread,
+//! which are added in the same order.
 //!
 //! Without the feature `threads` the calling thread does everything.
 //!
@@ -16,7 +16,7 @@ mod job_queue;
 #[cfg(feature = "threads")]
 mod pool;
 
-/// The least cost (multiplications) that is worth a thread: some microseconds.
+/// The least cost that is worth another thread (multiplications): they take a few microseconds.
 #[cfg(feature = "threads")]
 const MIN_COST: usize = 1 << 17;
 
@@ -24,7 +24,7 @@ const MIN_COST: usize = 1 << 17;
 /// same positions, if at all.
 pub(crate) const WRITE_COST: usize = 4;
 
-/// Calls `f` with a pool of that many threads, this one included.
+/// Calls `f` with a pool of this number of threads, the calling thread included.
 #[cfg(feature = "std")]
 pub(crate) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     #[cfg(feature = "threads")]
@@ -36,8 +36,8 @@ pub(crate) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Returns the default number of threads: what the environment [asks for](from_environment), or else as many as this process can
-/// run at the same time.
+/// Returns the default number of threads: the number in the [environment](from_environment), or else the number of threads that this
+/// process can run at the same time.
 #[cfg(feature = "std")]
 pub(crate) fn default_count() -> usize {
     from_environment(|name| std::env::var(name).ok())
@@ -52,7 +52,7 @@ fn from_environment(variable: impl Fn(&str) -> Option<std::string::String>) -> O
         .find_map(|name| variable(name)?.trim().parse().ok().filter(|threads| *threads > 0))
 }
 
-/// Returns the number of parts that work of this cost is best split into: 1 without a pool, or if it is too little. `cost` counts
+/// Returns the number of parts into which to split work of this cost: 1 without a pool, or if there is too little work. `cost` counts
 /// multiplications, and [`WRITE_COST`] for each number written.
 #[inline(always)]
 pub(crate) fn parts(cost: usize) -> usize {
@@ -79,15 +79,15 @@ pub(crate) fn run(parts: usize, run_part: impl Fn(usize) + Sync) {
 }
 
 /// Returns where part `part` of a length begins; for `part = parts`, where the last one ends. Parts are multiples of
-/// [`GRANULARITY`], so no two threads write to one cache line, and equal lengths are split at the same positions, so each thread finds
-/// its part in its own cache.
+/// [`GRANULARITY`], so no two threads write to the same cache line. Equal lengths are split at the same positions, so each thread
+/// finds its part in its own cache.
 #[inline(always)]
 pub(crate) fn part_start(part: usize, parts: usize, length: usize) -> usize {
     let start = (length / parts * part + length % parts * part / parts + GRANULARITY / 2) / GRANULARITY * GRANULARITY;
     if part < parts && start < length { start } else { length }
 }
 
-/// The unit in which lengths are split (scalars): two cache lines of `f32`, as wide as the widest microkernel of a product.
+/// The unit in which lengths are split (scalars): two cache lines of `f32`, the width of the widest microkernel of a product.
 pub(crate) const GRANULARITY: usize = 32;
 
 /// Calls `f` with parts of slices of one length, and with the range of indices of each part.
@@ -113,8 +113,8 @@ pub(crate) fn par_chunks<T: Send, const K: usize>(
     });
 }
 
-/// Calls `f` with parts of a slice that consist of whole units of `unit` values: samples, or the weights of one output. Its first
-/// argument is the range of units. `cost` is that of one unit.
+/// Calls `f` with parts of a slice that consist of whole units of `unit` values, such as samples, or the weights of one output. Its
+/// first argument is the range of units. `cost` is the cost of one unit.
 #[inline(always)]
 pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: impl Fn(Range<usize>, &mut [T]) + Sync) {
     let count = slice.len().checked_div(unit).unwrap_or(0);
@@ -132,8 +132,8 @@ pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: i
     });
 }
 
-/// Calls `main`, and meanwhile `f` with parts of a slice and their ranges of indices: on workers that have nothing else to do, and at
-/// the end on this thread. `cost` is that of one value.
+/// Calls `main`, and at the same time `f` with parts of a slice and their ranges of indices: on idle workers, and for the rest on
+/// this thread at the end. `cost` is the cost of one value.
 #[cfg(feature = "std")]
 pub(crate) fn overlap<T: Send, R>(
     cost: usize,
@@ -183,7 +183,7 @@ impl<'a, T> SharedSlice<'a, T> {
     /// No other reference to a value in the range is used while this one is.
     unsafe fn get_mut(&self, range: Range<usize>) -> &'a mut [T] {
         assert!(range.start <= range.end && range.end <= self.len);
-        // SAFETY: the range is inside of the slice, which is exclusively borrowed for `'a`, and by the contract no other reference
+        // SAFETY: the range is inside the slice, which is exclusively borrowed for `'a`, and by the contract no other reference
         // to it is used.
         unsafe { core::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
     }

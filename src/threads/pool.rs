@@ -1,7 +1,7 @@
 //! [`Pool`]: a thread and the workers that share its jobs.
 //!
-//! Whoever is free takes the next part of a job, and the thread that submits it takes part too, so a worker that the system does not
-//! schedule holds nobody up. Between two jobs the workers spin for a moment, and then park.
+//! Each free thread takes the next part of a job, and the thread that submits the job takes parts, too, so a worker that the system
+//! does not schedule delays no other thread. Between two jobs the workers spin for a moment, then park.
 //!
 //! Unsafe code: a closure that is submitted to other threads has to outlive their use of it.
 
@@ -18,12 +18,12 @@ use std::vec::Vec;
 use super::job_queue::{Job, JobQueue, MAX_PARTS, Panic, RunPart};
 
 std::thread_local! {
-    /// The pool of this thread. It is taken out while it runs a job: a job inside of a job is done by one thread.
+    /// The pool of this thread. It is taken out while it runs a job, so a job inside a job runs on one thread.
     static CURRENT: Cell<Option<Box<Pool>>> = const { Cell::new(None) };
 }
 
-/// Calls `f` with a pool of that many threads, this one included. The workers are started with the first job, and have ended when
-/// this returns.
+/// Calls `f` with a pool of this number of threads, the calling thread included. The workers start with the first job, and have ended
+/// when this returns.
 pub(super) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     struct Restore(Option<Box<Pool>>);
     impl Drop for Restore {
@@ -36,12 +36,12 @@ pub(super) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// Takes the pool of this thread, if it has one; there is none while it runs a job, nor when the thread ends.
+/// Takes the pool of this thread, if it has one. It has none while the pool runs a job, or when the thread is ending.
 fn take_current() -> Option<Box<Pool>> {
     CURRENT.try_with(Cell::take).ok().flatten()
 }
 
-/// Returns how many threads the next job of this thread has, itself included.
+/// Returns the number of threads for the next job of this thread, itself included.
 pub(super) fn threads() -> usize {
     let mut pool = take_current();
     let threads = pool.as_mut().map_or(1, |pool| if pool.backoff.next_is_alone() { 1 } else { pool.threads });
@@ -68,8 +68,8 @@ pub(super) fn run(parts: usize, run_part: &RunPart<'_>) {
     }
 }
 
-/// Calls `main`, and `run_part` with each number below `parts`: on workers that have nothing else to do meanwhile, or else on this
-/// thread at the end. No worker is woken for it.
+/// Calls `main`, and `run_part` with each number below `parts`: on idle workers while `main` runs, and for the rest on this thread at
+/// the end. It wakes no worker.
 ///
 /// # Panics
 ///
@@ -85,14 +85,14 @@ pub(super) fn overlap<R>(parts: usize, run_part: &RunPart<'_>, main: impl FnOnce
         (0..parts).for_each(run_part);
         return result;
     };
-    /// When this is dropped, also by a panic, no thread runs the job any more.
+    /// After this is dropped, also by a panic, no thread runs the job any more.
     struct Finish<'a>(&'a Job);
     impl Drop for Finish<'_> {
         fn drop(&mut self) {
             self.0.cancel();
             self.0.wait();
             if thread::panicking() {
-                // This thread panics already; a second panic must not reach the next job.
+                // This thread is already panicking. A second panic must not reach the next job.
                 core::mem::forget(self.0.take_panic());
             }
         }
@@ -119,7 +119,7 @@ pub(super) fn overlap<R>(parts: usize, run_part: &RunPart<'_>, main: impl FnOnce
     result
 }
 
-/// The stack of each worker (bytes), whatever `RUST_MIN_STACK` says. Kernels take up to some 100 KiB, in a debug build.
+/// The stack of each worker (bytes), whatever `RUST_MIN_STACK` says. Kernels need up to about 100 KiB in a debug build.
 const STACK_BYTES: usize = 2 << 20;
 
 /// A thread and its workers.
@@ -130,11 +130,11 @@ struct Pool {
     backoff: Backoff,
 }
 
-/// How much longer than its own share of the work a thread waits for the others before that counts as a stall.
+/// How much longer than it worked itself a thread can wait for the others before that counts as a stall.
 const STALL: Duration = Duration::from_micros(500);
 
-/// On a busy machine a worker can hold a part and not be scheduled. A thread that had to wait for one runs its next jobs alone, and
-/// more of them if it happens again.
+/// On a busy machine, a worker that has a part of a job may not be scheduled. A thread that had to wait for such a worker runs its
+/// next jobs alone, and more of them if it happens again.
 #[derive(Default)]
 struct Backoff {
     /// The number of recent stalls.
@@ -146,14 +146,14 @@ struct Backoff {
 }
 
 impl Backoff {
-    /// Whether the next job is to be run alone; counts it.
+    /// Returns whether the next job is to be run alone, and counts it.
     fn next_is_alone(&mut self) -> bool {
         let alone = self.jobs_alone > 0;
         self.jobs_alone = self.jobs_alone.saturating_sub(1);
         alone
     }
 
-    /// Records how long this thread worked on a job, and how long it waited for the others then.
+    /// Records how long this thread worked for a job, and how long it then waited for the others.
     fn record(&mut self, worked: Duration, waited: Duration) {
         if waited > worked + STALL {
             self.stalls = (self.stalls + 1).min(10);
@@ -179,7 +179,7 @@ impl Pool {
         Self { threads, workers: None, backoff: Backoff::default() }
     }
 
-    /// Calls `run_part` with each number below `parts`. If one call panics, the others are made all the same.
+    /// Calls `run_part` with each number below `parts`. If one call panics, the others are still made.
     fn run(&mut self, parts: usize, run_part: &RunPart<'_>) -> Result<(), Panic> {
         let queue = &self.workers.get_or_insert_with(|| Workers::start(self.threads - 1)).queue;
         // SAFETY: `run_part` is borrowed until this function returns, and `wait` is called before that. No other job is in the
@@ -196,7 +196,7 @@ impl Pool {
         queue.foreground.take_panic().map_or(Ok(()), Err)
     }
 
-    /// Returns the queue if it can take a background job of that many parts.
+    /// Returns the queue if it can take a background job with this number of parts.
     fn queue_for_background(&self, parts: usize) -> Option<Arc<JobQueue>> {
         let queue = &self.workers.as_ref()?.queue;
         let free = (2..=MAX_PARTS).contains(&parts) && queue.background.is_finished();
@@ -205,7 +205,7 @@ impl Pool {
 }
 
 impl Workers {
-    /// Starts `count` threads; fewer, if the system refuses.
+    /// Starts `count` threads, or fewer if the system refuses.
     fn start(count: usize) -> Self {
         let queue = Arc::new(JobQueue::default());
         let start = |thread| {
@@ -276,7 +276,7 @@ mod tests {
         });
     }
 
-    /// Waits until that many parts have begun; wakes parked workers.
+    /// Waits until this number of parts have begun. Wakes parked workers.
     fn wait_for(begun: &AtomicUsize, parts: usize) {
         while begun.load(Ordering::SeqCst) < parts {
             _ = catch_unwind(|| run(2, &|_| thread::yield_now()));

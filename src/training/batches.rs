@@ -1,4 +1,4 @@
-//! [`Batches`]: the data, cut and shuffled.
+//! [`Batches`]: the data, shuffled and cut into batches.
 
 use core::ops::Range;
 use core::slice::from_ref;
@@ -14,10 +14,10 @@ use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
 use crate::threads;
 use crate::zero::{Zero, boxed_slice};
 
-/// As many multiplications take as long as to bring a number from a place in the main memory that nobody foresees.
-const FAR: usize = 8 * threads::WRITE_COST;
+/// The cost of reading one number from main memory at a position that the processor cannot prefetch (multiplications).
+const RANDOM_READ_COST: usize = 8 * threads::WRITE_COST;
 
-/// Cuts the data into batches: slices of them in their order, or copies in a random one.
+/// Cuts the data into batches: slices in the order of the data, or copies in a random order.
 pub(super) struct Batches<'a, X, Y> {
     inputs: &'a [X],
     targets: &'a [Y],
@@ -27,7 +27,7 @@ pub(super) struct Batches<'a, X, Y> {
 
 struct Shuffled<X, Y> {
     order: Vec<usize>,
-    /// The batch that is worked with, and the one that is copied in the meantime.
+    /// The current batch, and the next one, which is copied in the meantime.
     copies: [Copies<X, Y>; 2],
 }
 
@@ -43,7 +43,8 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         Self { inputs, targets, size, shuffled }
     }
 
-    /// A new order, if there is to be one: Fisher and Yates 1938, in the form of Durstenfeld 1964. The next batch is the first.
+    /// Draws a new order, if the data are to be shuffled: Fisher and Yates 1938, in the form of Durstenfeld 1964. Then copies the
+    /// first batch.
     pub fn shuffle<T: Scalar>(&mut self, rng: &mut dyn Rng)
     where
         X: Flat<T>,
@@ -56,23 +57,23 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
             }
             let first = &order[batch(0, self.size, order.len())];
             copies[0].take_targets(self.targets, first);
-            threads::par_units(FAR * X::LEN, 1, &mut copies[0].inputs[..first.len()], gather(self.inputs, first));
+            threads::par_units(RANDOM_READ_COST * X::LEN, 1, &mut copies[0].inputs[..first.len()], gather(self.inputs, first));
         }
     }
 
-    /// The error of a step with a batch, with the place of the sample in the data instead of that in the batch.
+    /// Returns the error of a step with the index of the sample in the data instead of its index in the batch.
     pub fn in_the_data(&self, batch: usize, error: StepError) -> StepError {
         match error {
             StepError::InputNotFinite { layer, sample } => {
-                let place = batch * self.size + sample;
-                let sample = self.shuffled.as_ref().map_or(place, |shuffled| shuffled.order[place]);
+                let index = batch * self.size + sample;
+                let sample = self.shuffled.as_ref().map_or(index, |shuffled| shuffled.order[index]);
                 StepError::InputNotFinite { layer, sample }
             }
             error => error,
         }
     }
 
-    /// Works with the batch of this number: after a shuffle with the first, and then with one after the other.
+    /// Calls `work` with the batch of this number. After a shuffle, batches have to be asked for in order, starting with the first.
     pub fn with<T: Scalar, R>(&mut self, number: usize, work: impl FnOnce(&[X], &[Y]) -> R) -> R
     where
         X: Flat<T>,
@@ -89,7 +90,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         }
         next.take_targets(self.targets, order);
         let result =
-            threads::overlap(FAR * X::LEN, &mut next.inputs[..order.len()], gather(self.inputs, order), || {
+            threads::overlap(RANDOM_READ_COST * X::LEN, &mut next.inputs[..order.len()], gather(self.inputs, order), || {
                 work(&inputs[..now.len()], targets)
             });
         copies.swap(0, 1);
@@ -97,7 +98,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
     }
 }
 
-/// The places of a batch of so many samples; none behind the last.
+/// The indices of a batch of `size` samples; empty after the last batch.
 fn batch(number: usize, size: usize, count: usize) -> Range<usize> {
     (number * size).min(count)..((number + 1) * size).min(count)
 }
@@ -106,13 +107,13 @@ impl<X, Y: Clone> Copies<X, Y> {
     fn take_targets(&mut self, targets: &[Y], order: &[usize]) {
         self.targets.clear();
         for from in order {
-            // Out of a slice and not by value: a target can be larger than the stack.
+            // Copied from slice to slice, not by value: a target can be larger than the stack.
             self.targets.extend_from_slice(from_ref(&targets[*from]));
         }
     }
 }
 
-/// What copies those inputs to their places in a batch that have the places in `order`.
+/// Returns the function that copies the inputs with the indices in `order` to a range of a batch.
 fn gather<T: Scalar, X: Flat<T>>(from: &[X], order: &[usize]) -> impl Fn(Range<usize>, &mut [X]) + Sync {
-    move |place, to| T::gather(Level::detect(), all_scalars(from), &order[place], X::LEN, all_scalars_mut(to))
+    move |range, to| T::gather(Level::detect(), all_scalars(from), &order[range], X::LEN, all_scalars_mut(to))
 }

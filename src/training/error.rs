@@ -1,11 +1,11 @@
-//! [`TrainError`]: why a run ended before its end.
+//! [`TrainError`]: why a training run failed.
 
 use core::fmt;
 
 use super::history::History;
 use crate::error::StepError;
 
-/// Why a training run ended before its end.
+/// Why a training run failed.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -25,42 +25,42 @@ use crate::error::StepError;
 pub enum TrainError {
     /// There are no samples.
     NoData,
-    /// There is a validation set, but no sample in it.
+    /// The validation set has no samples.
     NoValidationData,
-    /// A batch is to have 0 samples.
+    /// The batch size is 0.
     EmptyBatches,
-    /// There are to be 0 threads.
+    /// The number of threads is 0.
     NoThreads,
     /// The learning rate of the optimizer is negative, infinite or NaN.
     LearningRate {
         /// The rate.
         rate: f64,
     },
-    /// The limit of a gradient is negative, infinite or NaN.
+    /// The limit of the gradient clipping is negative, infinite or NaN.
     ClipLimit {
         /// The limit.
         limit: f64,
     },
-    /// The training data do not fit together.
+    /// The training data are invalid.
     Data(StepError),
-    /// The validation data do not fit together.
+    /// The validation data are invalid.
     Validation(StepError),
-    /// A step could not be done.
+    /// A step failed.
     Step {
         /// The number of the epoch, from 1.
         epoch: usize,
-        /// The number of the step in it, from 1.
+        /// The number of the step in the epoch, from 1.
         step: usize,
-        /// What was wrong.
+        /// The error.
         error: StepError,
-        /// The epochs that were finished.
+        /// The epochs that were finished before.
         history: History,
     },
     /// After an epoch, the validation data or the metric could not be evaluated: an input is not finite, for example.
     Evaluation {
         /// The number of the epoch, from 1.
         epoch: usize,
-        /// What was wrong.
+        /// The error.
         error: StepError,
         /// The epochs that were finished before.
         history: History,
@@ -68,7 +68,7 @@ pub enum TrainError {
 }
 
 impl TrainError {
-    /// The epochs that were finished before, if the run had begun.
+    /// The epochs that were finished before the error, if the run had begun.
     pub fn history(&self) -> Option<&History> {
         match self {
             Self::Step { history, .. } | Self::Evaluation { history, .. } => Some(history),

@@ -1,4 +1,4 @@
-//! [`Evaluation`]: how good a network is on data that it is not trained on.
+//! [`Evaluation`]: the loss and metrics of a network on data that it is not trained on.
 
 use super::gradient::{check_targets, scale, weight};
 use crate::error::StepError;
@@ -10,7 +10,8 @@ use crate::simd::dispatch;
 use crate::tensor::{Operand, Scalar};
 
 plain_struct! {
-/// Working memory for the evaluation of a network, `B` samples at a time. Its size is known; place it anywhere.
+/// Working memory for the evaluation of a network, `B` samples at a time. Its size is known at compile time, so it can be stored
+/// anywhere.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -25,17 +26,17 @@ plain_struct! {
     pub struct Evaluation<N: Network; const B: usize> {
         scratch: Scratch<N, B>,
         outputs: [N::Output; B],
-        /// The gradient that a loss writes.
+        /// The gradient that the loss writes, which is not used.
         unused: N::Output,
     }
 }
 
 impl<N: Network, const B: usize> Evaluation<N, B> {
-    /// The mean loss of a batch of any length in prediction: nothing is dropped. 0 for none.
+    /// The mean loss of a batch of any length in prediction mode, without dropout; 0 for an empty batch.
     ///
     /// # Errors
     ///
-    /// If there are not as many targets as inputs, or a target makes no sense for the loss.
+    /// If the numbers of inputs and targets differ, or a target is invalid for the loss.
     pub fn loss<L: Loss<N, Y>, Y>(
         &mut self,
         network: &N,
@@ -47,7 +48,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         Ok(self.loss_of_checked(network, loss, inputs, targets))
     }
 
-    /// The same for targets that have been checked.
+    /// The same, for targets that have been checked.
     pub(super) fn loss_of_checked<L: Loss<N, Y>, Y>(
         &mut self,
         network: &N,
@@ -71,11 +72,11 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         N::Scalar::of(sum * scale.to_f64())
     }
 
-    /// The mean of a figure of merit over all samples, such as the [`accuracy`](crate::metrics::accuracy). 0 for none.
+    /// The mean of a metric over all samples, such as [`accuracy`](crate::metrics::accuracy); 0 for an empty batch.
     ///
     /// # Errors
     ///
-    /// If there are not as many targets as inputs.
+    /// If the numbers of inputs and targets differ.
     pub fn metric<Y>(
         &mut self,
         network: &N,

@@ -17,20 +17,20 @@ use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer, is_rate};
-use crate::schedules::{Constant, Progress as Place, Schedule};
+use crate::schedules::{Constant, Progress, Schedule};
 use crate::tensor::Scalar;
 use crate::threads;
 use crate::zero::boxed;
 
-/// The number of samples that are worked on at a time. A batch can be longer: the gradients of its parts are added up.
-const PART: usize = 64;
+/// The number of samples processed at a time. A batch can be longer: the gradients of its parts are added up.
+const PART_SAMPLES: usize = 64;
 
-/// Training over epochs, of every [`TrainableNetwork`].
+/// Training over epochs, for every [`TrainableNetwork`].
 ///
-/// Every network has the method, so that for one that cannot be trained the error says why.
+/// Every network has the method, so that the error for a network that cannot be trained says why.
 pub trait Fitting: Network {
-    /// Begins a training run with this loss and this optimizer: one epoch in shuffled batches of 32, unless it is told
-    /// otherwise. It starts with [`run`](Fit::run).
+    /// Returns a training run with this loss and this optimizer: by default, one epoch in shuffled batches of 32. It starts with
+    /// [`run`](Fit::run).
     fn fit<'a, Y: Clone, L: Loss<Self, Y>, O: Optimizer>(&'a mut self, loss: L, optimizer: O) -> Fit<'a, Self, Y, L, O>
     where
         Self: TrainableNetwork,
@@ -41,10 +41,10 @@ pub trait Fitting: Network {
 
 impl<N: Network> Fitting for N {}
 
-/// A training run: made by [`fit`](Fitting::fit), told what to do, started by [`run`](Fit::run).
+/// A training run: made by [`fit`](Fitting::fit), configured by the methods below, started by [`run`](Fit::run).
 ///
-/// On the heap it keeps a second network, a [`Trainer`](super::Trainer), and of shuffled data two batches: one that is worked
-/// with and one that is copied by threads that have nothing else to do.
+/// On the heap it keeps a second network, a [`Trainer`](super::Trainer) and, for shuffled data, two batches: the current one, and
+/// the next one, which idle threads copy.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -63,12 +63,12 @@ impl<N: Network> Fitting for N {}
 #[must_use = "nothing is trained before `run` is called"]
 pub struct Fit<'a, N: Network, Y, L, O> {
     run: Run<'a, N, Y, L, O>,
-    /// How it is run. What that asks of `N`, `L` and `O` was asked where they were given, and is not asked again: a loss
-    /// that does not fit is one error, at the loss.
+    /// How to run it, as a closure. The bounds on `N`, `L` and `O` were checked when they were passed, and are not checked again: a
+    /// loss that does not fit is one error, at the loss.
     train: Train<'a, N, Y, L, O>,
 }
 
-/// What is to be done.
+/// The settings of a run.
 struct Run<'a, N: Network, Y, L, O> {
     networks: Networks<'a, N>,
     loss: L,
@@ -93,7 +93,7 @@ type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> f64 + 'a>;
 type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
 impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, Y, L, O> {
-    /// One epoch in shuffled batches of 32, silently, without validation.
+    /// The defaults: one epoch in shuffled batches of 32, silently, without validation.
     pub(super) fn new(network: &'a mut N, loss: L, optimizer: O) -> Self {
         let run = Run {
             networks: Networks::new(network),
@@ -113,11 +113,11 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
         Self { run, train: Box::new(|run, inputs, targets, rng| run.train(None, inputs, targets, rng)) }
     }
 
-    /// What the optimizer remembers, at the start of the run and after it: so one run goes on where another ended.
+    /// Lends the state of the optimizer to the run, which starts with it and updates it: so a run can continue where another ended.
     ///
-    /// Unless this is called, each run starts with an optimizer that remembers nothing. (A second `fit` in Keras goes on with
-    /// the moments of the first, and so does a second loop with the same optimizer in PyTorch.) The schedule begins anew in
-    /// each run. If a step fails, what the optimizer remembers may be infinite or NaN: go on with a new state then.
+    /// By default, each run starts with a new state. (A second `fit` in Keras continues with the moments of the first, and so does a
+    /// second loop with the same optimizer in PyTorch.) The schedule starts again in each run. If a step fails, the state may
+    /// contain infinite values or NaN: continue with a new state then.
     ///
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -125,7 +125,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     /// # network! { struct Line = Dense<1, 1>; }
     /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     /// # let mut net = Line::new(&mut rng);
-    /// let mut state = boxed(); // an `OptimizerState<Line, 2>`, which is that of `Adam`
+    /// let mut state = boxed(); // an `OptimizerState<Line, 2>`, the state of `Adam`
     /// for _ in 0..3 {
     ///     let fit = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(5);
     ///     fit.state(&mut state).run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
@@ -142,71 +142,72 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
 }
 
 impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
-    /// The number of passages through the data.
+    /// Sets the number of passes over the data.
     pub fn epochs(mut self, epochs: usize) -> Self {
         self.run.epochs = epochs;
         self
     }
 
-    /// The number of samples a step: 1 is stochastic gradient descent, all of them is batch gradient descent. The last
+    /// Sets the number of samples per step: 1 is stochastic gradient descent, all of them is batch gradient descent. The last
     /// batch of an epoch can be shorter.
     pub fn batch_size(mut self, batch_size: usize) -> Self {
         self.run.batch_size = batch_size;
         self
     }
 
-    /// Whether the samples come in a new random order in each epoch, as they do unless this is called.
+    /// Sets whether each epoch has a new random order of samples, which is the default.
     pub fn shuffle(mut self, shuffle: bool) -> Self {
         self.run.shuffle = shuffle;
         self
     }
 
-    /// Shows the run on the standard error stream: a line per epoch, as plain text. In a terminal, with the feature
-    /// `progress`, a bar with the rate, the loss and the time left is below the lines while the run goes on; not where the
-    /// terminal cannot move its cursor (`TERM=dumb`).
+    /// Sets whether the run is shown on the standard error stream: one line per epoch, as plain text. With the feature `progress`, a
+    /// terminal also shows a progress bar with the speed, the loss and the remaining time, unless it cannot move its cursor
+    /// (`TERM=dumb`).
     pub fn progress(mut self, progress: bool) -> Self {
         self.run.progress = progress;
         self
     }
 
-    /// The number of threads that share the work, with the feature `threads`, which is on by default. The results are the
-    /// same bits for any number. Where there is too little to do the others sleep. Each of them has a stack of 2 MiB, whatever
-    /// `RUST_MIN_STACK` says; the thread that calls [`run`](Self::run) needs less than 512 KiB, in a debug build too, however large the network is.
+    /// Sets the number of threads that share the work, with the feature `threads`, which is on by default. The results have the
+    /// same bits for any number. If there is too little work, the other threads sleep. Each of them has a stack of 2 MiB, whatever
+    /// `RUST_MIN_STACK` says. The thread that calls [`run`](Self::run) needs less than 512 KiB of stack, even in a debug build and
+    /// however large the network is.
     ///
-    /// Unless this is called it is what the environment variable `STACKPROP_NUM_THREADS` says, or else
-    /// `RAYON_NUM_THREADS`, if that is a number above 0; or else one for each core that the process may use.
+    /// The default is the number in the environment variable `STACKPROP_NUM_THREADS`, or else `RAYON_NUM_THREADS`, if it is above
+    /// 0, or else one thread per core that the process may use.
     pub fn threads(mut self, threads: usize) -> Self {
         self.run.threads = Some(threads);
         self
     }
 
-    /// What is done to each gradient before the optimizer takes it.
+    /// Sets how each gradient is clipped before the optimizer uses it.
     pub fn clip(mut self, clip: Clip) -> Self {
         self.run.clip = clip;
         self
     }
 
-    /// How the learning rate changes from step to step: by which factor of the optimizer's own.
+    /// Sets the schedule, whose factor multiplies the learning rate of the optimizer at each step.
     pub fn schedule(mut self, schedule: impl Schedule + 'a) -> Self {
         self.run.schedule = Box::new(schedule);
         self
     }
 
-    /// Data to look at after each epoch, without training on it: in prediction, where nothing is dropped.
+    /// Sets the data on which the network is evaluated after each epoch, in prediction mode (without dropout).
     pub fn validation(mut self, inputs: &'a [N::Input], targets: &'a [Y]) -> Self {
         self.run.validation = Some((inputs, targets));
         self
     }
 
-    /// A figure of merit, averaged over the validation data, or over the training data if there are none.
+    /// Sets a metric, which is averaged over the validation data, or over the training data if there are no validation data.
     pub fn metric(mut self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> f64 + 'a) -> Self {
         self.run.metric = Some((name, Box::new(metric)));
         self
     }
 
-    /// What is called after each epoch, with what was measured and the network as it is. `Break` ends the run.
+    /// Sets a function that is called after each epoch with its measurements and the network. `Break` ends the run.
     ///
-    /// Here, once the loss is small enough:
+    /// This run ends when the loss is small enough:
     ///
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -224,7 +225,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     ///
-    /// Here, once the validation loss has not fallen for five epochs; the best network is kept:
+    /// This one ends when the validation loss has not fallen for five epochs, and keeps the best network:
     ///
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -254,23 +255,24 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
         self
     }
 
-    /// Trains the network, in place.
+    /// Trains the network in place.
     ///
-    /// The inputs are a slice of arrays, `&[[f32; 784]]`: of one long vector its pieces, `flat.as_chunks().0`; of nested arrays
-    /// `Net::flat_all(&images)`. A vector of vectors has to be copied, each by `<[f32; 784]>::try_from(&row[..])`.
+    /// The inputs are a slice of arrays, such as `&[[f32; 784]]`. One long vector is cut into arrays by `flat.as_chunks().0`, and
+    /// nested arrays are flattened by `Net::flat_all(&images)`. A vector of vectors has to be copied, each of them by
+    /// `<[f32; 784]>::try_from(&row[..])`.
     ///
     /// With the same arguments and the same state of `rng` the result is the same, bit for bit.
     ///
     /// # Errors
     ///
-    /// If there is nothing to train on, a batch is to have 0 samples, data do not fit, or the learning rate or the limit of
-    /// the clipping is negative or not finite: nothing has been done then.
+    /// If there are no samples, the batch size or the number of threads is 0, the data are invalid, or the learning rate or the limit
+    /// of the clipping is negative or not finite. The network has not changed then.
     ///
-    /// If a loss, a gradient or a parameter is no longer finite, or the schedule makes the learning rate negative or not
-    /// finite. The network is then as it was after the last good step, and the epochs until then are the
-    /// [`history`](TrainError::history) of the error.
+    /// If a loss, a gradient or a parameter is no longer finite, or the schedule makes the learning rate negative or not finite. The
+    /// network is then as it was after the last good step, and the error has the [`history`](TrainError::history) of the epochs
+    /// until then.
     ///
-    /// If the validation loss is not finite because an input of the validation set is not, with the history too.
+    /// If the validation loss is not finite because an input of the validation set is not finite. The error has the history, too.
     pub fn run<R: Rng + ?Sized>(
         self,
         inputs: &[N::Input],
@@ -299,7 +301,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let batch_size = self.batch_size.min(inputs.len());
         let steps = inputs.len().div_ceil(batch_size);
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
-        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, PART>>(), boxed::<Evaluation<N, PART>>());
+        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
         let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
 
@@ -307,7 +309,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             record.begin_epoch();
             batches.shuffle::<N::Scalar>(rng);
             for step in 0..steps {
-                let now = Place {
+                let now = Progress {
                     step: epoch.saturating_mul(steps).saturating_add(step),
                     steps: self.epochs.saturating_mul(steps),
                 };
@@ -337,12 +339,12 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         Ok(record.into_history())
     }
 
-    /// What is shown and recorded of each epoch.
+    /// The columns that are shown and recorded for each epoch.
     fn columns(&self) -> Columns {
         Columns { validation: self.validation.is_some(), metric: self.metric.as_ref().map(|(name, _)| *name) }
     }
 
-    /// Finds out before the first step what would go wrong later.
+    /// Checks the settings and the data before the first step.
     fn check(&self, inputs: &[N::Input], targets: &[Y]) -> Result<(), TrainError> {
         if inputs.is_empty() && targets.is_empty() {
             return Err(TrainError::NoData);
@@ -367,16 +369,16 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         }
     }
 
-    /// The loss on the validation data and the metric, if there are such.
+    /// The loss on the validation data and the metric, if they are set.
     fn evaluate(
         &self,
-        evaluation: &mut Evaluation<N, PART>,
+        evaluation: &mut Evaluation<N, PART_SAMPLES>,
         training: (&[N::Input], &[Y]),
     ) -> Result<[Option<f64>; 2], StepError> {
         let (network, mut figures) = (self.networks.now(), [None; 2]);
         if let Some((inputs, targets)) = self.validation {
             let loss = evaluation.loss_of_checked(network, &self.loss, inputs, targets).to_f64();
-            // As in a training step: only where something is wrong the inputs are looked at.
+            // As in a training step, the inputs are checked only if the loss is not finite.
             if !loss.is_finite()
                 && let Some(error) = input_not_finite::<N>(inputs)
             {

@@ -1,4 +1,4 @@
-//! The loss of a batch and its gradient by every parameter: back-propagation.
+//! Back-propagation: the loss of a batch and its gradient with respect to every parameter.
 
 use core::ops::Range;
 
@@ -40,20 +40,20 @@ where
 {
 }
 
-/// What a [`TrainableNetwork`] can do.
+/// The gradient of a [`TrainableNetwork`].
 ///
-/// Every network has the methods, so that for one that cannot be trained the error says why.
+/// Every network has the method, so that the error for a network that cannot be trained says why.
 pub trait Training: Network {
-    /// The mean loss of a batch in training, and its gradient by every parameter.
+    /// Returns the mean loss of a batch in training mode, and writes its gradient with respect to every parameter to `gradient`.
     ///
-    /// The batch can have any length; it is worked on in as few parts of at most `B` samples as can be, of nearly equal
-    /// length, whose gradients are added up in their order. Layers that measure a batch, such as
-    /// [`BatchNorm`](crate::layers::BatchNorm), measure each part. `gradient` is overwritten; `rng` gives the seed for layers that are random, such as dropout. An empty batch
-    /// has loss and gradient 0.
+    /// The batch can have any length. It is cut into as few parts of at most `B` samples as possible, of nearly equal length,
+    /// whose gradients are added up in order. Layers that normalize over a batch, such as
+    /// [`BatchNorm`](crate::layers::BatchNorm), normalize over each part. `rng` seeds the random layers, such as dropout. An
+    /// empty batch has loss 0 and gradient 0.
     ///
     /// # Errors
     ///
-    /// If there are not as many targets as inputs, or a target makes no sense for the loss.
+    /// If the numbers of inputs and targets differ, or a target is invalid for the loss.
     ///
     /// ```
     /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -90,7 +90,7 @@ impl<N: Network> Training for N {}
 pub(super) struct Batch<'a, X, Y> {
     pub inputs: &'a [X],
     pub targets: &'a [Y],
-    /// The [`weight`] of the targets.
+    /// The total [`weight`] of the targets.
     pub weight: f64,
 }
 
@@ -130,8 +130,8 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
     N::Scalar::of(sum * scale.to_f64())
 }
 
-/// Cuts a batch into as few parts of at most `most` samples as can be, whose lengths differ by one at the most: no part
-/// is a small rest, of which there would be nothing to measure.
+/// Cuts a batch into as few parts of at most `most` samples as possible. Their lengths differ by at most one, so no part is a small
+/// rest, whose statistics would be poor.
 pub(crate) fn parts(samples: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
     let count = samples.div_ceil(most);
     let (least, longer) = (samples / count.max(1), samples % count.max(1));
@@ -139,7 +139,7 @@ pub(crate) fn parts(samples: usize, most: usize) -> impl Iterator<Item = Range<u
     (0..count).map(move |part| start(part)..start(part + 1))
 }
 
-/// Divides what the parts of a batch have added up in the places of running statistics by the number of samples.
+/// Divides the running statistics in a gradient, which are sums over the parts of a batch, by the number of samples.
 fn average_statistics<N: Network>(gradient: &mut N, samples: usize) {
     if N::STATISTICS == 0 || samples == 0 {
         return;
@@ -152,7 +152,7 @@ fn average_statistics<N: Network>(gradient: &mut N, samples: usize) {
     });
 }
 
-/// Checks that there are as many targets as inputs, and that each makes sense for the loss.
+/// Checks that the numbers of inputs and targets are equal, and that each target is valid for the loss.
 pub(crate) fn check_targets<N: Network, L: Loss<N, Y>, Y>(
     loss: &L,
     inputs: &[N::Input],
@@ -166,12 +166,12 @@ pub(crate) fn check_targets<N: Network, L: Loss<N, Y>, Y>(
     })
 }
 
-/// What targets weigh together in a mean of the loss.
+/// The total weight of targets in a mean of the loss.
 pub(crate) fn weight<N: Network, L: Loss<N, Y>, Y>(loss: &L, targets: &[Y]) -> f64 {
     targets.iter().map(|target| loss.weight(target).to_f64()).sum()
 }
 
-/// By what to multiply the sum of losses that weigh so much, and the gradients, to have their mean: 0 if they weigh nothing.
+/// The factor that turns a sum of losses with this total weight, and its gradient, into a mean; 0 if the weight is 0.
 pub(crate) fn scale<N: Network>(weight: f64) -> N::Scalar {
     if weight.is_zero() { N::Scalar::ZERO } else { N::Scalar::of(1.0 / weight) }
 }
@@ -180,16 +180,17 @@ type CacheOf<N, const B: usize> =
     <<N as Network>::Trained as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
 
 plain_struct! {
-/// Working memory of the training of a network, for `B` samples at a time. Its size is known; place it anywhere.
+/// Working memory for the training of a network, `B` samples at a time. Its size is known at compile time, so it can be stored
+/// anywhere.
     pub struct Workspace<N: TrainableNetwork; const B: usize> {
         pub(crate) cache: CacheOf<N, B>,
         pub(crate) output: [Tensor<N::Scalar, N::OutputShape>; B],
-        /// The gradient by the outputs, or by the logits.
+        /// The gradient with respect to the outputs, or to the logits.
         pub(crate) gradient: [Tensor<N::Scalar, N::OutputShape>; B],
     }
 }
 
-/// A part of a batch that is worked on at a time, for its gradient by the parameters.
+/// The passes over one part of a batch, for the gradient with respect to the parameters.
 struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pass: Pass<'a, N, L, Y, B>,
     gradient: &'a mut N,
@@ -204,7 +205,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, 
     }
 }
 
-/// The passes over the part of a batch that is worked on at a time: those of training, and of the check of gradients.
+/// The forward and the backward pass over one part of a batch, in training and in the gradient check.
 pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub network: &'a N,
     pub loss: &'a L,
@@ -215,14 +216,15 @@ pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub workspace: &'a mut Workspace<N, B>,
 }
 
-/// Where to put the gradient by the inputs, if it is wanted, and the gradient by the parameters, to which to add.
+/// Where to write the gradient with respect to the inputs, if it is wanted, and the gradient with respect to the parameters,
+/// which is added to.
 pub(crate) type PassGradients<'a, N> =
     (Option<&'a mut [Tensor<<N as Network>::Scalar, <N as Network>::InputShape>]>, &'a mut N);
 
 impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B> {
-    /// Returns the sum of the losses, and makes the gradients, if they are asked for.
+    /// Returns the sum of the losses, and computes the gradients, if they are wanted.
     ///
-    /// Where the loss works on logits these are in the place of the outputs, which nobody needs then.
+    /// If the loss is computed from logits, the forward pass writes these instead of the outputs, which are not needed then.
     #[inline(always)]
     pub fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
         let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;

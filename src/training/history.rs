@@ -1,28 +1,28 @@
-//! [`History`]: what was measured in each epoch.
+//! [`History`]: the measurements of each epoch.
 
 use core::fmt;
 use std::vec::Vec;
 
-/// What was measured in one epoch, one passage through the training data.
+/// The measurements of one epoch, which is one pass over the training data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Epoch {
     /// Its number, from 1.
     pub number: usize,
-    /// The mean loss in training, with dropout and while the parameters change. A sample counts as much as the loss says,
-    /// with class weights for example.
+    /// The mean loss in training, with dropout and while the parameters change. Samples have the weights that the loss sets, such as
+    /// class weights.
     pub loss: f64,
-    /// The loss on the validation set after the epoch, if there is such a set.
+    /// The loss on the validation set after the epoch, if there is a validation set.
     pub validation_loss: Option<f64>,
-    /// The metric on the validation set, or on the training set where there is none, if there is a metric.
+    /// The metric on the validation set, or on the training set if there is no validation set, if a metric is set.
     pub metric: Option<f64>,
-    /// The learning rate of its last step.
+    /// The learning rate of the last step.
     pub learning_rate: f64,
-    /// The time that it took, validation included.
+    /// The duration of the epoch (seconds), validation included.
     pub seconds: f64,
 }
 
-/// All epochs of a run. Displayed as a table.
+/// All epochs of a run. It is displayed as a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct History {
@@ -38,7 +38,7 @@ impl History {
         self.epochs.last()
     }
 
-    /// Whether the epochs are the same but for the time they took.
+    /// Whether the epochs are the same except for their durations.
     pub fn same_values(&self, other: &Self) -> bool {
         let bits = |x: Option<f64>| x.map(f64::to_bits);
         self.epochs.len() == other.epochs.len()
@@ -50,7 +50,7 @@ impl History {
     }
 }
 
-/// The columns of a table, or of the lines of a run. A column is as wide as its name, or as the numbers in it.
+/// The columns of the table of a run. A column is as wide as its name or as the numbers in it.
 #[derive(Clone, Copy)]
 pub(super) struct Columns {
     pub validation: bool,
@@ -81,7 +81,7 @@ impl Columns {
     }
 }
 
-/// A number of any size in at most ten characters, if it has one.
+/// A number of any size in at most ten characters; a dash for `None`.
 struct Number(Option<f64>);
 
 impl fmt::Display for Number {

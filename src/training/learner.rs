@@ -11,12 +11,12 @@ use crate::losses::Loss;
 use crate::optimizers::Optimizer;
 use crate::zero::Zero;
 
-/// A network with all that it needs to learn while it is in use: loss, optimizer with its state, working memory for one
+/// A network with everything that it needs to learn while it is in use: loss, optimizer with its state, working memory for one
 /// sample, and a generator of random numbers.
 ///
-/// It is a [`Trainer`] for batches of one sample, and what that is told at each step. It can be made in a `static`, needs no
-/// heap, and its size is known: for a device that learns while it runs. There it takes its size in the image of the program
-/// too, for it is not all zero; where that is too much, take a `Trainer`, which is.
+/// It combines a [`Trainer`] for batches of one sample with the arguments of its steps. It can be made in a `static`, needs no heap,
+/// and its size is known at compile time, which suits a device that learns while it runs. A learner in a `static` also takes its
+/// size in the program image, because it is not all zero. If that is too much, use a `Trainer`, which is all zero.
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -38,8 +38,8 @@ use crate::zero::Zero;
 /// # Ok::<(), stackprop::error::StepError>(())
 /// ```
 ///
-/// A layer that measures a batch, such as [`BatchNorm`](crate::layers::BatchNorm), has little to measure in one sample;
-/// [`LayerNorm`](crate::layers::LayerNorm) has enough.
+/// Layers that normalize over a batch, such as [`BatchNorm`](crate::layers::BatchNorm), do not work well with one sample; use
+/// [`LayerNorm`](crate::layers::LayerNorm), which normalizes over each sample.
 pub struct Learner<N: TrainableNetwork, L, O: Optimizer> {
     network: N,
     loss: L,
@@ -49,23 +49,23 @@ pub struct Learner<N: TrainableNetwork, L, O: Optimizer> {
 }
 
 impl<N: TrainableNetwork, L, O: Optimizer> Learner<N, L, O> {
-    /// A learner that starts with this network. From `seed` come the random numbers of [`init`](Self::init) and of layers
-    /// such as dropout.
+    /// A learner that starts with this network. `seed` determines the random numbers of [`init`](Self::init) and of layers such as
+    /// dropout.
     pub const fn new(network: N, loss: L, optimizer: O, seed: u64) -> Self {
         Self { network, loss, optimizer, rng: StepRng::new(seed, 0), trainer: Trainer::ZERO }
     }
 
-    /// Gives the network its first parameters, in place. What the optimizer remembers of former steps stays.
+    /// Draws new parameters for the network, in place. The state of the optimizer stays as it is.
     pub fn init(&mut self, scheme: Option<Init>) {
         self.network.init(scheme, &mut self.rng);
     }
 
-    /// One step with one sample. Gives its loss, as it was before the step.
+    /// Trains on one sample, and returns its loss before the step.
     ///
     /// # Errors
     ///
-    /// As [`Trainer::step`]. The network has not been changed then, and can go on with other samples, unless one of its
-    /// parameters is not finite.
+    /// As [`Trainer::step`]. The network has not changed then, and can continue with other samples, unless one of its parameters is
+    /// not finite.
     ///
     /// ```
     /// use stackprop::error::StepError;
@@ -90,17 +90,17 @@ impl<N: TrainableNetwork, L, O: Optimizer> Learner<N, L, O> {
         self.network.predict(input)
     }
 
-    /// The network as it is now.
+    /// The network in its current state.
     pub const fn network(&self) -> &N {
         &self.network
     }
 
-    /// The network, to be changed.
+    /// The network, for changes.
     pub const fn network_mut(&mut self) -> &mut N {
         &mut self.network
     }
 
-    /// The optimizer, to change its learning rate.
+    /// The optimizer, for changes such as another learning rate.
     pub const fn optimizer_mut(&mut self) -> &mut O {
         &mut self.optimizer
     }

@@ -1,4 +1,4 @@
-//! Training: the gradient of a batch, the step that follows it, and many of them.
+//! Training: the gradient of a batch, a step of the optimizer, and runs over many epochs.
 
 #[cfg(feature = "std")]
 mod batches;

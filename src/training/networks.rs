@@ -1,15 +1,15 @@
-//! [`Networks`]: the network that a run trains, and one that the next step writes.
+//! [`Networks`]: the network that a run trains, and a second one that the next step writes.
 
 use std::boxed::Box;
 
 use crate::network::Network;
 use crate::zero::boxed;
 
-/// A network and one beside it: a step reads the one and writes the other, so that a step that fails has changed nothing.
+/// Two networks: a step reads one and writes the other, so a step that fails has changed nothing.
 pub(super) struct Networks<'a, N: Network> {
     one: &'a mut N,
     other: Box<N>,
-    /// Which of them it is now.
+    /// Whether the current network is in `other`.
     in_other: bool,
 }
 
@@ -22,7 +22,7 @@ impl<'a, N: Network> Networks<'a, N> {
         if self.in_other { &self.other } else { self.one }
     }
 
-    /// The network as it is, and where to put what it becomes.
+    /// The current network, and the memory for the next one.
     pub fn now_and_next(&mut self) -> (&N, &mut N) {
         if self.in_other { (&self.other, self.one) } else { (self.one, &mut self.other) }
     }
@@ -32,7 +32,7 @@ impl<'a, N: Network> Networks<'a, N> {
     }
 }
 
-/// However a run ends, the network is where it was.
+/// However a run ends, the trained network is in the caller's memory.
 impl<N: Network> Drop for Networks<'_, N> {
     fn drop(&mut self) {
         if self.in_other {

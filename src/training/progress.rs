@@ -1,4 +1,4 @@
-//! What a run shows while it goes on: a bar in a terminal that can show one, and a line per epoch everywhere.
+//! The progress of a run on the standard error stream: one line per epoch, and a bar in a terminal that can show one.
 
 use std::io::Write;
 use std::string::String;
@@ -13,7 +13,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Begins to show a run; prints the head of the table.
+    /// Prints the header of the table.
     pub fn new(columns: Columns, epochs: usize, samples: usize) -> Self {
         #[cfg(not(feature = "progress"))]
         let _ = (epochs, samples);
@@ -28,7 +28,7 @@ impl Progress {
         progress
     }
 
-    /// After a step: where the run is, and the mean loss of the epoch so far.
+    /// Shows the progress after a step: `loss` is the mean loss of the epoch so far.
     pub fn step(&mut self, epoch: usize, samples: usize, loss: f64) {
         #[cfg(feature = "progress")]
         if let Some(bar) = &mut self.bar {
@@ -38,7 +38,7 @@ impl Progress {
         let _ = (epoch, samples, loss);
     }
 
-    /// After an epoch: its line, then what the user has to say, with no bar in between.
+    /// Prints the line of an epoch, then calls `then` with the bar hidden.
     pub fn epoch<R>(&mut self, epoch: &Epoch, then: impl FnOnce() -> R) -> R {
         let mut line = String::new();
         let _ = self.columns.row(epoch, &mut line);
@@ -56,7 +56,7 @@ impl Progress {
             bar.print(line);
             return;
         }
-        // A closed stream is no reason to end a training run.
+        // A closed stream must not end a training run.
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 }
@@ -70,7 +70,7 @@ mod bar {
 
     use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-    /// A bar over all samples of all epochs; gone when it is dropped.
+    /// A bar over all samples of all epochs. It disappears when it is dropped.
     pub struct Bar {
         bar: ProgressBar,
         epochs: usize,
@@ -79,8 +79,8 @@ mod bar {
     }
 
     impl Bar {
-        /// None where the standard error stream is no terminal, or one that cannot move its cursor (`TERM=dumb`): lines
-        /// given to a bar would be lost there.
+        /// Returns `None` if the standard error stream is not a terminal, or cannot move its cursor (`TERM=dumb`): lines printed
+        /// above a bar would be lost there.
         pub fn new(epochs: usize, samples: usize) -> Option<Self> {
             Self::on(ProgressDrawTarget::stderr(), epochs, samples)
         }
@@ -98,8 +98,7 @@ mod bar {
             Some(Self { bar, epochs, done: 0, shown: None })
         }
 
-        /// Counts the samples of a step, and shows it unless another has just been shown: a step can take less time
-        /// than the text.
+        /// Counts the samples of a step, and redraws the bar unless it was redrawn just before: a step can take less time than that.
         pub fn step(&mut self, epoch: usize, samples: usize, loss: f64) {
             self.done += samples as u64;
             let now = Instant::now();
@@ -115,10 +114,10 @@ mod bar {
             self.bar.println(line);
         }
 
-        /// Works without the bar, which comes back after.
+        /// Hides the bar, calls `work`, and shows the bar again.
         ///
-        /// The bar is locked in the meantime. A panic of `work` must not pass through the lock: the bar could not be cleared
-        /// any more, and a second panic, in a destructor, would end the program without the message of the first.
+        /// The bar is locked in the meantime. A panic in `work` must not unwind through the lock: the bar could not be cleared
+        /// any more, and a second panic, in a destructor, would abort the program without the message of the first.
         pub fn suspend<R>(&self, work: impl FnOnce() -> R) -> R {
             match self.bar.suspend(|| catch_unwind(AssertUnwindSafe(work))) {
                 Ok(result) => result,

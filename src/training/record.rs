@@ -1,4 +1,4 @@
-//! [`Record`]: what a run writes down while it goes on.
+//! [`Record`]: the history and the display of a run, while it is running.
 
 use core::ops::ControlFlow;
 use std::time::Instant;
@@ -9,20 +9,20 @@ use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
 use crate::error::StepError;
 
-/// The history of a run, its display, and the epoch that it is in.
+/// The history of a run, its display, and its current epoch.
 pub(super) struct Record {
     history: History,
     progress: Option<Progress>,
-    /// The number of the epoch, from 1 on.
+    /// The number of the epoch, starting at 1.
     epoch: usize,
     start: Instant,
-    /// The losses of the samples of the epoch so far, and what they weigh in the mean.
+    /// The weighted sum of the losses of the epoch so far, and its total weight.
     sum: f64,
     weight: f64,
 }
 
 impl Record {
-    /// The record of a run over so many epochs of so many samples.
+    /// The record of a run over `epochs` epochs of `samples` samples each.
     pub fn new(columns: Columns, epochs: usize, samples: usize, shown: bool) -> Self {
         Self {
             history: History { epochs: Vec::with_capacity(epochs.min(1000)), metric: columns.metric },
@@ -34,14 +34,14 @@ impl Record {
         }
     }
 
-    /// An epoch begins.
+    /// Starts an epoch.
     pub fn begin_epoch(&mut self) {
         self.epoch += 1;
         self.start = Instant::now();
         (self.sum, self.weight) = (0.0, 0.0);
     }
 
-    /// A step is done: the mean loss of its samples, and what they weigh.
+    /// Records a step: the mean loss of its samples, and their total weight.
     pub fn step(&mut self, samples: usize, loss: f64, weight: f64) {
         self.sum += loss * weight;
         self.weight += weight;
@@ -51,7 +51,7 @@ impl Record {
         }
     }
 
-    /// The epoch is over: its figures, and then what the user says to them.
+    /// Records the end of an epoch, and returns the answer of `on_epoch`.
     pub fn end_epoch(
         &mut self,
         [validation_loss, metric]: [Option<f64>; 2],
@@ -67,22 +67,22 @@ impl Record {
         }
     }
 
-    /// The run is over.
+    /// Ends the run.
     pub fn into_history(self) -> History {
         self.history
     }
 
-    /// The run is over because of a step, of which this is the number in the epoch, from 0 on.
+    /// Ends the run because a step failed. `step` is its number in the epoch, starting at 0.
     pub fn failed_step(self, step: usize, error: StepError) -> TrainError {
         TrainError::Step { epoch: self.epoch, step: step + 1, error, history: self.history }
     }
 
-    /// The run is over because of the evaluation after the epoch.
+    /// Ends the run because the evaluation after an epoch failed.
     pub fn failed_evaluation(self, error: StepError) -> TrainError {
         TrainError::Evaluation { epoch: self.epoch, error, history: self.history }
     }
 
-    /// The mean loss of the epoch so far; 0 of what weighs nothing.
+    /// The mean loss of the epoch so far; 0 if the total weight is 0.
     fn mean(&self) -> f64 {
         if self.weight > 0.0 { self.sum / self.weight } else { 0.0 }
     }

@@ -1,4 +1,4 @@
-//! [`Trainer`]: one training step, driven by hand or by [`fit`](super::Fit).
+//! [`Trainer`]: one training step, called directly or by [`fit`](super::Fit).
 
 use num_traits::float::FloatCore;
 use rand::Rng;
@@ -19,9 +19,9 @@ use crate::tensor::Scalar;
 use crate::tensor::plain::scalars;
 
 plain_struct! {
-/// All that training needs besides the network: gradient, state of the optimizer, working memory for `B` samples.
+/// Everything that training needs besides the network: the gradient, the state of the optimizer, and working memory for `B` samples.
 ///
-/// Its size is known; place it on the stack or in a `static` by [`ZERO`](crate::zero::Zero::ZERO), on the heap by
+/// Its size is known at compile time. Make it on the stack or in a `static` by [`ZERO`](crate::zero::Zero::ZERO), or on the heap by
 /// [`boxed`](crate::zero::boxed).
 ///
 /// ```
@@ -51,13 +51,13 @@ plain_struct! {
 }
 
 impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
-    /// One step: the loss of a batch of any length, its gradient, and the change of the parameters. Gives the loss.
+    /// Does one step: computes the loss of a batch of any length and its gradient, and changes the parameters. Returns the loss.
     ///
-    /// It is [`compute`](Self::compute) and then [`apply`](Self::apply). An empty batch changes nothing.
+    /// It is [`compute`](Self::compute) followed by [`apply`](Self::apply). An empty batch changes nothing.
     ///
     /// # Errors
     ///
-    /// As [`compute`](Self::compute), or if the learning rate is negative or not finite. The network has not been changed then.
+    /// As [`compute`](Self::compute), or if the learning rate is negative or not finite. The network has not changed then.
     pub fn step<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         network: &mut N,
@@ -75,12 +75,12 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         Ok(value)
     }
 
-    /// The first half of a step: the loss of a batch and its gradient. Gives the loss.
+    /// Does the first half of a step: computes the loss of a batch and its gradient. Returns the loss.
     ///
     /// # Errors
     ///
-    /// If there are not as many targets as inputs, if a target makes no sense for the loss, or if the loss or the
-    /// gradient is not finite.
+    /// If the numbers of inputs and targets differ, if a target is invalid for the loss, or if the loss or the gradient is not
+    /// finite.
     ///
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -111,9 +111,9 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         Err(diagnose(network, &self.gradient, inputs))
     }
 
-    /// The second half of a step: the optimizer changes the parameters by the gradient as it is now.
+    /// Does the second half of a step: the optimizer changes the parameters by the current gradient.
     ///
-    /// Where a step is so long that a parameter becomes infinite, the next [`compute`](Self::compute) says so.
+    /// If the step is so large that a parameter becomes infinite, the next [`compute`](Self::compute) returns an error.
     ///
     /// # Panics
     ///
@@ -128,8 +128,8 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         &self.gradient
     }
 
-    /// A step from one network to another, with clipping, and with the caller's state of the optimizer where there is one: where
-    /// it fails, the first network is as it was. Returns the loss. The targets have been checked.
+    /// Does a step that reads one network and writes another, with clipping, and with the caller's state of the optimizer if there is
+    /// one. If it fails, the first network is unchanged. Returns the loss. The targets have been checked.
     ///
     /// It is [`compute`](Self::compute) and [`apply`](Self::apply) in fewer passes over memory.
     #[cfg(feature = "std")]
@@ -144,7 +144,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         check_rate(optimizer)?;
         let inputs = batch.inputs;
         let value = loss_and_gradient(before, loss, batch, &mut self.gradient, &mut self.workspace, rng);
-        // Clipping would hide what the optimizer looks for.
+        // Clipping would hide values that are not finite from the optimizer.
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));
         }
@@ -166,7 +166,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         }
     }
 
-    /// The gradient of the last step, to be changed before it is applied, by clipping for example.
+    /// The gradient of the last step, for changes before it is applied, such as clipping.
     ///
     /// A gradient of zero does not freeze a parameter: see [training a part of a
     /// network](crate::optimizers#training-a-part-of-a-network).
@@ -180,7 +180,7 @@ fn check_rate(optimizer: &impl Optimizer) -> Result<(), StepError> {
     if is_rate(rate) { Ok(()) } else { Err(StepError::LearningRate { rate }) }
 }
 
-/// Whether no value is infinite or not a number.
+/// Whether all values are finite.
 fn all_finite<T: Scalar>(values: &[T]) -> bool {
     struct AllFinite<'a, T>(&'a [T]);
 
@@ -189,7 +189,7 @@ fn all_finite<T: Scalar>(values: &[T]) -> bool {
 
         #[inline(always)]
         fn run<I: Isa>(self, _: I) -> bool {
-            // Without an early end, so that it becomes vector code.
+            // Without an early exit, so that it is vectorized.
             self.0.iter().fold(true, |all, value| all & (value.abs() <= T::max_value()))
         }
     }
@@ -214,7 +214,7 @@ pub(super) fn input_not_finite<N: Network>(inputs: &[N::Input]) -> Option<StepEr
     Some(StepError::InputNotFinite { layer: N::LAYERS.first().map_or("", |layer| layer.name), sample })
 }
 
-/// Why a loss or gradient is not finite: what goes in comes before what comes out of it.
+/// Finds out why a loss or gradient is not finite: causes are checked before their effects.
 #[cold]
 fn diagnose<N: TrainableNetwork>(network: &N, gradient: &N, inputs: &[N::Input]) -> StepError {
     let layer = |info: Option<&LayerInfo>| info.map_or("", |layer| layer.name);

@@ -10,11 +10,11 @@ use stackprop::tensor::plain::{values, values_mut};
 use crate::{TOLERANCE, golden};
 use pass::{Passed, pass};
 
-/// Samples that are worked on at once: all of the largest batch, so that `dy` can be handed in for all of them.
+/// The number of samples processed at a time: all of the largest batch, so that `dy` can be passed in for all of them.
 const ALL: usize = 8;
 
 /// Compares everything that the last layer of `N` does with the cases of it whose samples are as large as those of `N`.
-/// Gives the names of these.
+/// Returns their names.
 #[track_caller]
 pub fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> Vec<String> {
     let layer = N::LAYERS[N::LAYERS.len() - 1].written;

@@ -72,12 +72,12 @@ pub trait Mistake: 'static {
     /// Whether there is one. Where there is none the pass is done as it is, to the last bit.
     const ANY: bool = true;
 
-    /// Spoils the gradient by the parameters.
+    /// Spoils the gradient with respect to the parameters.
     fn in_parameters<T: Scalar>(gradient: &mut [T]) {
         let _ = gradient;
     }
 
-    /// Spoils the gradient by the inputs.
+    /// Spoils the gradient with respect to the inputs.
     fn in_inputs<T: Scalar>(dx: &mut [T], dy: &[T]) {
         let _ = (dx, dy);
     }

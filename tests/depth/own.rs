@@ -1,4 +1,4 @@
-//! Lists of layers of the user's own: with a shape of their own, with more features than a shape between layers is written with,
+//! Lists of custom layers: with a custom shape, with more features than a shape between layers is written with,
 //! and without a backward pass.
 
 use std::marker::PhantomData;

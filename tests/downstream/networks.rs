@@ -2,7 +2,7 @@
 use nn::prelude::*;
 use nn::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 
-/// A layer of the user's own, with a parameter.
+/// A custom layer with a parameter.
 pub struct Shift;
 
 nn::parameters! {

@@ -44,10 +44,10 @@ macro_rules! cases {
 
 mod cases;
 
-/// Samples that are worked on at once: as many as the largest batch that is trained on, or more.
+/// The number of samples processed at a time: at least that of the largest batch in training.
 const ALL: usize = 4;
 
-/// A case as it stands in its file.
+/// A case as it is in its file.
 struct Case {
     name: &'static str,
     fields: Value,
@@ -57,7 +57,7 @@ struct Case {
 impl Case {
     fn load(operator: &str, name: &'static str) -> Self {
         let mut file: Value = serde_json::from_str(&read(&format!("data/{operator}.json"))).unwrap();
-        // An input that another case has as well stands there.
+        // An input that another case also has is stored there.
         let x = match &file[name]["x"] {
             Value::String(other) => numbers(&file[other]["x"]),
             x => numbers(x),
@@ -118,7 +118,7 @@ fn training<N: TrainableNetwork<Scalar = f32>>(operator: &str, name: &'static st
     let passed = pass::<N, ALL>(&network, &case.x, &dy, 1, true);
     case.assert("y", &passed.y);
     if N::STATISTICS > 0 {
-        // What lies in the place of a statistic is how far it moves, times the number of samples.
+        // For a statistic, this is how far it moves, times the number of samples.
         let first = N::COUNT - N::STATISTICS;
         let moves = network.parameters()[first..].iter().zip(&passed.gradient.parameters()[first..]);
         let after: Vec<_> = moves.map(|(before, sum)| before - sum / samples as f32).collect();

@@ -1,4 +1,4 @@
-// What peers written in C++ share. src/lib.rs says what it is; the numbers are the same.
+// The common part of the peers that are written in C++. src/lib.rs documents it; the numbers are the same.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Eigen: dense networks written by hand. The tiny one has sizes that the compiler knows, as RTNeural would have it.
+// Eigen: dense networks written by hand. The tiny one has sizes known to the compiler, as in RTNeural.
 
 #include "peer.hpp"
 
@@ -29,7 +29,7 @@ static void set_weights(M& matrix, int layer) {
         for (int i = 0; i < matrix.cols(); ++i) matrix(o, i) = peer::weight(layer, o, i, int(matrix.cols()));
 }
 
-// Keeps the compiler from leaving out what is not looked at.
+// Keeps the compiler from removing results that are not used.
 template <class T>
 static void used(T& value) {
     asm volatile("" : : "r"(&value) : "memory");
@@ -198,7 +198,7 @@ struct Training {
             gradient.weights[layer].noalias() = deltas[layer] * (layer == 0 ? x : values[layer - 1]).transpose();
             gradient.biases[layer] = deltas[layer].rowwise().sum();
             if (layer > 0) {
-                // What is dropped or not positive is zero in the values.
+                // Values that were dropped or not positive are zero.
                 float kept = 1.0f / (1.0f - dropout);
                 deltas[layer - 1].noalias() = net.weights[layer].transpose() * deltas[layer];
                 deltas[layer - 1].array() *= (values[layer - 1].array() > 0.0f).cast<float>() * kept;

@@ -1,7 +1,7 @@
-"""Starts every peer once for each number of threads, asks them for each work in turn, and writes down what they need.
+"""Starts every peer once for each number of threads, asks them for each work in turn, and writes the times.
 
-A peer that is not asked is stopped, so that no thread of it waits busily. A round asks every peer for every work, so what
-else the machine does hits all alike; the median over the rounds is told.
+A peer without work is stopped, so that none of its threads spins. A round asks every peer for every work, so other load on the
+machine affects all alike. The results are medians over the rounds.
 """
 
 import argparse
@@ -39,7 +39,7 @@ PEERS = {
 }
 # Crates whose version is in Cargo.lock.
 CRATES = {"stackprop": "stackprop", "candle": "candle-core", "burn": "burn", "dfdx": "dfdx", "tract": "tract-onnx"}
-# The ladder shows training on its own; these have something to say there.
+# The peers in the networks of increasing width, which show training alone.
 ON_LADDER = ["stackprop", "torch", "jax", "candle", "burn", "dfdx", "eigen"]
 TOLERANCE = 1e-4
 
@@ -49,7 +49,7 @@ class Failed(Exception):
 
 
 class Peer:
-    """A process that does the works, stopped unless it is asked."""
+    """A process that does works, stopped while it has none."""
 
     def __init__(self, name, threads, cpus, log):
         self.name, self.threads = name, threads
@@ -97,14 +97,14 @@ def say(text):
 
 
 def start(args, cpus, log):
-    """The peers that there are, and what is to be said of the others."""
+    """The peers that can be used, and notes about the others."""
     peers, notes = [], []
     for name in PEERS:
         if args.peers and name not in args.peers and name != "limits":
             continue
         for threads in args.threads:
             try:
-                # The last processors: the first one serves the interrupts.
+                # The last processors, because the first one handles interrupts.
                 peers.append(Peer(name, threads, cpus[-threads:], log))
             except Failed as reason:
                 notes.append(f"{name} is missing: {reason}.")
@@ -113,7 +113,7 @@ def start(args, cpus, log):
 
 
 def leave_out(notes, work, reason):
-    """One note for all works that are left out for the same reason."""
+    """One note for all works that a peer leaves out for the same reason."""
     for at, note in enumerate(notes):
         if note.startswith(reason + ": no "):
             if not re.search(rf" {work}[,.]", note):
@@ -123,7 +123,7 @@ def leave_out(notes, work, reason):
 
 
 def prepare(peers, works, checks, notes):
-    """Every peer gets ready for every work and shows that it does the same as the others."""
+    """Prepares every work in every peer, and checks that all compute the same."""
     for peer in list(peers):
         begin = time.monotonic()
         for name in works if peer.name != "limits" else LIMITS:
@@ -148,7 +148,7 @@ def prepare(peers, works, checks, notes):
 
 
 def compare(name, numbers, checks):
-    """`ready` if the numbers are those of the first peer: outputs, or the losses before and after an epoch. After an epoch
+    """`ready` if the numbers agree with those of the first peer: outputs, or the losses before and after an epoch. After an epoch
     they only have to be close, because each library draws its own random numbers."""
     first = next(iter(checks.get(name, {}).values()), numbers)
     if name in LIMITS:
@@ -165,7 +165,7 @@ def compare(name, numbers, checks):
 
 
 def measure(peers, works, rounds, seconds, notes):
-    """Times by work and by peer and threads: one number a round."""
+    """Times by work, and by peer and threads: one number per round."""
     times = {}
     for number in range(1, rounds + 1):
         begin = time.monotonic()

@@ -1,4 +1,4 @@
-"""Writes the networks that are predicted with as ONNX files, for ONNX Runtime and tract: python models.py FOLDER."""
+"""Writes the networks of the predictions as ONNX files, for ONNX Runtime and tract: python models.py FOLDER."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the peers that are written in Python share. src/lib.rs says what it is; the numbers are the same, bit for bit."""
+"""The common part of the peers that are written in Python. src/lib.rs documents it; the numbers are the same, bit for bit."""
 
 import math
 import os
@@ -28,7 +28,7 @@ def uniform(a, b, c):
 
 
 def data(spec):
-    """The features of the samples, and their classes; made once for works that share them."""
+    """The features of the samples and their classes, made once for all works that share them."""
     count, width = spec["samples"], 784 if spec["net"] == "lenet" else spec["sizes"][0]
     if (count, width) not in data.made:
         i, j = np.arange(count)[:, None], np.arange(width)[None, :]
@@ -44,7 +44,7 @@ data.made = {}
 
 
 def weights(spec):
-    """A matrix [outputs, inputs] a layer. Biases are zero."""
+    """One matrix [outputs, inputs] per layer. Biases are zero."""
     layers = LENET if spec["net"] == "lenet" else zip(spec["sizes"][1:], spec["sizes"])
     return [
         (2 * uniform(np.arange(o)[:, None], np.arange(i)[None, :], 3 + layer) - 1) * np.sqrt(np.float32(6 / i))
@@ -61,7 +61,7 @@ def parse(words):
 
 
 def measure(run, seconds):
-    """The seconds that run takes: the median of some ten samples in that time, or one sample if it is longer."""
+    """The seconds that `run` takes: the median of about ten samples in that time, or one sample if that takes longer."""
     calls, samples, start = 1, [], time.perf_counter()
     while True:
         begin = time.perf_counter()
@@ -77,8 +77,8 @@ def measure(run, seconds):
 
 
 def serve(version, prepare):
-    """Answers the coordinator. `prepare` makes of a description a pair: what does the work once, and what checks it."""
-    answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+    """Answers the coordinator. `prepare` returns a pair for a description: a function that does the work once, and one that checks it."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # the output of a library must not be read as an answer
     works = {}
     for line in sys.stdin:
         command, *words = line.split()

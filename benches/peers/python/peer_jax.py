@@ -1,6 +1,6 @@
-"""JAX: an epoch is one compiled call, a scan over its batches; parameters and optimizer state are given up to it.
+"""JAX: an epoch is one compiled call, a scan over its batches; parameters and optimizer state are donated to it.
 
-LeNet is trained by a compiled call a step, which is faster: inside of a scan, XLA has slow convolutions.
+LeNet is trained by one compiled call per step, which is faster: inside a scan, XLA has slow convolutions.
 """
 
 import jax

@@ -40,7 +40,7 @@ def train(spec):
     rng, number, keep = np.random.default_rng(1), 0, np.float32(1 - spec["dropout"])
 
     def gradients(x, y):
-        """By weights and biases, last layer first."""
+        """The gradients of weights and biases, last layer first."""
         values, masks = [x], []
         for w, b in zip(params[:-2:2], params[1:-2:2]):
             z = values[-1] @ w
@@ -64,7 +64,7 @@ def train(spec):
         nonlocal number
         number += 1
         c1, c2 = 1 - 0.9**number, 1 - 0.999**number
-        # The gradients of all layers are worked out before the first parameter changes.
+        # The gradients of all layers are computed before the first parameter changes.
         for at, g in list(gradients(x, y)):
             p, m, v, s = params[at], first[at], second[at], spare[at]
             if spec["optimizer"] == "adam":

@@ -1,4 +1,4 @@
-"""PyTorch: eager, or with torch.compile if that is the first argument. Optimizers fused, batches by index_select."""
+"""PyTorch: eager, or with torch.compile if that is the first argument. Fused optimizers, batches by index_select."""
 
 import sys
 
@@ -12,7 +12,7 @@ torch.set_num_interop_threads(1)
 
 
 def network(spec):
-    """Without the softmax of a classifier: the loss of training has it, and prediction adds it."""
+    """The network without a final softmax: the loss includes it in training, and prediction adds it."""
     tensors = [torch.from_numpy(weight) for weight in weights(spec)]
     if spec["net"] == "lenet":
         c1, c2, d1, d2, d3 = (

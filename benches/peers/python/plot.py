@@ -1,4 +1,4 @@
-"""The plot: how fast networks from small to large are trained, and times relative to stackprop."""
+"""The plot: the speed of training for networks from small to large, and times relative to stackprop."""
 
 import io
 import re
@@ -14,7 +14,7 @@ COLOURS = {
     "stackprop": "#d9480f", "torch": "#1c7ed6", "torch-compile": "#74c0fc", "jax": "#9c36b5", "onnx": "#868e96",
     "numpy": "#5c940d", "candle": "#e8b200", "burn": "#e64980", "dfdx": "#0ca678", "tract": "#12b7d6", "eigen": "#845ef7",
 }  # fmt: skip
-# Stands for the colour of text until the file is written: there it follows the reader's light or dark mode.
+# A placeholder for the colour of text, which follows the reader's light or dark mode in the file.
 INK = "#010203"
 STYLE = """<style>
 svg { color: #1f2328; } @media (prefers-color-scheme: dark) { svg { color: #d6dbe1; } }
@@ -71,7 +71,7 @@ def draw_bars(results, threads, axes):
         ratios = [(at, results.time(work, peer, threads)) for at, work in enumerate(works)]
         ratios = [(at, time / results.time(works[at], "stackprop", threads)) for at, time in ratios if time]
         places = [at + (number - (len(peers) - 1) / 2) * width for at, _ in ratios]
-        # From 1, which is stackprop, upwards for what takes longer.
+        # Bars start at 1, which is stackprop, and go up for peers that take longer.
         axes.bar(
             places, [ratio - 1 for _, ratio in ratios], width, bottom=1, label=name_of(peer), color=COLOURS.get(peer)
         )

@@ -1,4 +1,4 @@
-"""results.json to results.md and results.svg. By itself it writes them anew: python report.py results.json."""
+"""Converts results.json to results.md and results.svg. Run alone, it writes them again: python report.py results.json."""
 
 import json
 import sys
@@ -52,13 +52,13 @@ def row(cells):
 
 
 def compact(results):
-    """stackprop's time, and how many times as long each peer takes."""
+    """The time of stackprop, and how many times as long each peer takes."""
     # PyTorch is the better of eager and compiled; NumPy is in the long table.
     peers = [peer for peer in results.peers if peer not in ("torch-compile", "numpy")]
     yield row(["work", "threads", "stackprop", "of the limit", *map(name_of, peers)])
     yield row(["---", *["---:"] * (len(peers) + 3)])
     for work in WORKS:
-        # One prediction is too short to be shared among threads.
+        # One prediction is too short to be split between threads.
         for threads in results.threads if WORKS[work]["samples"] > 1 else results.threads[:1]:
             own, bound = results.time(work, "stackprop", threads), results.limit(work, threads)
             if not own or work in LADDER:
@@ -110,24 +110,24 @@ def ladder(results, threads):
 
 
 FAIRNESS = """\
-- Each peer begins with the same weights and learns the same samples. Before it is measured, its outputs have to agree with the
-  others' to 10⁻⁴, so does the loss before training, and the loss after an epoch has to fall about as far.
-- A training is what one writes with the library: a new random order in each epoch, each batch gathered from the whole data.
-  LeNet-5 is measured with 6 400 samples and told for 60 000. A "step" is its share of an epoch of 2 048 or 4 096 samples.
+- Each peer starts with the same weights and learns the same samples. Before the measurements, its outputs and its loss before
+  training have to agree with those of the others to 10⁻⁴, and an epoch has to reduce the loss about as far.
+- A training is written as users of the library write it: a new random order in each epoch, each batch gathered from the whole data.
+  LeNet-5 is measured with 6 400 samples and reported for 60 000. A "step" is its share of an epoch of 2 048 or 4 096 samples.
 - "1 thread" is a process that is bound to one processor, with all thread settings at 1.
-- The limit is the time that the products alone would take at the measured peak, forward and backward, without the gradient by
-  the first layer's inputs; of one prediction, the time in which the weights can be read from the second-level cache, if that
-  is longer. Exponentials, dropout, the optimizer and the memory are not in it.
-- stackprop is built as a user builds it: `cargo build --release`, vector units found at run time. The other Rust peers get
+- The limit is the time that the products alone would take at the measured peak, forward and backward, without the gradient
+  with respect to the inputs of the network. For one prediction it is the time to read the weights from the second-level cache, if
+  that is longer. It does not include exponentials, dropout, the optimizer and the memory.
+- stackprop is built as a user builds it: `cargo build --release`, with vector units detected at run time. The other Rust peers get
   `-C target-cpu=native` and the AVX-512 of `gemm`, Eigen `-O3 -march=native`.
 - PyTorch: fused optimizers, `index_select`, `inference_mode`; in the first table the better of eager and `torch.compile`. JAX:
-  an epoch is one call (a scan), with state given up to it; LeNet-5 a call a step, which is faster. ONNX Runtime: inputs and outputs
-  bound once. burn: its flex backend; automatic differentiation in training only. candle: its own `gemm`; plain tensors, not
+  an epoch is one call (a scan) with donated state; LeNet-5 is one call per step, which is faster. ONNX Runtime: inputs and outputs
+  are bound once. burn: its flex backend; automatic differentiation in training only. candle: its own `gemm`; plain tensors, not
   variables, in prediction. NumPy and Eigen: passes written by hand.
-- A prediction in Python pays for the call from Python: that is what its user pays, too. Of ONNX Runtime and PyTorch this is a few
+- A prediction in Python includes the call from Python, as it does for its users. For ONNX Runtime and PyTorch this is a few
   microseconds.
-- RTNeural is in none of the package registries that this is built from. In its place, the tiny network is written with Eigen at
-  sizes known to the compiler, as RTNeural does it; it is no measurement of RTNeural itself.
+- RTNeural is in none of the package registries used here. Instead, the tiny network is written with Eigen with sizes known to the
+  compiler, as RTNeural does it; this does not measure RTNeural itself.
 - dfdx 0.13 has convolutions on nightly compilers only. ONNX Runtime and tract do not train. tract multiplies on one thread.
 """
 

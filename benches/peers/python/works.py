@@ -1,10 +1,10 @@
-"""What every peer is asked to do. A work is described once, here; each peer is sent the description."""
+"""The works for every peer. A work is described once, here, and each peer receives the description."""
 
-LENET = [(6 * 28 * 28, 25), (16 * 10 * 10, 150), (120, 400), (84, 120), (10, 84)]  # outputs, and inputs of each
+LENET = [(6 * 28 * 28, 25), (16 * 10 * 10, 150), (120, 400), (84, 120), (10, 84)]  # outputs, and inputs of each output
 
 
 def train(title, sizes, batch, samples, optimizer="adam", dropout=0.0, epoch=None):
-    """An epoch over the samples, in a new random order, each batch gathered. Times are told for `epoch` samples."""
+    """An epoch over the samples, in a new random order, each batch gathered. Times are reported for `epoch` samples."""
     net = "dense" if sizes else "lenet"
     rate = {"adam": 1e-3, "sgd": 0.1}[optimizer]
     return dict(title=title, kind="train", net=net, sizes=sizes, activation="relu", dropout=dropout, optimizer=optimizer,
@@ -52,7 +52,7 @@ def describe(name):
 
 
 def layers(work):
-    """Multiply-adds and weights of each layer, for one sample."""
+    """The number of multiply-adds for one sample, and the number of weights, of each layer."""
     if work["net"] == "lenet":
         return [
             (outputs * inputs, weights) for (outputs, inputs), weights in zip(LENET, [150, 2400, 48_000, 10_080, 840])
@@ -65,8 +65,8 @@ def parameters(work):
 
 
 def operations(name):
-    """Floating-point operations of the time that is told: products only, forward, and back by weights and by inputs; the
-    gradient by the inputs of the first layer is not needed."""
+    """Floating-point operations in the reported time: products only, forward, and backward with respect to weights and inputs, except
+    the inputs of the first layer."""
     work = WORKS[name]
     products = [product for product, _ in layers(work)]
     if work["kind"] == "train":
@@ -75,13 +75,13 @@ def operations(name):
 
 
 def unit(name):
-    """What the time of one run has to be multiplied with, to be the time that is told."""
+    """The factor from the time of one run to the reported time."""
     work = WORKS[name]
     return work["epoch"] / work["samples"] if work["kind"] == "train" else 1.0
 
 
 def limit(name, peak, cache):
-    """The shortest time that the products can take; of one prediction, that in which the weights can be read."""
+    """The shortest time for the products; for one prediction, the time to read the weights."""
     work, seconds = WORKS[name], operations(name) / peak
     if work["kind"] == "predict" and work["samples"] == 1:
         seconds = max(seconds, 4 * sum(weights for _, weights in layers(work)) / cache)

@@ -1,20 +1,20 @@
-//! What the peers that are written in Rust share: works as the coordinator describes them, their data and first weights, and
-//! the protocol. `python/peer.py` and `cpp/peer.hpp` are the same for the other languages.
+//! The common part of the peers that are written in Rust: descriptions of works, their data and first weights, and the protocol.
+//! `python/peer.py` and `cpp/peer.hpp` are the counterparts for the other languages.
 //!
 //! The coordinator writes a line, the peer answers with a line:
 //!
 //! | line | answer |
 //! |---|---|
-//! | `version` | which library this is |
+//! | `version` | name and version of the library |
 //! | `prepare name=tiny kind=predict …` | `ready`, or `missing` and the reason |
 //! | `check tiny` | numbers: outputs, or the loss before and after an epoch |
-//! | `measure tiny 0.1` | the seconds that the work takes once, measured for so many seconds |
+//! | `measure tiny 0.1` | the seconds that one run of the work takes, measured for 0.1 seconds |
 
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::time::Instant;
 
-/// A work, as the coordinator describes it.
+/// The description of a work by the coordinator.
 pub struct Spec(HashMap<String, String>);
 
 impl Spec {
@@ -23,16 +23,16 @@ impl Spec {
         Self(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
     }
 
-    /// What is said of `key`; nothing if it is not.
+    /// The value of `key`; empty if it is missing.
     pub fn get(&self, key: &str) -> &str {
         self.0.get(key).map_or("", String::as_str)
     }
 
-    /// The number that is said of `key`.
+    /// The value of `key` as a number.
     ///
     /// # Panics
     ///
-    /// If there is none.
+    /// If it is missing.
     pub fn number<T: std::str::FromStr>(&self, key: &str) -> T {
         self.get(key).parse().unwrap_or_else(|_| panic!("no number `{key}`"))
     }
@@ -47,7 +47,7 @@ impl Spec {
         self.get("net") == "lenet"
     }
 
-    /// The layers with weights, first to last: outputs, and inputs of each output.
+    /// The layers with weights, first to last: the number of outputs, and the number of inputs of each output.
     pub fn layers(&self) -> Vec<(usize, usize)> {
         if self.lenet() {
             return vec![(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)];
@@ -55,27 +55,27 @@ impl Spec {
         self.sizes().windows(2).map(|pair| (pair[1], pair[0])).collect()
     }
 
-    /// The features of a sample.
+    /// The number of features of a sample.
     pub fn width(&self) -> usize {
         if self.lenet() { 28 * 28 } else { self.sizes()[0] }
     }
 
-    /// Whether it is a training.
+    /// Whether the work is a training.
     pub fn trains(&self) -> bool {
         self.get("kind") == "train"
     }
 }
 
-/// Something a peer does again and again.
+/// Something that a peer does repeatedly.
 pub trait Work {
-    /// Once: an epoch, or a prediction.
+    /// Does it once: an epoch, or a prediction.
     fn run(&mut self);
-    /// What shows that it is the same everywhere, on a network that has not been trained yet: the outputs of a prediction;
-    /// of a training, the [loss](CHECKED) before and after an epoch.
+    /// Numbers that have to agree between peers, for a network that has not been trained yet: the outputs of a prediction, or the
+    /// [loss](CHECKED) before and after an epoch of training.
     fn check(&mut self) -> Vec<f32>;
 }
 
-/// How many samples the loss of a training is looked at, without dropout.
+/// The number of samples over which the loss of a training is checked, without dropout.
 pub const CHECKED: usize = 1024;
 
 /// Answers the coordinator until it leaves.
@@ -112,7 +112,7 @@ pub fn serve(version: &str, mut prepare: impl FnMut(&Spec) -> Result<Box<dyn Wor
     }
 }
 
-/// The seconds that `run` takes: the median of some ten samples in `seconds`, or one sample if it is longer.
+/// The seconds that `run` takes: the median of about ten samples in `seconds`, or one sample if that takes longer.
 fn measure(mut run: impl FnMut(), seconds: f64) -> f64 {
     let (mut calls, mut samples, start) = (1, Vec::new(), Instant::now());
     loop {
@@ -141,12 +141,13 @@ pub fn uniform(a: usize, b: usize, c: usize) -> f32 {
     (x >> 8) as f32 / (1 << 24) as f32
 }
 
-/// Feature `j` of sample `i`: half what its kind looks like, half noise.
+/// Feature `j` of sample `i`: half the pattern of its kind, half noise.
 pub fn feature(i: usize, j: usize) -> f32 {
     0.5 * uniform(i, j, 0) + 0.5 * uniform(i % 10, j, 1)
 }
 
-/// The class of sample `i`: in four of five its kind, else any. So there is always something to learn, and no gradient dies.
+/// The class of sample `i`: in four of five samples its kind, otherwise any class. So there is always something to learn, and no
+/// gradient vanishes.
 pub fn label(i: usize) -> usize {
     if uniform(i, 0, 2) < 0.8 { i % 10 } else { (10.0 * uniform(i, 1, 2)) as usize }
 }
@@ -156,7 +157,7 @@ pub fn features(count: usize, width: usize) -> Vec<f32> {
     (0..count * width).map(|at| feature(at / width, at % width)).collect()
 }
 
-/// Features that works share, in the form of the library. They are large.
+/// Features that works share, in the form of the library, because they are large.
 pub struct Shared<T>(HashMap<(usize, usize), T>);
 
 impl<T> Default for Shared<T> {
@@ -166,7 +167,7 @@ impl<T> Default for Shared<T> {
 }
 
 impl<T: Clone> Shared<T> {
-    /// What `make` makes of the features and their shape: samples and width.
+    /// The features as `make` converts them from a vector and their shape (samples and width).
     pub fn get(&mut self, spec: &Spec, make: impl FnOnce(Vec<f32>, [usize; 2]) -> T) -> T {
         let (samples, width) = (spec.number("samples"), spec.width());
         let make = || make(features(samples, width), [samples, width]);
@@ -176,7 +177,7 @@ impl<T: Clone> Shared<T> {
 
 /// The first weight from input `i` to output `o` of layer `layer`, where an output has `fan_in` inputs. Biases are zero.
 ///
-/// Of a convolution, `i` counts over input channels, rows and columns of the kernel, in this order.
+/// For a convolution, `i` counts over the input channels, rows and columns of the kernel, in this order.
 pub fn weight(layer: usize, o: usize, i: usize, fan_in: usize) -> f32 {
     (2.0 * uniform(o, i, 3 + layer) - 1.0) * (6.0 / fan_in as f32).sqrt()
 }
@@ -196,7 +197,7 @@ impl Default for Shuffle {
 }
 
 impl Shuffle {
-    /// The numbers below `count`, in an order of their own in each call.
+    /// The numbers below `count`, in a new order in each call.
     pub fn order(&mut self, count: usize) -> Vec<u32> {
         let mut order: Vec<u32> = (0..count as u32).collect();
         for at in (1..count).rev() {
@@ -210,7 +211,7 @@ impl Shuffle {
     }
 }
 
-/// The mean cross-entropy of `probabilities`, of which each sample of the first has ten.
+/// The mean cross-entropy of `probabilities`: ten for each sample, starting with the first sample.
 pub fn cross_entropy(probabilities: &[f32]) -> f32 {
     let (rows, _) = probabilities.as_chunks::<10>();
     let loss: f64 = rows.iter().enumerate().map(|(i, row)| -f64::from(row[label(i)]).ln()).sum();

@@ -1,4 +1,4 @@
-//! A Cortex-M under a debugger or an emulator, which lends its output by semihosting.
+//! A Cortex-M under a debugger or an emulator, which prints its output by semihosting.
 
 use core::fmt;
 use core::panic::PanicInfo;
@@ -6,7 +6,7 @@ use core::panic::PanicInfo;
 use cortex_m_semihosting::debug::{EXIT_FAILURE, EXIT_SUCCESS, exit};
 use cortex_m_semihosting::hio;
 
-/// What is written here comes out of the debugger.
+/// The output of the debugger.
 pub struct Out;
 
 impl fmt::Write for Out {

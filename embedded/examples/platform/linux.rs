@@ -1,4 +1,4 @@
-//! Linux, by way of three functions of the C library, none of which allocates.
+//! Linux, through three functions of the C library, none of which allocates.
 
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::fmt;
@@ -10,7 +10,7 @@ unsafe extern "C" {
     fn abort() -> !;
 }
 
-/// What is written here comes out of the program.
+/// The standard output of the program.
 pub struct Out;
 
 impl fmt::Write for Out {
@@ -25,7 +25,7 @@ impl fmt::Write for Out {
 extern "C" fn main(count: c_int, arguments: *const *const c_char) -> c_int {
     let mut given = [""; 4];
     for (i, given) in given.iter_mut().enumerate().take(usize::try_from(count).unwrap_or(0)) {
-        // SAFETY: the C library gives `count` pointers to strings that end with a zero and stay as long as the program.
+        // SAFETY: the C library passes `count` pointers to strings that end with a zero and stay valid as long as the program runs.
         *given = unsafe { CStr::from_ptr(*arguments.add(i)) }.to_str().unwrap_or("");
     }
     c_int::from(!crate::run(given, &mut Out))

@@ -1,6 +1,6 @@
-//! What a program without the standard library needs below it: a start, an end, a place to write to.
+//! The platform of a program without the standard library: a start, an end, an output.
 //!
-//! It calls `run` of the program, which says whether all is well.
+//! It calls `run` of the program, which returns whether it was successful.
 
 #[cfg(target_os = "linux")]
 mod linux;

@@ -1,4 +1,4 @@
-//! Backward-input: the gradient by the inputs of a convolution, or a transposed convolution.
+//! Backward-input: the gradient with respect to the inputs of a convolution, or a transposed convolution.
 //!
 //! It runs im2row backward: the lines (`im2row.rs`) are computed as weighted sums of the outputs, and then added to the image.
 
@@ -197,7 +197,7 @@ impl<T: Scalar> GroupData<'_, T> {
     }
 }
 
-/// Copies the rows of a channel from the `first` on; rows outside of the image are zeros.
+/// Copies the rows of a channel from the `first` on; rows outside the image are zeros.
 #[inline(always)]
 fn copy_rows<T: Scalar>([rows, columns]: [usize; 2], first: isize, tile: &Tile, dy: &[T], to: &mut [T]) {
     let wide = tile.columns.len();

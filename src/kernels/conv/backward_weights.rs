@@ -1,4 +1,4 @@
-//! Backward-weights: the gradient by the weights of a convolution, as a sum of outer products.
+//! Backward-weights: the gradient with respect to the weights of a convolution, as a sum of outer products.
 //!
 //! The image is copied with the channels innermost. The inputs of one row of a window, all its columns and channels, are then one run, and
 //! each position adds `dy[o] · run` to the sums of each output `o`. The terms of a sum are in the order of the positions.
@@ -23,7 +23,7 @@ pub(super) struct BackwardWeights<'a, T, const HALF_LEN: usize> {
     pub outputs: Range<usize>,
     pub x: &'a [T],
     pub dy: &'a [T],
-    /// The gradient by these weights.
+    /// The gradient with respect to these weights.
     pub dw: &'a mut [T],
 }
 
@@ -102,7 +102,7 @@ impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardWeights<'_, T, HALF_LE
 }
 
 impl<T: Scalar, const HALF_LEN: usize> BackwardWeights<'_, T, HALF_LEN> {
-    /// Computes the gradient by a block of the weights.
+    /// Computes the gradient with respect to a block of the weights.
     #[inline(always)]
     fn block<I: Isa>(
         &mut self,
@@ -174,7 +174,7 @@ fn copy_channels_last<T: Scalar>(
     }
     let top = tile.rows.start * stride[0] + block.rows.start * dilation[0];
     let left = tile.columns.start * stride[1] + block.columns.start * dilation[1];
-    // The columns that are inside of the image.
+    // The columns inside the image.
     let start = before[1].saturating_sub(left);
     let end = (before[1] + width).saturating_sub(left).min(wide);
     if start >= end {
@@ -260,7 +260,7 @@ impl<T: Scalar> OuterProducts<'_, T> {
         dy.iter_mut().enumerate().for_each(|(r, dy)| *dy = dy.wrapping_add((o + r) * self.next[1]));
         let (mut run, mut j) = (0, 0);
         while run < self.runs {
-            // SAFETY: `run` and `j` are inside of all runs, and no microkernel has more runs or columns than are left.
+            // SAFETY: `run` and `j` are inside all runs, and no microkernel has more runs or columns than are left.
             unsafe {
                 let x = self.x.as_ptr().add(run * self.run_step + j);
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);

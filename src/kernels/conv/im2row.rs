@@ -108,7 +108,7 @@ impl Im2Row<'_> {
                 let x = subslice(x, channel * self.windows.area()..(channel + 1) * self.windows.area());
                 let at = from * stride[1] + kw * dilation[1] - before[1];
                 for phase in 0..phases {
-                    // Each `stride`th row from here on that is inside of the image.
+                    // Each `stride`th row from here on that is inside the image.
                     let first = top + phase;
                     let skipped = before[0].saturating_sub(first).div_ceil(stride_down);
                     let count = (last + 1).saturating_sub(phase).div_ceil(stride_down);

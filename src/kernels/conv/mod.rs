@@ -1,4 +1,4 @@
-//! Convolutions: outputs, and the gradients by the weights and by the inputs. A sequence is an image of one row.
+//! Convolutions: outputs, and the gradients with respect to the weights and the inputs. A sequence is an image of one row.
 //!
 //! The image is copied into lines (`im2row.rs`) on the stack, for one tile of the output at a time, whatever the sizes of the layer. The
 //! terms of each sum are in an order that depends on the layer alone, and the sum continues where the last copy has left it, so the bits
@@ -243,8 +243,8 @@ fn block_sum<T: Scalar>(values: &[T]) -> T {
     sum
 }
 
-/// `dx[window p][k] = bias + Σ_o w[o][k] · dy[o][p]`, summed over the windows that have a value in common: the gradient by the inputs of
-/// a convolution, or the output of a transposed one. Each channel has one bias; without a bias, `bias` is empty.
+/// `dx[window p][k] = bias + Σ_o w[o][k] · dy[o][p]`, summed over the windows that have a value in common: the gradient with respect
+/// to the inputs of a convolution, or the output of a transposed one. Each channel has one bias; without a bias, `bias` is empty.
 ///
 /// # Panics
 ///

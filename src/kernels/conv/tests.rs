@@ -27,7 +27,7 @@ fn windows(
     Windows { input, output, kernel, stride, dilation, before }
 }
 
-/// Outputs, gradients by the weights and by the inputs of two samples.
+/// Outputs, gradients with respect to the weights and the inputs of two samples.
 fn all<T: Scalar, I: Isa, const BUFFER_LEN: usize, const HALF_LEN: usize>(
     isa: I,
     windows: &Windows,

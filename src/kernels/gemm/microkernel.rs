@@ -131,7 +131,7 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
             isa.prefetch_far(ahead.address.wrapping_add(p % 8 * ahead.one_step + p / 8 * ahead.eight_steps));
         }
         for (r, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: `r < R` and `p < k` are inside of the left operand.
+            // SAFETY: `r < R` and `p < k` are inside the left operand.
             let a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
             for (sum, b) in sums.iter_mut().zip(b) {
                 *sum = isa.mul_add(a, *b, *sum);

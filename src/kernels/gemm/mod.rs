@@ -2,7 +2,7 @@
 //!
 //! Sizes and strides are run-time numbers, so that there is one copy of the code per scalar and instruction set, not one per layer.
 //!
-//! Unsafe code: the operands, once their sizes are checked, go on as raw pointers.
+//! Unsafe code: after their sizes are checked, the operands are passed on as raw pointers.
 
 mod dot;
 mod gemv;
@@ -21,7 +21,7 @@ use gemv::Gemv;
 use matrix::{MAX_RUN, PACKS, Pointers, Strides};
 use microkernel::Unpacked;
 
-/// The number of columns of a transposed result from which on the operands are packed.
+/// The least number of columns of a transposed result for which the operands are packed.
 const MIN_PACKED_COLUMNS: usize = 4;
 
 /// `C = start + A · B`. Each element is the start plus the sum of its terms, in the order of the inner dimension; long sums are added

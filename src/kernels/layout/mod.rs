@@ -4,7 +4,7 @@ use core::ops::Range;
 
 mod of_shape;
 
-/// The number of values that are worked on at a time (scalars).
+/// The number of values processed at a time (scalars).
 pub const LANES: usize = 16;
 
 /// The layout of some samples: `[samples · outer][channels][inner]`, where `outer` or `inner` is 1.

@@ -365,7 +365,7 @@ impl<T: Scalar> VisitWindows for AvgPoolBackwardWindows<'_, T> {
 
 /// What to do with each window.
 trait VisitWindows {
-    /// Visits `N` neighbouring windows inside of the image, from a `position` on; the first one begins with the value `at`. The first
+    /// Visits `N` neighbouring windows inside the image, from a `position` on; the first one begins with the value `at`. The first
     /// `done` of them are done already. The stride is `STRIDE`, unless that is 0.
     fn many<const N: usize, const STRIDE: usize>(&mut self, position: usize, done: usize, at: usize);
     /// Visits one window, which may reach beyond the image; `inside` are its rows and columns in the image.
@@ -376,7 +376,7 @@ trait VisitWindows {
 #[inline(always)]
 fn each_window(windows: &Windows, mut visit: impl VisitWindows) {
     let &Windows { input, output, kernel, stride, before, .. } = windows;
-    // The windows inside of the image, per dimension.
+    // The windows inside the image, per dimension.
     let inside = |d: usize| {
         let end = (before[d] + input[d] + stride[d]).saturating_sub(kernel[d]).checked_div(stride[d]).unwrap_or(0);
         let end = end.min(output[d]);
@@ -411,7 +411,7 @@ fn each_window(windows: &Windows, mut visit: impl VisitWindows) {
     }
 }
 
-/// Visits the values of a window inside of the image that begins with the value `at`, row by row.
+/// Visits the values of a window inside the image that begins with the value `at`, row by row.
 #[inline(always)]
 fn each_value(windows: &Windows, at: usize, mut visit: impl FnMut(usize)) {
     for row in 0..windows.kernel[0] {
@@ -447,7 +447,7 @@ fn index_of_largest<T: Scalar>(windows: &Windows, x: &[T], rows: Range<usize>, c
     for row in rows {
         let line = row * windows.input[1];
         for (at, value) in (line + columns.start..).zip(subslice(x, line + columns.start..line + columns.end)) {
-            // The largest value is loaded anew: choosing between two numbers would be a branch, choosing between two indices is none.
+            // The largest value is loaded again: choosing between two numbers would be a branch, choosing between two indices is not.
             let largest = x.get(index).copied().unwrap_or_default();
             index = select_unpredictable(larger(largest, *value).1, at, index);
         }

@@ -1,4 +1,4 @@
-//! burn: modules on a device. Only what is trained is on one that differentiates.
+//! burn: modules on a device. Only training uses a device that differentiates.
 
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -74,7 +74,7 @@ impl Net {
 }
 
 struct Train {
-    /// Gone only during a step.
+    /// `None` only during a step.
     net: Option<Net>,
     optimizer: ModuleOptimizer,
     rate: f64,

@@ -1,4 +1,4 @@
-//! candle: tensors with a graph behind those that are trained. Prediction holds plain tensors, which have none.
+//! candle: tensors, with a graph for training. Prediction uses plain tensors, which have no graph.
 
 use candle_core::{Device, Module, Result, Tensor, Var};
 use candle_nn::{AdamW, Conv2d, Conv2dConfig, Linear, Optimizer, ParamsAdamW, SGD, loss, ops};

@@ -1,4 +1,4 @@
-//! dfdx: networks are types here too. Its convolutions need a nightly compiler, so dense networks only.
+//! dfdx: networks are types here, too. Its convolutions need a nightly compiler, so it has dense networks only.
 
 use std::hint::black_box;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ type Tiny = (Linear<4, 16>, Tanh, Linear<16, 16>, Tanh, Linear<16, 3>);
 type Wide = (Linear<256, 512>, ReLU, Linear<512, 512>, ReLU, (Linear<512, 512>, ReLU), Linear<512, 10>);
 type Ladder<const W: usize> = (Linear<W, W>, ReLU, Linear<W, W>, ReLU, Linear<W, 10>);
 
-/// A row of numbers for each sample of a batch.
+/// One row of numbers per sample of a batch.
 type Batch<const N: usize> = Tensor<(usize, Const<N>), f32, Cpu>;
 
 fn main() {
@@ -22,7 +22,7 @@ fn main() {
     serve("dfdx", |spec| prepare(spec, &mut shared));
 }
 
-/// A network of this type with the weights that all peers begin with; the numbers are the places of its dense layers.
+/// A network of this type with the weights that all peers begin with; the numbers are the indices of its dense layers.
 macro_rules! build {
     ($spec:ident, $device:ident, $net:ty, $($place:tt)*) => {{
         let mut model = $device.build_module::<$net, f32>();
@@ -57,7 +57,7 @@ macro_rules! train {
     }};
 }
 
-/// The bounds of a function over all networks would be longer than this.
+/// A macro, because the bounds of a function over all networks would be longer.
 macro_rules! train_by {
     ($inputs:literal, $model:ident, $optimizer:ident, $data:ident) => {{
         let (mut model, mut optimizer, mut data) = ($model, $optimizer, $data);

@@ -1,30 +1,31 @@
-//! No peer, but what the machine can do at most: multiply-adds a second, and bytes a second out of the second-level cache,
-//! on all processors that the process may use. A run is always [`AMOUNT`], shared among them.
+//! Not a peer, but the limits of the machine: multiply-adds per second, and bytes per second from the second-level cache, on all
+//! processors that the process may use. A run is always [`AMOUNT`], divided among them.
 
 use std::hint::black_box;
 use std::thread;
 
 use stackprop_peers::{Spec, Work, serve};
 
-/// The floating-point operations, or the bytes, of a run.
+/// The number of floating-point operations, or of bytes, in a run.
 const AMOUNT: usize = 4_000_000_000;
-/// Multiply-adds that do not wait for one another: more than an instruction's latency times the instructions a cycle.
+/// The number of multiply-adds that do not wait for one another: more than the latency of an instruction (cycles) times the
+/// instructions per cycle.
 const CHAINS: usize = 12;
-/// Half of the smallest second-level cache that is common today, and larger than any first-level one.
+/// The bytes read repeatedly: half of the smallest second-level cache that is common today, and more than any first-level cache.
 const CACHED: usize = 256 * 1024;
 
 fn main() {
     serve("", |spec: &Spec| {
         let names = kernels();
         let known = names.into_iter().find(|(name, _)| *name == spec.get("name"));
-        known.map_or(Err("the processor has it not".to_owned()), |(_, kernel)| Ok(Box::new(Limit(kernel)) as _))
+        known.map_or(Err("the processor does not have it".to_owned()), |(_, kernel)| Ok(Box::new(Limit(kernel)) as _))
     });
 }
 
-/// Does the amount that it is given.
+/// A function that does this amount of work.
 type Kernel = fn(usize);
 
-/// What the processor has, by name.
+/// The kernels that the processor can run, by name.
 fn kernels() -> Vec<(&'static str, Kernel)> {
     #[cfg(target_arch = "x86_64")]
     if std::is_x86_feature_detected!("avx512f") {
@@ -56,7 +57,7 @@ mod x86 {
 
     use super::{CACHED, CHAINS, black_box};
 
-    /// A line of the cache: a load from two lines would take twice as long.
+    /// A cache line: a load across two lines would take twice as long.
     #[derive(Clone)]
     #[repr(align(64))]
     struct Line([f32; 16]);
@@ -74,7 +75,7 @@ mod x86 {
                     }
                     sums
                 }
-                // SAFETY: `kernels` gives this function only if the feature is there.
+                // SAFETY: `kernels` returns this function only if the processor has the feature.
                 black_box(unsafe { run(operations / (2 * CHAINS * $lanes)) });
             }
 
@@ -85,7 +86,7 @@ mod x86 {
                     for block in lines.chunks_exact($lanes / 2) {
                         for (at, sum) in sums.iter_mut().enumerate() {
                             let values = &block[at * $lanes / 16].0[at * $lanes % 16..][..$lanes];
-                            // SAFETY: there are as many values as in a vector.
+                            // SAFETY: there are the values of a whole vector.
                             *sum = $add(*sum, unsafe { $load(values.as_ptr()) });
                         }
                     }

@@ -1,4 +1,4 @@
-//! stackprop: networks are types, so each work has its own; `fit` trains, `predict` and `predict_batch` predict.
+//! stackprop: networks are types, so each work has its own type. `fit` trains, `predict` and `predict_batch` predict.
 
 use std::hint::black_box;
 use std::rc::Rc;
@@ -58,13 +58,13 @@ fn prepare(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>,
 fn network<N: Network<Scalar = f32>>(spec: &Spec) -> Box<N> {
     let mut net = boxed::<N>();
     let mut rest = net.parameters_mut();
-    let mut next = |count| rest.split_off_mut(..count).expect("the network has as many layers");
+    let mut next = |count| rest.split_off_mut(..count).expect("the network has the layers of the description");
     for (layer, (outputs, inputs)) in spec.layers().into_iter().enumerate() {
         let place = next(outputs * inputs);
         if spec.lenet() && layer < 2 {
             place.copy_from_slice(&weights(layer, outputs, inputs));
         } else {
-            // Of a dense layer, input by input.
+            // The weights of a dense layer are stored input by input.
             for (at, w) in place.iter_mut().enumerate() {
                 *w = weight(layer, at % outputs, at / outputs, inputs);
             }

@@ -1,4 +1,4 @@
-//! tract: prediction only, of the ONNX files that `python/models.py` has written into the folder that is the first argument.
+//! tract: prediction only, with the ONNX files that `python/models.py` has written. The first argument is their folder.
 
 use std::path::{Path, PathBuf};
 
