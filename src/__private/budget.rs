@@ -89,10 +89,10 @@ pub const fn check(quantity: Quantity, limit: Limit, figure: u64, of: Budgeted) 
 }
 
 /// The place of the largest layer but for that at one place.
-const fn largest_layer(quantity: Quantity, layers: &[LayerInfo], but: usize) -> usize {
-    let (mut largest, mut i) = (if but == 0 && layers.len() > 1 { 1 } else { 0 }, 0);
+const fn largest_layer(quantity: Quantity, layers: &[LayerInfo], except: usize) -> usize {
+    let (mut largest, mut i) = (if except == 0 && layers.len() > 1 { 1 } else { 0 }, 0);
     while i < layers.len() {
-        if i != but && quantity.of(layers[i]) > quantity.of(layers[largest]) {
+        if i != except && quantity.of(layers[i]) > quantity.of(layers[largest]) {
             largest = i;
         }
         i += 1;

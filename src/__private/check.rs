@@ -22,13 +22,13 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before:
     }
     let text = match expects {
         Expects::Never(sentence) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
-        _ if is_unknown(dims) => nothing_before(expects, layer),
+        _ if is_unknown(dims) => no_input_shape(expects, layer),
         Expects::Anything => return,
-        Expects::Features(wanted) => mismatch(&[wanted], dims, layer, before),
-        Expects::Shape(wanted) => mismatch(wanted, dims, layer, before),
-        Expects::Values(wanted) => values_mismatch(wanted, dims, layer, before),
-        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places => {
-            places_mismatch(expects, dims, layer, before)
+        Expects::Features(expected) => mismatch(&[expected], dims, layer, before),
+        Expects::Shape(expected) => mismatch(expected, dims, layer, before),
+        Expects::Values(expected) => values_mismatch(expected, dims, layer, before),
+        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions => {
+            image_mismatch(expects, dims, layer, before)
         }
         Expects::Conflict { before, one, between, other, behind } => {
             let text = Text::new().str("shape mismatch in `").str(layer.text).str("`: ").str(before);
@@ -46,11 +46,11 @@ pub const fn for_all_sizes((is_layer, for_all): (bool, bool), no_layer: &str, no
     assert!(for_all, "{}", not_for_all);
 }
 
-const fn nothing_before(expects: Expects, layer: Written<'_>) -> Text {
+const fn no_input_shape(expects: Expects, layer: Written<'_>) -> Text {
     let text = Text::new();
     match layer.first {
-        _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places) => {
-            let text = text.str("a network cannot begin with `").str(layer.text).str("`, which takes ").places(expects);
+        _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions) => {
+            let text = text.str("a network cannot begin with `").str(layer.text).str("`, which takes ").image_or_sequence(expects);
             text.str(" of any size: begin with that size, as in ").input(expects)
         }
         First::Auto => text
@@ -65,65 +65,65 @@ const fn nothing_before(expects: Expects, layer: Written<'_>) -> Text {
 }
 
 /// What is taken, what is given, and how to mend it.
-const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
-    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").shape(wanted);
+const fn mismatch(expected: &[usize], dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").shape(expected);
     let Some(before) = before else {
         return text.str(", but its own `Input` is ").shape(dims);
     };
     let text = text.str(", but `").str(before).str("` before it gives ");
-    let text = match (wanted, dims) {
-        ([_], [given]) => text.number(*given),
+    let text = match (expected, dims) {
+        ([_], [actual]) => text.number(*actual),
         _ => text.shape(dims),
     };
     if !layer.sizes.is_empty() {
         return text;
     }
-    let given = product(dims);
-    match (wanted, dims, layer.first) {
-        ([wanted], [_], First::Number(first)) if first == *wanted => text.str(": write ").rewritten(layer, given),
-        ([wanted], [_], First::Expression(first)) if first == *wanted => {
+    let actual = product(dims);
+    match (expected, dims, layer.first) {
+        ([expected], [_], First::Number(first)) if first == *expected => text.str(": write ").rewritten(layer, actual),
+        ([expected], [_], First::Expression(first)) if first == *expected => {
             let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
-            text.number(given).str(" or write ").rewritten(layer, given)
+            text.number(actual).str(" or write ").rewritten(layer, actual)
         }
-        ([wanted], [_], _) => text.str(": put ").dense(given, *wanted).str(" between them"),
-        ([wanted], [_, _, ..], _) if *wanted == given => text.str(": put `Flatten` before it"),
-        ([wanted], [_, _, ..], First::Number(first) | First::Expression(first)) if first == *wanted => {
-            text.str(": put `Flatten` before it and write ").rewritten(layer, given)
+        ([expected], [_], _) => text.str(": put ").dense(actual, *expected).str(" between them"),
+        ([expected], [_, _, ..], _) if *expected == actual => text.str(": put `Flatten` before it"),
+        ([expected], [_, _, ..], First::Number(first) | First::Expression(first)) if first == *expected => {
+            text.str(": put `Flatten` before it and write ").rewritten(layer, actual)
         }
-        ([wanted], [_, _, ..], _) => text.str(": put `Flatten` and ").dense(given, *wanted).str(" before it"),
+        ([expected], [_, _, ..], _) => text.str(": put `Flatten` and ").dense(actual, *expected).str(" before it"),
         _ => text,
     }
 }
 
 /// The sentence up to what is given.
-const fn taken_and_given(taken: Text, dims: &[usize], before: Option<&str>) -> Text {
+const fn expected_and_actual(expected_text: Text, dims: &[usize], before: Option<&str>) -> Text {
     match before {
-        Some(before) => taken.str(", but `").str(before).str("` before it gives ").shape(dims),
-        None => taken.str(", but its own `Input` is ").shape(dims),
+        Some(before) => expected_text.str(", but `").str(before).str("` before it gives ").shape(dims),
+        None => expected_text.str(", but its own `Input` is ").shape(dims),
     }
 }
 
 /// As many values are not there.
-const fn values_mismatch(wanted: usize, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
-    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").number(wanted).str(" values");
-    let text = taken_and_given(text, dims, before);
-    let given = product(dims);
-    let text = if dims.len() > 1 { text.str(", which are ").number(given) } else { text };
+const fn values_mismatch(expected: usize, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").number(expected).str(" values");
+    let text = expected_and_actual(text, dims, before);
+    let actual = product(dims);
+    let text = if dims.len() > 1 { text.str(", which are ").number(actual) } else { text };
     match dims {
-        [_] => text.str(": put ").dense(given, wanted).str(" between them"),
+        [_] => text.str(": put ").dense(actual, expected).str(" between them"),
         _ => text,
     }
 }
 
 /// An image or a sequence is not what is there, or is too small, and how to mend that.
-const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
-    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").places(expects);
-    let (channels, given) = match (expects, dims) {
-        (Expects::Image { channels, .. }, [given, _, _]) => (channels, *given),
-        (Expects::Sequence { features, .. }, [_, given]) => (features, *given),
+const fn image_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").image_or_sequence(expects);
+    let (channels, actual) = match (expects, dims) {
+        (Expects::Image { channels, .. }, [actual, _, _]) => (channels, *actual),
+        (Expects::Sequence { features, .. }, [_, actual]) => (features, *actual),
         // It is no image, or no sequence.
         _ => {
-            let text = taken_and_given(text, dims, before);
+            let text = expected_and_actual(text, dims, before);
             return match (expects, dims) {
                 (Expects::Image { .. }, [_, _]) => text.str(", a sequence: put `Transpose<Image<…>>` before it"),
                 (Expects::Sequence { .. }, [_, _, _]) => text.str(", an image: put `Transpose` before it"),
@@ -131,17 +131,17 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, b
             };
         }
     };
-    if !is(channels, given) {
-        let text = taken_and_given(text, dims, before);
+    if !is(channels, actual) {
+        let text = expected_and_actual(text, dims, before);
         if !layer.sizes.is_empty() {
             return text;
         }
         return match (layer.first, channels) {
-            (_, Some(wanted)) if is_stated(before) && turned(dims, wanted) => text.other_order(layer, dims),
-            (First::Number(first), Some(wanted)) if first == wanted => text.str(": write ").rewritten(layer, given),
-            (First::Expression(first), Some(wanted)) if first == wanted => {
+            (_, Some(expected)) if is_stated(before) && is_swapped(dims, expected) => text.other_order(layer, dims),
+            (First::Number(first), Some(expected)) if first == expected => text.str(": write ").rewritten(layer, actual),
+            (First::Expression(first), Some(expected)) if first == expected => {
                 let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
-                text.number(given).str(" or write ").rewritten(layer, given)
+                text.number(actual).str(" or write ").rewritten(layer, actual)
             }
             _ => text,
         };
@@ -153,7 +153,7 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, b
         Expects::Sequence { least, .. } => text.str(" of at least ").number(least).str(" steps for its window"),
         _ => text,
     };
-    let text = taken_and_given(text, dims, before);
+    let text = expected_and_actual(text, dims, before);
     if is_stated(before)
         && let [rows, _, channels] = *dims
         && channels <= 4
@@ -185,10 +185,10 @@ const fn starts_with(text: &str, start: &str) -> bool {
 }
 
 /// Whether the channels that are asked for are the last extent of an image, or the features the first of a sequence.
-const fn turned(dims: &[usize], wanted: usize) -> bool {
+const fn is_swapped(dims: &[usize], expected: usize) -> bool {
     match dims {
-        [_, _, last] => *last == wanted,
-        [first, _] => *first == wanted,
+        [_, _, last] => *last == expected,
+        [first, _] => *first == expected,
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use generic_array::ArrayLength;
 
-use crate::network::list::Place;
+use crate::network::list::Position;
 use crate::tensor::shape::{Kind, extent};
 use crate::tensor::{Features, Image, Sequence, Shape};
 
@@ -61,7 +61,7 @@ pub trait Rebuild<X, Y, Z, P> {
     type Shape: Shape;
 }
 
-impl<X, Y, Z, P: Place> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Other as usize }> {
+impl<X, Y, Z, P: Position> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Other as usize }> {
     type Shape = P::Computed;
 }
 
@@ -77,7 +77,7 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P> for 
     type Shape = Image<X, Y, Z>;
 }
 
-/// The output shape of the layer at `$place`, written from the constant `$digits`.
+/// The output shape of the layer at `$position`, written from the constant `$digits`.
 ///
 /// By its definition it is `$computed`, which refers to the input of the layer, and so to the output of the layer before it: the
 /// compiler would follow that back through the whole list, at each layer. A constant it evaluates once, by itself.
@@ -85,7 +85,7 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P> for 
 #[cfg(not(rust_analyzer))]
 #[macro_export]
 macro_rules! __shape {
-    ($digits:ident, $place:ident, $computed:ty) => {
+    ($digits:ident, $position:ident, $computed:ty) => {
         <$crate::__private::OfKind<{ $digits.kind }> as $crate::__private::Rebuild<
             <<<$crate::typenum::UTerm as $crate::__private::PushSix<{ $digits.x0 }>>::Output as $crate::__private::PushSix<
                 { $digits.x1 },
@@ -96,7 +96,7 @@ macro_rules! __shape {
             <<<$crate::typenum::UTerm as $crate::__private::PushSix<{ $digits.z0 }>>::Output as $crate::__private::PushSix<
                 { $digits.z1 },
             >>::Output as $crate::__private::PushSix<{ $digits.z2 }>>::Output,
-            $place,
+            $position,
         >>::Shape
     };
 }
@@ -106,7 +106,7 @@ macro_rules! __shape {
 #[cfg(rust_analyzer)]
 #[macro_export]
 macro_rules! __shape {
-    ($digits:ident, $place:ident, $computed:ty) => {
+    ($digits:ident, $position:ident, $computed:ty) => {
         $computed
     };
 }

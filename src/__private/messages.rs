@@ -115,7 +115,7 @@ impl Text {
     }
 
     /// `an image of 3 channels`
-    pub(super) const fn places(self, expects: Expects) -> Self {
+    pub(super) const fn image_or_sequence(self, expects: Expects) -> Self {
         match expects {
             Expects::Image { channels: Some(channels), .. } => {
                 self.str("an image of ").number(channels).str(if channels == 1 { " channel" } else { " channels" })

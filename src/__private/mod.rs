@@ -14,7 +14,7 @@ pub use std::boxed::Box;
 
 pub use crate::layer::parameters::debug;
 pub use crate::layer::parameters_macro::Tensors;
-pub use crate::network::list::{Place, ShapeAt};
+pub use crate::network::list::{Position, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;

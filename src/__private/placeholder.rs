@@ -11,7 +11,7 @@ use crate::type_level::{Auto, Inputs};
 /// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
 ///
 /// `I` and `O` are its sizes as far as they can be guessed, `A` its arguments. A program that has one does not compile.
-pub struct Unknown<R, I = Auto, O = Auto, A = ()>(PhantomData<(R, I, O, A)>);
+pub struct Unknown<R, Ins = Auto, Outs = Auto, A = ()>(PhantomData<(R, Ins, Outs, A)>);
 
 /// Why a layer is unknown.
 pub trait Reason: 'static {
@@ -26,26 +26,26 @@ impl Reason for Reported {
     const EXPECTS: Expects = Expects::Anything;
 }
 
-impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Layer<In> for Unknown<R, I, O, A> {
-    type Input = I::Shape<In>;
-    type Output = O::Shape<In>;
+impl<In: Shape, R: Reason, Ins: Inputs, Outs: Inputs, A: 'static> Layer<In> for Unknown<R, Ins, Outs, A> {
+    type Input = Ins::Shape<In>;
+    type Output = Outs::Shape<In>;
     type Head = Values;
     type Params<T: Scalar> = ();
     type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = R::EXPECTS;
 
-    fn predict<T: Scalar, X: Isa>(_: &(), _: Operand<'_, T, In, Self::Output>, _: &mut [()], _: X) {}
+    fn predict<T: Scalar, I: Isa>(_: &(), _: Operand<'_, T, In, Self::Output>, _: &mut [()], _: I) {}
 }
 
-impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Trainable<In> for Unknown<R, I, O, A> {
+impl<In: Shape, R: Reason, Ins: Inputs, Outs: Inputs, A: 'static> Trainable<In> for Unknown<R, Ins, Outs, A> {
     type Cache<T: Scalar, const B: usize> = ();
 
-    fn backward<T: Scalar, X: Isa, const B: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &(),
         _: Saved<'_, Self, In, T, B>,
         _: Gradients<'_, Self, In, T>,
-        _: X,
+        _: I,
     ) {
     }
 }

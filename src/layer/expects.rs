@@ -29,7 +29,7 @@ pub enum Expects {
         least: usize,
     },
     /// An image or a sequence: values at places.
-    Places,
+    Positions,
     /// Nothing: what is within the layer does not fit together. Said as `before one between other behind`.
     Conflict {
         /// What the first shape is.
@@ -61,10 +61,10 @@ impl Expects {
     pub const fn fits(self, dims: &[usize]) -> bool {
         match (self, dims) {
             (Self::Anything, _) => true,
-            (Self::Features(wanted), _) => same(&[wanted], dims),
-            (Self::Shape(wanted), _) => same(wanted, dims) || is_unknown(wanted),
-            (Self::Values(wanted), _) => wanted == product(dims) || wanted == 0,
-            (Self::Places, _) => dims.len() > 1,
+            (Self::Features(expected), _) => same(&[expected], dims),
+            (Self::Shape(expected), _) => same(expected, dims) || is_unknown(expected),
+            (Self::Values(expected), _) => expected == product(dims) || expected == 0,
+            (Self::Positions, _) => dims.len() > 1,
             (Self::Image { channels, least: [height, width] }, [c, h, w]) => {
                 is(channels, *c) && *h >= height && *w >= width
             }
@@ -75,9 +75,9 @@ impl Expects {
 }
 
 /// Whether a number is the one that is asked for, if one is.
-pub(crate) const fn is(wanted: Option<usize>, number: usize) -> bool {
-    match wanted {
-        Some(wanted) => wanted == number,
+pub(crate) const fn is(expected: Option<usize>, number: usize) -> bool {
+    match expected {
+        Some(expected) => expected == number,
         None => true,
     }
 }

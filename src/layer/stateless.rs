@@ -49,11 +49,11 @@ macro_rules! fixed {
             const REUSE: $crate::layer::Reuse = <Self as $crate::layer::stateless::Fixed<In>>::REUSE;
 
             #[inline(always)]
-            fn predict<T: $crate::tensor::Scalar, X: $crate::simd::Isa>(
+            fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 _: &(),
                 xy: $crate::tensor::Operand<'_, T, In, Self::Output>,
                 _: &mut [()],
-                isa: X,
+                isa: I,
             ) {
                 let (x, y) = xy.scalars();
                 <Self as $crate::layer::stateless::Fixed<In>>::forward(x, y, isa);
@@ -64,14 +64,14 @@ macro_rules! fixed {
         where
             Self: $crate::layer::stateless::Fixed<In>,
         {
-            type Cache<T: $crate::tensor::Scalar, const SAMPLES: usize> = ();
+            type Cache<T: $crate::tensor::Scalar, const B: usize> = ();
 
             #[inline(always)]
-            fn backward<T: $crate::tensor::Scalar, X: $crate::simd::Isa, const SAMPLES: usize>(
+            fn backward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
-                saved: $crate::layer::Saved<'_, Self, In, T, SAMPLES>,
+                saved: $crate::layer::Saved<'_, Self, In, T, B>,
                 gradients: $crate::layer::Gradients<'_, Self, In, T>,
-                isa: X,
+                isa: I,
             ) {
                 if let (dy, Some(dx), ()) = gradients.scalars() {
                     let x = $crate::tensor::plain::all_scalars(saved.x);

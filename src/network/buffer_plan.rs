@@ -71,7 +71,7 @@ pub struct BackwardStep {
     /// The slots of the gradients by them.
     pub gradients: [Slot; 2],
     /// Whether the gradient by the inputs is wanted.
-    pub wanted: bool,
+    pub needs_input_gradient: bool,
     /// Whether the gradient by the outputs is by the logits, as it may be for the last layer of a list.
     pub logits: bool,
 }
@@ -227,8 +227,8 @@ impl<const N: usize> Training<N> {
     }
 
     /// What the backward pass of a layer has to know.
-    pub const fn backward(&self, layer: usize, wanted: bool, logits: bool) -> BackwardStep {
-        BackwardStep { slots: self.step(layer), gradients: self.gradients(layer), wanted, logits }
+    pub const fn backward(&self, layer: usize, needs_input_gradient: bool, logits: bool) -> BackwardStep {
+        BackwardStep { slots: self.step(layer), gradients: self.gradients(layer), needs_input_gradient, logits }
     }
 
     /// Whether the outputs of a layer, or the gradient by them, are in this buffer.

@@ -8,7 +8,7 @@ use crate::tensor::{Scalar, Shape};
 
 /// A layer of a network's list, and the shapes around it. `network!` declares a type for each layer and implements this for it.
 #[doc(hidden)]
-pub trait Place {
+pub trait Position {
     type Layer: Layer<Self::Input>;
     type Input: Shape;
     type Output: Shape;
@@ -22,7 +22,7 @@ pub trait Place {
 /// through the whole list to know it.
 pub struct ShapeAt<P: ?Sized>(core::marker::PhantomData<P>);
 
-impl<P: Place + ?Sized + 'static> Shape for ShapeAt<P> {
+impl<P: Position + ?Sized + 'static> Shape for ShapeAt<P> {
     const DIMS: &'static [usize] = <P::Output as Shape>::DIMS;
     type Channels = <P::Output as Shape>::Channels;
     type WithChannels<M: ArrayLength> = <P::Output as Shape>::WithChannels<M>;
@@ -41,4 +41,4 @@ impl<P: Place + ?Sized + 'static> Shape for ShapeAt<P> {
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
 /// assert_eq!(Net::ZERO.dense2.weight.len(), 4);
 /// ```
-pub type ParamsAt<P, T> = <<P as Place>::Layer as Layer<<P as Place>::Input>>::Params<T>;
+pub type ParamsAt<P, T> = <<P as Position>::Layer as Layer<<P as Position>::Input>>::Params<T>;

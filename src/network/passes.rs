@@ -13,13 +13,13 @@ type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
 /// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
 #[inline(always)]
-pub const fn wanted<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
-    let (mut wanted, mut layer) = ([at_input; LAYERS], 1);
+pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
+    let (mut needs_input_gradient, mut layer) = ([at_input; LAYERS], 1);
     while layer < LAYERS {
-        wanted[layer] = wanted[layer - 1] || layers[layer - 1].parameters > 0;
+        needs_input_gradient[layer] = needs_input_gradient[layer - 1] || layers[layer - 1].parameters > 0;
         layer += 1;
     }
-    wanted
+    needs_input_gradient
 }
 
 /// The values that a forward pass of `count` samples works on.
@@ -29,7 +29,7 @@ pub struct Values<'a, T> {
     y: &'a mut [T],
     first: &'a mut [T],
     second: &'a mut [T],
-    kept: &'a mut [T],
+    saved: &'a mut [T],
 }
 
 impl<'a, T: Scalar> Values<'a, T> {
@@ -44,7 +44,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         let (x, y) = xy.scalars();
         let (first, scratch) = scratch.split_at_mut(count * buffers.first);
         let (second, scratch) = scratch.split_at_mut(count * buffers.second);
-        (Self { count, x, y, first, second, kept: &mut [] }, scratch)
+        (Self { count, x, y, first, second, saved: &mut [] }, scratch)
     }
 
     /// Those of the forward pass of training.
@@ -54,8 +54,8 @@ impl<'a, T: Scalar> Values<'a, T> {
         buffers: Buffers,
         memory: &'a mut [M],
     ) -> Self {
-        let (values, kept) = Self::of_prediction(xy, buffers, memory);
-        Self { kept, ..values }
+        let (values, saved) = Self::of_prediction(xy, buffers, memory);
+        Self { saved, ..values }
     }
 
     /// What a layer reads and writes, where there is something to do: if outputs replace inputs, as the layer says they can, that
@@ -80,20 +80,20 @@ impl<'a, T: Scalar> Values<'a, T> {
             (Slot::Input, Slot::Output) => (self.x, self.y),
             (Slot::Input, Slot::First) => (self.x, self.first),
             (Slot::Input, Slot::Second) => (self.x, self.second),
-            (Slot::Input, Slot::Saved(to)) => (self.x, &mut self.kept[count * to..]),
+            (Slot::Input, Slot::Saved(to)) => (self.x, &mut self.saved[count * to..]),
             (Slot::First, Slot::Second) => (self.first, self.second),
-            (Slot::First, Slot::Saved(to)) => (self.first, &mut self.kept[count * to..]),
+            (Slot::First, Slot::Saved(to)) => (self.first, &mut self.saved[count * to..]),
             (Slot::First, _) => (self.first, self.y),
             (Slot::Second, Slot::First) => (self.second, self.first),
-            (Slot::Second, Slot::Saved(to)) => (self.second, &mut self.kept[count * to..]),
+            (Slot::Second, Slot::Saved(to)) => (self.second, &mut self.saved[count * to..]),
             (Slot::Second, _) => (self.second, self.y),
-            (Slot::Saved(from), Slot::First) => (&self.kept[count * from..], self.first),
-            (Slot::Saved(from), Slot::Second) => (&self.kept[count * from..], self.second),
+            (Slot::Saved(from), Slot::First) => (&self.saved[count * from..], self.first),
+            (Slot::Saved(from), Slot::Second) => (&self.saved[count * from..], self.second),
             (Slot::Saved(from), Slot::Saved(to)) => {
-                let (kept, rest) = self.kept.split_at_mut(count * to);
-                (&kept[count * from..], rest)
+                let (saved, rest) = self.saved.split_at_mut(count * to);
+                (&saved[count * from..], rest)
             }
-            (Slot::Saved(from), _) => (&self.kept[count * from..], self.y),
+            (Slot::Saved(from), _) => (&self.saved[count * from..], self.y),
             (Slot::Output, _) | (Slot::Input, _) => (&[], self.y),
         };
         (values(x, count), values_mut(y, count))
@@ -105,7 +105,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         let values: &mut [T] = match slot {
             Slot::First => self.first,
             Slot::Second => self.second,
-            Slot::Saved(from) => &mut self.kept[self.count * from..],
+            Slot::Saved(from) => &mut self.saved[self.count * from..],
             Slot::Input | Slot::Output => self.y,
         };
         values_mut(values, self.count)
@@ -203,21 +203,21 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<
 
 /// What a forward pass of `count` samples has left.
 #[derive(Clone, Copy)]
-pub struct Left<'a, T> {
+pub struct Activations<'a, T> {
     count: usize,
     x: &'a [T],
     y: &'a [T],
-    kept: &'a [T],
+    saved: &'a [T],
 }
 
-impl<'a, T: Scalar> Left<'a, T> {
+impl<'a, T: Scalar> Activations<'a, T> {
     /// What is at a slot; nothing if it need not be there any more.
     #[inline(always)]
     fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
         match slot {
             Slot::Input if read => values(self.x, self.count),
             Slot::Output if read => values(self.y, self.count),
-            Slot::Saved(from) if read => values(&self.kept[self.count * from..], self.count),
+            Slot::Saved(from) if read => values(&self.saved[self.count * from..], self.count),
             _ => &[],
         }
     }
@@ -242,12 +242,12 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
         dx: Option<&'a mut [Tensor<T, In>]>,
         buffers: Buffers,
         memory: &'a mut [M],
-    ) -> (Self, Left<'a, T>) {
+    ) -> (Self, Activations<'a, T>) {
         let (count, memory) = (dy.len(), all_scalars_mut(memory));
         let (first, memory) = memory.split_at_mut(count * buffers.first);
-        let (second, kept) = memory.split_at_mut(count * buffers.second);
-        let left = Left { count, x: all_scalars(x), y: all_scalars(y), kept };
-        (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, left)
+        let (second, saved) = memory.split_at_mut(count * buffers.second);
+        let activations = Activations { count, x: all_scalars(x), y: all_scalars(y), saved };
+        (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, activations)
     }
 
     /// The gradient at one slot, and that to be written at another, if it is wanted.
@@ -255,7 +255,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
     fn apart<In: Shape, Out: Shape>(
         &mut self,
         [dx, dy]: [Slot; 2],
-        wanted: bool,
+        needs_input_gradient: bool,
     ) -> (Batch<'_, T, Out>, Option<BatchMut<'_, T, In>>) {
         let (dy, dx): (&[T], Option<&mut [T]>) = match (dy, dx) {
             (Slot::Output, Slot::First) => (self.dy, Some(self.first)),
@@ -267,7 +267,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
             (_, _) => (self.second, self.dx.as_deref_mut()),
         };
         let count = self.count;
-        (values(dy, count), dx.filter(|_| wanted).map(|dx| values_mut(dx, count)))
+        (values(dy, count), dx.filter(|_| needs_input_gradient).map(|dx| values_mut(dx, count)))
     }
 }
 
@@ -275,19 +275,19 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
 #[inline(always)]
 pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut GradientValues<'_, T>,
-    left: Left<'_, T>,
+    activations: Activations<'_, T>,
     step: BackwardStep,
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
     gradient: &mut L::Params<T>,
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, left, step, params, cache, gradient }, isa);
+    run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, activations, step, params, cache, gradient }, isa);
 }
 
 struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut GradientValues<'v, T>,
-    left: Left<'a, T>,
+    activations: Activations<'a, T>,
     step: BackwardStep,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
@@ -299,18 +299,18 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, left, step, params, cache, gradient } = self;
+        let Self { values, activations, step, params, cache, gradient } = self;
         let how = in_place(step.gradients, L::REUSE.train);
         if let Some(InPlace::Unchanged) = how {
             return;
         }
         let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
-        let saved = Saved { x: left.at(step.slots[0], reads.x), y: left.at(step.slots[1], reads.y), cache };
-        let gradients = if how.is_some() && step.wanted {
+        let saved = Saved { x: activations.at(step.slots[0], reads.x), y: activations.at(step.slots[1], reads.y), cache };
+        let gradients = if how.is_some() && step.needs_input_gradient {
             let dxy = if let Slot::First = step.gradients[0] { &mut *values.first } else { &mut *values.second };
             Gradients::in_place(values_mut(dxy, values.count), gradient)
         } else {
-            let (dy, dx) = values.apart(step.gradients, step.wanted);
+            let (dy, dx) = values.apart(step.gradients, step.needs_input_gradient);
             Gradients::new(dy, dx, gradient)
         };
         L::backward(params, saved, gradients.of_logits(L::Head::FROM_LOGITS && step.logits), isa);

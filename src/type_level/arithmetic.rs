@@ -72,11 +72,11 @@ type Reach<K, D> = Product<D, Difference<K, U1>>;
 /// where there is as much padding as the window reaches, and 0 otherwise.
 pub trait Window<K, S, D, A, B, Q> {
     /// The number of places.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 type Padded<N, R, A, B, Q> = Sum<Sum<Sum<N, A>, B>, Product<R, Q>>;
-type Left<N, R, S, A, B, Q> = Difference<Sum<Padded<N, R, A, B, Q>, Maximum<S, U1>>, Sum<R, U1>>;
+type Room<N, R, S, A, B, Q> = Difference<Sum<Padded<N, R, A, B, Q>, Maximum<S, U1>>, Sum<R, U1>>;
 
 impl<N, K, S, D, A, B, Q> Window<K, S, D, A, B, Q> for N
 where
@@ -89,9 +89,9 @@ where
     Sum<Sum<N, A>, B>: Plus<Product<Reach<K, D>, Q>>,
     Padded<N, Reach<K, D>, A, B, Q>: Plus<Maximum<S, U1>>,
     Sum<Padded<N, Reach<K, D>, A, B, Q>, Maximum<S, U1>>: Minus<Sum<Reach<K, D>, U1>>,
-    Left<N, Reach<K, D>, S, A, B, Q>: Over<S>,
+    Room<N, Reach<K, D>, S, A, B, Q>: Over<S>,
 {
-    type Places = Quotient<Left<N, Reach<K, D>, S, A, B, Q>, S>;
+    type Positions = Quotient<Room<N, Reach<K, D>, S, A, B, Q>, S>;
 }
 
 /// The number of places that a pooling window takes in `Self` values.
@@ -100,7 +100,7 @@ where
 /// begins before the padding behind the values, as in PyTorch.
 pub trait Pool<K, S, A, B, C> {
     /// The number of places.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 type Beyond<S, C> = Product<Difference<S, U1>, C>;
@@ -121,7 +121,7 @@ where
     Starts<N, S, A>: Over<S>,
     Quotient<Steps<N, K, S, A, B, C>, S>: Min<Quotient<Starts<N, S, A>, S>, Output: ArrayLength>,
 {
-    type Places = Minimum<Quotient<Steps<N, K, S, A, B, C>, S>, Quotient<Starts<N, S, A>, S>>;
+    type Positions = Minimum<Quotient<Steps<N, K, S, A, B, C>, S>, Quotient<Starts<N, S, A>, S>>;
 }
 
 /// The number of values that the windows at `Self` places touch: `(N − 1) S + D (K − 1) + 1 + E − A − B`. What a window is
@@ -152,7 +152,7 @@ where
 /// A shape whose values can be counted: each.
 pub trait Count: Shape {
     /// The number of places: height times width.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
     /// The number of values: channels times places.
     type Values: ArrayLength;
 }
@@ -162,7 +162,7 @@ where
     S::Height: Times<S::Width>,
     S::Channels: Times<Product<S::Height, S::Width>>,
 {
-    type Places = Product<S::Height, S::Width>;
+    type Positions = Product<S::Height, S::Width>;
     type Values = Product<S::Channels, Product<S::Height, S::Width>>;
 }
 
@@ -203,9 +203,9 @@ mod tests {
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
         let places = [
-            (<N as Window<K, S, U1, P, P, U0>>::Places::USIZE, window(n, k, s, 1, 2 * p, 0)),
-            (<N as Window<K, S, U2, P, U1, U0>>::Places::USIZE, window(n, k, s, 2, p + 1, 0)),
-            (<N as Window<K, S, U3, U0, U0, U1>>::Places::USIZE, window(n, k, s, 3, 0, 1)),
+            (<N as Window<K, S, U1, P, P, U0>>::Positions::USIZE, window(n, k, s, 1, 2 * p, 0)),
+            (<N as Window<K, S, U2, P, U1, U0>>::Positions::USIZE, window(n, k, s, 2, p + 1, 0)),
+            (<N as Window<K, S, U3, U0, U0, U1>>::Positions::USIZE, window(n, k, s, 3, 0, 1)),
         ];
         assert!(places.iter().all(|(found, expected)| found == expected), "{n} {k} {s} {p}: {places:?}");
     }
@@ -216,9 +216,9 @@ mod tests {
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
         if 2 * p <= k {
-            assert_eq!(<N as Pool<K, S, P, P, U0>>::Places::USIZE, pool(n, k, s, [p, p], 0), "{n} {k} {s} {p}");
-            assert_eq!(<N as Pool<K, S, P, P, U1>>::Places::USIZE, pool(n, k, s, [p, p], 1), "{n} {k} {s} {p}, up");
-            assert_eq!(<N as Pool<K, S, P, U0, U1>>::Places::USIZE, pool(n, k, s, [p, 0], 1), "{n} {k} {s} {p}, 0, up");
+            assert_eq!(<N as Pool<K, S, P, P, U0>>::Positions::USIZE, pool(n, k, s, [p, p], 0), "{n} {k} {s} {p}");
+            assert_eq!(<N as Pool<K, S, P, P, U1>>::Positions::USIZE, pool(n, k, s, [p, p], 1), "{n} {k} {s} {p}, up");
+            assert_eq!(<N as Pool<K, S, P, U0, U1>>::Positions::USIZE, pool(n, k, s, [p, 0], 1), "{n} {k} {s} {p}, 0, up");
         }
     }
 

@@ -162,22 +162,22 @@ const fn numbers(first: usize, second: usize) -> usize {
 /// How much padding there is: [`Padding`] or [`Same`].
 pub trait Pad: 'static {
     /// The zeros above and left, besides those of `Same`.
-    type Zeros: Extent;
+    type Start: Extent;
     /// The zeros below and right, besides those of `Same`.
-    type Behind: Extent;
+    type End: Extent;
     /// 1 for [`Same`], otherwise 0.
     type Same: ArrayLength;
 }
 
 impl<P: Extent, Q: Extent> Pad for Padding<P, Q> {
-    type Zeros = P;
-    type Behind = Q;
+    type Start = P;
+    type End = Q;
     type Same = U0;
 }
 
 impl Pad for Same {
-    type Zeros = U0;
-    type Behind = U0;
+    type Start = U0;
+    type End = U0;
     type Same = U1;
 }
 
@@ -257,7 +257,7 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
 ///
 /// `known` are the kinds that the layer has, and `others` says which these are.
 #[must_use]
-pub const fn judge(written: [(Kind, usize); 5], known: &[Kind], directions: usize, others: &'static str) -> Expects {
+pub const fn check_settings(written: [(Kind, usize); 5], known: &[Kind], directions: usize, others: &'static str) -> Expects {
     let mut i = 0;
     while i < written.len() {
         let (kind, numbers) = written[i];

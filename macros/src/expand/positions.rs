@@ -54,7 +54,7 @@ fn position(list: &List<'_>, layer: &Layer<'_>, written: &TokenStream, visibilit
     let layer_type = quote_spanned!(before(layer.valid.ast.ty.ident.span())=> type Layer = #written;);
     quote! {
         #position_struct
-        impl<#bounds> ::stackprop::__private::Place for #position<#names> {
+        impl<#bounds> ::stackprop::__private::Position for #position<#names> {
             #layer_type
             type Input = #input_shape;
             type Output = #output_shape;
@@ -63,13 +63,13 @@ fn position(list: &List<'_>, layer: &Layer<'_>, written: &TokenStream, visibilit
         #digits
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #ty = <#position<#names> as ::stackprop::__private::Place>::Layer;
+        type #ty = <#position<#names> as ::stackprop::__private::Position>::Layer;
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #input = <#position<#names> as ::stackprop::__private::Place>::Input;
+        type #input = <#position<#names> as ::stackprop::__private::Position>::Input;
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #output = <#position<#names> as ::stackprop::__private::Place>::Output;
+        type #output = <#position<#names> as ::stackprop::__private::Position>::Output;
     }
 }
 

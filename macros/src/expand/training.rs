@@ -35,8 +35,8 @@ pub fn items(list: &List<'_>) -> TokenStream {
         let call = quote! {
             __passes::backward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
                 &mut values,
-                left,
-                plan.backward(#index, wanted[#index], #logits),
+                activations,
+                plan.backward(#index, needs_input_gradient[#index], #logits),
                 &params.#field,
                 &mut cache.#memory,
                 &mut gradient.#field,
@@ -47,7 +47,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
             return call;
         }
         let next = index + 1;
-        quote!(if wanted[#next] { #call })
+        quote!(if needs_input_gradient[#next] { #call })
     });
 
     let backward = list.through_all(quote! {
@@ -61,11 +61,11 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #trainable
         {
             let plan = const { &#plan };
-            let wanted = __passes::wanted(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
+            let needs_input_gradient = __passes::needs_input_gradient(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
             let logits = gradients.by_logits();
             let __Saved { x, y, cache } = saved;
             let (dy, dx, gradient) = gradients.apart();
-            let (mut values, left) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
+            let (mut values, activations) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
             #(#backward)*
         }
     });

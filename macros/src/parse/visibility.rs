@@ -23,8 +23,8 @@ pub fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
             if is_scope(group.stream()) {
                 visibility.extend([TokenTree::from(group.clone())]);
             } else {
-                let wanted = "expected `pub`, `pub(crate)`, `pub(super)` or `pub(in path)`";
-                errors.at(group.span(), format_args!("{wanted}, but found `pub{group}`"));
+                let expected = "expected `pub`, `pub(crate)`, `pub(super)` or `pub(in path)`";
+                errors.at(group.span(), format_args!("{expected}, but found `pub{group}`"));
             }
             *rest = after;
         }

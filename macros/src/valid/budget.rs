@@ -107,13 +107,13 @@ fn bound<'a>(key: &Ident, value: &'a LimitValue, quantity: Quantity, errors: &mu
         LimitValue::Expression(expression) => return Some(Bound::Expression(expression)),
         LimitValue::Negative(tokens) => errors.on(tokens, "a limit cannot be negative"),
         LimitValue::Other(tokens) => {
-            let wanted = match quantity {
+            let expected = match quantity {
                 Macs => "a number",
                 Parameters | Inference => "a number of bytes, a text such as `\"64 KiB\"`",
             };
             let name = quantity.name();
             errors
-                .on(tokens, format_args!("the limit of `{name}` is {wanted}, a constant, or an expression in braces"));
+                .on(tokens, format_args!("the limit of `{name}` is {expected}, a constant, or an expression in braces"));
         }
         LimitValue::Missing => {
             errors.at(key.span(), format_args!("the limit of `{key}` is missing: write it as in {example}"));

@@ -14,22 +14,22 @@ use crate::{parameters, plain_struct};
 
 /// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).
-pub struct Branches<How, A, B, C = Nothing, D = Nothing>(PhantomData<(How, A, B, C, D)>);
+pub struct Branches<How, First, Second, Third = Nothing, Fourth = Nothing>(PhantomData<(How, First, Second, Third, Fourth)>);
 
 /// No branch: the third and fourth of a block that has two.
 pub struct Nothing;
 
 parameters! {
     /// The parameters of the [`Branches`].
-    pub struct BranchesParams<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>> {
+    pub struct BranchesParams<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>> {
         /// Those of the first branch.
-        pub first: A::Params<T>,
+        pub first: First::Params<T>,
         /// Those of the second branch.
-        pub second: B::Params<T>,
+        pub second: Second::Params<T>,
         /// Those of the third branch.
-        pub third: C::Params<T>,
+        pub third: Third::Params<T>,
         /// Those of the fourth branch.
-        pub fourth: D::Params<T>,
+        pub fourth: Fourth::Params<T>,
     }
 
     fn init(&mut self, scheme, rng) {
@@ -42,31 +42,31 @@ parameters! {
 
 plain_struct! {
     /// Working memory of training: what each branch gives and keeps, and gradients.
-    pub struct BranchesCache<T: Scalar, In: Shape, A: Trainable<In>, B: Trainable<In>, C: Trainable<In>, D: Trainable<In>, Part: Zero; const N: usize> {
-        outputs: Outputs<T, In, A, B, C, D, N>,
-        dy: [Part; N],
-        dx: [Tensor<T, In>; N],
-        first: A::Cache<T, N>,
-        second: B::Cache<T, N>,
-        third: C::Cache<T, N>,
-        fourth: D::Cache<T, N>,
+    pub struct BranchesCache<T: Scalar, In: Shape, First: Trainable<In>, Second: Trainable<In>, Third: Trainable<In>, Fourth: Trainable<In>, Gradient: Zero; const B: usize> {
+        outputs: Outputs<T, In, First, Second, Third, Fourth, B>,
+        dy: [Gradient; B],
+        dx: [Tensor<T, In>; B],
+        first: First::Cache<T, B>,
+        second: Second::Cache<T, B>,
+        third: Third::Cache<T, B>,
+        fourth: Fourth::Cache<T, B>,
     }
 }
 
 plain_struct! {
     /// What each branch gives.
-    struct Outputs<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>; const N: usize> {
-        first: [Tensor<T, A::Output>; N],
-        second: [Tensor<T, B::Output>; N],
-        third: [Tensor<T, C::Output>; N],
-        fourth: [Tensor<T, D::Output>; N],
+    struct Outputs<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>; const B: usize> {
+        first: [Tensor<T, First::Output>; B],
+        second: [Tensor<T, Second::Output>; B],
+        third: [Tensor<T, Third::Output>; B],
+        fourth: [Tensor<T, Fourth::Output>; B],
     }
 }
 
 /// What the branches use for themselves in a prediction, one after the other.
-type Scratches<T, In, A, B, C, D> = Larger<
-    Larger<<A as Layer<In>>::Scratch<T>, <B as Layer<In>>::Scratch<T>>,
-    Larger<<C as Layer<In>>::Scratch<T>, <D as Layer<In>>::Scratch<T>>,
+type Scratches<T, In, First, Second, Third, Fourth> = Larger<
+    Larger<<First as Layer<In>>::Scratch<T>, <Second as Layer<In>>::Scratch<T>>,
+    Larger<<Third as Layer<In>>::Scratch<T>, <Fourth as Layer<In>>::Scratch<T>>,
 >;
 
 /// What the first branch that does not fit expects; if all do, whether they fit together.
@@ -83,14 +83,14 @@ const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> E
 
 /// Where the values of one branch lie among those of all.
 #[derive(Clone, Copy)]
-struct Part {
+struct Region {
     /// The number of runs of values that lie side by side: one a step for sequences, one in all for others.
     runs: usize,
     /// The place of the first value in a run of the whole.
     start: usize,
 }
 
-impl Part {
+impl Region {
     /// The part of the branch of this number, if branches of these shapes stand one behind the other.
     const fn of(branch: usize, shapes: [&[usize]; 4]) -> Self {
         let runs = if let [steps, _] = shapes[0] { *steps } else { 1 };
@@ -118,9 +118,9 @@ impl Part {
 }
 
 /// Puts what one branch gives to its place in the whole.
-fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], to: &mut [T], samples: usize) {
+fn put<T: Scalar, I: Isa>(isa: I, region: Option<Region>, first: bool, from: &[T], to: &mut [T], samples: usize) {
     isa.vectorize(|| {
-        let Some(part) = part else {
+        let Some(region) = region else {
             if first {
                 to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
             } else {
@@ -130,7 +130,7 @@ fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], t
         };
         let (from_size, to_size) = (from.len() / samples.max(1), to.len() / samples.max(1));
         for (from, to) in from.chunks_exact(from_size.max(1)).zip(to.chunks_exact_mut(to_size.max(1))) {
-            part.for_each_run(to_size, from_size, |whole, part| {
+            region.for_each_run(to_size, from_size, |whole, part| {
                 let run = slices::subslice_mut(to, whole).iter_mut().zip(slices::subslice(from, part));
                 run.for_each(|(to, from)| *to = *from);
             });
@@ -139,172 +139,172 @@ fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], t
 }
 
 /// Takes what belongs to one branch from the whole.
-fn take<T: Scalar>(part: Option<Part>, from: &[T], to: &mut [T], samples: usize) {
+fn take<T: Scalar>(region: Option<Region>, from: &[T], to: &mut [T], samples: usize) {
     if samples == 0 {
         return;
     }
-    let Some(part) = part else { return to.copy_from_slice(from) };
+    let Some(region) = region else { return to.copy_from_slice(from) };
     let (from_size, to_size) = (from.len() / samples, to.len() / samples);
     for (from, to) in from.chunks_exact(from_size).zip(to.chunks_exact_mut(to_size)) {
-        part.for_each_run(from_size, to_size, |whole, part| to[part].copy_from_slice(&from[whole]));
+        region.for_each_run(from_size, to_size, |whole, part| to[part].copy_from_slice(&from[whole]));
     }
 }
 
-impl<In, How, A, B, C, D> Layer<In> for Branches<How, A, B, C, D>
+impl<In, How, First, Second, Third, Fourth> Layer<In> for Branches<How, First, Second, Third, Fourth>
 where
     In: Shape,
-    A: Layer<In>,
-    B: Layer<In>,
-    C: Layer<In>,
-    D: Layer<In>,
-    How: Combine<A::Output, B::Output, C::Output, D::Output>,
+    First: Layer<In>,
+    Second: Layer<In>,
+    Third: Layer<In>,
+    Fourth: Layer<In>,
+    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
-    type Input = A::Input;
+    type Input = First::Input;
     type Output = How::Output;
     type Head = Values;
-    type Params<T: Scalar> = BranchesParams<T, In, A, B, C, D>;
+    type Params<T: Scalar> = BranchesParams<T, In, First, Second, Third, Fourth>;
     /// What a branch gives, and what it uses for itself.
-    type Scratch<T: Scalar> = Pair<How::Apart<T>, Scratches<T, In, A, B, C, D>>;
+    type Scratch<T: Scalar> = Pair<How::BranchOutput<T>, Scratches<T, In, First, Second, Third, Fourth>>;
 
-    const EXPECTS: Expects = expects(In::DIMS, [A::EXPECTS, B::EXPECTS, C::EXPECTS, D::EXPECTS], How::EXPECTS);
+    const EXPECTS: Expects = expects(In::DIMS, [First::EXPECTS, Second::EXPECTS, Third::EXPECTS, Fourth::EXPECTS], How::EXPECTS);
     const REUSE: Reuse = Reuse::reads(Reads {
-        x: A::REUSE.reads.x || B::REUSE.reads.x || C::REUSE.reads.x || D::REUSE.reads.x,
+        x: First::REUSE.reads.x || Second::REUSE.reads.x || Third::REUSE.reads.x || Fourth::REUSE.reads.x,
         y: false,
     });
-    const MACS: u64 = sum(&[A::MACS, B::MACS, C::MACS, D::MACS]);
-    const STACK: usize = largest(&[A::STACK, B::STACK, C::STACK, D::STACK]);
+    const MACS: u64 = sum(&[First::MACS, Second::MACS, Third::MACS, Fourth::MACS]);
+    const STACK: usize = largest(&[First::STACK, Second::STACK, Third::STACK, Fourth::STACK]);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, How::Output>,
         scratch: &mut [Self::Scratch<T>],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let count = x.len();
-        let (apart, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::Apart::<T>::LEN);
+        let (outputs, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::BranchOutput::<T>::LEN);
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if const { How::IS_SUM && $number == 0 } {
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, X>(&params.$field, Operand::new(x, same_mut(y)), scratch, isa);
-                } else if const { How::IS_SUM && leads_around($branch::REUSE.predict) } {
+                    $branch::predict::<T, I>(&params.$field, Operand::new(x, same_mut(y)), scratch, isa);
+                } else if const { How::IS_SUM && is_identity($branch::REUSE.predict) } {
                     put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
                 } else if $branch::Output::SIZE > 0 {
-                    let of_branch = values_mut::<T, Tensor<T, $branch::Output>>(apart, count);
+                    let branch_output = values_mut::<T, Tensor<T, $branch::Output>>(outputs, count);
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, X>(&params.$field, Operand::new(x, of_branch), scratch, isa);
-                    let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), count);
+                    $branch::predict::<T, I>(&params.$field, Operand::new(x, branch_output), scratch, isa);
+                    let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                    put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), count);
                 }
             };
         }
-        branch!(0 A first);
-        branch!(1 B second);
-        branch!(2 C third);
-        branch!(3 D fourth);
+        branch!(0 First first);
+        branch!(1 Second second);
+        branch!(2 Third third);
+        branch!(3 Fourth fourth);
     }
 }
 
 /// Whether a branch gives what it gets.
-const fn leads_around(branch: InPlace) -> bool {
+const fn is_identity(branch: InPlace) -> bool {
     matches!(branch, InPlace::Unchanged)
 }
 
 /// Where the outputs of a branch are in the whole; nowhere in particular in a sum.
-const fn part<How: Combine<A, B, C, D>, A: Shape, B: Shape, C: Shape, D: Shape>(branch: usize) -> Option<Part> {
-    if How::IS_SUM { None } else { Some(Part::of(branch, [A::DIMS, B::DIMS, C::DIMS, D::DIMS])) }
+const fn region<How: Combine<First, Second, Third, Fourth>, First: Shape, Second: Shape, Third: Shape, Fourth: Shape>(branch: usize) -> Option<Region> {
+    if How::IS_SUM { None } else { Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS])) }
 }
 
-impl<In, How, A, B, C, D> Trainable<In> for Branches<How, A, B, C, D>
+impl<In, How, First, Second, Third, Fourth> Trainable<In> for Branches<How, First, Second, Third, Fourth>
 where
     In: Shape,
-    A: Trainable<In>,
-    B: Trainable<In>,
-    C: Trainable<In>,
-    D: Trainable<In>,
-    How: Combine<A::Output, B::Output, C::Output, D::Output>,
+    First: Trainable<In>,
+    Second: Trainable<In>,
+    Third: Trainable<In>,
+    Fourth: Trainable<In>,
+    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
-    type Cache<T: Scalar, const N: usize> = BranchesCache<T, In, A, B, C, D, How::Part<T>, N>;
+    type Cache<T: Scalar, const B: usize> = BranchesCache<T, In, First, Second, Third, Fourth, How::BranchGradient<T>, B>;
 
     #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, How::Output>,
-        cache: &mut Self::Cache<T, N>,
+        cache: &mut Self::Cache<T, B>,
         rng: &mut StepRng,
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let of_branch = if leads_around($branch::REUSE.train) {
+                    let branch_output = if is_identity($branch::REUSE.train) {
                         same(x)
                     } else {
                         let y = &mut cache.outputs.$field[..x.len()];
                         let xy = Operand::new(x, &mut *y);
-                        $branch::forward::<T, X, N>(&params.$field, xy, &mut cache.$field, rng, isa);
+                        $branch::forward::<T, I, B>(&params.$field, xy, &mut cache.$field, rng, isa);
                         &*y
                     };
-                    let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
+                    let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                    put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), x.len());
                 }
             };
         }
-        branch!(0 A first);
-        branch!(1 B second);
-        branch!(2 C third);
-        branch!(3 D fourth);
+        branch!(0 First first);
+        branch!(1 Second second);
+        branch!(2 Third third);
+        branch!(3 Fourth fourth);
     }
 
     /// Each branch has its part of `dy`, all of it in a sum; `dx` is the sum of what the branches give.
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, cache, .. }: Saved<'_, Self, In, T, N>,
+        Saved { x, cache, .. }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let count = gradients.samples();
         let (dy, mut dx, gradient) = gradients.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let of_branch: &[Tensor<T, $branch::Output>] = if How::IS_SUM {
+                    let branch_output: &[Tensor<T, $branch::Output>] = if How::IS_SUM {
                         same(dy)
                     } else {
-                        let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                        let of_branch =
+                        let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                        let branch_output =
                             values_mut::<T, Tensor<T, $branch::Output>>(all_scalars_mut(&mut cache.dy), count);
-                        take(part, all_scalars(dy), all_scalars_mut(of_branch), count);
-                        of_branch
+                        take(region, all_scalars(dy), all_scalars_mut(branch_output), count);
+                        branch_output
                     };
                     let of_input = match &mut dx {
                         Some(dx) if $number == 0 => Some(&mut **dx),
                         Some(_) => Some(&mut cache.dx[..count]),
                         None => None,
                     };
-                    let around = leads_around($branch::REUSE.train);
-                    if !around {
+                    let is_identity = is_identity($branch::REUSE.train);
+                    if !is_identity {
                         let saved = Saved { x, y: &cache.outputs.$field[..count], cache: &mut cache.$field };
-                        let gradients = Gradients::new(of_branch, of_input, &mut gradient.$field);
-                        $branch::backward::<T, X, N>(&params.$field, saved, gradients, isa);
+                        let gradients = Gradients::new(branch_output, of_input, &mut gradient.$field);
+                        $branch::backward::<T, I, B>(&params.$field, saved, gradients, isa);
                     }
                     if let Some(dx) = &mut dx
-                        && (around || $number > 0)
+                        && (is_identity || $number > 0)
                     {
-                        let of_input = if around { all_scalars(of_branch) } else { all_scalars(&cache.dx[..count]) };
+                        let of_input = if is_identity { all_scalars(branch_output) } else { all_scalars(&cache.dx[..count]) };
                         put(isa, None, $number == 0, of_input, all_scalars_mut(dx), count);
                     }
                 }
             };
         }
-        branch!(0 A first);
-        branch!(1 B second);
-        branch!(2 C third);
-        branch!(3 D fourth);
+        branch!(0 First first);
+        branch!(1 Second second);
+        branch!(2 Third third);
+        branch!(3 Fourth fourth);
     }
 }
 

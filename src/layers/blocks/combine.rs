@@ -18,9 +18,9 @@ pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
     /// Whether the output is the sum of what the branches give, so that each has the gradient of the whole.
     const IS_SUM: bool;
     /// Room for what a branch gives in a prediction before it comes to the rest. The first of a sum needs none.
-    type Apart<T: Scalar>: Flat<T> + Zero;
+    type BranchOutput<T: Scalar>: Flat<T> + Zero;
     /// Room for that part of the gradient by the output that belongs to one branch. In a sum all of it does.
-    type Part<T: Scalar>: Flat<T> + Zero;
+    type BranchGradient<T: Scalar>: Flat<T> + Zero;
 }
 
 type Larger4<T, A, B, C, D> = Larger<Larger<Tensor<T, A>, Tensor<T, B>>, Larger<Tensor<T, C>, Tensor<T, D>>>;
@@ -40,8 +40,8 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
         ["one branch gives ", ", another ", ": only what has the same shape can be added"],
     );
     const IS_SUM: bool = true;
-    type Apart<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
-    type Part<T: Scalar> = ();
+    type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
+    type BranchGradient<T: Scalar> = ();
 }
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
@@ -52,8 +52,8 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
         ["its layers give ", ", what leads around them ", ": write a projection to what the layers give behind them"],
     );
     const IS_SUM: bool = true;
-    type Apart<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
-    type Part<T: Scalar> = ();
+    type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
+    type BranchGradient<T: Scalar> = ();
 }
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Concatenated
@@ -70,8 +70,8 @@ where
         ["one branch gives ", ", another ", ": they can differ in the number of channels, or of features, only"],
     );
     const IS_SUM: bool = false;
-    type Apart<T: Scalar> = Larger4<T, A, B, C, D>;
-    type Part<T: Scalar> = Larger4<T, A, B, C, D>;
+    type BranchOutput<T: Scalar> = Larger4<T, A, B, C, D>;
+    type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
 }
 
 /// Whether all shapes are the same, but for the number of channels if that `may_differ`. Shapes without values do not count:

@@ -37,11 +37,11 @@ plain_struct! {
 
 plain_struct! {
     /// Working memory of training.
-    pub struct RepeatCache<T: Scalar, In: Shape, L: Trainable<In>, Times: ArrayLength; const N: usize> {
+    pub struct RepeatCache<T: Scalar, In: Shape, L: Trainable<In>, Times: ArrayLength; const B: usize> {
         /// What comes out of each repetition, but for the last.
-        between: GenericArray<[Tensor<T, L::Output>; N], Times>,
-        gradients: [[Tensor<T, In>; N]; 2],
-        layers: GenericArray<L::Cache<T, N>, Times>,
+        between: GenericArray<[Tensor<T, L::Output>; B], Times>,
+        gradients: [[Tensor<T, In>; B]; 2],
+        layers: GenericArray<L::Cache<T, B>, Times>,
     }
 }
 
@@ -109,11 +109,11 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     const STACK: usize = L::STACK;
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
         scratch: &mut [Self::Scratch<T>],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let (count, scratch) = (x.len(), all_scalars_mut(scratch));
@@ -124,22 +124,22 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
         for (time, params) in params.copies.iter().enumerate() {
             let x = if time == 0 { x } else { same(from) };
             let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut *to };
-            L::predict::<T, X>(params, Operand::new(x, y), scratch, isa);
+            L::predict::<T, I>(params, Operand::new(x, y), scratch, isa);
             (from, to) = (to, from);
         }
     }
 }
 
 impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times, L> {
-    type Cache<T: Scalar, const N: usize> = RepeatCache<T, In, L, Times::Length, N>;
+    type Cache<T: Scalar, const B: usize> = RepeatCache<T, In, L, Times::Length, B>;
 
     #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
-        cache: &mut Self::Cache<T, N>,
+        cache: &mut Self::Cache<T, B>,
         rng: &mut StepRng,
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let count = x.len();
@@ -147,16 +147,16 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
             let (before, behind) = cache.between.split_at_mut(time);
             let x = if let Some(before) = before.last() { same(&before[..count]) } else { x };
             let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut behind[0][..count] };
-            L::forward::<T, X, N>(params, Operand::new(x, y), &mut cache.layers[time], rng, isa);
+            L::forward::<T, I, B>(params, Operand::new(x, y), &mut cache.layers[time], rng, isa);
         }
     }
 
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, y, cache }: Saved<'_, Self, In, T, N>,
+        Saved { x, y, cache }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let count = gradients.samples();
         let (dy, mut dx, gradient) = gradients.apart();
@@ -170,7 +170,7 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
             let dx = if time == 0 { dx.as_deref_mut() } else { Some(same_mut(dx_next)) };
             let saved = Saved { x, y, cache: &mut layers[time] };
             let gradients = Gradients::new(dy, dx, &mut gradient.copies[time]);
-            L::backward::<T, X, N>(&params.copies[time], saved, gradients, isa);
+            L::backward::<T, I, B>(&params.copies[time], saved, gradients, isa);
             (dy_next, dx_next) = (dx_next, dy_next);
         }
     }

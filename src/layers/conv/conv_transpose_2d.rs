@@ -4,8 +4,8 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::places::{Enlarged, least_enlarged, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, sense_enlarged};
+use super::positions::{Enlarged, least_enlarged, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, check_transposed};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::prelude::*;
@@ -78,7 +78,7 @@ where
         outputs: ChannelsOf::<I, In>::USIZE,
         groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
     };
-    const EXPECTS: Expects = match sense_enlarged::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS) {
+    const EXPECTS: Expects = match check_transposed::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS) {
         Expects::Anything => {
             Expects::Image { channels: I::DECLARED, least: least_enlarged::<(A, B, C, D, E)>(Self::WINDOWS) }
         }
@@ -86,7 +86,7 @@ where
     };
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for ConvTranspose2d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for ConvTranspose2d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
@@ -102,31 +102,31 @@ where
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
         _: &mut [()],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.scalars();
         conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for ConvTranspose2d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Trainable<In> for ConvTranspose2d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
-    type Cache<T: Scalar, const N: usize> = ();
+    type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[i][o][k] += Σ_p x[i][p] · dy[o][window p][k]`, `db[o] += Σ dy[o]`,
     /// `dx[i][p] = Σ_o Σ_k w[i][o][k] · dy[o][window p][k]`
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        saved: Saved<'_, Self, In, T, N>,
+        saved: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let (x, (dy, dx, gradient)) = (all_scalars(saved.x), gradients.scalars());
         conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);

@@ -4,7 +4,7 @@ mod conv_1d;
 mod conv_2d;
 mod conv_transpose_2d;
 mod parameters;
-pub(crate) mod places;
+pub(crate) mod positions;
 
 pub use conv_1d::Conv1d;
 pub use conv_2d::Conv2d;
@@ -17,7 +17,7 @@ use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::prelude::*;
 use crate::type_level::Extent;
 use crate::type_level::numbers::product;
-use crate::type_level::settings::{Bias, Grouping, Kind, Pad, Settings, judge};
+use crate::type_level::settings::{Bias, Grouping, Kind, Pad, Settings, check_settings};
 
 /// What a convolution is, given the shape of what comes.
 pub trait Convolution<In: Shape>: 'static {
@@ -48,7 +48,7 @@ const fn macs(windows: Windows, Channels { inputs, outputs, groups }: Channels) 
 }
 
 /// Whether the sizes and the settings of a convolution make sense by themselves.
-const fn sense<I: Inputs, O: Outputs, K: Extent, S: Settings>(
+const fn check<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     windows: Windows,
     channels: Channels,
     directions: usize,
@@ -56,14 +56,14 @@ const fn sense<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     const KNOWN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Dilation, Kind::Groups, Kind::Bias];
     const OTHERS: &str = "the settings of a convolution are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise` \
                           and `NoBias`";
-    match judge(S::WRITTEN, KNOWN, directions, OTHERS) {
+    match check_settings(S::WRITTEN, KNOWN, directions, OTHERS) {
         Expects::Anything => sizes::<I, O, K>(windows, channels, directions),
         never => never,
     }
 }
 
 /// Whether the sizes and the settings of a transposed convolution make sense by themselves.
-const fn sense_enlarged<I: Inputs, O: Outputs, K: Extent, S: Settings>(
+const fn check_transposed<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     windows: Windows,
     channels: Channels,
 ) -> Expects {
@@ -72,7 +72,7 @@ const fn sense_enlarged<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     const OTHERS: &str = "the settings of a transposed convolution are `Stride`, `Padding`, `OutputPadding`, `Dilation`, \
                           `Groups`, `Depthwise` and `NoBias`";
     let (stride, dilation, extra) = (windows.stride, windows.dilation, S::OutputPadding::VALUES);
-    match judge(S::WRITTEN, KNOWN, 2, OTHERS) {
+    match check_settings(S::WRITTEN, KNOWN, 2, OTHERS) {
         Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(OTHERS),
         Expects::Anything => match sizes::<I, O, K>(windows, channels, 2) {
             Expects::Anything
@@ -81,7 +81,7 @@ const fn sense_enlarged<I: Inputs, O: Outputs, K: Extent, S: Settings>(
             {
                 Expects::Never("the output padding is less than the stride or the dilation")
             }
-            judgement => judgement,
+            result => result,
         },
         never => never,
     }

@@ -41,7 +41,7 @@ use crate::{parameters, plain_struct};
 /// net.batchnorm1.mean.fill(3.0); // as fields they can be read and written
 /// net.batchnorm1.variance.fill(4.0);
 /// ```
-pub struct BatchNorm<A = Missing, B = Missing, C = Missing>(PhantomData<(A, B, C)>);
+pub struct BatchNorm<P = Missing, Q = Missing, R = Missing>(PhantomData<(P, Q, R)>);
 
 parameters! {
     /// The parameters and the running statistics of a [`BatchNorm`], for shapes of `C` channels.
@@ -89,45 +89,45 @@ impl<C: Shape> BatchStatistics<C> {
     }
 }
 
-impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Layer<In> for BatchNorm<A, B, C> {
+impl<In: Shape, P: NormOption, Q: NormOption, R: NormOption> Layer<In> for BatchNorm<P, Q, R> {
     type Input = In;
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> =
-        BatchNormParams<T, Features<In::Channels>, <Options<A, B, C> as NormOption>::Affine<Features<In::Channels>>>;
+        BatchNormParams<T, Features<In::Channels>, <Options<P, Q, R> as NormOption>::Affine<Features<In::Channels>>>;
     type Scratch<T: Scalar> = ();
 
-    const EXPECTS: Expects = Options::<A, B, C>::WRITTEN.expects();
+    const EXPECTS: Expects = Options::<P, Q, R>::WRITTEN.expects();
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
     fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
-        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let epsilon = Options::<P, Q, R>::WRITTEN.epsilon();
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, params.running()), xy.flat());
     }
 }
 
-impl<In: Shape, A: NormOption, B: NormOption, C: NormOption> Trainable<In> for BatchNorm<A, B, C> {
-    type Cache<T: Scalar, const N: usize> = BatchStatistics<Features<In::Channels>>;
+impl<In: Shape, P: NormOption, Q: NormOption, R: NormOption> Trainable<In> for BatchNorm<P, Q, R> {
+    type Cache<T: Scalar, const B: usize> = BatchStatistics<Features<In::Channels>>;
 
-    fn forward<T: Scalar, I: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In>,
-        batch: &mut Self::Cache<T, N>,
+        batch: &mut Self::Cache<T, B>,
         _: &mut StepRng,
         isa: I,
     ) {
-        let epsilon = Options::<A, B, C>::WRITTEN.epsilon();
+        let epsilon = Options::<P, Q, R>::WRITTEN.epsilon();
         normalize::measure(isa, Layout::of::<In>(xy.samples()), xy.x(), &mut batch.mean, &mut batch.variance);
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, batch.measured()), xy.flat());
     }
 
-    fn backward<T: Scalar, I: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, cache: batch, .. }: Saved<'_, Self, In, T, N>,
+        Saved { x, cache: batch, .. }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let written = Options::<A, B, C>::WRITTEN;
+        let written = Options::<P, Q, R>::WRITTEN;
         let pass = params.pass::<In>(x.len(), written.epsilon(), batch.measured());
         let (dy, dx, gradient) = gradients.scalars();
         let dw_db: [&mut [T]; 2] = [&mut gradient.weight, &mut gradient.bias];

@@ -19,13 +19,13 @@ use super::per_sample::prelude::*;
 /// network! { struct Net = Dense<2, 12>, GroupNorm<3>, ReLU, Dense<12, 1>; }
 /// assert_eq!(Net::ZERO.groupnorm1.weight.len(), 12);
 /// ```
-pub struct GroupNorm<G = Missing, A = Missing, B = Missing>(PhantomData<(G, A, B)>);
+pub struct GroupNorm<G = Missing, P = Missing, Q = Missing>(PhantomData<(G, P, Q)>);
 
 per_sample! {
-    impl<In, G: Decimal> GroupNorm<G, A, B> {
+    impl<In, G: Decimal> GroupNorm<G, P, Q> {
         over: Over::Groups(G::VALUE as usize),
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        bias: <Two<P, Q> as NormOption>::Affine<Features<In::Channels>>,
         expects: expects::<In>(G::VALUE),
     }
 }

@@ -22,13 +22,13 @@ use super::per_sample::prelude::*;
 /// type None = <InstanceNorm<NoAffine> as Layer<Image<U3, U8, U8>>>::Params<f32>;
 /// assert_eq!((size_of::<Params>(), size_of::<None>()), (2 * 3 * 4, 0));
 /// ```
-pub struct InstanceNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
+pub struct InstanceNorm<P = Missing, Q = Missing>(PhantomData<(P, Q)>);
 
 per_sample! {
-    impl<In> InstanceNorm<A, B> {
+    impl<In> InstanceNorm<P, Q> {
         over: Over::Groups(In::Channels::USIZE),
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        bias: <Two<P, Q> as NormOption>::Affine<Features<In::Channels>>,
         expects: if In::SIZE == In::Channels::USIZE && In::SIZE > 0 {
             Expects::Never("each channel has a single value, of which nothing is left but 0: write `LayerNorm` or `BatchNorm`")
         } else {

@@ -25,13 +25,13 @@ use super::per_sample::prelude::*;
 /// let [y] = net.predict(&[0.0; 2]); // (1 − 1/8) / √(7/64)
 /// assert!((y - 7.0f32.sqrt()).abs() < 1e-3);
 /// ```
-pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
+pub struct LayerNorm<P = Missing, Q = Missing>(PhantomData<(P, Q)>);
 
 per_sample! {
-    impl<In> LayerNorm<A, B> {
+    impl<In> LayerNorm<P, Q> {
         over: Over::Positions,
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as NormOption>::Affine<Features<In::Channels>>,
+        bias: <Two<P, Q> as NormOption>::Affine<Features<In::Channels>>,
         expects: if In::Channels::USIZE == 1 {
             Expects::Never("of a single channel nothing is left but 0: a `LayerNorm` normalizes over several")
         } else {

@@ -39,35 +39,35 @@ macro_rules! per_sample {
             expects: $expects:expr $(,)?
         }
     ) => {
-        impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Layer<$shape> for $layer {
+        impl<$shape: Shape, P: NormOption, Q: NormOption $(, $parameter: $bound)*> Layer<$shape> for $layer {
             type Input = $shape;
             type Output = $shape;
             type Head = Values;
-            type Params<T: Scalar> = NormParams<T, <Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
+            type Params<T: Scalar> = NormParams<T, <Two<P, Q> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
             type Scratch<T: Scalar> = ();
 
-            const EXPECTS: Expects = Two::<A, B>::WRITTEN.expects_no_momentum().and($expects);
+            const EXPECTS: Expects = Two::<P, Q>::WRITTEN.expects_no_momentum().and($expects);
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
             fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, $shape>, _: &mut [()], isa: I) {
-                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), Two::<A, B>::WRITTEN.epsilon());
+                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), Two::<P, Q>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 normalize::forward(isa, pass, xy.flat());
             }
         }
 
-        impl<$shape: Shape, A: NormOption, B: NormOption $(, $parameter: $bound)*> Trainable<$shape> for $layer {
-            type Cache<T: Scalar, const N: usize> =
-                GradientSums<<Two<A, B> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
+        impl<$shape: Shape, P: NormOption, Q: NormOption $(, $parameter: $bound)*> Trainable<$shape> for $layer {
+            type Cache<T: Scalar, const B: usize> =
+                GradientSums<<Two<P, Q> as NormOption>::Affine<Features<$shape::Channels>>, $bias>;
 
-            fn backward<T: Scalar, I: Isa, const N: usize>(
+            fn backward<T: Scalar, I: Isa, const B: usize>(
                 params: &Self::Params<T>,
-                Saved { x, cache: sums, .. }: Saved<'_, Self, $shape, T, N>,
+                Saved { x, cache: sums, .. }: Saved<'_, Self, $shape, T, B>,
                 gradients: Gradients<'_, Self, $shape, T>,
                 isa: I,
             ) {
-                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<A, B>::WRITTEN.epsilon());
+                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), Two::<P, Q>::WRITTEN.epsilon());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 let (dy, dx, gradient) = gradients.scalars();

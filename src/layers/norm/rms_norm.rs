@@ -22,10 +22,10 @@ use super::per_sample::prelude::*;
 /// net.rmsnorm1.weight.fill(2.0);
 /// assert!((net.predict(&[0.0])[3] + 2.0).abs() < 1e-5);
 /// ```
-pub struct RMSNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
+pub struct RMSNorm<P = Missing, Q = Missing>(PhantomData<(P, Q)>);
 
 per_sample! {
-    impl<In> RMSNorm<A, B> {
+    impl<In> RMSNorm<P, Q> {
         over: Over::Positions,
         moments: Moments::Own { about_zero: true },
         bias: Features<U0>,

@@ -49,7 +49,7 @@ fixed!(GlobalAvgPool);
 impl<In: Shape> Fixed<In> for GlobalAvgPool {
     type Input = In;
     type Output = Features<In::Channels>;
-    const EXPECTS: Expects = Expects::Places;
+    const EXPECTS: Expects = Expects::Positions;
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
@@ -68,7 +68,7 @@ fixed!(GlobalMaxPool);
 impl<In: Shape> Fixed<In> for GlobalMaxPool {
     type Input = In;
     type Output = Features<In::Channels>;
-    const EXPECTS: Expects = Expects::Places;
+    const EXPECTS: Expects = Expects::Positions;
     const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]

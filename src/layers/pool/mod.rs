@@ -5,7 +5,7 @@ mod avg_pool_2d;
 mod global;
 mod max_pool_1d;
 mod max_pool_2d;
-pub(crate) mod places;
+pub(crate) mod positions;
 
 pub use avg_pool_1d::AvgPool1d;
 pub use avg_pool_2d::AvgPool2d;
@@ -18,11 +18,11 @@ use typenum::Unsigned;
 use crate::kernels::geometry::Windows;
 use crate::layer::Expects;
 use crate::type_level::Extent;
-use crate::type_level::settings::{Kind, Pad, Settings, judge};
+use crate::type_level::settings::{Kind, Pad, Settings, check_settings};
 
 /// An image in which one of the windows fits, or a sentence that says what makes no sense.
 const fn image<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects {
-    match sense::<K, S>(windows, 2, mean) {
+    match check::<K, S>(windows, 2, mean) {
         Expects::Anything => Expects::Image { channels: None, least: [least::<S>(windows, 0), least::<S>(windows, 1)] },
         never => never,
     }
@@ -30,7 +30,7 @@ const fn image<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects 
 
 /// A sequence in which one of the windows fits, or a sentence that says what makes no sense.
 const fn sequence<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expects {
-    match sense::<K, S>(windows, 1, mean) {
+    match check::<K, S>(windows, 1, mean) {
         Expects::Anything => Expects::Sequence { features: None, least: least::<S>(windows, 0) },
         never => never,
     }
@@ -38,20 +38,20 @@ const fn sequence<K: Extent, S: Settings>(windows: Windows, mean: bool) -> Expec
 
 /// The least number of values in which a window fits.
 const fn least<S: Settings>(windows: Windows, d: usize) -> usize {
-    let zeros = windows.before[d] + <S::Padding as Pad>::Behind::VALUES[d];
+    let zeros = windows.before[d] + <S::Padding as Pad>::End::VALUES[d];
     let beyond = zeros + if S::Ceil::USIZE == 1 { windows.stride[d] - 1 } else { 0 };
     let least = windows.kernel[d].saturating_sub(beyond);
     if least == 0 { 1 } else { least }
 }
 
 /// Whether the window and the settings of a pool, which takes the `mean` or the largest, make sense by themselves.
-const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize, mean: bool) -> Expects {
+const fn check<K: Extent, S: Settings>(windows: Windows, directions: usize, mean: bool) -> Expects {
     const KNOWN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil];
     const KINDS: &str = "the settings of a pool are `Stride`, `Padding` and `Ceil`";
     const KNOWN_OF_MEAN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil, Kind::CountInside];
     const KINDS_OF_MEAN: &str = "the settings of a pool of means are `Stride`, `Padding`, `Ceil` and `CountInside`";
     let (known, kinds) = if mean { (KNOWN_OF_MEAN, KINDS_OF_MEAN) } else { (KNOWN, KINDS) };
-    let (Windows { kernel, stride, before, .. }, [below, right]) = (windows, <S::Padding as Pad>::Behind::VALUES);
+    let (Windows { kernel, stride, before, .. }, [below, right]) = (windows, <S::Padding as Pad>::End::VALUES);
     let behind = [below, if directions == 1 { 0 } else { right }];
     if K::NUMBERS == 0 {
         return Expects::Never("the size of the window is missing: write it as in `MaxPool2d<2>` or `AvgPool1d<2>`");
@@ -59,7 +59,7 @@ const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize, mean
     if K::NUMBERS > directions {
         return Expects::Never("a sequence has one direction: the size of the window is one number");
     }
-    match judge(S::WRITTEN, known, directions, kinds) {
+    match check_settings(S::WRITTEN, known, directions, kinds) {
         Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(kinds),
         Expects::Anything if kernel[0] == 0 || kernel[1] == 0 => Expects::Never("a window has at least one value"),
         Expects::Anything if stride[0] == 0 || stride[1] == 0 => Expects::Never("a stride is at least 1"),
@@ -68,6 +68,6 @@ const fn sense<K: Extent, S: Settings>(windows: Windows, directions: usize, mean
         {
             Expects::Never("the padding of a pool is less than its window")
         }
-        judgement => judgement,
+        result => result,
     }
 }

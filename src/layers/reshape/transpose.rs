@@ -33,11 +33,11 @@ where
     Arguments<S, H, W>: Written,
 {
     type Input = In;
-    type Output = <Arguments<S, H, W> as Written>::Or<Sequence<In::Places, In::Channels>>;
+    type Output = <Arguments<S, H, W> as Written>::Or<Sequence<In::Positions, In::Channels>>;
     const EXPECTS: Expects = match <Arguments<S, H, W> as Written>::Shape::DIMS {
         _ if !<Arguments<S, H, W>>::WRITTEN => Expects::Image { channels: None, least: [1, 1] },
         [_, _, ..] => {
-            let taken = Expects::Shape(const { &turned(<Arguments<S, H, W> as Written>::Shape::DIMS) });
+            let taken = Expects::Shape(const { &transposed(<Arguments<S, H, W> as Written>::Shape::DIMS) });
             <Arguments<S, H, W>>::EXPECTS.and(taken)
         }
         _ => Expects::Never("write what it gives: nothing for a sequence, `Image<16, 7, 7>`, or `Sequence<50, 8>`"),
@@ -63,7 +63,7 @@ const fn sides<In: Shape>() -> [usize; 2] {
 }
 
 /// The steps and features of the sequence that a shape is the transpose of.
-const fn turned(dims: &[usize]) -> [usize; 2] {
+const fn transposed(dims: &[usize]) -> [usize; 2] {
     match dims {
         [channels, height, width] => [*height * *width, *channels],
         [steps, features] => [*features, *steps],

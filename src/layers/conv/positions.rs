@@ -11,8 +11,8 @@ use crate::type_level::settings::{Pad, Settings};
 
 type Stride<S> = <S as Settings>::Stride<U1>;
 type Dilation<S> = <S as Settings>::Dilation;
-type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
-type Behind<S> = <<S as Settings>::Padding as Pad>::Behind;
+type Start<S> = <<S as Settings>::Padding as Pad>::Start;
+type End<S> = <<S as Settings>::Padding as Pad>::End;
 type Same<S> = <<S as Settings>::Padding as Pad>::Same;
 type Extra<S> = <S as Settings>::OutputPadding;
 type High<E> = <E as Extent>::Height;
@@ -21,41 +21,41 @@ type Wide<E> = <E as Extent>::Width;
 /// The number of places from top to bottom, or from the first step to the last.
 pub trait Rows<K: Extent, S: Settings>: Shape {
     /// The number.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
 where
-    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Behind<S>>, Same<S>>,
+    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Start<S>>, High<End<S>>, Same<S>>,
 {
-    type Places = <In::Height as Window<
+    type Positions = <In::Height as Window<
         High<K>,
         High<Stride<S>>,
         High<Dilation<S>>,
-        High<Zeros<S>>,
-        High<Behind<S>>,
+        High<Start<S>>,
+        High<End<S>>,
         Same<S>,
-    >>::Places;
+    >>::Positions;
 }
 
 /// The number of places from left to right.
 pub trait Columns<K: Extent, S: Settings>: Shape {
     /// The number.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
 where
-    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Same<S>>,
+    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Start<S>>, Wide<End<S>>, Same<S>>,
 {
-    type Places = <In::Width as Window<
+    type Positions = <In::Width as Window<
         Wide<K>,
         Wide<Stride<S>>,
         Wide<Dilation<S>>,
-        Wide<Zeros<S>>,
-        Wide<Behind<S>>,
+        Wide<Start<S>>,
+        Wide<End<S>>,
         Same<S>,
-    >>::Places;
+    >>::Positions;
 }
 
 /// The rows and columns of what a transposed convolution gives.
@@ -68,23 +68,23 @@ pub trait Enlarged<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Enlarged<K, S> for In
 where
-    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Behind<S>>, High<Extra<S>>>,
-    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Wide<Extra<S>>>,
+    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Start<S>>, High<End<S>>, High<Extra<S>>>,
+    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Start<S>>, Wide<End<S>>, Wide<Extra<S>>>,
 {
     type Rows = <In::Height as Spread<
         High<K>,
         High<Stride<S>>,
         High<Dilation<S>>,
-        High<Zeros<S>>,
-        High<Behind<S>>,
+        High<Start<S>>,
+        High<End<S>>,
         High<Extra<S>>,
     >>::Values;
     type Columns = <In::Width as Spread<
         Wide<K>,
         Wide<Stride<S>>,
         Wide<Dilation<S>>,
-        Wide<Zeros<S>>,
-        Wide<Behind<S>>,
+        Wide<Start<S>>,
+        Wide<End<S>>,
         Wide<Extra<S>>,
     >>::Values;
 }
@@ -93,7 +93,7 @@ where
 pub(super) const fn windows<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
     let (kernel, dilation) = (K::VALUES, S::Dilation::VALUES);
     let [height, width] = reach(kernel, dilation);
-    let before = if Same::<S>::USIZE == 1 { [height / 2, width / 2] } else { Zeros::<S>::VALUES };
+    let before = if Same::<S>::USIZE == 1 { [height / 2, width / 2] } else { Start::<S>::VALUES };
     Windows { input, output, kernel, stride: Stride::<S>::VALUES, dilation, before }
 }
 
@@ -103,7 +103,7 @@ pub(super) const fn least<S: Settings>(windows: Windows) -> [usize; 2] {
         return [1, 1];
     }
     let ([height, width], [above, beside]) = (reach(windows.kernel, windows.dilation), windows.before);
-    let [below, behind] = Behind::<S>::VALUES;
+    let [below, behind] = End::<S>::VALUES;
     [(height + 1).saturating_sub(above + below), (width + 1).saturating_sub(beside + behind)]
 }
 
@@ -112,7 +112,7 @@ pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] 
     let (reach, extra, mut least) = (reach(windows.kernel, windows.dilation), Extra::<S>::VALUES, [1, 1]);
     let mut d = 0;
     while d < 2 {
-        let missing = (windows.before[d] + Behind::<S>::VALUES[d]).saturating_sub(reach[d] + extra[d]);
+        let missing = (windows.before[d] + End::<S>::VALUES[d]).saturating_sub(reach[d] + extra[d]);
         least[d] += if windows.stride[d] == 0 { 0 } else { missing.div_ceil(windows.stride[d]) };
         d += 1;
     }

@@ -10,8 +10,8 @@ use crate::type_level::arithmetic::Pool;
 use crate::type_level::settings::{Pad, Settings};
 
 type Stride<K, S> = <S as Settings>::Stride<K>;
-type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
-type Behind<S> = <<S as Settings>::Padding as Pad>::Behind;
+type Start<S> = <<S as Settings>::Padding as Pad>::Start;
+type End<S> = <<S as Settings>::Padding as Pad>::End;
 type Up<S> = <S as Settings>::Ceil;
 type High<E> = <E as Extent>::Height;
 type Wide<E> = <E as Extent>::Width;
@@ -19,32 +19,32 @@ type Wide<E> = <E as Extent>::Width;
 /// The number of places from top to bottom, or from the first step to the last.
 pub trait Rows<K: Extent, S: Settings>: Shape {
     /// The number.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
 where
-    In::Height: Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, High<Behind<S>>, Up<S>>,
+    In::Height: Pool<High<K>, High<Stride<K, S>>, High<Start<S>>, High<End<S>>, Up<S>>,
 {
-    type Places = <In::Height as Pool<High<K>, High<Stride<K, S>>, High<Zeros<S>>, High<Behind<S>>, Up<S>>>::Places;
+    type Positions = <In::Height as Pool<High<K>, High<Stride<K, S>>, High<Start<S>>, High<End<S>>, Up<S>>>::Positions;
 }
 
 /// The number of places from left to right.
 pub trait Columns<K: Extent, S: Settings>: Shape {
     /// The number.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
 where
-    In::Width: Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Up<S>>,
+    In::Width: Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Start<S>>, Wide<End<S>>, Up<S>>,
 {
-    type Places = <In::Width as Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Up<S>>>::Places;
+    type Positions = <In::Width as Pool<Wide<K>, Wide<Stride<K, S>>, Wide<Start<S>>, Wide<End<S>>, Up<S>>>::Positions;
 }
 
 /// The windows in an image of size `input`, at `output` places, in plain numbers.
 pub(super) const fn in_image<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
-    let (kernel, stride, before) = (K::VALUES, <Stride<K, S>>::VALUES, Zeros::<S>::VALUES);
+    let (kernel, stride, before) = (K::VALUES, <Stride<K, S>>::VALUES, Start::<S>::VALUES);
     Windows { input, output, kernel, stride, dilation: [1, 1], before }
 }
 
@@ -63,7 +63,7 @@ pub(super) const fn in_sequence<K: Extent, S: Settings>(steps: usize, features: 
 
 /// What counts in the mean of a window in an image.
 pub(super) const fn counted<S: Settings>() -> Counted {
-    if S::CountInside::USIZE == 1 { Counted::Inside } else { Counted::Padded { behind: Behind::<S>::VALUES } }
+    if S::CountInside::USIZE == 1 { Counted::Inside } else { Counted::Padded { behind: End::<S>::VALUES } }
 }
 
 /// What counts in the mean of a window in a sequence.
