@@ -1,4 +1,4 @@
-//! The shapes between the layers of a list as plain numbers, and written anew from them.
+//! The shapes between the layers of a list: as plain numbers, and as types rebuilt from these numbers.
 
 use generic_array::ArrayLength;
 
@@ -6,11 +6,11 @@ use crate::network::list::Position;
 use crate::tensor::shape::{Kind, extent};
 use crate::tensor::{Features, Image, Sequence, Shape};
 
-/// A shape as plain numbers: its kind, and its extents, 1 where there is none, in digits of six bits, the upper ones first. They are
-/// fields and not arrays because each is a constant of its own in a type, and the compiler takes longer for an index.
+/// A shape as plain numbers: its kind and three extents, each as three digits of six bits, highest first. A missing extent is 1.
+/// The digits are fields, not arrays, because each is a constant in a type and indexing takes the compiler longer.
 #[derive(Clone, Copy)]
 pub struct Digits {
-    /// The number of its kind.
+    /// The kind, as a number.
     pub kind: usize,
     /// Of the first extent.
     pub x0: usize,
@@ -33,7 +33,7 @@ pub struct Digits {
 }
 
 impl Digits {
-    /// Those of a shape. One that has more digits is of the kind that has only its own name.
+    /// Returns the digits of a shape. A shape that needs more digits is of [`Kind::Other`].
     pub const fn of<S: Shape>() -> Self {
         let [x, y, z] = [extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)];
         let kind = if x < 1 << 18 && y < 1 << 18 && z < 1 << 18 { S::KIND } else { Kind::Other };
@@ -55,9 +55,9 @@ impl Digits {
 /// The kind of a shape, as a type.
 pub struct OfKind<const KIND: usize>;
 
-/// The shape of a kind with extents `X`, `Y` and `Z`; of a kind that has only a name, the output of the layer at the place `P`.
+/// The shape of a kind with the extents `X`, `Y` and `Z`. For [`Kind::Other`] it is the output of the layer at position `P`.
 pub trait Rebuild<X, Y, Z, P> {
-    /// It.
+    /// The shape.
     type Shape: Shape;
 }
 
@@ -79,8 +79,8 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P> for 
 
 /// The output shape of the layer at `$position`, written from the constant `$digits`.
 ///
-/// By its definition it is `$computed`, which refers to the input of the layer, and so to the output of the layer before it: the
-/// compiler would follow that back through the whole list, at each layer. A constant it evaluates once, by itself.
+/// By definition it is `$computed`, which depends on the input of the layer and so on the output of the previous layer. The compiler
+/// would follow that chain through the whole list at each layer. A constant is evaluated once.
 #[doc(hidden)]
 #[cfg(not(rust_analyzer))]
 #[macro_export]
@@ -101,7 +101,7 @@ macro_rules! __shape {
     };
 }
 
-/// The output shape of a layer: an editor takes it by its definition.
+/// The output shape of a layer. Editors use its definition.
 #[doc(hidden)]
 #[cfg(rust_analyzer)]
 #[macro_export]

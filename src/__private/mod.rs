@@ -1,4 +1,4 @@
-//! What generated code needs and no user names.
+//! Items for generated code. They are not part of the public API.
 
 pub mod budget;
 pub mod check;
@@ -20,7 +20,7 @@ pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
 pub use extents::{Digits, OfKind, Rebuild};
 
-/// Where each layer of a list finds its inputs and leaves its outputs.
+/// Where each layer of a list reads its inputs and writes its outputs.
 pub mod plan {
     pub use crate::network::buffer_plan::*;
 }
@@ -30,12 +30,12 @@ pub mod facts {
     pub use crate::network::facts::*;
 }
 
-/// The loops over numbers, for the tests of this crate.
+/// The kernels, for the tests of this crate.
 pub mod kernels {
     pub use crate::kernels::{conv, geometry, pool};
 }
 
-/// A layer's call, with what lies where the plan says.
+/// Calls of a layer with the buffers that the plan assigns to it.
 pub mod passes {
     pub use crate::network::passes::*;
 }

@@ -1,4 +1,4 @@
-//! [`Unknown`]: what stands in a wrong list for a layer of which nothing is known.
+//! [`Unknown`]: the placeholder for a layer that cannot be resolved.
 
 use core::marker::PhantomData;
 
@@ -8,18 +8,18 @@ use crate::simd::Isa;
 use crate::tensor::{Operand, Scalar, Shape};
 use crate::type_level::{Auto, Inputs};
 
-/// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
+/// A placeholder for a layer that could not be parsed or does not exist, so that the network around it is still defined.
 ///
-/// `I` and `O` are its sizes as far as they can be guessed, `A` its arguments. A program that has one does not compile.
+/// `Ins` and `Outs` are its sizes as far as they can be guessed, `A` its arguments. A program with a placeholder does not compile.
 pub struct Unknown<R, Ins = Auto, Outs = Auto, A = ()>(PhantomData<(R, Ins, Outs, A)>);
 
 /// Why a layer is unknown.
 pub trait Reason: 'static {
-    /// What is said of it.
+    /// The expectation that carries the error message.
     const EXPECTS: Expects;
 }
 
-/// The mistake has been reported.
+/// The mistake has already been reported.
 pub struct Reported;
 
 impl Reason for Reported {

@@ -1,30 +1,29 @@
-//! What layers without parameters and memory are made of.
+//! [`Fixed`]: layers without parameters and working memory.
 
 use crate::layer::{Expects, Reuse};
 use crate::simd::Isa;
 use crate::tensor::{Scalar, Shape};
 
-/// A layer without parameters: a function of the values of a batch, and its gradient by them.
+/// A layer without parameters: a function of the values of a batch, and its gradient.
 ///
-/// Samples stand one after the other in flat slices.
+/// Samples are stored one after the other in flat slices.
 pub trait Fixed<In: Shape>: 'static {
     /// As in [`Layer`](crate::layer::Layer::Input).
     type Input: Shape;
     /// The shape of one output.
     type Output: Shape;
-    /// What the layer can work with.
+    /// The input shapes that the layer accepts.
     const EXPECTS: Expects;
     /// As in [`Layer`](crate::layer::Layer::REUSE). A backward pass never reads the outputs.
     const REUSE: Reuse;
 
-    /// Computes the outputs `y` of `x`: the same, unless there is another version.
+    /// Computes the outputs `y` of the inputs `x`. The default copies them.
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         y.copy_from_slice(x);
     }
 
-    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs: the same, unless there is another
-    /// version.
+    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs. The default copies it.
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], _: I) {
         let _ = x;
@@ -32,7 +31,7 @@ pub trait Fixed<In: Shape>: 'static {
     }
 }
 
-/// Makes layers of what implements [`Fixed`].
+/// Implements `Layer` and `Trainable` for a type that implements [`Fixed`].
 macro_rules! fixed {
     ($layer:ident $(<$($parameter:ident),*>)?) => {
         impl<In: $crate::tensor::Shape, $($($parameter),*)?> $crate::layer::Layer<In> for $layer $(<$($parameter),*>)?

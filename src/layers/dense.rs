@@ -13,14 +13,14 @@ use crate::type_level::settings::{Bias, WithBias};
 ///
 /// # Shapes
 ///
-/// - input: `I` values, `_` for whatever comes, of any shape then
+/// - input: `I` values, or with `_` any number of values in any shape
 /// - output: `O` values
 /// - `weight`: `[I][O]`; `bias`: `[O]`, or none with `Dense<I, O, NoBias>`
 ///
 /// # Initialisation
 ///
-/// Weights by [`Init::GlorotUniform`], which keeps the variance of values and gradients for activations of slope one
-/// (Glorot and Bengio 2010); biases zero. Deep networks of ReLU do better with [`Init::HeUniform`].
+/// Weights are drawn from [`Init::GlorotUniform`], which preserves the variance of values and gradients for activations of slope 1
+/// (Glorot and Bengio 2010). Biases are zero. Deep networks with ReLU train better with [`Init::HeUniform`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -35,9 +35,9 @@ pub struct Dense<I = Missing, O = Missing, B = WithBias>(PhantomData<(I, O, B)>)
 parameters! {
     /// The parameters of a [`Dense`] layer.
     pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, S: Bias> {
-        /// What each output takes of each input, `[In][Out]`.
+        /// The weight of each input in each output, `[In][Out]`.
         pub weight: Outer<In, Out> as Weight,
-        /// What each output starts from, `[Out]`; empty without bias.
+        /// The bias of each output, `[Out]`; empty with `NoBias`.
         pub bias: S::Shape<Out> as Bias,
     }
 
@@ -67,7 +67,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Ou
         isa: I,
     ) {
         let (x, y) = xy.apart();
-        // A constant, so that what is inlined is compiled for small layers only.
+        // A constant condition, so that the inlined code is compiled for small layers only.
         if const { In::SIZE.saturating_mul(<Features<Outs::Length> as Shape>::SIZE) <= dense::MAX_INLINED_WEIGHTS }
             && let ([x], [y]) = (x, &mut *y)
         {

@@ -1,4 +1,4 @@
-//! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
+//! The calls of which the passes of a generated network consist: one per layer, with the values in the slots of the buffer plan.
 
 use crate::layer::head::Head;
 use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Trainable};
@@ -11,7 +11,8 @@ use crate::tensor::{Operand, Scalar, Shape, Tensor};
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
-/// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
+/// Returns for each layer whether the gradient by its inputs is needed: because an earlier layer has parameters, or because the gradient
+/// by the inputs of the list is needed.
 #[inline(always)]
 pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
     let (mut needs_input_gradient, mut layer) = ([at_input; LAYERS], 1);
@@ -22,7 +23,7 @@ pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &
     needs_input_gradient
 }
 
-/// The values that a forward pass of `count` samples works on.
+/// The values that a forward pass of `count` samples reads and writes.
 pub struct Values<'a, T> {
     count: usize,
     x: &'a [T],
@@ -33,7 +34,7 @@ pub struct Values<'a, T> {
 }
 
 impl<'a, T: Scalar> Values<'a, T> {
-    /// Those of a prediction, and the working memory of its layers.
+    /// Returns the values of a prediction, and the working memory of its layers.
     #[inline(always)]
     pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
@@ -47,7 +48,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         (Self { count, x, y, first, second, saved: &mut [] }, scratch)
     }
 
-    /// Those of the forward pass of training.
+    /// Returns the values of the forward pass of training.
     #[inline(always)]
     pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
@@ -58,8 +59,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         Self { saved, ..values }
     }
 
-    /// What a layer reads and writes, where there is something to do: if outputs replace inputs, as the layer says they can, that
-    /// can be nothing.
+    /// Returns the operand of a layer; `None` if the layer leaves its inputs unchanged in place, so that there is nothing to do.
     #[inline(always)]
     fn operand<In: Shape, Out: Shape>(&mut self, slots: [Slot; 2], how: InPlace) -> Option<Operand<'_, T, In, Out>> {
         match in_place(slots, how) {
@@ -72,7 +72,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         }
     }
 
-    /// What is at one slot, and what is to be written at another.
+    /// Returns the values of the slot to read and of the slot to write.
     #[inline(always)]
     fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Slot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
         let count = self.count;
@@ -99,7 +99,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         (values(x, count), values_mut(y, count))
     }
 
-    /// What is at a slot.
+    /// Returns the values of a slot.
     #[inline(always)]
     fn at<S: Shape>(&mut self, slot: Slot) -> &mut [Tensor<T, S>] {
         let values: &mut [T] = match slot {
@@ -112,7 +112,7 @@ impl<'a, T: Scalar> Values<'a, T> {
     }
 }
 
-/// How outputs replace inputs, where they are at the same slot.
+/// Returns how outputs replace inputs; `None` if they have different slots.
 #[inline(always)]
 const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
     match (slots, how) {
@@ -124,15 +124,15 @@ const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
     }
 }
 
-/// Does `work` where it is called, or in a function of its own, which all equal layers of a list share.
+/// Runs `work` inline, or in a separate function, which all equal layers of a list share.
 ///
-/// Without `std` it is always done where it is called: there the compiler sees that nothing can panic.
+/// Without `std` it always runs inline, so that the compiler sees that nothing can panic.
 #[inline(always)]
 fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
     if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
 }
 
-/// One layer predicts; as the last of a list it may be asked for logits.
+/// Runs the prediction of one layer. The last layer of a list may have to output logits.
 #[inline(always)]
 pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
@@ -166,7 +166,7 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
     }
 }
 
-/// The forward pass of one layer in training; as the last of a list it may be asked for logits.
+/// Runs the forward pass of one layer in training. The last layer of a list may have to output logits.
 #[inline(always)]
 pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
@@ -201,7 +201,7 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<
     }
 }
 
-/// What a forward pass of `count` samples has left.
+/// The values that a forward pass of `count` samples saved.
 #[derive(Clone, Copy)]
 pub struct Activations<'a, T> {
     count: usize,
@@ -211,7 +211,7 @@ pub struct Activations<'a, T> {
 }
 
 impl<'a, T: Scalar> Activations<'a, T> {
-    /// What is at a slot; nothing if it need not be there any more.
+    /// Returns the values of a slot; an empty slice if the layer does not read them.
     #[inline(always)]
     fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
         match slot {
@@ -223,7 +223,7 @@ impl<'a, T: Scalar> Activations<'a, T> {
     }
 }
 
-/// The gradients that a backward pass works on.
+/// The gradients that a backward pass reads and writes.
 pub struct GradientValues<'a, T> {
     count: usize,
     dy: &'a [T],
@@ -233,7 +233,7 @@ pub struct GradientValues<'a, T> {
 }
 
 impl<'a, T: Scalar> GradientValues<'a, T> {
-    /// Those by the outputs and by the inputs of a list, and what the forward pass has left.
+    /// Returns the gradients by the outputs and by the inputs of a list, and the values that the forward pass saved.
     #[inline(always)]
     pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
         x: &'a [Tensor<T, In>],
@@ -250,7 +250,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
         (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, activations)
     }
 
-    /// The gradient at one slot, and that to be written at another, if it is wanted.
+    /// Returns the gradient of the slot to read, and that of the slot to write, if it is needed.
     #[inline(always)]
     fn apart<In: Shape, Out: Shape>(
         &mut self,
@@ -271,7 +271,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
     }
 }
 
-/// The backward pass of one layer.
+/// Runs the backward pass of one layer.
 #[inline(always)]
 pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut GradientValues<'_, T>,

@@ -1,4 +1,4 @@
-//! Settings: what can stand behind the sizes of a layer, in any order, as in `Conv2d<32, 64, 3, Stride<2>, Same, NoBias>`.
+//! Settings, which follow the sizes of a layer in any order, as in `Conv2d<32, 64, 3, Stride<2>, Same, NoBias>`.
 
 use core::any::Any;
 use core::marker::PhantomData;
@@ -10,46 +10,44 @@ use crate::layer::Expects;
 use crate::tensor::{Features, Shape};
 use crate::type_level::{Auto, By, Extent, Missing, Negative, Ratio};
 
-/// How many values a window moves from one place to the next: 1 for a convolution and the size of the window for a pool,
-/// unless this says otherwise. `Stride<2>`, or `Stride<(2, 1)>` for rows and columns.
+/// The distance between adjacent positions of a window: `Stride<2>`, or `Stride<(2, 1)>` for rows and columns. The default is 1 for a
+/// convolution and the size of the window for a pool.
 pub struct Stride<S = Missing>(PhantomData<fn() -> S>);
 
-/// How many zeros there are on each side: `Padding<1>`, or `Padding<(2, 1)>` above and below, and left and right. None,
-/// unless this says otherwise.
+/// The number of zeros on each side, by default none: `Padding<1>`, or `Padding<(2, 1)>` for two above and below and one left and right.
 ///
 /// `Padding<0, 1>`: none above and left, one below and right; `Padding<(0, 1), (2, 3)>`: none above, one left, two below, three
 /// right.
 pub struct Padding<P = Missing, Q = P>(PhantomData<fn() -> (P, Q)>);
 
-/// As many zeros as it takes for a convolution with stride 1 to give as many values as it gets; with stride `S` it gives
-/// every `S`-th of those, `⌈N / S⌉`.
+/// Padding with which a convolution of stride 1 outputs the same number of values as its input. With stride `S` it outputs every `S`-th
+/// of those, `⌈N / S⌉`.
 ///
-/// A window that reaches over `R = D (K − 1)` further values gets `⌊R / 2⌋` zeros before and `⌈R / 2⌉` behind: for an odd
-/// kernel as many on either side, for an even one the odd zero is below and right, as in PyTorch and Keras. With a stride
-/// the windows lie as with PyTorch's `padding=R // 2`; Keras shifts them by the size of the input.
+/// With `R = D (K − 1)` there are `⌊R / 2⌋` zeros before and `⌈R / 2⌉` after the values: for an odd kernel the same number on both
+/// sides, for an even one the additional zero is below and right, as in PyTorch and Keras. With a stride the windows are at the same
+/// positions as with `padding=R // 2` in PyTorch; Keras shifts them depending on the size of the input.
 pub struct Same;
 
-/// The distance between two neighbours in a window: `Dilation<2>` leaves out every other value. 1, unless this says
-/// otherwise.
+/// The distance between adjacent values of a window, by default 1: `Dilation<2>` skips every other value.
 pub struct Dilation<D = Missing>(PhantomData<fn() -> D>);
 
-/// The channels are cut into this many groups, and each output reads one of them only: `Groups<4>`.
+/// The number of groups into which the channels are divided: `Groups<4>`. Each output reads the channels of one group only.
 pub struct Groups<G = Missing>(PhantomData<fn() -> G>);
 
-/// Each output reads one channel only: as many [`Groups`] as there are channels.
+/// Each output reads one channel only: the number of [`Groups`] is the number of channels.
 pub struct Depthwise;
 
-/// A pool's last window may reach over the end, so that no value is left out.
+/// The last window of a pool may extend beyond the end, so that no value is left out.
 pub struct Ceil;
 
-/// A mean is that of the values of a window which lie inside of the image: the zeros of the padding do not count.
+/// The mean of a window is taken over the values inside the image: the zeros of the padding do not count.
 pub struct CountInside;
 
-/// How many values more a transposed convolution gives, below and right: `OutputPadding<1>`. With a stride, several sizes
-/// convolve to the same one; this says which of them comes back.
+/// The number of additional rows and columns of the output of a transposed convolution, below and right: `OutputPadding<1>`. With a
+/// stride, a convolution maps several sizes to the same one; this setting chooses which of them is restored.
 pub struct OutputPadding<P = Missing>(PhantomData<fn() -> P>);
 
-/// Which setting it is, for the layers that only know some of them.
+/// The kind of a setting, for layers that have only some of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -71,11 +69,11 @@ pub enum Kind {
     CountInside,
     /// [`OutputPadding`]
     OutputPadding,
-    /// It is no setting, but a number.
+    /// A number, which is not a setting.
     Number,
 }
 
-/// One setting: it replaces what it sets, and leaves everything else as it was `Before`.
+/// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
     label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`"
@@ -91,15 +89,15 @@ pub trait Setting: 'static {
     type Groups<Before: Grouping>: Grouping;
     /// Whether there is a bias.
     type Bias<Before: Bias>: Bias;
-    /// 1 where the number of places is rounded up.
+    /// 1 if the number of positions is rounded up.
     type Ceil<Before: ArrayLength>: ArrayLength;
-    /// 1 where the padding does not count in a mean.
+    /// 1 if the padding does not count in a mean.
     type CountInside<Before: ArrayLength>: ArrayLength;
-    /// What is added to the output.
+    /// The output padding.
     type OutputPadding<Before: Extent>: Extent;
-    /// Which of these it replaces.
+    /// Which of these values it replaces.
     const KIND: Kind;
-    /// How many numbers are written in it: 1 or 2, or 0 where there should be one and is none.
+    /// How many numbers were written in it: 1 or 2, or 0 if a number is missing.
     const NUMBERS: usize = 1;
 }
 
@@ -148,7 +146,7 @@ settings! {
     [D: Any] Negative<D>, Number => ;
 }
 
-/// How many numbers are written in two places; none if one is empty.
+/// Returns how many numbers two arguments have, the larger of both; 0 if one has none.
 const fn numbers(first: usize, second: usize) -> usize {
     if first == 0 || second == 0 {
         0
@@ -159,11 +157,11 @@ const fn numbers(first: usize, second: usize) -> usize {
     }
 }
 
-/// How much padding there is: [`Padding`] or [`Same`].
+/// The padding: [`Padding`] or [`Same`].
 pub trait Pad: 'static {
-    /// The zeros above and left, besides those of `Same`.
+    /// The number of zeros above and left; 0 for [`Same`].
     type Start: Extent;
-    /// The zeros below and right, besides those of `Same`.
+    /// The number of zeros below and right; 0 for [`Same`].
     type End: Extent;
     /// 1 for [`Same`], otherwise 0.
     type Same: ArrayLength;
@@ -181,7 +179,7 @@ impl Pad for Same {
     type Same = U1;
 }
 
-/// How the channels are cut: [`Groups`] or [`Depthwise`].
+/// How the channels are divided into groups: [`Groups`] or [`Depthwise`].
 pub trait Grouping: 'static {
     /// The number of groups of `Channels` channels.
     type Of<Channels: ArrayLength>: ArrayLength;
@@ -197,7 +195,7 @@ impl Grouping for Depthwise {
 
 /// Whether a layer has a bias: [`WithBias`] or [`NoBias`].
 pub trait Bias: 'static {
-    /// The shape of the bias, given that of the output.
+    /// The shape of the bias, given the shape of the output.
     type Shape<Out: Shape>: Shape;
 }
 
@@ -213,9 +211,9 @@ impl Bias for NoBias {
     type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
-/// All settings of a layer together: a tuple of five.
+/// All settings of a layer: a tuple of five.
 pub trait Settings: 'static {
-    /// The stride, where it is `Default` unless it was set.
+    /// The stride; `Default` if it was not set.
     type Stride<Default: Extent>: Extent;
     /// The padding.
     type Padding: Pad;
@@ -225,13 +223,13 @@ pub trait Settings: 'static {
     type Groups: Grouping;
     /// Whether there is a bias.
     type Bias: Bias;
-    /// 1 where the number of places is rounded up.
+    /// 1 if the number of positions is rounded up.
     type Ceil: ArrayLength;
-    /// 1 where the padding does not count in a mean.
+    /// 1 if the padding does not count in a mean.
     type CountInside: ArrayLength;
-    /// What is added to the output.
+    /// The output padding.
     type OutputPadding: Extent;
-    /// The kinds of the five, and how many numbers are written in each.
+    /// The kinds of the five settings, and how many numbers were written in each.
     const WRITTEN: [(Kind, usize); 5];
 }
 
@@ -253,9 +251,9 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     ];
 }
 
-/// Whether all that was written are settings of the layer, each of them once and with as many numbers as it has directions.
+/// Checks that all settings are settings of the layer, each written once and with at most one number per direction.
 ///
-/// `known` are the kinds that the layer has, and `others` says which these are.
+/// `known` are the kinds of settings that the layer has, and `others` is the message that lists them.
 #[must_use]
 pub const fn check_settings(written: [(Kind, usize); 5], known: &[Kind], directions: usize, others: &'static str) -> Expects {
     let mut i = 0;
@@ -264,24 +262,24 @@ pub const fn check_settings(written: [(Kind, usize); 5], known: &[Kind], directi
         match kind {
             Kind::None => {}
             Kind::Number => {
-                return Expects::Never("a number stands among the settings: write what it sets, as in `Stride<2>`");
+                return Expects::Never("a number is not a setting: write what it sets, as in `Stride<2>`");
             }
             _ if !contains(known, kind) => return Expects::Never(others),
             _ if numbers == 0 => {
-                return Expects::Never("a setting lacks its number, which is a whole one: write it as in `Stride<2>`");
+                return Expects::Never("a setting must have a whole number, as in `Stride<2>`");
             }
             Kind::Groups if numbers > 1 => {
-                return Expects::Never("the number of groups is one number, as in `Groups<4>`");
+                return Expects::Never("the number of groups must be one number, as in `Groups<4>`");
             }
             _ if numbers > directions => {
-                return Expects::Never("there is one direction only, so a setting has one number, as in `Stride<2>`");
+                return Expects::Never("a setting for a sequence must have one number, as in `Stride<2>`");
             }
             _ => {}
         }
         let mut earlier = 0;
         while earlier < i {
             if kind as u8 == written[earlier].0 as u8 && !matches!(kind, Kind::None) {
-                return Expects::Never("one of the settings stands there twice");
+                return Expects::Never("the same setting is written twice");
             }
             earlier += 1;
         }

@@ -1,4 +1,4 @@
-//! Several branches with the same input, whose outputs become one.
+//! Several branches with the same input, whose outputs are combined into one.
 
 use core::marker::PhantomData;
 
@@ -12,23 +12,23 @@ use crate::tensor::{same, same_mut};
 use crate::type_level::numbers::{largest, sum};
 use crate::{parameters, plain_struct};
 
-/// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
+/// Two to four branches with the same input, whose outputs `How` combines into one: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).
 pub struct Branches<How, First, Second, Third = Nothing, Fourth = Nothing>(PhantomData<(How, First, Second, Third, Fourth)>);
 
-/// No branch: the third and fourth of a block that has two.
+/// The missing third or fourth branch of a block.
 pub struct Nothing;
 
 parameters! {
     /// The parameters of the [`Branches`].
     pub struct BranchesParams<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>> {
-        /// Those of the first branch.
+        /// The parameters of the first branch.
         pub first: First::Params<T>,
-        /// Those of the second branch.
+        /// The parameters of the second branch.
         pub second: Second::Params<T>,
-        /// Those of the third branch.
+        /// The parameters of the third branch.
         pub third: Third::Params<T>,
-        /// Those of the fourth branch.
+        /// The parameters of the fourth branch.
         pub fourth: Fourth::Params<T>,
     }
 
@@ -41,7 +41,7 @@ parameters! {
 }
 
 plain_struct! {
-    /// Working memory of training: what each branch gives and keeps, and gradients.
+    /// Working memory of training: the outputs and the saved values of each branch, and gradients.
     pub struct BranchesCache<T: Scalar, In: Shape, First: Trainable<In>, Second: Trainable<In>, Third: Trainable<In>, Fourth: Trainable<In>, Gradient: Zero; const B: usize> {
         outputs: Outputs<T, In, First, Second, Third, Fourth, B>,
         dy: [Gradient; B],
@@ -54,7 +54,7 @@ plain_struct! {
 }
 
 plain_struct! {
-    /// What each branch gives.
+    /// The outputs of each branch.
     struct Outputs<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>; const B: usize> {
         first: [Tensor<T, First::Output>; B],
         second: [Tensor<T, Second::Output>; B],
@@ -63,13 +63,13 @@ plain_struct! {
     }
 }
 
-/// What the branches use for themselves in a prediction, one after the other.
+/// The working memory of the branches in a prediction, which they use one after the other.
 type Scratches<T, In, First, Second, Third, Fourth> = Larger<
     Larger<<First as Layer<In>>::Scratch<T>, <Second as Layer<In>>::Scratch<T>>,
     Larger<<Third as Layer<In>>::Scratch<T>, <Fourth as Layer<In>>::Scratch<T>>,
 >;
 
-/// What the first branch that does not fit expects; if all do, whether they fit together.
+/// Returns the expectation of the first branch that does not accept the input; `together` if all accept it.
 const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> Expects {
     let mut branch = 0;
     while branch < branches.len() {
@@ -81,28 +81,28 @@ const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> E
     together
 }
 
-/// Where the values of one branch lie among those of all.
+/// The position of the values of one branch in the combined output.
 #[derive(Clone, Copy)]
 struct Region {
-    /// The number of runs of values that lie side by side: one a step for sequences, one in all for others.
+    /// The number of contiguous runs of values: one per step for sequences, a single one for other shapes.
     runs: usize,
-    /// The place of the first value in a run of the whole.
+    /// The index of the first value in a run of the combined output.
     start: usize,
 }
 
 impl Region {
-    /// The part of the branch of this number, if branches of these shapes stand one behind the other.
+    /// Returns the region of a branch if the outputs of these shapes are concatenated.
     const fn of(branch: usize, shapes: [&[usize]; 4]) -> Self {
         let runs = if let [steps, _] = shapes[0] { *steps } else { 1 };
-        let (mut start, mut before) = (0, 0);
-        while before < branch {
-            start += product(shapes[before]) / if runs == 0 { 1 } else { runs };
-            before += 1;
+        let (mut start, mut previous) = (0, 0);
+        while previous < branch {
+            start += product(shapes[previous]) / if runs == 0 { 1 } else { runs };
+            previous += 1;
         }
         Self { runs, start }
     }
 
-    /// Calls `f` with each run of a part of a sample and its place in the whole.
+    /// Calls `f` with the range of each run in the combined output and in the output of the branch, for one sample.
     fn for_each_run(
         self,
         whole: usize,
@@ -117,7 +117,7 @@ impl Region {
     }
 }
 
-/// Puts what one branch gives to its place in the whole.
+/// Adds the output of one branch to the combined output, or writes it there if it is the first or has a region of its own.
 fn put<T: Scalar, I: Isa>(isa: I, region: Option<Region>, first: bool, from: &[T], to: &mut [T], samples: usize) {
     isa.vectorize(|| {
         let Some(region) = region else {
@@ -138,7 +138,7 @@ fn put<T: Scalar, I: Isa>(isa: I, region: Option<Region>, first: bool, from: &[T
     });
 }
 
-/// Takes what belongs to one branch from the whole.
+/// Copies the region of one branch from the combined gradient.
 fn take<T: Scalar>(region: Option<Region>, from: &[T], to: &mut [T], samples: usize) {
     if samples == 0 {
         return;
@@ -163,7 +163,7 @@ where
     type Output = How::Output;
     type Head = Values;
     type Params<T: Scalar> = BranchesParams<T, In, First, Second, Third, Fourth>;
-    /// What a branch gives, and what it uses for itself.
+    /// The output of a branch, and its working memory.
     type Scratch<T: Scalar> = Pair<How::BranchOutput<T>, Scratches<T, In, First, Second, Third, Fourth>>;
 
     const EXPECTS: Expects = expects(In::DIMS, [First::EXPECTS, Second::EXPECTS, Third::EXPECTS, Fourth::EXPECTS], How::EXPECTS);
@@ -207,12 +207,12 @@ where
     }
 }
 
-/// Whether a branch gives what it gets.
+/// Whether a branch outputs its input.
 const fn is_identity(branch: InPlace) -> bool {
     matches!(branch, InPlace::Unchanged)
 }
 
-/// Where the outputs of a branch are in the whole; nowhere in particular in a sum.
+/// Returns the region of a branch in the combined output; `None` for a sum.
 const fn region<How: Combine<First, Second, Third, Fourth>, First: Shape, Second: Shape, Third: Shape, Fourth: Shape>(branch: usize) -> Option<Region> {
     if How::IS_SUM { None } else { Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS])) }
 }
@@ -259,7 +259,7 @@ where
         branch!(3 Fourth fourth);
     }
 
-    /// Each branch has its part of `dy`, all of it in a sum; `dx` is the sum of what the branches give.
+    /// Each branch gets its region of `dy`, or all of it in a sum; `dx` is the sum of the gradients of the branches.
     #[inline(always)]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,

@@ -1,4 +1,4 @@
-//! [`Conv1d`]: a window over a sequence, weighed the same way at every place.
+//! [`Conv1d`]: a convolution over a sequence.
 
 use core::marker::PhantomData;
 
@@ -17,8 +17,8 @@ use crate::type_level::settings::Setting;
 
 /// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.
 ///
-/// `Conv1d<I, O, K>` reads `I` features of each step, or `_` for as many as come, gives `O`, and has windows of `K` steps. The
-/// settings are those of [`Conv2d`](crate::layers::Conv2d), with one number each.
+/// `Conv1d<I, O, K>` reads `I` features per step, or any number with `_`, outputs `O` features per step, and has windows of `K` steps.
+/// The settings are those of [`Conv2d`](crate::layers::Conv2d), with one number each.
 ///
 /// # Shapes
 ///
@@ -26,7 +26,7 @@ use crate::type_level::settings::Setting;
 /// - output: a sequence of `O` features and of `⌊(L + 2 P − D (K − 1) − 1) / S⌋ + 1` steps
 /// - `weight`: `[O][I / G][K][1]`, as in PyTorch; `bias`: `[O]`, or none with `NoBias`
 ///
-/// Sequences are `[steps][features]` here, the transpose of PyTorch's. Initialisation as of `Conv2d`. Waibel et al. 1989.
+/// Sequences are stored as `[steps][features]`, transposed compared to PyTorch. Initialisation as in `Conv2d`. Waibel et al. 1989.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -45,7 +45,7 @@ pub struct Conv1d<
     E = Missing,
 >(PhantomData<(I, O, K, A, B, C, D, E)>);
 
-/// A sample before and behind, with a row for each feature, as images are.
+/// The input and the output of a sample, transposed: one row per feature, as in an image.
 pub type Transposed<T, In, Out> = Pair<Tensor<T, In>, Tensor<T, Out>>;
 
 impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
@@ -63,7 +63,7 @@ where
         GroupsOf<I, In, (A, B, C, D, E)>,
     >;
     type Bias = BiasOf<O, (A, B, C, D, E)>;
-    /// Those in an image of one row, with a column for each step.
+    /// The windows over an image of one row, with one column per step.
     const WINDOWS: Windows = {
         let down = windows::<K, (A, B, C, D, E)>([In::Height::USIZE, 1], [In::Positions::USIZE, 1]);
         Windows {
@@ -165,7 +165,7 @@ where
 }
 
 impl<Ins, Outs, K, P, Q, R, S, U> Conv1d<Ins, Outs, K, P, Q, R, S, U> {
-    /// The steps and features of what comes, and of what is given.
+    /// Returns the steps and features of the input and of the output.
     const fn sides<In: Shape>() -> [[usize; 2]; 2]
     where
         Self: Convolution<In>,

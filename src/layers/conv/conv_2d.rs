@@ -1,4 +1,4 @@
-//! [`Conv2d`]: a window over an image, weighed the same way at every place.
+//! [`Conv2d`]: a convolution over an image.
 
 use core::marker::PhantomData;
 
@@ -15,8 +15,8 @@ use crate::type_level::settings::Setting;
 
 /// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.
 ///
-/// `Conv2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K` rows and columns,
-/// or of `(K, L)`. Settings stand behind that in any order: [`Stride`](crate::layers::Stride),
+/// `Conv2d<I, O, K>` reads `I` channels, or any number with `_`, outputs `O` channels, and has windows of `K` rows and columns, or of
+/// `(K, L)`. Settings follow in any order: [`Stride`](crate::layers::Stride),
 /// [`Padding`](crate::layers::Padding) or [`Same`](crate::layers::Same), [`Dilation`](crate::layers::Dilation),
 /// [`Groups`](crate::layers::Groups) or [`Depthwise`](crate::layers::Depthwise), and `NoBias`.
 ///
@@ -28,8 +28,8 @@ use crate::type_level::settings::Setting;
 ///
 /// # Initialisation
 ///
-/// As [`Dense`](crate::layers::Dense): weights by [`Init::GlorotUniform`](crate::init::Init::GlorotUniform), where a value
-/// reads `I / G · K · L` others and is read by `O / G · K · L`; biases zero.
+/// As in [`Dense`](crate::layers::Dense): weights are drawn from [`Init::GlorotUniform`](crate::init::Init::GlorotUniform), where
+/// `fan_in` is `I / G · K · L` and `fan_out` is `O / G · K · L`. Biases are zero.
 ///
 /// LeCun et al. 1989; dilation: Yu and Koltun 2016; groups: Krizhevsky et al. 2012.
 ///

@@ -1,4 +1,4 @@
-//! [`ConvTranspose2d`]: each value of an image spread over a window, the same way at every place.
+//! [`ConvTranspose2d`]: a transposed convolution over an image.
 
 use core::marker::PhantomData;
 
@@ -13,12 +13,12 @@ use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
 use crate::type_level::settings::Setting;
 
-/// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows meet, their sum.
+/// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows overlap, their sum.
 ///
-/// What [`Conv2d`](crate::layers::Conv2d) does to the gradient: each value is spread over a window, and a stride makes the
-/// image larger. `ConvTranspose2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K`
-/// rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::layers::Stride),
-/// [`Padding`](crate::layers::Padding), which is cut off, [`OutputPadding`](crate::layers::OutputPadding),
+/// It is the gradient of [`Conv2d`](crate::layers::Conv2d): each input value contributes to a whole window of the output, and a stride
+/// enlarges the image. `ConvTranspose2d<I, O, K>` reads `I` channels, or any number with `_`, outputs `O` channels, and has windows of
+/// `K` rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::layers::Stride),
+/// [`Padding`](crate::layers::Padding), which is cut off the output, [`OutputPadding`](crate::layers::OutputPadding),
 /// [`Dilation`](crate::layers::Dilation), [`Groups`](crate::layers::Groups) or
 /// [`Depthwise`](crate::layers::Depthwise), and `NoBias`.
 ///
@@ -30,7 +30,7 @@ use crate::type_level::settings::Setting;
 ///
 /// # Initialisation
 ///
-/// As `Conv2d`, where a value reads `I / G · K · L` others, as it does with stride 1, and is read by `O / G · K · L`.
+/// As in `Conv2d`: `fan_in` is `I / G · K · L`, the number for stride 1, and `fan_out` is `O / G · K · L`.
 ///
 /// Zeiler et al. 2010; Dumoulin and Visin 2016.
 ///
@@ -70,7 +70,7 @@ where
         GroupsOf<I, In, (A, B, C, D, E)>,
     >;
     type Bias = BiasOf<O, (A, B, C, D, E)>;
-    /// Those of the convolution that this is the transpose of, from what it gives to what it gets.
+    /// The windows of the convolution that this is the transpose of, from the output of this layer to its input.
     const WINDOWS: Windows =
         windows::<K, (A, B, C, D, E)>([In::Rows::USIZE, In::Columns::USIZE], [In::Height::USIZE, In::Width::USIZE]);
     const CHANNELS: Channels = Channels {

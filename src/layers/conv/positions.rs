@@ -1,4 +1,4 @@
-//! The places at which the windows of a convolution lie in an image or a sequence: of size `K`, with the settings `S`.
+//! The positions of the windows of a convolution in an image or a sequence, for windows of size `K` with the settings `S`.
 
 use generic_array::ArrayLength;
 use typenum::{U1, Unsigned};
@@ -18,7 +18,7 @@ type Extra<S> = <S as Settings>::OutputPadding;
 type High<E> = <E as Extent>::Height;
 type Wide<E> = <E as Extent>::Width;
 
-/// The number of places from top to bottom, or from the first step to the last.
+/// The number of positions from top to bottom, or from the first step to the last.
 pub trait Rows<K: Extent, S: Settings>: Shape {
     /// The number.
     type Positions: ArrayLength;
@@ -38,7 +38,7 @@ where
     >>::Positions;
 }
 
-/// The number of places from left to right.
+/// The number of positions from left to right.
 pub trait Columns<K: Extent, S: Settings>: Shape {
     /// The number.
     type Positions: ArrayLength;
@@ -58,7 +58,7 @@ where
     >>::Positions;
 }
 
-/// The rows and columns of what a transposed convolution gives.
+/// The numbers of rows and columns of the output of a transposed convolution.
 pub trait Enlarged<K: Extent, S: Settings>: Shape {
     /// The number of rows.
     type Rows: ArrayLength;
@@ -89,7 +89,7 @@ where
     >>::Values;
 }
 
-/// The windows in plain numbers, in an image of size `input`, at `output` places.
+/// Returns the windows in plain numbers, in an image of size `input`, at `output` positions.
 pub(super) const fn windows<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
     let (kernel, dilation) = (K::VALUES, S::Dilation::VALUES);
     let [height, width] = reach(kernel, dilation);
@@ -97,17 +97,17 @@ pub(super) const fn windows<K: Extent, S: Settings>(input: [usize; 2], output: [
     Windows { input, output, kernel, stride: Stride::<S>::VALUES, dilation, before }
 }
 
-/// The least numbers of rows and columns in which a window fits.
+/// Returns the smallest numbers of rows and columns into which a window fits.
 pub(super) const fn least<S: Settings>(windows: Windows) -> [usize; 2] {
     if Same::<S>::USIZE == 1 {
         return [1, 1];
     }
-    let ([height, width], [above, beside]) = (reach(windows.kernel, windows.dilation), windows.before);
-    let [below, behind] = End::<S>::VALUES;
-    [(height + 1).saturating_sub(above + below), (width + 1).saturating_sub(beside + behind)]
+    let ([height, width], [above, left]) = (reach(windows.kernel, windows.dilation), windows.before);
+    let [below, right] = End::<S>::VALUES;
+    [(height + 1).saturating_sub(above + below), (width + 1).saturating_sub(left + right)]
 }
 
-/// The least numbers of rows and columns of which a transposed convolution leaves any.
+/// Returns the smallest numbers of rows and columns for which the output of a transposed convolution is not empty.
 pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] {
     let (reach, extra, mut least) = (reach(windows.kernel, windows.dilation), Extra::<S>::VALUES, [1, 1]);
     let mut d = 0;
@@ -119,7 +119,7 @@ pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] 
     least
 }
 
-/// How far a window reaches beyond its first value.
+/// Returns the distance from the first to the last row and column of a window.
 const fn reach(kernel: [usize; 2], dilation: [usize; 2]) -> [usize; 2] {
     [dilation[0] * kernel[0].saturating_sub(1), dilation[1] * kernel[1].saturating_sub(1)]
 }

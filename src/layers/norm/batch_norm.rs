@@ -1,4 +1,4 @@
-//! [`BatchNorm`]: each channel by its mean and variance in the batch.
+//! [`BatchNorm`]: normalizes each channel by its mean and variance in the batch.
 
 use core::marker::PhantomData;
 
@@ -9,28 +9,28 @@ use crate::kernels::normalize;
 use crate::layer::prelude::*;
 use crate::{parameters, plain_struct};
 
-/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
+/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: those of the batch in training, the running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.
 ///
-/// Written behind it, in any order: [`Momentum<0.01>`](super::Momentum), [`Epsilon<1e-3>`](super::Epsilon),
+/// Options, in any order: [`Momentum<0.01>`](super::Momentum), [`Epsilon<1e-3>`](super::Epsilon),
 /// [`NoAffine`](super::NoAffine).
 ///
 /// # Shapes
 ///
-/// - input and output: any shape. A channel is a feature of features and of sequences, where all steps count, and a channel
-///   of images, where all places count
-/// - `weight`, `bias`: a number a channel, or none with `NoAffine`; they begin as 1 and 0
-/// - `mean`, `variance`: a number a channel, [running statistics](Role::Statistic), which begin as 0 and 1
+/// - input and output: any shape. A channel is a feature of a vector, a feature of a sequence at all steps, or a channel of an image at
+///   all positions
+/// - `weight`, `bias`: one number per channel, or none with `NoAffine`; they start at 1 and 0
+/// - `mean`, `variance`: one number per channel, [running statistics](Role::Statistic), which start at 0 and 1
 ///
 /// # Batches and their parts
 ///
-/// A batch is normalized by the n values of a channel in the *part* that is worked on at a time: at most `B` samples of the
-/// workspace, 64 in [`fit`](crate::training::Fitting::fit), and longer batches in parts of nearly equal length. The
-/// variance for that is the mean of the squared differences. Each step then moves the running statistics by the momentum
-/// `m`, 0.1 unless it is written, to the statistics of the batch, which are those of its parts weighted by their samples:
-/// `s ← (1 − m) s + m s̄`; the variance in `s̄` is the one without bias, divided by n − 1. So do PyTorch and its defaults.
+/// A batch is processed in parts of at most `B` samples, the capacity of the workspace (64 in
+/// [`fit`](crate::training::Fitting::fit)), of nearly equal length. Each part is normalized by the n values of a channel in that part.
+/// For that the variance is the mean of the squared differences. Each step then moves the running statistics towards those of the
+/// batch, `s ← (1 − m) s + m s̄`, with the momentum `m`, 0.1 by default. `s̄` is the average over the parts, weighted by their samples;
+/// its variance is the unbiased one, divided by n − 1. These are the rules and defaults of PyTorch.
 ///
-/// In a part with one value a channel there is no variance: its outputs are `b`, and it leaves the running variance as it is.
+/// In a part with one value per channel there is no variance: the outputs are `b`, and the running variance does not change.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -48,7 +48,7 @@ parameters! {
     pub struct BatchNormParams<T: Scalar, C: Shape, A: Shape> {
         /// The factor of each channel.
         pub weight: A as Scale,
-        /// What is added to each channel.
+        /// The bias of each channel.
         pub bias: A as Bias,
         /// The running mean of each channel.
         pub mean: C as Statistic,
@@ -57,15 +57,15 @@ parameters! {
     }
 
     fn init(&mut self, scheme, _) {
-        super::begin(&mut self.weight, &mut self.bias, scheme);
+        super::init_affine(&mut self.weight, &mut self.bias, scheme);
         self.mean.fill(T::ZERO);
         self.variance.fill(T::ONE);
     }
 }
 
 plain_struct! {
-    /// Mean and variance of each channel in the batch, whatever the format of the values is: the squares of finite values can be too
-    /// large for it.
+    /// The mean and the variance of each channel in the batch. They are `f64` for every scalar type, because squares of finite values
+    /// can overflow.
     pub struct BatchStatistics<C: Shape> {
         mean: Tensor<f64, C>,
         variance: Tensor<f64, C>,

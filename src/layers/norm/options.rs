@@ -1,4 +1,4 @@
-//! What can be written behind a normalization, in any order: its momentum, its epsilon, that it has no factors.
+//! The options of a normalization, in any order: its momentum, its epsilon, and whether it has factors and biases.
 
 use core::marker::PhantomData;
 
@@ -7,50 +7,51 @@ use typenum::U0;
 use crate::layer::prelude::*;
 use crate::type_level::{By, Negative, Ratio};
 
-/// How much of its running statistics a [`BatchNorm`](super::BatchNorm) takes of each batch: `BatchNorm<Momentum<0.01>>`.
-/// From 0 to 1; 0.1 unless it is written.
+/// The weight of each batch in the running statistics of a [`BatchNorm`](super::BatchNorm): `BatchNorm<Momentum<0.01>>`. It is from
+/// 0 to 1, by default 0.1.
 ///
-/// The gradient has the difference of running and new statistic, in the format of the parameters. So where a statistic falls by
-/// orders of magnitude in one step, as with `Momentum<1>` after a running variance of 10⁸, it misses its value by up to 2⁻²³ of what it
-/// was before (in `f32`; 2⁻⁵² in `f64`; 2⁻²⁴ more for each further part of the batch), and a running variance can be 0 or a little below, which counts as 0. The next step of
-/// `Momentum<1>` mends it; other momentums have a part of the old statistic left, which is larger.
+/// The gradient holds the difference between the running and the new statistic, in the scalar type of the parameters. If a statistic
+/// falls by orders of magnitude in one step, as with `Momentum<1>` after a running variance of 10⁸, its error is therefore up to 2⁻²³
+/// of its previous value (in `f32`; 2⁻⁵² in `f64`; 2⁻²⁴ more for each further part of the batch). A running variance can become 0 or
+/// slightly negative, which counts as 0. With `Momentum<1>` the next step corrects the error; with other momentums the remaining part
+/// of the old statistic is larger than the error.
 pub struct Momentum<M = Missing>(PhantomData<fn() -> M>);
 
-/// What a normalization adds to the variance, so that values that are all the same do not divide by zero:
-/// `LayerNorm<Epsilon<1e-3>>`. Above 0; 10⁻⁵ unless it is written.
+/// The number that a normalization adds to the variance to avoid division by zero: `LayerNorm<Epsilon<1e-3>>`. It is above 0, by
+/// default 10⁻⁵.
 pub struct Epsilon<E = Missing>(PhantomData<fn() -> E>);
 
-/// The normalization has neither factors nor biases to be trained: `BatchNorm<NoAffine>`.
+/// A normalization without trainable factors and biases: `BatchNorm<NoAffine>`.
 pub struct NoAffine;
 
-/// What is written behind a normalization.
+/// An option of a normalization.
 ///
-/// Numbers are options too, so that the types of a wrong list exist; [`WRITTEN`](NormOption::WRITTEN) says what is wrong.
+/// Numbers implement it too, so that the types of a list with a mistake exist; [`WRITTEN`](NormOption::WRITTEN) then holds the error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an option of a normalization",
     label = "write `Momentum<0.1>`, `Epsilon<1e-5>` or `NoAffine`"
 )]
 pub trait NormOption: 'static {
-    /// What it says.
+    /// The value of the option.
     const WRITTEN: Written;
-    /// The shape of factors and biases, given that of the channels.
+    /// The shape of factors and biases, given the shape of the channels.
     type Affine<C: Shape>: Shape;
 }
 
-/// What the options of a normalization say together.
+/// The combined options of a normalization.
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
     momentum: Option<f64>,
     epsilon: Option<f64>,
     affine: bool,
-    wrong: Option<&'static str>,
+    error: Option<&'static str>,
 }
 
 impl Written {
-    const NOTHING: Self = Self { momentum: None, epsilon: None, affine: true, wrong: None };
+    const NOTHING: Self = Self { momentum: None, epsilon: None, affine: true, error: None };
 
-    const fn wrong(sentence: &'static str) -> Self {
-        Self { wrong: Some(sentence), ..Self::NOTHING }
+    const fn wrong(message: &'static str) -> Self {
+        Self { error: Some(message), ..Self::NOTHING }
     }
 
     const fn and(self, other: Self) -> Self {
@@ -67,9 +68,9 @@ impl Written {
             momentum: if self.momentum.is_some() { self.momentum } else { other.momentum },
             epsilon: if self.epsilon.is_some() { self.epsilon } else { other.epsilon },
             affine: self.affine && other.affine,
-            wrong: match (self.wrong, other.wrong) {
-                (Some(_), _) => self.wrong,
-                (_, Some(_)) => other.wrong,
+            error: match (self.error, other.error) {
+                (Some(_), _) => self.error,
+                (_, Some(_)) => other.error,
                 _ => twice,
             },
         }
@@ -89,30 +90,30 @@ impl Written {
         }
     }
 
-    /// Everything, or a sentence that says what is wrong with the options of a `BatchNorm`.
+    /// Returns [`Expects::Anything`], or an error in the options of a `BatchNorm`.
     pub(super) const fn expects(self) -> Expects {
-        if let Some(sentence) = self.wrong {
-            return Expects::Never(sentence);
+        if let Some(message) = self.error {
+            return Expects::Never(message);
         }
         if !in_range(self.momentum(), 0.0, 1.0) {
-            return Expects::Never("the momentum is what a batch counts: from 0 to 1, as in `Momentum<0.1>`");
+            return Expects::Never("the momentum must be from 0 to 1, as in `Momentum<0.1>`");
         }
         if !in_range(self.epsilon(), f64::MIN_POSITIVE, f64::MAX) {
-            return Expects::Never("the epsilon is added to the variance: a number above 0, as in `Epsilon<1e-5>`");
+            return Expects::Never("the epsilon must be above 0, as in `Epsilon<1e-5>`");
         }
         Expects::Anything
     }
 
-    /// The same for a normalization without running statistics.
+    /// As [`expects`](Self::expects), for a normalization without running statistics.
     pub(super) const fn expects_no_momentum(self) -> Expects {
-        if self.wrong.is_none() && self.momentum.is_some() {
+        if self.error.is_none() && self.momentum.is_some() {
             return Expects::Never("a momentum is for running statistics, which only a `BatchNorm` has");
         }
         self.expects()
     }
 }
 
-/// What is not a number is in no range.
+/// Whether a value is in a range. NaN is not.
 const fn in_range(value: f64, least: f64, most: f64) -> bool {
     value >= least && value <= most
 }
@@ -152,7 +153,7 @@ macro_rules! no_option {
     ($(<$($parameter:ident $(: $bound:path)?),*> $number:ty;)*) => {$(
         impl<$($parameter: $($bound +)? 'static),*> NormOption for $number {
             const WRITTEN: Written = Written::wrong(
-                "a normalization knows the number of channels, and other numbers have names: `Momentum<0.1>`, `Epsilon<1e-5>`"
+                "the number of channels is inferred, and other numbers have names: `Momentum<0.1>`, `Epsilon<1e-5>`"
             );
             type Affine<C: Shape> = C;
         }

@@ -1,4 +1,4 @@
-//! What the normalizations have in common that look at one sample at a time: parameters and passes.
+//! The parameters and passes that all normalizations of single samples have in common.
 
 use crate::tensor::{Shape, Tensor};
 use crate::{parameters, plain_struct};
@@ -8,28 +8,27 @@ parameters! {
     pub struct NormParams<T: Scalar, W: Shape, B: Shape> {
         /// The factor of each channel.
         pub weight: W as Scale,
-        /// What is added to each channel; empty for a normalization that adds nothing.
+        /// The bias of each channel; empty for a normalization without biases.
         pub bias: B as Bias,
     }
 
     fn init(&mut self, scheme, _) {
-        super::begin(&mut self.weight, &mut self.bias, scheme);
+        super::init_affine(&mut self.weight, &mut self.bias, scheme);
     }
 }
 
 plain_struct! {
-    /// The gradients by factors and biases while they are added up: there are as many terms as there are places, and each place has
-    /// one for every channel.
+    /// The sums for the gradients by factors and biases. They are `f64`, because each has one term per position.
     pub struct GradientSums<W: Shape, B: Shape> {
         pub(super) weight: Tensor<f64, W>,
         pub(super) bias: Tensor<f64, B>,
     }
 }
 
-/// Implements a layer: what is normalized together in a shape `In`, how the moments are taken, the shape of what is added
-/// given that of the factors, and what the layer can work with.
+/// Implements a normalization, given which values of a shape `In` are normalized together, the moments, the shape of the bias, and the
+/// input shapes that the layer accepts.
 ///
-/// Nothing is kept from the forward for the backward pass, which takes the moments again: its memory is for its own sums.
+/// The forward pass saves nothing: the backward pass computes the moments again. Its cache is for its own sums.
 macro_rules! per_sample {
     (
         impl<$shape:ident $(, $parameter:ident: $bound:ident)*> $layer:ty {
@@ -79,7 +78,7 @@ macro_rules! per_sample {
 }
 pub(super) use per_sample;
 
-/// What the macro names.
+/// The names that the macro uses.
 pub(super) mod prelude {
     pub use core::marker::PhantomData;
 

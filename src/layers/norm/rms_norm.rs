@@ -1,18 +1,18 @@
-//! [`RMSNorm`]: the channels of each place by the root of their mean square.
+//! [`RMSNorm`]: normalizes the channels at each position by the root of their mean square.
 
 use super::per_sample::prelude::*;
 
-/// `y = x / √(mean(x²) + ε) · w`, with the mean over all channels at a place of a sample. Zhang and Sennrich 2019,
+/// `y = x / √(mean(x²) + ε) · w`, with the mean over all channels at a position of a sample. Zhang and Sennrich 2019,
 /// equation 4.
 ///
-/// Written behind it, in any order: [`Epsilon<1e-6>`](super::Epsilon), [`NoAffine`](super::NoAffine). In training and in
-/// prediction it does the same.
+/// Options, in any order: [`Epsilon<1e-6>`](super::Epsilon), [`NoAffine`](super::NoAffine). It does the same in training and in
+/// prediction.
 ///
 /// # Shapes
 ///
-/// - input and output: features, all of which are normalized together; sequences, of which each step is normalized by
-///   itself; images, of which each place is, over its channels
-/// - `weight`: a number a channel, or none with `NoAffine`; they begin as 1. There is no bias
+/// - input and output: vectors, normalized over all features; sequences, normalized over the features of each step; images, normalized
+///   over the channels at each position
+/// - `weight`: one number per channel, or none with `NoAffine`; it starts at 1. There is no bias
 ///
 /// ```
 /// use stackprop::prelude::*;

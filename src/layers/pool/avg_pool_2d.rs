@@ -18,11 +18,11 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: an image of any number of channels
-/// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
+/// - output: the same number of channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
 ///
-/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, less than `K`, `Ceil`,
-/// and `CountInside`. The zeros of the padding count, as in PyTorch, unless `CountInside` is written, as in Keras; where a last
-/// window reaches over them, what is beyond does not. LeCun et al. 1989.
+/// `K` is one size, or two for rows and columns. The settings are `Stride`, by default `K`; `Padding`, which must be less than `K`;
+/// `Ceil`; and `CountInside`. The zeros of the padding count in the mean, as in PyTorch; with `CountInside` they do not, as in Keras.
+/// If a last window extends beyond the padding, the part beyond does not count. LeCun et al. 1989.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -1,4 +1,4 @@
-//! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value for each channel, whatever the size of the image.
+//! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value per channel, whatever the size of the image.
 
 use crate::kernels::geometry::{Counted, Windows};
 use crate::kernels::pool;
@@ -19,9 +19,9 @@ use crate::layer::stateless::{Fixed, fixed};
 /// ```
 pub struct GlobalAvgPool;
 
-/// `y[c]` is the largest value of channel `c`. Its gradient goes to the first of them.
+/// `y[c]` is the largest value of channel `c`. If that occurs more than once, the gradient goes to the first.
 ///
-/// Shapes as of [`GlobalAvgPool`].
+/// The shapes are those of [`GlobalAvgPool`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,7 +30,8 @@ pub struct GlobalAvgPool;
 /// ```
 pub struct GlobalMaxPool;
 
-/// All of an image is one window in each channel; of a sequence, in each column of the image of its steps and features.
+/// Returns one window for each channel that covers the whole image. A sequence is an image with a row per step and a column per
+/// feature, so there the window is one column wide.
 const fn windows<In: Shape>() -> Windows {
     let (kernel, output) = match In::DIMS {
         [_, height, width] => ([*height, *width], [1, 1]),

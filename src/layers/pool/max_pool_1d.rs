@@ -18,9 +18,9 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: a sequence of any number of features
-/// - output: as many features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
+/// - output: the same number of features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
 ///
-/// All else as [`MaxPool2d`](crate::layers::MaxPool2d).
+/// Otherwise as [`MaxPool2d`](crate::layers::MaxPool2d).
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -18,11 +18,11 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: an image of any number of channels
-/// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
+/// - output: the same number of channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
 ///
-/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, less than `K`,
-/// and `Ceil`. What lies outside of the image is not looked at. Where the largest value stands in a window more than once,
-/// the gradient goes to the first, as in PyTorch. Zhou and Chellappa 1988.
+/// `K` is one size, or two for rows and columns. The settings are `Stride`, by default `K`; `Padding`, which must be less than `K`; and
+/// `Ceil`. Positions outside the image are ignored. If a window contains its largest value more than once, the gradient goes to the
+/// first, as in PyTorch. Zhou and Chellappa 1988.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -1,4 +1,4 @@
-//! [`Flatten`]: an image or a sequence to a vector.
+//! [`Flatten`]: turns an image or a sequence into a vector.
 
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};

@@ -1,4 +1,4 @@
-//! [`ZeroPad2d`]: zeros around an image.
+//! [`ZeroPad2d`]: adds zeros around an image.
 
 use core::marker::PhantomData;
 
@@ -10,14 +10,14 @@ use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::Plus;
 
-/// The image with zeros around it.
+/// Adds zeros around an image.
 ///
 /// # Shapes
 ///
-/// - `ZeroPad2d<1>`: one on each side; `ZeroPad2d<(1, 2)>`: one above and below, two left and right
+/// - `ZeroPad2d<1>`: one zero on each side; `ZeroPad2d<(1, 2)>`: one above and below, two left and right
 /// - `ZeroPad2d<0, 1>`: none above and left, one below and right; `ZeroPad2d<(0, 1), (2, 3)>`: none above, one left, two below,
 ///   three right
-/// - input: an image of any number of channels; output: as many, with more rows and columns
+/// - input: an image of any number of channels; output: the same number of channels, with more rows and columns
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -38,7 +38,7 @@ where
     type Input = In;
     type Output = Image<In::Channels, Sum<In::Height, P::Height, Q::Height>, Sum<In::Width, P::Width, Q::Width>>;
     const EXPECTS: Expects = if P::NUMBERS == 0 || Q::NUMBERS == 0 {
-        Expects::Never("the number of zeros is missing: write it as in `ZeroPad2d<1>`")
+        Expects::Never("the number of zeros is missing: write it, as in `ZeroPad2d<1>`")
     } else {
         Expects::Image { channels: None, least: [1, 1] }
     };
