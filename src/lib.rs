@@ -139,7 +139,7 @@ mod type_level;
 /// ```compile_fail,E0080
 /// # use stackprop::prelude::*;
 /// network! { struct Bad = Dense<784, 128>, ReLU, Dense<64, 10>, Softmax; }
-/// // shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
+/// // shape mismatch: `Dense<64, 10>` expects 64 features, but `ReLU` before it outputs 128: write `Dense<128, 10>`
 /// ```
 #[macro_export]
 macro_rules! network {

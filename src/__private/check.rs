@@ -21,7 +21,7 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before:
         return;
     }
     let text = match expects {
-        Expects::Never(sentence) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
+        Expects::Never(message) => Text::new().str("`").str(layer.text).str("`: ").str(message),
         _ if is_unknown(dims) => no_input_shape(expects, layer),
         Expects::Anything => return,
         Expects::Features(expected) => mismatch(&[expected], dims, layer, before),
@@ -241,7 +241,7 @@ mod tests {
         }
     }
 
-    fn sentence(
+    fn message(
         expects: Expects,
         dims: &'static [usize],
         written: Written<'static>,
@@ -264,18 +264,18 @@ mod tests {
         const _: () = layer(Expects::Features(64), &[], dense(First::Number(64)), Some("ReLU"));
         const _: () = layer(Expects::Features(64), &[0], dense(First::Number(64)), Some("Dense<4, 0>"));
         const _: () = layer(Expects::Shape(&[]), &[64], NET, Some("ReLU"));
-        assert!(sentence(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
-        assert!(sentence(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` is the first layer"));
+        assert!(message(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
+        assert!(message(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` is the first layer"));
     }
 
     #[test]
     fn the_fix_replaces_the_wrong_size() {
         assert_eq!(
-            sentence(Expects::Features(64), &[128], dense(First::Number(64)), Some("ReLU")),
+            message(Expects::Features(64), &[128], dense(First::Number(64)), Some("ReLU")),
             "shape mismatch: `Dense<64, 10>` expects 64 features, but `ReLU` before it outputs 128: write `Dense<128, 10>`"
         );
         assert_eq!(
-            sentence(Expects::Features(64), &[128], dense(First::Expression(64)), Some("ReLU")),
+            message(Expects::Features(64), &[128], dense(First::Expression(64)), Some("ReLU")),
             "shape mismatch: `Dense<HIDDEN, 10>` expects 64 features, but `ReLU` before it outputs 128: \
              `HIDDEN` is 64 here; make it 128 or write `Dense<128, 10>`"
         );
@@ -284,25 +284,25 @@ mod tests {
     #[test]
     fn a_first_argument_that_is_not_the_expected_size_is_not_replaced() {
         assert_eq!(
-            sentence(Expects::Features(7), &[128], dense(First::Number(64)), Some("ReLU")),
+            message(Expects::Features(7), &[128], dense(First::Number(64)), Some("ReLU")),
             "shape mismatch: `Dense<64, 10>` expects 7 features, but `ReLU` before it outputs 128: \
              put `Dense<128, 7>` between them"
         );
-        assert!(sentence(Expects::Shape(&[3]), &[1], NET, Some("A")).ends_with("put `Dense<1, 3>` between them"));
+        assert!(message(Expects::Shape(&[3]), &[1], NET, Some("A")).ends_with("put `Dense<1, 3>` between them"));
     }
 
     #[test]
     fn an_image_is_flattened_before_a_dense_layer() {
         assert_eq!(
-            sentence(Expects::Features(1024), &[16, 8, 8], NET, Some("Conv")),
+            message(Expects::Features(1024), &[16, 8, 8], NET, Some("Conv")),
             "shape mismatch: `Net` expects 1024 features, but `Conv` before it outputs 16×8×8: put `Flatten` before it"
         );
         assert!(
-            sentence(Expects::Features(64), &[2, 8, 8], dense(First::Number(64)), Some("Conv"))
+            message(Expects::Features(64), &[2, 8, 8], dense(First::Number(64)), Some("Conv"))
                 .ends_with("outputs 2×8×8: put `Flatten` before it and write `Dense<128, 10>`")
         );
         assert!(
-            sentence(Expects::Shape(&[3]), &[2, 2], NET, Some("Conv"))
+            message(Expects::Shape(&[3]), &[2, 2], NET, Some("Conv"))
                 .ends_with("outputs 2×2: put `Flatten` and `Dense<4, 3>` before it")
         );
     }
@@ -310,10 +310,10 @@ mod tests {
     #[test]
     fn images_are_compared_by_their_extents() {
         assert_eq!(
-            sentence(Expects::Shape(&[1, 28, 28]), &[3, 28, 28], NET, Some("Conv")),
+            message(Expects::Shape(&[1, 28, 28]), &[3, 28, 28], NET, Some("Conv")),
             "shape mismatch: `Net` expects 1×28×28, but `Conv` before it outputs 3×28×28"
         );
-        assert!(sentence(Expects::Shape(&[1, 2, 2]), &[4], NET, Some("ReLU")).ends_with("outputs 4 features"));
+        assert!(message(Expects::Shape(&[1, 2, 2]), &[4], NET, Some("ReLU")).ends_with("outputs 4 features"));
     }
 
     #[test]
@@ -322,7 +322,7 @@ mod tests {
         let image = |channels| Expects::Image { channels, least: [5, 5] };
         let sequence = Expects::Sequence { features: Some(3), least: 5 };
         let fix = |expects, dims, before| -> String {
-            sentence(expects, dims, conv, Some(before)).rsplit(": ").next().unwrap().into()
+            message(expects, dims, conv, Some(before)).rsplit(": ").next().unwrap().into()
         };
         let first = String::from("channels come first, so write `Image<1, 28, 28>`");
         assert_eq!(fix(image(Some(1)), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
@@ -342,12 +342,12 @@ mod tests {
     fn the_message_names_the_sizes_of_a_network_with_parameters() {
         let used = Written { sizes: &[("H", 8), ("K", 9)], ..dense(First::Other) };
         assert_eq!(
-            sentence(Expects::Features(9), &[8], used, Some("ReLU")),
+            message(Expects::Features(9), &[8], used, Some("ReLU")),
             "shape mismatch: `Dense<64, 10>` expects 9 features, but `ReLU` before it outputs 8 (with `H` = 8, `K` = 9)"
         );
         let tried = Written { tried: true, ..used };
         assert!(
-            sentence(Expects::Never("no"), &[8], tried, None)
+            message(Expects::Never("no"), &[8], tried, None)
                 .ends_with("no (parameters can have any size; checked with `H` = 8, `K` = 9)")
         );
     }
@@ -355,9 +355,9 @@ mod tests {
     #[test]
     fn a_layer_that_contradicts_its_own_input_is_reported() {
         assert_eq!(
-            sentence(Expects::Features(4), &[5], NET, None),
+            message(Expects::Features(4), &[5], NET, None),
             "shape mismatch: `Net` expects 4 features, but its own `Input` is 5 features"
         );
-        assert_eq!(sentence(Expects::Never("no."), &[], NET, Some("ReLU")), "`Net`: no.");
+        assert_eq!(message(Expects::Never("no."), &[], NET, Some("ReLU")), "`Net`: no.");
     }
 }

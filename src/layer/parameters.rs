@@ -214,8 +214,8 @@ mod tests {
     #[test]
     fn no_parameters_are_an_empty_slice_at_any_address() {
         // Of two adjacent addresses, one is not aligned for `f64`.
-        let mut places = [((), 0u8), ((), 0u8)];
-        for (nothing, _) in &mut places {
+        let mut values = [((), 0u8), ((), 0u8)];
+        for (nothing, _) in &mut values {
             assert!(parameters::<f64, ()>(nothing).is_empty());
             assert!(parameters_mut::<f64, ()>(nothing).is_empty());
         }

@@ -279,7 +279,7 @@ pub const fn check_settings(written: [(Kind, usize); 5], known: &[Kind], directi
         let mut earlier = 0;
         while earlier < i {
             if kind as u8 == written[earlier].0 as u8 && !matches!(kind, Kind::None) {
-                return Expects::Never("the same setting is written twice");
+                return Expects::Never("the same property is set twice");
             }
             earlier += 1;
         }

@@ -1,4 +1,4 @@
-//! The passes of training: the list as a `Trainable` layer.
+//! The training passes: the list as a `Trainable` layer.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::list::{Layer, List};
 use super::trainability::{self, TrainedLayers};
 use super::{buffer_plans, checks};
 
-/// The passes, one statement per layer each, and the implementation that calls them.
+/// Returns the passes, with one statement per layer each, and the implementation that calls them.
 pub fn items(list: &List<'_>) -> TokenStream {
     let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
@@ -106,7 +106,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         }
 
         ::stackprop::plain_struct! {
-            /// The working memory of training: buffers, outputs between the layers, and what each layer saves.
+            /// The working memory of training: buffers, outputs between the layers, and the values that each layer saves.
             pub struct __Cache<#bounds __T: __Scalar; const __SAMPLES: usize>
             where [#trainable]
             {

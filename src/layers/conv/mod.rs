@@ -90,13 +90,13 @@ const fn check_transposed<I: Inputs, O: Outputs, K: Extent, S: Settings>(
 /// Checks the sizes of a convolution of any kind.
 const fn sizes<I: Inputs, O: Outputs, K: Extent>(windows: Windows, channels: Channels, directions: usize) -> Expects {
     let (Windows { kernel, stride, dilation, .. }, Channels { inputs, outputs, groups }) = (windows, channels);
-    let sentence = match I::EXPECTS.and(O::EXPECTS) {
+    let message = match I::EXPECTS.and(O::EXPECTS) {
         _ if K::NUMBERS == 0 => {
             "the first three arguments are the numbers of input and output channels and the size of the window, as in \
              `Conv2d<1, 6, 5>`"
         }
         _ if K::NUMBERS > directions => "a window over a sequence has a single size: write one number",
-        Expects::Never(sentence) => sentence,
+        Expects::Never(message) => message,
         _ if kernel[0] == 0 || kernel[1] == 0 => "the size of the window must be at least 1",
         _ if stride[0] == 0 || stride[1] == 0 => "the stride must be at least 1",
         _ if dilation[0] == 0 || dilation[1] == 0 => "the dilation must be at least 1",
@@ -109,5 +109,5 @@ const fn sizes<I: Inputs, O: Outputs, K: Extent>(windows: Windows, channels: Cha
         }
         _ => return Expects::Anything,
     };
-    Expects::Never(sentence)
+    Expects::Never(message)
 }

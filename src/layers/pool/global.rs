@@ -10,7 +10,7 @@ use crate::layer::stateless::{Fixed, fixed};
 /// # Shapes
 ///
 /// - input: an image, or a sequence, whose features are its channels
-/// - output: as many features as there are channels
+/// - output: one feature per channel
 ///
 /// ```
 /// use stackprop::prelude::*;

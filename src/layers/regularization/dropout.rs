@@ -23,7 +23,7 @@ at_random!(Dropout);
 
 impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout<Rate> {
     const EXPECTS: Expects = expects_rate::<Rate>(
-        "the rate is the probability that a value is dropped: at least 0 and below 1, as in `Dropout<0.5>`",
+        "the rate must be at least 0 and below 1, as in `Dropout<0.5>`",
     );
 
     #[inline(always)]

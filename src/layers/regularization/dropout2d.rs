@@ -30,7 +30,7 @@ at_random!(Dropout2d);
 
 impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout2d<Rate> {
     const EXPECTS: Expects = expects_rate::<Rate>(
-        "the rate is the probability that a channel is dropped: at least 0 and below 1, as in `Dropout2d<0.5>`",
+        "the rate must be at least 0 and below 1, as in `Dropout2d<0.5>`",
     );
 
     #[inline(always)]

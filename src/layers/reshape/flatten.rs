@@ -9,7 +9,7 @@ use crate::type_level::arithmetic::Count;
 /// # Shapes
 ///
 /// - input: any
-/// - output: as many features as the input has values
+/// - output: one feature per value of the input
 ///
 /// ```
 /// use stackprop::prelude::*;
