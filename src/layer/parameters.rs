@@ -111,7 +111,7 @@ pub enum Role {
     ///
     /// For a statistic `s` the gradient is `m · (s − s̄)`, with a momentum `m` and the value `s̄` of the statistic in a batch. It is the
     /// gradient of `½ m (s − s̄)²`. Every optimizer takes a step of length one against it in
-    /// [`OptimizerState::update`](crate::optimizers::OptimizerState::update), which gives the exponential average
+    /// [`OptimizerState::update`](crate::optimizers::OptimizerState::update), which leads to the exponential average
     /// `s ← (1 − m) s + m s̄`. Weight decay, clipping and the gradient check ignore statistics.
     ///
     /// [`backward`](crate::layer::Trainable::backward) adds `m · (s − s̄)` times its number of samples, for each part of a batch. The sum

@@ -2,7 +2,7 @@
 use stackprop::prelude::*;
 use stackprop::typenum::U2;
 
-/// Takes two values and gives their difference.
+/// The difference of two values.
 struct Difference;
 
 impl<In: Shape> Layer<In> for Difference {
