@@ -84,7 +84,10 @@ impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ClassOutOfRange { class, classes } => {
-                write!(f, "class {class} is out of range: the network has {classes} outputs, for classes counted from 0")
+                write!(
+                    f,
+                    "class {class} is out of range: the network has {classes} outputs, for classes counted from 0"
+                )
             }
             Self::Value { output, value, wanted } => {
                 write!(f, "the value for output {output} is {value}, but has to be {wanted}")

@@ -471,7 +471,10 @@ mod wrong_targets {
         assert_eq!(error::<LogSoftmax3, _>(NegativeLogLikelihood.class_weights([1.0; 3]), [2usize, 3]), expected);
         assert_eq!(error::<Softmax3, _>(KullbackLeibler, [2u8, 3]), expected);
         assert_eq!(error::<Values3, _>(MultiClassHinge, [2u8, 3]), expected);
-        assert_eq!(expected.to_string(), "class 3 is out of range: the network has 3 outputs, for classes counted from 0");
+        assert_eq!(
+            expected.to_string(),
+            "class 3 is out of range: the network has 3 outputs, for classes counted from 0"
+        );
     }
 
     #[test]

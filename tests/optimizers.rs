@@ -466,7 +466,10 @@ fn senseless_hyper_parameters_are_refused_by_name() {
         assert_eq!(complaint(|| Lion::new(0.1).betas(0.9, bad)), "beta2 must be at least 0 and less than 1");
     }
     let nesterov = Sgd::new(0.1).momentum(0.9).nesterov();
-    assert_eq!(complaint(move || nesterov.dampening(0.1)), "Nesterov momentum cannot be combined with dampening: leave one of the two out");
+    assert_eq!(
+        complaint(move || nesterov.dampening(0.1)),
+        "Nesterov momentum cannot be combined with dampening: leave one of the two out"
+    );
     let twice = RmsProp::new(0.1).momentum(0.9);
     assert_eq!(complaint(move || twice.momentum(0.9)), "this has momentum already");
 }

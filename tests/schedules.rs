@@ -216,7 +216,10 @@ fn senseless_settings_are_refused_by_name() {
         assert_eq!(complaint(|| OneCycle::new().starting_at(bad)), FACTOR);
         assert_eq!(complaint(|| WarmUp::new(5, Constant).starting_at(bad)), FACTOR);
         assert_eq!(complaint(|| PolynomialDecay::new(bad)), "the power of a decay must be positive and finite");
-        assert_eq!(complaint(|| OneCycle::new().rising_for(bad)), "the fraction of the run in which the rate rises must be between 0 and 1");
+        assert_eq!(
+            complaint(|| OneCycle::new().rising_for(bad)),
+            "the fraction of the run in which the rate rises must be between 0 and 1"
+        );
     }
     assert_eq!(complaint(|| StepDecay::new(0, 0.5)), "the number of steps between two decays must be at least 1");
     assert_eq!(complaint(|| WarmRestarts::new(0)), "a cycle must have at least 1 step");

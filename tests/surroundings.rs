@@ -283,7 +283,7 @@ mod items {
     items! {
         A A0 A1 B C D E F G H I K L M N O P Q R S T U V W X Y Z In Out Isa Layer Shape Tensor Scalar Trainable Noise StepRng Operand Saved Gradients Entry
         Parameters Path Cache InputArray OutputArray SAMPLES LOGITS UNKNOWN BUDGETED STEPS PREDICTION TRAINING CHECKED
-        ProbeBackward FIRST_WITHOUT_BACKWARD Place Size Head Params Scratch Description Trained Option Some None Result
+        ProbeBackward FIRST_WITHOUT_BACKWARD Position Size Head Params Scratch Description Trained Option Some None Result
         Box Vec Clone PartialEq Sized Copy FnMut Default UInt UTerm B0 B1
     }
     mod core {}

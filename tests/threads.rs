@@ -123,8 +123,7 @@ fn a_step_that_fails_leaves_the_network_as_it_was() {
     let (mut good, mut bad) = (start.boxed_clone(), start);
     run(&mut good, 40).unwrap();
     let error = run(&mut bad, 60).unwrap_err();
-    let message =
-        "epoch 1, step 3: input of sample 50 to layer `dense0` is not finite: correct it or leave it out";
+    let message = "epoch 1, step 3: input of sample 50 to layer `dense0` is not finite: correct it or leave it out";
     assert_eq!(error.to_string(), message);
     assert!(good == bad);
 }

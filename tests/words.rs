@@ -143,7 +143,8 @@ fn check(extension: &str, content: &str) -> Vec<(usize, String)> {
     for Banned { phrase, instead } in list() {
         let phrase_words: Vec<_> = phrase.split(' ').collect();
         let matches = words.windows(phrase_words.len());
-        let matches = matches.filter(|words| words.iter().map(|(_, word)| word.as_str()).eq(phrase_words.iter().copied()));
+        let matches =
+            matches.filter(|words| words.iter().map(|(_, word)| word.as_str()).eq(phrase_words.iter().copied()));
         found.extend(matches.map(|words| (words[0].0, format!("`{phrase}`: write {instead}"))));
     }
     found.sort();
@@ -168,7 +169,8 @@ fn comments_docs_and_messages_have_no_word_of_the_list() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut found = String::new();
     for path in files(root) {
-        let (name, extension) = (path.strip_prefix(root).unwrap().display(), path.extension().unwrap().to_str().unwrap());
+        let (name, extension) =
+            (path.strip_prefix(root).unwrap().display(), path.extension().unwrap().to_str().unwrap());
         for (line, message) in check(extension, &fs::read_to_string(&path).unwrap()) {
             writeln!(found, "{name}:{line}: {message}").unwrap();
         }

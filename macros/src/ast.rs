@@ -1,4 +1,4 @@
-//! A declaration as it was written.
+//! The syntax tree of a declaration.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 /// A whole declaration.
 pub struct Network {
-    /// Each `#[cfg(…)]`, which applies to everything that the declaration expands to.
+    /// All `#[cfg(…)]` attributes, which apply to the whole expansion.
     pub cfg: TokenStream,
-    /// Doc comments and all other attributes but `#[budget(…)]`.
+    /// Doc comments and all other attributes except `#[budget(…)]`.
     pub attributes: TokenStream,
     /// The limits in `#[budget(…)]`.
     pub limits: Vec<Limit>,
@@ -16,7 +16,7 @@ pub struct Network {
     pub ident: Ident,
     /// The parameters of a generic network: `H` and `K` in `struct Net<H, K>`.
     pub parameters: Vec<Ident>,
-    /// At least one.
+    /// The layers, at least one.
     pub layers: Vec<Layer>,
 }
 
@@ -32,25 +32,25 @@ pub struct Limit {
 pub enum LimitValue {
     /// `100_000`, `"64 KiB"`
     Literal(Literal),
-    /// `LIMIT`, `config::LIMIT`, or what is in the braces of `{ 2 * LIMIT }`.
+    /// `LIMIT`, `config::LIMIT`, or the expression in the braces of `{ 2 * LIMIT }`.
     Expression(TokenStream),
-    /// It begins with a minus sign.
+    /// A value that begins with a minus sign.
     Negative(TokenStream),
     /// Something else.
     Other(TokenStream),
-    /// There is nothing after the key, or nothing after the `=`.
+    /// Nothing follows the key, or the `=`.
     Missing,
-    /// Another token follows the key, where `=` was expected.
+    /// Another token follows the key instead of `=`.
     NoEquals(Span),
 }
 
 /// An element of a list: `hidden: Dense<784, 128>`.
 pub struct Layer {
-    /// Its doc comments.
+    /// The doc comments of the layer.
     pub docs: TokenStream,
     pub label: Option<Ident>,
     pub ty: Type,
-    /// Whether it could be read. If not, an error was reported.
+    /// Whether it could be parsed. If not, an error was reported.
     pub is_readable: bool,
 }
 
@@ -81,30 +81,30 @@ pub enum Argument {
     Type(Type),
     /// `(5, 3)`
     Pair(Box<[Argument; 2]>, Span),
-    /// `(Dense<64, 64>, ReLU)`. The paths of two constants, `(ROWS, COLUMNS)`, are read as a list.
+    /// `(Dense<64, 64>, ReLU)`. The paths of two constants, `(ROWS, COLUMNS)`, are parsed as a list.
     List(Vec<Layer>, Span),
 }
 
 impl Layer {
-    /// What is left of a layer that could not be read.
+    /// Returns the remainder of a layer that could not be parsed.
     pub fn unreadable(ty: Type) -> Self {
         Self { docs: TokenStream::new(), label: None, ty, is_readable: false }
     }
 }
 
 impl Type {
-    /// What is left of a type of which nothing could be read.
+    /// Returns the type of a layer that could not be parsed at all.
     pub fn unreadable(span: Span) -> Self {
         Self { path: TokenStream::new(), ident: Ident::new("layer", span), arguments: Vec::new(), end: span }
     }
 
-    /// Whether it is a path alone whose last name is in `SCREAMING_CASE`, as Rust names constants.
+    /// Whether it is a path without arguments whose last name is in `SCREAMING_CASE`, as Rust names constants.
     pub fn is_in_capitals(&self) -> bool {
         self.arguments.is_empty()
             && self.ident.to_string().chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_')
     }
 
-    /// Its text, and the parts of the text before and after the first argument.
+    /// Returns its text, and the parts of the text before and after the first argument.
     pub fn around_first_argument(&self) -> [String; 3] {
         let text = self.to_string();
         let Some(first) = self.arguments.first() else { return [text.clone(), text, String::new()] };
@@ -114,7 +114,7 @@ impl Type {
     }
 }
 
-/// As it was written, but for spaces.
+/// The source text with normalized spaces.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path.to_string().replace(' ', ""))?;

@@ -1,6 +1,6 @@
 //! Decimals as exact fractions.
 
-/// `0.05`, `1e-3` as a numerator and a denominator in lowest terms, if both have at most 18 digits.
+/// Returns a decimal such as `0.05` or `1e-3` as a numerator and a denominator in lowest terms, if both have at most 18 digits.
 pub fn ratio(digits: &str) -> Option<(u64, u64)> {
     let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

@@ -1,15 +1,15 @@
-//! For editors: the names of a list as they are typed, in an item that only editors see.
+//! The names of a list as they are typed, in an item that only editors see.
 //!
-//! To complete a name, an editor expands the macro a second time, with a mark at the cursor, and looks where in the first expansion the
-//! mark would be. So this item comes before all others, and the text in front of a name in it is the same whether or not the name is
-//! there already. It is made from the tokens, whatever else can be made of them.
+//! To complete a name, an editor expands the macro a second time, with a marker at the cursor, and looks up the position of the marker in
+//! the first expansion. So this item comes before all others, and the text before a name in it does not depend on whether the name is
+//! already there. It is generated from the tokens, even if they cannot be parsed.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::token::{is_path_separator, is_punct};
 
-/// The item for a declaration. The names are in the length of an array, where an editor resolves names but reports nothing.
+/// Returns the item for a declaration. The names are in the length of an array, where an editor resolves names but reports nothing.
 pub fn names(declaration: TokenStream) -> TokenStream {
     let tokens: Vec<_> = declaration.into_iter().collect();
     let list = tokens.iter().position(|token| is_punct(token, '=')).map_or(&[][..], |equals| &tokens[equals + 1..]);
@@ -22,7 +22,7 @@ pub fn names(declaration: TokenStream) -> TokenStream {
     }
 }
 
-/// A statement wherever a name can be: a type outside of angle brackets, an expression within, because sizes are constants.
+/// Adds a statement for each position of a name: a type outside angle brackets, an expression inside, because sizes are constants.
 fn layers(mut rest: &[TokenTree], statements: &mut TokenStream) {
     let (mut depth, mut empty) = (0usize, true);
     loop {

@@ -33,15 +33,15 @@ impl Errors {
         self.all.extend(others.all);
     }
 
-    /// The first error, as an expression; for the compiler.
+    /// Returns the first error as an expression, for the compiler.
     pub fn take_first(&mut self) -> Option<TokenStream> {
         let first = self.all.first()?;
         self.taken = 1;
         Some(first.to_compile_error())
     }
 
-    /// The errors, each at the tokens that it underlines. For editors the names in them have no span of the user's, so that an
-    /// editor that is asked about an underlined name does not find the error.
+    /// Returns the errors, each at the tokens that it underlines. For editors the names in them do not have the user's spans, so that a
+    /// query about an underlined name does not find the error.
     pub fn into_tokens(self) -> TokenStream {
         let for_compiler = self.all.iter().skip(self.taken).map(Error::to_compile_error);
         let for_editors = self.all.iter().map(|error| move_names(error.to_compile_error()));
@@ -52,7 +52,7 @@ impl Errors {
     }
 }
 
-/// The same tokens, with the names in front of the user's own tokens.
+/// Returns the same tokens, with the spans of names moved in front of the user's tokens.
 fn move_names(tokens: TokenStream) -> TokenStream {
     let moved = |token| match token {
         TokenTree::Ident(mut name) => {

@@ -1,10 +1,10 @@
 //! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
 //!
-//! A declaration goes one way: `parse` reads its tokens into the syntax of `ast`; `valid` judges that as far as it can be done without
-//! knowing types, and names what is generated; `expand` writes the struct and its passes. `errors` collects what is wrong on the way,
-//! `editors` hands editors the names that are being typed, and `library` puts the name of the library into what was written.
+//! A declaration is processed in three steps: `parse` turns its tokens into the syntax of `ast`; `valid` checks everything that can be
+//! checked without types, and chooses the generated names; `expand` writes the struct and its passes. `errors` collects the mistakes,
+//! `editors` passes the names that are being typed to editors, and `library` inserts the name of the library into the expansion.
 //!
-//! No layer is known here, except by name in `valid/known_layers.rs`, to guess what was meant by a name that is not defined.
+//! The macro does not know the layers, except by name in `valid/known_layers.rs`, where it looks for suggestions for undefined names.
 #![forbid(unsafe_code)]
 
 mod ast;
@@ -25,7 +25,7 @@ use quote::quote;
 
 use errors::Errors;
 
-/// Declares a network: what `stackprop::network!` calls, where it is documented, with `$crate;` in front of the declaration.
+/// Declares a network. `stackprop::network!`, where it is documented, calls this macro with `$crate;` in front of the declaration.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let Some((library, declaration)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
@@ -33,9 +33,9 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     library::substitute(&library, import.as_ref(), items).into()
 }
 
-/// The struct with its constants, functions and implementations, and an error for each mistake; and the name under which these items
-/// import the library. With mistakes too the struct is defined, as it was meant as far as that can be told, so that the rest of the
-/// program has no errors because of them.
+/// Returns the struct with its constants, functions and implementations, an error for each mistake, and the name under which these items
+/// import the library. The struct is defined despite mistakes, as far as its meaning can be guessed, so that the rest of the program has
+/// no errors because of them.
 fn expansion(declaration: TokenStream) -> (TokenStream, Option<Ident>) {
     let mut errors = Errors::default();
     let names = editors::names(declaration.clone());

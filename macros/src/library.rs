@@ -1,16 +1,15 @@
-//! The library under the name that the user's program knows it by, which may be another one in its `Cargo.toml`, or a path into a crate
-//! that exports it again.
+//! The name of the library in the user's program, where it can be renamed in `Cargo.toml` or re-exported by another crate.
 //!
-//! Generated code is written with `::stackprop`, and with `::__stackprop` where it has the span of something the user wrote. Neither is
-//! there at the end: the first becomes `$crate`. The second becomes an import of it, because a name with a span of the user's that
-//! resolves as in another crate would not be drawn as one with the rest of what is underlined.
+//! Generated code is written with `::stackprop`, and with `::__stackprop` where it has the span of the user's tokens. Both are replaced in
+//! the end: the first by `$crate`, the second by an import of it, because a name with the user's span that resolves in another crate would
+//! not be underlined together with the tokens around it.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use crate::token::{is_item_name, is_path_separator, is_punct};
 
-/// Splits `$crate; …`, which is how `stackprop::network!` calls the macro.
+/// Splits `$crate; …`, the form in which `stackprop::network!` calls the macro.
 pub fn split(input: TokenStream) -> Option<(Ident, TokenStream)> {
     let mut tokens = input.into_iter();
     match (tokens.next(), tokens.next()) {
@@ -19,13 +18,13 @@ pub fn split(input: TokenStream) -> Option<(Ident, TokenStream)> {
     }
 }
 
-/// The name under which the items of a network import the library.
+/// Returns the name under which the items of a network import the library.
 pub fn import(network: &Ident) -> Ident {
     format_ident!("__{}Library", network, span = Span::call_site())
 }
 
-/// Whether `__size!` comes before: what follows are the user's own tokens. Taken apart they would lose the invisible groups around what
-/// a macro passed on, and with these the order of operations.
+/// Whether the tokens `before` end in `__size!`, after which the user's own tokens follow. These must not be rebuilt: that would drop the
+/// invisible groups around macro fragments, and with them the order of operations.
 fn is_size(before: &[TokenTree]) -> bool {
     matches!(before, [.., TokenTree::Ident(name), bang] if name == "__size" && is_punct(bang, '!'))
 }
@@ -35,7 +34,7 @@ fn begins_path(before: &[TokenTree]) -> bool {
     !matches!(before.last(), Some(TokenTree::Ident(before)) if is_item_name(before))
 }
 
-/// The same tokens, with the library as `library` names it, and as `import` does where it has a span of the user's.
+/// Returns the same tokens with the name `library` for the library, or the name `import` where it has a span of the user's.
 pub fn substitute(library: &Ident, import: Option<&Ident>, tokens: TokenStream) -> TokenStream {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let (mut named, mut rest) = (Vec::with_capacity(tokens.len()), &tokens[..]);

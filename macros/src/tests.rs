@@ -1,4 +1,4 @@
-//! Whatever is typed, the macro does not panic, and its expansion is Rust.
+//! For any input, the macro does not panic, and its expansion is valid Rust.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -11,38 +11,38 @@ const DECLARATIONS: &[&str] = &[
     "struct Net = Residual<(Dense<8, 8>, ReLU)>, ::net::Encoder, r#type: r#fn::r#Loop<Wrap<3>>, relu",
 ];
 
-/// Tokens that make a difference anywhere.
+/// Tokens that have a meaning in a declaration.
 const OTHERS: &str = "< > , ; : :: = - _ fn 7 -7 \"text\" (,) []";
 
 fn tokens(text: &str) -> Vec<TokenTree> {
     text.parse::<TokenStream>().unwrap().into_iter().collect()
 }
 
-/// The text of the expansion.
+/// Returns the text of the expansion.
 fn expand(input: &[TokenTree]) -> String {
     let input: TokenStream = input.iter().cloned().collect();
     let (output, _) = expansion(input.clone());
     match syn::parse2::<syn::File>(output.clone()) {
         Ok(_) => output.to_string(),
-        Err(error) => panic!("`{input}` is not expanded to Rust: {error}"),
+        Err(error) => panic!("`{input}` does not expand to valid Rust: {error}"),
     }
 }
 
-fn is_wrong(output: &str) -> bool {
+fn has_error(output: &str) -> bool {
     output.contains("compile_error")
 }
 
 #[test]
-fn right_declarations_have_no_errors() {
+fn correct_declarations_have_no_errors() {
     for declaration in DECLARATIONS {
         let output = expand(&tokens(declaration));
-        assert!(!is_wrong(&output), "{declaration}");
+        assert!(!has_error(&output), "{declaration}");
         assert!(output.contains("Network for __NetItself"));
     }
 }
 
 #[test]
-fn any_beginning_of_a_declaration_is_read() {
+fn any_beginning_of_a_declaration_is_parsed() {
     for declaration in DECLARATIONS {
         let tokens = tokens(declaration);
         let named = 1 + tokens.iter().position(|token| token.to_string() == "Net").unwrap();
@@ -58,14 +58,14 @@ fn any_beginning_of_a_declaration_is_read() {
 }
 
 #[test]
-fn a_token_left_out_doubled_or_replaced_is_no_reason_to_panic() {
+fn a_missing_doubled_or_replaced_token_does_not_panic() {
     let others = tokens(OTHERS);
     for declaration in DECLARATIONS {
         each_change(&tokens(declaration), &others, &mut |changed| drop(expand(changed)));
     }
 }
 
-/// Calls `f` with each sequence in which one token is left out, doubled, or replaced by one of `others`, in groups too.
+/// Calls `f` with each sequence in which one token is removed, doubled, or replaced by one of `others`, also inside groups.
 fn each_change(tokens: &[TokenTree], others: &[TokenTree], f: &mut dyn FnMut(&[TokenTree])) {
     for index in 0..tokens.len() {
         let with = |middle: &[TokenTree]| [&tokens[..index], middle, &tokens[index + 1..]].concat();
@@ -113,7 +113,7 @@ fn each_limit_is_checked_if_there_is_no_mistake() {
     assert_eq!(checks("struct Net = Dense<3, >, ReLU,, Tanh;"), 0);
 }
 
-/// By this an editor finds the position of a name that it is to complete.
+/// An editor relies on this to find the position of a name to complete.
 #[test]
 fn a_name_that_is_typed_changes_nothing_before_it() {
     let names = |tokens: &[TokenTree]| editors::names(tokens.iter().cloned().collect()).to_string();
@@ -129,16 +129,16 @@ fn a_name_that_is_typed_changes_nothing_before_it() {
     }
 }
 
-/// Sixty levels would take longer than the universe is old if the time doubled at each.
+/// If the time doubled at each of the sixty levels, this test would never end.
 #[test]
-fn lists_in_lists_are_read_once() {
+fn nested_lists_are_parsed_once() {
     for (open, close) in [("Residual<(", ")>"), ("Repeat<2, (", ")>"), ("Add<(Dense<4, 4>), (ReLU, ", ")>")] {
         let output = expand(&tokens(&format!("struct Net = {}Dense<4, 4>{};", open.repeat(60), close.repeat(60))));
-        assert!(!is_wrong(&output));
+        assert!(!has_error(&output));
     }
 }
 
-/// `macro_rules!` puts groups without delimiters around what it passes on.
+/// `macro_rules!` puts groups without delimiters around fragments.
 #[test]
 fn invisible_groups_change_nothing() {
     fn visible(tokens: &[TokenTree], hidden: bool) -> TokenStream {
@@ -153,8 +153,8 @@ fn invisible_groups_change_nothing() {
         };
         tokens.iter().map(tree).collect()
     }
-    // Brackets stand for invisible groups.
-    for (hidden, meant) in [
+    // Brackets represent invisible groups.
+    for (hidden, expected) in [
         (
             "struct Net = [Dense<4, [8]>], Residual<([Dense<8, 8>], [ReLU])>;",
             "struct Net = Dense<4, 8>, Residual<(Dense<8, 8>, ReLU)>;",
@@ -172,12 +172,12 @@ fn invisible_groups_change_nothing() {
             "pub(crate) struct Net = ::a::Dense<4, 8>, Repeat<2, (Dense<8, 8>, ReLU)>;",
         ),
     ] {
-        let [hidden, meant] =
-            [hidden, meant].map(|text| expand(&visible(&tokens(text), true).into_iter().collect::<Vec<_>>()));
-        // What editors are given comes first, and is as it was written.
-        let [hidden, meant] = [&hidden, &meant]
+        let [hidden, expected] =
+            [hidden, expected].map(|text| expand(&visible(&tokens(text), true).into_iter().collect::<Vec<_>>()));
+        // The item for editors comes first, and contains the tokens as they were written.
+        let [hidden, expected] = [&hidden, &expected]
             .map(|text| text[text.find("__Net").unwrap()..].replace(":: a :: Dense ::", ":: a :: Dense"));
-        assert_eq!(hidden.replace(['[', ']'], ""), meant.replace(['[', ']'], ""), "{hidden}");
-        assert!(!is_wrong(&hidden), "{hidden}");
+        assert_eq!(hidden.replace(['[', ']'], ""), expected.replace(['[', ']'], ""), "{hidden}");
+        assert!(!has_error(&hidden), "{hidden}");
     }
 }

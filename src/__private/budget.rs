@@ -1,6 +1,6 @@
-//! What a network costs, in plain numbers, and the judge of its `#[budget(…)]`.
+//! The costs of a network in plain numbers, and the check of its `#[budget(…)]`.
 //!
-//! `network!` calls [`check`] in a constant on the tokens of each limit, so that one that is exceeded is one error there.
+//! `network!` calls [`check`] in a constant with the span of each limit, so that an exceeded limit is a single error at its tokens.
 
 use super::messages::Text;
 use crate::layer::Expects;
@@ -9,13 +9,13 @@ use crate::network::LayerInfo;
 /// A limit as it was written.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// Its value.
+    /// The value.
     pub value: u64,
-    /// How it was written, if not as a plain number: `64 KiB`.
+    /// The text of the limit if it is not a plain number, such as `64 KiB`; empty otherwise.
     pub written: &'static str,
 }
 
-/// The value of a limit that is an expression.
+/// Returns the value of a limit that is an expression.
 pub const fn limit(value: usize) -> u64 {
     value as u64
 }
@@ -23,22 +23,22 @@ pub const fn limit(value: usize) -> u64 {
 /// A network with a budget.
 #[derive(Clone, Copy, Debug)]
 pub struct Budgeted {
-    /// Its name.
+    /// The name of the network.
     pub name: &'static str,
-    /// Its layers.
+    /// The layers of the network.
     pub layers: &'static [LayerInfo],
-    /// Whether all of its layers fit together. If not, that is said elsewhere, and nothing is known of its costs.
+    /// Whether all layers fit together. If not, another error says so, and the costs are unknown.
     pub fits: bool,
 }
 
-/// What can be limited.
+/// A quantity that can be limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
-    /// The bytes of the parameters.
+    /// The size of the parameters (bytes).
     Parameters,
-    /// The bytes of working memory for a prediction.
+    /// The working memory for a prediction (bytes).
     Inference,
-    /// The multiply-adds of a prediction.
+    /// The number of multiply-adds in a prediction.
     Macs,
 }
 
@@ -52,7 +52,7 @@ impl Quantity {
     }
 }
 
-/// Fails constant evaluation, with a sentence, if the `figure` of a network is above the limit.
+/// Fails constant evaluation, with an error message, if the `figure` of a network exceeds the limit.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -88,11 +88,11 @@ pub const fn check(quantity: Quantity, limit: Limit, figure: u64, of: Budgeted) 
     panic!("{}", text.as_str());
 }
 
-/// The place of the largest layer but for that at one place.
-const fn largest_layer(quantity: Quantity, layers: &[LayerInfo], but: usize) -> usize {
-    let (mut largest, mut i) = (if but == 0 && layers.len() > 1 { 1 } else { 0 }, 0);
+/// Returns the index of the largest layer, ignoring the one at index `except`.
+const fn largest_layer(quantity: Quantity, layers: &[LayerInfo], except: usize) -> usize {
+    let (mut largest, mut i) = (if except == 0 && layers.len() > 1 { 1 } else { 0 }, 0);
     while i < layers.len() {
-        if i != but && quantity.of(layers[i]) > quantity.of(layers[largest]) {
+        if i != except && quantity.of(layers[i]) > quantity.of(layers[largest]) {
             largest = i;
         }
         i += 1;
@@ -100,14 +100,14 @@ const fn largest_layer(quantity: Quantity, layers: &[LayerInfo], but: usize) -> 
     largest
 }
 
-/// The most of a layer's text that is repeated.
-const LONG: usize = 60;
+/// The longest text of a layer that a message repeats (bytes).
+const MAX_REPEATED_LEN: usize = 60;
 
 impl Text {
-    /// `` `Dense<784, 128>` with 401920``; a long list of arguments is left out.
+    /// Appends `` `Dense<784, 128>` with 401920``. A long list of arguments is shortened to `<…>`.
     const fn share(self, quantity: Quantity, layer: LayerInfo) -> Self {
         let mut name = layer.written;
-        if name.len() > LONG
+        if name.len() > MAX_REPEATED_LEN
             && let Some((before, _)) = split(name, b'<')
         {
             name = before;
@@ -118,7 +118,7 @@ impl Text {
     }
 }
 
-/// What stands before a mark, and from it on.
+/// Splits `text` in front of the first `mark`.
 const fn split(text: &str, mark: u8) -> Option<(&str, &str)> {
     let mut i = 0;
     while i < text.len() {
@@ -130,7 +130,7 @@ const fn split(text: &str, mark: u8) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a layer that expects this can work with the shape `dims`, and both are known.
+/// Whether the shape `dims` is known and meets the expectation of a layer.
 pub const fn fits(expects: Expects, dims: &[usize]) -> bool {
     crate::tensor::shape::product(dims) != 0 && !dims.is_empty() && expects.fits(dims)
 }

@@ -1,6 +1,6 @@
-//! The compile-time judge: compares what a layer expects with what it gets, in plain numbers, and says so in a sentence.
+//! Shape checks at compile time: compare the shape that a layer expects with the one it receives, in plain numbers.
 //!
-//! `network!` calls [`layer`] in a constant on the layer's own tokens, so that a mistake is one error there.
+//! `network!` calls [`layer`] in a constant with the span of the layer, so that a mismatch is a single error at its tokens.
 
 use super::messages::Text;
 pub use super::written::{First, Written};
@@ -8,12 +8,12 @@ use crate::layer::Expects;
 use crate::layer::expects::{is, is_unknown};
 use crate::tensor::shape::product;
 
-/// Fails constant evaluation, with a sentence, if `layer` cannot work with the shape `dims` that the layer `before` gives.
+/// Fails constant evaluation, with an error message, if `layer` does not accept the shape `dims`, which the layer `before` outputs.
 ///
-/// Without a layer before it, `dims` is the shape that the layer has of its own.
+/// For the first layer there is no `before`, and `dims` is its own `Input` shape.
 #[track_caller]
 pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) {
-    // Nothing is known of the shape before it, which is said at the first layer.
+    // The input shape is unknown; the error at the first layer says so.
     if is_unknown(dims) && (before.is_some() || layer.has_lists) && !matches!(expects, Expects::Never(_)) {
         return;
     }
@@ -21,109 +21,113 @@ pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before:
         return;
     }
     let text = match expects {
-        Expects::Never(sentence) => Text::new().str("`").str(layer.text).str("`: ").str(sentence),
-        _ if is_unknown(dims) => nothing_before(expects, layer),
+        Expects::Never(message) => Text::new().str("`").str(layer.text).str("`: ").str(message),
+        _ if is_unknown(dims) => no_input_shape(expects, layer),
         Expects::Anything => return,
-        Expects::Features(wanted) => mismatch(&[wanted], dims, layer, before),
-        Expects::Shape(wanted) => mismatch(wanted, dims, layer, before),
-        Expects::Values(wanted) => values_mismatch(wanted, dims, layer, before),
-        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places => {
-            places_mismatch(expects, dims, layer, before)
+        Expects::Features(expected) => mismatch(&[expected], dims, layer, before),
+        Expects::Shape(expected) => mismatch(expected, dims, layer, before),
+        Expects::Values(expected) => values_mismatch(expected, dims, layer, before),
+        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions => {
+            image_mismatch(expects, dims, layer, before)
         }
-        Expects::Conflict { before, one, between, other, behind } => {
-            let text = Text::new().str("shape mismatch in `").str(layer.text).str("`: ").str(before);
-            text.shape(one).str(between).shape(other).str(behind)
+        Expects::Conflict { start, first, middle, second, end } => {
+            let text = Text::new().str("shape mismatch in `").str(layer.text).str("`: ").str(start);
+            text.shape(first).str(middle).shape(second).str(end)
         }
     };
     panic!("{}", text.sizes(layer).as_str());
 }
 
-/// Fails constant evaluation if something in a network with parameters is no layer, or is one for some sizes only, with the
-/// sentence for that.
+/// Fails constant evaluation if a type in a network with parameters is not a layer, or is one for some sizes only. The message is
+/// `no_layer` or `not_for_all`.
 #[track_caller]
 pub const fn for_all_sizes((is_layer, for_all): (bool, bool), no_layer: &str, not_for_all: &str) {
     assert!(is_layer, "{}", no_layer);
     assert!(for_all, "{}", not_for_all);
 }
 
-const fn nothing_before(expects: Expects, layer: Written<'_>) -> Text {
+const fn no_input_shape(expects: Expects, layer: Written<'_>) -> Text {
     let text = Text::new();
     match layer.first {
-        _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Places) => {
-            let text = text.str("a network cannot begin with `").str(layer.text).str("`, which takes ").places(expects);
-            text.str(" of any size: begin with that size, as in ").input(expects)
+        _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions) => {
+            let text = text
+                .str("a network cannot begin with `")
+                .str(layer.text)
+                .str("`, which accepts ")
+                .image_or_sequence(expects);
+            text.str(" of any size: put the size of the input in front of it, as in ").input(expects)
         }
         First::Auto => text
             .str("`")
             .str(layer.text)
-            .str("` comes first, so there is nothing to take `_` from: write the number of inputs in its place"),
+            .str("` is the first layer, so `_` has no size to infer: write the number of inputs instead"),
         _ => text.str("a network cannot begin with `").str(layer.text).str(
-            "`, which takes what comes before it: begin with what that is, such as `Input<784>` or \
-             `Input<Image<1, 28, 28>>`, or with a layer that fixes it, such as `Dense<784, 128>`",
+            "`, which accepts any shape: begin with the shape of the input, such as `Input<784>` or \
+             `Input<Image<1, 28, 28>>`, or with a layer of fixed size, such as `Dense<784, 128>`",
         ),
     }
 }
 
-/// What is taken, what is given, and how to mend it.
-const fn mismatch(wanted: &[usize], dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
-    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").shape(wanted);
+/// The message for an expected and an actual shape, with a fix.
+const fn mismatch(expected: &[usize], dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects ").shape(expected);
     let Some(before) = before else {
         return text.str(", but its own `Input` is ").shape(dims);
     };
-    let text = text.str(", but `").str(before).str("` before it gives ");
-    let text = match (wanted, dims) {
-        ([_], [given]) => text.number(*given),
+    let text = text.str(", but `").str(before).str("` before it outputs ");
+    let text = match (expected, dims) {
+        ([_], [actual]) => text.number(*actual),
         _ => text.shape(dims),
     };
     if !layer.sizes.is_empty() {
         return text;
     }
-    let given = product(dims);
-    match (wanted, dims, layer.first) {
-        ([wanted], [_], First::Number(first)) if first == *wanted => text.str(": write ").rewritten(layer, given),
-        ([wanted], [_], First::Expression(first)) if first == *wanted => {
-            let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
-            text.number(given).str(" or write ").rewritten(layer, given)
+    let actual = product(dims);
+    match (expected, dims, layer.first) {
+        ([expected], [_], First::Number(first)) if first == *expected => text.str(": write ").rewritten(layer, actual),
+        ([expected], [_], First::Expression(first)) if first == *expected => {
+            let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here; make it ");
+            text.number(actual).str(" or write ").rewritten(layer, actual)
         }
-        ([wanted], [_], _) => text.str(": put ").dense(given, *wanted).str(" between them"),
-        ([wanted], [_, _, ..], _) if *wanted == given => text.str(": put `Flatten` before it"),
-        ([wanted], [_, _, ..], First::Number(first) | First::Expression(first)) if first == *wanted => {
-            text.str(": put `Flatten` before it and write ").rewritten(layer, given)
+        ([expected], [_], _) => text.str(": put ").dense(actual, *expected).str(" between them"),
+        ([expected], [_, _, ..], _) if *expected == actual => text.str(": put `Flatten` before it"),
+        ([expected], [_, _, ..], First::Number(first) | First::Expression(first)) if first == *expected => {
+            text.str(": put `Flatten` before it and write ").rewritten(layer, actual)
         }
-        ([wanted], [_, _, ..], _) => text.str(": put `Flatten` and ").dense(given, *wanted).str(" before it"),
+        ([expected], [_, _, ..], _) => text.str(": put `Flatten` and ").dense(actual, *expected).str(" before it"),
         _ => text,
     }
 }
 
-/// The sentence up to what is given.
-const fn taken_and_given(taken: Text, dims: &[usize], before: Option<&str>) -> Text {
+/// Appends the actual shape to a message that ends in the expected one.
+const fn expected_and_actual(expected: Text, dims: &[usize], before: Option<&str>) -> Text {
     match before {
-        Some(before) => taken.str(", but `").str(before).str("` before it gives ").shape(dims),
-        None => taken.str(", but its own `Input` is ").shape(dims),
+        Some(before) => expected.str(", but `").str(before).str("` before it outputs ").shape(dims),
+        None => expected.str(", but its own `Input` is ").shape(dims),
     }
 }
 
-/// As many values are not there.
-const fn values_mismatch(wanted: usize, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
-    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").number(wanted).str(" values");
-    let text = taken_and_given(text, dims, before);
-    let given = product(dims);
-    let text = if dims.len() > 1 { text.str(", which are ").number(given) } else { text };
+/// The message for an input with the wrong number of values.
+const fn values_mismatch(expected: usize, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects ").number(expected).str(" values");
+    let text = expected_and_actual(text, dims, before);
+    let actual = product(dims);
+    let text = if dims.len() > 1 { text.str(", which is ").number(actual) } else { text };
     match dims {
-        [_] => text.str(": put ").dense(given, wanted).str(" between them"),
+        [_] => text.str(": put ").dense(actual, expected).str(" between them"),
         _ => text,
     }
 }
 
-/// An image or a sequence is not what is there, or is too small, and how to mend that.
-const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
-    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` takes ").places(expects);
-    let (channels, given) = match (expects, dims) {
-        (Expects::Image { channels, .. }, [given, _, _]) => (channels, *given),
-        (Expects::Sequence { features, .. }, [_, given]) => (features, *given),
-        // It is no image, or no sequence.
+/// The message for an input that is not the expected image or sequence, or is too small, with a fix.
+const fn image_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects ").image_or_sequence(expects);
+    let (channels, actual) = match (expects, dims) {
+        (Expects::Image { channels, .. }, [actual, _, _]) => (channels, *actual),
+        (Expects::Sequence { features, .. }, [_, actual]) => (features, *actual),
+        // The input is not an image, or not a sequence.
         _ => {
-            let text = taken_and_given(text, dims, before);
+            let text = expected_and_actual(text, dims, before);
             return match (expects, dims) {
                 (Expects::Image { .. }, [_, _]) => text.str(", a sequence: put `Transpose<Image<…>>` before it"),
                 (Expects::Sequence { .. }, [_, _, _]) => text.str(", an image: put `Transpose` before it"),
@@ -131,17 +135,19 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, b
             };
         }
     };
-    if !is(channels, given) {
-        let text = taken_and_given(text, dims, before);
+    if !is(channels, actual) {
+        let text = expected_and_actual(text, dims, before);
         if !layer.sizes.is_empty() {
             return text;
         }
         return match (layer.first, channels) {
-            (_, Some(wanted)) if is_stated(before) && turned(dims, wanted) => text.other_order(layer, dims),
-            (First::Number(first), Some(wanted)) if first == wanted => text.str(": write ").rewritten(layer, given),
-            (First::Expression(first), Some(wanted)) if first == wanted => {
-                let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here, make it ");
-                text.number(given).str(" or write ").rewritten(layer, given)
+            (_, Some(expected)) if is_stated(before) && is_swapped(dims, expected) => text.other_order(layer, dims),
+            (First::Number(first), Some(expected)) if first == expected => {
+                text.str(": write ").rewritten(layer, actual)
+            }
+            (First::Expression(first), Some(expected)) if first == expected => {
+                let text = text.str(": `").str(layer.first_text()).str("` is ").number(first).str(" here; make it ");
+                text.number(actual).str(" or write ").rewritten(layer, actual)
             }
             _ => text,
         };
@@ -153,7 +159,7 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, b
         Expects::Sequence { least, .. } => text.str(" of at least ").number(least).str(" steps for its window"),
         _ => text,
     };
-    let text = taken_and_given(text, dims, before);
+    let text = expected_and_actual(text, dims, before);
     if is_stated(before)
         && let [rows, _, channels] = *dims
         && channels <= 4
@@ -161,10 +167,10 @@ const fn places_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, b
     {
         return text.other_order(layer, dims);
     }
-    text.str(": make the window smaller or give it more `Padding`")
+    text.str(": make the window smaller or add `Padding`")
 }
 
-/// Whether what comes before is a layer whose shape was written by hand, as that of an `Input`.
+/// Whether the user wrote the input shape, as in an `Input`, rather than a layer computing it.
 const fn is_stated(before: Option<&str>) -> bool {
     match before {
         Some(before) => starts_with(before, "Input<") || starts_with(before, "Reshape<"),
@@ -184,16 +190,16 @@ const fn starts_with(text: &str, start: &str) -> bool {
     true
 }
 
-/// Whether the channels that are asked for are the last extent of an image, or the features the first of a sequence.
-const fn turned(dims: &[usize], wanted: usize) -> bool {
+/// Whether the expected number of channels is the last extent of an image, or the expected number of features the first of a sequence.
+const fn is_swapped(dims: &[usize], expected: usize) -> bool {
     match dims {
-        [_, _, last] => *last == wanted,
-        [first, _] => *first == wanted,
+        [_, _, last] => *last == expected,
+        [first, _] => *first == expected,
         _ => false,
     }
 }
 
-/// Fails constant evaluation if a size is beyond what can be a size.
+/// Returns a size, or fails constant evaluation if it is too large.
 #[track_caller]
 pub const fn size(value: usize) -> usize {
     assert!(value as u64 <= u32::MAX as u64, "a size is at most 4294967295");
@@ -241,7 +247,7 @@ mod tests {
         }
     }
 
-    fn sentence(
+    fn message(
         expects: Expects,
         dims: &'static [usize],
         written: Written<'static>,
@@ -251,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_passes() {
+    fn matching_shapes_pass() {
         const DENSE: Written<'_> = dense(First::Number(64));
         const _: () = layer(Expects::Features(64), &[64], DENSE, Some("ReLU"));
         const _: () = layer(Expects::Features(64), &[64], DENSE, None);
@@ -260,104 +266,106 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_said_once() {
+    fn an_unknown_shape_is_reported_at_the_first_layer_only() {
         const _: () = layer(Expects::Features(64), &[], dense(First::Number(64)), Some("ReLU"));
         const _: () = layer(Expects::Features(64), &[0], dense(First::Number(64)), Some("Dense<4, 0>"));
         const _: () = layer(Expects::Shape(&[]), &[64], NET, Some("ReLU"));
-        assert!(sentence(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
-        assert!(sentence(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` comes first"));
-    }
-
-    #[test]
-    fn the_cure_replaces_the_size_that_is_wrong() {
-        assert_eq!(
-            sentence(Expects::Features(64), &[128], dense(First::Number(64)), Some("ReLU")),
-            "shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`"
-        );
-        assert_eq!(
-            sentence(Expects::Features(64), &[128], dense(First::Expression(64)), Some("ReLU")),
-            "shape mismatch: `Dense<HIDDEN, 10>` takes 64 features, but `ReLU` before it gives 128: \
-             `HIDDEN` is 64 here, make it 128 or write `Dense<128, 10>`"
+        assert!(message(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
+        assert!(
+            message(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` is the first layer")
         );
     }
 
     #[test]
-    fn a_first_argument_that_is_not_the_size_is_left_alone() {
+    fn the_fix_replaces_the_wrong_size() {
         assert_eq!(
-            sentence(Expects::Features(7), &[128], dense(First::Number(64)), Some("ReLU")),
-            "shape mismatch: `Dense<64, 10>` takes 7 features, but `ReLU` before it gives 128: \
+            message(Expects::Features(64), &[128], dense(First::Number(64)), Some("ReLU")),
+            "shape mismatch: `Dense<64, 10>` expects 64 features, but `ReLU` before it outputs 128: write `Dense<128, 10>`"
+        );
+        assert_eq!(
+            message(Expects::Features(64), &[128], dense(First::Expression(64)), Some("ReLU")),
+            "shape mismatch: `Dense<HIDDEN, 10>` expects 64 features, but `ReLU` before it outputs 128: \
+             `HIDDEN` is 64 here; make it 128 or write `Dense<128, 10>`"
+        );
+    }
+
+    #[test]
+    fn a_first_argument_that_is_not_the_expected_size_is_not_replaced() {
+        assert_eq!(
+            message(Expects::Features(7), &[128], dense(First::Number(64)), Some("ReLU")),
+            "shape mismatch: `Dense<64, 10>` expects 7 features, but `ReLU` before it outputs 128: \
              put `Dense<128, 7>` between them"
         );
-        assert!(sentence(Expects::Shape(&[3]), &[1], NET, Some("A")).ends_with("put `Dense<1, 3>` between them"));
+        assert!(message(Expects::Shape(&[3]), &[1], NET, Some("A")).ends_with("put `Dense<1, 3>` between them"));
     }
 
     #[test]
     fn an_image_is_flattened_before_a_dense_layer() {
         assert_eq!(
-            sentence(Expects::Features(1024), &[16, 8, 8], NET, Some("Conv")),
-            "shape mismatch: `Net` takes 1024 features, but `Conv` before it gives 16×8×8: put `Flatten` before it"
+            message(Expects::Features(1024), &[16, 8, 8], NET, Some("Conv")),
+            "shape mismatch: `Net` expects 1024 features, but `Conv` before it outputs 16×8×8: put `Flatten` before it"
         );
         assert!(
-            sentence(Expects::Features(64), &[2, 8, 8], dense(First::Number(64)), Some("Conv"))
-                .ends_with("gives 2×8×8: put `Flatten` before it and write `Dense<128, 10>`")
+            message(Expects::Features(64), &[2, 8, 8], dense(First::Number(64)), Some("Conv"))
+                .ends_with("outputs 2×8×8: put `Flatten` before it and write `Dense<128, 10>`")
         );
         assert!(
-            sentence(Expects::Shape(&[3]), &[2, 2], NET, Some("Conv"))
-                .ends_with("gives 2×2: put `Flatten` and `Dense<4, 3>` before it")
+            message(Expects::Shape(&[3]), &[2, 2], NET, Some("Conv"))
+                .ends_with("outputs 2×2: put `Flatten` and `Dense<4, 3>` before it")
         );
     }
 
     #[test]
     fn images_are_compared_by_their_extents() {
         assert_eq!(
-            sentence(Expects::Shape(&[1, 28, 28]), &[3, 28, 28], NET, Some("Conv")),
-            "shape mismatch: `Net` takes 1×28×28, but `Conv` before it gives 3×28×28"
+            message(Expects::Shape(&[1, 28, 28]), &[3, 28, 28], NET, Some("Conv")),
+            "shape mismatch: `Net` expects 1×28×28, but `Conv` before it outputs 3×28×28"
         );
-        assert!(sentence(Expects::Shape(&[1, 2, 2]), &[4], NET, Some("ReLU")).ends_with("gives 4 features"));
+        assert!(message(Expects::Shape(&[1, 2, 2]), &[4], NET, Some("ReLU")).ends_with("outputs 4 features"));
     }
 
     #[test]
-    fn channels_that_were_written_last_are_told_to_come_first() {
+    fn an_image_with_channels_last_is_rewritten_with_channels_first() {
         let conv = Written { first: First::Number(1), ..NET };
         let image = |channels| Expects::Image { channels, least: [5, 5] };
         let sequence = Expects::Sequence { features: Some(3), least: 5 };
-        let cured = |expects, dims, before| -> String {
-            sentence(expects, dims, conv, Some(before)).rsplit(": ").next().unwrap().into()
+        let fix = |expects, dims, before| -> String {
+            message(expects, dims, conv, Some(before)).rsplit(": ").next().unwrap().into()
         };
         let first = String::from("channels come first, so write `Image<1, 28, 28>`");
-        assert_eq!(cured(image(Some(1)), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
-        assert_eq!(cured(image(None), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
-        assert_eq!(cured(image(Some(28)), &[28, 28, 1], "Reshape<28, 28, 1>"), first);
+        assert_eq!(fix(image(Some(1)), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
+        assert_eq!(fix(image(None), &[28, 28, 1], "Input<Image<28, 28, 1>>"), first);
+        assert_eq!(fix(image(Some(28)), &[28, 28, 1], "Reshape<28, 28, 1>"), first);
         assert_eq!(
-            cured(sequence, &[3, 100], "Input<Sequence<3, 100>>"),
+            fix(sequence, &[3, 100], "Input<Sequence<3, 100>>"),
             "write `Net100`, or, because steps come first, `Sequence<100, 3>`"
         );
-        // Where nobody wrote the shape, or the numbers say nothing of the kind, the layer is to change.
-        assert!(cured(image(Some(1)), &[28, 28, 1], "ReLU").starts_with("write `Net"));
-        assert!(cured(image(Some(1)), &[3, 28, 28], "Input<Image<3, 28, 28>>").starts_with("write `Net"));
-        assert!(cured(image(None), &[3, 4, 40], "Input<Image<3, 4, 40>>").starts_with("make the window smaller"));
+        // If the user did not write the shape, or the numbers do not look swapped, the fix changes the layer.
+        assert!(fix(image(Some(1)), &[28, 28, 1], "ReLU").starts_with("write `Net"));
+        assert!(fix(image(Some(1)), &[3, 28, 28], "Input<Image<3, 28, 28>>").starts_with("write `Net"));
+        assert!(fix(image(None), &[3, 4, 40], "Input<Image<3, 4, 40>>").starts_with("make the window smaller"));
     }
 
     #[test]
-    fn the_sizes_of_a_network_with_parameters_are_said() {
+    fn the_message_names_the_sizes_of_a_network_with_parameters() {
         let used = Written { sizes: &[("H", 8), ("K", 9)], ..dense(First::Other) };
         assert_eq!(
-            sentence(Expects::Features(9), &[8], used, Some("ReLU")),
-            "shape mismatch: `Dense<64, 10>` takes 9 features, but `ReLU` before it gives 8 (with `H` = 8, `K` = 9)"
+            message(Expects::Features(9), &[8], used, Some("ReLU")),
+            "shape mismatch: `Dense<64, 10>` expects 9 features, but `ReLU` before it outputs 8 (with `H` = 8, `K` = 9)"
         );
         let tried = Written { tried: true, ..used };
         assert!(
-            sentence(Expects::Never("no"), &[8], tried, None)
-                .ends_with("no (parameters can be any size; tried with `H` = 8, `K` = 9)")
+            message(Expects::Never("no"), &[8], tried, None)
+                .ends_with("no (parameters can have any size; checked with `H` = 8, `K` = 9)")
         );
     }
 
     #[test]
-    fn a_layer_that_contradicts_itself_is_told() {
+    fn a_layer_that_contradicts_its_own_input_is_reported() {
         assert_eq!(
-            sentence(Expects::Features(4), &[5], NET, None),
-            "shape mismatch: `Net` takes 4 features, but its own `Input` is 5 features"
+            message(Expects::Features(4), &[5], NET, None),
+            "shape mismatch: `Net` expects 4 features, but its own `Input` is 5 features"
         );
-        assert_eq!(sentence(Expects::Never("no."), &[], NET, Some("ReLU")), "`Net`: no.");
+        assert_eq!(message(Expects::Never("no."), &[], NET, Some("ReLU")), "`Net`: no.");
     }
 }

@@ -1,16 +1,16 @@
-//! The shapes between the layers of a list as plain numbers, and written anew from them.
+//! The shapes between the layers of a list: as plain numbers, and as types rebuilt from these numbers.
 
 use generic_array::ArrayLength;
 
-use crate::network::list::Place;
+use crate::network::list::Position;
 use crate::tensor::shape::{Kind, extent};
 use crate::tensor::{Features, Image, Sequence, Shape};
 
-/// A shape as plain numbers: its kind, and its extents, 1 where there is none, in digits of six bits, the upper ones first. They are
-/// fields and not arrays because each is a constant of its own in a type, and the compiler takes longer for an index.
+/// A shape as plain numbers: its kind and three extents, each as three digits of six bits, highest first. A missing extent is 1.
+/// The digits are fields, not arrays, because each is a constant in a type and indexing takes the compiler longer.
 #[derive(Clone, Copy)]
 pub struct Digits {
-    /// The number of its kind.
+    /// The kind, as a number.
     pub kind: usize,
     /// Of the first extent.
     pub x0: usize,
@@ -33,7 +33,7 @@ pub struct Digits {
 }
 
 impl Digits {
-    /// Those of a shape. One that has more digits is of the kind that has only its own name.
+    /// Returns the digits of a shape. A shape that needs more digits is of [`Kind::Other`].
     pub const fn of<S: Shape>() -> Self {
         let [x, y, z] = [extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)];
         let kind = if x < 1 << 18 && y < 1 << 18 && z < 1 << 18 { S::KIND } else { Kind::Other };
@@ -55,13 +55,13 @@ impl Digits {
 /// The kind of a shape, as a type.
 pub struct OfKind<const KIND: usize>;
 
-/// The shape of a kind with extents `X`, `Y` and `Z`; of a kind that has only a name, the output of the layer at the place `P`.
+/// The shape of a kind with the extents `X`, `Y` and `Z`. For [`Kind::Other`] it is the output of the layer at position `P`.
 pub trait Rebuild<X, Y, Z, P> {
-    /// It.
+    /// The shape.
     type Shape: Shape;
 }
 
-impl<X, Y, Z, P: Place> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Other as usize }> {
+impl<X, Y, Z, P: Position> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Other as usize }> {
     type Shape = P::Computed;
 }
 
@@ -77,15 +77,15 @@ impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P> for 
     type Shape = Image<X, Y, Z>;
 }
 
-/// The output shape of the layer at `$place`, written from the constant `$digits`.
+/// The output shape of the layer at `$position`, written from the constant `$digits`.
 ///
-/// By its definition it is `$computed`, which refers to the input of the layer, and so to the output of the layer before it: the
-/// compiler would follow that back through the whole list, at each layer. A constant it evaluates once, by itself.
+/// By definition it is `$computed`, which depends on the input of the layer and so on the output of the previous layer. The compiler
+/// would follow that chain through the whole list at each layer. A constant is evaluated once.
 #[doc(hidden)]
 #[cfg(not(rust_analyzer))]
 #[macro_export]
 macro_rules! __shape {
-    ($digits:ident, $place:ident, $computed:ty) => {
+    ($digits:ident, $position:ident, $computed:ty) => {
         <$crate::__private::OfKind<{ $digits.kind }> as $crate::__private::Rebuild<
             <<<$crate::typenum::UTerm as $crate::__private::PushSix<{ $digits.x0 }>>::Output as $crate::__private::PushSix<
                 { $digits.x1 },
@@ -96,17 +96,17 @@ macro_rules! __shape {
             <<<$crate::typenum::UTerm as $crate::__private::PushSix<{ $digits.z0 }>>::Output as $crate::__private::PushSix<
                 { $digits.z1 },
             >>::Output as $crate::__private::PushSix<{ $digits.z2 }>>::Output,
-            $place,
+            $position,
         >>::Shape
     };
 }
 
-/// The output shape of a layer: an editor takes it by its definition.
+/// The output shape of a layer. Editors use its definition.
 #[doc(hidden)]
 #[cfg(rust_analyzer)]
 #[macro_export]
 macro_rules! __shape {
-    ($digits:ident, $place:ident, $computed:ty) => {
+    ($digits:ident, $position:ident, $computed:ty) => {
         $computed
     };
 }

@@ -1,6 +1,6 @@
-//! The macros that generated code is written with.
+//! Macros that generated code uses.
 
-/// Items that a generated network has only where there is a heap.
+/// Items that a generated network has only with the `std` feature.
 #[doc(hidden)]
 #[cfg(feature = "std")]
 #[macro_export]
@@ -8,7 +8,7 @@ macro_rules! __with_std {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// Items that a generated network has only where there is a heap.
+/// Items that a generated network has only with the `std` feature.
 #[doc(hidden)]
 #[cfg(not(feature = "std"))]
 #[macro_export]
@@ -16,14 +16,14 @@ macro_rules! __with_std {
     ($($items:tt)*) => {};
 }
 
-/// Items under one condition, as an attribute of the macro.
+/// Several items, so that one attribute can apply to all of them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __items {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// A function that calls the layers of a list one after the other.
+/// A function that calls the layers of a list in order.
 #[doc(hidden)]
 #[cfg(feature = "std")]
 #[macro_export]
@@ -31,8 +31,8 @@ macro_rules! __calls {
     ($($function:tt)*) => { $($function)* };
 }
 
-/// A function that goes through the layers of a list: without `std` they are inlined into it, and it is, too, so that the compiler
-/// sees that nothing can panic.
+/// A function that calls the layers of a list in order. Without `std` the layers are inlined into it, and it is inlined too, so that
+/// the compiler sees that nothing can panic.
 #[doc(hidden)]
 #[cfg(not(feature = "std"))]
 #[macro_export]
@@ -40,14 +40,14 @@ macro_rules! __calls {
     ($($function:tt)*) => { #[inline(always)] $($function)* };
 }
 
-/// A size that is an expression. A macro, so that one that is no expression is an error by itself.
+/// A size that is an expression. It is a macro so that invalid syntax is an error at these tokens only.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __size {
     ($($expression:tt)*) => { { $($expression)* } };
 }
 
-/// Items that only an editor sees.
+/// Items that only editors see.
 #[doc(hidden)]
 #[cfg(rust_analyzer)]
 #[macro_export]
@@ -55,7 +55,7 @@ macro_rules! __for_editors {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// Items that only an editor sees.
+/// Items that only editors see.
 #[doc(hidden)]
 #[cfg(not(rust_analyzer))]
 #[macro_export]
@@ -63,7 +63,7 @@ macro_rules! __for_editors {
     ($($items:tt)*) => {};
 }
 
-/// Items that an editor does not see: they are there for the errors they give, and bear the spans of what the user wrote.
+/// Items that editors do not see: they exist for their errors, and have the spans of what the user wrote.
 #[doc(hidden)]
 #[cfg(not(rust_analyzer))]
 #[macro_export]
@@ -71,7 +71,7 @@ macro_rules! __for_compiler {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// Items that an editor does not see.
+/// Items that editors do not see.
 #[doc(hidden)]
 #[cfg(rust_analyzer)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! Sentences put together in constant evaluation.
+//! Error messages built during constant evaluation.
 
 use super::written::Written;
 use crate::layer::Expects;
@@ -10,7 +10,7 @@ const fn or(number: Option<usize>, otherwise: usize) -> usize {
     }
 }
 
-/// A sentence put together in constant evaluation. What does not fit is cut off.
+/// A message built during constant evaluation. Text beyond 512 bytes is dropped.
 pub(super) struct Text {
     bytes: [u8; 512],
     len: usize,
@@ -55,7 +55,7 @@ impl Text {
         }
     }
 
-    /// `128 features`, or `1×28×28` for a shape of more than one direction.
+    /// Appends `128 features`, or `1×28×28` for a shape with several extents.
     pub(super) const fn shape(mut self, dims: &[usize]) -> Self {
         let mut i = 0;
         while i < dims.len() {
@@ -72,12 +72,12 @@ impl Text {
         }
     }
 
-    /// ` (with `H` = 8)`
+    /// Appends ` (with `H` = 8)`.
     pub(super) const fn sizes(self, layer: Written<'_>) -> Self {
         if layer.sizes.is_empty() {
             return self;
         }
-        let mut text = self.str(if layer.tried { " (parameters can be any size; tried with " } else { " (with " });
+        let mut text = self.str(if layer.tried { " (parameters can have any size; checked with " } else { " (with " });
         let mut i = 0;
         while i < layer.sizes.len() {
             let (name, size) = layer.sizes[i];
@@ -87,8 +87,8 @@ impl Text {
         text.str(")")
     }
 
-    /// The cure of an image whose channels were written last, or of a sequence whose steps may have been. Of a sequence it
-    /// cannot be told which of the two numbers was meant.
+    /// Appends the fix for an image with its channels last, or for a sequence whose two numbers may be swapped. For a sequence both
+    /// possible fixes are given, because either number may be the one that was meant.
     pub(super) const fn other_order(self, layer: Written<'_>, dims: &[usize]) -> Self {
         match dims {
             [rows, columns, channels] => {
@@ -105,7 +105,7 @@ impl Text {
         }
     }
 
-    /// The layer with another first argument.
+    /// Appends the layer with a different first argument.
     pub(super) const fn rewritten(self, layer: Written<'_>, first: usize) -> Self {
         self.str("`").str(layer.head).number(first).str(layer.tail).str("`")
     }
@@ -114,8 +114,8 @@ impl Text {
         self.str("`Dense<").number(inputs).str(", ").number(outputs).str(">`")
     }
 
-    /// `an image of 3 channels`
-    pub(super) const fn places(self, expects: Expects) -> Self {
+    /// Appends `an image of 3 channels`.
+    pub(super) const fn image_or_sequence(self, expects: Expects) -> Self {
         match expects {
             Expects::Image { channels: Some(channels), .. } => {
                 self.str("an image of ").number(channels).str(if channels == 1 { " channel" } else { " channels" })
@@ -129,7 +129,7 @@ impl Text {
         }
     }
 
-    /// A first entry of a list that gives what is asked for.
+    /// Appends an example of an `Input` with the expected shape.
     pub(super) const fn input(self, expects: Expects) -> Self {
         match expects {
             Expects::Sequence { features, .. } => self.str("`Input<Sequence<100, ").number(or(features, 1)).str(">>`"),
@@ -138,20 +138,20 @@ impl Text {
         }
     }
 
-    /// A layer that makes what is asked for of `given` values, if it can be guessed.
-    pub(super) const fn reshape(self, expects: Expects, given: usize) -> Self {
+    /// Appends a `Reshape` of `size` values to the expected shape, with its extents if they can be guessed.
+    pub(super) const fn reshape(self, expects: Expects, size: usize) -> Self {
         match expects {
             Expects::Sequence { features, .. } => {
                 let features = or(features, 1);
-                match given % features {
-                    0 => self.str("`Reshape<Sequence<").number(given / features).str(", ").number(features).str(">>`"),
+                match size % features {
+                    0 => self.str("`Reshape<Sequence<").number(size / features).str(", ").number(features).str(">>`"),
                     _ => self.str("`Reshape<Sequence<…>>`"),
                 }
             }
             Expects::Image { channels, .. } => {
                 let channels = or(channels, 1);
-                let side = (given / channels).isqrt();
-                if side * side * channels != given {
+                let side = (size / channels).isqrt();
+                if side * side * channels != size {
                     return self.str("`Reshape<Image<…>>`");
                 }
                 let text = self.str("`Reshape<Image<").number(channels).str(", ").number(side);

@@ -1,4 +1,4 @@
-//! What generated code needs and no user names.
+//! Items for generated code. They are not part of the public API.
 
 pub mod budget;
 pub mod check;
@@ -14,19 +14,19 @@ pub use std::boxed::Box;
 
 pub use crate::layer::parameters::debug;
 pub use crate::layer::parameters_macro::Tensors;
-pub use crate::network::list::{Place, ShapeAt};
+pub use crate::network::list::{Position, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
 pub use extents::{Digits, OfKind, Rebuild};
 
-/// What generated code names with a span of the user's: it imports this module, because `$crate` itself cannot be imported before
-/// Rust 1.95.
+/// The modules that generated code names with a span of the user's. It imports this module, because `$crate` itself cannot be imported
+/// before Rust 1.95.
 pub mod library {
     pub use crate::{__private, layer, tensor, typenum};
 }
 
-/// Where each layer of a list finds its inputs and leaves its outputs.
+/// Where each layer of a list reads its inputs and writes its outputs.
 pub mod plan {
     pub use crate::network::buffer_plan::*;
 }
@@ -36,12 +36,12 @@ pub mod facts {
     pub use crate::network::facts::*;
 }
 
-/// The loops over numbers, for the tests of this crate.
+/// The kernels, for the tests of this crate.
 pub mod kernels {
     pub use crate::kernels::{conv, geometry, pool};
 }
 
-/// A layer's call, with what lies where the plan says.
+/// Calls of a layer with the buffers that the plan assigns to it.
 pub mod passes {
     pub use crate::network::passes::*;
 }

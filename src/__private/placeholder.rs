@@ -1,4 +1,4 @@
-//! [`Unknown`]: what stands in a wrong list for a layer of which nothing is known.
+//! [`Unknown`]: the placeholder for a layer that cannot be resolved.
 
 use core::marker::PhantomData;
 
@@ -8,44 +8,44 @@ use crate::simd::Isa;
 use crate::tensor::{Operand, Scalar, Shape};
 use crate::type_level::{Auto, Inputs};
 
-/// A layer that could not be read, or that does not exist, so that the network around it is defined all the same.
+/// A placeholder for a layer that could not be parsed or does not exist, so that the network around it is still defined.
 ///
-/// `I` and `O` are its sizes as far as they can be guessed, `A` its arguments. A program that has one does not compile.
-pub struct Unknown<R, I = Auto, O = Auto, A = ()>(PhantomData<(R, I, O, A)>);
+/// `Ins` and `Outs` are its sizes as far as they can be guessed, `A` its arguments. A program with a placeholder does not compile.
+pub struct Unknown<R, Ins = Auto, Outs = Auto, A = ()>(PhantomData<(R, Ins, Outs, A)>);
 
 /// Why a layer is unknown.
 pub trait Reason: 'static {
-    /// What is said of it.
+    /// The expectation that carries the error message.
     const EXPECTS: Expects;
 }
 
-/// The mistake has been reported.
+/// The mistake has already been reported.
 pub struct Reported;
 
 impl Reason for Reported {
     const EXPECTS: Expects = Expects::Anything;
 }
 
-impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Layer<In> for Unknown<R, I, O, A> {
-    type Input = I::Shape<In>;
-    type Output = O::Shape<In>;
+impl<In: Shape, R: Reason, Ins: Inputs, Outs: Inputs, A: 'static> Layer<In> for Unknown<R, Ins, Outs, A> {
+    type Input = Ins::Shape<In>;
+    type Output = Outs::Shape<In>;
     type Head = Values;
     type Params<T: Scalar> = ();
     type Scratch<T: Scalar> = ();
 
     const EXPECTS: Expects = R::EXPECTS;
 
-    fn predict<T: Scalar, X: Isa>(_: &(), _: Operand<'_, T, In, Self::Output>, _: &mut [()], _: X) {}
+    fn predict<T: Scalar, I: Isa>(_: &(), _: Operand<'_, T, In, Self::Output>, _: &mut [()], _: I) {}
 }
 
-impl<In: Shape, R: Reason, I: Inputs, O: Inputs, A: 'static> Trainable<In> for Unknown<R, I, O, A> {
+impl<In: Shape, R: Reason, Ins: Inputs, Outs: Inputs, A: 'static> Trainable<In> for Unknown<R, Ins, Outs, A> {
     type Cache<T: Scalar, const B: usize> = ();
 
-    fn backward<T: Scalar, X: Isa, const B: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &(),
         _: Saved<'_, Self, In, T, B>,
         _: Gradients<'_, Self, In, T>,
-        _: X,
+        _: I,
     ) {
     }
 }

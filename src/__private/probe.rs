@@ -1,8 +1,8 @@
-//! Questions about types, answered by constants, and a choice between types by the answer.
+//! Constants that tell whether a type implements a trait, and types chosen by such a constant.
 //!
-//! A constant of a type itself is meant before one of the same name that a trait gives to all types. So where the type has
-//! it only if a trait is implemented, the constant says whether it is. In a function with parameters it says whether that
-//! is so whatever they are.
+//! An inherent constant takes precedence over a constant of the same name from a trait that all types implement. If the inherent one
+//! exists only where another trait is implemented, the constant tells whether it is. In a generic function the answer holds for all
+//! parameters.
 
 use core::marker::PhantomData;
 
@@ -10,28 +10,28 @@ use crate::layer::{Gradients, Layer, Saved, StepRng, Trainable};
 use crate::simd::Isa;
 use crate::tensor::{Operand, Scalar, Shape};
 
-/// Asks whether `L` is a layer behind the shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.
+/// Tells whether `L` is a layer for the input shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.
 pub struct Probe<L, In>(PhantomData<(L, In)>);
 
 impl<In: Shape, L: Layer<In>> Probe<L, In> {
-    /// It is.
+    /// `L` is a layer.
     pub const IS_LAYER: bool = true;
 }
 
-/// The answer for all that is no layer.
+/// The answer for types that are not layers.
 pub trait NoLayer {
-    /// It is not.
+    /// `L` is not a layer.
     const IS_LAYER: bool = false;
 }
 
 impl<L, In> NoLayer for Probe<L, In> {}
 
-/// One of two types, by a constant.
+/// The selector between two types.
 pub struct Choice<const FIRST: bool>;
 
-/// What [`Choice`] chooses.
+/// The type that [`Choice`] selects.
 pub trait Choose<A, B> {
-    /// One of the two.
+    /// `A` if the constant is true, `B` otherwise.
     type Type;
 }
 
@@ -43,15 +43,15 @@ impl<A, B> Choose<A, B> for Choice<false> {
     type Type = B;
 }
 
-/// A type under the name of another, which the compiler looks for only if it is asked.
+/// An alias for a type, which the compiler resolves only on demand.
 pub trait Named {
     /// The type.
     type Type;
 }
 
-/// What [`Choice`] chooses of a type and of one that is [`Named`].
+/// As [`Choose`], where the second type is [`Named`] by `B`.
 pub trait ChooseOrNamed<A, B> {
-    /// One of the two.
+    /// `A` if the constant is true, `B` otherwise.
     type Type;
 }
 
@@ -63,12 +63,12 @@ impl<A, B: Named> ChooseOrNamed<A, B> for Choice<false> {
     type Type = B::Type;
 }
 
-/// That the constant of a [`Choice`] is true.
+/// Implemented for a [`Choice`] whose constant is true.
 pub trait Yes {}
 
 impl Yes for Choice<true> {}
 
-/// The layer `L` in the place of one that has a backward pass, in a list that is not trained because of another layer.
+/// The layer `L` with an empty backward pass, for a list that cannot be trained because of one of its layers.
 pub struct Untrained<L>(PhantomData<L>);
 
 impl<In: Shape, L: Layer<In>> Layer<In> for Untrained<L> {
@@ -109,23 +109,23 @@ impl<In: Shape, L: Layer<In>> Trainable<In> for Untrained<L> {
     }
 }
 
-/// Asks whether `L` has a backward pass behind the shape `In`: `ProbeBackward::<L, In>::HAS`, with [`NoBackward`] in scope.
+/// Tells whether `L` has a backward pass for the input shape `In`: `ProbeBackward::<L, In>::HAS`, with [`NoBackward`] in scope.
 pub struct ProbeBackward<L, In>(PhantomData<(L, In)>);
 
 impl<In: Shape, L: Trainable<In>> ProbeBackward<L, In> {
-    /// It has.
+    /// `L` has a backward pass.
     pub const HAS: bool = true;
 }
 
-/// The answer for all that has no backward pass.
+/// The answer for types without a backward pass.
 pub trait NoBackward {
-    /// It has not.
+    /// `L` has no backward pass.
     const HAS: bool = false;
 }
 
 impl<L, In> NoBackward for ProbeBackward<L, In> {}
 
-/// Where the first `false` is; the number of answers, if there is none.
+/// Returns the index of the first `false`, or the number of answers if there is none.
 pub const fn first_false(answers: &[bool]) -> usize {
     let mut i = 0;
     while i < answers.len() && answers[i] {

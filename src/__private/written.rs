@@ -1,21 +1,21 @@
-//! [`Written`]: a layer as it was written.
+//! [`Written`]: the source text of a layer.
 
-/// A layer as it was written, cut at its first argument, so that a cure can be written in its place.
+/// The source text of a layer, split at its first argument, so that a message can propose a different one.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'a> {
-    /// All of it: `Dense<64, 10>`.
+    /// The whole text: `Dense<64, 10>`.
     pub text: &'static str,
-    /// What stands before the first argument: `Dense<`.
+    /// The text before the first argument: `Dense<`.
     pub head: &'static str,
     /// The first argument.
     pub first: First,
-    /// What stands behind it: `, 10>`.
+    /// The text after the first argument: `, 10>`.
     pub tail: &'static str,
-    /// Whether it has lists of layers in it, which are checked by themselves.
+    /// Whether an argument is a list of layers, which has checks of its own.
     pub has_lists: bool,
-    /// The sizes of a network with parameters, and the names of these; empty for others.
+    /// The names and sizes of the parameters of a generic network; empty for others.
     pub sizes: &'a [(&'static str, usize)],
-    /// Whether these are sizes to try it with, and not those that it is used with.
+    /// Whether `sizes` are sample sizes for a check where the network is declared, rather than the sizes it is used with.
     pub tried: bool,
 }
 
@@ -38,6 +38,6 @@ pub enum First {
     Number(usize),
     /// A constant or an expression that has this value.
     Expression(usize),
-    /// No size, or no argument.
+    /// An argument that is not a size, or no argument.
     Other,
 }

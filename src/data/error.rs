@@ -229,7 +229,10 @@ impl fmt::Display for DataError {
             }
             Self::ImageSize { rows, columns, pixels } => {
                 let found = u64::from(*rows) * u64::from(*columns);
-                write!(f, "the images have {rows}×{columns} pixels, which do not fit `[_; {pixels}]`: write `[_; {found}]`")
+                write!(
+                    f,
+                    "the images have {rows}×{columns} pixels, which do not fit `[_; {pixels}]`: write `[_; {found}]`"
+                )
             }
             Self::CountMismatch { images, labels } => {
                 write!(f, "{labels} labels for {images} images: use the file of labels that belongs to the images")
@@ -345,7 +348,10 @@ mod tests {
     fn a_message_begins_with_the_file_and_without_path_takes_it_off() {
         let error = DataError::CountMismatch { images: 3, labels: 2 };
         let error = DataError::InFile { path: "labels.gz".into(), error: Box::new(error) };
-        assert_eq!(error.to_string(), "labels.gz: 2 labels for 3 images: use the file of labels that belongs to the images");
+        assert_eq!(
+            error.to_string(),
+            "labels.gz: 2 labels for 3 images: use the file of labels that belongs to the images"
+        );
         assert!(matches!(error.without_path(), DataError::CountMismatch { images: 3, labels: 2 }));
     }
 

@@ -76,8 +76,7 @@ mod tests {
         let message = load("no/such/folder").unwrap_err().to_string();
         assert_eq!(message, "no/such/folder: no such folder: pass the folder that contains the four files");
         let message = load("src").unwrap_err().to_string();
-        let wanted =
-            "src: the folder contains neither `train-images-idx3-ubyte` nor `train-images.idx3-ubyte`, with or without `.gz`";
+        let wanted = "src: the folder contains neither `train-images-idx3-ubyte` nor `train-images.idx3-ubyte`, with or without `.gz`";
         assert_eq!(message, wanted);
     }
 }

@@ -1,4 +1,4 @@
-//! [`Elementwise`]: layers that treat each value by itself need a value and a derivative, nothing else.
+//! [`Elementwise`]: activations, defined by a value and a derivative.
 
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -12,7 +12,7 @@ use crate::tensor::plain::all_scalars;
 use crate::tensor::{Operand, Scalar, Shape};
 use crate::threads;
 
-/// An activation: a function of each value by itself, for any shape.
+/// An activation: a function applied to each value separately, for any shape.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -32,24 +32,23 @@ use crate::threads;
 pub trait Elementwise: Sized + 'static {
     /// What the outputs mean to a loss.
     type Head: Head;
-    /// [`Expects::Never`] if the layer was declared in a way that makes no sense.
+    /// [`Expects::Never`] if the arguments of the layer are invalid.
     const EXPECTS: Expects = Expects::Anything;
-    /// What the derivative reads: if it is the output alone, training need not keep the input.
+    /// The values that the derivative reads. If it reads only the output, training does not save the input.
     const READS: Reads = Reads::BOTH;
-    /// The output for the input `x`.
+    /// Returns the output for the input `x`.
     fn value<T: Scalar>(x: T) -> T;
-    /// The derivative of the output by the input, at the input `x`, where the output is `y`. What of them is not among
-    /// [`READS`](Self::READS) is 0 here.
+    /// Returns the derivative at the input `x` with the output `y`. An argument that is not among [`READS`](Self::READS) is 0.
     fn derivative<T: Scalar>(x: T, y: T) -> T;
 
-    /// The outputs for many inputs. The activations of this crate have functions that are compiled with it.
+    /// Computes the outputs for many inputs. The activations of this crate override it with kernels compiled in this crate.
     #[doc(hidden)]
     #[inline(always)]
     fn values<T: Scalar, I: Isa>(isa: I, values: Operand<'_, T>) {
         values_kernel::<T, I, Self>(isa, values);
     }
 
-    /// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
+    /// `dx = dy · f'(x)`. If the derivative does not read `x` or `y`, that slice is empty.
     #[doc(hidden)]
     #[inline(always)]
     fn gradients<T: Scalar, I: Isa>(isa: I, x: &[T], y: &[T], gradients: Operand<'_, T>) {
@@ -57,7 +56,7 @@ pub trait Elementwise: Sized + 'static {
     }
 }
 
-/// In an `impl` of [`Elementwise`]: the functions for many values are kernels that are compiled with this crate.
+/// In an `impl` of [`Elementwise`]: uses kernels compiled in this crate for many values.
 macro_rules! compiled_with_the_crate {
     ($values:ident, $gradients:ident) => {
         #[inline(always)]
@@ -93,7 +92,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
         if E::Head::FROM_LOGITS && xy.wants_logits() {
             return xy.copy();
         }
-        // A constant, so that what is inlined is compiled for small layers only.
+        // A constant condition, so that the inlined code is compiled for small layers only.
         if const { In::SIZE <= FEW } && xy.samples() == 1 {
             xy.map(E::value);
         } else {
@@ -129,22 +128,22 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
     }
 }
 
-/// As many values of one sample are worked on where they are in registers.
+/// The largest sample that a prediction maps inline instead of calling a kernel (values).
 const FEW: usize = 64;
 
-/// Does `work` with the values, or with parts of them and their places, by as many threads as it is worth.
+/// Calls `work` with ranges of the values on as many threads as are worthwhile.
 #[inline(always)]
 fn share<T: Scalar>(values: Operand<'_, T>, work: impl Fn(Range<usize>, Operand<'_, T>) + Sync) {
     match values.slices {
         Slices::Apart(x, y) => {
             let parts = threads::parts(threads::WRITE_COST.saturating_mul(y.len()));
-            threads::par_chunks(parts, y, [], |place, y, []| {
-                work(place.clone(), Operand::of_scalars(subslice(x, place), y))
+            threads::par_chunks(parts, y, [], |range, y, []| {
+                work(range.clone(), Operand::of_scalars(subslice(x, range), y))
             });
         }
         Slices::InPlace(xy) => {
             let parts = threads::parts(threads::WRITE_COST.saturating_mul(xy.len()));
-            threads::par_chunks(parts, xy, [], |place, xy, []| work(place, Operand::of_scalars_in_place(xy)));
+            threads::par_chunks(parts, xy, [], |range, xy, []| work(range, Operand::of_scalars_in_place(xy)));
         }
     }
 }
@@ -155,8 +154,8 @@ pub(crate) fn values_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, values: O
     share(values, |_, values| isa.outlined_widest(Values::<T, E> { values, of: PhantomData }));
 }
 
-/// A kernel, not a closure: the compiler may leave a closure of some length as a function of its own, which is then compiled for
-/// the build target.
+/// It is a kernel, not a closure, because the compiler may not inline a long closure, which would then be compiled for the build
+/// target.
 struct Values<'a, T, E> {
     values: Operand<'a, T>,
     of: PhantomData<E>,
@@ -171,13 +170,13 @@ impl<T: Scalar, E: Elementwise> Kernel for Values<'_, T, E> {
     }
 }
 
-/// `dx = dy · f'(x)`; of `x` and `y`, what the derivative does not read is empty.
+/// `dx = dy · f'(x)`. If the derivative does not read `x` or `y`, that slice is empty.
 #[inline(always)]
 pub(crate) fn gradients_kernel<T: Scalar, I: Isa, E: Elementwise>(isa: I, x: &[T], y: &[T], gradients: Operand<'_, T>) {
-    share(gradients, |place, gradients| {
+    share(gradients, |range, gradients| {
         let (x, y) = (
-            if E::READS.x { subslice(x, place.clone()) } else { &[] },
-            if E::READS.y { subslice(y, place) } else { &[] },
+            if E::READS.x { subslice(x, range.clone()) } else { &[] },
+            if E::READS.y { subslice(y, range) } else { &[] },
         );
         isa.outlined_widest(ChainRule::<T, E> { x, y, gradients, of: PhantomData });
     });

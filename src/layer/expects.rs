@@ -1,54 +1,54 @@
-//! [`Expects`]: the shapes that a layer can work with, in plain numbers.
+//! [`Expects`]: the input shapes that a layer accepts, in plain numbers.
 
 use crate::tensor::shape::product;
 
-/// What a layer can work with.
+/// The input shapes that a layer accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expects {
-    /// Every shape.
+    /// Any shape.
     Anything,
-    /// A vector of this many values.
+    /// A vector with this number of values.
     Features(usize),
     /// Exactly this shape.
     Shape(&'static [usize]),
-    /// As many values as this, in any shape.
+    /// Any shape with this number of values.
     Values(usize),
-    /// An image of so many channels, or of any number, and of at least this many rows and columns.
+    /// An image with a given or any number of channels and a minimum size.
     Image {
-        /// The number of channels, if it matters.
+        /// The number of channels; `None` for any.
         channels: Option<usize>,
-        /// The least number of rows and of columns.
+        /// The minimum numbers of rows and columns.
         least: [usize; 2],
     },
-    /// A sequence of so many features, or of any number, and of at least this many steps.
+    /// A sequence with a given or any number of features and a minimum length.
     Sequence {
-        /// The number of features, if it matters.
+        /// The number of features; `None` for any.
         features: Option<usize>,
-        /// The least number of steps.
+        /// The minimum number of steps.
         least: usize,
     },
-    /// An image or a sequence: values at places.
-    Places,
-    /// Nothing: what is within the layer does not fit together. Said as `before one between other behind`.
+    /// An image or a sequence.
+    Positions,
+    /// No shape: two shapes inside the layer do not match. The message is `start first middle second end`.
     Conflict {
-        /// What the first shape is.
-        before: &'static str,
+        /// The text before the first shape.
+        start: &'static str,
         /// The first shape.
-        one: &'static [usize],
-        /// What the second shape is.
-        between: &'static str,
+        first: &'static [usize],
+        /// The text between the shapes.
+        middle: &'static str,
         /// The second shape.
-        other: &'static [usize],
-        /// What can be done.
-        behind: &'static str,
+        second: &'static [usize],
+        /// The text after the second shape: the fix.
+        end: &'static str,
     },
-    /// Nothing: the layer was declared in a way that makes no sense, which the sentence explains.
+    /// No shape: the arguments of the layer are invalid, as the message explains.
     Never(&'static str),
 }
 
 impl Expects {
-    /// What both ask for, where one of them is [`Anything`](Expects::Anything) or [`Never`](Expects::Never).
+    /// Combines two expectations, of which at least one is [`Anything`](Expects::Anything) or [`Never`](Expects::Never).
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -57,14 +57,14 @@ impl Expects {
         }
     }
 
-    /// Whether a layer that expects this can work with the shape `dims`.
+    /// Whether the shape `dims` meets this expectation.
     pub const fn fits(self, dims: &[usize]) -> bool {
         match (self, dims) {
             (Self::Anything, _) => true,
-            (Self::Features(wanted), _) => same(&[wanted], dims),
-            (Self::Shape(wanted), _) => same(wanted, dims) || is_unknown(wanted),
-            (Self::Values(wanted), _) => wanted == product(dims) || wanted == 0,
-            (Self::Places, _) => dims.len() > 1,
+            (Self::Features(expected), _) => same(&[expected], dims),
+            (Self::Shape(expected), _) => same(expected, dims) || is_unknown(expected),
+            (Self::Values(expected), _) => expected == product(dims) || expected == 0,
+            (Self::Positions, _) => dims.len() > 1,
             (Self::Image { channels, least: [height, width] }, [c, h, w]) => {
                 is(channels, *c) && *h >= height && *w >= width
             }
@@ -74,20 +74,20 @@ impl Expects {
     }
 }
 
-/// Whether a number is the one that is asked for, if one is.
-pub(crate) const fn is(wanted: Option<usize>, number: usize) -> bool {
-    match wanted {
-        Some(wanted) => wanted == number,
+/// Whether a number is the expected one, or any number is accepted.
+pub(crate) const fn is(expected: Option<usize>, number: usize) -> bool {
+    match expected {
+        Some(expected) => expected == number,
         None => true,
     }
 }
 
-/// Whether a shape is that of nothing, or comes from a layer that has an error of its own.
+/// Whether a shape is unknown: there is no previous layer, or that layer has an error.
 pub(crate) const fn is_unknown(dims: &[usize]) -> bool {
     dims.is_empty() || product(dims) == 0
 }
 
-/// Whether two shapes are the same.
+/// Whether two shapes are equal.
 pub(crate) const fn same(a: &[usize], b: &[usize]) -> bool {
     if a.len() != b.len() {
         return false;

@@ -1,22 +1,22 @@
-//! Heads: what the outputs of a network mean, so that a loss that does not fit does not compile.
+//! Heads: the meaning of the outputs of a network, so that a loss that does not match it does not compile.
 
-/// What the outputs of a layer mean to a loss.
+/// The meaning of the outputs of a layer to a loss.
 ///
-/// Most layers give plain [`Values`]. `Softmax` gives [`Probabilities`], and so on; a loss asks for what it needs.
+/// Most layers output plain [`Values`], `Softmax` outputs [`Probabilities`], and so on. A loss requires the head that it can use.
 pub trait Head: 'static {
-    /// Whether the outputs are made from logits, on which a loss can work in their stead.
+    /// Whether the outputs are computed from logits, which a loss can use instead.
     const FROM_LOGITS: bool = false;
 }
 
 /// Plain numbers, of any size and sign.
 pub struct Values;
-/// Probabilities of classes that exclude each other, made from logits: they are positive and add up to one.
+/// Probabilities of classes that exclude each other, computed from logits. They are positive and add up to one.
 pub struct Probabilities;
 /// Logarithms of [`Probabilities`].
 pub struct LogProbabilities;
-/// Probabilities of events that do not exclude each other, each made from its logit by a sigmoid.
+/// Probabilities of events that do not exclude each other, each the sigmoid of its logit.
 pub struct Bernoulli;
-/// Numbers between 0 and 1 that do not come from logits.
+/// Numbers between 0 and 1 that are not computed from logits.
 pub struct UnitInterval;
 
 impl Head for Values {}
@@ -31,12 +31,12 @@ impl Head for Bernoulli {
 }
 impl Head for UnitInterval {}
 
-/// A head that is a distribution over classes, made from logits: that of `Softmax` and of `LogSoftmax`.
+/// A head that is a distribution over classes, computed from logits: the head of `Softmax` and `LogSoftmax`.
 pub trait Categorical: Head {}
 impl Categorical for Probabilities {}
 impl Categorical for LogProbabilities {}
 
-/// A head whose values are logarithms of probabilities: that of `LogSoftmax`.
+/// A head whose values are logarithms of probabilities: the head of `LogSoftmax`.
 pub trait LogProbability: Head {}
 impl LogProbability for LogProbabilities {}
 
@@ -51,6 +51,6 @@ impl Probability for Bernoulli {
 impl Probability for UnitInterval {}
 impl Probability for Probabilities {}
 
-/// A head whose values can be taken for logits: plain [`Values`].
+/// A head whose values can be used as logits: plain [`Values`].
 pub trait Logits: Head {}
 impl Logits for Values {}

@@ -1,22 +1,22 @@
-//! Initialisation: the laws from which weights are drawn before training.
+//! Initialisation: the distributions from which weights are drawn before training.
 
 use rand::Rng;
 
 use crate::math::Math;
 use crate::tensor::Scalar;
 
-/// The law from which the weights of a layer are drawn. Biases start at zero, but for [`Init::Constant`].
+/// The distribution from which the weights of a layer are drawn. Biases start at zero, except with [`Init::Constant`].
 ///
-/// `fan_in` and `fan_out` are the numbers of values that a unit reads and is read by.
+/// `fan_in` is the number of values that a unit reads, `fan_out` the number of units that read its value.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 /// use stackprop::prelude::*;
 /// network! { struct Net = hidden: Dense<2, 8>, Tanh, Dense<8, 1>; }
 /// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-/// let mut net = Net::new(&mut rng); // every layer by its own default law
-/// net.init(Some(Init::HeNormal), &mut rng); // the whole network by another
-/// net.hidden.init(Some(Init::Orthogonal { gain: 1.0 }), &mut rng); // one layer by a third
+/// let mut net = Net::new(&mut rng); // every layer with its default
+/// net.init(Some(Init::HeNormal), &mut rng); // the whole network with another
+/// net.hidden.init(Some(Init::Orthogonal { gain: 1.0 }), &mut rng); // one layer with a third
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -25,9 +25,9 @@ pub enum Init {
     GlorotUniform,
     /// Normal with variance `2 / (fan_in + fan_out)`. Glorot and Bengio 2010, eq. 12.
     GlorotNormal,
-    /// Uniform within `±√(6 / fan_in)`. For ReLU and its kin. He et al. 2015, eq. 10.
+    /// Uniform within `±√(6 / fan_in)`. For ReLU and similar activations. He et al. 2015, eq. 10.
     HeUniform,
-    /// Normal with variance `2 / fan_in`. For ReLU and its kin. He et al. 2015, eq. 10.
+    /// Normal with variance `2 / fan_in`. For ReLU and similar activations. He et al. 2015, eq. 10.
     HeNormal,
     /// Uniform within `±√(3 / fan_in)`. LeCun et al. 1998, "Efficient BackProp", eq. 16.
     LeCunUniform,
@@ -35,12 +35,12 @@ pub enum Init {
     LeCunNormal,
     /// Uniform between `low` and `high`.
     Uniform {
-        /// The lower end, included.
+        /// The lower bound, included.
         low: f64,
-        /// The upper end, not included.
+        /// The upper bound, excluded.
         high: f64,
     },
-    /// Normal.
+    /// Normal with a given mean and standard deviation.
     Normal {
         /// The mean.
         mean: f64,
@@ -49,7 +49,7 @@ pub enum Init {
     },
     /// Every weight and every bias has this value.
     Constant(f64),
-    /// A random matrix whose rows, or columns where those are fewer, are orthogonal and of length `gain`.
+    /// A random matrix whose rows, or columns if there are fewer of them, are orthogonal and have length `gain`.
     /// Saxe, McClelland and Ganguli 2014.
     Orthogonal {
         /// The length of the rows or columns.
@@ -62,14 +62,14 @@ impl Init {
     ///
     /// # Panics
     ///
-    /// If there are not `fan_in · fan_out` weights.
+    /// If the number of weights is not `fan_in · fan_out`.
     pub fn weights<T: Scalar, R: Rng + ?Sized>(self, weights: &mut [T], fan_in: usize, fan_out: usize, rng: &mut R) {
-        assert_eq!(weights.len(), fan_in * fan_out, "a matrix of weights has fan_in · fan_out of them");
+        assert_eq!(weights.len(), fan_in * fan_out, "the number of weights must be fan_in · fan_out");
         self.filters(weights, fan_in, [fan_in, fan_out], rng);
     }
 
-    /// Draws `count` filters, which stand one after the other; what they are used for may have other fans than the matrix
-    /// of them has sides. [`Init::Orthogonal`] makes them orthogonal, or their values where those are fewer.
+    /// Draws `count` filters, stored one after the other. Their fans are given separately, because they can differ from the sides of
+    /// the matrix of filters. [`Init::Orthogonal`] makes the filters orthogonal, or the columns of that matrix if there are fewer.
     ///
     /// # Panics
     ///
@@ -82,7 +82,7 @@ impl Init {
         rng: &mut R,
     ) {
         let length = weights.len() / count.max(1);
-        assert_eq!(weights.len(), count * length, "all filters are of the same length");
+        assert_eq!(weights.len(), count * length, "the number of filters must divide the number of weights");
         let (inputs, outputs) = (fan_in as f64, fan_out as f64);
         match self {
             Self::GlorotUniform => symmetric(weights, (6.0 / (inputs + outputs)).sqrt(), rng),
@@ -106,7 +106,7 @@ impl Init {
         }
     }
 
-    /// Sets biases: zero, but for [`Init::Constant`].
+    /// Sets biases to zero, or to the value of [`Init::Constant`].
     pub fn biases<T: Scalar>(self, biases: &mut [T]) {
         biases.fill(match self {
             Self::Constant(value) => T::of(value),
@@ -125,12 +125,12 @@ fn uniform<T: Scalar, R: Rng + ?Sized>(values: &mut [T], low: f64, high: f64, rn
     }
 }
 
-/// Uniform in `[0, 1)`, all 53 bits of it. Written out, so that the bits do not change with a release of `rand`.
+/// Returns a uniform number in `[0, 1)` with 53 random bits. It is computed here so that the bits do not change with a release of `rand`.
 fn unit<R: Rng + ?Sized>(rng: &mut R) -> f64 {
     (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Normal values in pairs, by the polar method: Marsaglia and Bray 1964.
+/// Draws normal values in pairs by the polar method: Marsaglia and Bray 1964.
 fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f64, rng: &mut R) {
     for pair in values.chunks_mut(2) {
         let (u, v, s) = loop {
@@ -147,8 +147,8 @@ fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f6
     }
 }
 
-/// Makes `count` vectors of `len` elements orthonormal, in place: Gram–Schmidt, each vector twice, which is enough
-/// for full accuracy (Giraud, Langou and Rozložník 2005). Element `e` of vector `v` is at `v · stride + e · step`.
+/// Makes `count` vectors of `len` elements orthonormal in place, by Gram–Schmidt applied twice to each vector, which is enough for
+/// full accuracy (Giraud, Langou and Rozložník 2005). Element `e` of vector `v` is at index `v · stride + e · step`.
 fn orthonormalize<T: Scalar>(values: &mut [T], count: usize, len: usize, stride: usize, step: usize) {
     let dot = |values: &[T], a: usize, b: usize| -> f64 {
         (0..len).map(|e| values[a * stride + e * step].to_f64() * values[b * stride + e * step].to_f64()).sum()

@@ -1,9 +1,9 @@
-//! [`Layer`] and [`Trainable`]: what a layer is. The macro knows nothing else of any of them.
+//! [`Layer`] and [`Trainable`]: the traits of a layer. The macro knows layers only through them.
 
 mod elementwise;
 pub(crate) mod expects;
 pub mod head;
-// Its path is `stackprop::init`.
+// Public as `stackprop::init`.
 #[doc(hidden)]
 pub mod init;
 pub(crate) mod parameters;
@@ -31,18 +31,18 @@ use crate::tensor::plain::{Flat, values_mut};
 use crate::tensor::{Operand, Scalar, Shape};
 use crate::zero::Zero;
 
-/// A layer, given the shape of what comes in: its output shape, its parameters, and how it predicts.
+/// A layer for a given input shape: its output shape, its parameters, and its prediction.
 ///
-/// The type is a description and has no values; a network holds the [`Params`](Layer::Params). An `impl` takes *any*
-/// shape, so that the types of a wrong network exist too, and says in [`EXPECTS`](Layer::EXPECTS) what it can work with;
-/// the macro turns a mismatch into one error at the layer.
+/// The type is a description without values; a network holds the [`Params`](Layer::Params). The `impl` must accept *any* input shape,
+/// so that the types of a network with a mistake exist too. [`EXPECTS`](Layer::EXPECTS) says which shapes are correct, and the macro
+/// turns a mismatch into a single error at the layer.
 ///
-/// For an activation that treats each value by itself, implement [`Elementwise`]
-/// instead, which is a value and a derivative.
+/// For an activation, which is applied to each value separately, implement [`Elementwise`] instead: it needs only a value and a
+/// derivative.
 ///
 /// # Example
 ///
-/// A layer of the user's own, with a parameter and a backward pass: `y = scale · x`.
+/// A user-defined layer with a parameter and a backward pass: `y = scale · x`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -51,7 +51,7 @@ use crate::zero::Zero;
 /// pub struct Scale;
 ///
 /// stackprop::parameters! {
-///     /// Its parameters.
+///     /// The parameters of [`Scale`].
 ///     pub struct ScaleParams<T: Scalar> {
 ///         pub scale: Features<U1> as Weight,
 ///     }
@@ -61,7 +61,7 @@ use crate::zero::Zero;
 /// }
 ///
 /// impl<In: Shape> Layer<In> for Scale {
-///     type Input = In; // takes what comes
+///     type Input = In; // accepts any shape
 ///     type Output = In;
 ///     type Head = Values;
 ///     type Params<T: Scalar> = ScaleParams<T>;
@@ -94,36 +94,35 @@ use crate::zero::Zero;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer",
     label = "not a layer",
-    note = "layers stand in `stackprop::prelude`; one of your own implements `stackprop::layer::Layer`"
+    note = "layers are in `stackprop::prelude`; your own layers implement `stackprop::layer::Layer`"
 )]
 pub trait Layer<In: Shape>: 'static {
-    /// The shape of one input: `In` if the layer takes what comes; its own if it has one, with which it can stand first
-    /// in a list.
+    /// The shape of one input: `In` if the layer accepts any shape, otherwise its own shape. A layer with a shape of its own can be the
+    /// first of a list.
     type Input: Shape;
     /// The shape of one output.
     type Output: Shape;
-    /// What the outputs mean to a loss: [`Values`](crate::layer::head::Values) for most layers.
+    /// The meaning of the outputs to a loss: [`Values`](crate::layer::head::Values) for most layers.
     type Head: Head;
     /// The parameters: a struct of tensors that [`parameters!`](crate::parameters) declares, or `()`.
     type Params<T: Scalar>: Parameters<T>;
-    /// Working memory of a prediction, for each sample; `()` for most layers. It is as long for every scalar type.
+    /// Working memory of a prediction, per sample; `()` for most layers. It has the same number of scalars for every scalar type.
     type Scratch<T: Scalar>: Flat<T> + Zero;
 
-    /// What the layer can work with.
+    /// The input shapes that the layer accepts.
     const EXPECTS: Expects = Expects::Anything;
-    /// What memory it allows to be used again.
+    /// Which memory the layer allows to be reused.
     const REUSE: Reuse = Reuse::NOTHING;
-    /// The multiply-adds of one sample in a prediction: those of products of matrices and of convolutions. What is done with
-    /// each value by itself does not count, and neither do biases; most layers have none.
+    /// The number of multiply-adds per sample in a prediction: those of matrix products and convolutions. Biases and elementwise
+    /// operations do not count, so it is 0 for most layers.
     const MACS: u64 = 0;
-    /// How many scalars [`predict`](Layer::predict) puts on the stack in arrays of its own; most layers none.
+    /// The size of the local arrays of [`predict`](Layer::predict) on the stack (scalars); 0 for most layers.
     const STACK: usize = 0;
 
-    /// Computes the outputs of the samples `xy`, which are in two slices unless [`REUSE`](Layer::REUSE) says that outputs can
+    /// Computes the outputs of the samples `xy`. Inputs and outputs are in two slices, unless [`REUSE`](Layer::REUSE) allows outputs to
     /// replace inputs. `scratch` has one element per sample.
     ///
-    /// A layer whose [`Head`](Layer::Head) is made from logits copies its inputs where `xy`
-    /// [wants logits](Operand::wants_logits).
+    /// A layer whose [`Head`](Layer::Head) is computed from logits copies its inputs if `xy` [wants logits](Operand::wants_logits).
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -132,19 +131,19 @@ pub trait Layer<In: Shape>: 'static {
     );
 }
 
-/// A layer with a backward pass. A network can be trained if all of its layers are.
+/// A layer with a backward pass. A network can be trained if all its layers are trainable.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no backward pass, so a network with it can predict but not be trained",
     note = "implement `stackprop::layer::Trainable` for it"
 )]
 pub trait Trainable<In: Shape>: Layer<In> {
-    /// What `backward` needs of a batch of up to `B` samples besides inputs and outputs; `()` for most layers.
+    /// Values that `forward` saves for `backward` in addition to inputs and outputs, for up to `B` samples; `()` for most layers.
     type Cache<T: Scalar, const B: usize>: Zero;
 
-    /// Computes the outputs of the samples `xy` in training, where dropout drops: as [`predict`](Layer::predict), unless the
-    /// layer has a version of its own.
+    /// Computes the outputs of the samples `xy` in training. The default calls [`predict`](Layer::predict); a layer such as dropout
+    /// overrides it.
     ///
-    /// A layer that needs working memory in predictions has to have one. Without it, training does not compile:
+    /// A layer with working memory in predictions must override it. Otherwise training does not compile:
     ///
     /// ```compile_fail,E0080
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -186,17 +185,17 @@ pub trait Trainable<In: Shape>: Layer<In> {
         const {
             assert!(
                 <Self::Scratch<T> as Flat<T>>::LEN == 0,
-                "a layer with working memory in predictions needs a `forward` of its own, which has it in its `Cache`",
+                "a layer with `Scratch` memory must implement `forward` and put that memory into its `Cache`",
             );
         }
         let samples = xy.samples();
         Self::predict(params, xy, values_mut(&mut [], samples), isa);
     }
 
-    /// Computes, from the gradient of the loss by the outputs, that by the inputs, if it is wanted, and adds that by the parameters
-    /// to what is there. What is added in the place of a running statistic is described at [`Role::Statistic`].
+    /// From the gradient of the loss by the outputs, computes the gradient by the inputs, if it is needed, and adds the gradient by the
+    /// parameters to the given one. [`Role::Statistic`] describes what to add for a running statistic.
     ///
-    /// `saved` is from the `forward` before.
+    /// `saved` holds the values of the preceding `forward`.
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         saved: Saved<'_, Self, In, T, B>,

@@ -1,6 +1,6 @@
 //! [`Parameters`]: the trainable numbers of a layer or a network, by name and as one flat slice.
 //!
-//! This is one of the few modules with unsafe code: the slice is made here, of the tensors that a visit has shown.
+//! This is one of the few modules with unsafe code: it builds the flat slice from the tensors that a visit passes to the visitor.
 
 use core::fmt;
 use core::slice;
@@ -14,40 +14,40 @@ use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
 ///
-/// Among them are [running statistics](Role::Statistic), if a layer has some: they lie where parameters lie, and no optimizer
-/// takes them for any. A gradient is a value of the same type as the parameters it belongs to, and so is each moment of an optimizer.
-/// A layer with weights of its own declares a struct of [`Tensor`]s by [`parameters!`](crate::parameters), which implements it.
+/// They include the [running statistics](Role::Statistic) of a layer, which optimizers do not train. A gradient has the same type as
+/// the parameters it belongs to, and so has each moment of an optimizer. A layer with weights declares a struct of [`Tensor`]s with
+/// [`parameters!`](crate::parameters), which implements this trait.
 pub trait Parameters<T: Scalar>: Zero + 'static {
     /// The number of scalars.
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
-    /// How many of them are [running statistics](Role::Statistic).
+    /// The number of scalars that are [running statistics](Role::Statistic).
     const STATISTICS: usize = 0;
 
-    /// Draws new parameters: weights by `scheme`, or by the layer's own default law where it is `None`.
+    /// Draws new parameters: weights from `scheme`, or from the default of the layer if it is `None`.
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R);
 
-    /// Shows every tensor to `visitor`, in the order of the fields.
+    /// Calls `visitor` with every tensor, in the order of the fields.
     fn visit<'a>(&'a self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a [T]));
 
-    /// Shows every tensor to `visitor`, to be written, in the order of the fields.
+    /// Calls `visitor` with every tensor as a mutable slice, in the order of the fields.
     fn visit_mut<'a>(&'a mut self, path: &Path<'_>, visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T]));
 }
 
-/// A layer without parameters has none to show.
+/// A layer without parameters: there is nothing to visit.
 impl<T: Scalar> Parameters<T> for () {
     fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {}
     fn visit<'a>(&'a self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a [T])) {}
     fn visit_mut<'a>(&'a mut self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {}
 }
 
-/// Writes the name of a network and every tensor with its values: what `Debug` of a network is.
+/// Writes the name of a network and every tensor with its values: the `Debug` output of a network.
 #[doc(hidden)]
 pub fn debug<T: Scalar, P: Parameters<T>>(params: &P, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{name} ")?;
     fmt::Debug::fmt(&Tensors::of(params), f)
 }
 
-/// Where in a network something is: the names of the fields that lead there. Displayed as `encoder.hidden.weight`.
+/// The path of a field in a network, displayed as `encoder.hidden.weight`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
@@ -58,17 +58,17 @@ impl Path<'_> {
     /// The network itself.
     pub const ROOT: Path<'static> = Path { parent: None, name: "" };
 
-    /// The field `name` of what stands here.
+    /// Returns the path of the field `name` of this one.
     pub const fn field(&self, name: &'static str) -> Path<'_> {
         Path { parent: Some(self), name }
     }
 
-    /// The last name.
+    /// Returns the last name.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The first name: the layer of the network, where this path leads into one.
+    /// Returns the first name, which is that of a layer of the network.
     pub const fn top(&self) -> &'static str {
         let mut path = self;
         while let Some(parent) = path.parent {
@@ -80,7 +80,7 @@ impl Path<'_> {
         path.name
     }
 
-    /// The path of what this is a field of.
+    /// Returns the path without its last name; `None` for the network itself.
     pub const fn parent(&self) -> Option<&Path<'_>> {
         self.parent
     }
@@ -97,41 +97,41 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// What a tensor is to the layer that has it; optimizers treat them differently.
+/// The role of a tensor in its layer. Optimizers treat the roles differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Role {
-    /// Multiplies an input; weight decay applies.
+    /// It multiplies inputs. Weight decay applies.
     Weight,
-    /// Is added; weight decay can leave it out.
+    /// It is added. Weight decay can exclude it.
     Bias,
-    /// Multiplies every value of a channel, as in a normalization; weight decay can leave it out, as a bias.
+    /// It multiplies every value of a channel, as in a normalization. Weight decay can exclude it, as a bias.
     Scale,
     /// A running statistic: not trained, but measured in training and used in prediction.
     ///
-    /// In the place of a statistic `s` a gradient has `m · (s − s̄)`, with a momentum `m` and the value `s̄` that the
-    /// statistic has in a batch. It is the gradient of `½ m (s − s̄)²`, and a step of length one against it, which
-    /// [`OptimizerState::update`](crate::optimizers::OptimizerState::update) makes whatever the optimizer, is the
-    /// exponential average `s ← (1 − m) s + m s̄`. Weight decay, clipping and the gradient check leave statistics alone.
+    /// For a statistic `s` the gradient is `m · (s − s̄)`, with a momentum `m` and the value `s̄` of the statistic in a batch. It is the
+    /// gradient of `½ m (s − s̄)²`. Every optimizer takes a step of length one against it in
+    /// [`OptimizerState::update`](crate::optimizers::OptimizerState::update), which leads to the exponential average
+    /// `s ← (1 − m) s + m s̄`. Weight decay, clipping and the gradient check ignore statistics.
     ///
-    /// A [`backward`](crate::layer::Trainable::backward) adds `m · (s − s̄)` times the number of samples it is given, in
-    /// a batch of several parts so much of each; the sum is divided by the number of samples of the batch.
+    /// [`backward`](crate::layer::Trainable::backward) adds `m · (s − s̄)` times its number of samples, for each part of a batch. The sum
+    /// is then divided by the number of samples of the batch.
     Statistic,
 }
 
-/// One tensor of a network, as [`Parameters::visit`] shows it.
+/// A description of a tensor, as [`Parameters::visit`] passes it to the visitor.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
-    /// Where it is.
+    /// The path of the tensor.
     pub path: Path<'a>,
-    /// What it is to its layer.
+    /// The role of the tensor in its layer.
     pub role: Role,
-    /// Its extent in each direction, outermost first.
+    /// The extents of the tensor, outermost first.
     pub dims: &'static [usize],
 }
 
 impl<T: Scalar, S: Shape> Tensor<T, S> {
-    /// Shows this tensor to a visitor of [`Parameters::visit`] under `name`.
+    /// Passes this tensor to a visitor of [`Parameters::visit`] under `name`.
     pub fn visit<'a>(
         &'a self,
         path: &Path<'_>,
@@ -142,7 +142,7 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
         visitor(&Entry { path: path.field(name), role, dims: S::DIMS }, self.as_slice());
     }
 
-    /// Shows this tensor to a visitor of [`Parameters::visit_mut`] under `name`.
+    /// Passes this tensor to a visitor of [`Parameters::visit_mut`] under `name`.
     pub fn visit_mut<'a>(
         &'a mut self,
         path: &Path<'_>,
@@ -154,11 +154,11 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
     }
 }
 
-/// All parameters as one slice, in the order in which they are visited.
+/// Returns all parameters as one slice, in the order in which they are visited.
 ///
 /// # Panics
 ///
-/// If the tensors that `P` shows are not its own memory, whole and in order. Structs made by `network!` are.
+/// If the visited tensors are not the whole memory of `P` in order. They are for structs declared by `network!` and `parameters!`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -172,12 +172,12 @@ pub fn parameters<T: Scalar, P: Parameters<T>>(params: &P) -> &[T] {
     let mut len = 0;
     params.visit(&Path::ROOT, &mut |_, tensor: &[T]| {
         let next = core::ptr::eq(tensor.as_ptr(), start.wrapping_add(len));
-        assert!(next || tensor.is_empty(), "tensors are shown in the order of memory");
+        assert!(next || tensor.is_empty(), "tensors must be visited in the order of memory");
         len += tensor.len();
     });
-    assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
+    assert!(len * size_of::<T>() == size_of::<P>(), "all parameters must be visited");
     if len == 0 {
-        return &[]; // Where there are none, `start` need not be aligned.
+        return &[]; // `start` need not be aligned if there are no parameters.
     }
     // SAFETY: the visit has shown slices of initialised scalars that live as long as the borrow of `params` (their
     // lifetime is the same `'a`) and that cover the memory of `params` from its first byte to its last without a gap.
@@ -185,7 +185,7 @@ pub fn parameters<T: Scalar, P: Parameters<T>>(params: &P) -> &[T] {
     unsafe { slice::from_raw_parts(start, len) }
 }
 
-/// All parameters as one slice, to be written.
+/// Returns all parameters as one mutable slice.
 ///
 /// # Panics
 ///
@@ -195,10 +195,10 @@ pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
     let mut len = 0;
     params.visit_mut(&Path::ROOT, &mut |_, tensor: &mut [T]| {
         let next = core::ptr::eq(tensor.as_ptr(), start.wrapping_add(len));
-        assert!(next || tensor.is_empty(), "tensors are shown in the order of memory");
+        assert!(next || tensor.is_empty(), "tensors must be visited in the order of memory");
         len += tensor.len();
     });
-    assert!(len * size_of::<T>() == size_of::<P>(), "all of the parameters are shown");
+    assert!(len * size_of::<T>() == size_of::<P>(), "all parameters must be visited");
     if len == 0 {
         return &mut [];
     }
@@ -212,10 +212,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_parameters_gives_an_empty_slice_wherever_it_lies() {
-        // One of two neighbouring addresses is not that of an `f64`.
-        let mut places = [((), 0u8), ((), 0u8)];
-        for (nothing, _) in &mut places {
+    fn no_parameters_are_an_empty_slice_at_any_address() {
+        // Of two adjacent addresses, one is not aligned for `f64`.
+        let mut values = [((), 0u8), ((), 0u8)];
+        for (nothing, _) in &mut values {
             assert!(parameters::<f64, ()>(nothing).is_empty());
             assert!(parameters_mut::<f64, ()>(nothing).is_empty());
         }

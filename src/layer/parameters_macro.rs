@@ -6,18 +6,18 @@ use core::marker::PhantomData;
 use crate::layer::{Parameters, Path};
 use crate::tensor::{Scalar, Values};
 
-/// Declares the parameters of a layer: a struct of tensors, each with its shape and its [`Role`](crate::layer::Role), and how new
-/// ones are drawn.
+/// Declares the parameters of a layer: a struct of tensors, each with its shape and its [`Role`](crate::layer::Role), and a function
+/// that initialises them.
 ///
-/// The struct is [`Parameters`], [`Zero`](crate::zero::Zero), `Clone`, `PartialEq`, `Debug` and `Default`. Its first parameter is
-/// the scalar. `init` gets the scheme that was asked for, or `None`, and a generator of random numbers. A field without a role holds
-/// the parameters of a layer inside of this one.
+/// The struct implements [`Parameters`], [`Zero`](crate::zero::Zero), `Clone`, `PartialEq`, `Debug` and `Default`. Its first generic
+/// parameter is the scalar. `init` gets the requested scheme, or `None`, and a random number generator. A field without a role holds
+/// the parameters of an inner layer.
 ///
 /// ```
 /// use stackprop::prelude::*;
 ///
 /// stackprop::parameters! {
-///     /// Those of a layer from `In` to `Out`.
+///     /// The parameters of a layer from `In` to `Out`.
 ///     pub struct AffineParams<T: Scalar, In: Shape, Out: Shape> {
 ///         /// A factor for each input.
 ///         pub factor: In as Weight,
@@ -88,7 +88,7 @@ macro_rules! parameters {
                 copy
             }
 
-            /// In place: large parameters do not pass over the stack.
+            /// Copies in place, so that large parameters are not copied through the stack.
             fn clone_from(&mut self, source: &Self) {
                 $crate::layer::parameters_mut::<$scalar, Self>(self)
                     .copy_from_slice($crate::layer::parameters::<$scalar, Self>(source));
@@ -116,7 +116,7 @@ macro_rules! parameters {
         impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::default::Default
             for $name<$scalar $(, $parameter)*>
         {
-            /// All zero. New parameters are drawn by `init`.
+            /// All zero. `init` draws new parameters.
             fn default() -> Self {
                 <Self as $crate::zero::Zero>::ZERO
             }
@@ -124,7 +124,7 @@ macro_rules! parameters {
     };
 }
 
-/// What differs between a tensor, which has a role, and parameters of a layer inside.
+/// The code that differs between a tensor, which has a role, and the parameters of an inner layer.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __parameter {
@@ -153,12 +153,12 @@ macro_rules! __parameter {
     (debug $scalar:ident, $value:expr) => { &$crate::__private::Tensors::<$scalar, _>::of($value) };
 }
 
-/// The tensors of parameters, to be displayed.
+/// The tensors of parameters, for display.
 #[doc(hidden)]
 pub struct Tensors<'a, T, P>(&'a P, PhantomData<T>);
 
 impl<'a, T: Scalar, P: Parameters<T>> Tensors<'a, T, P> {
-    /// Those of `params`.
+    /// Returns the tensors of `params`.
     pub fn of(params: &'a P) -> Self {
         Self(params, PhantomData)
     }

@@ -1,4 +1,4 @@
-//! What the passes of a layer get: an [`Operand`] of samples, and on the way back what is [`Saved`], and the [`Gradients`].
+//! The arguments of a layer's passes: an [`Operand`] of samples, and in the backward pass the [`Saved`] values and the [`Gradients`].
 
 use crate::layer::{Layer, Trainable};
 use crate::tensor::operand::Slices;
@@ -6,23 +6,23 @@ use crate::tensor::plain::{all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
 
 impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
-    /// The inputs `x`, and the same number of samples `y` in which to put the outputs.
+    /// Creates an operand that reads the inputs `x` and writes the same number of outputs `y`.
     #[inline(always)]
     pub const fn new(x: &'a [Tensor<T, In>], y: &'a mut [Tensor<T, Out>]) -> Self {
         Self::new_of(x.len(), Slices::Apart(all_scalars(x), all_scalars_mut(y)))
     }
 
-    /// Inputs, which outputs replace. One has as many values as the other.
+    /// Creates an operand whose outputs replace its inputs. Both have the same number of values.
     #[inline(always)]
     pub const fn in_place(xy: &'a mut [Tensor<T, Out>]) -> Self {
         Self::new_of(xy.len(), Slices::InPlace(all_scalars_mut(xy)))
     }
 
-    /// The samples `x` to read and the samples `y` to write, for a layer that is not run in place.
+    /// Returns the samples `x` to read and the samples `y` to write, for a layer that does not work in place.
     ///
     /// # Panics
     ///
-    /// If outputs replace inputs: no layer is asked for that unless it says so in [`REUSE`](Layer::REUSE).
+    /// If outputs replace inputs. That happens only if the layer allows it in [`REUSE`](Layer::REUSE).
     #[inline(always)]
     #[track_caller]
     #[expect(clippy::type_complexity, reason = "two slices of samples")]
@@ -32,7 +32,7 @@ impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
         (values(x, samples), values_mut(y, samples))
     }
 
-    /// The scalars of the samples to read and of those to write, for a layer that is not run in place.
+    /// Returns the scalars to read and the scalars to write, for a layer that does not work in place.
     ///
     /// # Panics
     ///
@@ -49,35 +49,34 @@ impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
     }
 }
 
-/// What the forward pass of the layer `L` has left for its backward pass.
+/// The values that the forward pass of the layer `L` saved for its backward pass.
 pub struct Saved<'a, L: Trainable<In> + ?Sized, In: Shape, T: Scalar, const B: usize> {
-    /// The inputs; empty if the layer says that it does not [read](crate::layer::Reads) them.
+    /// The inputs; empty if the layer does not [read](crate::layer::Reads) them.
     pub x: &'a [Tensor<T, In>],
-    /// The outputs; empty if the layer says that it does not read them, and of no meaning if they were
-    /// [logits](Gradients::by_logits).
+    /// The outputs; empty if the layer does not read them, and meaningless if the gradient is [by logits](Gradients::by_logits).
     pub y: &'a [Tensor<T, L::Output>],
-    /// What the layer itself has put aside.
+    /// The values that the layer saved itself.
     pub cache: &'a mut L::Cache<T, B>,
 }
 
-/// The gradients of a backward pass of the layer `L`: that by the outputs, from which to compute the others.
+/// The gradients in a backward pass of the layer `L`: by the outputs, which is given, and by the inputs and the parameters.
 pub struct Gradients<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> {
     slices: GradientSlices<'a, T>,
     samples: usize,
     by_logits: bool,
-    /// The gradient by the parameters, to which to add.
+    /// The gradient by the parameters, to which the layer adds.
     pub params: &'a mut L::Params<T>,
 }
 
 enum GradientSlices<'a, T> {
-    /// That by the outputs; that by the inputs is not wanted.
+    /// The gradient by the outputs; the gradient by the inputs is not needed.
     Outputs(&'a [T]),
-    /// That by the outputs, from which to make that by the inputs.
+    /// The gradient by the outputs, and the memory for the gradient by the inputs.
     Both(Slices<'a, T>),
 }
 
 impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
-    /// The gradient `dy` by the outputs, where to put the gradient `dx` by the inputs, if it is wanted, and the gradient by the
+    /// Takes the gradient `dy` by the outputs, memory for the gradient `dx` by the inputs, if it is needed, and the gradient by the
     /// parameters so far.
     #[inline(always)]
     pub fn new(
@@ -93,45 +92,45 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { slices, samples, by_logits: false, params }
     }
 
-    /// The gradient by the outputs, which that by the inputs replaces, and the gradient by the parameters so far.
+    /// Takes the gradient by the outputs, which the gradient by the inputs replaces, and the gradient by the parameters so far.
     #[inline(always)]
     pub fn in_place(dxy: &'a mut [Tensor<T, In>], params: &'a mut L::Params<T>) -> Self {
         let (samples, dxy) = (dxy.len(), all_scalars_mut(dxy));
         Self { slices: GradientSlices::Both(Slices::InPlace(dxy)), samples, by_logits: false, params }
     }
 
-    /// Whether the gradient `dy` is that by the logits: a layer whose [head](Layer::Head) is made from logits
-    /// [copies](Operand::copy) it then, because its inputs are these logits. Other layers do not get such gradients.
+    /// Whether `dy` is the gradient by the logits. A layer whose [head](Layer::Head) is computed from logits then
+    /// [copies](Operand::copy) it, because its inputs are these logits. Other layers do not get such gradients.
     #[inline(always)]
     pub const fn by_logits(&self) -> bool {
         self.by_logits
     }
 
-    /// The same, where the gradient `dy` is that by the logits, or not.
+    /// Sets whether `dy` is the gradient by the logits.
     #[inline(always)]
     #[must_use]
     pub fn of_logits(self, by_logits: bool) -> Self {
         Self { by_logits, ..self }
     }
 
-    /// The number of samples.
+    /// Returns the number of samples.
     #[inline(always)]
     pub const fn samples(&self) -> usize {
         self.samples
     }
 
-    /// Whether the gradient by the inputs is wanted.
+    /// Whether the gradient by the inputs is needed.
     #[inline(always)]
     pub const fn wants_dx(&self) -> bool {
         matches!(self.slices, GradientSlices::Both(_))
     }
 
-    /// The gradient `dy` by the outputs, where to put the gradient `dx` by the inputs, if it is wanted, and the gradient by the
-    /// parameters, to which to add; for a layer that is not run in place.
+    /// Returns the gradient `dy` by the outputs, the memory for the gradient `dx` by the inputs, if it is needed, and the gradient by
+    /// the parameters, to which to add; for a layer that does not work in place.
     ///
     /// # Panics
     ///
-    /// If one gradient replaces the other: no layer is asked for that unless it says so in [`REUSE`](Layer::REUSE).
+    /// If one gradient replaces the other. That happens only if the layer allows it in [`REUSE`](Layer::REUSE).
     #[inline(always)]
     #[track_caller]
     #[expect(clippy::type_complexity, reason = "three gradients")]
@@ -158,7 +157,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         }
     }
 
-    /// The gradient `dy` as what is read and `dx` as what is written, in place or not; nothing if `dx` is not wanted.
+    /// Returns an operand that reads `dy` and writes `dx`, in place or not; `None` if `dx` is not needed.
     #[inline(always)]
     pub fn operand(self) -> Option<Operand<'a, T, L::Output, In>> {
         match self.slices {

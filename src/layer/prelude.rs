@@ -1,4 +1,4 @@
-//! What a layer is written with: a part of [`stackprop::prelude`](crate::prelude), by which the layers of this crate are written too.
+//! The imports of a layer: a part of [`stackprop::prelude`](crate::prelude), which the layers of this crate use too.
 
 pub use super::head::Values;
 pub use super::{
@@ -13,7 +13,7 @@ pub use crate::tensor::{Features, Image, Operand, Scalar, Sequence, Shape, Tenso
 pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
 pub use crate::zero::Zero;
 pub use generic_array::ArrayLength;
-// The methods of a `Scalar` that is not a parameter but `N::Scalar` are found only if their traits are in scope.
+// The methods of an associated `N::Scalar`, unlike those of a parameter, are found only if their traits are in scope.
 pub use num_traits::float::FloatCore;
 pub use rand::Rng;
 pub use typenum::U1;

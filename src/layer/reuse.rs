@@ -1,43 +1,42 @@
-//! [`Reuse`]: what memory a layer allows to be used again, and what its backward pass reads.
+//! [`Reuse`]: which memory a layer allows to be reused, and what its backward pass reads.
 
-/// What memory a layer allows to be used again.
+/// Which memory a layer allows to be reused, and what its backward pass reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reuse {
-    /// Whether a prediction can leave its outputs in the place of its inputs.
+    /// Whether the outputs of a prediction can replace its inputs.
     pub predict: InPlace,
-    /// Whether both passes of training can.
+    /// Whether in training outputs can replace inputs, and gradients by inputs those by outputs.
     pub train: InPlace,
-    /// What the backward pass reads.
+    /// The values that the backward pass reads.
     pub reads: Reads,
 }
 
 impl Reuse {
-    /// Outputs have a place of their own, and the backward pass reads inputs and outputs: right for every layer.
+    /// Outputs have memory of their own, and the backward pass reads inputs and outputs. This is correct for every layer.
     pub const NOTHING: Self = Self { predict: InPlace::No, train: InPlace::No, reads: Reads::BOTH };
-    /// The outputs are the inputs, number for number, and the gradients likewise.
+    /// The outputs are equal to the inputs, and the gradients by them are equal too.
     pub const UNCHANGED: Self = Self { predict: InPlace::Unchanged, train: InPlace::Unchanged, reads: Reads::NEITHER };
 
-    /// Outputs have a place of their own; what the backward pass reads is stated.
+    /// Outputs have memory of their own, and the backward pass reads only the given values.
     #[must_use]
     pub const fn reads(reads: Reads) -> Self {
         Self { reads, ..Self::NOTHING }
     }
 }
 
-/// Whether outputs can take the place of the inputs. There are as many of one as of the other then.
+/// Whether outputs can replace inputs. Both must then have the same number of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InPlace {
     /// They cannot.
     No,
-    /// They can: the [operand](crate::tensor::Operand) of a pass can be in place. If the outputs are made from logits, the inputs
+    /// They can: the [operand](crate::tensor::Operand) of a pass can be in place. If the outputs are computed from logits, the inputs
     /// are these logits.
     Yes,
     /// They are the same numbers: there is nothing to do.
     Unchanged,
 }
 
-/// What a backward pass reads besides the gradient by the outputs. In the place of what it does not read it gets nothing:
-/// an empty slice.
+/// The values that a backward pass reads in addition to the gradient by the outputs. It gets an empty slice for those it does not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reads {
     /// The inputs.

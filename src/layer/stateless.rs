@@ -1,30 +1,29 @@
-//! What layers without parameters and memory are made of.
+//! [`Fixed`]: layers without parameters and working memory.
 
 use crate::layer::{Expects, Reuse};
 use crate::simd::Isa;
 use crate::tensor::{Scalar, Shape};
 
-/// A layer without parameters: a function of the values of a batch, and its gradient by them.
+/// A layer without parameters: a function of the values of a batch, and its gradient.
 ///
-/// Samples stand one after the other in flat slices.
+/// Samples are stored one after the other in flat slices.
 pub trait Fixed<In: Shape>: 'static {
     /// As in [`Layer`](crate::layer::Layer::Input).
     type Input: Shape;
     /// The shape of one output.
     type Output: Shape;
-    /// What the layer can work with.
+    /// The input shapes that the layer accepts.
     const EXPECTS: Expects;
     /// As in [`Layer`](crate::layer::Layer::REUSE). A backward pass never reads the outputs.
     const REUSE: Reuse;
 
-    /// Computes the outputs `y` of `x`: the same, unless there is another version.
+    /// Computes the outputs `y` of the inputs `x`. The default copies them.
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         y.copy_from_slice(x);
     }
 
-    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs: the same, unless there is another
-    /// version.
+    /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs. The default copies it.
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], _: I) {
         let _ = x;
@@ -32,7 +31,7 @@ pub trait Fixed<In: Shape>: 'static {
     }
 }
 
-/// Makes layers of what implements [`Fixed`].
+/// Implements `Layer` and `Trainable` for a type that implements [`Fixed`].
 macro_rules! fixed {
     ($layer:ident $(<$($parameter:ident),*>)?) => {
         impl<In: $crate::tensor::Shape, $($($parameter),*)?> $crate::layer::Layer<In> for $layer $(<$($parameter),*>)?
@@ -49,11 +48,11 @@ macro_rules! fixed {
             const REUSE: $crate::layer::Reuse = <Self as $crate::layer::stateless::Fixed<In>>::REUSE;
 
             #[inline(always)]
-            fn predict<T: $crate::tensor::Scalar, X: $crate::simd::Isa>(
+            fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 _: &(),
                 xy: $crate::tensor::Operand<'_, T, In, Self::Output>,
                 _: &mut [()],
-                isa: X,
+                isa: I,
             ) {
                 let (x, y) = xy.scalars();
                 <Self as $crate::layer::stateless::Fixed<In>>::forward(x, y, isa);
@@ -64,14 +63,14 @@ macro_rules! fixed {
         where
             Self: $crate::layer::stateless::Fixed<In>,
         {
-            type Cache<T: $crate::tensor::Scalar, const SAMPLES: usize> = ();
+            type Cache<T: $crate::tensor::Scalar, const B: usize> = ();
 
             #[inline(always)]
-            fn backward<T: $crate::tensor::Scalar, X: $crate::simd::Isa, const SAMPLES: usize>(
+            fn backward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
-                saved: $crate::layer::Saved<'_, Self, In, T, SAMPLES>,
+                saved: $crate::layer::Saved<'_, Self, In, T, B>,
                 gradients: $crate::layer::Gradients<'_, Self, In, T>,
-                isa: X,
+                isa: I,
             ) {
                 if let (dy, Some(dx), ()) = gradients.scalars() {
                     let x = $crate::tensor::plain::all_scalars(saved.x);

@@ -1,13 +1,13 @@
-//! [`StepRng`]: the randomness of one training step.
+//! [`StepRng`]: the random numbers of one training step.
 
 use core::convert::Infallible;
 
 use rand::rand_core::TryRng;
 
-/// The random numbers that layers draw in a training step, such as the masks of dropout.
+/// The generator of the random numbers that layers draw in a training step, such as the masks of dropout.
 ///
-/// Made anew for each part of a batch from a seed and the number of the part's first sample, so the numbers that a sample
-/// meets do not depend on how the parts are spread over threads. The generator is SplitMix64 (Steele, Lea and Flood 2014).
+/// It is created for each part of a batch from a seed and the index of the first sample of the part, so the numbers for a sample do
+/// not depend on how the parts are distributed over threads. The generator is SplitMix64 (Steele, Lea and Flood 2014).
 ///
 /// ```
 /// use rand::Rng;
@@ -21,16 +21,16 @@ pub struct StepRng {
 }
 
 impl StepRng {
-    /// The random numbers of a step with this seed, for the part of the batch that starts at `first_sample`.
+    /// Creates the generator of a step with this seed, for the part of the batch that starts at `first_sample`.
     pub const fn new(seed: u64, first_sample: usize) -> Self {
         Self { state: mix(seed ^ mix(first_sample as u64)) }
     }
 }
 
-/// How far the state of SplitMix64 moves for each number.
+/// The increment of the state of SplitMix64 per number.
 pub(crate) const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The number of SplitMix64 after this state, by its finalizer, "variant 13" of Stafford 2011.
+/// Returns the number of SplitMix64 that follows this state, by its finalizer, "variant 13" of Stafford 2011.
 #[inline(always)]
 pub(crate) const fn mix(mut z: u64) -> u64 {
     z = z.wrapping_add(STEP);

@@ -13,14 +13,14 @@ use crate::type_level::settings::{Bias, WithBias};
 ///
 /// # Shapes
 ///
-/// - input: `I` values, `_` for whatever comes, of any shape then
+/// - input: `I` values, or with `_` any number of values in any shape
 /// - output: `O` values
 /// - `weight`: `[I][O]`; `bias`: `[O]`, or none with `Dense<I, O, NoBias>`
 ///
 /// # Initialisation
 ///
-/// Weights by [`Init::GlorotUniform`], which keeps the variance of values and gradients for activations of slope one
-/// (Glorot and Bengio 2010); biases zero. Deep networks of ReLU do better with [`Init::HeUniform`].
+/// Weights are drawn from [`Init::GlorotUniform`], which preserves the variance of values and gradients for activations of slope 1
+/// (Glorot and Bengio 2010). Biases are zero. Deep networks with ReLU train better with [`Init::HeUniform`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -34,11 +34,11 @@ pub struct Dense<I = Missing, O = Missing, B = WithBias>(PhantomData<(I, O, B)>)
 
 parameters! {
     /// The parameters of a [`Dense`] layer.
-    pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, B: Bias> {
-        /// What each output takes of each input, `[In][Out]`.
+    pub struct DenseParams<T: Scalar, In: Shape, Out: Shape, S: Bias> {
+        /// The weight of each input in each output, `[In][Out]`.
         pub weight: Outer<In, Out> as Weight,
-        /// What each output starts from, `[Out]`; empty without bias.
-        pub bias: B::Shape<Out> as Bias,
+        /// The bias of each output, `[Out]`; empty with `NoBias`.
+        pub bias: S::Shape<Out> as Bias,
     }
 
     fn init(&mut self, scheme, rng) {
@@ -48,27 +48,27 @@ parameters! {
     }
 }
 
-impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
-    type Input = I::Shape<In>;
-    type Output = Features<O::Length>;
+impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Outs, S> {
+    type Input = Ins::Shape<In>;
+    type Output = Features<Outs::Length>;
     type Head = Values;
-    type Params<T: Scalar> = DenseParams<T, I::Shape<In>, Features<O::Length>, B>;
+    type Params<T: Scalar> = DenseParams<T, Ins::Shape<In>, Features<Outs::Length>, S>;
     type Scratch<T: Scalar> = ();
 
-    const EXPECTS: Expects = I::EXPECTS.and(O::EXPECTS);
+    const EXPECTS: Expects = Ins::EXPECTS.and(Outs::EXPECTS);
     const REUSE: Reuse = Reuse::reads(Reads::X);
-    const MACS: u64 = (In::SIZE as u64).saturating_mul(<Features<O::Length> as Shape>::SIZE as u64);
+    const MACS: u64 = (In::SIZE as u64).saturating_mul(<Features<Outs::Length> as Shape>::SIZE as u64);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
-        xy: Operand<'_, T, In, Features<O::Length>>,
+        xy: Operand<'_, T, In, Features<Outs::Length>>,
         _: &mut [()],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
-        // A constant, so that what is inlined is compiled for small layers only.
-        if const { In::SIZE.saturating_mul(<Features<O::Length> as Shape>::SIZE) <= dense::MAX_INLINED_WEIGHTS }
+        // A constant condition, so that the inlined code is compiled for small layers only.
+        if const { In::SIZE.saturating_mul(<Features<Outs::Length> as Shape>::SIZE) <= dense::MAX_INLINED_WEIGHTS }
             && let ([x], [y]) = (x, &mut *y)
         {
             return dense::affine_of_one(isa, x, &params.weight, &params.bias, y);
@@ -78,16 +78,16 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Layer<In> for Dense<I, O, B> {
     }
 }
 
-impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B> {
-    type Cache<T: Scalar, const N: usize> = ();
+impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins, Outs, S> {
+    type Cache<T: Scalar, const B: usize> = ();
 
     #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        xy: Operand<'_, T, In, Features<O::Length>>,
+        xy: Operand<'_, T, In, Features<Outs::Length>>,
         _: &mut (),
         _: &mut StepRng,
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let sizes = Sizes { samples: x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
@@ -96,11 +96,11 @@ impl<In: Shape, I: Inputs, O: Outputs, B: Bias> Trainable<In> for Dense<I, O, B>
 
     /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        saved: Saved<'_, Self, In, T, N>,
+        saved: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let sizes = Sizes { samples: saved.x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
         let (dy, dx, gradient) = gradients.scalars();

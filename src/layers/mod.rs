@@ -1,4 +1,4 @@
-//! The layers that come with the crate: what can stand in the list of `network!`.
+//! The layers of the crate, which `network!` puts together.
 
 mod activations;
 mod blocks;

@@ -1,4 +1,4 @@
-//! [`Softmax`] and [`LogSoftmax`]: logits to a distribution over classes.
+//! [`Softmax`] and [`LogSoftmax`]: from logits to a distribution over classes.
 
 use crate::kernels::softmax;
 use crate::layer::head::{LogProbabilities, Probabilities};
@@ -6,8 +6,7 @@ use crate::layer::prelude::*;
 
 /// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample.
 ///
-/// At the end of a network the losses over classes work on its logits, so that nothing overflows or is rounded away.
-/// Bridle 1990.
+/// If it is the last layer, losses over classes use its logits, so that nothing overflows or loses precision. Bridle 1990.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -25,13 +24,14 @@ pub struct Softmax;
 /// ```
 pub struct LogSoftmax;
 
-/// As many classes are worked on where their number is a constant: the kernel for any number takes half as long again for them.
+/// The largest number of classes for which the kernel is compiled with that number as a constant. The general kernel takes 1.5 times
+/// as long for them.
 const FEW: usize = 64;
 
 macro_rules! few_or_many {
     ($isa:ident, $kernel:ident, $of_one:ident, $with:expr, $values:expr) => {
         if const { In::SIZE <= FEW } {
-            // Inlined, into what is compiled for the instruction set: a closure could be left as a function for the build target.
+            // Inlined into a function for the instruction set: a closure might not be inlined and be compiled for the build target.
             softmax::each_sample::<T, softmax::$of_one>(In::SIZE, $with, $values);
         } else {
             T::$kernel($isa.level(), In::SIZE, $with, $values);

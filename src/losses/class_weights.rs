@@ -31,7 +31,10 @@ impl<T: Scalar, const N: usize> ClassWeights<[T; N]> for [f64; N] {
 pub(super) const fn checked<const N: usize>(weights: [f64; N]) -> [f64; N] {
     let mut class = 0;
     while class < N {
-        assert!(weights[class] >= 0.0 && weights[class] < f64::INFINITY, "a class weight must be finite and not negative");
+        assert!(
+            weights[class] >= 0.0 && weights[class] < f64::INFINITY,
+            "a class weight must be finite and not negative"
+        );
         class += 1;
     }
     weights

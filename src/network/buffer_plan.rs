@@ -1,8 +1,8 @@
-//! The buffer plan of a list of layers: in which slot each layer finds its inputs and leaves its outputs. The compiler computes it.
+//! The buffer plan of a list of layers: the slots of the inputs and outputs of each layer. The compiler computes it.
 //!
-//! Prediction alternates between two buffers. A layer that can work in place leaves its outputs in the slot of its inputs, and the last
-//! layers in that of the outputs of the whole list. Training saves the outputs that some backward pass reads; all others are in the
-//! buffers that hold gradients later.
+//! Prediction alternates between two buffers. A layer that can work in place writes its outputs to the slot of its inputs. The last
+//! layers work in the slot of the outputs of the whole list. Training saves the outputs that some backward pass reads; all others are in
+//! the buffers that later hold gradients.
 
 use crate::layer::{InPlace, Reads};
 use crate::network::facts::Facts;
@@ -49,7 +49,7 @@ pub struct Buffers {
 impl Buffers {
     const NONE: Self = Self { first: 0, second: 0 };
 
-    /// Returns the sizes with room for `size` values in a slot, if it is one of the buffers.
+    /// Returns sizes with which the slot, if it is a buffer, holds at least `size` values.
     const fn with(self, slot: Slot, size: usize) -> Self {
         match slot {
             Slot::First if size > self.first => Self { first: size, ..self },
@@ -70,8 +70,8 @@ pub struct BackwardStep {
     pub slots: [Slot; 2],
     /// The slots of the gradients by them.
     pub gradients: [Slot; 2],
-    /// Whether the gradient by the inputs is wanted.
-    pub wanted: bool,
+    /// Whether the gradient by the inputs is needed.
+    pub needs_input_gradient: bool,
     /// Whether the gradient by the outputs is by the logits, as it may be for the last layer of a list.
     pub logits: bool,
 }
@@ -154,7 +154,7 @@ pub struct Training<const N: usize> {
     /// The buffers: for outputs that are not saved, and in the backward pass for gradients.
     pub buffers: Buffers,
     saved: usize,
-    /// What the backward pass of the whole list reads.
+    /// The values that the backward pass of the whole list reads.
     pub reads: Reads,
 }
 
@@ -226,9 +226,9 @@ impl<const N: usize> Training<N> {
         [input_slot(&self.gradients, layer), self.gradients[layer]]
     }
 
-    /// What the backward pass of a layer has to know.
-    pub const fn backward(&self, layer: usize, wanted: bool, logits: bool) -> BackwardStep {
-        BackwardStep { slots: self.step(layer), gradients: self.gradients(layer), wanted, logits }
+    /// Returns the slots and options of the backward pass of a layer.
+    pub const fn backward(&self, layer: usize, needs_input_gradient: bool, logits: bool) -> BackwardStep {
+        BackwardStep { slots: self.step(layer), gradients: self.gradients(layer), needs_input_gradient, logits }
     }
 
     /// Whether the outputs of a layer, or the gradient by them, are in this buffer.
@@ -258,7 +258,7 @@ const fn is_read(layers: &[Facts], layer: usize) -> bool {
     layers[layer].reuse.reads.y || (layer + 1 < layers.len() && layers[layer + 1].reuse.reads.x)
 }
 
-/// Returns where the layers from `start` on end whose outputs share one slot, and whether these outputs are read.
+/// Returns the end of the range of layers from `start` on whose outputs share one slot, and whether a backward pass reads these outputs.
 const fn end_of_shared_slot(layers: &[Facts], start: usize) -> (usize, bool) {
     let (mut end, mut read) = (start + 1, is_read(layers, start));
     while end < layers.len() {

@@ -1,10 +1,10 @@
-//! [`Facts`]: one layer of a list in plain numbers, from which the compiler works out its plan, its costs and its summary.
+//! [`Facts`]: a layer of a list in plain numbers, from which the compiler computes the plan, the costs and the summary of the list.
 
 use crate::layer::{InPlace, Layer, Parameters, Reads, Reuse};
 use crate::tensor::Shape;
 use crate::tensor::plain::Flat;
 
-/// What can be asked of a layer without its type.
+/// The properties of a layer as plain numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// The shape of the output.
@@ -15,23 +15,23 @@ pub struct Facts {
     pub parameters: usize,
     /// The number of running statistics.
     pub statistics: usize,
-    /// The length of its own working memory in prediction, for each sample.
+    /// The working memory of the layer in a prediction (scalars per sample).
     pub scratch: usize,
-    /// How many scalars a prediction puts on the stack.
+    /// The local arrays of a prediction on the stack (scalars).
     pub stack: usize,
-    /// The multiply-adds of a prediction.
+    /// The number of multiply-adds in a prediction.
     pub macs: u64,
-    /// What memory can be used again.
+    /// Which memory can be reused.
     pub reuse: Reuse,
-    /// Whether a prediction can leave its outputs in the place of its inputs, as the layer states it.
+    /// Whether the outputs of a prediction can replace its inputs, as the layer states it.
     pub in_place: InPlace,
 }
 
 impl Facts {
-    /// Those of the layer `L` behind the shape `In`.
+    /// Returns the facts of the layer `L` for the input shape `In`.
     ///
-    /// What cannot be is not believed: outputs are in the place of inputs only if there are as many, and the backward pass of
-    /// a layer that leaves everything as it is reads nothing.
+    /// An impossible `REUSE` is corrected: outputs replace inputs only if both have the same number of values, and the backward pass of a
+    /// layer that leaves its inputs unchanged reads nothing.
     pub const fn of<L: Layer<In>, In: Shape>() -> Self {
         let reuse = match L::REUSE.train {
             _ if L::Output::SIZE != In::SIZE => Reuse::reads(L::REUSE.reads),
@@ -52,7 +52,7 @@ impl Facts {
     }
 }
 
-/// The running statistics of all layers.
+/// Returns the number of running statistics of all layers.
 pub const fn statistics(layers: &[Facts]) -> usize {
     let (mut sum, mut i) = (0, 0);
     while i < layers.len() {
@@ -62,7 +62,7 @@ pub const fn statistics(layers: &[Facts]) -> usize {
     sum
 }
 
-/// The multiply-adds of all layers; the largest number, if there are more.
+/// Returns the number of multiply-adds of all layers, at most `u64::MAX`.
 pub const fn macs(layers: &[Facts]) -> u64 {
     let (mut sum, mut i) = (0u64, 0);
     while i < layers.len() {
@@ -72,7 +72,7 @@ pub const fn macs(layers: &[Facts]) -> u64 {
     sum
 }
 
-/// What the layer that puts most on the stack in a prediction puts there, in scalars.
+/// Returns the largest size of local arrays on the stack among all layers in a prediction (scalars).
 pub const fn stack(layers: &[Facts]) -> usize {
     let (mut largest, mut i) = (0, 0);
     while i < layers.len() {

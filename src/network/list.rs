@@ -1,4 +1,4 @@
-//! The list of a network as types: what each of its layers is, and the shapes around it.
+//! The list of a network as types: each layer with its input and output shapes.
 
 use generic_array::ArrayLength;
 
@@ -6,23 +6,23 @@ use crate::layer::Layer;
 use crate::tensor::plain::Flat;
 use crate::tensor::{Scalar, Shape};
 
-/// A layer of a network's list, and the shapes around it. `network!` declares a type for each layer and implements this for it.
+/// A layer of a network's list with its input and output shapes. `network!` declares a type for each layer and implements this trait.
 #[doc(hidden)]
-pub trait Place {
+pub trait Position {
     type Layer: Layer<Self::Input>;
     type Input: Shape;
     type Output: Shape;
-    /// The output shape as the layer states it, of which `Output` is another spelling.
+    /// The output shape as the layer states it. `Output` is the same shape in a form that is faster to compile.
     type Computed: Shape;
 }
 
-/// The output shape of the layer at `P`, in a list with parameters.
+/// The output shape of the layer at position `P`, in the list of a generic network.
 ///
-/// It is the same shape under a short name of its own, by which the next layer takes it: the compiler need not go back
-/// through the whole list to know it.
+/// It is the same shape under a short name, which is the input shape of the next layer, so that the compiler need not go back through
+/// the whole list to know it.
 pub struct ShapeAt<P: ?Sized>(core::marker::PhantomData<P>);
 
-impl<P: Place + ?Sized + 'static> Shape for ShapeAt<P> {
+impl<P: Position + ?Sized + 'static> Shape for ShapeAt<P> {
     const DIMS: &'static [usize] = <P::Output as Shape>::DIMS;
     type Channels = <P::Output as Shape>::Channels;
     type WithChannels<M: ArrayLength> = <P::Output as Shape>::WithChannels<M>;
@@ -32,13 +32,13 @@ impl<P: Place + ?Sized + 'static> Shape for ShapeAt<P> {
     type Array<T: Scalar, E: Flat<T>> = <P::Output as Shape>::Array<T, E>;
 }
 
-/// The type of a field of a network: the parameters of the layer at the place `P` of its list.
+/// The type of a field of a network: the parameters of the layer at position `P` of its list.
 ///
-/// It is what the field is called in documentation; one uses the field.
+/// Documentation shows fields with this type. Programs use the fields, not this name.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
 /// assert_eq!(Net::ZERO.dense2.weight.len(), 4);
 /// ```
-pub type ParamsAt<P, T> = <<P as Place>::Layer as Layer<<P as Place>::Input>>::Params<T>;
+pub type ParamsAt<P, T> = <<P as Position>::Layer as Layer<<P as Position>::Input>>::Params<T>;

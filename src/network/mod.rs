@@ -1,4 +1,4 @@
-//! [`Network`]: what every struct made by `network!` can do.
+//! [`Network`]: the methods of every struct declared by `network!`.
 
 pub(crate) mod buffer_plan;
 pub(crate) mod facts;
@@ -22,32 +22,32 @@ use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
 use crate::{layer, plain_struct};
 
-/// A network: a struct of parameters, whose description says how they are used.
+/// A network: a struct of parameters, with a description of its layers as a type.
 ///
-/// `network!` implements it. Predicting is here; training is in [`Training`](crate::training::Training).
+/// `network!` implements it. This trait predicts; [`Training`](crate::training::Training) trains.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a network",
     label = "networks are the structs that `network!` declares",
-    note = "of a box, pass what is in it: `&*net`"
+    note = "for a box, pass its content: `&*net`"
 )]
 pub trait Network: Parameters<Self::Scalar> {
-    /// What the parameters are made of: `f32`, or `f64` for checking.
+    /// The scalar type of the parameters: `f32`, or `f64` for checks.
     type Scalar: Scalar;
-    /// One input: an array.
+    /// One input, an array.
     type Input: Flat<Self::Scalar> + Zero;
     /// One input as nested arrays, `[[[f32; 28]; 28]; 1]` for an image of 28 × 28: see [`flat`](Self::flat).
     type NestedInput: Flat<Self::Scalar>;
-    /// One output: an array.
+    /// One output, an array.
     type Output: Flat<Self::Scalar> + Zero;
     /// The shape of one input.
     type InputShape: Shape;
     /// The shape of one output.
     type OutputShape: Shape;
-    /// What the outputs mean to a loss.
+    /// The meaning of the outputs to a loss.
     type Head: Head;
     /// The network as a layer.
     type Description: Layer<Self::InputShape, Output = Self::OutputShape, Head = Self::Head, Params<Self::Scalar> = Self>;
-    /// The [`Description`](Self::Description) if all layers have a backward pass; the first layer that has none otherwise.
+    /// The [`Description`](Self::Description) if all layers have a backward pass, otherwise the first layer without one.
     type Trained;
 
     /// The name of the struct.
@@ -56,26 +56,27 @@ pub trait Network: Parameters<Self::Scalar> {
     const LAYERS: &'static [LayerInfo];
     /// The number of parameters, without running statistics.
     const PARAMS: usize = Self::COUNT - Self::STATISTICS;
-    /// The size in bytes: that of the parameters, and nothing else.
+    /// The size of the network (bytes), which is that of its parameters.
     const BYTES: usize = size_of::<Self>();
-    /// The multiply-adds of one prediction: those of products of matrices and of convolutions, as fvcore counts them. What is
-    /// done with each value by itself does not count, and neither do biases.
+    /// The number of multiply-adds in one prediction: those of matrix products and convolutions, as fvcore counts them. Biases and
+    /// elementwise operations do not count.
     const MACS: u64 = <Self::Description as Layer<Self::InputShape>>::MACS;
-    /// The bytes that one [`predict`](Self::predict) puts on the stack: working memory, the panel of a convolution, the output
-    /// where it is worked out and where it is returned to. The frames of functions come on top.
+    /// The stack memory of one [`predict`](Self::predict) (bytes): working memory, the panel of a convolution, the output where it is
+    /// computed and where it is returned to. The stack frames of functions are not included.
     const PREDICTION_BYTES: usize = size_of::<Scratch<Self, 1>>()
         + size_of::<Self::Scalar>() * <Self::Description as Layer<Self::InputShape>>::STACK
         + 2 * size_of::<Self::Output>();
 
-    /// A network with new parameters, each layer's by its own law. It is returned by value, over the stack: for small networks.
-    /// A large one is boxed, or is [`ZERO`](Zero::ZERO) in a `static` and then [`init`](Parameters::init)ialised there.
+    /// Returns a network with new parameters, each layer's from its default distribution. The network is returned by value through the
+    /// stack, which suits small networks. For a large one use `boxed`, or [`ZERO`](Zero::ZERO) in a `static` and
+    /// [`init`](Parameters::init) to initialise it there.
     fn new<R: Rng + ?Sized>(rng: &mut R) -> Self {
         let mut network = Self::ZERO;
         network.init(None, rng);
         network
     }
 
-    /// A network with new parameters on the heap, made there: for networks of any size.
+    /// Returns a network with new parameters, created on the heap, so it can be of any size.
     #[cfg(feature = "std")]
     fn boxed<R: Rng + ?Sized>(rng: &mut R) -> std::boxed::Box<Self> {
         let mut network = crate::zero::boxed::<Self>();
@@ -83,7 +84,7 @@ pub trait Network: Parameters<Self::Scalar> {
         network
     }
 
-    /// A copy on the heap, made there. `clone` passes over the stack: that is for small networks.
+    /// Returns a copy, created on the heap. `clone` copies through the stack, which suits small networks.
     #[cfg(feature = "std")]
     fn boxed_clone(&self) -> std::boxed::Box<Self> {
         let mut copy = crate::zero::boxed::<Self>();
@@ -91,7 +92,7 @@ pub trait Network: Parameters<Self::Scalar> {
         copy
     }
 
-    /// The output for one input. Working memory is on the stack.
+    /// Returns the output for one input. Working memory is on the stack.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -103,7 +104,7 @@ pub trait Network: Parameters<Self::Scalar> {
         dispatch(PredictOne(self, input))
     }
 
-    /// Nested arrays as an input: the same numbers in the same place.
+    /// Returns nested arrays as an input, without copying.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -115,19 +116,19 @@ pub trait Network: Parameters<Self::Scalar> {
         &Self::flat_all(core::slice::from_ref(input))[0]
     }
 
-    /// Many nested arrays as inputs: the same numbers in the same place.
+    /// Returns many nested arrays as inputs, without copying.
     fn flat_all(inputs: &[Self::NestedInput]) -> &[Self::Input] {
         const { assert!(Self::NestedInput::LEN == <Self::Input as Flat<Self::Scalar>>::LEN) };
         values(all_scalars(inputs), inputs.len())
     }
 
-    /// The outputs for many inputs, `B` at a time.
+    /// Computes the outputs for many inputs, `B` at a time.
     ///
-    /// How many samples are worked on at a time can change the order of sums, and with it the last digits of an output.
+    /// The number of samples processed at a time can change the order of sums, and so the last digits of an output.
     ///
     /// # Panics
     ///
-    /// If there are not as many outputs as inputs.
+    /// If the numbers of inputs and outputs differ.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -143,7 +144,7 @@ pub trait Network: Parameters<Self::Scalar> {
         outputs: &mut [Self::Output],
         scratch: &mut Scratch<Self, B>,
     ) {
-        assert_eq!(inputs.len(), outputs.len(), "each input needs an output");
+        assert_eq!(inputs.len(), outputs.len(), "the numbers of inputs and outputs must be equal");
         const { assert!(B > 0, "working memory for 0 samples") };
         for (inputs, outputs) in inputs.chunks(B).zip(outputs.chunks_mut(B)) {
             dispatch(Predict {
@@ -154,7 +155,7 @@ pub trait Network: Parameters<Self::Scalar> {
         }
     }
 
-    /// The outputs for many inputs, with all memory from the heap.
+    /// Returns the outputs for many inputs, with all memory on the heap.
     #[cfg(feature = "std")]
     fn predict_all(&self, inputs: &[Self::Input]) -> std::vec::Vec<Self::Output> {
         let mut outputs = crate::zero::boxed_slice(inputs.len()).into_vec();
@@ -162,7 +163,7 @@ pub trait Network: Parameters<Self::Scalar> {
         outputs
     }
 
-    /// All parameters as one slice, layer by layer; running statistics too. To save a network is to write them.
+    /// Returns all parameters as one slice, layer by layer, running statistics included. To save a network, write them to a file.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -182,19 +183,19 @@ pub trait Network: Parameters<Self::Scalar> {
         layer::parameters(self)
     }
 
-    /// All parameters as one slice, to be written: to load a network, for example.
+    /// Returns all parameters as one mutable slice, for example to load a network.
     #[doc(alias = "load")]
     #[doc(alias = "load_state_dict")]
     fn parameters_mut(&mut self) -> &mut [Self::Scalar] {
         layer::parameters_mut(self)
     }
 
-    /// Takes over all parameters of another network of the same type, and its running statistics, in place.
+    /// Copies all parameters and running statistics of another network of the same type, in place.
     fn copy_from(&mut self, other: &Self) {
         self.parameters_mut().copy_from_slice(other.parameters());
     }
 
-    /// The table of the layers, to be displayed.
+    /// Returns the table of the layers, for display.
     fn summary() -> Summary {
         Summary {
             name: Self::NAME,
@@ -211,26 +212,26 @@ pub trait Network: Parameters<Self::Scalar> {
 type ScratchOf<N> = <<N as Network>::Description as Layer<<N as Network>::InputShape>>::Scratch<<N as Network>::Scalar>;
 
 plain_struct! {
-/// Working memory of the predictions of a network, for `B` samples at a time. Its size is known; place it anywhere.
+/// Working memory of the predictions of a network, for `B` samples at a time. Its size is known at compile time, so it can be anywhere.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
-/// assert_eq!(size_of::<Scratch<Net, 8>>(), 8 * 4 * 4); // 8 × 4 f32: what the first layer gives, and the second in its place
+/// assert_eq!(size_of::<Scratch<Net, 8>>(), 8 * 4 * 4); // 8 × 4 f32: the outputs of the first layer, which those of the second replace
 /// ```
     pub struct Scratch<N: Network; const B: usize> {
         pub(crate) memory: [ScratchOf<N>; B],
     }
 }
 
-/// Arrays from outside as the tensors that layers take.
+/// Returns arrays of the public API as tensors.
 #[inline(always)]
 pub(crate) fn as_tensors<T: Scalar, A: Flat<T>, S: Shape>(arrays: &[A]) -> &[Tensor<T, S>] {
     const { assert!(A::LEN == <Tensor<T, S> as Flat<T>>::LEN) };
     values(all_scalars(arrays), arrays.len())
 }
 
-/// Arrays from outside as tensors, to be written.
+/// Returns arrays of the public API as mutable tensors.
 #[inline(always)]
 pub(crate) fn as_tensors_mut<T: Scalar, A: Flat<T>, S: Shape>(arrays: &mut [A]) -> &mut [Tensor<T, S>] {
     const { assert!(A::LEN == <Tensor<T, S> as Flat<T>>::LEN) };
@@ -238,7 +239,7 @@ pub(crate) fn as_tensors_mut<T: Scalar, A: Flat<T>, S: Shape>(arrays: &mut [A]) 
     values_mut(all_scalars_mut(arrays), count)
 }
 
-/// A prediction for many samples: of outputs, or of logits.
+/// A prediction of outputs, or of logits, for many samples.
 pub(crate) struct Predict<'a, N: Network> {
     pub network: &'a N,
     pub xy: Operand<'a, N::Scalar, N::InputShape, N::OutputShape>,
@@ -254,7 +255,7 @@ impl<N: Network> Kernel for Predict<'_, N> {
     }
 }
 
-/// A prediction for one input: everything about it is known where it is compiled.
+/// A prediction for one input, of which all sizes are known at compile time.
 struct PredictOne<'a, N: Network>(&'a N, &'a N::Input);
 
 impl<N: Network> Kernel for PredictOne<'_, N> {

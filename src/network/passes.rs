@@ -1,4 +1,4 @@
-//! What the passes of a generated network are written with: one call a layer, which finds the values where the plan says.
+//! The calls of which the passes of a generated network consist: one per layer, with the values in the slots of the buffer plan.
 
 use crate::layer::head::Head;
 use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Trainable};
@@ -11,29 +11,30 @@ use crate::tensor::{Operand, Scalar, Shape, Tensor};
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
-/// Before which layers the gradient is wanted: where layers further before have parameters, or at the input.
+/// Returns for each layer whether the gradient by its inputs is needed: because an earlier layer has parameters, or because the gradient
+/// by the inputs of the list is needed.
 #[inline(always)]
-pub const fn wanted<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
-    let (mut wanted, mut layer) = ([at_input; LAYERS], 1);
+pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
+    let (mut needs_input_gradient, mut layer) = ([at_input; LAYERS], 1);
     while layer < LAYERS {
-        wanted[layer] = wanted[layer - 1] || layers[layer - 1].parameters > 0;
+        needs_input_gradient[layer] = needs_input_gradient[layer - 1] || layers[layer - 1].parameters > 0;
         layer += 1;
     }
-    wanted
+    needs_input_gradient
 }
 
-/// The values that a forward pass of `count` samples works on.
+/// The values that a forward pass of `count` samples reads and writes.
 pub struct Values<'a, T> {
     count: usize,
     x: &'a [T],
     y: &'a mut [T],
     first: &'a mut [T],
     second: &'a mut [T],
-    kept: &'a mut [T],
+    saved: &'a mut [T],
 }
 
 impl<'a, T: Scalar> Values<'a, T> {
-    /// Those of a prediction, and the working memory of its layers.
+    /// Returns the values of a prediction, and the working memory of its layers.
     #[inline(always)]
     pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
@@ -44,22 +45,21 @@ impl<'a, T: Scalar> Values<'a, T> {
         let (x, y) = xy.scalars();
         let (first, scratch) = scratch.split_at_mut(count * buffers.first);
         let (second, scratch) = scratch.split_at_mut(count * buffers.second);
-        (Self { count, x, y, first, second, kept: &mut [] }, scratch)
+        (Self { count, x, y, first, second, saved: &mut [] }, scratch)
     }
 
-    /// Those of the forward pass of training.
+    /// Returns the values of the forward pass of training.
     #[inline(always)]
     pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
         buffers: Buffers,
         memory: &'a mut [M],
     ) -> Self {
-        let (values, kept) = Self::of_prediction(xy, buffers, memory);
-        Self { kept, ..values }
+        let (values, saved) = Self::of_prediction(xy, buffers, memory);
+        Self { saved, ..values }
     }
 
-    /// What a layer reads and writes, where there is something to do: if outputs replace inputs, as the layer says they can, that
-    /// can be nothing.
+    /// Returns the operand of a layer; `None` if the layer leaves its inputs unchanged in place, so that there is nothing to do.
     #[inline(always)]
     fn operand<In: Shape, Out: Shape>(&mut self, slots: [Slot; 2], how: InPlace) -> Option<Operand<'_, T, In, Out>> {
         match in_place(slots, how) {
@@ -72,7 +72,7 @@ impl<'a, T: Scalar> Values<'a, T> {
         }
     }
 
-    /// What is at one slot, and what is to be written at another.
+    /// Returns the values of the slot to read and of the slot to write.
     #[inline(always)]
     fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Slot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
         let count = self.count;
@@ -80,39 +80,39 @@ impl<'a, T: Scalar> Values<'a, T> {
             (Slot::Input, Slot::Output) => (self.x, self.y),
             (Slot::Input, Slot::First) => (self.x, self.first),
             (Slot::Input, Slot::Second) => (self.x, self.second),
-            (Slot::Input, Slot::Saved(to)) => (self.x, &mut self.kept[count * to..]),
+            (Slot::Input, Slot::Saved(to)) => (self.x, &mut self.saved[count * to..]),
             (Slot::First, Slot::Second) => (self.first, self.second),
-            (Slot::First, Slot::Saved(to)) => (self.first, &mut self.kept[count * to..]),
+            (Slot::First, Slot::Saved(to)) => (self.first, &mut self.saved[count * to..]),
             (Slot::First, _) => (self.first, self.y),
             (Slot::Second, Slot::First) => (self.second, self.first),
-            (Slot::Second, Slot::Saved(to)) => (self.second, &mut self.kept[count * to..]),
+            (Slot::Second, Slot::Saved(to)) => (self.second, &mut self.saved[count * to..]),
             (Slot::Second, _) => (self.second, self.y),
-            (Slot::Saved(from), Slot::First) => (&self.kept[count * from..], self.first),
-            (Slot::Saved(from), Slot::Second) => (&self.kept[count * from..], self.second),
+            (Slot::Saved(from), Slot::First) => (&self.saved[count * from..], self.first),
+            (Slot::Saved(from), Slot::Second) => (&self.saved[count * from..], self.second),
             (Slot::Saved(from), Slot::Saved(to)) => {
-                let (kept, rest) = self.kept.split_at_mut(count * to);
-                (&kept[count * from..], rest)
+                let (saved, rest) = self.saved.split_at_mut(count * to);
+                (&saved[count * from..], rest)
             }
-            (Slot::Saved(from), _) => (&self.kept[count * from..], self.y),
+            (Slot::Saved(from), _) => (&self.saved[count * from..], self.y),
             (Slot::Output, _) | (Slot::Input, _) => (&[], self.y),
         };
         (values(x, count), values_mut(y, count))
     }
 
-    /// What is at a slot.
+    /// Returns the values of a slot.
     #[inline(always)]
     fn at<S: Shape>(&mut self, slot: Slot) -> &mut [Tensor<T, S>] {
         let values: &mut [T] = match slot {
             Slot::First => self.first,
             Slot::Second => self.second,
-            Slot::Saved(from) => &mut self.kept[self.count * from..],
+            Slot::Saved(from) => &mut self.saved[self.count * from..],
             Slot::Input | Slot::Output => self.y,
         };
         values_mut(values, self.count)
     }
 }
 
-/// How outputs replace inputs, where they are at the same slot.
+/// Returns how outputs replace inputs; `None` if they have different slots.
 #[inline(always)]
 const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
     match (slots, how) {
@@ -124,15 +124,15 @@ const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
     }
 }
 
-/// Does `work` where it is called, or in a function of its own, which all equal layers of a list share.
+/// Runs `work` inline, or in a separate function, which all equal layers of a list share.
 ///
-/// Without `std` it is always done where it is called: there the compiler sees that nothing can panic.
+/// Without `std` it always runs inline, so that the compiler sees that nothing can panic.
 #[inline(always)]
 fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
     if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
 }
 
-/// One layer predicts; as the last of a list it may be asked for logits.
+/// Runs the prediction of one layer. The last layer of a list may have to output logits.
 #[inline(always)]
 pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
@@ -166,7 +166,7 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
     }
 }
 
-/// The forward pass of one layer in training; as the last of a list it may be asked for logits.
+/// Runs the forward pass of one layer in training. The last layer of a list may have to output logits.
 #[inline(always)]
 pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
@@ -201,29 +201,29 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<
     }
 }
 
-/// What a forward pass of `count` samples has left.
+/// The values that a forward pass of `count` samples saved.
 #[derive(Clone, Copy)]
-pub struct Left<'a, T> {
+pub struct Activations<'a, T> {
     count: usize,
     x: &'a [T],
     y: &'a [T],
-    kept: &'a [T],
+    saved: &'a [T],
 }
 
-impl<'a, T: Scalar> Left<'a, T> {
-    /// What is at a slot; nothing if it need not be there any more.
+impl<'a, T: Scalar> Activations<'a, T> {
+    /// Returns the values of a slot; an empty slice if the layer does not read them.
     #[inline(always)]
     fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
         match slot {
             Slot::Input if read => values(self.x, self.count),
             Slot::Output if read => values(self.y, self.count),
-            Slot::Saved(from) if read => values(&self.kept[self.count * from..], self.count),
+            Slot::Saved(from) if read => values(&self.saved[self.count * from..], self.count),
             _ => &[],
         }
     }
 }
 
-/// The gradients that a backward pass works on.
+/// The gradients that a backward pass reads and writes.
 pub struct GradientValues<'a, T> {
     count: usize,
     dy: &'a [T],
@@ -233,7 +233,7 @@ pub struct GradientValues<'a, T> {
 }
 
 impl<'a, T: Scalar> GradientValues<'a, T> {
-    /// Those by the outputs and by the inputs of a list, and what the forward pass has left.
+    /// Returns the gradients by the outputs and by the inputs of a list, and the values that the forward pass saved.
     #[inline(always)]
     pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
         x: &'a [Tensor<T, In>],
@@ -242,20 +242,20 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
         dx: Option<&'a mut [Tensor<T, In>]>,
         buffers: Buffers,
         memory: &'a mut [M],
-    ) -> (Self, Left<'a, T>) {
+    ) -> (Self, Activations<'a, T>) {
         let (count, memory) = (dy.len(), all_scalars_mut(memory));
         let (first, memory) = memory.split_at_mut(count * buffers.first);
-        let (second, kept) = memory.split_at_mut(count * buffers.second);
-        let left = Left { count, x: all_scalars(x), y: all_scalars(y), kept };
-        (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, left)
+        let (second, saved) = memory.split_at_mut(count * buffers.second);
+        let activations = Activations { count, x: all_scalars(x), y: all_scalars(y), saved };
+        (Self { count, dy: all_scalars(dy), dx: dx.map(all_scalars_mut), first, second }, activations)
     }
 
-    /// The gradient at one slot, and that to be written at another, if it is wanted.
+    /// Returns the gradient of the slot to read, and that of the slot to write, if it is needed.
     #[inline(always)]
     fn apart<In: Shape, Out: Shape>(
         &mut self,
         [dx, dy]: [Slot; 2],
-        wanted: bool,
+        needs_input_gradient: bool,
     ) -> (Batch<'_, T, Out>, Option<BatchMut<'_, T, In>>) {
         let (dy, dx): (&[T], Option<&mut [T]>) = match (dy, dx) {
             (Slot::Output, Slot::First) => (self.dy, Some(self.first)),
@@ -267,27 +267,27 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
             (_, _) => (self.second, self.dx.as_deref_mut()),
         };
         let count = self.count;
-        (values(dy, count), dx.filter(|_| wanted).map(|dx| values_mut(dx, count)))
+        (values(dy, count), dx.filter(|_| needs_input_gradient).map(|dx| values_mut(dx, count)))
     }
 }
 
-/// The backward pass of one layer.
+/// Runs the backward pass of one layer.
 #[inline(always)]
 pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut GradientValues<'_, T>,
-    left: Left<'_, T>,
+    activations: Activations<'_, T>,
     step: BackwardStep,
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
     gradient: &mut L::Params<T>,
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, left, step, params, cache, gradient }, isa);
+    run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, activations, step, params, cache, gradient }, isa);
 }
 
 struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut GradientValues<'v, T>,
-    left: Left<'a, T>,
+    activations: Activations<'a, T>,
     step: BackwardStep,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
@@ -299,18 +299,19 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, left, step, params, cache, gradient } = self;
+        let Self { values, activations, step, params, cache, gradient } = self;
         let how = in_place(step.gradients, L::REUSE.train);
         if let Some(InPlace::Unchanged) = how {
             return;
         }
         let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
-        let saved = Saved { x: left.at(step.slots[0], reads.x), y: left.at(step.slots[1], reads.y), cache };
-        let gradients = if how.is_some() && step.wanted {
+        let saved =
+            Saved { x: activations.at(step.slots[0], reads.x), y: activations.at(step.slots[1], reads.y), cache };
+        let gradients = if how.is_some() && step.needs_input_gradient {
             let dxy = if let Slot::First = step.gradients[0] { &mut *values.first } else { &mut *values.second };
             Gradients::in_place(values_mut(dxy, values.count), gradient)
         } else {
-            let (dy, dx) = values.apart(step.gradients, step.wanted);
+            let (dy, dx) = values.apart(step.gradients, step.needs_input_gradient);
             Gradients::new(dy, dx, gradient)
         };
         L::backward(params, saved, gradients.of_logits(L::Head::FROM_LOGITS && step.logits), isa);

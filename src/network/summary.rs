@@ -5,28 +5,28 @@ use core::fmt;
 use crate::layer::InPlace;
 use crate::network::facts::Facts;
 
-/// One layer of a network as the list has it.
+/// One layer of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerInfo {
-    /// The name of its field.
+    /// The name of the field.
     pub name: &'static str,
-    /// The layer as it was written.
+    /// The source text of the layer.
     pub written: &'static str,
-    /// The shape of its output.
+    /// The shape of the output.
     pub output: &'static [usize],
-    /// The number of its parameters, without running statistics.
+    /// The number of parameters, without running statistics.
     pub parameters: usize,
-    /// The bytes of its parameters, running statistics among them.
+    /// The size of the parameters, running statistics included (bytes).
     pub bytes: usize,
-    /// Its multiply-adds in one prediction: see [`Layer::MACS`](crate::layer::Layer::MACS).
+    /// The number of multiply-adds in one prediction: see [`Layer::MACS`](crate::layer::Layer::MACS).
     pub macs: u64,
-    /// The bytes that it needs in a prediction of one sample: for its output, where that does not take the place of the
-    /// input, for working memory of its own, on the stack.
+    /// The memory for a prediction of one sample (bytes): the output, unless it replaces the input, working memory, and local arrays on
+    /// the stack.
     pub prediction_bytes: usize,
 }
 
 impl LayerInfo {
-    /// What there is to say of a layer of which the facts are known, with scalars of so many bytes.
+    /// Returns the information about a layer from its facts and the size of a scalar in bytes.
     #[doc(hidden)]
     pub const fn of(layer: &Facts, name: &'static str, written: &'static str, scalar: usize) -> Self {
         let output = if let InPlace::No = layer.in_place { layer.size } else { 0 };
@@ -42,7 +42,7 @@ impl LayerInfo {
     }
 }
 
-/// The table of a network's layers, their output shapes and their parameters. Display it.
+/// The table of a network's layers, their output shapes and their parameters, to be displayed.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -55,21 +55,21 @@ impl LayerInfo {
 pub struct Summary {
     /// The name of the network.
     pub name: &'static str,
-    /// Its layers, first to last.
+    /// The layers, first to last.
     pub layers: &'static [LayerInfo],
-    /// The number of its parameters.
+    /// The number of parameters, without running statistics.
     pub parameters: usize,
-    /// The number of its running statistics, which are not among the parameters.
+    /// The number of running statistics.
     pub statistics: usize,
-    /// Its size in bytes.
+    /// The size of the network (bytes).
     pub bytes: usize,
-    /// The multiply-adds of one prediction.
+    /// The number of multiply-adds in one prediction.
     pub macs: u64,
-    /// The bytes of working memory for one prediction.
+    /// The working memory for one prediction (bytes).
     pub prediction_bytes: usize,
 }
 
-/// An output shape, as `128` or `1×28×28`.
+/// An output shape, displayed as `128` or `1×28×28`.
 struct Dims(&'static [usize]);
 
 impl fmt::Display for Dims {
@@ -81,7 +81,7 @@ impl fmt::Display for Dims {
     }
 }
 
-/// Counts characters, without memory, to align columns.
+/// Counts characters without allocating, to align columns.
 struct Width(usize);
 
 impl fmt::Write for Width {

@@ -79,7 +79,10 @@ impl Sgd<1> {
 
     #[track_caller]
     const fn checked(self) -> Self {
-        assert!(!self.nesterov || self.dampening == 0.0, "Nesterov momentum cannot be combined with dampening: leave one of the two out");
+        assert!(
+            !self.nesterov || self.dampening == 0.0,
+            "Nesterov momentum cannot be combined with dampening: leave one of the two out"
+        );
         self
     }
 }

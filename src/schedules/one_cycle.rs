@@ -45,7 +45,10 @@ impl OneCycle {
     /// If it is not between 0 and 1.
     #[track_caller]
     pub const fn rising_for(mut self, fraction: f64) -> Self {
-        assert!(fraction >= 0.0 && fraction <= 1.0, "the fraction of the run in which the rate rises must be between 0 and 1");
+        assert!(
+            fraction >= 0.0 && fraction <= 1.0,
+            "the fraction of the run in which the rate rises must be between 0 and 1"
+        );
         self.rise = fraction;
         self
     }

@@ -1,12 +1,12 @@
-//! Tensors: the numbers that networks are made of, the shapes they have, and the memory they are in.
+//! Tensors: the numbers of a network, their shapes, and their memory.
 
 pub(crate) mod operand;
 pub mod plain;
 pub(crate) mod scalar;
 pub(crate) mod shape;
-#[expect(clippy::module_inception, reason = "the room is named after what most who enter it look for")]
+#[expect(clippy::module_inception, reason = "the module is named after its main type")]
 pub(crate) mod tensor;
-// Its path is `stackprop::zero`.
+// Public as `stackprop::zero`.
 #[doc(hidden)]
 pub mod zero;
 

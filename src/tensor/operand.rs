@@ -1,11 +1,11 @@
-//! [`Operand`]: what a pass reads and what it writes, in two slices or in one.
+//! [`Operand`]: the input and the output of a pass, in two slices or in one.
 
 use core::marker::PhantomData;
 
-/// What a pass over values reads and writes: two slices, or one in which outputs replace inputs.
+/// The values that a pass reads and writes: two slices, or one in which outputs replace inputs.
 ///
-/// A layer gets samples, of the shapes `In` and `Out`: [`apart`](Operand::apart) gives them as slices of tensors. Without shapes it is
-/// scalars, each of which is a sample. A function of each value is applied by [`map`](Self::map), whether in place or not.
+/// A layer gets samples of the shapes `In` and `Out`, which [`apart`](Operand::apart) returns as slices of tensors. Without shapes each
+/// scalar is a sample. [`map`](Self::map) applies a function to each value, in place or not.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -24,20 +24,20 @@ pub struct Operand<'a, T, In = (), Out = In> {
 
 /// The scalars of an [`Operand`].
 pub(crate) enum Slices<'a, T> {
-    /// Inputs and outputs.
+    /// Inputs, and outputs in another slice.
     Apart(&'a [T], &'a mut [T]),
     /// Inputs, which outputs replace.
     InPlace(&'a mut [T]),
 }
 
 impl<'a, T> Operand<'a, T> {
-    /// Inputs, and where to put the outputs.
+    /// Creates an operand that reads `x` and writes `y`.
     #[inline(always)]
     pub const fn of_scalars(x: &'a [T], y: &'a mut [T]) -> Self {
         Self::new_of(x.len(), Slices::Apart(x, y))
     }
 
-    /// Inputs, which outputs replace.
+    /// Creates an operand whose outputs replace its inputs.
     #[inline(always)]
     pub const fn of_scalars_in_place(xy: &'a mut [T]) -> Self {
         Self::new_of(xy.len(), Slices::InPlace(xy))
@@ -50,27 +50,27 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
         Self { slices, samples, wants_logits: false, shapes: PhantomData }
     }
 
-    /// The number of samples; of scalars without shapes, the number of scalars.
+    /// Returns the number of samples; without shapes, the number of scalars.
     #[inline(always)]
     pub const fn samples(&self) -> usize {
         self.samples
     }
 
-    /// Whether logits are wanted in place of the outputs: a layer whose [head](crate::layer::Layer::Head) is made from logits
-    /// [copies](Self::copy) its inputs then, which are these logits. Other layers are not asked for them.
+    /// Whether logits are wanted instead of the outputs. A layer whose [head](crate::layer::Layer::Head) is computed from logits then
+    /// [copies](Self::copy) its inputs, which are these logits. Other layers are not asked for logits.
     #[inline(always)]
     pub const fn wants_logits(&self) -> bool {
         self.wants_logits
     }
 
-    /// The same, where logits are wanted in place of the outputs, or not.
+    /// Sets whether logits are wanted instead of the outputs.
     #[inline(always)]
     #[must_use]
     pub fn wanting_logits(self, logits: bool) -> Self {
         Self { wants_logits: logits, ..self }
     }
 
-    /// The scalars of all inputs, as long as they have not been replaced.
+    /// Returns the scalars of all inputs. Once outputs have replaced them, it returns the outputs.
     #[inline(always)]
     pub const fn x(&self) -> &[T] {
         match &self.slices {
@@ -79,7 +79,7 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
         }
     }
 
-    /// The scalars of all outputs.
+    /// Returns the scalars of all outputs.
     #[inline(always)]
     pub const fn y(&mut self) -> &mut [T] {
         match &mut self.slices {
@@ -88,14 +88,14 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
         }
     }
 
-    /// The same without shapes.
+    /// Returns the same operand without shapes.
     #[inline(always)]
     pub fn flat(self) -> Operand<'a, T> {
         let Self { slices, samples, wants_logits, .. } = self;
         Operand { slices, samples, wants_logits, shapes: PhantomData }
     }
 
-    /// The same, for a pass that is not the last.
+    /// Borrows the operand, for a pass that is not the last.
     #[inline(always)]
     pub const fn reborrow(&mut self) -> Operand<'_, T, In, Out> {
         let slices = match &mut self.slices {
@@ -107,7 +107,7 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
 }
 
 impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
-    /// Outputs that are the inputs: nothing to do in place.
+    /// Copies the inputs to the outputs. In place there is nothing to do.
     #[inline(always)]
     pub fn copy(self) {
         if let Slices::Apart(x, y) = self.slices {
@@ -115,7 +115,7 @@ impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
         }
     }
 
-    /// A function of each value.
+    /// Applies a function to each value.
     #[inline(always)]
     pub fn map(self, mut f: impl FnMut(T) -> T) {
         match self.slices {
@@ -132,7 +132,7 @@ impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
         }
     }
 
-    /// A function of each value and of what comes with it.
+    /// Applies a function to each value together with the corresponding item of an iterator.
     #[inline(always)]
     pub fn map_with<W>(self, with: impl Iterator<Item = W>, mut f: impl FnMut(T, W) -> T) {
         match self.slices {

@@ -1,4 +1,4 @@
-//! Plain memory: values that are nothing but scalars, seen as one flat slice.
+//! Plain memory: values that consist of scalars only, viewed as one flat slice.
 //!
 //! This is one of the few modules with unsafe code; all casts between typed values and flat slices are here.
 
@@ -10,9 +10,9 @@ use generic_array::{ArrayLength, GenericArray};
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 
-/// A value that is exactly [`LEN`](Flat::LEN) scalars, one after the other.
+/// A value that consists of exactly [`LEN`](Flat::LEN) scalars, one after the other.
 ///
-/// Implemented for scalars and for arrays of any depth, so `[[f32; 28]; 28]` is as good as `[f32; 784]`.
+/// It is implemented for scalars and for arrays of any depth, so `[[f32; 28]; 28]` can be used like `[f32; 784]`.
 ///
 /// # Safety
 ///
@@ -44,7 +44,7 @@ unsafe impl<T: Scalar, E: Flat<T>, N: ArrayLength> Flat<T> for GenericArray<E, N
     const LEN: usize = N::USIZE * E::LEN;
 }
 
-/// Memory that holds either of two flat values at different times: as large as the larger of them.
+/// Memory for one of two flat values at a time. It is as large as the larger of them.
 #[repr(C)]
 pub union Larger<A, B> {
     a: ManuallyDrop<A>,
@@ -64,7 +64,7 @@ unsafe impl<A: Zero, B: Zero> Zero for Larger<A, B> {
     const ZERO: Self = unsafe { core::mem::zeroed() };
 }
 
-/// One flat value, and another behind it.
+/// Two flat values, one after the other.
 #[repr(C)]
 pub struct Pair<A, B>(pub A, pub B);
 
@@ -78,53 +78,53 @@ unsafe impl<A: Zero, B: Zero> Zero for Pair<A, B> {
     const ZERO: Self = Self(A::ZERO, B::ZERO);
 }
 
-/// The all-zero value of a flat type.
+/// Returns the all-zero value of a flat type.
 pub const fn zeroed<T: Scalar, F: Flat<T>>() -> F {
     // SAFETY: every sequence of scalars is a valid `F`, and all zero bits are the scalar zero.
     unsafe { core::mem::zeroed() }
 }
 
-/// The scalars of a flat value.
+/// Returns the scalars of a flat value.
 #[inline(always)]
 pub const fn scalars<T: Scalar, F: Flat<T>>(value: &F) -> &[T] {
     if F::LEN == 0 {
-        return &[]; // what is empty need not be aligned
+        return &[]; // an empty value need not be aligned
     }
     // SAFETY: `F` is `F::LEN` initialised scalars, and the result borrows `value`.
     unsafe { slice::from_raw_parts(core::ptr::from_ref(value).cast(), F::LEN) }
 }
 
-/// The scalars of a flat value, to be written.
+/// Returns the scalars of a flat value as a mutable slice.
 #[inline(always)]
 pub const fn scalars_mut<T: Scalar, F: Flat<T>>(value: &mut F) -> &mut [T] {
     if F::LEN == 0 {
-        return &mut []; // what is empty need not be aligned
+        return &mut []; // an empty value need not be aligned
     }
     // SAFETY: as in `scalars`; whatever scalars are written, the value stays valid.
     unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(value).cast(), F::LEN) }
 }
 
-/// The scalars of a slice of flat values.
+/// Returns the scalars of a slice of flat values.
 #[inline(always)]
 pub const fn all_scalars<T: Scalar, F: Flat<T>>(values: &[F]) -> &[T] {
     if F::LEN == 0 {
-        return &[]; // what is empty need not be aligned
+        return &[]; // an empty value need not be aligned
     }
     // SAFETY: a slice is its elements without padding, and each of them is `F::LEN` initialised scalars.
     unsafe { slice::from_raw_parts(values.as_ptr().cast(), values.len() * F::LEN) }
 }
 
-/// The scalars of a slice of flat values, to be written.
+/// Returns the scalars of a slice of flat values as a mutable slice.
 #[inline(always)]
 pub const fn all_scalars_mut<T: Scalar, F: Flat<T>>(values: &mut [F]) -> &mut [T] {
     if F::LEN == 0 {
-        return &mut []; // what is empty need not be aligned
+        return &mut []; // an empty value need not be aligned
     }
     // SAFETY: as in `all_scalars`; whatever scalars are written, the values stay valid.
     unsafe { slice::from_raw_parts_mut(values.as_mut_ptr().cast(), values.len() * F::LEN) }
 }
 
-/// The first `count` values of type `F` in a slice of scalars.
+/// Returns the first `count` values of type `F` in a slice of scalars.
 ///
 /// # Panics
 ///
@@ -136,7 +136,7 @@ pub fn values<T: Scalar, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
     unsafe { slice::from_raw_parts(scalars.as_ptr().cast(), count) }
 }
 
-/// The first `count` values of type `F` in a slice of scalars, to be written.
+/// Returns the first `count` values of type `F` in a slice of scalars as a mutable slice.
 ///
 /// # Panics
 ///
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "out of range")]
-    fn more_values_than_can_be_are_not_there() {
+    fn too_many_values_are_out_of_range() {
         values::<f32, [f32; 4]>(&[1.0; 4], 1 << (usize::BITS - 2));
     }
 

@@ -1,4 +1,4 @@
-//! The numbers a network is made of: `f32` for use, `f64` for checking.
+//! The scalar types of a network: `f32` for use, `f64` for checks.
 
 use core::fmt::{Debug, Display};
 
@@ -16,7 +16,7 @@ mod sealed {
     impl Sealed for f64 {}
 }
 
-/// Which scalar a type is, for code that differs between them.
+/// The scalar type as a value, for code that differs between the types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScalarKind {
     /// `f32`
@@ -25,9 +25,9 @@ pub enum ScalarKind {
     F64,
 }
 
-/// A floating-point number that a network can be made of: `f32` or `f64`.
+/// A floating-point type for the numbers of a network: `f32` or `f64`.
 ///
-/// Sealed: unsafe code in this crate relies on a scalar being plain bits, of which all zero is a valid pattern.
+/// It is sealed, because unsafe code in this crate relies on scalars being plain bits for which all zero is a valid pattern.
 pub trait Scalar:
     FloatCore
     + NumAssign
@@ -45,17 +45,17 @@ pub trait Scalar:
 {
     /// One.
     const ONE: Self;
-    /// Which scalar this is.
+    /// The scalar type as a value.
     const KIND: ScalarKind;
-    /// The scalar nearest to an `f64`.
+    /// Returns the scalar nearest to an `f64`.
     fn of(value: f64) -> Self;
-    /// The value as an `f64`, which holds it exactly.
+    /// Returns the value as an `f64`, which is exact.
     fn to_f64(self) -> f64;
-    /// `self · factor + addend` in one rounding, where the processor has the instruction; a slow call where it has not.
+    /// Returns `self · factor + addend` with a single rounding. Without a processor instruction for it, this is a slow function call.
     fn fused_mul_add(self, factor: Self, addend: Self) -> Self;
 }
 
-/// The scalar of a network where none is named: there is one `impl`, from which the compiler infers it.
+/// Implemented only for the default scalar, `f32`, so that the compiler infers it where a program names none.
 #[doc(hidden)]
 pub trait Usual<T> {}
 

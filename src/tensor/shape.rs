@@ -1,4 +1,4 @@
-//! Shapes: what one sample looks like between two layers, as a type.
+//! Shapes: the extents of one sample between two layers, as a type.
 
 use core::marker::PhantomData;
 
@@ -8,31 +8,30 @@ use typenum::{U0, U1};
 use crate::tensor::Scalar;
 use crate::tensor::plain::Flat;
 
-/// The shape of one sample, known to the compiler.
+/// The shape of one sample, as a type.
 ///
-/// A shape is never a value. The batch is not part of it: batches are slices, of any length.
+/// A shape has no values. The batch size is not part of it: batches are slices of any length.
 ///
-/// A list of layers can be as long as one likes where the shapes between them are [`Features`], [`Sequence`] and [`Image`] with
-/// extents below 2¹⁸. Of layers with another shape between them, such as one of your own, some twenty can follow one another: more
-/// need a higher `recursion_limit`.
+/// A list of layers can be of any length if the shapes between them are [`Features`], [`Sequence`] and [`Image`] with extents below 2¹⁸.
+/// With other shapes between them, such as your own, about twenty layers can follow one another; more need a higher `recursion_limit`.
 pub trait Shape: 'static {
-    /// The extent in each direction, outermost first.
+    /// The extents, outermost first.
     const DIMS: &'static [usize];
     /// The number of values: the product of the extents.
     const SIZE: usize = product(Self::DIMS);
-    /// Which of the crate's shapes it is, so that the macro can write its name again from plain numbers.
+    /// The kind of the shape, so that the macro can rebuild the type from plain numbers.
     #[doc(hidden)]
     const KIND: Kind = Kind::Other;
-    /// The number of values at each place: the channels of an image, the features of each step of a sequence.
+    /// The number of values at each position: the channels of an image, the features of each step of a sequence.
     type Channels: ArrayLength;
     /// The same shape with another number of channels.
     type WithChannels<N: ArrayLength>: Shape;
-    /// The number of places from top to bottom, or of steps.
+    /// The number of positions from top to bottom, or of steps.
     type Height: ArrayLength;
-    /// The number of places from left to right.
+    /// The number of positions from left to right.
     type Width: ArrayLength;
-    /// The array that one would write for it: `[T; X]` for a vector, `[[[T; Z]; Y]; X]` for an image, where `X`, `Y` and `Z`
-    /// are its extents, outermost first.
+    /// The natural array type of a sample: `[T; X]` for a vector, `[[[T; Z]; Y]; X]` for an image, where `X`, `Y` and `Z` are the
+    /// extents, outermost first.
     type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize>: Flat<T>;
     /// An array of this shape whose elements are `E`; with `E = T`, the values of one sample.
     type Array<T: Scalar, E: Flat<T>>: Flat<T>;
@@ -48,17 +47,17 @@ pub(crate) const fn product(dims: &[usize]) -> usize {
     size
 }
 
-/// The extent in one direction; 1 where there is none.
+/// Returns the extent at an index; 1 if there is none.
 #[doc(hidden)]
-pub const fn extent(dims: &[usize], direction: usize) -> usize {
-    if direction < dims.len() { dims[direction] } else { 1 }
+pub const fn extent(dims: &[usize], index: usize) -> usize {
+    if index < dims.len() { dims[index] } else { 1 }
 }
 
-/// Which shape it is, among those between layers.
+/// The kind of a shape between layers.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One that only its own name says.
+    /// A shape that cannot be rebuilt from its extents.
     Other,
     /// [`Features`]
     Features,
@@ -68,7 +67,7 @@ pub enum Kind {
     Image,
 }
 
-/// A vector of `N` values: what dense layers take and give.
+/// A vector of `N` values: the input and output of dense layers.
 pub struct Features<N>(PhantomData<fn() -> N>);
 
 impl<N: ArrayLength> Shape for Features<N> {
@@ -82,7 +81,7 @@ impl<N: ArrayLength> Shape for Features<N> {
     type Array<T: Scalar, E: Flat<T>> = GenericArray<E, N>;
 }
 
-/// `C` channels of `H` rows of `W` values: what convolutions take and give.
+/// `C` channels of `H` rows of `W` values: the input and output of convolutions.
 pub struct Image<C, H, W>(PhantomData<(C, H, W)>);
 
 impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
@@ -123,8 +122,8 @@ impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for F
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
 }
 
-/// The shape before the first layer of a list, of which nothing is known. A layer that takes what comes cannot stand there;
-/// the type exists so that this is one error, and not one wherever the network is used.
+/// The unknown shape before the first layer of a list. A layer that accepts any shape cannot be the first; this type makes that a single
+/// error, instead of one wherever the network is used.
 pub struct Unknown;
 
 impl Shape for Unknown {

@@ -1,4 +1,4 @@
-//! [`Tensor`]: the scalars of one shape.
+//! [`Tensor`]: an array of scalars with a shape.
 
 use core::fmt;
 use core::mem::ManuallyDrop;
@@ -7,9 +7,9 @@ use crate::tensor::plain::{self, Flat};
 use crate::tensor::{Scalar, Shape};
 use crate::zero::Zero;
 
-/// An array of scalars of shape `S`: weights, biases, and one sample between two layers.
+/// An array of scalars of shape `S`: weights, biases, or one sample between two layers.
 ///
-/// It is `S::SIZE` scalars and nothing else, outermost direction first, and dereferences to the slice of them.
+/// It consists of exactly `S::SIZE` scalars, outermost extent first, and dereferences to the slice of them.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -18,7 +18,7 @@ use crate::zero::Zero;
 /// x[1] = 2.0;
 /// assert_eq!(x.as_slice(), [0.0, 2.0, 0.0]);
 /// ```
-// A union, because the compiler looks at each value in a constant, but at none in a union: `Net::ZERO` of 25 MB took 9 s.
+// It is a union because the compiler inspects each value of a constant, but not in a union: a `Net::ZERO` of 25 MB took 9 s.
 #[repr(C)]
 pub union Tensor<T: Scalar, S: Shape> {
     scalars: ManuallyDrop<S::Array<T, T>>,
@@ -36,29 +36,29 @@ unsafe impl<T: Scalar, S: Shape> Zero for Tensor<T, S> {
 }
 
 impl<T: Scalar, S: Shape> Tensor<T, S> {
-    /// The extent in each direction, outermost first.
+    /// The extents, outermost first.
     pub const DIMS: &'static [usize] = S::DIMS;
 
-    /// The scalars, outermost direction first.
+    /// Returns the scalars, outermost extent first.
     #[inline(always)]
     pub const fn as_slice(&self) -> &[T] {
         plain::scalars(self)
     }
 
-    /// The scalars, to be written.
+    /// Returns the scalars as a mutable slice.
     #[inline(always)]
     pub const fn as_mut_slice(&mut self) -> &mut [T] {
         plain::scalars_mut(self)
     }
 }
 
-/// The same samples under another name of their shape.
+/// Returns the same samples with another type for the same shape.
 #[inline(always)]
 pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
     plain::values(plain::all_scalars(samples), samples.len())
 }
 
-/// The same samples under another name of their shape, to be written.
+/// Returns the same samples as a mutable slice with another type for the same shape.
 #[inline(always)]
 pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
     let count = samples.len();
@@ -87,7 +87,7 @@ impl<T: Scalar, S: Shape> Clone for Tensor<T, S> {
         copy
     }
 
-    /// In place: a large tensor does not pass over the stack.
+    /// Copies in place, so that a large tensor is not copied through the stack.
     fn clone_from(&mut self, source: &Self) {
         self.copy_from_slice(source);
     }
@@ -100,7 +100,7 @@ impl<T: Scalar, S: Shape> PartialEq for Tensor<T, S> {
 }
 
 impl<T: Scalar, S: Shape> Default for Tensor<T, S> {
-    /// Zeros.
+    /// Returns a tensor of zeros.
     fn default() -> Self {
         Self::ZERO
     }
@@ -112,8 +112,8 @@ impl<T: Scalar, S: Shape> fmt::Debug for Tensor<T, S> {
     }
 }
 
-/// The values of a tensor, to be displayed: all of them if they are few, or if `{:#?}` asks for them; otherwise the first,
-/// their number, and a hash of all by which two tensors can be told apart.
+/// The values of a tensor, for display: all of them if there are at most 64, or with `{:#?}`; otherwise the first 8, their number, and a
+/// hash of all values, which distinguishes tensors.
 pub(crate) struct Values<'a, T>(pub &'a [T]);
 
 impl<T: Scalar> fmt::Debug for Values<'_, T> {
@@ -128,7 +128,7 @@ impl<T: Scalar> fmt::Debug for Values<'_, T> {
         for value in &values[..SHOWN] {
             write!(f, "{value:?}, ")?;
         }
-        // Fowler, Noll and Vo's, with the constants for 64 bits. Zero is equal to minus zero.
+        // The FNV-1a hash with its 64-bit constants, on whole values. Zero and minus zero have the same hash.
         let hash = values.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, value| {
             (hash ^ (Scalar::to_f64(*value) + 0.0).to_bits()).wrapping_mul(0x0000_0100_0000_01b3)
         });

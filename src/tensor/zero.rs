@@ -1,12 +1,12 @@
-//! [`Zero`]: values that can be made of zeroed memory, wherever they are to stand.
+//! [`Zero`]: values for which zeroed memory is valid, so that they can be created anywhere in memory.
 //!
 //! This is one of the few modules with unsafe code, and the macro in it writes the only `unsafe impl` in other crates.
 
 use generic_array::{ArrayLength, GenericArray};
 
-/// A value that is all zero: how everything large starts, on the stack, in a `static`, or in a box.
+/// A type with an all-zero value. Every large value starts as it, on the stack, in a `static`, or in a box.
 ///
-/// Structs get it from [`plain_struct!`](crate::plain_struct).
+/// [`plain_struct!`](crate::plain_struct) implements it for structs.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -52,27 +52,27 @@ macro_rules! zero_numbers {
 }
 zero_numbers!(f32 f64 u8 u16 u32 u64 usize);
 
-/// Defines a struct whose fields are all [`Zero`], and makes it [`Zero`] too.
+/// Defines a struct whose fields are all [`Zero`], and implements [`Zero`] for it.
 ///
-/// For the parameters and the caches of a layer of one's own. Constant parameters stand behind a `;`.
+/// It is for the parameters and caches of user-defined layers. Const generic parameters follow after a `;`.
 ///
 /// ```
 /// use stackprop::prelude::*;
 ///
 /// stackprop::plain_struct! {
-///     /// What a layer might keep of up to `B` samples.
+///     /// Values that a layer might save for up to `B` samples.
 ///     #[repr(C)]
-///     pub struct Kept<T: Scalar, S: Shape; const B: usize> {
-///         /// Its inputs.
+///     pub struct SavedInputs<T: Scalar, S: Shape; const B: usize> {
+///         /// The inputs.
 ///         pub inputs: [Tensor<T, S>; B],
-///         /// How often it was used.
+///         /// The number of uses.
 ///         pub uses: u32,
 ///     }
 /// }
-/// assert_eq!(Kept::<f32, Features<U1>, 2>::ZERO.uses, 0);
+/// assert_eq!(SavedInputs::<f32, Features<U1>, 2>::ZERO.uses, 0);
 /// ```
 ///
-/// A field that zero makes no sense for does not compile:
+/// A field whose type has no zero value does not compile:
 ///
 /// ```compile_fail,E0277
 /// # use stackprop::prelude::*;
@@ -108,7 +108,7 @@ macro_rules! plain_struct {
     };
 }
 
-/// A zero value on the heap, made there: nothing of its size passes over the stack, not in a debug build either.
+/// Returns a zero value created on the heap. Nothing of its size is on the stack, not even in a debug build.
 ///
 /// ```
 /// use stackprop::zero::boxed;
@@ -121,7 +121,7 @@ pub fn boxed<Z: Zero>() -> std::boxed::Box<Z> {
     unsafe { std::boxed::Box::from_raw(allocate(1)) }
 }
 
-/// That many zero values on the heap, made there.
+/// Returns `count` zero values created on the heap.
 ///
 /// ```
 /// use stackprop::zero::boxed_slice;
@@ -134,10 +134,14 @@ pub fn boxed_slice<Z: Zero>(count: usize) -> std::boxed::Box<[Z]> {
 }
 
 /// Allocates `count` zero values for a box. (`Box::new_zeroed` needs Rust 1.92.)
+///
+/// # Panics
+///
+/// If the values do not fit into the address space.
 #[cfg(feature = "std")]
 fn allocate<Z: Zero>(count: usize) -> *mut Z {
     let Ok(layout) = core::alloc::Layout::array::<Z>(count) else {
-        panic!("{count} values of {} bytes do not fit into memory", size_of::<Z>());
+        panic!("{count} values of {} bytes do not fit into the address space", size_of::<Z>());
     };
     if layout.size() == 0 {
         return core::ptr::NonNull::dangling().as_ptr();

@@ -57,7 +57,12 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
             }
             let first = &order[batch(0, self.size, order.len())];
             copies[0].take_targets(self.targets, first);
-            threads::par_units(RANDOM_READ_COST * X::LEN, 1, &mut copies[0].inputs[..first.len()], gather(self.inputs, first));
+            threads::par_units(
+                RANDOM_READ_COST * X::LEN,
+                1,
+                &mut copies[0].inputs[..first.len()],
+                gather(self.inputs, first),
+            );
         }
     }
 
@@ -89,10 +94,12 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
             return work(&inputs[..now.len()], targets);
         }
         next.take_targets(self.targets, order);
-        let result =
-            threads::overlap(RANDOM_READ_COST * X::LEN, &mut next.inputs[..order.len()], gather(self.inputs, order), || {
-                work(&inputs[..now.len()], targets)
-            });
+        let result = threads::overlap(
+            RANDOM_READ_COST * X::LEN,
+            &mut next.inputs[..order.len()],
+            gather(self.inputs, order),
+            || work(&inputs[..now.len()], targets),
+        );
         copies.swap(0, 1);
         result
     }

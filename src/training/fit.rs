@@ -301,7 +301,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let batch_size = self.batch_size.min(inputs.len());
         let steps = inputs.len().div_ceil(batch_size);
         let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
-        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
+        let (mut trainer, mut evaluation) =
+            (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
         let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
 

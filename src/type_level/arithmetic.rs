@@ -1,8 +1,8 @@
-//! Arithmetic on the sizes in types: how large what a layer gives is, worked out by the compiler.
+//! Arithmetic on type-level sizes, with which the compiler computes the output shapes of layers.
 //!
-//! Every operation is total, so that the types of a wrong network exist too: subtraction stops at zero, and to divide by
-//! zero is to divide by one. Each trait here is implemented once, for all sizes; the conditions of that one `impl` hold for
-//! any numbers, but the compiler only sees so when it knows them.
+//! Every operation is defined for all numbers, so that the types of a network with a mistake exist too: subtraction stops at zero, and
+//! division by zero is division by one. Each trait has a single `impl` for all sizes. Its conditions hold for any numbers, but the
+//! compiler can only verify them for known numbers.
 
 use core::ops::{Add, Div, Mul, Sub};
 
@@ -21,7 +21,7 @@ impl<L: Add<R, Output: ArrayLength>, R> Plus<R> for L {
     type Sum = L::Output;
 }
 
-/// `Self − R`, or 0 where `R` is larger.
+/// `Self − R`, or 0 if `R` is larger.
 pub trait Minus<R> {
     /// The difference.
     type Difference: ArrayLength;
@@ -44,7 +44,7 @@ impl<L: Mul<R, Output: ArrayLength>, R> Times<R> for L {
     type Product = L::Output;
 }
 
-/// `Self / R`, rounded down; `Self` where `R` is 0.
+/// `Self / R`, rounded down; `Self` if `R` is 0.
 pub trait Over<R> {
     /// The quotient.
     type Quotient: ArrayLength;
@@ -62,21 +62,21 @@ type Difference<L, R> = <L as Minus<R>>::Difference;
 type Product<L, R> = <L as Times<R>>::Product;
 type Quotient<L, R> = <L as Over<R>>::Quotient;
 
-/// How far a window of `K` values with steps of `D` between them reaches beyond its first: `D (K − 1)`.
+/// The distance from the first to the last value of a window of `K` values with dilation `D`: `D (K − 1)`.
 type Reach<K, D> = Product<D, Difference<K, U1>>;
 
-/// The number of places at which a window fits into `Self` values: `⌊(N + A + B + Q D (K − 1) − D (K − 1) − 1) / S⌋ + 1`, and
-/// 0 where it fits nowhere.
+/// The number of positions at which a window fits into `Self` values: `⌊(N + A + B + Q D (K − 1) − D (K − 1) − 1) / S⌋ + 1`, and
+/// 0 if it fits nowhere.
 ///
-/// `K` is the length of the window, `S` its stride, `D` its dilation, `A` and `B` the padding before and behind; `Q` is 1
-/// where there is as much padding as the window reaches, and 0 otherwise.
+/// `K` is the length of the window, `S` its stride, `D` its dilation, `A` and `B` the padding at the start and at the end. `Q` is 1 for
+/// the padding of `Same`, which is `D (K − 1)` in total, and 0 otherwise.
 pub trait Window<K, S, D, A, B, Q> {
-    /// The number of places.
-    type Places: ArrayLength;
+    /// The number of positions.
+    type Positions: ArrayLength;
 }
 
 type Padded<N, R, A, B, Q> = Sum<Sum<Sum<N, A>, B>, Product<R, Q>>;
-type Left<N, R, S, A, B, Q> = Difference<Sum<Padded<N, R, A, B, Q>, Maximum<S, U1>>, Sum<R, U1>>;
+type Room<N, R, S, A, B, Q> = Difference<Sum<Padded<N, R, A, B, Q>, Maximum<S, U1>>, Sum<R, U1>>;
 
 impl<N, K, S, D, A, B, Q> Window<K, S, D, A, B, Q> for N
 where
@@ -89,18 +89,18 @@ where
     Sum<Sum<N, A>, B>: Plus<Product<Reach<K, D>, Q>>,
     Padded<N, Reach<K, D>, A, B, Q>: Plus<Maximum<S, U1>>,
     Sum<Padded<N, Reach<K, D>, A, B, Q>, Maximum<S, U1>>: Minus<Sum<Reach<K, D>, U1>>,
-    Left<N, Reach<K, D>, S, A, B, Q>: Over<S>,
+    Room<N, Reach<K, D>, S, A, B, Q>: Over<S>,
 {
-    type Places = Quotient<Left<N, Reach<K, D>, S, A, B, Q>, S>;
+    type Positions = Quotient<Room<N, Reach<K, D>, S, A, B, Q>, S>;
 }
 
-/// The number of places that a pooling window takes in `Self` values.
+/// The number of positions of a pooling window in `Self` values.
 ///
-/// As [`Window`], without dilation. Where `C` is 1 it is rounded up, so that the last window may reach over the end; it
-/// begins before the padding behind the values, as in PyTorch.
+/// As [`Window`], without dilation. If `C` is 1 the number is rounded up, so that the last window may extend beyond the end; it must
+/// start before the padding at the end, as in PyTorch.
 pub trait Pool<K, S, A, B, C> {
-    /// The number of places.
-    type Places: ArrayLength;
+    /// The number of positions.
+    type Positions: ArrayLength;
 }
 
 type Beyond<S, C> = Product<Difference<S, U1>, C>;
@@ -121,11 +121,11 @@ where
     Starts<N, S, A>: Over<S>,
     Quotient<Steps<N, K, S, A, B, C>, S>: Min<Quotient<Starts<N, S, A>, S>, Output: ArrayLength>,
 {
-    type Places = Minimum<Quotient<Steps<N, K, S, A, B, C>, S>, Quotient<Starts<N, S, A>, S>>;
+    type Positions = Minimum<Quotient<Steps<N, K, S, A, B, C>, S>, Quotient<Starts<N, S, A>, S>>;
 }
 
-/// The number of values that the windows at `Self` places touch: `(N − 1) S + D (K − 1) + 1 + E − A − B`. What a window is
-/// undone with, where `E` values are left over.
+/// The number of values that windows at `Self` positions cover: `(N − 1) S + D (K − 1) + 1 + E − A − B`, where `E` is the output
+/// padding. It is the inverse of [`Window`].
 pub trait Spread<K, S, D, A, B, E> {
     /// The number of values.
     type Values: ArrayLength;
@@ -149,11 +149,11 @@ where
     type Values = Difference<Whole<N, Reach<K, D>, S, E>, Sum<A, B>>;
 }
 
-/// A shape whose values can be counted: each.
+/// The numbers of positions and values of a shape. All shapes implement it.
 pub trait Count: Shape {
-    /// The number of places: height times width.
-    type Places: ArrayLength;
-    /// The number of values: channels times places.
+    /// The number of positions: height times width.
+    type Positions: ArrayLength;
+    /// The number of values: channels times positions.
     type Values: ArrayLength;
 }
 
@@ -162,7 +162,7 @@ where
     S::Height: Times<S::Width>,
     S::Channels: Times<Product<S::Height, S::Width>>,
 {
-    type Places = Product<S::Height, S::Width>;
+    type Positions = Product<S::Height, S::Width>;
     type Values = Product<S::Channels, Product<S::Height, S::Width>>;
 }
 
@@ -171,19 +171,19 @@ mod tests {
     use super::*;
     use typenum::{U0, U2, U3, U4, U5, U7, U8, U16, U28, Unsigned};
 
-    /// What PyTorch documents for `Conv2d`, with the padding of both sides, and 0 where that would be less.
+    /// The formula that PyTorch documents for `Conv2d`, with the padding of both sides, and at least 0.
     fn window(n: usize, k: usize, s: usize, d: usize, padding: usize, q: usize) -> usize {
         let reach = d * k.saturating_sub(1);
         (n + padding + q * reach).checked_sub(reach + 1).map_or(0, |room| room / s.max(1) + 1)
     }
 
-    /// What PyTorch computes for `MaxPool2d`.
-    fn pool(n: usize, k: usize, s: usize, [before, behind]: [usize; 2], ceil: usize) -> usize {
+    /// The formula that PyTorch uses for `MaxPool2d`.
+    fn pool(n: usize, k: usize, s: usize, [before, after]: [usize; 2], ceil: usize) -> usize {
         let (k, s) = (k.max(1) as i64, s.max(1) as i64);
-        let (n, before, behind) = (n as i64, before as i64, behind as i64);
-        let places = (n + before + behind - k + if ceil == 1 { s - 1 } else { 0 }).div_euclid(s) + 1;
-        let beyond = (places - 1) * s >= n + before;
-        (places - i64::from(beyond)).max(0) as usize
+        let (n, before, after) = (n as i64, before as i64, after as i64);
+        let positions = (n + before + after - k + if ceil == 1 { s - 1 } else { 0 }).div_euclid(s) + 1;
+        let beyond = (positions - 1) * s >= n + before;
+        (positions - i64::from(beyond)).max(0) as usize
     }
 
     fn spread(n: usize, k: usize, s: usize, d: usize, padding: usize, e: usize) -> usize {
@@ -202,12 +202,12 @@ mod tests {
         N: Unsigned + Window<K, S, U1, P, P, U0> + Window<K, S, U2, P, U1, U0> + Window<K, S, U3, U0, U0, U1>,
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
-        let places = [
-            (<N as Window<K, S, U1, P, P, U0>>::Places::USIZE, window(n, k, s, 1, 2 * p, 0)),
-            (<N as Window<K, S, U2, P, U1, U0>>::Places::USIZE, window(n, k, s, 2, p + 1, 0)),
-            (<N as Window<K, S, U3, U0, U0, U1>>::Places::USIZE, window(n, k, s, 3, 0, 1)),
+        let positions = [
+            (<N as Window<K, S, U1, P, P, U0>>::Positions::USIZE, window(n, k, s, 1, 2 * p, 0)),
+            (<N as Window<K, S, U2, P, U1, U0>>::Positions::USIZE, window(n, k, s, 2, p + 1, 0)),
+            (<N as Window<K, S, U3, U0, U0, U1>>::Positions::USIZE, window(n, k, s, 3, 0, 1)),
         ];
-        assert!(places.iter().all(|(found, expected)| found == expected), "{n} {k} {s} {p}: {places:?}");
+        assert!(positions.iter().all(|(found, expected)| found == expected), "{n} {k} {s} {p}: {positions:?}");
     }
 
     fn check_pool<N, K: Unsigned, S: Unsigned, P: Unsigned>()
@@ -216,9 +216,13 @@ mod tests {
     {
         let (n, k, s, p) = (N::USIZE, K::USIZE, S::USIZE, P::USIZE);
         if 2 * p <= k {
-            assert_eq!(<N as Pool<K, S, P, P, U0>>::Places::USIZE, pool(n, k, s, [p, p], 0), "{n} {k} {s} {p}");
-            assert_eq!(<N as Pool<K, S, P, P, U1>>::Places::USIZE, pool(n, k, s, [p, p], 1), "{n} {k} {s} {p}, up");
-            assert_eq!(<N as Pool<K, S, P, U0, U1>>::Places::USIZE, pool(n, k, s, [p, 0], 1), "{n} {k} {s} {p}, 0, up");
+            assert_eq!(<N as Pool<K, S, P, P, U0>>::Positions::USIZE, pool(n, k, s, [p, p], 0), "{n} {k} {s} {p}");
+            assert_eq!(<N as Pool<K, S, P, P, U1>>::Positions::USIZE, pool(n, k, s, [p, p], 1), "{n} {k} {s} {p}, up");
+            assert_eq!(
+                <N as Pool<K, S, P, U0, U1>>::Positions::USIZE,
+                pool(n, k, s, [p, 0], 1),
+                "{n} {k} {s} {p}, 0, up"
+            );
         }
     }
 
@@ -242,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_are_undone_as_in_plain_numbers() {
+    fn transposed_windows_are_counted_as_in_plain_numbers() {
         over_all!(check_spread: [U0 U1 U2 U4 U5 U28] [U0 U1 U2 U3 U5, [U0 U1 U2 U3 U5], [U0 U1 U2 U7]]);
     }
 }

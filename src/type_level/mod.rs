@@ -1,4 +1,4 @@
-//! Numbers in types: sizes as a list states them, arithmetic on them, and the settings of layers.
+//! Numbers as types: the sizes in a list, arithmetic on them, and the settings of layers.
 
 pub mod arithmetic;
 pub mod numbers;

@@ -1,6 +1,6 @@
-//! Sums and products of plain numbers, worked out by the compiler.
+//! Sums and products of plain numbers at compile time.
 
-/// The sum; the largest number, if it is larger.
+/// Returns the sum, at most `u64::MAX`.
 pub const fn sum(numbers: &[u64]) -> u64 {
     let (mut sum, mut i) = (0u64, 0);
     while i < numbers.len() {
@@ -10,7 +10,7 @@ pub const fn sum(numbers: &[u64]) -> u64 {
     sum
 }
 
-/// The product; the largest number, if it is larger.
+/// Returns the product, at most `u64::MAX`.
 pub const fn product(numbers: &[u64]) -> u64 {
     let (mut product, mut i) = (1u64, 0);
     while i < numbers.len() {
@@ -20,7 +20,7 @@ pub const fn product(numbers: &[u64]) -> u64 {
     product
 }
 
-/// The largest of some numbers; 0 if there are none.
+/// Returns the largest number; 0 if there are none.
 pub const fn largest(numbers: &[usize]) -> usize {
     let (mut largest, mut i) = (0, 0);
     while i < numbers.len() {

@@ -1,4 +1,4 @@
-//! Settings: what can stand behind the sizes of a layer, in any order, as in `Conv2d<32, 64, 3, Stride<2>, Same, NoBias>`.
+//! Settings, which follow the sizes of a layer in any order, as in `Conv2d<32, 64, 3, Stride<2>, Same, NoBias>`.
 
 use core::any::Any;
 use core::marker::PhantomData;
@@ -10,62 +10,61 @@ use crate::layer::Expects;
 use crate::tensor::{Features, Shape};
 use crate::type_level::{Auto, By, Decimal, Extent, Missing, Negative, Ratio};
 
-/// How many values a window moves from one place to the next: 1 for a convolution and the size of the window for a pool,
-/// unless this says otherwise. `Stride<2>`, or `Stride<(2, 1)>` for rows and columns.
+/// The distance between adjacent positions of a window: `Stride<2>`, or `Stride<(2, 1)>` for rows and columns. The default is 1 for a
+/// convolution and the size of the window for a pool.
 pub struct Stride<S = Missing>(PhantomData<fn() -> S>);
 
-/// How many zeros there are on each side: `Padding<1>`, or `Padding<(2, 1)>` above and below, and left and right. None,
-/// unless this says otherwise.
+/// The number of zeros on each side, by default none: `Padding<1>`, or `Padding<(2, 1)>` for two above and below and one left and right.
 ///
 /// `Padding<0, 1>`: none above and left, one below and right; `Padding<(0, 1), (2, 3)>`: none above, one left, two below, three
 /// right.
 pub struct Padding<P = Missing, Q = P>(PhantomData<fn() -> (P, Q)>);
 
-/// As many zeros as it takes for a convolution with stride 1 to give as many values as it gets; with stride `S` it gives
-/// every `S`-th of those, `⌈N / S⌉`.
+/// Padding with which a convolution of stride 1 outputs the same number of values as its input. With stride `S` it outputs every `S`-th
+/// of those, `⌈N / S⌉`.
 ///
-/// A window that reaches over `R = D (K − 1)` further values gets `⌊R / 2⌋` zeros before and `⌈R / 2⌉` behind: for an odd
-/// kernel as many on either side, for an even one the odd zero is below and right, as in PyTorch and Keras. With a stride
-/// the windows lie as with PyTorch's `padding=R // 2`; Keras shifts them by the size of the input.
+/// With `R = D (K − 1)` there are `⌊R / 2⌋` zeros before and `⌈R / 2⌉` after the values: for an odd kernel the same number on both
+/// sides, for an even one the additional zero is below and right, as in PyTorch and Keras. With a stride the windows are at the same
+/// positions as with `padding=R // 2` in PyTorch; Keras shifts them depending on the size of the input.
 pub struct Same;
 
-/// The distance between two neighbours in a window: `Dilation<2>` leaves out every other value. 1, unless this says
-/// otherwise.
+/// The distance between adjacent values of a window, by default 1: `Dilation<2>` skips every other value.
 pub struct Dilation<D = Missing>(PhantomData<fn() -> D>);
 
-/// The channels are cut into this many groups, and each output reads one of them only: `Groups<4>`.
+/// The number of groups into which the channels are divided: `Groups<4>`. Each output reads the channels of one group only.
 pub struct Groups<G = Missing>(PhantomData<fn() -> G>);
 
-/// Each output reads one channel only: as many [`Groups`] as there are channels.
+/// Each output reads one channel only: the number of [`Groups`] is the number of channels.
 pub struct Depthwise;
 
-/// A pool's last window may reach over the end, so that no value is left out.
+/// The last window of a pool may extend beyond the end, so that no value is left out.
 pub struct Ceil;
 
-/// A mean is that of the values of a window which lie inside of the image: the zeros of the padding do not count.
+/// The mean of a window is taken over the values inside the image: the zeros of the padding do not count.
 pub struct CountInside;
 
-/// How many values more a transposed convolution gives, below and right: `OutputPadding<1>`. With a stride, several sizes
-/// convolve to the same one; this says which of them comes back.
+/// The number of additional rows and columns of the output of a transposed convolution, below and right: `OutputPadding<1>`. With a
+/// stride, a convolution maps several sizes to the same one; this setting chooses which of them is restored.
 pub struct OutputPadding<P = Missing>(PhantomData<fn() -> P>);
 
-/// How much of its running statistics a [`BatchNorm`](crate::layers::BatchNorm) takes of each batch: `BatchNorm<Momentum<0.01>>`.
-/// From 0 to 1; 0.1 unless it is written.
+/// The weight of each batch in the running statistics of a [`BatchNorm`](crate::layers::BatchNorm): `BatchNorm<Momentum<0.01>>`. It is from
+/// 0 to 1, by default 0.1.
 ///
-/// The gradient has the difference of running and new statistic, in the format of the parameters. So where a statistic falls by
-/// orders of magnitude in one step, as with `Momentum<1>` after a running variance of 10⁸, it misses its value by up to 2⁻²³ of what it
-/// was before (in `f32`; 2⁻⁵² in `f64`; 2⁻²⁴ more for each further part of the batch), and a running variance can be 0 or a little below, which counts as 0. The next step of
-/// `Momentum<1>` mends it; other momentums have a part of the old statistic left, which is larger.
+/// The gradient holds the difference between the running and the new statistic, in the scalar type of the parameters. If a statistic
+/// falls by orders of magnitude in one step, as with `Momentum<1>` after a running variance of 10⁸, its error is therefore up to 2⁻²³
+/// of its previous value (in `f32`; 2⁻⁵² in `f64`; 2⁻²⁴ more for each further part of the batch). A running variance can become 0 or
+/// slightly negative, which counts as 0. With `Momentum<1>` the next step corrects the error; with other momentums the remaining part
+/// of the old statistic is larger than the error.
 pub struct Momentum<M = Missing>(PhantomData<fn() -> M>);
 
-/// What a normalization adds to the variance, so that values that are all the same do not divide by zero:
-/// `LayerNorm<Epsilon<1e-3>>`. Above 0; 10⁻⁵ unless it is written.
+/// The number that a normalization adds to the variance to avoid division by zero: `LayerNorm<Epsilon<1e-3>>`. It is above 0, by
+/// default 10⁻⁵.
 pub struct Epsilon<E = Missing>(PhantomData<fn() -> E>);
 
-/// The normalization has neither factors nor biases to be trained: `BatchNorm<NoAffine>`.
+/// A normalization without trainable factors and biases: `BatchNorm<NoAffine>`.
 pub struct NoAffine;
 
-/// Which setting it is, for the layers that only know some of them.
+/// The kind of a setting, for layers that have only some of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -93,11 +92,11 @@ pub enum Kind {
     Epsilon,
     /// [`NoAffine`]
     Affine,
-    /// It is no setting, but a number.
+    /// A number, which is not a setting.
     Number,
 }
 
-/// One setting: it replaces what it sets, and leaves everything else as it was `Before`.
+/// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
     label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`"
@@ -113,21 +112,21 @@ pub trait Setting: 'static {
     type Groups<Before: Grouping>: Grouping;
     /// Whether there is a bias.
     type Bias<Before: Bias>: Bias;
-    /// 1 where the number of places is rounded up.
+    /// 1 if the number of positions is rounded up.
     type Ceil<Before: ArrayLength>: ArrayLength;
-    /// 1 where the padding does not count in a mean.
+    /// 1 if the padding does not count in a mean.
     type CountInside<Before: ArrayLength>: ArrayLength;
-    /// What is added to the output.
+    /// The output padding.
     type OutputPadding<Before: Extent>: Extent;
-    /// The shape of the factors of a normalization, given that of the channels.
+    /// The shape of the factors and biases of a normalization, given the shape of the channels.
     type Affine<Before: Shape>: Shape;
     /// The momentum of running statistics.
     const MOMENTUM: Option<f64> = None;
-    /// What is added to a variance.
+    /// The number that is added to a variance.
     const EPSILON: Option<f64> = None;
-    /// Which of these it replaces.
+    /// Which of these values it replaces.
     const KIND: Kind;
-    /// How many numbers are written in it: 1 or 2, or 0 where there should be one and is none.
+    /// How many numbers were written in it: 1 or 2, or 0 if a number is missing.
     const NUMBERS: usize = 1;
 }
 
@@ -182,7 +181,7 @@ settings! {
     [D: Any] Negative<D>, Number => ;
 }
 
-/// How many numbers are written in two places; none if one is empty.
+/// Returns how many numbers two arguments have, the larger of both; 0 if one has none.
 const fn numbers(first: usize, second: usize) -> usize {
     if first == 0 || second == 0 {
         0
@@ -193,29 +192,29 @@ const fn numbers(first: usize, second: usize) -> usize {
     }
 }
 
-/// How much padding there is: [`Padding`] or [`Same`].
+/// The padding: [`Padding`] or [`Same`].
 pub trait Pad: 'static {
-    /// The zeros above and left, besides those of `Same`.
-    type Zeros: Extent;
-    /// The zeros below and right, besides those of `Same`.
-    type Behind: Extent;
+    /// The number of zeros above and left; 0 for [`Same`].
+    type Start: Extent;
+    /// The number of zeros below and right; 0 for [`Same`].
+    type End: Extent;
     /// 1 for [`Same`], otherwise 0.
     type Same: ArrayLength;
 }
 
 impl<P: Extent, Q: Extent> Pad for Padding<P, Q> {
-    type Zeros = P;
-    type Behind = Q;
+    type Start = P;
+    type End = Q;
     type Same = U0;
 }
 
 impl Pad for Same {
-    type Zeros = U0;
-    type Behind = U0;
+    type Start = U0;
+    type End = U0;
     type Same = U1;
 }
 
-/// How the channels are cut: [`Groups`] or [`Depthwise`].
+/// How the channels are divided into groups: [`Groups`] or [`Depthwise`].
 pub trait Grouping: 'static {
     /// The number of groups of `Channels` channels.
     type Of<Channels: ArrayLength>: ArrayLength;
@@ -231,7 +230,7 @@ impl Grouping for Depthwise {
 
 /// Whether a layer has a bias: [`WithBias`] or [`NoBias`].
 pub trait Bias: 'static {
-    /// The shape of the bias, given that of the output.
+    /// The shape of the bias, given the shape of the output.
     type Shape<Out: Shape>: Shape;
 }
 
@@ -247,9 +246,9 @@ impl Bias for NoBias {
     type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
-/// All settings of a layer together: a tuple of five.
+/// All settings of a layer: a tuple of five.
 pub trait Settings: 'static {
-    /// The stride, where it is `Default` unless it was set.
+    /// The stride; `Default` if it was not set.
     type Stride<Default: Extent>: Extent;
     /// The padding.
     type Padding: Pad;
@@ -259,19 +258,19 @@ pub trait Settings: 'static {
     type Groups: Grouping;
     /// Whether there is a bias.
     type Bias: Bias;
-    /// 1 where the number of places is rounded up.
+    /// 1 if the number of positions is rounded up.
     type Ceil: ArrayLength;
-    /// 1 where the padding does not count in a mean.
+    /// 1 if the padding does not count in a mean.
     type CountInside: ArrayLength;
-    /// What is added to the output.
+    /// The output padding.
     type OutputPadding: Extent;
-    /// The shape of the factors of a normalization, given that of the channels.
+    /// The shape of the factors and biases of a normalization, given the shape of the channels.
     type Affine<Channels: Shape>: Shape;
-    /// The momentum of running statistics.
+    /// The momentum of running statistics; `None` if it was not set.
     const MOMENTUM: Option<f64>;
-    /// What is added to a variance.
+    /// The number that is added to a variance; `None` if it was not set.
     const EPSILON: Option<f64>;
-    /// The kinds of the five, and how many numbers are written in each.
+    /// The kinds of the five settings, and how many numbers were written in each.
     const WRITTEN: [(Kind, usize); 5];
 }
 
@@ -307,26 +306,26 @@ const fn first(values: [Option<f64>; 5]) -> Option<f64> {
     None
 }
 
-/// What can be written after the sizes of a layer.
+/// The settings that a layer has.
 pub struct Known {
-    /// The kinds of its settings.
+    /// Their kinds.
     pub kinds: &'static [Kind],
-    /// The number of directions in which its settings can differ.
+    /// The most numbers that a setting can have: one per direction.
     pub directions: usize,
-    /// The sentence for another setting: it says which there are.
+    /// The message about any other setting, which lists the known ones.
     pub others: &'static str,
-    /// The sentence for a number without a name.
+    /// The message about a number without a name.
     pub number: &'static str,
 }
 
 impl Known {
-    /// The sentence for a number without a name, of a layer with windows.
-    pub const NUMBER: &'static str = "a number stands among the settings: write what it sets, as in `Stride<2>`";
+    /// The message about a number without a name, of a layer with windows.
+    pub const NUMBER: &'static str = "a number is not a setting: write what it sets, as in `Stride<2>`";
 }
 
-/// Whether all that was written are settings of the layer, each of them once and with as many numbers as it has directions.
+/// Checks that all settings are settings of the layer, each written once and with at most one number per direction.
 #[must_use]
-pub const fn judge(written: [(Kind, usize); 5], known: &Known) -> Expects {
+pub const fn check_settings(written: [(Kind, usize); 5], known: &Known) -> Expects {
     let mut i = 0;
     while i < written.len() {
         let (kind, numbers) = written[i];
@@ -335,20 +334,20 @@ pub const fn judge(written: [(Kind, usize); 5], known: &Known) -> Expects {
             Kind::Number => return Expects::Never(known.number),
             _ if !contains(known.kinds, kind) => return Expects::Never(known.others),
             _ if numbers == 0 => {
-                return Expects::Never("a setting lacks its number, which is a whole one: write it as in `Stride<2>`");
+                return Expects::Never("a setting must have a whole number, as in `Stride<2>`");
             }
             Kind::Groups if numbers > 1 => {
-                return Expects::Never("the number of groups is one number, as in `Groups<4>`");
+                return Expects::Never("the number of groups must be one number, as in `Groups<4>`");
             }
             _ if numbers > known.directions => {
-                return Expects::Never("there is one direction only, so a setting has one number, as in `Stride<2>`");
+                return Expects::Never("a setting for a sequence must have one number, as in `Stride<2>`");
             }
             _ => {}
         }
         let mut earlier = 0;
         while earlier < i {
             if kind as u8 == written[earlier].0 as u8 && !matches!(kind, Kind::None) {
-                return Expects::Never("one of the settings stands there twice");
+                return Expects::Never("the same property is set twice");
             }
             earlier += 1;
         }

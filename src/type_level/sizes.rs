@@ -1,4 +1,4 @@
-//! Numbers in types: what the macro makes of `128`, `CLASSES`, `{ 2 * HIDDEN }`, `0.5` and `_`.
+//! Numbers as types, to which the macro expands `128`, `CLASSES`, `{ 2 * HIDDEN }`, `0.5` and `_`.
 
 use core::any::Any;
 use core::marker::PhantomData;
@@ -10,7 +10,7 @@ use crate::layer::Expects;
 use crate::tensor::shape::product;
 use crate::tensor::{Features, Image, Sequence, Shape};
 
-/// A size as a type, such as `typenum::U128`: what the parameter of a generic network can be.
+/// A size as a type, such as `typenum::U128`, for the parameters of generic networks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a size",
     label = "write a size as a type, such as `stackprop::typenum::U128`"
@@ -20,16 +20,16 @@ pub trait Size: ArrayLength {}
 #[diagnostic::do_not_recommend]
 impl<N: ArrayLength> Size for N {}
 
-/// Appends six binary digits to a type-level number: how a size that is an expression becomes a type, and the shape between two layers.
+/// Appends six binary digits to a type-level number. With it sizes that are expressions, and shapes between layers, become types.
 ///
-/// `PushSix<5>` of 2 is 133. A size is the chain of pushes of its digits, from the highest to the lowest; leading zeros change nothing.
+/// `PushSix<5>` of 2 is 133. A size is built from its digits, highest first; leading zeros change nothing.
 #[doc(hidden)]
 pub trait PushSix<const DIGIT: usize> {
     /// The number `64 · self + DIGIT`.
     type Output;
 }
 
-/// An `impl` for each digit: for each upper half one for each lower half.
+/// One `impl` per digit: for each high half one for each low half.
 macro_rules! push_six {
     ($($high:literal: $a:ident $b:ident $c:ident;)*) => {$(
         push_six! { @ $high $a $b $c
@@ -59,57 +59,60 @@ impl<const N: usize> Length for [(); N] {
     const LENGTH: usize = N;
 }
 
-/// The size written `_`: taken from the layer before.
+/// The size written `_`, which is inferred from the previous layer.
 pub struct Auto;
 
 /// Two sizes, written `(5, 3)`: rows and columns.
 pub struct By<H, W>(PhantomData<fn() -> (H, W)>);
 
-/// The argument that was not written.
+/// An argument that was not written.
 pub struct Missing;
 
-/// The number of inputs a layer was declared with: a size, or `_` for whatever comes.
+/// The declared number of inputs of a layer: a size, or `_` for any number.
 ///
-/// Anything that can be written as a number is one, so that the types of a wrong list exist; what it is good for stands in
-/// [`EXPECTS`](Inputs::EXPECTS).
+/// All kinds of numbers implement it, so that the types of a list with a mistake exist; [`EXPECTS`](Inputs::EXPECTS) holds the error if
+/// this is not a number of inputs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number of inputs",
     label = "write a whole number, a constant, an expression in braces, or `_`"
 )]
 pub trait Inputs: 'static {
-    /// The shape of the input, given the shape of what comes.
+    /// The shape of the input, given the output shape of the previous layer.
     type Shape<In: Shape>: Shape;
     /// The declared number; `None` for `_`.
     const DECLARED: Option<usize>;
-    /// That number of features, everything for `_`, or a sentence that says why this is no number of inputs.
+    /// That number of features, any shape for `_`, or an error.
     const EXPECTS: Expects;
 }
 
-/// The number of outputs a layer was declared with.
+/// The declared number of outputs of a layer.
 ///
-/// Anything that can be written as a number is one, as with [`Inputs`].
+/// All kinds of numbers implement it, as with [`Inputs`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number of outputs",
     label = "write a whole number, a constant, or an expression in braces"
 )]
 pub trait Outputs: 'static {
-    /// The number; 0 for what is none.
+    /// The number; 0 if it is not a number of outputs.
     type Length: ArrayLength;
-    /// Everything, or a sentence that says why this is no number of outputs.
+    /// [`Expects::Anything`], or an error.
     const EXPECTS: Expects;
 }
 
 impl<N: ArrayLength> Inputs for N {
     type Shape<In: Shape> = Features<N>;
     const DECLARED: Option<usize> = Some(N::USIZE);
-    const EXPECTS: Expects =
-        if N::USIZE == 0 { Expects::Never("there is at least one input") } else { Expects::Features(N::USIZE) };
+    const EXPECTS: Expects = if N::USIZE == 0 {
+        Expects::Never("the number of inputs must be at least 1")
+    } else {
+        Expects::Features(N::USIZE)
+    };
 }
 
 impl<N: ArrayLength> Outputs for N {
     type Length = N;
     const EXPECTS: Expects =
-        if N::USIZE == 0 { Expects::Never("there is at least one output") } else { Expects::Anything };
+        if N::USIZE == 0 { Expects::Never("the number of outputs must be at least 1") } else { Expects::Anything };
 }
 
 impl Inputs for Auto {
@@ -120,7 +123,8 @@ impl Inputs for Auto {
 
 impl Outputs for Auto {
     type Length = UTerm;
-    const EXPECTS: Expects = Expects::Never("`_` can stand for the number of inputs only: write the number of outputs");
+    const EXPECTS: Expects =
+        Expects::Never("`_` is allowed only for the number of inputs: write the number of outputs");
 }
 
 impl Extent for Auto {
@@ -150,28 +154,28 @@ macro_rules! no_size {
     )*};
 }
 no_size! {
-    <P, Q> Ratio<P, Q>: "the number of inputs is a whole number", "the number of outputs is a whole number";
+    <P, Q> Ratio<P, Q>: "the number of inputs must be a whole number", "the number of outputs must be a whole number";
     <D> Negative<D>: "the number of inputs cannot be negative", "the number of outputs cannot be negative";
     <> Missing:
-        "the numbers of inputs and outputs are missing: write them as in `Dense<784, 128>`",
-        "the number of outputs is missing: write it behind that of inputs, as in `Dense<784, 128>`";
+        "the numbers of inputs and outputs are missing: write them, as in `Dense<784, 128>`",
+        "the number of outputs is missing: write it after the number of inputs, as in `Dense<784, 128>`";
 }
 
-/// A size in both directions of an image: one number for both, or two, rows and columns.
+/// A size in both directions of an image: one number for both, or one for rows and one for columns.
 ///
-/// Anything that can be written as a number is one, as with [`Inputs`].
+/// All kinds of numbers implement it, as with [`Inputs`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a size",
     label = "write a whole number, or one for rows and one for columns as in `(5, 3)`"
 )]
 pub trait Extent: 'static {
-    /// From top to bottom; 0 for what is none.
+    /// The size from top to bottom; 0 if it is not a size.
     type Height: ArrayLength;
-    /// From left to right; 0 for what is none.
+    /// The size from left to right; 0 if it is not a size.
     type Width: ArrayLength;
-    /// Both, rows first.
+    /// Both sizes, rows first.
     const VALUES: [usize; 2] = [Self::Height::USIZE, Self::Width::USIZE];
-    /// How many numbers were written: 1, 2, or 0 if it was no number.
+    /// How many numbers were written: 1, 2, or 0 if it is not a size.
     const NUMBERS: usize;
 }
 
@@ -187,9 +191,9 @@ impl<H: ArrayLength, W: ArrayLength> Extent for By<H, W> {
     const NUMBERS: usize = 2;
 }
 
-/// A shape as it is written: a number for a vector, `Image<1, 28, 28>`, `Sequence<50, 8>`.
+/// A shape as an argument of a layer: a number for a vector, `Image<1, 28, 28>`, `Sequence<50, 8>`.
 ///
-/// Anything that can be written as a number is one, as with [`Inputs`].
+/// All kinds of numbers implement it, as with [`Inputs`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a shape",
     label = "write the number of features, `Image<1, 28, 28>` or `Sequence<50, 8>`"
@@ -197,16 +201,16 @@ impl<H: ArrayLength, W: ArrayLength> Extent for By<H, W> {
 pub trait Written: 'static {
     /// The shape.
     type Shape: Shape;
-    /// The shape, or another one where none was written.
+    /// The shape; `Other` if none was written.
     type Or<Other: Shape>: Shape;
-    /// Whether one was written.
+    /// Whether a shape was written.
     const WRITTEN: bool;
-    /// Everything, or a sentence that says why this is no shape.
+    /// [`Expects::Anything`], or an error.
     const EXPECTS: Expects;
 }
 
 const NO_SHAPE: Expects = Expects::Never(
-    "a shape is a number of features, `Image<1, 28, 28>` or `Sequence<50, 8>`, of whole numbers from 1 on",
+    "a shape is a number of features, `Image<1, 28, 28>` or `Sequence<50, 8>`, with whole numbers of at least 1",
 );
 
 const fn written(dims: &[usize]) -> Expects {
@@ -240,7 +244,7 @@ impl Written for Missing {
     const EXPECTS: Expects = NO_SHAPE;
 }
 
-/// The arguments of a layer that takes a shape: the shape, or the three numbers of an image.
+/// The arguments of a layer that has a shape as argument: the shape, or the three numbers of an image.
 pub struct Arguments<A, B, C>(PhantomData<(A, B, C)>);
 
 impl<S: Written> Written for Arguments<S, Missing, Missing> {
@@ -253,23 +257,23 @@ impl<S: Written> Written for Arguments<S, Missing, Missing> {
 written! {
     [C: ArrayLength, H: ArrayLength, W: ArrayLength] Arguments<C, H, W> => Image<C, H, W>, written(Self::Shape::DIMS);
     [A: ArrayLength, B: ArrayLength] Arguments<A, B, Missing> => Features<UTerm>, Expects::Never(
-        "two numbers can be a sequence or an image without channels: write `Sequence<50, 8>` or `Image<1, 28, 28>`"
+        "two numbers are not a shape: write `Sequence<50, 8>` or `Image<1, 28, 28>`"
     );
 }
 
-/// A decimal in a type: the ratio `P / Q`.
+/// A decimal as a type: the ratio `P / Q`.
 pub struct Ratio<P, Q>(PhantomData<fn() -> (P, Q)>);
 
-/// A negative decimal in a type: the decimal `D` with its sign changed.
+/// A negative decimal as a type: the decimal `D` with its sign changed.
 pub struct Negative<D>(PhantomData<fn() -> D>);
 
-/// A number in a type that need not be whole: the rate of a dropout, the slope of an activation.
+/// A number as a type that need not be whole, such as the rate of a dropout or the slope of an activation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a decimal number",
     label = "write a number such as `0.5`, `1` or `-0.1`"
 )]
 pub trait Decimal: 'static {
-    /// The value; not a number for `_` and for what was not written.
+    /// The value; NaN for `_` and for a missing argument.
     const VALUE: f64;
 }
 
@@ -281,12 +285,12 @@ impl<D: Decimal> Decimal for Negative<D> {
     const VALUE: f64 = -D::VALUE;
 }
 
-/// No number at all, which no layer can work with.
+/// NaN, which no layer accepts.
 impl Decimal for Auto {
     const VALUE: f64 = f64::NAN;
 }
 
-/// No number at all, which no layer can work with.
+/// NaN, which no layer accepts.
 impl Decimal for Missing {
     const VALUE: f64 = f64::NAN;
 }

@@ -1,5 +1,5 @@
-//! Runs `cargo check` over all programs at once: a package with a binary for each, one for each kind whose programs can be
-//! compiled together, and one for all cures.
+//! Runs `cargo check` on all programs at once, in one package: with a binary per program, or per kind if its programs can be
+//! compiled together, and one binary for all fixed programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,31 +11,31 @@ use serde_json::Value;
 
 use super::program::Program;
 
-/// What the compiler said.
+/// The errors that the compiler reported.
 pub struct Errors {
-    /// Of each program.
+    /// The errors of each program.
     pub of_programs: Vec<Vec<Error>>,
-    /// Of the programs with their cures applied.
+    /// The errors of the fixed programs.
     pub of_cures: Vec<String>,
 }
 
-/// An error.
+/// An error of a program.
 pub struct Error {
     line: u64,
     column: u64,
-    sentence: String,
-    /// As it is drawn in a terminal, with nothing in it that depends on the machine or on the library's own lines.
-    pub drawing: String,
+    message: String,
+    /// The error as rendered in a terminal, without anything that depends on the machine or on line numbers of the library.
+    pub rendered: String,
 }
 
 impl Error {
-    /// As it stands in a program.
+    /// Returns the error in the form that programs use.
     pub fn pinned(&self) -> String {
-        format!("{}:{} {}", self.line, self.column, self.sentence)
+        format!("{}:{} {}", self.line, self.column, self.message)
     }
 }
 
-/// The version of the compiler.
+/// Returns the version of the compiler.
 pub fn version() -> String {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     String::from_utf8(Command::new(rustc).arg("--version").output().unwrap().stdout).unwrap()
@@ -78,13 +78,13 @@ pub fn errors(root: &Path, programs: &[Program]) -> Errors {
             continue;
         }
         let target = line["target"]["name"].as_str().unwrap();
-        let stands_in = |program: &Program| {
+        let is_from = |program: &Program| {
             program.binary() == target
                 && (!program.is_compiled_with_others()
                     || message["spans"][0]["file_name"] == *program.path.to_str().unwrap())
         };
-        match programs.iter().position(stands_in) {
-            Some(place) => errors.of_programs[place].push(error(root, &programs[place], message)),
+        match programs.iter().position(is_from) {
+            Some(index) => errors.of_programs[index].push(error(root, &programs[index], message)),
             None => errors.of_cures.push(message["rendered"].as_str().unwrap().to_owned()),
         }
     }
@@ -104,7 +104,7 @@ fn manifest<'a>(root: &Path, binaries: impl Iterator<Item = &'a String>) -> Stri
     text
 }
 
-/// Writes a file if that changes it, so that nothing is compiled twice.
+/// Writes a file if its content changes, so that nothing is compiled again without need.
 fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).ok().as_deref() != Some(text) {
         fs::write(path, text).unwrap();
@@ -114,19 +114,19 @@ fn write(path: &Path, text: &str) {
 fn error(root: &Path, program: &Program, message: &Value) -> Error {
     let spans = message["spans"].as_array().unwrap();
     let span = spans.iter().find(|span| span["is_primary"] == true).unwrap_or(&spans[0]);
-    let sentence = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ").to_owned();
+    let text = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ").to_owned();
     Error {
         line: span["line_start"].as_u64().unwrap(),
         column: span["column_start"].as_u64().unwrap(),
-        sentence,
-        drawing: drawing(root, message["rendered"].as_str().unwrap()).replace(&format!("{}::", program.target()), ""),
+        message: text,
+        rendered: portable(root, message["rendered"].as_str().unwrap()).replace(&format!("{}::", program.target()), ""),
     }
 }
 
-/// Paths from the root of the repository, margins of one width, and nothing of files that are not the program.
-fn drawing(root: &Path, rendered: &str) -> String {
+/// Makes paths relative to the root of the repository and margins equally wide, and removes lines of files other than the program.
+fn portable(root: &Path, rendered: &str) -> String {
     let root = format!("{}/", root.display());
-    let (mut drawing, mut foreign) = (String::new(), false);
+    let (mut portable, mut foreign) = (String::new(), false);
     for line in rendered.trim_end().lines() {
         let bare = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
         let number = line.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap();
@@ -136,30 +136,30 @@ fn drawing(root: &Path, rendered: &str) -> String {
             foreign = !path.starts_with(&format!("{root}tests/ui/"));
             let path = path.strip_prefix(&root).unwrap_or("a library");
             let path = if foreign { path.split(':').next().unwrap() } else { path };
-            writeln!(drawing, "  {arrow} {path}").unwrap();
+            writeln!(portable, "  {arrow} {path}").unwrap();
         } else if bare.starts_with('|') {
             if !foreign {
-                writeln!(drawing, "{}", format!("{number:>2} {bare}").trim_end()).unwrap();
+                writeln!(portable, "{}", format!("{number:>2} {bare}").trim_end()).unwrap();
             }
         } else if line.starts_with("...") {
             if !foreign {
-                writeln!(drawing, "...").unwrap();
+                writeln!(portable, "...").unwrap();
             }
         } else if bare.starts_with("= help: the ") && bare.contains("implement") {
-            writeln!(drawing, "   {}", without_path(bare)).unwrap();
+            writeln!(portable, "   {}", without_path(bare)).unwrap();
         } else if bare.starts_with("= ") {
-            writeln!(drawing, "   {bare}").unwrap();
+            writeln!(portable, "   {bare}").unwrap();
         } else {
-            writeln!(drawing, "{}", line.trim_end()).unwrap();
+            writeln!(portable, "{}", line.trim_end()).unwrap();
         }
     }
-    drawing
+    portable
 }
 
-/// A note that names a trait of the library by its last name: the compiler writes the whole path or not, depending on what
-/// other libraries it happens to have read.
+/// Shortens the path of a trait of the library in a note to its last name. The compiler writes the whole path or not, depending on
+/// which other libraries it has loaded.
 fn without_path(note: &str) -> String {
-    let Some((before, path)) = note.split_once("`stackprop::") else { return note.to_owned() };
-    let (path, behind) = path.split_once('`').unwrap_or((path, ""));
-    format!("{before}`{}`{behind}", path.rsplit("::").next().unwrap())
+    let Some((start, path)) = note.split_once("`stackprop::") else { return note.to_owned() };
+    let (path, end) = path.split_once('`').unwrap_or((path, ""));
+    format!("{start}`{}`{end}", path.rsplit("::").next().unwrap())
 }

@@ -1,9 +1,8 @@
-//! Programs with a mistake: each yields the errors it should, where it should, in the words it should, and compiles once
-//! the cure is applied.
+//! Programs with a mistake: each must report the expected errors at the expected positions, and compile with the fix applied.
 //!
-//! `tests/ui/README.md` says what a program looks like. `UPDATE=1 cargo test -p stackprop-tests --test compile_fail` writes the
-//! `.stderr` files and `docs/errors.md`; the errors that stand in the programs themselves are never written, so that a program
-//! that fails for another reason is found.
+//! `tests/ui/README.md` describes the programs. `UPDATE=1 cargo test -p stackprop-tests --test compile_fail` writes the `.stderr`
+//! files and `docs/errors.md`. The expected errors in the programs are never updated, so that a program that fails for another
+//! reason is noticed.
 
 mod compiler;
 mod page;
@@ -14,23 +13,24 @@ use std::path::Path;
 
 use program::Program;
 
-/// What must not stand in an error: type-level numbers, and names that nobody has written.
+/// Text that must not occur in an error: type-level numbers and generated names.
 const FORBIDDEN: [&str; 4] = ["UInt<", "UTerm", "generic_array", "__"];
 
-/// The compiler that wrote the `.stderr` files. Others draw differently, so only the errors in the programs are compared.
-const DRAWN_BY: &str = "rustc 1.95.";
+/// The compiler that wrote the `.stderr` files. Other versions render errors differently, so with them only the errors in the programs
+/// are compared.
+const RENDERED_BY: &str = "rustc 1.95.";
 
 #[test]
-fn every_mistake_is_one_error_with_a_cure() {
+fn every_mistake_is_one_error_with_a_fix() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let update = std::env::var_os("UPDATE").is_some_and(|value| value != "0");
     let programs = Program::all(&root.join("tests/ui"));
     let errors = compiler::errors(root, &programs);
 
     let mut complaints = Vec::new();
-    let drawn = compiler::version().starts_with(DRAWN_BY);
-    if !drawn {
-        println!("not {DRAWN_BY}: the drawings are not compared");
+    let same_compiler = compiler::version().starts_with(RENDERED_BY);
+    if !same_compiler {
+        println!("not {RENDERED_BY}: the rendered errors are not compared");
     }
     for (program, errors) in programs.iter().zip(&errors.of_programs) {
         let name = program.name();
@@ -40,29 +40,33 @@ fn every_mistake_is_one_error_with_a_cure() {
             complain(format!("expected\n  {}\nfound\n  {}", program.errors.join("\n  "), found.join("\n  ")));
         }
         for error in errors {
-            for word in FORBIDDEN.iter().filter(|word| error.drawing.contains(*word)) {
-                complain(format!("`{word}` in\n{}", error.drawing));
+            for word in FORBIDDEN.iter().filter(|word| error.rendered.contains(*word)) {
+                complain(format!("`{word}` in\n{}", error.rendered));
             }
-            if program.is_short() && error.drawing.lines().count() > 6 {
-                complain(format!("more than six lines:\n{}", error.drawing));
+            if program.is_short() && error.rendered.lines().count() > 6 {
+                complain(format!("more than six lines:\n{}", error.rendered));
             }
         }
-        let drawing = errors.iter().map(|error| error.drawing.as_str()).collect::<Vec<_>>().join("\n");
-        if drawn && !same(&program.path.with_extension("stderr"), &drawing, update) {
-            complain(format!("the error looks different now:\n{drawing}"));
+        let rendered = errors.iter().map(|error| error.rendered.as_str()).collect::<Vec<_>>().join("\n");
+        if same_compiler && !same(&program.path.with_extension("stderr"), &rendered, update) {
+            complain(format!("the rendered error has changed:\n{rendered}"));
         }
     }
-    complaints.extend(errors.of_cures.iter().map(|error| format!("the cure does not help:\n{error}")));
+    complaints.extend(errors.of_cures.iter().map(|error| format!("the fixed program does not compile:\n{error}")));
     let page = page::page(&programs, &errors.of_programs);
-    if drawn && !same(&root.join("docs/errors.md"), &page, update) {
-        complaints.push("docs/errors.md is not what the programs say".to_owned());
+    if same_compiler && !same(&root.join("docs/errors.md"), &page, update) {
+        complaints.push("docs/errors.md does not match the programs".to_owned());
     }
     let text = complaints.join("\n\n");
-    assert!(complaints.is_empty(), "{} complaints; if all is well, bless with `UPDATE=1`\n\n{text}", complaints.len());
+    assert!(
+        complaints.is_empty(),
+        "{} complaints; if the changes are intended, run with `UPDATE=1`\n\n{text}",
+        complaints.len()
+    );
     assert!(programs.len() >= 60, "only {} programs", programs.len());
 }
 
-/// Whether a file holds this text, which it does after an update.
+/// Whether a file has this content. With `update` it is written first.
 fn same(path: &Path, text: &str, update: bool) -> bool {
     if update {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,34 +1,34 @@
-//! `docs/errors.md`: every mistake, what is said of it, and its cure.
+//! `docs/errors.md`: every mistake with its error and its fix.
 
 use std::fmt::Write as _;
 
 use super::compiler::Error;
 use super::program::Program;
 
-/// The kinds of mistakes in their order, and what they are called.
+/// The kinds of mistakes in the order of the page, with their headings.
 const KINDS: [(&str, &str); 13] = [
     ("shape", "Layers that do not fit together"),
     ("image", "Images and sequences"),
     ("block", "Blocks and lists in parentheses"),
     ("first", "The first layer"),
-    ("layer", "A layer that makes no sense by itself"),
-    ("macro", "The list"),
+    ("layer", "Layers with invalid arguments"),
+    ("macro", "The syntax of the list"),
     ("name", "Names and numbers of arguments"),
     ("generic", "Generic networks"),
     ("budget", "Budgets"),
-    ("predict", "Predicting"),
-    ("loss", "Losses and what the network ends in"),
+    ("predict", "Prediction"),
+    ("loss", "Losses and the last layer"),
     ("target", "Losses and their targets"),
     ("train", "Training"),
 ];
 
-/// The page.
+/// Returns the text of the page.
 pub fn page(programs: &[Program], errors: &[Vec<Error>]) -> String {
     let mut page = "\
 # Errors
 
-What the compiler says of a mistake, and how it is mended. This page is made from the programs in
-[`tests/ui`](../tests/ui/README.md), each of which is compiled with its mistake and with its cure.
+The errors that the compiler reports for mistakes in a network, each with a fix. This page is generated from the programs in
+[`tests/ui`](../tests/ui/README.md), each of which is compiled with its mistake and with its fix.
 "
     .to_owned();
     for (kind, heading) in KINDS {
@@ -52,14 +52,14 @@ What the compiler says of a mistake, and how it is mended. This page is made fro
 
 fn cure(old: &str, new: &str) -> String {
     match new {
-        "" => format!("Cure: leave out `{}`.", old.trim_matches([',', ' '])),
-        _ => format!("Cure: `{}` instead of `{}`.", new.trim(), old.trim()),
+        "" => format!("Fix: remove `{}`.", old.trim_matches([',', ' '])),
+        _ => format!("Fix: write `{}` instead of `{}`.", new.trim(), old.trim()),
     }
 }
 
-/// What of a program is of interest.
+/// Returns the relevant lines of a program.
 fn excerpt(program: &Program) -> String {
-    let dull = |line: &&str| !["//!", "use ", "fn main() {}"].iter().any(|start| line.starts_with(start));
-    let lines: Vec<_> = program.source.lines().filter(dull).collect();
+    let is_relevant = |line: &&str| !["//!", "use ", "fn main() {}"].iter().any(|start| line.starts_with(start));
+    let lines: Vec<_> = program.source.lines().filter(is_relevant).collect();
     lines.join("\n").trim().replace("\n\n\n", "\n\n") + "\n"
 }

@@ -1,24 +1,24 @@
-//! A program: a file with a mistake, the errors it yields, and its cure.
+//! A program: a file with a mistake, the expected errors, and the fix.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub struct Program {
     pub path: PathBuf,
-    /// The folder it stands in.
+    /// The name of its folder.
     pub kind: String,
-    /// What the mistake is: the `//!` at the top.
+    /// The description of the mistake: the `//!` line at the top.
     pub title: String,
-    /// The program without its annotations.
+    /// The source without annotations.
     pub source: String,
-    /// The errors, as `line:column sentence`: `//~ 4:28 …`
+    /// The expected errors as `line:column message`: `//~ 4:28 …`
     pub errors: Vec<String>,
-    /// What is to be replaced by what: ``//~ cure `old` -> `new` ``
+    /// The replacements that fix the program: ``//~ cure `old` -> `new` ``
     pub cures: Vec<(String, String)>,
 }
 
 impl Program {
-    /// All programs below a folder, by kind and name.
+    /// Returns all programs in a folder, sorted by kind and name.
     pub fn all(folder: &Path) -> Vec<Self> {
         let mut paths: Vec<_> = fs::read_dir(folder)
             .unwrap()
@@ -54,36 +54,36 @@ impl Program {
         Self { path, kind, title, source: source.trim_end().to_owned() + "\n", errors, cures }
     }
 
-    /// The folder and the file, as in `shape/second`.
+    /// Returns the folder and the file name, as in `shape/second`.
     pub fn name(&self) -> String {
         format!("{}/{}", self.kind, self.path.file_stem().unwrap().to_str().unwrap())
     }
 
-    /// The name as one word.
+    /// Returns the name as an identifier.
     pub fn target(&self) -> String {
         self.name().replace(['/', '-'], "_")
     }
 
-    /// Whether its errors are found by the macro or in constants. Such programs are compiled together, kind by kind: no such
-    /// error hides another of the same kind.
+    /// Whether the macro or a constant finds its errors. Such programs of a kind are compiled together, because no such error hides
+    /// another of the same kind.
     pub fn is_compiled_with_others(&self) -> bool {
         ["shape", "image", "block", "first", "layer", "generic", "macro", "budget"].contains(&&*self.kind)
     }
 
-    /// The binary it is compiled in.
+    /// Returns the name of the binary in which it is compiled.
     pub fn binary(&self) -> String {
         if self.is_compiled_with_others() { self.kind.clone() } else { self.target() }
     }
 
-    /// Whether its errors are this library's own from end to end; the compiler adds notes to the others.
+    /// Whether its errors are entirely written by this library; the compiler adds notes to other errors.
     pub fn is_short(&self) -> bool {
         self.is_compiled_with_others()
     }
 
-    /// The program without its mistake.
+    /// Returns the program with its fixes applied.
     pub fn cured(&self) -> String {
         self.cures.iter().fold(self.source.clone(), |source, (old, new)| {
-            assert_eq!(source.matches(old.as_str()).count(), 1, "{}: `{old}` is to be replaced once", self.name());
+            assert_eq!(source.matches(old.as_str()).count(), 1, "{}: `{old}` must occur once", self.name());
             source.replace(old.as_str(), new)
         })
     }

@@ -19,13 +19,13 @@ const HEADS: [(&str, &str); 2] = [("renamed", ""), ("user", "use exporter::deep:
 
 /// The errors of `mistakes.rs`: the line, and what is said.
 const MISTAKES: [(u64, &str); 5] = [
-    (5, "shape mismatch: `Dense<5, 2>` takes 5 features, but `ReLU` before it gives 4: write `Dense<4, 2>`"),
+    (5, "shape mismatch: `Dense<5, 2>` expects 5 features, but `ReLU` before it outputs 4: write `Dense<4, 2>`"),
     (6, "`Linear<3, 4>`: there is no layer of this name: write `Dense<3, 4>`"),
     (7, "a size is at most 4294967295"),
     (9, "`Net` needs 12 multiply-adds for a prediction, more than its budget of 10"),
     (
         13,
-        "`GroupNorm<G>`: groups are of equal size: write a number of groups that divides the number of channels before it (with `G` = 5, `C` = 12)",
+        "`GroupNorm<G>`: the number of groups must divide the number of channels, because all groups have the same size (with `G` = 5, `C` = 12)",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! The check of each limit of a network, on the limit's own tokens.
+//! The check of each limit of a network, with errors at the tokens of the limit.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use super::list::List;
 use crate::span;
 use crate::valid::{Bound, Limit, Network, Quantity};
 
-/// The checks, as items. The figures of a generic network are those of the sizes it is used with: see [`used`].
+/// Returns the checks as items. A generic network is checked for the sizes that it is used with: see [`used`].
 pub fn items(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     if network.limits.is_empty() || !network.parameters.is_empty() {
         return TokenStream::new();
@@ -24,7 +24,7 @@ pub fn items(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     }
 }
 
-/// The checks of a generic network, as statements, for the sizes that it is used with.
+/// Returns the checks of a generic network as statements, for the sizes that it is used with.
 pub fn used(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     if network.limits.is_empty() {
         return TokenStream::new();
@@ -36,7 +36,7 @@ pub fn used(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     }
 }
 
-/// The figures of the network, for all limits.
+/// Returns the description of the network that all checks use.
 fn budgeted(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     let List { itself, generics, .. } = &lists[0];
     let (names, text) = (&generics.names, network.ast.ident.unraw().to_string());
@@ -54,7 +54,7 @@ fn budgeted(lists: &[List<'_>], network: &Network<'_>) -> TokenStream {
     }
 }
 
-/// The check of each limit, underlined from the first to the last token of it.
+/// Returns the check of each limit, whose error underlines the limit from its first to its last token.
 fn calls(list: &List<'_>, network: &Network<'_>, budgeted: &TokenStream) -> Vec<TokenStream> {
     let (itself, names) = (&list.itself, &list.generics.names);
     let call = |Limit { quantity, key, end, bound }: &Limit<'_>| {

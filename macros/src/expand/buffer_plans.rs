@@ -1,11 +1,11 @@
-//! The memory that the passes of a list work with: a plan that the compiler works out, and types as large as the plan says.
+//! The memory of the passes of a list: a plan that the compiler computes, and types of the planned sizes.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::list::{Layer, List};
 
-/// What is known of each layer in plain numbers, and where it reads its inputs and writes its outputs.
+/// Returns the facts of each layer in plain numbers, and the plans of where it reads its inputs and writes its outputs.
 pub fn plans(list: &List<'_>) -> TokenStream {
     let List { constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
@@ -20,7 +20,7 @@ pub fn plans(list: &List<'_>) -> TokenStream {
     }
 }
 
-/// The working memory of a prediction, per sample.
+/// Returns the type of the working memory of a prediction, per sample.
 pub fn of_prediction(list: &List<'_>) -> TokenStream {
     let constants = &list.constants;
     if list.generics.is_empty() {
@@ -36,24 +36,24 @@ pub fn of_prediction(list: &List<'_>) -> TokenStream {
     quote!(::stackprop::tensor::plain::Pair<#buffers, #scratch>)
 }
 
-/// The saved outputs of training and the buffers of gradients, per sample.
+/// Returns the type of the saved outputs of training and of the gradient buffers, per sample.
 pub fn of_training(list: &List<'_>) -> TokenStream {
     let constants = &list.constants;
     if list.generics.is_empty() {
         return quote!([__T; { #constants::TRAINING.scalars() }]);
     }
     let buffers = buffers(list, &format_ident!("TRAINING"));
-    let kept: Vec<_> = list
+    let saved: Vec<_> = list
         .layers
         .iter()
         .map(|layer| output_if(list, layer, |plan, index| quote!(#plan::TRAINING.saves(#index))))
         .collect();
-    let kept = tree(&quote!(::stackprop::tensor::plain::Pair), &kept);
-    quote!(::stackprop::tensor::plain::Pair<#buffers, #kept>)
+    let saved = tree(&quote!(::stackprop::tensor::plain::Pair), &saved);
+    quote!(::stackprop::tensor::plain::Pair<#buffers, #saved>)
 }
 
-/// The two buffers of a plan of a generic list. Their lengths depend on parameters and cannot be those of arrays, so they are put
-/// together from types, by the plan for the sizes that the list is tried with. [`suffices`] asks whether that is enough for others.
+/// Returns the type of the two buffers of a generic list. Their sizes depend on parameters and so cannot be array lengths. Instead they are
+/// composed of types, by the plan for the sample sizes. [`suffices`] asserts that this is enough for other sizes.
 fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
     let [first, second] = ["First", "Second"].map(|slot| {
         let slot = format_ident!("{slot}");
@@ -73,7 +73,7 @@ fn buffers(list: &List<'_>, plan: &Ident) -> TokenStream {
     quote!(::stackprop::tensor::plain::Pair<#first, #second>)
 }
 
-/// The outputs of a layer if the plan for the sizes that the list is tried with answers a question with yes; nothing otherwise.
+/// Returns the type of the outputs of a layer if a condition holds in the plan for the sample sizes, otherwise `()`.
 fn output_if(list: &List<'_>, layer: &Layer<'_>, question: impl Fn(TokenStream, usize) -> TokenStream) -> TokenStream {
     let (constants, samples, output) = (&list.constants, list.generics.samples(0), &layer.output);
     let answer = question(quote!(#constants::<#samples>), layer.index);
@@ -82,7 +82,7 @@ fn output_if(list: &List<'_>, layer: &Layer<'_>, question: impl Fn(TokenStream, 
     }
 }
 
-/// For a generic list, an assertion that `memory` is enough for the plan for the sizes that it is used with.
+/// Returns, for a generic list, an assertion that `memory` is large enough for the sizes that the list is used with.
 pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> TokenStream {
     if list.generics.is_empty() {
         return TokenStream::new();
@@ -91,13 +91,13 @@ pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> Tok
         const {
             ::core::assert!(
                 <#memory as ::stackprop::tensor::plain::Flat<__T>>::LEN >= #plan.scalars(),
-                "what a layer says of the reuse of memory depends on its size, which a generic network cannot follow",
+                "the `REUSE` of a layer depends on its size, which a generic network does not support",
             );
         }
     }
 }
 
-/// A balanced tree of pairs, because a deep type is slow to compile.
+/// Returns a balanced tree of pairs, because a deep type is slow to compile.
 fn tree(pair: &TokenStream, types: &[TokenStream]) -> TokenStream {
     match types {
         [] => quote!(()),

@@ -1,4 +1,4 @@
-//! The checks that layers fit together, each on the layer's own tokens: a mismatch is an error there.
+//! The checks that layers fit together, each with errors at the tokens of the layer.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,10 +8,10 @@ use super::sizes;
 use crate::span::call;
 use crate::valid::{Argument, Network, Verdict};
 
-/// The checks of a list, as items.
+/// Returns the checks of a list as items.
 ///
-/// Those at the ends of a whole network are part of its arrays instead, see [`at_ends`]. A generic list is tried with some sizes, and
-/// checked again with those that it is used with, as its budget is.
+/// The checks at both ends of a network are part of its arrays instead: see [`at_ends`]. A generic list is checked with sample sizes, and
+/// again, with its budget, for the sizes that it is used with.
 pub fn items(list: &List<'_>, network: &Network<'_>, budget: &TokenStream) -> TokenStream {
     let List { constants, generics, .. } = list;
     if generics.is_empty() {
@@ -33,17 +33,17 @@ pub fn items(list: &List<'_>, network: &Network<'_>, budget: &TokenStream) -> To
     }
 }
 
-/// The checks of the first and of the last layer of a list that is not generic.
+/// Returns the checks of the first and of the last layer of a list that is not generic.
 ///
-/// They are part of the lengths of the arrays that the network takes and returns. If one fails, the compiler has nothing to say
-/// against any array that the network is used with.
+/// They are part of the lengths of the input and output arrays of the network. If one fails, that length has no value, so the compiler
+/// reports no other errors where the network is used with arrays.
 pub fn at_ends(list: &List<'_>, network: &Network<'_>) -> [TokenStream; 2] {
     let mut calls = calls(list, network, &TokenStream::new(), true);
     let last = if calls.len() > 1 { calls.pop() } else { None };
     [calls.swap_remove(0), last.unwrap_or_default()]
 }
 
-/// Evaluates the checks for the sizes that a generic list is used with.
+/// Returns a statement that evaluates the checks for the sizes that a generic list is used with.
 pub fn checked(list: &List<'_>) -> TokenStream {
     let List { constants, generics, .. } = list;
     if generics.is_empty() {
@@ -53,7 +53,7 @@ pub fn checked(list: &List<'_>) -> TokenStream {
     quote!(::stackprop::__for_compiler! { let () = #constants::<#names>::CHECKED; })
 }
 
-/// The check of each layer, as an expression, for these sizes of the parameters.
+/// Returns the check of each layer as an expression, for these sizes of the parameters.
 fn calls(list: &List<'_>, network: &Network<'_>, parameters: &TokenStream, tried: bool) -> Vec<TokenStream> {
     let sizes = list.generics.named_sizes(tried);
     let mut previous = list.previous.clone();
@@ -90,7 +90,7 @@ fn calls(list: &List<'_>, network: &Network<'_>, parameters: &TokenStream, tried
     calls
 }
 
-/// The first argument of a layer, if it is a size that another can be proposed for.
+/// Returns the first argument of a layer, for which a check can propose another size.
 fn first(argument: Option<&Argument<'_>>, network: &Network<'_>) -> TokenStream {
     match argument {
         Some(Argument::Auto(_)) => quote!(::stackprop::__private::check::First::Auto),

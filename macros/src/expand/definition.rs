@@ -1,4 +1,4 @@
-//! The struct of a list: one field per layer, its parameters.
+//! The struct of a list: one field per layer, with its parameters.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,12 +6,12 @@ use quote::quote;
 use super::list::{Layer, List};
 use crate::ast::Network;
 
-/// The struct. Only that of the network itself is documented.
+/// Returns the struct. Only the struct of the network itself is documented.
 pub fn definition(list: &List<'_>, network: &Network) -> TokenStream {
     let (visibility, List { ident, layers, generics, scalar, .. }) = (&network.visibility, list);
     let (names, bounds) = (&generics.names, &generics.bounds);
     let fields = layers.iter().map(|Layer { valid, position, field, .. }| {
-        // A label has a span of its own.
+        // A label keeps its own span.
         let field = valid.ast.label.as_ref().map_or(field, |_| &valid.field);
         let (docs, doc) = (&valid.ast.docs, format!("The parameters of `{}`.", valid.ast.ty));
         let blank_line = if docs.is_empty() { TokenStream::new() } else { quote!(#[doc = ""]) };

@@ -1,5 +1,5 @@
-//! Whether a layer of a generic network is one for all sizes. It may be one for some only, or the compiler may not see that it is one for
-//! all. A function with the parameters of the network is asked: its answer is the same for all sizes.
+//! Whether a type in a generic network is a layer for all sizes. It may be one for some sizes only, or the compiler may be unable to prove
+//! it. A function that is generic over the parameters of the network tells: its answer is the same for all sizes.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::probe::no_layer;
 use super::types::Types;
 use crate::span;
 
-/// The type of a layer in generated code, if its input has this shape.
+/// Returns the type of a layer in generated code for this input shape.
 pub fn ty(layer: &Layer<'_>, input: &TokenStream, types: Types<'_>, items: &mut TokenStream) -> TokenStream {
     let (ty, generics) = (&layer.valid.ty, types.generics);
     let written = ty.ast;
@@ -17,7 +17,7 @@ pub fn ty(layer: &Layer<'_>, input: &TokenStream, types: Types<'_>, items: &mut 
     let (names, bounds, samples) = (&generics.names, &generics.bounds, generics.samples(0));
     let (network, parameters) = (&types.network.ast.ident, &types.network.parameters);
     let [is_layer, chosen] = ["IsLayer", "Chosen"].map(|text| format_ident!("__{}{}{}", network, text, layer.number));
-    // Whether it is a layer for any shape at all. A type that depends on a parameter cannot be asked by itself.
+    // Whether it is a layer for any input shape. This cannot be determined separately for a type that depends on a parameter.
     let by_itself = match parameters.occur_in(type_of.clone()) {
         true => quote!(true),
         false => quote!(::stackprop::__private::probe::Probe::<#type_of, ::stackprop::__private::Unknown>::IS_LAYER),
@@ -25,9 +25,9 @@ pub fn ty(layer: &Layer<'_>, input: &TokenStream, types: Types<'_>, items: &mut 
     let no_layer = format!("`{written}`: {}", no_layer(ty));
     let parameters: Vec<_> = parameters.all.iter().map(|name| format!("`{name}`")).collect();
     let not_for_all = format!(
-        "`{written}` cannot stand here in a network with parameters: its sizes are to be computed from {}, which the \
-         compiler cannot do before it knows the numbers: write numbers, or a `macro_rules!` that declares the network \
-         for each of them",
+        "`{written}` cannot be used here in a network with parameters: its sizes depend on {}, and the compiler cannot \
+         compute them before it knows the numbers: write numbers, or a `macro_rules!` that declares the network for \
+         each of them",
         parameters.join(" and "),
     );
     let check = quote_spanned!(written.ident.span()=> ::__stackprop::__private::check::for_all_sizes);

@@ -15,7 +15,8 @@ pub struct Generics<'a> {
     pub bounds: TokenStream,
 }
 
-/// Sizes to try a generic network with. They are divisible by many sizes, so that a list that works for some works for them.
+/// Sample sizes with which a generic network is checked. Many numbers divide them, so that a list that works for some sizes works for
+/// them.
 const SAMPLES: [u64; 2] = [5040, 55440];
 
 impl<'a> Generics<'a> {
@@ -26,7 +27,8 @@ impl<'a> Generics<'a> {
         Self { parameters, names, bounds }
     }
 
-    /// The struct's scalar: `T`, as errors and documentation show it, unless the network or a parameter has this name.
+    /// Returns the name of the struct's scalar parameter: `T`, which errors and documentation show, unless the network or a parameter has
+    /// this name.
     pub fn scalar(&self, network: &Ident) -> Ident {
         let is_taken = network == "T" || self.parameters.all.iter().any(|parameter| *parameter == "T");
         Ident::new(if is_taken { "__T" } else { "T" }, Span::call_site())
@@ -36,7 +38,7 @@ impl<'a> Generics<'a> {
         self.parameters.is_empty()
     }
 
-    /// The sizes of a trial, as types. No two trials and no two parameters have the same.
+    /// Returns the sample sizes of a trial as types. They differ between trials and between parameters.
     pub fn samples(&self, trial: usize) -> TokenStream {
         let samples = (1..)
             .zip(&self.parameters.all)
@@ -44,7 +46,7 @@ impl<'a> Generics<'a> {
         quote!(#(#samples,)*)
     }
 
-    /// The sizes as an error shows them: each name and its size, as expressions. In a trial they are those of [`samples`].
+    /// Returns expressions for the sizes in an error message, each with its name. In a trial they are those of [`samples`].
     ///
     /// [`samples`]: Self::samples
     pub fn named_sizes(&self, tried: bool) -> TokenStream {

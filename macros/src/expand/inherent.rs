@@ -6,11 +6,11 @@ use quote::quote;
 use super::checks;
 use super::list::List;
 
-/// The inherent items.
+/// Returns the inherent items.
 pub fn items(list: &List<'_>) -> TokenStream {
     let List { ident, itself, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
-    // There are no figures for sizes that do not fit.
+    // For sizes that do not fit together, the constants do not compile.
     let checked = checks::checked(list);
     let figure = |value: TokenStream| if checked.is_empty() { value } else { quote!({ #checked #value }) };
     let params = figure(quote!(<Self as ::stackprop::network::Network>::PARAMS));
@@ -23,28 +23,29 @@ pub fn items(list: &List<'_>) -> TokenStream {
         impl<#bounds> #ident<#names f32> {
             /// The number of parameters, without running statistics.
             pub const PARAMS: usize = #params;
-            /// The size in bytes, which is that of the parameters alone.
+            /// The size of the network (bytes), which is that of its parameters.
             pub const BYTES: usize = #bytes;
-            /// The bytes of stack that one prediction needs: working memory, the panel of a convolution, the output.
+            /// The stack memory of one prediction (bytes): working memory, the panel of a convolution, the output.
             pub const PREDICTION_BYTES: usize = #prediction_bytes;
-            /// The multiply-adds of one prediction: those of matrix products and of convolutions.
+            /// The number of multiply-adds in one prediction: those of matrix products and convolutions.
             pub const MACS: u64 = #macs;
 
-            /// A network with new parameters, each layer's from its own distribution. It is returned by value, over the stack, which
-            /// suits small networks. A large one is made by `boxed`, or is `ZERO` in a `static` and initialized there by `init`.
+            /// Returns a network with new parameters, each layer's from its default distribution. The network is returned by value
+            /// through the stack, which suits small networks. For a large one use `boxed`, or `ZERO` in a `static` and `init` to
+            /// initialise it there.
             pub fn new<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> Self {
                 <Self as ::stackprop::network::Network>::new(rng)
             }
 
             ::stackprop::__with_std! {
-                /// A network with new parameters, made on the heap, so it can be of any size.
+                /// Returns a network with new parameters, created on the heap, so it can be of any size.
                 pub fn boxed<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(rng: &mut __R) -> ::stackprop::__private::Box<Self> {
                     <Self as ::stackprop::network::Network>::boxed(rng)
                 }
             }
 
-            /// The bytes that training needs in addition to the network: the gradient, the state of the optimizer `O`, and working
-            /// memory for `B` samples at a time. It is the size of a `Trainer`.
+            /// Returns the memory that training needs in addition to the network (bytes): the gradient, the state of the optimizer,
+            /// and working memory for a number of samples at a time. It is the size of a `Trainer`.
             pub const fn training_bytes<__O: ::stackprop::optimizers::Optimizer, const __B: usize>() -> usize
             where
                 for<'any> Self: ::stackprop::training::TrainableNetwork,
@@ -52,14 +53,14 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 ::core::mem::size_of::<::stackprop::training::Trainer<Self, __O, __B>>()
             }
 
-            /// The table of the layers, to be displayed.
+            /// Returns the table of the layers, for display.
             pub fn summary() -> ::stackprop::network::Summary {
                 <Self as ::stackprop::network::Network>::summary()
             }
         }
 
-        // With a parameter, though it can only be `f32`: the compiler evaluates a constant without parameters where it is declared, and
-        // this one is as large as the network.
+        // It has a parameter, which can only be `f32`, because the compiler evaluates a constant without parameters where it is declared,
+        // and this one is as large as the network.
         #[allow(dead_code)]
         impl<#bounds __T: ::stackprop::tensor::Scalar> #ident<#names __T>
         where

@@ -1,4 +1,4 @@
-//! The type of each layer in generated code: the type that was written, or another in its place if that is not a layer.
+//! The type of each layer in generated code: the type that was written, or a placeholder if that is not a layer.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +12,7 @@ use crate::valid::Verdict;
 
 /// The types of all layers.
 pub struct LayerTypes {
-    /// Of each list, of each layer.
+    /// The type of each layer of each list.
     pub of_lists: Vec<Vec<TokenStream>>,
     /// The items that they need.
     pub items: TokenStream,
@@ -23,7 +23,7 @@ impl LayerTypes {
         let mut items = TokenStream::new();
         let mut probes = Probes::default();
         let mut of_list = |list: &List<'_>| {
-            // The shape in front of the first layer of a network follows from that layer.
+            // The input shape of the first layer of a network follows from that layer.
             let first_input = list.input.clone().unwrap_or_else(|| quote!(::stackprop::__private::Unknown));
             let of_layer = |layer: &Layer<'_>| {
                 let input = if layer.index == 0 { &first_input } else { &layer.input };

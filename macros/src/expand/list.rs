@@ -1,4 +1,4 @@
-//! The names under which generated code refers to a list and its layers.
+//! The names of a list and its layers in generated code.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -9,49 +9,49 @@ use crate::valid;
 
 /// A list of layers in generated code.
 pub struct List<'a> {
-    /// The struct that holds its parameters, and is the list as a layer.
+    /// The struct of its parameters, which is also the list as a layer.
     pub ident: Ident,
-    /// The same under a name that nothing else has: the passes import traits and types, and define some, and a network may have the
-    /// name of any of them.
+    /// The same struct under a unique name, because the passes import and define traits and types, and a network may have the name of any
+    /// of them.
     pub itself: Ident,
-    /// The type that has what is known of the list as constants. It is not the struct: for the size of that, the compiler asks for its
-    /// fields, which ask for these constants.
+    /// The type that holds the constants of the list. It is not the struct itself, because the size of the struct depends on its fields,
+    /// which depend on these constants.
     pub constants: Ident,
     pub layers: Vec<Layer<'a>>,
-    /// The shape of the input, if it does not follow from the first layer.
+    /// The shape of the input; `None` if it follows from the first layer.
     pub input: Option<TokenStream>,
-    /// The layer that was written before its first layer.
+    /// The layer before the first layer of the list.
     pub previous: Option<String>,
     pub generics: &'a Generics<'a>,
-    /// The scalar, where it can be seen from outside.
+    /// The name of the scalar parameter in public items.
     pub scalar: Ident,
-    /// Whether it is the list of the network itself, and not one in parentheses.
+    /// Whether it is the list of the network itself, not a list in parentheses.
     pub is_network: bool,
 }
 
 /// A layer in generated code.
 pub struct Layer<'a> {
     pub valid: &'a valid::Layer<'a>,
-    /// In its list.
+    /// The index in its list.
     pub index: usize,
-    /// Among the layers of all lists, from 1 on.
+    /// The number among the layers of all lists, starting at 1.
     pub number: usize,
-    /// The type that has the layer and the shapes around it as associated types. There is one for each layer, not one for all with
-    /// the index as a parameter, because the compiler compares all implementations for one type with one another.
+    /// The type with the layer and its input and output shapes as associated types. There is one type per layer, not a single type with
+    /// the index as parameter, because the compiler compares all implementations for a type with one another.
     pub position: Ident,
     pub field: Ident,
-    /// Short names for its type, the shape of its input and the shape of its output.
+    /// Short names for its type, its input shape and its output shape.
     pub aliases: [Ident; 3],
-    /// The same with the parameters of the network.
+    /// The aliases with the parameters of the network.
     pub ty: TokenStream,
     pub input: TokenStream,
     pub output: TokenStream,
-    /// The field of its working memory. It is not the label, because the memory has other fields, too.
+    /// The field of its working memory. It is not the label, because the memory has other fields too.
     pub memory: Ident,
 }
 
 impl<'a> List<'a> {
-    /// The lists of a network, its own first.
+    /// Returns the lists of a network, beginning with its own.
     pub fn all(network: &'a valid::Network<'a>, generics: &'a Generics<'a>) -> Vec<Self> {
         let mut lists: Vec<Self> = Vec::new();
         let mut number = 0;
@@ -82,19 +82,19 @@ impl<'a> List<'a> {
         &self.layers[self.layers.len() - 1]
     }
 
-    /// The shapes of the input and of the output.
+    /// Returns the shapes of the input and of the output.
     pub fn ends(&self) -> (&TokenStream, &TokenStream) {
         (&self.layers[0].input, &self.last().output)
     }
 
-    /// Whether the passes of each layer are functions of their own. In a short list they are inlined, which makes small networks fast.
-    /// In a long one, the time the compiler takes for a single function of all layers would grow faster than the list.
+    /// Whether the passes of each layer are separate functions. In a short list they are inlined, which makes small networks fast. In a
+    /// long list, compile time for a single function with all layers would grow faster than the length of the list.
     pub fn is_outlined(&self) -> bool {
         const SHORT: usize = 8;
         self.layers.len() > SHORT
     }
 
-    /// A function that goes through all layers. If these have functions of their own, it is a row of calls, and is not inlined either.
+    /// Returns a function that calls all layers. If their passes are separate functions, it is not inlined either.
     pub fn through_all(&self, function: TokenStream) -> TokenStream {
         if self.is_outlined() {
             quote!(::stackprop::__calls! { #function })
@@ -112,7 +112,7 @@ impl<'a> Layer<'a> {
         list: &Ident,
         Generics { names, .. }: &Generics<'_>,
     ) -> Self {
-        // From `net.dense0` an editor goes to the layer in the list, but from there to the type of the layer.
+        // An editor goes from `net.dense0` to the layer in the list, and from there to the type of the layer.
         let mut field = valid.field.clone();
         field.set_span(before(field.span()));
         let aliases = ["Layer", "Input", "Output"].map(|text| format_ident!("__{}{}{}", list, text, index));

@@ -1,8 +1,8 @@
-//! A layer whose name may be a slip. If a type has the name, that is the layer. If not, a type that says what may have been meant takes
-//! its place.
+//! A layer whose name may be misspelt. If a type has the name, that is the layer. If not, a placeholder with a suggestion takes its place.
 //!
-//! The name is imported under another one, which succeeds in any case, because there is a macro of this name. As a type, the other name
-//! is then the user's type if there is one, and otherwise that of a glob import, over which any other import takes precedence.
+//! The name is imported under an alias. That always succeeds, because a macro of this name is defined too. As a type, the alias is the
+//! user's type if there is one, because a named import takes precedence over a glob import; otherwise it is the placeholder, which is
+//! imported by a glob.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -11,7 +11,7 @@ use super::list::Layer;
 use super::types::{Types, with_arguments};
 use crate::valid::Suggestion;
 
-/// The type of a layer in generated code.
+/// Returns the type of a layer in generated code.
 pub fn ty(layer: &Layer<'_>, suggestion: &Suggestion, types: Types<'_>, items: &mut TokenStream) -> TokenStream {
     let (ty, network) = (&layer.valid.ty, &types.network.ast.ident);
     let written = ty.ast;
@@ -29,7 +29,7 @@ pub fn ty(layer: &Layer<'_>, suggestion: &Suggestion, types: Types<'_>, items: &
     let inputs = inputs.map_or(missing.clone(), |_| quote!(__A0));
     let outputs = outputs.map_or(missing, |_| quote!(__A1));
     let arguments = if parameters.is_empty() { quote!() } else { quote!(<#(#parameters),*>) };
-    let sentence = match suggestion {
+    let message = match suggestion {
         Suggestion::Meant { name, same_arguments } => {
             let text = written.to_string();
             let arguments = text.strip_prefix(&written.path.to_string()).filter(|_| *same_arguments);
@@ -47,7 +47,7 @@ pub fn ty(layer: &Layer<'_>, suggestion: &Suggestion, types: Types<'_>, items: &
         mod #fallback {
             pub struct Misnamed;
             impl ::stackprop::__private::placeholder::Reason for Misnamed {
-                const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
+                const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#message);
             }
             pub type #import #arguments =
                 ::stackprop::__private::placeholder::Unknown<Misnamed, #inputs, #outputs, (#(#parameters,)*)>;

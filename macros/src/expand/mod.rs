@@ -1,10 +1,10 @@
-//! From a declaration to Rust. For each list of layers, in this order:
+//! From a declaration to Rust code. For each list of layers, in this order:
 //!
 //! - the struct, one field per layer, and its constants and constructors,
 //! - the table of its layers and its passes, one line or statement per layer,
-//! - what these need: checks, a type for each position of the list, plans of buffers.
+//! - the items that these need: checks, a type for each position of the list, buffer plans.
 //!
-//! The items of the whole declaration follow: sizes that are expressions, layers that may be none, limits of the budget.
+//! The items of the whole declaration follow: sizes that are expressions, checks whether types are layers, limits of the budget.
 
 mod budget;
 mod buffer_plans;
@@ -38,10 +38,10 @@ use self::types::Types;
 use crate::errors::Errors;
 use crate::valid::Network;
 
-/// The items of a declaration, a correct one or one with errors.
+/// Returns the items of a declaration, which may have errors.
 ///
-/// If a layer could not be read, sizes are not known. The first error then takes the place of a number, so that the compiler has nothing
-/// to say against any array that the network is used with.
+/// If a layer could not be parsed, sizes are unknown. The first error then takes the place of a size, so that the compiler reports no
+/// other errors where the network is used with arrays.
 pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
     let generics = Generics::new(&network.parameters);
     let lists = List::all(network, &generics);

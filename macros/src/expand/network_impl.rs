@@ -1,4 +1,4 @@
-//! The network as a `Network`: arrays outside, shapes inside, a table of layers.
+//! The `Network` implementation: arrays for the public API, shapes for the layers, and the table of layers.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -8,7 +8,7 @@ use super::list::{Layer, List};
 use super::{checks, trainability};
 use crate::valid::Network;
 
-/// The implementation, and the types that it needs. If the size of the arrays is not known, an error takes its place.
+/// Returns the implementation, and the types that it needs. If the size of the arrays is unknown, an error takes its place.
 pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&TokenStream>) -> [TokenStream; 2] {
     let List { itself, constants, generics, scalar, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
@@ -58,7 +58,7 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
     [network_impl, quote!(#array_types #first_without_backward)]
 }
 
-/// The table of layers.
+/// Returns the entries of the table of layers.
 fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     list.layers.iter().map(|Layer { index, valid, field, .. }| {
         let (field, written) = (field.unraw().to_string(), valid.ast.ty.to_string());
@@ -66,7 +66,7 @@ fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     })
 }
 
-/// The arrays of one sample at the ends of the network; in front of them the items that they need.
+/// Returns the items that the input and output arrays need, and the types of these arrays.
 fn arrays(list: &List<'_>, network: &Network<'_>) -> (TokenStream, [TokenStream; 2]) {
     let scalar = &list.scalar;
     let shapes = [&list.layers[0].aliases[1], &list.last().aliases[2]];
@@ -87,8 +87,8 @@ fn arrays(list: &List<'_>, network: &Network<'_>) -> (TokenStream, [TokenStream;
         };
         return (items, [quote!(InputArray<#scalar>), quote!(OutputArray<#scalar>)]);
     }
-    // A size that depends on a parameter cannot be the length of an array. Whether it does is found by trial; if so, a tensor takes the
-    // place of the array.
+    // A size that depends on a parameter cannot be the length of an array. It depends on one if it differs between two trials; then a
+    // tensor takes the place of the array.
     let names = &list.generics.names;
     let arrays = shapes.map(|shape| {
         let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));

@@ -3,9 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
-/// The type of a number: its binary digits, the highest innermost.
+/// Returns the type of a number: its binary digits, the highest innermost.
 pub fn unsigned(value: u64, span: Span) -> TokenStream {
-    // Up to here typenum has names.
+    // typenum has names for numbers up to 1024.
     if value <= 1024 {
         let name = format_ident!("U{}", value, span = span);
         return quote_spanned!(span=> ::__stackprop::typenum::consts::#name);

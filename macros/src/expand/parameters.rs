@@ -1,4 +1,4 @@
-//! The `Parameters` of a list: initialized and visited, one statement per layer.
+//! The `Parameters` implementation of a list: each function has one statement per layer.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::list::List;
 
-/// The implementation.
+/// Returns the implementation.
 pub fn impls(list: &List<'_>) -> TokenStream {
     let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);

@@ -1,4 +1,4 @@
-//! For each position in a list, a type that has the layer and the shapes of its input and output.
+//! For each position in a list, a type with the layer and its input and output shapes as associated types.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -7,12 +7,12 @@ use super::list::{Layer, List};
 use crate::ast::Network;
 use crate::span::before;
 
-/// The constant of a shape first asks for those of the shapes this number of layers before. It needs the one before it, which needs
-/// the one before that; and if the compiler begins with the last, as it does if another network is declared earlier in the crate, it
-/// would go through all of them at once, deeper than it allows.
+/// The constant of a shape first evaluates the constants this number of layers earlier. Each depends on the previous one. If the compiler
+/// began with the last, as it does if another network is declared earlier in the crate, it would follow the whole chain and exceed its
+/// recursion limit.
 const STRIDES: [usize; 2] = [16, 4];
 
-/// The types of all positions, and short names for what they have. `written` are the types of the layers.
+/// Returns the types of all positions, and short names for their associated types. `written` are the types of the layers.
 pub fn items(list: &List<'_>, written: &[TokenStream], network: &Network) -> TokenStream {
     let (visibility, List { constants, layers, .. }) = (&network.visibility, list);
     let constants = empty_struct(list, constants, visibility);
@@ -23,7 +23,7 @@ pub fn items(list: &List<'_>, written: &[TokenStream], network: &Network) -> Tok
     }
 }
 
-/// A struct that is never a value.
+/// Returns a struct without values.
 fn empty_struct(list: &List<'_>, ident: &Ident, visibility: &TokenStream) -> TokenStream {
     let names = &list.generics.names;
     let fields = if list.generics.is_empty() {
@@ -50,11 +50,11 @@ fn position(list: &List<'_>, layer: &Layer<'_>, written: &TokenStream, visibilit
         (TokenStream::new(), computed.clone())
     };
     let position_struct = empty_struct(list, position, visibility);
-    // What a layer may not be, such as private in a public network, is reported at the layer.
+    // With this span, an error such as a private layer in a public network is reported at the layer.
     let layer_type = quote_spanned!(before(layer.valid.ast.ty.ident.span())=> type Layer = #written;);
     quote! {
         #position_struct
-        impl<#bounds> ::stackprop::__private::Place for #position<#names> {
+        impl<#bounds> ::stackprop::__private::Position for #position<#names> {
             #layer_type
             type Input = #input_shape;
             type Output = #output_shape;
@@ -63,13 +63,13 @@ fn position(list: &List<'_>, layer: &Layer<'_>, written: &TokenStream, visibilit
         #digits
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #ty = <#position<#names> as ::stackprop::__private::Place>::Layer;
+        type #ty = <#position<#names> as ::stackprop::__private::Position>::Layer;
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #input = <#position<#names> as ::stackprop::__private::Place>::Input;
+        type #input = <#position<#names> as ::stackprop::__private::Position>::Input;
         #[doc(hidden)]
         #[allow(non_camel_case_types, non_snake_case)]
-        type #output = <#position<#names> as ::stackprop::__private::Place>::Output;
+        type #output = <#position<#names> as ::stackprop::__private::Position>::Output;
     }
 }
 
@@ -88,7 +88,7 @@ fn digits_ident(layer: &Layer<'_>) -> Ident {
     format_ident!("{}Digits", layer.position)
 }
 
-/// The constant of the shape of a layer's output.
+/// Returns the constant with the output shape of a layer.
 fn digits(list: &List<'_>, layer: &Layer<'_>, computed: &TokenStream) -> TokenStream {
     let ident = digits_ident(layer);
     let earlier = STRIDES.iter().filter_map(|stride| layer.index.checked_sub(*stride));

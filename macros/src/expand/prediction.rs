@@ -1,4 +1,4 @@
-//! The forward pass of prediction: the list as a `Layer`.
+//! The prediction pass: the list as a `Layer`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::list::{Layer, List};
 use super::{buffer_plans, checks};
 
-/// The pass, one statement per layer, and the implementation that calls it.
+/// Returns the pass, with one statement per layer, and the implementation that calls it.
 pub fn items(list: &List<'_>) -> TokenStream {
     let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);

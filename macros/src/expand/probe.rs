@@ -1,5 +1,4 @@
-//! Whether a layer that was written is one. If not, a type that says so takes its place, so that nothing is asked of the written type
-//! that it does not have.
+//! Whether a type in a list is a layer. If not, a placeholder with an error takes its place, so that no other errors about the type follow.
 
 use std::collections::HashMap;
 
@@ -13,24 +12,24 @@ use crate::valid::Type;
 /// The probes of one network.
 #[derive(Default)]
 pub struct Probes {
-    /// By the type that was written: the type in generated code. Equal layers share it.
+    /// The type in generated code for each type that was written. Equal layers share it.
     chosen: HashMap<String, Ident>,
-    /// By the sentence: the type that has it as a constant.
+    /// The type that holds the message, for each message.
     reasons: HashMap<String, Ident>,
 }
 
 impl Probes {
-    /// The type in generated code of a layer in a list that is not generic.
+    /// Returns the type in generated code of a layer in a list that is not generic.
     pub fn ty(&mut self, layer: &Layer<'_>, types: Types<'_>, items: &mut TokenStream) -> TokenStream {
         let ty = &layer.valid.ty;
         let type_of = types.ty(ty);
         let (network, number) = (&types.network.ast.ident, layer.number);
         let written = format_ident!("__{}Written{}", network, number);
         let key = type_of.to_string();
-        // `$crate` is another crate in each macro that passes it on.
+        // `$crate` can be a different crate in each macro that passes it on.
         let is_unique = !key.contains("$crate");
         if let Some(chosen) = self.chosen.get(&key).filter(|_| is_unique) {
-            // An editor asks what each name means, wherever it is.
+            // Editors look up each name at its position.
             items.extend(quote!(::stackprop::__for_editors! { type #written = #type_of; }));
             return quote!(#chosen);
         }
@@ -62,8 +61,8 @@ impl Probes {
         quote!(#chosen)
     }
 
-    fn reason(&mut self, sentence: String, layer: &Layer<'_>, types: Types<'_>, items: &mut TokenStream) -> Ident {
-        if let Some(reason) = self.reasons.get(&sentence) {
+    fn reason(&mut self, message: String, layer: &Layer<'_>, types: Types<'_>, items: &mut TokenStream) -> Ident {
+        if let Some(reason) = self.reasons.get(&message) {
             return reason.clone();
         }
         let reason = format_ident!("__{}Reason{}", types.network.ast.ident, layer.number);
@@ -72,20 +71,20 @@ impl Probes {
             #[allow(non_camel_case_types, non_snake_case)]
             pub struct #reason;
             impl ::stackprop::__private::placeholder::Reason for #reason {
-                const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#sentence);
+                const EXPECTS: ::stackprop::layer::Expects = ::stackprop::layer::Expects::Never(#message);
             }
         });
-        self.reasons.insert(sentence, reason.clone());
+        self.reasons.insert(message, reason.clone());
         reason
     }
 }
 
-/// The sentence about a type that is not a layer.
+/// Returns the message for a type that is not a layer.
 pub fn no_layer(ty: &Type<'_>) -> String {
     match ty.first_without_size() {
-        Some(argument) => format!("there is no such layer, or `{argument}` cannot stand in it"),
+        Some(argument) => format!("there is no such layer, or `{argument}` is not a valid argument for it"),
         None => {
-            "this is no layer, or it lacks arguments: layers stand in `stackprop::prelude`, one of your own implements \
+            "this is not a layer, or arguments are missing: layers are in `stackprop::prelude`; your own layers implement \
                  `stackprop::layer::Layer` for every `In: Shape`"
                 .to_owned()
         }

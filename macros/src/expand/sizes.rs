@@ -1,4 +1,4 @@
-//! Sizes that are expressions: a type cannot hold an expression, so each gets items of its own.
+//! Sizes that are expressions: a type cannot contain an expression, so each gets separate items.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -6,29 +6,29 @@ use quote::{format_ident, quote, quote_spanned};
 use crate::span;
 use crate::valid::Network;
 
-/// The bits of the digits from which a size is put together. Sizes have 32 bits.
+/// The positions of the lowest bits of the digits of a size, six bits each. Sizes have 32 bits.
 const DIGITS: [u32; 6] = [30, 24, 18, 12, 6, 0];
 
-/// The items for all sizes of a network.
+/// Returns the items for all sizes of a network.
 pub fn items(network: &Network<'_>) -> TokenStream {
     let ident = &network.ast.ident;
     network.expressions.iter().enumerate().map(|(index, expression)| item(ident, index, expression)).collect()
 }
 
-/// The type of the size at this index.
+/// Returns the type of the size at this index.
 pub fn ty(network: &Ident, index: usize) -> TokenStream {
     let name = format_ident!("__{}Size{}", network, index);
     quote!(#name)
 }
 
-/// Its value.
+/// Returns the value of the size at this index.
 pub fn value(network: &Ident, index: usize) -> TokenStream {
     let array = array(network, index);
     quote!(<#array as ::stackprop::__private::Length>::LENGTH)
 }
 
-/// The value is the length of an array, because the compiler then has a single error if it cannot be computed, at the expression, and
-/// no other where it is used.
+/// Returns the name of the array type whose length is the value. With an array length the compiler reports a single error, at the
+/// expression, if the value cannot be computed, and none where it is used.
 fn array(network: &Ident, index: usize) -> Ident {
     format_ident!("{}_Size{}", network, index)
 }

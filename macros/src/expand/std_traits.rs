@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::list::List;
 
-/// The implementations.
+/// Returns the implementations.
 pub fn impls(list: &List<'_>) -> TokenStream {
     let List { ident, itself, generics, scalar, .. } = list;
     let (names, bounds, text) = (&generics.names, &generics.bounds, ident.unraw().to_string());
@@ -24,7 +24,7 @@ pub fn impls(list: &List<'_>) -> TokenStream {
         }
 
         impl<#bounds #scalar: __Scalar> ::core::default::Default for #itself<#names #scalar> {
-            /// The network in which every parameter is zero, as `ZERO`. One to be trained is made by `new`.
+            /// Returns the network in which every parameter is zero, as `ZERO`. For training use `new`.
             fn default() -> Self {
                 <Self as ::stackprop::zero::Zero>::ZERO
             }

@@ -1,8 +1,8 @@
-//! Whether a list can be trained: if each layer has a backward pass.
+//! Whether a list can be trained, which requires a backward pass of each layer.
 //!
-//! For a list that is not generic a constant says so, and one bound asks for it: with a bound for each layer the compiler would look
-//! through all of them for each. If a layer has no backward pass, all layers are replaced, so that the passes, which nobody can call
-//! then, are still made of layers that have one.
+//! For a list that is not generic, a constant tells, and a single bound requires it: with a bound for each layer, the compiler would search
+//! all bounds for each layer. If a layer has no backward pass, all layers are replaced by ones with an empty backward pass, so that the
+//! passes of the list, which then cannot be called, still compile.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -14,11 +14,11 @@ pub struct TrainedLayers {
     /// The items that the types need.
     pub items: TokenStream,
     pub types: Vec<TokenStream>,
-    /// The condition under which the list can be trained.
+    /// The bounds under which the list can be trained.
     pub bounds: TokenStream,
 }
 
-/// The layers of a list in its passes of training.
+/// Returns the layers of a list in its passes of training.
 pub fn layers(list: &List<'_>) -> TrainedLayers {
     let List { constants, layers, generics, .. } = list;
     let (types, inputs): (Vec<_>, Vec<_>) = layers.iter().map(|layer| (&layer.ty, &layer.input)).unzip();
@@ -52,15 +52,15 @@ pub fn layers(list: &List<'_>) -> TrainedLayers {
     }
 }
 
-/// The network if each layer has a backward pass, the first layer without one otherwise; in front of it the items that find this layer
-/// by the constant that [`layers`] needs.
+/// Returns the items that select the first layer without a backward pass, and a type: the network if each layer has one, otherwise that
+/// layer.
 pub fn trained(list: &List<'_>, visibility: &TokenStream) -> (TokenStream, TokenStream) {
     let List { itself, constants, generics, layers, .. } = list;
     let names = &generics.names;
     if !generics.is_empty() {
         return (TokenStream::new(), quote!(#itself<#names>));
     }
-    // From pairs of layers to a single one, by one binary digit of its index after the other.
+    // Selects the layer in a binary tree of choices, one binary digit of its index per level.
     let mut layers: Vec<_> = layers.iter().map(|layer| layer.ty.clone()).collect();
     let mut digits = Vec::new();
     while layers.len() > 1 {

@@ -1,4 +1,4 @@
-//! The passes of training: the list as a `Trainable` layer.
+//! The training passes: the list as a `Trainable` layer.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::list::{Layer, List};
 use super::trainability::{self, TrainedLayers};
 use super::{buffer_plans, checks};
 
-/// The passes, one statement per layer each, and the implementation that calls them.
+/// Returns the passes, with one statement per layer each, and the implementation that calls them.
 pub fn items(list: &List<'_>) -> TokenStream {
     let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
@@ -35,8 +35,8 @@ pub fn items(list: &List<'_>) -> TokenStream {
         let call = quote! {
             __passes::backward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
                 &mut values,
-                left,
-                plan.backward(#index, wanted[#index], #logits),
+                activations,
+                plan.backward(#index, needs_input_gradient[#index], #logits),
                 &params.#field,
                 &mut cache.#memory,
                 &mut gradient.#field,
@@ -47,7 +47,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
             return call;
         }
         let next = index + 1;
-        quote!(if wanted[#next] { #call })
+        quote!(if needs_input_gradient[#next] { #call })
     });
 
     let backward = list.through_all(quote! {
@@ -61,11 +61,11 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #trainable
         {
             let plan = const { &#plan };
-            let wanted = __passes::wanted(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
+            let needs_input_gradient = __passes::needs_input_gradient(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
             let logits = gradients.by_logits();
             let __Saved { x, y, cache } = saved;
             let (dy, dx, gradient) = gradients.apart();
-            let (mut values, left) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
+            let (mut values, activations) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
             #(#backward)*
         }
     });
@@ -106,7 +106,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         }
 
         ::stackprop::plain_struct! {
-            /// The working memory of training: buffers, outputs between the layers, and what each layer saves.
+            /// The working memory of training: buffers, outputs between the layers, and the values that each layer saves.
             pub struct __Cache<#bounds __T: __Scalar; const __SAMPLES: usize>
             where [#trainable]
             {

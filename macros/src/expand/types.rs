@@ -1,4 +1,4 @@
-//! The types of layers as they were written, with types in place of numbers.
+//! The types of layers, with types in place of numbers.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::sizes;
 use crate::ast;
 use crate::valid::{Argument, Network, Type};
 
-/// Writes types of one network.
+/// Writes the types of one network.
 #[derive(Clone, Copy)]
 pub struct Types<'a> {
     pub network: &'a Network<'a>,
@@ -17,7 +17,7 @@ pub struct Types<'a> {
 }
 
 impl Types<'_> {
-    /// A type with its arguments.
+    /// Returns a type with its arguments.
     pub fn ty(&self, ty: &Type<'_>) -> TokenStream {
         with_arguments(&ty.ast.path, ty.ast, &self.arguments(ty))
     }
@@ -52,7 +52,7 @@ impl Types<'_> {
         }
     }
 
-    /// The numbers of inputs and outputs of a layer that is not known.
+    /// Returns the guessed numbers of inputs and outputs of an unknown layer.
     pub fn guessed_sizes(&self, ty: &Type<'_>) -> TokenStream {
         let [inputs, outputs] = ty.guessed_sizes().map(|size| match size {
             Some(size) => self.argument(size),
@@ -62,7 +62,7 @@ impl Types<'_> {
     }
 }
 
-/// A type with these arguments, underlined to its last token.
+/// Returns a type with these arguments, which errors underline to its last token.
 pub fn with_arguments(path: &TokenStream, ty: &ast::Type, arguments: &[TokenStream]) -> TokenStream {
     if arguments.is_empty() { path.clone() } else { quote_spanned!(ty.end=> #path<#(#arguments),*>) }
 }

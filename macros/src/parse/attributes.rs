@@ -10,15 +10,15 @@ use crate::token::{is_punct, is_word};
 /// The attributes of a network.
 #[derive(Default)]
 pub struct Attributes {
-    /// Each `#[cfg(…)]`.
+    /// All `#[cfg(…)]` attributes.
     pub cfg: TokenStream,
     /// The limits in `#[budget(…)]`.
     pub limits: Vec<Limit>,
-    /// All others.
+    /// All other attributes.
     pub others: TokenStream,
 }
 
-/// Reads the attributes of a network from the front of `rest`.
+/// Parses the attributes of a network from the front of `rest`.
 pub fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> Attributes {
     let mut all = Attributes::default();
     while let Some((hash, brackets)) = attribute(rest) {
@@ -33,7 +33,7 @@ pub fn attributes(rest: &mut &[TokenTree], errors: &mut Errors) -> Attributes {
     all
 }
 
-/// Reads the doc comments of a layer from the front of `rest`. It can have no other attributes.
+/// Parses the doc comments of a layer from the front of `rest`. It can have no other attributes.
 pub fn docs(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
     let mut docs = TokenStream::new();
     while let Some((hash, brackets)) = attribute(rest) {
@@ -42,7 +42,7 @@ pub fn docs(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
         } else {
             errors.at(
                 brackets.span(),
-                "a layer has no attributes but doc comments: `#[cfg(…)]` stands before `struct` and is of the whole network",
+                "a layer can have no attributes except doc comments: write `#[cfg(…)]` before `struct`, for the whole network",
             );
         }
     }

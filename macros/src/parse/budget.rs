@@ -21,7 +21,7 @@ pub fn is_budget(attribute: &Group) -> bool {
     }
 }
 
-/// Reads an attribute that is a budget.
+/// Parses a budget attribute.
 pub fn budget(attribute: &Group, limits: &mut Vec<Limit>, errors: &mut Errors) {
     let tokens = in_attribute(attribute);
     let inner = match &tokens[1..] {
@@ -35,7 +35,7 @@ pub fn budget(attribute: &Group, limits: &mut Vec<Limit>, errors: &mut Errors) {
     limits.extend(elements(&inner).filter_map(|element| limit(&element, errors)));
 }
 
-/// Reads the limit between two commas.
+/// Parses the limit between two commas.
 fn limit(element: &Element<'_>, errors: &mut Errors) -> Option<Limit> {
     match element.tokens {
         [] => {
@@ -53,7 +53,7 @@ fn limit(element: &Element<'_>, errors: &mut Errors) -> Option<Limit> {
     }
 }
 
-/// Reads what follows the key.
+/// Parses the tokens after the key.
 fn value(tokens: &[TokenTree]) -> LimitValue {
     let tokens = match tokens {
         [equals, value @ ..] if is_punct(equals, '=') => value,

@@ -1,4 +1,4 @@
-//! Commas and angle brackets, which do not group tokens by themselves.
+//! Commas and angle brackets, which token trees do not group.
 
 use proc_macro2::{Span, TokenTree};
 
@@ -10,7 +10,7 @@ pub struct Element<'a> {
     pub comma: Option<Span>,
 }
 
-/// Cuts at the commas that are not within angle brackets. There is no element after a last comma.
+/// Splits at the commas outside angle brackets. There is no element after a trailing comma.
 pub fn elements(mut rest: &[TokenTree]) -> impl Iterator<Item = Element<'_>> {
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -33,7 +33,7 @@ pub fn elements(mut rest: &[TokenTree]) -> impl Iterator<Item = Element<'_>> {
     })
 }
 
-/// The index of the `>` that closes a `<` in front of these tokens.
+/// Returns the index of the `>` that closes a `<` in front of these tokens.
 pub fn closing(tokens: &[TokenTree]) -> Option<usize> {
     let mut depth = 0usize;
     tokens.iter().position(|token| {

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use super::commas::{closing, elements};
 use crate::token::{is_path_separator, is_punct, is_word};
 
-/// All tokens, without invisible groups. An expression in one of them gets braces instead.
+/// Returns all tokens without invisible groups. An invisible group that is an expression becomes a group in braces.
 pub fn flatten(stream: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in stream {
@@ -24,7 +24,7 @@ pub fn flatten(stream: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
-/// The tokens in the brackets of an attribute, which may be a single fragment.
+/// Returns the tokens in the brackets of an attribute, which may be a single fragment.
 pub fn in_attribute(brackets: &Group) -> Vec<TokenTree> {
     let tokens: Vec<_> = brackets.stream().into_iter().collect();
     match &tokens[..] {
@@ -33,7 +33,7 @@ pub fn in_attribute(brackets: &Group) -> Vec<TokenTree> {
     }
 }
 
-/// The expression that a fragment is, if it is more than a path, a number or a group.
+/// Returns the expression of a fragment, unless it is only a path, a number or a group.
 fn expression(fragment: &Group) -> Option<TokenStream> {
     let inner = flatten(fragment.stream());
     match &inner[..] {
@@ -49,7 +49,7 @@ fn expression(fragment: &Group) -> Option<TokenStream> {
     }
 }
 
-/// Whether these are a path and its arguments, if any: `layers::Dense<784, 128>`.
+/// Whether the tokens are a path with or without arguments: `layers::Dense<784, 128>`.
 fn is_path(tokens: &[TokenTree]) -> bool {
     let mut rest = tokens;
     loop {

@@ -6,14 +6,14 @@ use super::commas::{Element, closing, elements};
 use crate::errors::Errors;
 use crate::token::{is_item_name, is_punct};
 
-/// Reads the parameters after the name of a network from the front of `rest`.
+/// Parses the parameters after the name of a network from the front of `rest`.
 pub fn parameters(rest: &mut &[TokenTree], network: &Ident, errors: &mut Errors) -> Vec<Ident> {
     let [open, inside @ ..] = *rest else { return Vec::new() };
     if !is_punct(open, '<') {
         return Vec::new();
     }
     let Some(close) = closing(inside) else {
-        errors.at(open.span(), format_args!("the `<` behind `{network}` is not closed: a `>` is missing"));
+        errors.at(open.span(), format_args!("the `<` after `{network}` is not closed: a `>` is missing"));
         let equals = rest.iter().position(|token| is_punct(token, '=')).unwrap_or(rest.len());
         *rest = &rest[equals..];
         return Vec::new();
@@ -25,7 +25,7 @@ pub fn parameters(rest: &mut &[TokenTree], network: &Ident, errors: &mut Errors)
             [TokenTree::Ident(parameter)] if is_item_name(parameter) => parameters.push(parameter.clone()),
             [first, ..] => errors.at(
                 first.span(),
-                "a parameter of a network is a size and has nothing but a name: `struct Name<H> = Layer, Layer, …;`",
+                "a parameter of a network is a size and consists of a name only: `struct Name<H> = Layer, Layer, …;`",
             ),
             [] => errors.at(comma.unwrap_or(open.span()), "there is one `,` too many"),
         }

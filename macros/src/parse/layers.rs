@@ -1,7 +1,7 @@
-//! Lists of layers. All that is recursive is here: a list has layers, a layer has a type, a type has arguments, and an argument can be
-//! a type or a list in parentheses.
+//! Lists of layers. All recursive syntax is here: a list has layers, a layer has a type, a type has arguments, and an argument can be a
+//! type or a list in parentheses.
 //!
-//! What cannot be read is reported, and reading goes on with the next layer.
+//! Tokens that cannot be parsed are reported, and parsing continues with the next layer.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -11,10 +11,9 @@ use crate::ast::{Argument, Layer, Type};
 use crate::errors::Errors;
 use crate::token::{is_item_name, is_path_separator, is_punct, is_word};
 
-pub const NO_WHERE: &str =
-    "a network has no `where`: its parameters are sizes, and the layers say what they ask of them";
+pub const NO_WHERE: &str = "a network cannot have a `where` clause: its parameters are sizes, which its layers check";
 
-/// Reads the layers up to the end, or to the `;` after the last.
+/// Parses the layers up to the end, or to the `;` after the last layer.
 pub fn list(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
     let mut layers = Vec::new();
     let mut lists = tokens.split(|token| is_punct(token, ';'));
@@ -22,9 +21,9 @@ pub fn list(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Layer> {
     if let Some(list) = lists.find(|list| !list.is_empty()) {
         let next = &list[0];
         if is_word(next, "struct") || is_word(next, "pub") {
-            errors.at(next.span(), "one `network!` declares one network: put this one into a `network!` of its own");
+            errors.at(next.span(), "a `network!` declares one network: put this one into a separate `network!`");
         } else {
-            errors.at(next.span(), "nothing follows the `;` of a network: layers are separated by `,`");
+            errors.at(next.span(), "nothing can follow the `;` of a network: separate layers with `,`");
             comma_separated(list, &mut layers, errors);
         }
     }
@@ -40,7 +39,7 @@ fn comma_separated(tokens: &[TokenTree], layers: &mut Vec<Layer>, errors: &mut E
     }
 }
 
-/// Reads one layer, or several if commas are missing between them.
+/// Parses one layer, or several if commas are missing between them.
 fn element(tokens: &[TokenTree], layers: &mut Vec<Layer>, errors: &mut Errors) {
     let mut rest = tokens;
     while !rest.is_empty() {
@@ -64,10 +63,10 @@ fn element(tokens: &[TokenTree], layers: &mut Vec<Layer>, errors: &mut Errors) {
                 ty.arguments =
                     elements(&inner).filter_map(|element| argument(&element, &mut Errors::default())).collect();
                 ty.end = group.span_close();
-                errors.at(group.span(), format_args!("arguments stand in angle brackets: write `{ty}`"));
+                errors.at(group.span(), format_args!("arguments must be in angle brackets: write `{ty}`"));
                 rest = &rest[1..];
             } else {
-                errors.at(token.span(), format_args!("unexpected `{token}` behind `{ty}`: a `,` comes there"));
+                errors.at(token.span(), format_args!("unexpected `{token}` after `{ty}`: expected a `,`"));
                 rest = &[];
             }
         }
@@ -83,12 +82,12 @@ fn starts_layer(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// Reads a layer from the front of `rest`, which is not empty.
+/// Parses a layer from the front of `rest`, which is not empty.
 fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
     let before = rest[0].span();
     let docs = attributes::docs(rest, errors);
     if rest.is_empty() {
-        errors.at(before, "a layer is missing behind this");
+        errors.at(before, "a layer is missing after this");
         return Layer { docs, ..Layer::unreadable(Type::unreadable(before)) };
     }
     let mut label = None;
@@ -102,7 +101,7 @@ fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
             errors.at(name.span(), format_args!("`{name}` is a keyword of Rust and cannot name a layer"));
         }
         if after.is_empty() {
-            errors.at(name.span(), format_args!("a layer is missing behind `{name}:`"));
+            errors.at(name.span(), format_args!("a layer is missing after `{name}:`"));
             let ty = Type::unreadable(name.span());
             *rest = after;
             return Layer { docs, label, ..Layer::unreadable(ty) };
@@ -123,7 +122,7 @@ fn layer(rest: &mut &[TokenTree], errors: &mut Errors) -> Layer {
     }
 }
 
-/// Reads a path and its arguments from the front of `rest`; if there is an error, what can be told of them.
+/// Parses a path and its arguments from the front of `rest`. If there is an error, it returns as much of the type as is known.
 fn ty(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> {
     let mut ty = path::path(rest, errors)?;
     let [open, inside @ ..] = *rest else { return Ok(ty) };
@@ -132,7 +131,7 @@ fn ty(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> {
     }
     let close = closing(inside);
     let mut is_readable = close.is_some();
-    // Of a bracket that is not closed, no more is reported than where it opens.
+    // For an unclosed bracket only the opening is reported.
     let mut of_arguments = Errors::default();
     for element in elements(&inside[..close.unwrap_or(inside.len())]) {
         match argument(&element, &mut of_arguments) {
@@ -147,14 +146,14 @@ fn ty(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> {
             *rest = &inside[close + 1..];
         }
         None => {
-            errors.at(ty.ident.span(), format_args!("the `<` behind `{}` is not closed: a `>` is missing", ty.ident));
+            errors.at(ty.ident.span(), format_args!("the `<` after `{}` is not closed: a `>` is missing", ty.ident));
             *rest = &[];
         }
     }
     if is_readable { Ok(ty) } else { Err(ty) }
 }
 
-/// Reads the argument between two commas.
+/// Parses the argument between two commas.
 fn argument(element: &Element<'_>, errors: &mut Errors) -> Option<Argument> {
     let mut rest = element.tokens;
     let Some(first) = rest.first() else {
@@ -167,7 +166,7 @@ fn argument(element: &Element<'_>, errors: &mut Errors) -> Option<Argument> {
     let Some(next) = rest.first() else { return Some(argument) };
     if is_operator(next) || is_word(next, "as") || is_call(&argument, next) {
         let expression: TokenStream = element.tokens.iter().cloned().collect();
-        errors.on(&expression, format_args!("an expression stands in braces: write `{{ {expression} }}`"));
+        errors.on(&expression, format_args!("an expression must be in braces: write `{{ {expression} }}`"));
         return Some(Argument::Expression(expression));
     }
     let message = format!("a `,` is missing between `{argument}` and `{next}`");
@@ -175,7 +174,7 @@ fn argument(element: &Element<'_>, errors: &mut Errors) -> Option<Argument> {
     None
 }
 
-/// Reads an argument from the front of `rest`.
+/// Parses an argument from the front of `rest`.
 fn first_argument(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argument> {
     let (first, after) = rest.split_first()?;
     match first {
@@ -202,14 +201,14 @@ fn first_argument(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argume
         minus if is_punct(minus, '-') => {
             *rest = after;
             if after.first().is_none_or(|next| is_punct(next, '-')) {
-                errors.at(minus.span(), "a number is missing behind `-`");
+                errors.at(minus.span(), "a number is missing after `-`");
                 return None;
             }
             let argument = first_argument(rest, errors)?;
             if may_be_size(&argument) || matches!(argument, Argument::Decimal { .. }) {
                 return Some(Argument::Negative(Box::new(argument)));
             }
-            errors.at(minus.span(), format_args!("`-` stands before a number, not before `{argument}`"));
+            errors.at(minus.span(), format_args!("expected a number after `-`, but found `{argument}`"));
             None
         }
         _ if starts_layer(rest) => Some(Argument::Type(ty(rest, errors).ok()?)),
@@ -221,19 +220,19 @@ fn first_argument(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Argume
     }
 }
 
-/// An operator, which makes an expression of the tokens around it.
+/// Whether a token is an operator, so that the tokens around it are an expression.
 fn is_operator(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if "+-*/%&|^!.".contains(punct.as_char()))
 }
 
-/// Whether the next token makes the call of a function of a name in small letters.
+/// Whether a lower-case name and the next token are a function call.
 fn is_call(argument: &Argument, next: &TokenTree) -> bool {
     let Argument::Type(ty) = argument else { return false };
     let parentheses = matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
     parentheses && ty.ident.to_string().starts_with(char::is_lowercase)
 }
 
-/// Reads two sizes in parentheses, as in `(5, 3)`, or a list of layers.
+/// Parses two sizes in parentheses, as in `(5, 3)`, or a list of layers.
 fn parenthesized(group: &Group, errors: &mut Errors) -> Option<Argument> {
     let tokens = fragments::flatten(group.stream());
     if tokens.is_empty() {
@@ -245,7 +244,7 @@ fn parenthesized(group: &Group, errors: &mut Errors) -> Option<Argument> {
         let sizes: Option<Vec<_>> =
             elements(&tokens).map(|element| argument(&element, &mut of_sizes).filter(may_be_size)).collect();
         match sizes.map(<[Argument; 2]>::try_from) {
-            // Paths alone may be those of layers.
+            // If both are paths, they may be layers.
             Some(Ok(sizes)) if !sizes.iter().all(is_path) => {
                 errors.append(of_sizes);
                 return Some(Argument::Pair(Box::new(sizes), group.span()));
@@ -255,7 +254,7 @@ fn parenthesized(group: &Group, errors: &mut Errors) -> Option<Argument> {
                 return sizes.pop();
             }
             Some(Err(sizes)) if !matches!(sizes[..], [Argument::Expression(_)]) && !sizes.iter().all(is_path) => {
-                errors.at(group.span(), "two sizes stand in parentheses, as in `(5, 3)`, or a list of layers");
+                errors.at(group.span(), "expected two sizes in the parentheses, as in `(5, 3)`, or a list of layers");
                 return None;
             }
             _ => {}
@@ -269,8 +268,8 @@ fn parenthesized(group: &Group, errors: &mut Errors) -> Option<Argument> {
     Some(Argument::List(layers, group.span()))
 }
 
-/// Whether it is worth trying to read a size. Layers with arguments are not tried, so that no list is read twice, which would double
-/// the time at each level of lists in lists.
+/// Whether to try to parse the tokens as a size. Layers with arguments are not tried, so that no list is parsed twice, which would double
+/// the time at each level of nested lists.
 fn may_start_size(tokens: &[TokenTree]) -> bool {
     let in_parentheses =
         matches!(tokens.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);

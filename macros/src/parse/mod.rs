@@ -1,7 +1,7 @@
 //! From tokens to the syntax of a declaration.
 //!
-//! Any tokens at all, such as those of a list that is being typed, are read as far as they can be: mistakes are reported, and reading
-//! goes on after them.
+//! Incomplete input, such as a list that is being typed, is parsed as far as possible: mistakes are reported, and parsing continues after
+//! them.
 
 mod attributes;
 mod budget;
@@ -21,7 +21,7 @@ use crate::token::{is_item_name, is_punct, is_word};
 
 const FORM: &str = "a network is declared as `struct Name = Layer, Layer, …;`";
 
-/// Reads a declaration. Without a name there is nothing to define, and an error says so.
+/// Parses a declaration. Without a name there is nothing to define; an error reports that.
 pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     let tokens = fragments::flatten(input);
     let mut rest = &tokens[..];
@@ -44,7 +44,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     Some(Network { cfg, attributes: others, limits, visibility, ident, parameters, layers })
 }
 
-/// Reads `struct Name` from the front of `rest`.
+/// Parses `struct Name` from the front of `rest`.
 fn name(tokens: &[TokenTree], rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Ident> {
     let last =
         |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
@@ -71,7 +71,7 @@ fn name(tokens: &[TokenTree], rest: &mut &[TokenTree], errors: &mut Errors) -> O
     }
 }
 
-/// Reads `= Layer, Layer, …;`.
+/// Parses `= Layer, Layer, …;`.
 fn list(rest: &[TokenTree], network: &Ident, errors: &mut Errors) -> Vec<Layer> {
     match rest {
         [equals, list @ ..] if is_punct(equals, '=') => {
@@ -82,7 +82,7 @@ fn list(rest: &[TokenTree], network: &Ident, errors: &mut Errors) -> Vec<Layer> 
             layers::list(list, errors)
         }
         [token, ..] if !is_punct(token, ';') => {
-            errors.at(token.span(), format_args!("expected `=` behind `{network}`: {FORM}"));
+            errors.at(token.span(), format_args!("expected `=` after `{network}`: {FORM}"));
             layers::list(rest, errors)
         }
         _ => {

@@ -9,7 +9,7 @@ use crate::errors::Errors;
 /// The largest size: 16 GiB of `f32`.
 const MAX: u64 = u32::MAX as u64;
 
-/// Reads a literal among the arguments of a layer.
+/// Parses a literal argument of a layer.
 pub fn literal(literal: &Literal, errors: &mut Errors) -> Option<Argument> {
     let (span, text) = (literal.span(), literal.to_string());
     if let Ok(integer) = syn::parse_str::<syn::LitInt>(&text)

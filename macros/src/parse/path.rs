@@ -6,10 +6,11 @@ use crate::ast::Type;
 use crate::errors::Errors;
 use crate::token::{is_item_name, is_path_separator, is_punct};
 
-/// The names in a path that are keywords.
+/// The keywords that a path can contain.
 const KEYWORDS: [&str; 5] = ["crate", "self", "super", "Self", "$crate"];
 
-/// Reads a path from the front of `rest`, up to its arguments, as a type without arguments; if there is an error, what can be told of it.
+/// Parses a path from the front of `rest`, up to its arguments, as a type without arguments. If there is an error, it returns as much of
+/// the type as is known.
 pub fn path(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> {
     let (mut path, mut segments) = (TokenStream::new(), Vec::<Ident>::new());
     let all = *rest;
@@ -25,7 +26,7 @@ pub fn path(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> 
                 (*rest, after_name) = (after, false);
                 if !matches!(rest.first(), Some(TokenTree::Ident(_))) {
                     let colons: TokenStream = [first.clone(), second.clone()].into_iter().collect();
-                    errors.on(colons, "a name is missing behind `::`");
+                    errors.on(colons, "a name is missing after `::`");
                     return Err(Type::unreadable(second.span()));
                 }
             }

@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use crate::errors::Errors;
 use crate::token::is_word;
 
-/// Reads the visibility of a network from the front of `rest`.
+/// Parses the visibility of a network from the front of `rest`.
 pub fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
     let mut visibility = TokenStream::new();
     if let [word, after @ ..] = rest
@@ -23,8 +23,8 @@ pub fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
             if is_scope(group.stream()) {
                 visibility.extend([TokenTree::from(group.clone())]);
             } else {
-                let wanted = "expected `pub`, `pub(crate)`, `pub(super)` or `pub(in path)`";
-                errors.at(group.span(), format_args!("{wanted}, but found `pub{group}`"));
+                let expected = "expected `pub`, `pub(crate)`, `pub(super)` or `pub(in path)`";
+                errors.at(group.span(), format_args!("{expected}, but found `pub{group}`"));
             }
             *rest = after;
         }
@@ -32,7 +32,7 @@ pub fn visibility(rest: &mut &[TokenTree], errors: &mut Errors) -> TokenStream {
     visibility
 }
 
-/// Whether these can be in the parentheses after `pub`.
+/// Whether the tokens can be in the parentheses after `pub`.
 fn is_scope(tokens: TokenStream) -> bool {
     let scope = |input: ParseStream<'_>| {
         let is_in = input.parse::<Option<Token![in]>>()?.is_some();

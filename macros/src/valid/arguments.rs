@@ -1,4 +1,4 @@
-//! What the arguments of layers mean: which paths are constants, parameters of the network, or types.
+//! The meaning of the arguments of layers: which paths are constants, parameters of the network, or types.
 
 use proc_macro2::{Span, TokenStream};
 
@@ -8,27 +8,27 @@ use super::parameters::Parameters;
 use crate::ast;
 use crate::errors::Errors;
 
-const PAIR: &str = "two sizes stand in parentheses, as in `(5, 3)`, or a list of layers";
+const PAIR: &str = "expected two sizes in the parentheses, as in `(5, 3)`, or a list of layers";
 
-/// Gives arguments their meaning, and collects what they refer to by index.
+/// Resolves arguments, and collects the expressions and lists that they refer to by index.
 pub struct Arguments<'a, 'p> {
     parameters: &'p Parameters<'a>,
     /// The sizes that are expressions.
     pub expressions: Vec<&'a TokenStream>,
-    /// The lists of layers, that of the network itself first.
+    /// The lists of layers, beginning with the list of the network itself.
     pub lists: Vec<Written<'a>>,
 }
 
-/// A list of layers as it was written.
+/// A list of layers in the source.
 #[derive(Clone, Copy)]
 pub struct Written<'a> {
     pub layers: &'a [ast::Layer],
-    /// For a list in parentheses, the layer it is an argument of.
+    /// The layer of which a list in parentheses is an argument; `None` for the list of the network.
     pub within: Option<Position>,
     pub span: Span,
 }
 
-/// What a path means among arguments.
+/// The meaning of a path as an argument.
 enum Meaning {
     Parameter,
     Constant,
@@ -43,7 +43,7 @@ impl<'a, 'p> Arguments<'a, 'p> {
         Self { parameters, expressions: Vec::new(), lists: vec![list] }
     }
 
-    /// The type of the layer at a position, and whether there was no error.
+    /// Returns the type of the layer at a position, and whether it is free of errors.
     pub fn layer(&mut self, layer: &'a ast::Layer, position: Position, errors: &mut Errors) -> (Type<'a>, bool) {
         let count = self.expressions.len();
         let (mut ty, is_valid) = self.ty(&layer.ty, position, errors);
@@ -76,7 +76,7 @@ impl<'a, 'p> Arguments<'a, 'p> {
             ast::Argument::Negative(number) => match self.argument(number, position, errors)? {
                 Argument::Type(ty) => {
                     let ty = ty.ast;
-                    errors.on(&ty.path, format_args!("`-` stands before a number, not before `{ty}`"));
+                    errors.on(&ty.path, format_args!("expected a number after `-`, but found `{ty}`"));
                     None
                 }
                 number => Some(Argument::Negative(Box::new(number))),
@@ -116,7 +116,7 @@ impl<'a, 'p> Arguments<'a, 'p> {
         }
     }
 
-    /// The paths in parentheses if all of them are sizes.
+    /// Returns the paths in parentheses if all of them are sizes, otherwise none.
     fn sizes(&self, layers: &'a [ast::Layer]) -> Vec<&'a ast::Type> {
         let is_size = |layer: &ast::Layer| {
             let is_path = layer.is_readable && layer.label.is_none() && layer.docs.is_empty();
@@ -141,26 +141,23 @@ impl<'a, 'p> Arguments<'a, 'p> {
         }
     }
 
-    /// A path that is a size.
+    /// Returns the argument for a path that is a size.
     fn path(&mut self, ty: &'a ast::Type, errors: &mut Errors) -> Option<Argument<'a>> {
         if let Meaning::Number(number) = self.meaning(ty) {
-            let message = format!("`{ty}` is a type, and a size in a list is a number: write `{number}`");
+            let message = format!("`{ty}` is a type, but a size in a list must be a number: write `{number}`");
             errors.on(&ty.path, message);
             return Some(Argument::Integer(number, ty.ident.span()));
         }
         self.size(&ty.path, errors)
     }
 
-    /// A size that is an expression, or a parameter. A type cannot be computed from a parameter, which is a type.
+    /// Returns the argument for a size that is an expression or a parameter. A parameter is a type, so no size can be computed from it.
     fn size(&mut self, expression: &'a TokenStream, errors: &mut Errors) -> Option<Argument<'a>> {
         if self.parameters.contain(expression) {
             return Some(Argument::Parameter(expression));
         }
         if self.parameters.occur_in(expression.clone()) {
-            errors.on(
-                expression,
-                "a size that depends on a parameter cannot be computed: make it a parameter of its own",
-            );
+            errors.on(expression, "a size cannot be computed from a parameter: make it a parameter too");
             return None;
         }
         self.expressions.push(expression);

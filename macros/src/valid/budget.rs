@@ -1,4 +1,4 @@
-//! The limits of a budget: what is limited, and to which number.
+//! The limits of a budget: the quantity that each limits, and its bound.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
@@ -11,7 +11,7 @@ use crate::errors::Errors;
 /// One limit.
 pub struct Limit<'a> {
     pub quantity: Quantity,
-    /// The first token, and the last.
+    /// The first and the last token.
     pub key: &'a Ident,
     pub end: Span,
     pub bound: Bound<'a>,
@@ -19,12 +19,12 @@ pub struct Limit<'a> {
 
 /// The largest number that a limit allows.
 pub enum Bound<'a> {
-    /// With the text that it was written as, if it has a unit.
+    /// The number, and its source text if it has a unit.
     Number(u64, Option<String>),
     Expression(&'a TokenStream),
 }
 
-/// What can be limited.
+/// A quantity that can be limited.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
     Parameters,
@@ -34,7 +34,7 @@ pub enum Quantity {
 
 use Quantity::{Inference, Macs, Parameters};
 
-/// The names of what can be limited, and what else they may be called.
+/// The names of the quantities, with other words for them.
 const QUANTITIES: [(&str, Quantity, &[&str]); 3] = [
     ("parameters", Parameters, &["params", "param", "weights", "size", "flash", "rom"]),
     ("inference", Inference, &["prediction", "predict", "memory", "ram", "stack"]),
@@ -59,13 +59,13 @@ impl Quantity {
     }
 }
 
-/// The limits that can be checked; an error for each of the others.
+/// Returns the limits that can be checked, and reports the others.
 pub fn limits<'a>(written: &'a [ast::Limit], errors: &mut Errors) -> Vec<Limit<'a>> {
     let (mut limits, mut limited) = (Vec::new(), Vec::new());
     for ast::Limit { key, value, end } in written {
         let Some(quantity) = quantity(key, errors) else { continue };
         if limited.contains(&quantity) {
-            errors.at(key.span(), format_args!("`{key}` has a limit already: a budget has one of each"));
+            errors.at(key.span(), format_args!("`{key}` already has a limit: write only one"));
             continue;
         }
         limited.push(quantity);
@@ -85,7 +85,9 @@ fn quantity(key: &Ident, errors: &mut Errors) -> Option<Quantity> {
         let cure = "assert!(Net::training_bytes::<Adam, 32>() <= 65536)";
         errors.at(
             key.span(),
-            format_args!("what training needs depends on the optimizer and the batch: write `const _: () = {cure};`"),
+            format_args!(
+                "the memory for training depends on the optimizer and the batch size: write `const _: () = {cure};`"
+            ),
         );
         return None;
     }
@@ -107,19 +109,21 @@ fn bound<'a>(key: &Ident, value: &'a LimitValue, quantity: Quantity, errors: &mu
         LimitValue::Expression(expression) => return Some(Bound::Expression(expression)),
         LimitValue::Negative(tokens) => errors.on(tokens, "a limit cannot be negative"),
         LimitValue::Other(tokens) => {
-            let wanted = match quantity {
+            let expected = match quantity {
                 Macs => "a number",
                 Parameters | Inference => "a number of bytes, a text such as `\"64 KiB\"`",
             };
             let name = quantity.name();
-            errors
-                .on(tokens, format_args!("the limit of `{name}` is {wanted}, a constant, or an expression in braces"));
+            errors.on(
+                tokens,
+                format_args!("the limit of `{name}` must be {expected}, a constant, or an expression in braces"),
+            );
         }
         LimitValue::Missing => {
-            errors.at(key.span(), format_args!("the limit of `{key}` is missing: write it as in {example}"));
+            errors.at(key.span(), format_args!("the limit of `{key}` is missing: write it, as in {example}"));
         }
         LimitValue::NoEquals(span) => {
-            errors.at(*span, format_args!("expected `=` behind `{key}`, as in {example}"));
+            errors.at(*span, format_args!("expected `=` after `{key}`, as in {example}"));
         }
     }
     None
@@ -132,7 +136,7 @@ fn number(literal: &Literal, quantity: Quantity, errors: &mut Errors) -> Option<
         if quantity == Macs {
             let number: String = written.chars().filter(char::is_ascii_digit).collect();
             let example = if number.is_empty() { "100_000".to_owned() } else { number };
-            errors.at(span, format_args!("`macs` is a number without a unit: write `macs = {example}`"));
+            errors.at(span, format_args!("`macs` must be a number without a unit: write `macs = {example}`"));
             return None;
         }
         let bytes =
@@ -149,7 +153,7 @@ fn number(literal: &Literal, quantity: Quantity, errors: &mut Errors) -> Option<
         match ratio(float.base10_digits()) {
             Some((value, 1)) => Some(value),
             Some(_) => {
-                errors.at(span, "a limit is a whole number");
+                errors.at(span, "a limit must be a whole number");
                 return None;
             }
             None => None,

@@ -1,6 +1,6 @@
-//! How much two names differ.
+//! The edit distance between names.
 
-/// The number of letters to be changed, left out, put in or swapped with their neighbour.
+/// Returns the number of letters that must be changed, removed, inserted, or swapped with the next one to turn one name into the other.
 pub fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];

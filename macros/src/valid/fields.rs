@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use crate::ast::Layer;
 use crate::errors::Errors;
 
-/// The name of the field of each layer: its label, or the name of its type in small letters and its index in the list.
+/// Returns the field name of each layer: its label, or the name of its type in lower case followed by its index in the list.
 pub fn fields(layers: &[Layer], errors: &mut Errors) -> Vec<Ident> {
     let mut fields: Vec<Ident> = Vec::new();
     for (index, layer) in layers.iter().enumerate() {
@@ -16,7 +16,7 @@ pub fn fields(layers: &[Layer], errors: &mut Errors) -> Vec<Ident> {
             format_ident!("{}{index}", ident.unraw().to_string().to_lowercase(), span = ident.span())
         });
         if fields.contains(&field) {
-            let message = format!("another layer is named `{field}` already: give this one another name");
+            let message = format!("another layer is already named `{field}`: give this one a different name");
             errors.at(field.span(), message);
             while fields.contains(&field) {
                 field = format_ident!("{}_", field);

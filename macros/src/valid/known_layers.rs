@@ -1,5 +1,4 @@
-//! Names of layers: those of the crate, and those of other libraries. They are known only to say what may have been meant by a name that
-//! is not defined.
+//! The names of layers in the crate and in other libraries. They serve only for suggestions when a name is not defined.
 
 /// The layers of the crate.
 pub const OURS: &[&str] = &[
@@ -49,8 +48,8 @@ pub const OURS: &[&str] = &[
     "ZeroPad2d",
 ];
 
-/// What layers are called in PyTorch, Keras, JAX and elsewhere, in small letters; the name in the crate; whether the arguments are the
-/// same. A layer that is not in `OURS` is not offered.
+/// Names of layers in PyTorch, Keras, JAX and other libraries, in lower case; the name in the crate; whether the arguments are the same.
+/// A layer that is not in `OURS` is not suggested.
 pub const THEIRS: &[(&str, &str, bool)] = &[
     ("linear", "Dense", true),
     ("lazylinear", "Dense", false),
@@ -103,7 +102,7 @@ pub const THEIRS: &[(&str, &str, bool)] = &[
     ("concatenate", "Concat", false),
 ];
 
-/// Activations of other libraries that the crate does not have, in small letters. One that is in `OURS` by now is ignored.
+/// Activations of other libraries that the crate does not have, in lower case. A name that is also in `OURS` is ignored.
 pub const OTHER_ACTIVATIONS: &[&str] = &[
     "celu",
     "hardshrink",
@@ -120,7 +119,7 @@ pub const OTHER_ACTIVATIONS: &[&str] = &[
     "thresholdedrelu",
 ];
 
-/// Other layers of other libraries that the crate does not have, in the same way.
+/// Other layers of other libraries that the crate does not have, in lower case. A name that is also in `OURS` is ignored.
 pub const OTHER_LAYERS: &[&str] = &[
     "adaptiveavgpool1d",
     "adaptivemaxpool1d",

@@ -1,4 +1,4 @@
-//! The lists of a network, that of the network itself and those in parentheses, side by side.
+//! The lists of a network: the list of the network itself, then the lists in parentheses.
 
 use proc_macro2::TokenStream;
 use quote::format_ident;
@@ -12,7 +12,7 @@ use super::suggestion::suggestion;
 use crate::ast;
 use crate::errors::Errors;
 
-/// The lists of a network, and the sizes in them that are expressions.
+/// Returns the lists of a network, and the sizes in them that are expressions.
 pub fn lists<'a>(
     network: &'a ast::Network,
     parameters: &Parameters<'a>,
@@ -43,7 +43,7 @@ pub fn lists<'a>(
     (lists, arguments.expressions)
 }
 
-/// A list without its layers. One in parentheses begins with the input of the layer that it is an argument of.
+/// Returns a list without its layers. A list in parentheses has the same input as the layer of which it is an argument.
 fn empty<'a>(written: Written<'a>, network: &ast::Network, lists: &[List<'a>]) -> List<'a> {
     let Some(within) = written.within else {
         return List { ident: network.ident.clone(), layers: Vec::new(), same_input: None, previous: None };

@@ -1,9 +1,9 @@
-//! Sizes of memory in a text: `"64 KiB"`.
+//! Memory sizes as text: `"64 KiB"`.
 
 use super::edit_distance::edit_distance;
 use crate::decimal::ratio;
 
-/// The units of memory. Those of 1000 come before those of 1024, and so are meant by a text that could be either.
+/// The units of memory. Multiples of 1000 come before multiples of 1024, so they are preferred as suggestions.
 const UNITS: [(&str, u64); 9] = [
     ("B", 1),
     ("kB", 1000),
@@ -16,7 +16,7 @@ const UNITS: [(&str, u64); 9] = [
     ("bytes", 1),
 ];
 
-/// `64 KiB` in bytes; what is wrong with it if it is not that. The example is that of a limit.
+/// Returns a size such as `64 KiB` in bytes, or an error message that shows `example`.
 pub fn bytes(text: &str, example: &str) -> Result<u64, String> {
     let text = text.trim();
     if text.starts_with('-') {
@@ -35,8 +35,8 @@ pub fn bytes(text: &str, example: &str) -> Result<u64, String> {
             let near = UNITS.iter().map(|(name, _)| (edit_distance(&name.to_lowercase(), &small), *name));
             let near = near.filter(|(_, name)| small.starts_with(&name[..1].to_lowercase())).min_by_key(|near| near.0);
             return Err(match near {
-                Some((0 | 1, name)) => format!("`{unit}` is no unit of memory: write `{number} {name}`"),
-                _ => format!("`{unit}` is no unit of memory: there are B, kB, KB, KiB, MB, MiB, GB and GiB"),
+                Some((0 | 1, name)) => format!("`{unit}` is not a unit of memory: write `{number} {name}`"),
+                _ => format!("`{unit}` is not a unit of memory: use B, kB, KB, KiB, MB, MiB, GB or GiB"),
             });
         }
     };
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(ending("64 k"), "write `64 kB`");
         assert_eq!(ending("64 M"), "write `64 MB`");
         assert_eq!(ending("64 byte"), "write `64 bytes`");
-        assert_eq!(ending("64 pages"), "there are B, kB, KB, KiB, MB, MiB, GB and GiB");
+        assert_eq!(ending("64 pages"), "use B, kB, KB, KiB, MB, MiB, GB or GiB");
         assert_eq!(ending("-64 KiB"), "a limit cannot be negative");
         for text in ["", "KiB", ".5 KiB", "1.2.3 KiB", "about 5 B"] {
             assert_eq!(

@@ -1,6 +1,6 @@
-//! From the syntax of a declaration to what it means, as far as that can be told without knowing types.
+//! From the syntax of a declaration to its meaning, as far as it is known without types.
 //!
-//! Whether a name is that of a layer, and whether shapes fit together, is for the compiler to find out: see `expand`.
+//! Whether a name is a layer, and whether shapes fit together, is found out by the compiler: see `expand`.
 
 mod arguments;
 mod budget;
@@ -22,7 +22,7 @@ pub use suggestion::Suggestion;
 use crate::ast;
 use crate::errors::Errors;
 
-/// Judges a declaration. Whatever is wrong with it, there is something to expand.
+/// Checks a declaration. The result can be expanded even if there are errors.
 pub fn network<'a>(ast: &'a ast::Network, errors: &mut Errors) -> Network<'a> {
     let parameters = Parameters::new(&ast.parameters, &ast.ident, errors);
     let (lists, expressions) = lists::lists(ast, &parameters, errors);

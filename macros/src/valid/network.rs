@@ -1,5 +1,5 @@
-//! A declaration with everything that can be told without knowing types: names are given, each argument has its meaning, and the
-//! lists in parentheses are taken out of the types that they are arguments of.
+//! A declaration with everything that is known without types: names are chosen, arguments are resolved, and lists in parentheses are
+//! separated from the types of which they are arguments.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -12,11 +12,11 @@ use crate::ast;
 pub struct Network<'a> {
     pub ast: &'a ast::Network,
     pub parameters: Parameters<'a>,
-    /// The list of the network itself first, then those in parentheses.
+    /// The list of the network itself, then the lists in parentheses.
     pub lists: Vec<List<'a>>,
     /// The sizes that are expressions.
     pub expressions: Vec<&'a TokenStream>,
-    /// The limits of the budget. None if there is an error, because the costs of a wrong list mean nothing.
+    /// The limits of the budget; empty if there is an error, because the costs of a list with a mistake are meaningless.
     pub limits: Vec<Limit<'a>>,
 }
 
@@ -24,11 +24,11 @@ pub struct Network<'a> {
 pub struct List<'a> {
     /// The name of the struct.
     pub ident: Ident,
-    /// At least one.
+    /// The layers, at least one.
     pub layers: Vec<Layer<'a>>,
-    /// For a list in parentheses, the layer that has the same input, if it is not the first of the network.
+    /// The layer with the same input as a list in parentheses; `None` if that is the first layer of the network.
     pub same_input: Option<Position>,
-    /// The layer that was written before its first layer.
+    /// The layer before the first layer of the list.
     pub previous: Option<&'a ast::Type>,
 }
 
@@ -42,19 +42,19 @@ pub struct Position {
 /// A layer of a list.
 pub struct Layer<'a> {
     pub ast: &'a ast::Layer,
-    /// The name of its field.
+    /// The name of the field.
     pub field: Ident,
     pub ty: Type<'a>,
     pub verdict: Verdict,
 }
 
-/// What is known of a layer without knowing types.
+/// The state of a layer as far as it is known without types.
 pub enum Verdict {
-    /// It can be what it says.
+    /// It may be correct.
     Plausible,
-    /// Its name may be a slip.
+    /// The name may be misspelt.
     Misnamed(Suggestion),
-    /// It cannot be right, and an error says so. Its type has only the arguments from which its sizes can be guessed.
+    /// It has an error, which was reported. Its type has only the arguments from which its sizes can be guessed.
     Reported,
 }
 
@@ -76,7 +76,7 @@ pub enum Argument<'a> {
     Negative(Box<Argument<'a>>),
     /// A parameter of the network.
     Parameter(&'a TokenStream),
-    /// A size that is an expression: its index among those of the network.
+    /// A size that is an expression: its index among the expressions of the network.
     Expression(usize),
     /// Any other type.
     Type(Type<'a>),
@@ -87,7 +87,7 @@ pub enum Argument<'a> {
 }
 
 impl Network<'_> {
-    /// Whether the shapes between all layers can be worked out.
+    /// Whether the shapes between all layers can be computed.
     pub fn is_readable(&self) -> bool {
         let mut layers = self.lists.iter().flat_map(|list| &list.layers);
         layers.all(|layer| !matches!(layer.verdict, Verdict::Reported))
@@ -95,7 +95,7 @@ impl Network<'_> {
 }
 
 impl Type<'_> {
-    /// The numbers of inputs and outputs, as far as they can be guessed of a layer that is not known.
+    /// Returns the numbers of inputs and outputs of an unknown layer, as far as they can be guessed.
     pub fn guessed_sizes(&self) -> [Option<&Argument<'_>>; 2] {
         match &self.arguments[..] {
             [inputs, outputs] if inputs.is_size() && outputs.is_size() => [Some(inputs), Some(outputs)],
@@ -104,7 +104,7 @@ impl Type<'_> {
         }
     }
 
-    /// The first argument that is not a size, as it was written.
+    /// Returns the syntax of the first argument that is not a size.
     pub fn first_without_size(&self) -> Option<&ast::Argument> {
         let index = self.arguments.iter().position(|argument| !argument.is_size())?;
         Some(&self.ast.arguments[index])

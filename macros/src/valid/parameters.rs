@@ -1,4 +1,4 @@
-//! The parameters of a generic network: sizes that are not known before the network is used.
+//! The parameters of a generic network: sizes that are known only where the network is used.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
@@ -7,20 +7,22 @@ use crate::errors::Errors;
 /// `H` and `K` of `struct Net<H, K>`
 pub struct Parameters<'a> {
     pub all: Vec<&'a Ident>,
-    /// Whether one was named like the network, which was reported.
+    /// Whether a parameter had the name of the network, which was reported.
     pub had_network: bool,
 }
 
 impl<'a> Parameters<'a> {
-    /// Those that were written, without those whose name is taken.
+    /// Returns the parameters, without those whose name is already taken.
     pub fn new(written: &'a [Ident], network: &Ident, errors: &mut Errors) -> Self {
         let mut parameters = Self { all: Vec::new(), had_network: false };
         for parameter in written {
             if parameters.all.contains(&parameter) {
-                errors.at(parameter.span(), format_args!("another parameter is named `{parameter}` already"));
+                errors.at(parameter.span(), format_args!("another parameter is already named `{parameter}`"));
             } else if parameter == network {
-                errors
-                    .at(parameter.span(), format_args!("`{network}` is the network: give its parameter another name"));
+                errors.at(
+                    parameter.span(),
+                    format_args!("`{network}` is the name of the network: give the parameter a different name"),
+                );
                 parameters.had_network = true;
             } else {
                 parameters.all.push(parameter);
@@ -33,13 +35,13 @@ impl<'a> Parameters<'a> {
         self.all.is_empty()
     }
 
-    /// Whether these tokens are the name of one of them.
+    /// Whether the tokens are the name of a parameter.
     pub fn contain(&self, tokens: &TokenStream) -> bool {
         let name = tokens.to_string();
         self.all.iter().any(|parameter| **parameter == name)
     }
 
-    /// Whether one of them is used in an expression or a type.
+    /// Whether an expression or a type uses a parameter.
     pub fn occur_in(&self, tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(name) => self.all.contains(&&name),

@@ -1,23 +1,23 @@
-//! What may have been meant by a name that is not defined.
+//! Suggestions for a name that is not defined.
 
 use super::edit_distance::edit_distance;
 use super::known_layers::{OTHER_ACTIVATIONS, OTHER_LAYERS, OURS, THEIRS, is_layer};
 
-/// What to say of a name if it is not defined.
+/// A suggestion for a name if it is not defined.
 #[derive(Debug, PartialEq)]
 pub enum Suggestion {
     /// A layer of the crate may have been meant.
     Meant {
-        /// Its name.
+        /// The name of the layer.
         name: &'static str,
-        /// Whether the arguments can stay as they are.
+        /// Whether the arguments can stay the same.
         same_arguments: bool,
     },
-    /// Another library has such a layer, and the crate has nothing like it.
+    /// Another library has such a layer, but the crate does not. The text says how to write it.
     Elsewhere(&'static str),
 }
 
-/// What a name may have meant, if it is not that of a layer of the crate, but that of a layer of another library or nearly the same.
+/// Returns a suggestion for a name that is not a layer of the crate, but similar to one or the name of a layer in another library.
 pub fn suggestion(name: &str) -> Option<Suggestion> {
     if is_layer(name) {
         return None;
@@ -31,12 +31,12 @@ pub fn suggestion(name: &str) -> Option<Suggestion> {
     if let Some((_, name, same_arguments)) = THEIRS.iter().find(|(theirs, ..)| *theirs == meant) {
         return is_layer(name).then_some(Suggestion::Meant { name, same_arguments: *same_arguments });
     }
-    for (names, said) in [
-        (OTHER_ACTIVATIONS, "an activation of one's own implements `stackprop::layer::Elementwise`"),
-        (OTHER_LAYERS, "a layer of one's own implements `stackprop::layer::Layer`"),
+    for (names, text) in [
+        (OTHER_ACTIVATIONS, "to write your own activation, implement `stackprop::layer::Elementwise`"),
+        (OTHER_LAYERS, "to write your own layer, implement `stackprop::layer::Layer`"),
     ] {
         if names.contains(&&*meant) {
-            return Some(Suggestion::Elsewhere(said));
+            return Some(Suggestion::Elsewhere(text));
         }
     }
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_other_libraries_and_slips_are_understood() {
+    fn names_of_other_libraries_and_misspelt_names_are_recognized() {
         for (written, meant) in [
             ("Linear", "Dense"),
             ("Dens", "Dense"),
@@ -77,14 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn other_names_mean_nothing() {
+    fn other_names_have_no_suggestion() {
         for written in ["Dense", "ReLU", "De", "MyLayer", "Encoder", "Gadget", "Conv4d"] {
             assert_eq!(suggestion(written), None, "{written}");
         }
     }
 
     #[test]
-    fn nothing_else_is_offered_for_what_the_crate_does_not_have() {
+    fn no_similar_name_is_suggested_for_a_layer_that_the_crate_does_not_have() {
         for written in
             ["LSTM", "GRU", "Attention", "MultiHeadAttention", "Embedding", "Conv3d", "MaxPool3d", "Dropout3d"]
                 .into_iter()

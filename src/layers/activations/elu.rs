@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 /// `y = x for x > 0, A · (eˣ − 1) otherwise`
 ///
-/// Exponential linear unit; `A` is 1 unless another is given. Clevert, Unterthiner and Hochreiter 2016, eq. 6.
+/// Exponential linear unit. `A` is 1 by default. Clevert, Unterthiner and Hochreiter 2016, eq. 6.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -17,7 +17,7 @@ impl<A: Decimal> Elementwise for ELU<A> {
     type Head = Values;
 
     const EXPECTS: Expects = if A::VALUE.is_nan() {
-        Expects::Never("the factor of an `ELU` is a number, as in `ELU<0.5>`")
+        Expects::Never("the factor of an `ELU` must be a number, as in `ELU<0.5>`")
     } else {
         Expects::Anything
     };
@@ -30,7 +30,7 @@ impl<A: Decimal> Elementwise for ELU<A> {
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, _: T) -> T {
-        // Not `y + A`, which is 0 from the input on at which `y` is rounded to `−A`.
+        // Not `y + A`, which is 0 for inputs so low that `y` is rounded to `−A`.
         if x > T::ZERO { T::ONE } else { T::of(A::VALUE) * x.exp() }
     }
 }

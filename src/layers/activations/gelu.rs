@@ -10,7 +10,7 @@ use crate::layers::Tanh;
 /// `y = x · Φ(x)`, where `Φ` is the cumulative distribution of the standard normal.
 ///
 /// Gaussian error linear unit. Hendrycks and Gimpel 2016. `GELU<Tanh>` is their approximation
-/// `x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))`, which models published with it need.
+/// `x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))`, for models that were trained with it.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -18,7 +18,7 @@ use crate::layers::Tanh;
 /// ```
 pub struct GELU<Form = Exact>(PhantomData<fn() -> Form>);
 
-/// `Φ` as it is, to the last digits.
+/// `Φ` computed to full precision.
 pub struct Exact;
 
 impl Elementwise for GELU<Exact> {
@@ -53,7 +53,7 @@ impl Elementwise for GELU<Tanh> {
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, _: T) -> T {
-        // Farther out the slope is 0 or 1, and `x²` could be infinite.
+        // Beyond ±40 the slope is 0 or 1, and `x²` could be infinite.
         let x = clamp(x, T::of(-40.0), T::of(40.0));
         let (open, slope) = gate(twice_inner(x));
         open + x * slope * (T::of(2.0 * ROOT_2_OVER_PI) * (T::ONE + T::of(3.0 * CUBIC) * x * x))
@@ -63,7 +63,7 @@ impl Elementwise for GELU<Tanh> {
 const ROOT_2_OVER_PI: f64 = 0.797_884_560_802_865_4;
 const CUBIC: f64 = 0.044_715;
 
-/// Twice what the hyperbolic tangent is taken of: `(1 + tanh a) / 2 = σ(2a)`.
+/// Returns twice the argument `a` of the hyperbolic tangent, because `(1 + tanh a) / 2 = σ(2a)`.
 #[inline(always)]
 fn twice_inner<T: Scalar>(x: T) -> T {
     T::of(2.0 * ROOT_2_OVER_PI) * (x + T::of(CUBIC) * x * x * x)

@@ -11,8 +11,8 @@ use crate::type_level::Ratio;
 
 /// `y = min(max(A · x + B, 0), 1)`
 ///
-/// A sigmoid of three straight lines. Courbariaux, Bengio and David 2015. The slope `A` is 1/6 and the value `B` at zero 1/2
-/// unless others are given: those of PyTorch and Keras 3. In ONNX and Keras 2 it is `HardSigmoid<0.2, 0.5>`.
+/// A sigmoid made of three straight lines. Courbariaux, Bengio and David 2015. By default the slope `A` is 1/6 and the value `B` at
+/// zero is 1/2, as in PyTorch and Keras 3. The default of ONNX and Keras 2 is `HardSigmoid<0.2, 0.5>`.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -26,7 +26,7 @@ impl<A: Decimal, B: Decimal> Elementwise for HardSigmoid<A, B> {
     const EXPECTS: Expects = if A::VALUE > 0.0 && !B::VALUE.is_nan() {
         Expects::Anything
     } else {
-        Expects::Never("a `HardSigmoid` rises, and its numbers are a slope and a value, as in `HardSigmoid<0.2, 0.5>`")
+        Expects::Never("a `HardSigmoid` has a slope above 0 and a value at 0, as in `HardSigmoid<0.2, 0.5>`")
     };
     const READS: Reads = Reads::Y;
 

@@ -6,7 +6,7 @@ use crate::layer::prelude::*;
 
 /// `y = x · min(max(x / 6 + 1/2, 0), 1)`
 ///
-/// A SiLU of polynomials. Howard et al. 2019 (MobileNetV3).
+/// A piecewise polynomial approximation of SiLU. Howard et al. 2019 (MobileNetV3).
 ///
 /// ```
 /// use stackprop::prelude::*;

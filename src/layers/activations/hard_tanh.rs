@@ -8,7 +8,7 @@ use crate::type_level::Negative;
 
 /// `y = min(max(x, L), H)`
 ///
-/// Cut off at `L` and `H`, which are −1 and 1 unless others are given. Collobert 2004.
+/// The identity, limited to the range from `L` to `H`, by default −1 and 1. Collobert 2004.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -22,7 +22,7 @@ impl<L: Decimal, H: Decimal> Elementwise for HardTanh<L, H> {
     const EXPECTS: Expects = if L::VALUE < H::VALUE {
         Expects::Anything
     } else {
-        Expects::Never("the lower end of a `HardTanh` is below its upper end")
+        Expects::Never("the lower limit of a `HardTanh` must be below its upper limit")
     };
     const READS: Reads = Reads::Y;
 

@@ -9,7 +9,7 @@ use crate::type_level::Ratio;
 
 /// `y = x for x > 0, S · x otherwise`
 ///
-/// The slope `S` below zero is 0.01 unless another is given. Maas, Hannun and Ng 2013.
+/// The slope `S` below zero is 0.01 by default. Maas, Hannun and Ng 2013.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -21,7 +21,7 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
     type Head = Values;
 
     const EXPECTS: Expects = if S::VALUE.is_nan() {
-        Expects::Never("the slope of a `LeakyReLU` is a number, as in `LeakyReLU<0.2>`")
+        Expects::Never("the slope of a `LeakyReLU` must be a number, as in `LeakyReLU<0.2>`")
     } else {
         Expects::Anything
     };
@@ -35,7 +35,7 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
 
     #[inline(always)]
     fn derivative<T: Scalar>(x: T, y: T) -> T {
-        // With a slope that is not negative, inputs and outputs have the same sign.
+        // If the slope is not negative, inputs and outputs have the same sign.
         let sign = if S::VALUE >= 0.0 { y } else { x };
         slope_at(sign, if sign > T::ZERO { T::ONE } else { T::of(S::VALUE) })
     }

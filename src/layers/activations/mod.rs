@@ -1,4 +1,4 @@
-//! Activations: a file for each function.
+//! Activations, one file per function.
 
 mod elu;
 mod gelu;
@@ -31,14 +31,14 @@ pub use tanh::Tanh;
 
 use crate::tensor::Scalar;
 
-/// `x`, but no less than `low` and no more than `high`; NaN stays NaN, which `max` and `min` would drop.
+/// Returns `x` limited to the range from `low` to `high`. NaN stays NaN, unlike with `max` and `min`.
 #[inline(always)]
 fn clamp<T: Scalar>(x: T, low: T, high: T) -> T {
     let x = if x < low { low } else { x };
     if x > high { high } else { x }
 }
 
-/// `σ(z)` and `σ(z) · (1 − σ(z))`, both with all of their digits, by one division.
+/// Returns `σ(z)` and `σ(z) · (1 − σ(z))`, both to full precision, with one division.
 #[inline(always)]
 fn gate<T: Scalar>(z: T) -> (T, T) {
     let e = (-z.abs()).exp();
@@ -46,7 +46,7 @@ fn gate<T: Scalar>(z: T) -> (T, T) {
     (inverse * if z < T::ZERO { e } else { T::ONE }, e * inverse * inverse)
 }
 
-/// The slope of a function of straight lines, at a point with the input or output `x`: NaN where that is NaN.
+/// Returns the slope of a piecewise linear function at the input or output `x`: NaN if `x` is NaN.
 #[inline(always)]
 fn slope_at<T: Scalar>(x: T, slope: T) -> T {
     if x.is_nan() { x } else { slope }

@@ -1,4 +1,4 @@
-//! [`PReLU`]: `y = x for x > 0, a · x otherwise`, with trained `a`
+//! [`PReLU`]: `y = x for x > 0, a · x otherwise`, with a trained `a`
 
 use core::marker::PhantomData;
 
@@ -15,12 +15,12 @@ use crate::type_level::{By, Negative, Ratio};
 
 /// `y = x for x > 0, a · x otherwise`, where the slope `a` is trained. He et al. 2015, equation 1.
 ///
-/// `PReLU` has one slope, `PReLU<PerChannel>` one a channel. They begin as 0.25.
+/// `PReLU` has one slope, `PReLU<PerChannel>` one slope per channel. They start at 0.25.
 ///
 /// # Shapes
 ///
 /// - input and output: any shape
-/// - `slope`: one number, or one a channel
+/// - `slope`: one number, or one number per channel
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -34,20 +34,20 @@ pub struct PReLU<S = OneSlope>(PhantomData<fn() -> S>);
 /// A [`PReLU`] with one slope for all values.
 pub struct OneSlope;
 
-/// A [`PReLU`] with a slope for each channel: `PReLU<PerChannel>`.
+/// A [`PReLU`] with one slope per channel: `PReLU<PerChannel>`.
 pub struct PerChannel;
 
-/// How many slopes a [`PReLU`] has. Numbers implement it too, so that the types of a wrong list exist.
+/// The number of slopes of a [`PReLU`]. Numbers implement it too, so that the types of a list with a mistake exist.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how many slopes a `PReLU` has",
+    message = "`{Self}` is not a number of slopes for a `PReLU`",
     label = "write `PReLU` or `PReLU<PerChannel>`"
 )]
 pub trait Slopes: 'static {
     /// The shape of the slopes.
     type Shape<In: Shape>: Shape;
-    /// Whether there is one a channel.
+    /// Whether there is one slope per channel.
     const PER_CHANNEL: bool = false;
-    /// Everything, or a sentence that says why this is not how many slopes there are.
+    /// [`Expects::Anything`], or a message if this is not a number of slopes.
     const EXPECTS: Expects = Expects::Anything;
 }
 
@@ -65,7 +65,7 @@ macro_rules! no_slopes {
         impl<$($parameter: $($bound +)? 'static),*> Slopes for $number {
             type Shape<In: Shape> = Features<U1>;
             const EXPECTS: Expects = Expects::Never(
-                "its slopes are trained: write `PReLU` for one, `PReLU<PerChannel>` for one a channel, or `LeakyReLU<0.1>`",
+                "its slopes are trained: write `PReLU` for one slope, `PReLU<PerChannel>` for one per channel, or `LeakyReLU<0.1>`",
             );
         }
     )*};
@@ -81,7 +81,7 @@ no_slopes! {
 parameters! {
     /// The parameters of a [`PReLU`].
     pub struct PReLUParams<T: Scalar, S: Shape> {
-        /// The slope below zero: one, or one a channel.
+        /// The slope below zero: one, or one per channel.
         pub slope: S as Scale,
     }
 
@@ -130,11 +130,11 @@ fn forward<T: Scalar, I: Isa>(isa: I, layout: Layout, slope: &[T], mut values: O
     isa.vectorize(|| {
         for group in layout.each_sample() {
             for (start, channel) in group.runs() {
-                for (place, channel) in group.chunks(start, channel) {
-                    let a = of_channels(group, slope, channel, place.len(), T::ZERO);
-                    let x = load(subslice(values.x(), place.clone()));
+                for (range, channel) in group.chunks(start, channel) {
+                    let a = of_channels(group, slope, channel, range.len(), T::ZERO);
+                    let x = load(subslice(values.x(), range.clone()));
                     let y = each(|lane| if x[lane] > T::ZERO { x[lane] } else { a[lane] * x[lane] });
-                    store(y, subslice_mut(values.y(), place));
+                    store(y, subslice_mut(values.y(), range));
                 }
             }
         }
@@ -154,7 +154,7 @@ fn backward<T: Scalar, I: Isa>(
     isa.outlined(Backward { layout, slope, x, dy, dx, da });
 }
 
-/// A kernel, not a closure: the compiler leaves a closure of this length as a function of its own, which is then compiled for the
+/// It is a kernel, not a closure, because the compiler does not inline a closure of this length, which would then be compiled for the
 /// build target.
 struct Backward<'a, T> {
     layout: Layout,
@@ -171,18 +171,18 @@ impl<T: Scalar> Kernel for Backward<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let Self { layout, slope, x, dy, mut dx, da } = self;
-        // Channel by channel, so that all terms of a slope are added up before they meet a sum of other parts of the batch.
+        // Channel by channel, so that all terms of a slope are summed before they are added to the sum of other parts of the batch.
         for group in layout.groups(Over::Channels) {
             let a = of_channels(group, slope, group.channel, if group.one_per_lane { group.len } else { 1 }, T::ZERO);
             let mut of_slope = [0.0; LANES];
             for (start, channel) in group.runs() {
-                for (place, _) in group.chunks(start, channel) {
-                    let (x, dy) = (load(subslice(x, place.clone())), load(subslice(dy, place.clone())));
+                for (range, _) in group.chunks(start, channel) {
+                    let (x, dy) = (load(subslice(x, range.clone())), load(subslice(dy, range.clone())));
                     let by_slope = each(|lane| if x[lane] > T::ZERO { T::ZERO } else { dy[lane] * x[lane] });
-                    add(&mut of_slope, by_slope.map(Scalar::to_f64), place.len());
+                    add(&mut of_slope, by_slope.map(Scalar::to_f64), range.len());
                     if let Some(dx) = &mut dx {
                         let slope = each(|lane| slope_at(x[lane], if x[lane] > T::ZERO { T::ONE } else { a[lane] }));
-                        store(each(|lane| dy[lane] * slope[lane]), subslice_mut(dx, place));
+                        store(each(|lane| dy[lane] * slope[lane]), subslice_mut(dx, range));
                     }
                 }
             }

@@ -25,9 +25,8 @@ impl Elementwise for ReLU {
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        // Asked this way round, NaN stays NaN, and the choice is one instruction of x86. What is added changes nothing but the sign
-        // of zero, and the compiler does not know it: where `x` is replaced, it would else leave those that stay as they are, by a
-        // store with a mask, which is slow.
+        // With this order of operands NaN stays NaN, and the selection is a single x86 instruction. Adding zero changes only the sign of
+        // zero. It keeps the compiler from writing only the changed values in place, with a masked store, which is slow.
         select_unpredictable(x < T::ZERO, T::ZERO, x) + T::ZERO
     }
 

@@ -8,7 +8,7 @@ const ALPHA: f64 = 1.673_263_242_354_377_2;
 
 /// `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
 ///
-/// Scaled exponential linear unit, with λ and α such that mean 0 and variance 1 are a fixed point. Initialise with
+/// Scaled exponential linear unit. λ and α are chosen so that mean 0 and variance 1 are a fixed point. Initialise with
 /// [`Init::LeCunNormal`](crate::init::Init::LeCunNormal). Klambauer et al. 2017, eq. 2 and 14.
 ///
 /// ```

@@ -6,8 +6,8 @@ use crate::layer::prelude::*;
 
 /// `y = σ(x) = 1 / (1 + e⁻ˣ)`
 ///
-/// The logistic function. At the end of a network it makes a probability of each output by itself, on which
-/// `BinaryCrossEntropy` works through the logits.
+/// The logistic function. As the last layer it turns each output into an independent probability, for which `BinaryCrossEntropy` uses
+/// the logits.
 ///
 /// ```
 /// use stackprop::prelude::*;

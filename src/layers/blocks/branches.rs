@@ -1,4 +1,4 @@
-//! Several branches with the same input, whose outputs become one.
+//! Several branches with the same input, whose outputs are combined into one.
 
 use core::marker::PhantomData;
 
@@ -12,24 +12,26 @@ use crate::tensor::{same, same_mut};
 use crate::type_level::numbers::{largest, sum};
 use crate::{parameters, plain_struct};
 
-/// Two to four branches from one input, whose outputs become one, as `How` says: [`Add`](super::Add),
+/// Two to four branches with the same input, whose outputs `How` combines into one: [`Add`](super::Add),
 /// [`Concat`](super::Concat), [`Residual`](super::Residual).
-pub struct Branches<How, A, B, C = Nothing, D = Nothing>(PhantomData<(How, A, B, C, D)>);
+pub struct Branches<How, First, Second, Third = Nothing, Fourth = Nothing>(
+    PhantomData<(How, First, Second, Third, Fourth)>,
+);
 
-/// No branch: the third and fourth of a block that has two.
+/// The missing third or fourth branch of a block.
 pub struct Nothing;
 
 parameters! {
     /// The parameters of the [`Branches`].
-    pub struct BranchesParams<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>> {
-        /// Those of the first branch.
-        pub first: A::Params<T>,
-        /// Those of the second branch.
-        pub second: B::Params<T>,
-        /// Those of the third branch.
-        pub third: C::Params<T>,
-        /// Those of the fourth branch.
-        pub fourth: D::Params<T>,
+    pub struct BranchesParams<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>> {
+        /// The parameters of the first branch.
+        pub first: First::Params<T>,
+        /// The parameters of the second branch.
+        pub second: Second::Params<T>,
+        /// The parameters of the third branch.
+        pub third: Third::Params<T>,
+        /// The parameters of the fourth branch.
+        pub fourth: Fourth::Params<T>,
     }
 
     fn init(&mut self, scheme, rng) {
@@ -41,35 +43,35 @@ parameters! {
 }
 
 plain_struct! {
-    /// Working memory of training: what each branch gives and keeps, and gradients.
-    pub struct BranchesCache<T: Scalar, In: Shape, A: Trainable<In>, B: Trainable<In>, C: Trainable<In>, D: Trainable<In>, Part: Zero; const N: usize> {
-        outputs: Outputs<T, In, A, B, C, D, N>,
-        dy: [Part; N],
-        dx: [Tensor<T, In>; N],
-        first: A::Cache<T, N>,
-        second: B::Cache<T, N>,
-        third: C::Cache<T, N>,
-        fourth: D::Cache<T, N>,
+    /// Working memory of training: the outputs and the saved values of each branch, and gradients.
+    pub struct BranchesCache<T: Scalar, In: Shape, First: Trainable<In>, Second: Trainable<In>, Third: Trainable<In>, Fourth: Trainable<In>, Gradient: Zero; const B: usize> {
+        outputs: Outputs<T, In, First, Second, Third, Fourth, B>,
+        dy: [Gradient; B],
+        dx: [Tensor<T, In>; B],
+        first: First::Cache<T, B>,
+        second: Second::Cache<T, B>,
+        third: Third::Cache<T, B>,
+        fourth: Fourth::Cache<T, B>,
     }
 }
 
 plain_struct! {
-    /// What each branch gives.
-    struct Outputs<T: Scalar, In: Shape, A: Layer<In>, B: Layer<In>, C: Layer<In>, D: Layer<In>; const N: usize> {
-        first: [Tensor<T, A::Output>; N],
-        second: [Tensor<T, B::Output>; N],
-        third: [Tensor<T, C::Output>; N],
-        fourth: [Tensor<T, D::Output>; N],
+    /// The outputs of each branch.
+    struct Outputs<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>; const B: usize> {
+        first: [Tensor<T, First::Output>; B],
+        second: [Tensor<T, Second::Output>; B],
+        third: [Tensor<T, Third::Output>; B],
+        fourth: [Tensor<T, Fourth::Output>; B],
     }
 }
 
-/// What the branches use for themselves in a prediction, one after the other.
-type Scratches<T, In, A, B, C, D> = Larger<
-    Larger<<A as Layer<In>>::Scratch<T>, <B as Layer<In>>::Scratch<T>>,
-    Larger<<C as Layer<In>>::Scratch<T>, <D as Layer<In>>::Scratch<T>>,
+/// The working memory of the branches in a prediction, which they use one after the other.
+type Scratches<T, In, First, Second, Third, Fourth> = Larger<
+    Larger<<First as Layer<In>>::Scratch<T>, <Second as Layer<In>>::Scratch<T>>,
+    Larger<<Third as Layer<In>>::Scratch<T>, <Fourth as Layer<In>>::Scratch<T>>,
 >;
 
-/// What the first branch that does not fit expects; if all do, whether they fit together.
+/// Returns the expectation of the first branch that does not accept the input; `together` if all accept it.
 const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> Expects {
     let mut branch = 0;
     while branch < branches.len() {
@@ -81,28 +83,28 @@ const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> E
     together
 }
 
-/// Where the values of one branch lie among those of all.
+/// The position of the values of one branch in the combined output.
 #[derive(Clone, Copy)]
-struct Part {
-    /// The number of runs of values that lie side by side: one a step for sequences, one in all for others.
+struct Region {
+    /// The number of contiguous runs of values: one per step for sequences, a single one for other shapes.
     runs: usize,
-    /// The place of the first value in a run of the whole.
+    /// The index of the first value in a run of the combined output.
     start: usize,
 }
 
-impl Part {
-    /// The part of the branch of this number, if branches of these shapes stand one behind the other.
+impl Region {
+    /// Returns the region of a branch if the outputs of these shapes are concatenated.
     const fn of(branch: usize, shapes: [&[usize]; 4]) -> Self {
         let runs = if let [steps, _] = shapes[0] { *steps } else { 1 };
-        let (mut start, mut before) = (0, 0);
-        while before < branch {
-            start += product(shapes[before]) / if runs == 0 { 1 } else { runs };
-            before += 1;
+        let (mut start, mut previous) = (0, 0);
+        while previous < branch {
+            start += product(shapes[previous]) / if runs == 0 { 1 } else { runs };
+            previous += 1;
         }
         Self { runs, start }
     }
 
-    /// Calls `f` with each run of a part of a sample and its place in the whole.
+    /// Calls `f` with the range of each run in the combined output and in the output of the branch, for one sample.
     fn for_each_run(
         self,
         whole: usize,
@@ -117,10 +119,10 @@ impl Part {
     }
 }
 
-/// Puts what one branch gives to its place in the whole.
-fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], to: &mut [T], samples: usize) {
+/// Adds the output of one branch to the combined output, or writes it there if it is the first or has a region of its own.
+fn put<T: Scalar, I: Isa>(isa: I, region: Option<Region>, first: bool, from: &[T], to: &mut [T], samples: usize) {
     isa.vectorize(|| {
-        let Some(part) = part else {
+        let Some(region) = region else {
             if first {
                 to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
             } else {
@@ -130,7 +132,7 @@ fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], t
         };
         let (from_size, to_size) = (from.len() / samples.max(1), to.len() / samples.max(1));
         for (from, to) in from.chunks_exact(from_size.max(1)).zip(to.chunks_exact_mut(to_size.max(1))) {
-            part.for_each_run(to_size, from_size, |whole, part| {
+            region.for_each_run(to_size, from_size, |whole, part| {
                 let run = slices::subslice_mut(to, whole).iter_mut().zip(slices::subslice(from, part));
                 run.for_each(|(to, from)| *to = *from);
             });
@@ -138,173 +140,185 @@ fn put<T: Scalar, X: Isa>(isa: X, part: Option<Part>, first: bool, from: &[T], t
     });
 }
 
-/// Takes what belongs to one branch from the whole.
-fn take<T: Scalar>(part: Option<Part>, from: &[T], to: &mut [T], samples: usize) {
+/// Copies the region of one branch from the combined gradient.
+fn take<T: Scalar>(region: Option<Region>, from: &[T], to: &mut [T], samples: usize) {
     if samples == 0 {
         return;
     }
-    let Some(part) = part else { return to.copy_from_slice(from) };
+    let Some(region) = region else { return to.copy_from_slice(from) };
     let (from_size, to_size) = (from.len() / samples, to.len() / samples);
     for (from, to) in from.chunks_exact(from_size).zip(to.chunks_exact_mut(to_size)) {
-        part.for_each_run(from_size, to_size, |whole, part| to[part].copy_from_slice(&from[whole]));
+        region.for_each_run(from_size, to_size, |whole, part| to[part].copy_from_slice(&from[whole]));
     }
 }
 
-impl<In, How, A, B, C, D> Layer<In> for Branches<How, A, B, C, D>
+impl<In, How, First, Second, Third, Fourth> Layer<In> for Branches<How, First, Second, Third, Fourth>
 where
     In: Shape,
-    A: Layer<In>,
-    B: Layer<In>,
-    C: Layer<In>,
-    D: Layer<In>,
-    How: Combine<A::Output, B::Output, C::Output, D::Output>,
+    First: Layer<In>,
+    Second: Layer<In>,
+    Third: Layer<In>,
+    Fourth: Layer<In>,
+    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
-    type Input = A::Input;
+    type Input = First::Input;
     type Output = How::Output;
     type Head = Values;
-    type Params<T: Scalar> = BranchesParams<T, In, A, B, C, D>;
-    /// What a branch gives, and what it uses for itself.
-    type Scratch<T: Scalar> = Pair<How::Apart<T>, Scratches<T, In, A, B, C, D>>;
+    type Params<T: Scalar> = BranchesParams<T, In, First, Second, Third, Fourth>;
+    /// The output of a branch, and its working memory.
+    type Scratch<T: Scalar> = Pair<How::BranchOutput<T>, Scratches<T, In, First, Second, Third, Fourth>>;
 
-    const EXPECTS: Expects = expects(In::DIMS, [A::EXPECTS, B::EXPECTS, C::EXPECTS, D::EXPECTS], How::EXPECTS);
+    const EXPECTS: Expects =
+        expects(In::DIMS, [First::EXPECTS, Second::EXPECTS, Third::EXPECTS, Fourth::EXPECTS], How::EXPECTS);
     const REUSE: Reuse = Reuse::reads(Reads {
-        x: A::REUSE.reads.x || B::REUSE.reads.x || C::REUSE.reads.x || D::REUSE.reads.x,
+        x: First::REUSE.reads.x || Second::REUSE.reads.x || Third::REUSE.reads.x || Fourth::REUSE.reads.x,
         y: false,
     });
-    const MACS: u64 = sum(&[A::MACS, B::MACS, C::MACS, D::MACS]);
-    const STACK: usize = largest(&[A::STACK, B::STACK, C::STACK, D::STACK]);
+    const MACS: u64 = sum(&[First::MACS, Second::MACS, Third::MACS, Fourth::MACS]);
+    const STACK: usize = largest(&[First::STACK, Second::STACK, Third::STACK, Fourth::STACK]);
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, How::Output>,
         scratch: &mut [Self::Scratch<T>],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let count = x.len();
-        let (apart, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::Apart::<T>::LEN);
+        let (outputs, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::BranchOutput::<T>::LEN);
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if const { How::IS_SUM && $number == 0 } {
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, X>(&params.$field, Operand::new(x, same_mut(y)), scratch, isa);
-                } else if const { How::IS_SUM && leads_around($branch::REUSE.predict) } {
+                    $branch::predict::<T, I>(&params.$field, Operand::new(x, same_mut(y)), scratch, isa);
+                } else if const { How::IS_SUM && is_identity($branch::REUSE.predict) } {
                     put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
                 } else if $branch::Output::SIZE > 0 {
-                    let of_branch = values_mut::<T, Tensor<T, $branch::Output>>(apart, count);
+                    let branch_output = values_mut::<T, Tensor<T, $branch::Output>>(outputs, count);
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, X>(&params.$field, Operand::new(x, of_branch), scratch, isa);
-                    let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), count);
+                    $branch::predict::<T, I>(&params.$field, Operand::new(x, branch_output), scratch, isa);
+                    let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                    put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), count);
                 }
             };
         }
-        branch!(0 A first);
-        branch!(1 B second);
-        branch!(2 C third);
-        branch!(3 D fourth);
+        branch!(0 First first);
+        branch!(1 Second second);
+        branch!(2 Third third);
+        branch!(3 Fourth fourth);
     }
 }
 
-/// Whether a branch gives what it gets.
-const fn leads_around(branch: InPlace) -> bool {
+/// Whether a branch outputs its input.
+const fn is_identity(branch: InPlace) -> bool {
     matches!(branch, InPlace::Unchanged)
 }
 
-/// Where the outputs of a branch are in the whole; nowhere in particular in a sum.
-const fn part<How: Combine<A, B, C, D>, A: Shape, B: Shape, C: Shape, D: Shape>(branch: usize) -> Option<Part> {
-    if How::IS_SUM { None } else { Some(Part::of(branch, [A::DIMS, B::DIMS, C::DIMS, D::DIMS])) }
+/// Returns the region of a branch in the combined output; `None` for a sum.
+const fn region<
+    How: Combine<First, Second, Third, Fourth>,
+    First: Shape,
+    Second: Shape,
+    Third: Shape,
+    Fourth: Shape,
+>(
+    branch: usize,
+) -> Option<Region> {
+    if How::IS_SUM { None } else { Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS])) }
 }
 
-impl<In, How, A, B, C, D> Trainable<In> for Branches<How, A, B, C, D>
+impl<In, How, First, Second, Third, Fourth> Trainable<In> for Branches<How, First, Second, Third, Fourth>
 where
     In: Shape,
-    A: Trainable<In>,
-    B: Trainable<In>,
-    C: Trainable<In>,
-    D: Trainable<In>,
-    How: Combine<A::Output, B::Output, C::Output, D::Output>,
+    First: Trainable<In>,
+    Second: Trainable<In>,
+    Third: Trainable<In>,
+    Fourth: Trainable<In>,
+    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
-    type Cache<T: Scalar, const N: usize> = BranchesCache<T, In, A, B, C, D, How::Part<T>, N>;
+    type Cache<T: Scalar, const B: usize> =
+        BranchesCache<T, In, First, Second, Third, Fourth, How::BranchGradient<T>, B>;
 
     #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, How::Output>,
-        cache: &mut Self::Cache<T, N>,
+        cache: &mut Self::Cache<T, B>,
         rng: &mut StepRng,
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let of_branch = if leads_around($branch::REUSE.train) {
+                    let branch_output = if is_identity($branch::REUSE.train) {
                         same(x)
                     } else {
                         let y = &mut cache.outputs.$field[..x.len()];
                         let xy = Operand::new(x, &mut *y);
-                        $branch::forward::<T, X, N>(&params.$field, xy, &mut cache.$field, rng, isa);
+                        $branch::forward::<T, I, B>(&params.$field, xy, &mut cache.$field, rng, isa);
                         &*y
                     };
-                    let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                    put(isa, part, $number == 0, all_scalars(of_branch), all_scalars_mut(y), x.len());
+                    let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                    put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), x.len());
                 }
             };
         }
-        branch!(0 A first);
-        branch!(1 B second);
-        branch!(2 C third);
-        branch!(3 D fourth);
+        branch!(0 First first);
+        branch!(1 Second second);
+        branch!(2 Third third);
+        branch!(3 Fourth fourth);
     }
 
-    /// Each branch has its part of `dy`, all of it in a sum; `dx` is the sum of what the branches give.
+    /// Each branch gets its region of `dy`, or all of it in a sum; `dx` is the sum of the gradients of the branches.
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, cache, .. }: Saved<'_, Self, In, T, N>,
+        Saved { x, cache, .. }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let count = gradients.samples();
         let (dy, mut dx, gradient) = gradients.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let of_branch: &[Tensor<T, $branch::Output>] = if How::IS_SUM {
+                    let branch_output: &[Tensor<T, $branch::Output>] = if How::IS_SUM {
                         same(dy)
                     } else {
-                        let part = part::<How, A::Output, B::Output, C::Output, D::Output>($number);
-                        let of_branch =
+                        let region =
+                            region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                        let branch_output =
                             values_mut::<T, Tensor<T, $branch::Output>>(all_scalars_mut(&mut cache.dy), count);
-                        take(part, all_scalars(dy), all_scalars_mut(of_branch), count);
-                        of_branch
+                        take(region, all_scalars(dy), all_scalars_mut(branch_output), count);
+                        branch_output
                     };
                     let of_input = match &mut dx {
                         Some(dx) if $number == 0 => Some(&mut **dx),
                         Some(_) => Some(&mut cache.dx[..count]),
                         None => None,
                     };
-                    let around = leads_around($branch::REUSE.train);
-                    if !around {
+                    let is_identity = is_identity($branch::REUSE.train);
+                    if !is_identity {
                         let saved = Saved { x, y: &cache.outputs.$field[..count], cache: &mut cache.$field };
-                        let gradients = Gradients::new(of_branch, of_input, &mut gradient.$field);
-                        $branch::backward::<T, X, N>(&params.$field, saved, gradients, isa);
+                        let gradients = Gradients::new(branch_output, of_input, &mut gradient.$field);
+                        $branch::backward::<T, I, B>(&params.$field, saved, gradients, isa);
                     }
                     if let Some(dx) = &mut dx
-                        && (around || $number > 0)
+                        && (is_identity || $number > 0)
                     {
-                        let of_input = if around { all_scalars(of_branch) } else { all_scalars(&cache.dx[..count]) };
+                        let of_input =
+                            if is_identity { all_scalars(branch_output) } else { all_scalars(&cache.dx[..count]) };
                         put(isa, None, $number == 0, of_input, all_scalars_mut(dx), count);
                     }
                 }
             };
         }
-        branch!(0 A first);
-        branch!(1 B second);
-        branch!(2 C third);
-        branch!(3 D fourth);
+        branch!(0 First first);
+        branch!(1 Second second);
+        branch!(2 Third third);
+        branch!(3 Fourth fourth);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of the outputs of several branches.
+//! How the outputs of several branches are combined into one.
 
 use core::ops::Add;
 
@@ -9,27 +9,27 @@ use crate::layer::prelude::*;
 use crate::tensor::plain::Larger;
 use crate::tensor::shape::product;
 
-/// A way to make one output of those of four branches, of which the last may be missing.
+/// A way to combine the outputs of up to four branches into one.
 pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
     /// The shape of the output.
     type Output: Shape;
     /// Whether the branches fit together.
     const EXPECTS: Expects;
-    /// Whether the output is the sum of what the branches give, so that each has the gradient of the whole.
+    /// Whether the output is the sum of the outputs of the branches, so that each branch gets the whole gradient.
     const IS_SUM: bool;
-    /// Room for what a branch gives in a prediction before it comes to the rest. The first of a sum needs none.
-    type Apart<T: Scalar>: Flat<T> + Zero;
-    /// Room for that part of the gradient by the output that belongs to one branch. In a sum all of it does.
-    type Part<T: Scalar>: Flat<T> + Zero;
+    /// Memory for the output of a branch in a prediction before it is combined. The first branch of a sum needs none.
+    type BranchOutput<T: Scalar>: Flat<T> + Zero;
+    /// Memory for the part of the gradient by the output that belongs to one branch. A sum needs none.
+    type BranchGradient<T: Scalar>: Flat<T> + Zero;
 }
 
 type Larger4<T, A, B, C, D> = Larger<Larger<Tensor<T, A>, Tensor<T, B>>, Larger<Tensor<T, C>, Tensor<T, D>>>;
 
 /// The outputs are added.
 pub struct Sum;
-/// The outputs are added; one of the two branches leads around the other.
+/// The outputs are added; the second of two branches is a shortcut.
 pub struct Shortcut;
-/// The outputs stand one behind the other.
+/// The outputs are concatenated.
 pub struct Concatenated;
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
@@ -37,11 +37,11 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
     const EXPECTS: Expects = alike(
         [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
         false,
-        ["one branch gives ", ", another ", ": only what has the same shape can be added"],
+        ["one branch outputs ", ", another ", ": only outputs of the same shape can be added"],
     );
     const IS_SUM: bool = true;
-    type Apart<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
-    type Part<T: Scalar> = ();
+    type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
+    type BranchGradient<T: Scalar> = ();
 }
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
@@ -49,11 +49,11 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
     const EXPECTS: Expects = alike(
         [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
         false,
-        ["its layers give ", ", what leads around them ", ": write a projection to what the layers give behind them"],
+        ["its layers output ", ", but its shortcut ", ": write a projection to the output of the layers after them"],
     );
     const IS_SUM: bool = true;
-    type Apart<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
-    type Part<T: Scalar> = ();
+    type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
+    type BranchGradient<T: Scalar> = ();
 }
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Concatenated
@@ -67,25 +67,21 @@ where
     const EXPECTS: Expects = alike(
         [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
         true,
-        ["one branch gives ", ", another ", ": they can differ in the number of channels, or of features, only"],
+        ["one branch outputs ", ", another ", ": branches can differ only in the number of channels or features"],
     );
     const IS_SUM: bool = false;
-    type Apart<T: Scalar> = Larger4<T, A, B, C, D>;
-    type Part<T: Scalar> = Larger4<T, A, B, C, D>;
+    type BranchOutput<T: Scalar> = Larger4<T, A, B, C, D>;
+    type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
 }
 
-/// Whether all shapes are the same, but for the number of channels if that `may_differ`. Shapes without values do not count:
-/// there is no such branch, or it has an error of its own.
-const fn alike(
-    shapes: [&'static [usize]; 4],
-    may_differ: bool,
-    [before, between, behind]: [&'static str; 3],
-) -> Expects {
+/// Checks that all shapes are equal, except for the number of channels if that `may_differ`. Empty shapes are ignored: the branch is
+/// missing, or has an error of its own.
+const fn alike(shapes: [&'static [usize]; 4], may_differ: bool, [start, middle, end]: [&'static str; 3]) -> Expects {
     let (mut branch, first) = (1, shapes[0]);
     while branch < shapes.len() {
         let other = shapes[branch];
         if product(first) * product(other) != 0 && !are_alike(first, other, may_differ) {
-            return Expects::Conflict { before, one: first, between, other, behind };
+            return Expects::Conflict { start, first, middle, second: other, end };
         }
         branch += 1;
     }

@@ -3,7 +3,7 @@
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 
-/// Gives what it gets: the branch of a block that leaves everything as it is.
+/// Outputs its input unchanged. It can be a branch of a block.
 ///
 /// # Shapes
 ///

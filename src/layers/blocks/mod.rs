@@ -1,8 +1,8 @@
-//! [`Add`], [`Concat`], [`Residual`], and what they are made of: layers made of layers.
+//! [`Add`], [`Concat`], [`Residual`], and their parts: layers made of layers.
 //!
-//! A block takes layers, networks, and lists in parentheses, nested to any depth. A list begins with what the block begins
-//! with. In a block that comes first in a network, each list therefore has to begin with a layer that fixes its input; or
-//! `Input` comes before the block.
+//! The arguments of a block are layers, networks, and lists in parentheses, nested to any depth. Each list has the same input as the
+//! block. If a block is the first layer of a network, each list must therefore begin with a layer of fixed input size, or `Input` must
+//! come before the block.
 
 mod branches;
 mod combine;
@@ -16,12 +16,12 @@ pub use combine::{Combine, Concatenated, Shortcut, Sum};
 pub use identity::Identity;
 pub use repeat::{Repeat, RepeatParams};
 
-/// The sum of what two to four branches give: `y = a(x) + b(x) + …`
+/// The sum of the outputs of two to four branches: `y = a(x) + b(x) + …`
 ///
 /// # Shapes
 ///
-/// - input: whatever all branches take; output: what each of them gives, the same for all
-/// - parameters: those of the branches, as `first`, `second`, `third` and `fourth`
+/// - input: a shape that all branches accept; output: the output shape of the branches, the same for all
+/// - parameters: the parameters of the branches, as `first`, `second`, `third` and `fourth`
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,15 +30,15 @@ pub use repeat::{Repeat, RepeatParams};
 /// ```
 pub type Add<A = Missing, B = Missing, C = Nothing, D = Nothing> = Branches<Sum, A, B, C, D>;
 
-/// What two to four branches give, one behind the other: the channels of images, the features of vectors and of sequences.
+/// The concatenated outputs of two to four branches: the channels of images, the features of vectors and sequences.
 ///
-/// The branches of GoogLeNet (Szegedy et al. 2015), the connections of DenseNet (Huang et al. 2017) with
-/// [`Identity`] as a branch.
+/// As in GoogLeNet (Szegedy et al. 2015), and in DenseNet (Huang et al. 2017) with [`Identity`] as a branch.
 ///
 /// # Shapes
 ///
-/// - input: whatever all branches take; output: channels (or features) of the branches, added up; all else is the same
-/// - parameters: those of the branches, as `first`, `second`, `third` and `fourth`
+/// - input: a shape that all branches accept; output: the sum of the channels (or features) of the branches, whose other extents are
+///   the same
+/// - parameters: the parameters of the branches, as `first`, `second`, `third` and `fourth`
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -49,21 +49,22 @@ pub type Concat<A = Missing, B = Missing, C = Nothing, D = Nothing> = Branches<C
 
 /// A shortcut around a list of layers: `y = x + layers(x)`; with a projection, `y = projection(x) + layers(x)`.
 ///
-/// He et al. 2016, "Deep Residual Learning for Image Recognition", equations 1 and 2. The activation that follows the sum
-/// there is the next layer here.
+/// He et al. 2016, "Deep Residual Learning for Image Recognition", equations 1 and 2. The activation after the sum in that paper is a
+/// separate layer here.
 ///
 /// # Shapes
 ///
-/// - input: what the layers take; output: what they give. Without a projection that is the same; with one it gives that too.
-/// - parameters: those of the layers as `first`, of the projection as `second`
+/// - input: the input shape of the layers; output: their output shape. Without a projection both are the same; with one, the projection
+///   has the same output shape
+/// - parameters: the parameters of the layers as `first`, of the projection as `second`
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! {
 ///     struct Net =
-///         Residual<(inner: Dense<8, 8>, Tanh, Dense<8, 8>)>, // as many values come out as go in
+///         Residual<(inner: Dense<8, 8>, Tanh, Dense<8, 8>)>, // input and output have the same size
 ///         ReLU,
-///         Residual<(Dense<8, 4>, Tanh), Dense<8, 4>>;        // fewer do: the second is the projection
+///         Residual<(Dense<8, 4>, Tanh), Dense<8, 4>>;        // the output is smaller: the second argument is the projection
 /// }
 /// assert_eq!(Net::ZERO.residual0.first.inner.bias.len(), 8);
 /// ```

@@ -1,4 +1,4 @@
-//! [`Repeat`]: the same layers several times, each time with parameters of their own.
+//! [`Repeat`]: the same layers several times, each time with separate parameters.
 
 use core::marker::PhantomData;
 
@@ -11,12 +11,12 @@ use crate::tensor::plain::{Pair, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{same, same_mut};
 
-/// The same layers `TIMES` times, one behind the other, each time with parameters of their own.
+/// The same layers `TIMES` times, one after the other, each time with separate parameters.
 ///
 /// # Shapes
 ///
-/// - input and output: what the layers take, and give
-/// - parameters: those of the layers, `copies[0]` to `copies[TIMES - 1]`
+/// - input and output: the input shape of the layers, which is also their output shape
+/// - parameters: the parameters of the layers, `copies[0]` to `copies[TIMES - 1]`
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,22 +30,22 @@ plain_struct! {
     /// The parameters of [`Repeat`].
     #[repr(C)]
     pub struct RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> {
-        /// Those of each repetition.
+        /// The parameters of each repetition.
         pub copies: GenericArray<L::Params<T>, Times>,
     }
 }
 
 plain_struct! {
     /// Working memory of training.
-    pub struct RepeatCache<T: Scalar, In: Shape, L: Trainable<In>, Times: ArrayLength; const N: usize> {
-        /// What comes out of each repetition, but for the last.
-        between: GenericArray<[Tensor<T, L::Output>; N], Times>,
-        gradients: [[Tensor<T, In>; N]; 2],
-        layers: GenericArray<L::Cache<T, N>, Times>,
+    pub struct RepeatCache<T: Scalar, In: Shape, L: Trainable<In>, Times: ArrayLength; const B: usize> {
+        /// The outputs of each repetition except the last.
+        outputs: GenericArray<[Tensor<T, L::Output>; B], Times>,
+        gradients: [[Tensor<T, In>; B]; 2],
+        layers: GenericArray<L::Cache<T, B>, Times>,
     }
 }
 
-/// What the repetitions are called in a [`Path`].
+/// The names of the repetitions in a [`Path`].
 const NUMBERS: [&str; 64] = [
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
     "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37", "38", "39",
@@ -75,21 +75,21 @@ impl<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> Parameters<T> for R
     }
 }
 
-/// What the layers expect; if they fit, whether they can follow themselves.
+/// Returns the expectation of the layers; if they accept the input, checks that their output is a valid input of the next repetition.
 const fn expects(input: &'static [usize], layers: Expects, output: &'static [usize], times: usize) -> Expects {
     if times == 0 || times > NUMBERS.len() {
-        return Expects::Never("layers are repeated a number of times from 1 to 64");
+        return Expects::Never("the number of repetitions must be from 1 to 64");
     }
     if product(input) == 0 || !layers.fits(input) {
         return layers;
     }
     if product(output) != 0 && !crate::layer::expects::same(input, output) {
         return Expects::Conflict {
-            before: "its layers take ",
-            one: input,
-            between: " and give ",
-            other: output,
-            behind: ": they cannot follow themselves",
+            start: "its layers expect ",
+            first: input,
+            middle: ", but output ",
+            second: output,
+            end: ": repeated layers must output the shape that they expect",
         };
     }
     Expects::Anything
@@ -100,7 +100,7 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     type Output = L::Output;
     type Head = Values;
     type Params<T: Scalar> = RepeatParams<T, In, L, Times::Length>;
-    /// What comes out of a repetition and goes into the next, in one of two by turns, and what the layers use for themselves.
+    /// Two buffers that alternate between the repetitions, and the working memory of the layers.
     type Scratch<T: Scalar> = Pair<[Tensor<T, L::Output>; 2], L::Scratch<T>>;
 
     const EXPECTS: Expects = expects(In::DIMS, L::EXPECTS, L::Output::DIMS, Times::Length::USIZE);
@@ -109,11 +109,11 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     const STACK: usize = L::STACK;
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
         scratch: &mut [Self::Scratch<T>],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let (count, scratch) = (x.len(), all_scalars_mut(scratch));
@@ -124,53 +124,53 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
         for (time, params) in params.copies.iter().enumerate() {
             let x = if time == 0 { x } else { same(from) };
             let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut *to };
-            L::predict::<T, X>(params, Operand::new(x, y), scratch, isa);
+            L::predict::<T, I>(params, Operand::new(x, y), scratch, isa);
             (from, to) = (to, from);
         }
     }
 }
 
 impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times, L> {
-    type Cache<T: Scalar, const N: usize> = RepeatCache<T, In, L, Times::Length, N>;
+    type Cache<T: Scalar, const B: usize> = RepeatCache<T, In, L, Times::Length, B>;
 
     #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
-        cache: &mut Self::Cache<T, N>,
+        cache: &mut Self::Cache<T, B>,
         rng: &mut StepRng,
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.apart();
         let count = x.len();
         for (time, params) in params.copies.iter().enumerate() {
-            let (before, behind) = cache.between.split_at_mut(time);
-            let x = if let Some(before) = before.last() { same(&before[..count]) } else { x };
-            let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut behind[0][..count] };
-            L::forward::<T, X, N>(params, Operand::new(x, y), &mut cache.layers[time], rng, isa);
+            let (previous, next) = cache.outputs.split_at_mut(time);
+            let x = if let Some(previous) = previous.last() { same(&previous[..count]) } else { x };
+            let y = if time + 1 == Times::Length::USIZE { &mut *y } else { &mut next[0][..count] };
+            L::forward::<T, I, B>(params, Operand::new(x, y), &mut cache.layers[time], rng, isa);
         }
     }
 
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, y, cache }: Saved<'_, Self, In, T, N>,
+        Saved { x, y, cache }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let count = gradients.samples();
         let (dy, mut dx, gradient) = gradients.apart();
-        let RepeatCache { between, gradients: [even, odd], layers } = cache;
+        let RepeatCache { outputs, gradients: [even, odd], layers } = cache;
         let (mut dy_next, mut dx_next) = (&mut even[..count], &mut odd[..count]);
         for time in (0..Times::Length::USIZE).rev() {
             let last = time + 1 == Times::Length::USIZE;
-            let x = if time == 0 { x } else { same(&between[time - 1][..count]) };
-            let y = if last { y } else { &between[time][..count] };
+            let x = if time == 0 { x } else { same(&outputs[time - 1][..count]) };
+            let y = if last { y } else { &outputs[time][..count] };
             let dy = if last { dy } else { same(dy_next) };
             let dx = if time == 0 { dx.as_deref_mut() } else { Some(same_mut(dx_next)) };
             let saved = Saved { x, y, cache: &mut layers[time] };
             let gradients = Gradients::new(dy, dx, &mut gradient.copies[time]);
-            L::backward::<T, X, N>(&params.copies[time], saved, gradients, isa);
+            L::backward::<T, I, B>(&params.copies[time], saved, gradients, isa);
             (dy_next, dx_next) = (dx_next, dy_next);
         }
     }

@@ -1,11 +1,11 @@
-//! [`Conv1d`]: a window over a sequence, weighed the same way at every place.
+//! [`Conv1d`]: a convolution over a sequence.
 
 use core::marker::PhantomData;
 
 use typenum::{U1, Unsigned};
 
-use super::places::{Rows, least, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
+use super::positions::{Rows, least, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, check, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::rearrange::transpose;
@@ -17,8 +17,8 @@ use crate::type_level::settings::Setting;
 
 /// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.
 ///
-/// `Conv1d<I, O, K>` reads `I` features of each step, or `_` for as many as come, gives `O`, and has windows of `K` steps. The
-/// settings are those of [`Conv2d`](crate::layers::Conv2d), with one number each.
+/// `Conv1d<I, O, K>` reads `I` features per step, or any number with `_`, outputs `O` features per step, and has windows of `K` steps.
+/// The settings are those of [`Conv2d`](crate::layers::Conv2d), with one number each.
 ///
 /// # Shapes
 ///
@@ -26,7 +26,7 @@ use crate::type_level::settings::Setting;
 /// - output: a sequence of `O` features and of `⌊(L + 2 P − D (K − 1) − 1) / S⌋ + 1` steps
 /// - `weight`: `[O][I / G][K][1]`, as in PyTorch; `bias`: `[O]`, or none with `NoBias`
 ///
-/// Sequences are `[steps][features]` here, the transpose of PyTorch's. Initialisation as of `Conv2d`. Waibel et al. 1989.
+/// Sequences are stored as `[steps][features]`, transposed compared to PyTorch. Initialisation as in `Conv2d`. Waibel et al. 1989.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -45,8 +45,8 @@ pub struct Conv1d<
     E = Missing,
 >(PhantomData<(I, O, K, A, B, C, D, E)>);
 
-/// A sample before and behind, with a row for each feature, as images are.
-pub type Turned<T, In, Out> = Pair<Tensor<T, In>, Tensor<T, Out>>;
+/// The input and the output of a sample, transposed: one row per feature, as in an image.
+pub type Transposed<T, In, Out> = Pair<Tensor<T, In>, Tensor<T, Out>>;
 
 impl<In, I: Inputs, O: Outputs, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Convolution<In>
     for Conv1d<I, O, K, A, B, C, D, E>
@@ -54,7 +54,7 @@ where
     In: Rows<K, (A, B, C, D, E)>,
     ChannelsOf<I, In>: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
 {
-    type Output = Sequence<In::Places, O::Length>;
+    type Output = Sequence<In::Positions, O::Length>;
     type Filter = Gather<
         O::Length,
         <ChannelsOf<I, In> as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
@@ -63,9 +63,9 @@ where
         GroupsOf<I, In, (A, B, C, D, E)>,
     >;
     type Bias = BiasOf<O, (A, B, C, D, E)>;
-    /// Those in an image of one row, with a column for each step.
+    /// The windows over an image of one row, with one column per step.
     const WINDOWS: Windows = {
-        let down = windows::<K, (A, B, C, D, E)>([In::Height::USIZE, 1], [In::Places::USIZE, 1]);
+        let down = windows::<K, (A, B, C, D, E)>([In::Height::USIZE, 1], [In::Positions::USIZE, 1]);
         Windows {
             input: [1, down.input[0]],
             output: [1, down.output[0]],
@@ -80,7 +80,7 @@ where
         outputs: O::Length::USIZE,
         groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
     };
-    const EXPECTS: Expects = match sense::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS, 1) {
+    const EXPECTS: Expects = match check::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS, 1) {
         Expects::Anything => {
             Expects::Sequence { features: I::DECLARED, least: least::<(A, B, C, D, E)>(Self::WINDOWS)[1] }
         }
@@ -88,7 +88,7 @@ where
     };
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for Conv1d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for Conv1d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
@@ -96,7 +96,7 @@ where
     type Output = <Self as Convolution<In>>::Output;
     type Head = Values;
     type Params<T: Scalar> = ConvParams<T, <Self as Convolution<In>>::Filter, <Self as Convolution<In>>::Bias>;
-    type Scratch<T: Scalar> = Turned<T, In, Self::Output>;
+    type Scratch<T: Scalar> = Transposed<T, In, Self::Output>;
 
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
@@ -104,68 +104,68 @@ where
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
-        scratch: &mut [Turned<T, In, Self::Output>],
-        isa: X,
+        scratch: &mut [Transposed<T, In, Self::Output>],
+        isa: I,
     ) {
-        let [before, behind] = Self::sides::<In>();
-        let Some(Pair(turned_x, turned_y)) = scratch.first_mut() else { return };
+        let [input, output] = Self::sides::<In>();
+        let Some(Pair(transposed_x, transposed_y)) = scratch.first_mut() else { return };
         let (x, y) = xy.apart();
         for (x, y) in x.iter().zip(y) {
-            transpose(isa, before, x, turned_x);
+            transpose(isa, input, x, transposed_x);
             let (w, b) = (&params.weight, &params.bias);
-            conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, turned_x, w, b, turned_y);
-            transpose(isa, [behind[1], behind[0]], turned_y, y);
+            conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, transposed_x, w, b, transposed_y);
+            transpose(isa, [output[1], output[0]], transposed_y, y);
         }
     }
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for Conv1d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Trainable<In> for Conv1d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
-    type Cache<T: Scalar, const N: usize> = Turned<T, In, Self::Output>;
+    type Cache<T: Scalar, const B: usize> = Transposed<T, In, Self::Output>;
 
     #[inline(always)]
-    fn forward<T: Scalar, X: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
-        turned: &mut Turned<T, In, Self::Output>,
+        transposed: &mut Transposed<T, In, Self::Output>,
         _: &mut StepRng,
-        isa: X,
+        isa: I,
     ) {
-        <Self as Layer<In>>::predict::<T, X>(params, xy, core::slice::from_mut(turned), isa);
+        <Self as Layer<In>>::predict::<T, I>(params, xy, core::slice::from_mut(transposed), isa);
     }
 
     /// `dw[o][i][k] += Σ_p dy[p][o] · x[window p][k][i]`, `db[o] += Σ_p dy[p][o]`,
     /// `dx[window p][k][i] = Σ_o w[o][i][k] · dy[p][o]`
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, cache: Pair(turned_x, turned_y), .. }: Saved<'_, Self, In, T, N>,
+        Saved { x, cache: Pair(transposed_x, transposed_y), .. }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
-        let [before, behind] = Self::sides::<In>();
+        let [input, output] = Self::sides::<In>();
         let (dy, mut dx, gradient) = gradients.apart();
         for (sample, (x, dy)) in x.iter().zip(dy).enumerate() {
-            transpose(isa, before, x, turned_x);
-            transpose(isa, behind, dy, turned_y);
-            let (x, dy) = (&mut *turned_x, &*turned_y);
+            transpose(isa, input, x, transposed_x);
+            transpose(isa, output, dy, transposed_y);
+            let (x, dy) = (&mut *transposed_x, &*transposed_y);
             conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
             conv::backward_bias(isa, Self::WINDOWS.positions(), dy, &mut gradient.bias);
             if let Some(dx) = dx.as_deref_mut() {
                 conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, dy, &params.weight, &[], x);
-                transpose(isa, [before[1], before[0]], x, &mut dx[sample]);
+                transpose(isa, [input[1], input[0]], x, &mut dx[sample]);
             }
         }
     }
 }
 
-impl<I, O, K, A, B, C, D, E> Conv1d<I, O, K, A, B, C, D, E> {
-    /// The steps and features of what comes, and of what is given.
+impl<Ins, Outs, K, P, Q, R, S, U> Conv1d<Ins, Outs, K, P, Q, R, S, U> {
+    /// Returns the steps and features of the input and of the output.
     const fn sides<In: Shape>() -> [[usize; 2]; 2]
     where
         Self: Convolution<In>,

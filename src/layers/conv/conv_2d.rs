@@ -1,11 +1,11 @@
-//! [`Conv2d`]: a window over an image, weighed the same way at every place.
+//! [`Conv2d`]: a convolution over an image.
 
 use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::places::{Columns, Rows, least, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, macs, sense};
+use super::positions::{Columns, Rows, least, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, check, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::prelude::*;
@@ -15,8 +15,8 @@ use crate::type_level::settings::Setting;
 
 /// A convolution: `y[o][p] = b[o] + Σ_i Σ_k w[o][i][k] · x[i][window p][k]`.
 ///
-/// `Conv2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K` rows and columns,
-/// or of `(K, L)`. Settings stand behind that in any order: [`Stride`](crate::layers::Stride),
+/// `Conv2d<I, O, K>` reads `I` channels, or any number with `_`, outputs `O` channels, and has windows of `K` rows and columns, or of
+/// `(K, L)`. Settings follow in any order: [`Stride`](crate::layers::Stride),
 /// [`Padding`](crate::layers::Padding) or [`Same`](crate::layers::Same), [`Dilation`](crate::layers::Dilation),
 /// [`Groups`](crate::layers::Groups) or [`Depthwise`](crate::layers::Depthwise), and `NoBias`.
 ///
@@ -28,8 +28,8 @@ use crate::type_level::settings::Setting;
 ///
 /// # Initialisation
 ///
-/// As [`Dense`](crate::layers::Dense): weights by [`Init::GlorotUniform`](crate::init::Init::GlorotUniform), where a value
-/// reads `I / G · K · L` others and is read by `O / G · K · L`; biases zero.
+/// As in [`Dense`](crate::layers::Dense): weights are drawn from [`Init::GlorotUniform`](crate::init::Init::GlorotUniform), where
+/// `fan_in` is `I / G · K · L` and `fan_out` is `O / G · K · L`. Biases are zero.
 ///
 /// LeCun et al. 1989; dilation: Yu and Koltun 2016; groups: Krizhevsky et al. 2012.
 ///
@@ -63,7 +63,7 @@ where
     ChannelsOf<I, In>: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
 {
     type Output =
-        Image<O::Length, <In as Rows<K, (A, B, C, D, E)>>::Places, <In as Columns<K, (A, B, C, D, E)>>::Places>;
+        Image<O::Length, <In as Rows<K, (A, B, C, D, E)>>::Positions, <In as Columns<K, (A, B, C, D, E)>>::Positions>;
     type Filter = Gather<
         O::Length,
         <ChannelsOf<I, In> as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
@@ -74,20 +74,20 @@ where
     type Bias = BiasOf<O, (A, B, C, D, E)>;
     const WINDOWS: Windows = windows::<K, (A, B, C, D, E)>(
         [In::Height::USIZE, In::Width::USIZE],
-        [<In as Rows<K, (A, B, C, D, E)>>::Places::USIZE, <In as Columns<K, (A, B, C, D, E)>>::Places::USIZE],
+        [<In as Rows<K, (A, B, C, D, E)>>::Positions::USIZE, <In as Columns<K, (A, B, C, D, E)>>::Positions::USIZE],
     );
     const CHANNELS: Channels = Channels {
         inputs: ChannelsOf::<I, In>::USIZE,
         outputs: O::Length::USIZE,
         groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
     };
-    const EXPECTS: Expects = match sense::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS, 2) {
+    const EXPECTS: Expects = match check::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS, 2) {
         Expects::Anything => Expects::Image { channels: I::DECLARED, least: least::<(A, B, C, D, E)>(Self::WINDOWS) },
         never => never,
     };
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for Conv2d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for Conv2d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
@@ -103,30 +103,30 @@ where
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
         _: &mut [()],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.scalars();
         conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for Conv2d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Trainable<In> for Conv2d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
-    type Cache<T: Scalar, const N: usize> = ();
+    type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[o][i][k] += Σ_p dy[o][p] · x[i][window p][k]`, `db[o] += Σ_p dy[o][p]`, `dx[i][window p][k] = Σ_o w[o][i][k] · dy[o][p]`
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        saved: Saved<'_, Self, In, T, N>,
+        saved: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let (x, (dy, dx, gradient)) = (all_scalars(saved.x), gradients.scalars());
         conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);

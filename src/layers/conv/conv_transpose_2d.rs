@@ -1,11 +1,11 @@
-//! [`ConvTranspose2d`]: each value of an image spread over a window, the same way at every place.
+//! [`ConvTranspose2d`]: a transposed convolution over an image.
 
 use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::places::{Enlarged, least_enlarged, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, macs, sense_enlarged};
+use super::positions::{Enlarged, least_enlarged, windows};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, check_transposed, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::layer::prelude::*;
@@ -13,12 +13,12 @@ use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
 use crate::type_level::settings::Setting;
 
-/// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows meet, their sum.
+/// A transposed convolution: `y[o][window p][k] = b[o] + Σ_i w[i][o][k] · x[i][p]`; where windows overlap, their sum.
 ///
-/// What [`Conv2d`](crate::layers::Conv2d) does to the gradient: each value is spread over a window, and a stride makes the
-/// image larger. `ConvTranspose2d<I, O, K>` reads `I` channels, or `_` for as many as come, gives `O`, and has windows of `K`
-/// rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::layers::Stride),
-/// [`Padding`](crate::layers::Padding), which is cut off, [`OutputPadding`](crate::layers::OutputPadding),
+/// It is the gradient of [`Conv2d`](crate::layers::Conv2d): each input value contributes to a whole window of the output, and a stride
+/// enlarges the image. `ConvTranspose2d<I, O, K>` reads `I` channels, or any number with `_`, outputs `O` channels, and has windows of
+/// `K` rows and columns, or of `(K, L)`. The settings are [`Stride`](crate::layers::Stride),
+/// [`Padding`](crate::layers::Padding), which is cut off the output, [`OutputPadding`](crate::layers::OutputPadding),
 /// [`Dilation`](crate::layers::Dilation), [`Groups`](crate::layers::Groups) or
 /// [`Depthwise`](crate::layers::Depthwise), and `NoBias`.
 ///
@@ -30,7 +30,7 @@ use crate::type_level::settings::Setting;
 ///
 /// # Initialisation
 ///
-/// As `Conv2d`, where a value reads `I / G · K · L` others, as it does with stride 1, and is read by `O / G · K · L`.
+/// As in `Conv2d`: `fan_in` is `I / G · K · L`, the number for stride 1, and `fan_out` is `O / G · K · L`.
 ///
 /// Zeiler et al. 2010; Dumoulin and Visin 2016.
 ///
@@ -70,7 +70,7 @@ where
         GroupsOf<I, In, (A, B, C, D, E)>,
     >;
     type Bias = BiasOf<O, (A, B, C, D, E)>;
-    /// Those of the convolution that this is the transpose of, from what it gives to what it gets.
+    /// The windows of the convolution that this is the transpose of, from the output of this layer to its input.
     const WINDOWS: Windows =
         windows::<K, (A, B, C, D, E)>([In::Rows::USIZE, In::Columns::USIZE], [In::Height::USIZE, In::Width::USIZE]);
     const CHANNELS: Channels = Channels {
@@ -78,7 +78,7 @@ where
         outputs: ChannelsOf::<I, In>::USIZE,
         groups: GroupsOf::<I, In, (A, B, C, D, E)>::USIZE,
     };
-    const EXPECTS: Expects = match sense_enlarged::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS) {
+    const EXPECTS: Expects = match check_transposed::<I, O, K, (A, B, C, D, E)>(Self::WINDOWS, Self::CHANNELS) {
         Expects::Anything => {
             Expects::Image { channels: I::DECLARED, least: least_enlarged::<(A, B, C, D, E)>(Self::WINDOWS) }
         }
@@ -86,7 +86,7 @@ where
     };
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Layer<In> for ConvTranspose2d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for ConvTranspose2d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
@@ -102,31 +102,31 @@ where
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
-    fn predict<T: Scalar, X: Isa>(
+    fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
         _: &mut [()],
-        isa: X,
+        isa: I,
     ) {
         let (x, y) = xy.scalars();
         conv::backward_input(isa, &Self::WINDOWS, Self::CHANNELS, x, &params.weight, &params.bias, y);
     }
 }
 
-impl<In: Shape, I, O, K, A, B, C, D, E> Trainable<In> for ConvTranspose2d<I, O, K, A, B, C, D, E>
+impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Trainable<In> for ConvTranspose2d<Ins, Outs, K, P, Q, R, S, U>
 where
     Self: Convolution<In>,
 {
-    type Cache<T: Scalar, const N: usize> = ();
+    type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[i][o][k] += Σ_p x[i][p] · dy[o][window p][k]`, `db[o] += Σ dy[o]`,
     /// `dx[i][p] = Σ_o Σ_k w[i][o][k] · dy[o][window p][k]`
     #[inline(always)]
-    fn backward<T: Scalar, X: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        saved: Saved<'_, Self, In, T, N>,
+        saved: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
-        isa: X,
+        isa: I,
     ) {
         let (x, (dy, dx, gradient)) = (all_scalars(saved.x), gradients.scalars());
         conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, dy, x, &mut gradient.weight);

@@ -11,7 +11,7 @@ parameters! {
     pub struct ConvParams<T: Scalar, F: Filter, B: Shape> {
         /// The filters: `[out][in / groups][rows][columns]`; in a transposed convolution `[in][out / groups][rows][columns]`.
         pub weight: F::Shape as Weight,
-        /// What each output starts from, `[out]`; empty without bias.
+        /// The bias of each output channel, `[out]`; empty with `NoBias`.
         pub bias: B as Bias,
     }
 
@@ -22,15 +22,15 @@ parameters! {
     }
 }
 
-/// Filters: their shape, and how many values each value that they give reads and is read by.
+/// Filters: their shape and their fans.
 pub trait Filter: 'static {
-    /// Their shape.
+    /// The shape of the filters.
     type Shape: Shape;
     /// `[fan_in, fan_out]`
     const FANS: [usize; 2];
 }
 
-/// The filters of a convolution with `G` groups: each value gathers what lies under a window.
+/// The filters of a convolution with `G` groups: each output value is computed from a window of the input.
 pub struct Gather<O, I, H, W, G>(PhantomData<(O, I, H, W, G)>);
 
 impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLength> Filter for Gather<O, I, H, W, G> {
@@ -41,7 +41,7 @@ impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLen
     };
 }
 
-/// The filters of a transposed convolution with `G` groups: each value is scattered over a window.
+/// The filters of a transposed convolution with `G` groups: each input value contributes to a window of the output.
 pub struct Scatter<I, O, H, W, G>(PhantomData<(I, O, H, W, G)>);
 
 impl<I: ArrayLength, O: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLength> Filter for Scatter<I, O, H, W, G> {

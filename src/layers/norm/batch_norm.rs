@@ -1,4 +1,4 @@
-//! [`BatchNorm`]: each channel by its mean and variance in the batch.
+//! [`BatchNorm`]: normalizes each channel by its mean and variance in the batch.
 
 use core::marker::PhantomData;
 
@@ -10,28 +10,28 @@ use crate::layer::prelude::*;
 use crate::type_level::settings::{Setting, Settings};
 use crate::{parameters, plain_struct};
 
-/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: of the batch in training, running ones
+/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of the channel: those of the batch in training, the running ones
 /// in prediction. Ioffe and Szegedy 2015, algorithms 1 and 2.
 ///
-/// Written behind it, in any order: [`Momentum<0.01>`](crate::layers::Momentum), [`Epsilon<1e-3>`](crate::layers::Epsilon),
+/// Settings, in any order: [`Momentum<0.01>`](crate::layers::Momentum), [`Epsilon<1e-3>`](crate::layers::Epsilon),
 /// [`NoAffine`](crate::layers::NoAffine).
 ///
 /// # Shapes
 ///
-/// - input and output: any shape. A channel is a feature of features and of sequences, where all steps count, and a channel
-///   of images, where all places count
-/// - `weight`, `bias`: a number a channel, or none with `NoAffine`; they begin as 1 and 0
-/// - `mean`, `variance`: a number a channel, [running statistics](Role::Statistic), which begin as 0 and 1
+/// - input and output: any shape. A channel is a feature of a vector, a feature of a sequence at all steps, or a channel of an image at
+///   all positions
+/// - `weight`, `bias`: one number per channel, or none with `NoAffine`; they start at 1 and 0
+/// - `mean`, `variance`: one number per channel, [running statistics](Role::Statistic), which start at 0 and 1
 ///
 /// # Batches and their parts
 ///
-/// A batch is normalized by the n values of a channel in the *part* that is worked on at a time: at most `B` samples of the
-/// workspace, 64 in [`fit`](crate::training::Fitting::fit), and longer batches in parts of nearly equal length. The
-/// variance for that is the mean of the squared differences. Each step then moves the running statistics by the momentum
-/// `m`, 0.1 unless it is written, to the statistics of the batch, which are those of its parts weighted by their samples:
-/// `s ← (1 − m) s + m s̄`; the variance in `s̄` is the one without bias, divided by n − 1. So do PyTorch and its defaults.
+/// A batch is processed in parts of at most `B` samples, the capacity of the workspace (64 in
+/// [`fit`](crate::training::Fitting::fit)), of nearly equal length. Each part is normalized by the n values of a channel in that part.
+/// For that the variance is the mean of the squared differences. Each step then moves the running statistics towards those of the
+/// batch, `s ← (1 − m) s + m s̄`, with the momentum `m`, 0.1 by default. `s̄` is the average over the parts, weighted by their samples;
+/// its variance is the unbiased one, divided by n − 1. These are the rules and defaults of PyTorch.
 ///
-/// In a part with one value a channel there is no variance: its outputs are `b`, and it leaves the running variance as it is.
+/// In a part with one value per channel there is no variance: the outputs are `b`, and the running variance does not change.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -42,14 +42,14 @@ use crate::{parameters, plain_struct};
 /// net.batchnorm1.mean.fill(3.0); // as fields they can be read and written
 /// net.batchnorm1.variance.fill(4.0);
 /// ```
-pub struct BatchNorm<A = Missing, B = Missing, C = Missing>(PhantomData<(A, B, C)>);
+pub struct BatchNorm<P = Missing, Q = Missing, R = Missing>(PhantomData<(P, Q, R)>);
 
 parameters! {
     /// The parameters and the running statistics of a [`BatchNorm`], for shapes of `C` channels.
     pub struct BatchNormParams<T: Scalar, C: Shape, A: Shape> {
         /// The factor of each channel.
         pub weight: A as Scale,
-        /// What is added to each channel.
+        /// The bias of each channel.
         pub bias: A as Bias,
         /// The running mean of each channel.
         pub mean: C as Statistic,
@@ -58,15 +58,15 @@ parameters! {
     }
 
     fn init(&mut self, scheme, _) {
-        super::begin(&mut self.weight, &mut self.bias, scheme);
+        super::init_affine(&mut self.weight, &mut self.bias, scheme);
         self.mean.fill(T::ZERO);
         self.variance.fill(T::ONE);
     }
 }
 
 plain_struct! {
-    /// Mean and variance of each channel in the batch, whatever the format of the values is: the squares of finite values can be too
-    /// large for it.
+    /// The mean and the variance of each channel in the batch. They are `f64` for every scalar type, because squares of finite values
+    /// can overflow.
     pub struct BatchStatistics<C: Shape> {
         mean: Tensor<f64, C>,
         variance: Tensor<f64, C>,
@@ -90,51 +90,51 @@ impl<C: Shape> BatchStatistics<C> {
     }
 }
 
-impl<In: Shape, A: Setting, B: Setting, C: Setting> Layer<In> for BatchNorm<A, B, C> {
+impl<In: Shape, P: Setting, Q: Setting, R: Setting> Layer<In> for BatchNorm<P, Q, R> {
     type Input = In;
     type Output = In;
     type Head = Values;
     type Params<T: Scalar> =
-        BatchNormParams<T, Features<In::Channels>, <Three<A, B, C> as Settings>::Affine<Features<In::Channels>>>;
+        BatchNormParams<T, Features<In::Channels>, <Three<P, Q, R> as Settings>::Affine<Features<In::Channels>>>;
     type Scratch<T: Scalar> = ();
 
-    const EXPECTS: Expects = with_momentum::<Three<A, B, C>>();
+    const EXPECTS: Expects = with_momentum::<Three<P, Q, R>>();
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
     fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
-        let epsilon = epsilon::<Three<A, B, C>>();
+        let epsilon = epsilon::<Three<P, Q, R>>();
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, params.running()), xy.flat());
     }
 }
 
-impl<In: Shape, A: Setting, B: Setting, C: Setting> Trainable<In> for BatchNorm<A, B, C> {
-    type Cache<T: Scalar, const N: usize> = BatchStatistics<Features<In::Channels>>;
+impl<In: Shape, P: Setting, Q: Setting, R: Setting> Trainable<In> for BatchNorm<P, Q, R> {
+    type Cache<T: Scalar, const B: usize> = BatchStatistics<Features<In::Channels>>;
 
-    fn forward<T: Scalar, I: Isa, const N: usize>(
+    fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In>,
-        batch: &mut Self::Cache<T, N>,
+        batch: &mut Self::Cache<T, B>,
         _: &mut StepRng,
         isa: I,
     ) {
-        let epsilon = epsilon::<Three<A, B, C>>();
+        let epsilon = epsilon::<Three<P, Q, R>>();
         normalize::measure(isa, Layout::of::<In>(xy.samples()), xy.x(), &mut batch.mean, &mut batch.variance);
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, batch.measured()), xy.flat());
     }
 
-    fn backward<T: Scalar, I: Isa, const N: usize>(
+    fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        Saved { x, cache: batch, .. }: Saved<'_, Self, In, T, N>,
+        Saved { x, cache: batch, .. }: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let pass = params.pass::<In>(x.len(), epsilon::<Three<A, B, C>>(), batch.measured());
+        let pass = params.pass::<In>(x.len(), epsilon::<Three<P, Q, R>>(), batch.measured());
         let (dy, dx, gradient) = gradients.scalars();
         let dw_db: [&mut [T]; 2] = [&mut gradient.weight, &mut gradient.bias];
         normalize::backward(isa, pass, all_scalars(x), dy, dx, dw_db, [&mut [], &mut []]);
 
         let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
-        let momentum = momentum::<Three<A, B, C>>() * samples as f64;
+        let momentum = momentum::<Three<P, Q, R>>() * samples as f64;
         move_toward(&mut gradient.mean, momentum, &params.mean, &batch.mean, 1.0);
         if values > 1 {
             let unbiased = values as f64 / (values - 1) as f64;

@@ -1,19 +1,18 @@
-//! [`LayerNorm`]: the channels of each place by their mean and variance.
+//! [`LayerNorm`]: normalizes the channels at each position by their mean and variance.
 
 use super::per_sample::prelude::*;
 
-/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of all channels at a place of a sample. Ba, Kiros and
+/// `y = (x − μ) / √(σ² + ε) · w + b`, with mean `μ` and variance `σ²` of all channels at a position of a sample. Ba, Kiros and
 /// Hinton 2016, equation 4.
 ///
-/// Written behind it, in any order: [`Epsilon<1e-3>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). In training and in
-/// prediction it does the same.
+/// Settings, in any order: [`Epsilon<1e-3>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). It does the same in training and in
+/// prediction.
 ///
 /// # Shapes
 ///
-/// - input and output: features, all of which are normalized together; sequences, of which each step is normalized by
-///   itself; images, of which each place is, over its channels. [`GroupNorm<1>`](super::GroupNorm) normalizes all values
-///   of an image together
-/// - `weight`, `bias`: a number a channel, or none with `NoAffine`; they begin as 1 and 0
+/// - input and output: vectors, normalized over all features; sequences, normalized over the features of each step; images, normalized
+///   over the channels at each position. [`GroupNorm<1>`](super::GroupNorm) normalizes all values of an image together
+/// - `weight`, `bias`: one number per channel, or none with `NoAffine`; they start at 1 and 0
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -25,15 +24,15 @@ use super::per_sample::prelude::*;
 /// let [y] = net.predict(&[0.0; 2]); // (1 − 1/8) / √(7/64)
 /// assert!((y - 7.0f32.sqrt()).abs() < 1e-3);
 /// ```
-pub struct LayerNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
+pub struct LayerNorm<P = Missing, Q = Missing>(PhantomData<(P, Q)>);
 
 per_sample! {
-    impl<In> LayerNorm<A, B> {
+    impl<In> LayerNorm<P, Q> {
         over: Over::Positions,
         moments: Moments::Own { about_zero: false },
-        bias: <Two<A, B> as Settings>::Affine<Features<In::Channels>>,
+        bias: <Two<P, Q> as Settings>::Affine<Features<In::Channels>>,
         expects: if In::Channels::USIZE == 1 {
-            Expects::Never("of a single channel nothing is left but 0: a `LayerNorm` normalizes over several")
+            Expects::Never("a single channel is always normalized to 0: a `LayerNorm` needs at least 2 channels")
         } else {
             Expects::Anything
         },

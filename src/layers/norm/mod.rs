@@ -1,4 +1,4 @@
-//! Normalizations: values brought to mean 0 and variance 1, with a factor and a summand a channel behind it.
+//! Normalizations: scale values to mean 0 and variance 1, then apply a factor and a bias per channel.
 
 mod batch_norm;
 mod group_norm;
@@ -18,12 +18,12 @@ pub use rms_norm::RMSNorm;
 use crate::init::Init;
 use crate::tensor::Scalar;
 
-/// Factors begin as 1 and summands as 0, whatever the law for weights, but for [`Init::Constant`].
-fn begin<T: Scalar>(weight: &mut [T], bias: &mut [T], scheme: Option<Init>) {
-    let (factor, summand) = match scheme {
+/// Initialises factors with 1 and biases with 0, whatever the scheme, except [`Init::Constant`].
+fn init_affine<T: Scalar>(weight: &mut [T], bias: &mut [T], scheme: Option<Init>) {
+    let (factor, addend) = match scheme {
         Some(Init::Constant(value)) => (T::of(value), T::of(value)),
         _ => (T::ONE, T::ZERO),
     };
     weight.fill(factor);
-    bias.fill(summand);
+    bias.fill(addend);
 }

@@ -1,4 +1,4 @@
-//! What the normalizations have in common that look at one sample at a time: parameters and passes.
+//! The parameters and passes that all normalizations of single samples have in common.
 
 use crate::tensor::{Shape, Tensor};
 use crate::{parameters, plain_struct};
@@ -8,28 +8,27 @@ parameters! {
     pub struct NormParams<T: Scalar, W: Shape, B: Shape> {
         /// The factor of each channel.
         pub weight: W as Scale,
-        /// What is added to each channel; empty for a normalization that adds nothing.
+        /// The bias of each channel; empty for a normalization without biases.
         pub bias: B as Bias,
     }
 
     fn init(&mut self, scheme, _) {
-        super::begin(&mut self.weight, &mut self.bias, scheme);
+        super::init_affine(&mut self.weight, &mut self.bias, scheme);
     }
 }
 
 plain_struct! {
-    /// The gradients by factors and biases while they are added up: there are as many terms as there are places, and each place has
-    /// one for every channel.
+    /// The sums for the gradients by factors and biases. They are `f64`, because each has one term per position.
     pub struct GradientSums<W: Shape, B: Shape> {
         pub(super) weight: Tensor<f64, W>,
         pub(super) bias: Tensor<f64, B>,
     }
 }
 
-/// Implements a layer: what is normalized together in a shape `In`, how the moments are taken, the shape of what is added
-/// given that of the factors, and what the layer can work with.
+/// Implements a normalization, given which values of a shape `In` are normalized together, the moments, the shape of the bias, and the
+/// input shapes that the layer accepts.
 ///
-/// Nothing is kept from the forward for the backward pass, which takes the moments again: its memory is for its own sums.
+/// The forward pass saves nothing: the backward pass computes the moments again. Its cache is for its own sums.
 macro_rules! per_sample {
     (
         impl<$shape:ident $(, $parameter:ident: $bound:ident)*> $layer:ty {
@@ -39,35 +38,35 @@ macro_rules! per_sample {
             expects: $expects:expr $(,)?
         }
     ) => {
-        impl<$shape: Shape, A: Setting, B: Setting $(, $parameter: $bound)*> Layer<$shape> for $layer {
+        impl<$shape: Shape, P: Setting, Q: Setting $(, $parameter: $bound)*> Layer<$shape> for $layer {
             type Input = $shape;
             type Output = $shape;
             type Head = Values;
-            type Params<T: Scalar> = NormParams<T, <Two<A, B> as Settings>::Affine<Features<$shape::Channels>>, $bias>;
+            type Params<T: Scalar> = NormParams<T, <Two<P, Q> as Settings>::Affine<Features<$shape::Channels>>, $bias>;
             type Scratch<T: Scalar> = ();
 
-            const EXPECTS: Expects = without_momentum::<Two<A, B>>().and($expects);
+            const EXPECTS: Expects = without_momentum::<Two<P, Q>>().and($expects);
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
 
             fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, $shape>, _: &mut [()], isa: I) {
-                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), epsilon::<Two<A, B>>());
+                let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), epsilon::<Two<P, Q>>());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 normalize::forward(isa, pass, xy.flat());
             }
         }
 
-        impl<$shape: Shape, A: Setting, B: Setting $(, $parameter: $bound)*> Trainable<$shape> for $layer {
-            type Cache<T: Scalar, const N: usize> =
-                GradientSums<<Two<A, B> as Settings>::Affine<Features<$shape::Channels>>, $bias>;
+        impl<$shape: Shape, P: Setting, Q: Setting $(, $parameter: $bound)*> Trainable<$shape> for $layer {
+            type Cache<T: Scalar, const B: usize> =
+                GradientSums<<Two<P, Q> as Settings>::Affine<Features<$shape::Channels>>, $bias>;
 
-            fn backward<T: Scalar, I: Isa, const N: usize>(
+            fn backward<T: Scalar, I: Isa, const B: usize>(
                 params: &Self::Params<T>,
-                Saved { x, cache: sums, .. }: Saved<'_, Self, $shape, T, N>,
+                Saved { x, cache: sums, .. }: Saved<'_, Self, $shape, T, B>,
                 gradients: Gradients<'_, Self, $shape, T>,
                 isa: I,
             ) {
-                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), epsilon::<Two<A, B>>());
+                let (layout, epsilon) = (Layout::of::<$shape>(x.len()), epsilon::<Two<P, Q>>());
                 let NormParams { weight, bias } = params;
                 let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
                 let (dy, dx, gradient) = gradients.scalars();
@@ -79,7 +78,7 @@ macro_rules! per_sample {
 }
 pub(super) use per_sample;
 
-/// What the macro names.
+/// The names that the macro uses.
 pub(super) mod prelude {
     pub use core::marker::PhantomData;
 

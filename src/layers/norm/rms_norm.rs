@@ -1,18 +1,18 @@
-//! [`RMSNorm`]: the channels of each place by the root of their mean square.
+//! [`RMSNorm`]: normalizes the channels at each position by the root of their mean square.
 
 use super::per_sample::prelude::*;
 
-/// `y = x / √(mean(x²) + ε) · w`, with the mean over all channels at a place of a sample. Zhang and Sennrich 2019,
+/// `y = x / √(mean(x²) + ε) · w`, with the mean over all channels at a position of a sample. Zhang and Sennrich 2019,
 /// equation 4.
 ///
-/// Written behind it, in any order: [`Epsilon<1e-6>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). In training and in
-/// prediction it does the same.
+/// Settings, in any order: [`Epsilon<1e-6>`](crate::layers::Epsilon), [`NoAffine`](crate::layers::NoAffine). It does the same in training and in
+/// prediction.
 ///
 /// # Shapes
 ///
-/// - input and output: features, all of which are normalized together; sequences, of which each step is normalized by
-///   itself; images, of which each place is, over its channels
-/// - `weight`: a number a channel, or none with `NoAffine`; they begin as 1. There is no bias
+/// - input and output: vectors, normalized over all features; sequences, normalized over the features of each step; images, normalized
+///   over the channels at each position
+/// - `weight`: one number per channel, or none with `NoAffine`; it starts at 1. There is no bias
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -22,10 +22,10 @@ use super::per_sample::prelude::*;
 /// net.rmsnorm1.weight.fill(2.0);
 /// assert!((net.predict(&[0.0])[3] + 2.0).abs() < 1e-5);
 /// ```
-pub struct RMSNorm<A = Missing, B = Missing>(PhantomData<(A, B)>);
+pub struct RMSNorm<P = Missing, Q = Missing>(PhantomData<(P, Q)>);
 
 per_sample! {
-    impl<In> RMSNorm<A, B> {
+    impl<In> RMSNorm<P, Q> {
         over: Over::Positions,
         moments: Moments::Own { about_zero: true },
         bias: Features<U0>,

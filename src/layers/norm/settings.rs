@@ -1,8 +1,8 @@
-//! What the settings of a normalization are, and whether they make sense.
+//! The settings of normalizations, and their checks.
 
 use crate::layer::Expects;
 use crate::type_level::Missing;
-use crate::type_level::settings::{Kind, Known, Settings, judge};
+use crate::type_level::settings::{Kind, Known, Settings, check_settings};
 
 /// Two settings.
 pub type Two<A, B> = (A, B, Missing, Missing, Missing);
@@ -23,33 +23,32 @@ pub(super) const fn epsilon<S: Settings>() -> f64 {
     }
 }
 
-/// Whether the settings of a `BatchNorm` make sense by themselves.
+/// Checks the settings of a `BatchNorm`.
 pub(super) const fn with_momentum<S: Settings>() -> Expects {
     const KINDS: &[Kind] = &[Kind::Momentum, Kind::Epsilon, Kind::Affine];
     const OTHERS: &str = "the settings of a `BatchNorm` are `Momentum`, `Epsilon` and `NoAffine`";
-    match judge(S::WRITTEN, &known(KINDS, OTHERS)) {
+    match check_settings(S::WRITTEN, &known(KINDS, OTHERS)) {
         Expects::Anything if !in_range(momentum::<S>(), 0.0, 1.0) => {
-            Expects::Never("the momentum is what a batch counts: from 0 to 1, as in `Momentum<0.1>`")
+            Expects::Never("the momentum must be from 0 to 1, as in `Momentum<0.1>`")
         }
         Expects::Anything => epsilon_in_range::<S>(),
         never => never,
     }
 }
 
-/// Whether the settings of a normalization without running statistics make sense by themselves.
+/// Checks the settings of a normalization without running statistics.
 pub(super) const fn without_momentum<S: Settings>() -> Expects {
     const KINDS: &[Kind] = &[Kind::Epsilon, Kind::Affine];
-    const OTHERS: &str = "the settings of a normalization of each sample are `Epsilon` and `NoAffine`";
+    const OTHERS: &str = "the settings of this normalization are `Epsilon` and `NoAffine`";
     const MOMENTUM: &str = "a momentum is for running statistics, which only a `BatchNorm` has";
-    match judge(S::WRITTEN, &known(KINDS, if S::MOMENTUM.is_some() { MOMENTUM } else { OTHERS })) {
+    match check_settings(S::WRITTEN, &known(KINDS, if S::MOMENTUM.is_some() { MOMENTUM } else { OTHERS })) {
         Expects::Anything => epsilon_in_range::<S>(),
         never => never,
     }
 }
 
 const fn known(kinds: &'static [Kind], others: &'static str) -> Known {
-    let number =
-        "a normalization knows the number of channels, and other numbers have names: `Momentum<0.1>`, `Epsilon<1e-5>`";
+    let number = "the number of channels is inferred, and other numbers have names: `Momentum<0.1>`, `Epsilon<1e-5>`";
     Known { kinds, directions: 1, others, number }
 }
 
@@ -57,7 +56,7 @@ const fn epsilon_in_range<S: Settings>() -> Expects {
     if in_range(epsilon::<S>(), f64::MIN_POSITIVE, f64::MAX) {
         Expects::Anything
     } else {
-        Expects::Never("the epsilon is added to the variance: a number above 0, as in `Epsilon<1e-5>`")
+        Expects::Never("the epsilon must be above 0, as in `Epsilon<1e-5>`")
     }
 }
 

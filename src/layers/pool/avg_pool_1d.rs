@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::places::{Rows, counted_in_sequence, in_sequence};
+use super::positions::{Rows, counted_in_sequence, in_sequence};
 use super::sequence;
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
@@ -18,46 +18,46 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: a sequence of any number of features
-/// - output: as many features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
+/// - output: the same number of features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
 ///
-/// All else as [`AvgPool2d`](crate::layers::AvgPool2d).
+/// Otherwise as [`AvgPool2d`](crate::layers::AvgPool2d).
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Input<Sequence<4, 1>>, AvgPool1d<3, Stride<1>>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 6.0, 4.0]), [3.0, 4.0]);
 /// ```
-pub struct AvgPool1d<K = Missing, A = Missing, B = Missing, C = Missing, D = Missing>(PhantomData<(K, A, B, C, D)>);
+pub struct AvgPool1d<K = Missing, P = Missing, Q = Missing, R = Missing, S = Missing>(PhantomData<(K, P, Q, R, S)>);
 
-fixed!(AvgPool1d<K, A, B, C, D>);
+fixed!(AvgPool1d<K, P, Q, R, S>);
 
-type All<A, B, C, D> = (A, B, C, D, Missing);
+type All<P, Q, R, S> = (P, Q, R, S, Missing);
 
-impl<In, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> Fixed<In> for AvgPool1d<K, A, B, C, D>
+impl<In, K: Extent, P: Setting, Q: Setting, R: Setting, S: Setting> Fixed<In> for AvgPool1d<K, P, Q, R, S>
 where
-    In: Rows<K, All<A, B, C, D>>,
+    In: Rows<K, All<P, Q, R, S>>,
 {
     type Input = In;
-    type Output = Sequence<In::Places, In::Channels>;
-    const EXPECTS: Expects = sequence::<K, All<A, B, C, D>>(Self::windows::<In>(), true);
+    type Output = Sequence<In::Positions, In::Channels>;
+    const EXPECTS: Expects = sequence::<K, All<P, Q, R, S>>(Self::windows::<In>(), true);
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::avg_pool(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), x, y);
+        pool::avg_pool(isa, &Self::windows::<In>(), counted_in_sequence::<All<P, Q, R, S>>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::avg_pool_backward(isa, &Self::windows::<In>(), counted_in_sequence::<All<A, B, C, D>>(), dy, dx);
+        pool::avg_pool_backward(isa, &Self::windows::<In>(), counted_in_sequence::<All<P, Q, R, S>>(), dy, dx);
     }
 }
 
-impl<K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> AvgPool1d<K, A, B, C, D> {
+impl<K: Extent, P: Setting, Q: Setting, R: Setting, S: Setting> AvgPool1d<K, P, Q, R, S> {
     const fn windows<In>() -> Windows
     where
-        In: Rows<K, All<A, B, C, D>>,
+        In: Rows<K, All<P, Q, R, S>>,
     {
-        in_sequence::<K, All<A, B, C, D>>(In::Height::USIZE, In::Channels::USIZE, In::Places::USIZE)
+        in_sequence::<K, All<P, Q, R, S>>(In::Height::USIZE, In::Channels::USIZE, In::Positions::USIZE)
     }
 }

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::image;
-use super::places::{Columns, Rows, counted, in_image};
+use super::positions::{Columns, Rows, counted, in_image};
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
 use crate::layer::prelude::*;
@@ -18,52 +18,55 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: an image of any number of channels
-/// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
+/// - output: the same number of channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
 ///
-/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, less than `K`, `Ceil`,
-/// and `CountInside`. The zeros of the padding count, as in PyTorch, unless `CountInside` is written, as in Keras; where a last
-/// window reaches over them, what is beyond does not. LeCun et al. 1989.
+/// `K` is one size, or two for rows and columns. The settings are `Stride`, by default `K`; `Padding`, which must be less than `K`;
+/// `Ceil`; and `CountInside`. The zeros of the padding count in the mean, as in PyTorch; with `CountInside` they do not, as in Keras.
+/// If a last window extends beyond the padding, the part beyond does not count. LeCun et al. 1989.
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Input<Image<1, 2, 4>>, AvgPool2d<2>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0, 0.0, 0.0, 3.0, 4.0, 0.0, 1.0]), [2.5, 0.25]);
 /// ```
-pub struct AvgPool2d<K = Missing, A = Missing, B = Missing, C = Missing, D = Missing>(PhantomData<(K, A, B, C, D)>);
+pub struct AvgPool2d<K = Missing, P = Missing, Q = Missing, R = Missing, S = Missing>(PhantomData<(K, P, Q, R, S)>);
 
-fixed!(AvgPool2d<K, A, B, C, D>);
+fixed!(AvgPool2d<K, P, Q, R, S>);
 
-type All<A, B, C, D> = (A, B, C, D, Missing);
+type All<P, Q, R, S> = (P, Q, R, S, Missing);
 
-impl<In, K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> Fixed<In> for AvgPool2d<K, A, B, C, D>
+impl<In, K: Extent, P: Setting, Q: Setting, R: Setting, S: Setting> Fixed<In> for AvgPool2d<K, P, Q, R, S>
 where
-    In: Rows<K, All<A, B, C, D>> + Columns<K, All<A, B, C, D>>,
+    In: Rows<K, All<P, Q, R, S>> + Columns<K, All<P, Q, R, S>>,
 {
     type Input = In;
-    type Output =
-        Image<In::Channels, <In as Rows<K, All<A, B, C, D>>>::Places, <In as Columns<K, All<A, B, C, D>>>::Places>;
-    const EXPECTS: Expects = image::<K, All<A, B, C, D>>(Self::windows::<In>(), true);
+    type Output = Image<
+        In::Channels,
+        <In as Rows<K, All<P, Q, R, S>>>::Positions,
+        <In as Columns<K, All<P, Q, R, S>>>::Positions,
+    >;
+    const EXPECTS: Expects = image::<K, All<P, Q, R, S>>(Self::windows::<In>(), true);
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
-        pool::avg_pool(isa, &Self::windows::<In>(), counted::<All<A, B, C, D>>(), x, y);
+        pool::avg_pool(isa, &Self::windows::<In>(), counted::<All<P, Q, R, S>>(), x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
-        pool::avg_pool_backward(isa, &Self::windows::<In>(), counted::<All<A, B, C, D>>(), dy, dx);
+        pool::avg_pool_backward(isa, &Self::windows::<In>(), counted::<All<P, Q, R, S>>(), dy, dx);
     }
 }
 
-impl<K: Extent, A: Setting, B: Setting, C: Setting, D: Setting> AvgPool2d<K, A, B, C, D> {
+impl<K: Extent, P: Setting, Q: Setting, R: Setting, S: Setting> AvgPool2d<K, P, Q, R, S> {
     const fn windows<In>() -> Windows
     where
-        In: Rows<K, All<A, B, C, D>> + Columns<K, All<A, B, C, D>>,
+        In: Rows<K, All<P, Q, R, S>> + Columns<K, All<P, Q, R, S>>,
     {
-        in_image::<K, All<A, B, C, D>>(
+        in_image::<K, All<P, Q, R, S>>(
             [In::Height::USIZE, In::Width::USIZE],
-            [<In as Rows<K, All<A, B, C, D>>>::Places::USIZE, <In as Columns<K, All<A, B, C, D>>>::Places::USIZE],
+            [<In as Rows<K, All<P, Q, R, S>>>::Positions::USIZE, <In as Columns<K, All<P, Q, R, S>>>::Positions::USIZE],
         )
     }
 }

@@ -1,4 +1,4 @@
-//! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value for each channel, whatever the size of the image.
+//! [`GlobalAvgPool`] and [`GlobalMaxPool`]: one value per channel, whatever the size of the image.
 
 use crate::kernels::geometry::{Counted, Windows};
 use crate::kernels::pool;
@@ -10,7 +10,7 @@ use crate::layer::stateless::{Fixed, fixed};
 /// # Shapes
 ///
 /// - input: an image, or a sequence, whose features are its channels
-/// - output: as many features as there are channels
+/// - output: one feature per channel
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -19,9 +19,9 @@ use crate::layer::stateless::{Fixed, fixed};
 /// ```
 pub struct GlobalAvgPool;
 
-/// `y[c]` is the largest value of channel `c`. Its gradient goes to the first of them.
+/// `y[c]` is the largest value of channel `c`. If that occurs more than once, the gradient goes to the first.
 ///
-/// Shapes as of [`GlobalAvgPool`].
+/// The shapes are those of [`GlobalAvgPool`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,7 +30,8 @@ pub struct GlobalAvgPool;
 /// ```
 pub struct GlobalMaxPool;
 
-/// All of an image is one window in each channel; of a sequence, in each column of the image of its steps and features.
+/// Returns one window for each channel that covers the whole image. A sequence is an image with a row per step and a column per
+/// feature, so there the window is one column wide.
 const fn windows<In: Shape>() -> Windows {
     let (kernel, output) = match In::DIMS {
         [_, height, width] => ([*height, *width], [1, 1]),
@@ -49,7 +50,7 @@ fixed!(GlobalAvgPool);
 impl<In: Shape> Fixed<In> for GlobalAvgPool {
     type Input = In;
     type Output = Features<In::Channels>;
-    const EXPECTS: Expects = Expects::Places;
+    const EXPECTS: Expects = Expects::Positions;
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
     #[inline(always)]
@@ -68,7 +69,7 @@ fixed!(GlobalMaxPool);
 impl<In: Shape> Fixed<In> for GlobalMaxPool {
     type Input = In;
     type Output = Features<In::Channels>;
-    const EXPECTS: Expects = Expects::Places;
+    const EXPECTS: Expects = Expects::Positions;
     const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::places::{Rows, in_sequence};
+use super::positions::{Rows, in_sequence};
 use super::sequence;
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
@@ -18,28 +18,28 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: a sequence of any number of features
-/// - output: as many features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
+/// - output: the same number of features, `⌊(L + 2 P − K) / S⌋ + 1` steps, rounded up with `Ceil`
 ///
-/// All else as [`MaxPool2d`](crate::layers::MaxPool2d).
+/// Otherwise as [`MaxPool2d`](crate::layers::MaxPool2d).
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Input<Sequence<4, 2>>, MaxPool1d<2>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 5.0, 2.0, 4.0, 0.0, 1.0, -1.0, 2.0]), [2.0, 5.0, 0.0, 2.0]);
 /// ```
-pub struct MaxPool1d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
+pub struct MaxPool1d<K = Missing, P = Missing, Q = Missing, R = Missing>(PhantomData<(K, P, Q, R)>);
 
-fixed!(MaxPool1d<K, A, B, C>);
+fixed!(MaxPool1d<K, P, Q, R>);
 
-type All<A, B, C> = (A, B, C, Missing, Missing);
+type All<P, Q, R> = (P, Q, R, Missing, Missing);
 
-impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for MaxPool1d<K, A, B, C>
+impl<In, K: Extent, P: Setting, Q: Setting, R: Setting> Fixed<In> for MaxPool1d<K, P, Q, R>
 where
-    In: Rows<K, All<A, B, C>>,
+    In: Rows<K, All<P, Q, R>>,
 {
     type Input = In;
-    type Output = Sequence<In::Places, In::Channels>;
-    const EXPECTS: Expects = sequence::<K, All<A, B, C>>(Self::windows::<In>(), false);
+    type Output = Sequence<In::Positions, In::Channels>;
+    const EXPECTS: Expects = sequence::<K, All<P, Q, R>>(Self::windows::<In>(), false);
     const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
@@ -53,11 +53,11 @@ where
     }
 }
 
-impl<K: Extent, A: Setting, B: Setting, C: Setting> MaxPool1d<K, A, B, C> {
+impl<K: Extent, P: Setting, Q: Setting, R: Setting> MaxPool1d<K, P, Q, R> {
     const fn windows<In>() -> Windows
     where
-        In: Rows<K, All<A, B, C>>,
+        In: Rows<K, All<P, Q, R>>,
     {
-        in_sequence::<K, All<A, B, C>>(In::Height::USIZE, In::Channels::USIZE, In::Places::USIZE)
+        in_sequence::<K, All<P, Q, R>>(In::Height::USIZE, In::Channels::USIZE, In::Positions::USIZE)
     }
 }

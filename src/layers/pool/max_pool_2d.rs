@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::image;
-use super::places::{Columns, Rows, in_image};
+use super::positions::{Columns, Rows, in_image};
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
 use crate::layer::prelude::*;
@@ -18,11 +18,11 @@ use crate::type_level::settings::Setting;
 /// # Shapes
 ///
 /// - input: an image of any number of channels
-/// - output: as many channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
+/// - output: the same number of channels, of `⌊(N + 2 P − K) / S⌋ + 1` rows and columns, rounded up with `Ceil`
 ///
-/// `K` is one size or two, rows and columns. Settings: `Stride`, which is `K` if it is not set, `Padding`, less than `K`,
-/// and `Ceil`. What lies outside of the image is not looked at. Where the largest value stands in a window more than once,
-/// the gradient goes to the first, as in PyTorch. Zhou and Chellappa 1988.
+/// `K` is one size, or two for rows and columns. The settings are `Stride`, by default `K`; `Padding`, which must be less than `K`; and
+/// `Ceil`. Positions outside the image are ignored. If a window contains its largest value more than once, the gradient goes to the
+/// first, as in PyTorch. Zhou and Chellappa 1988.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -35,19 +35,20 @@ use crate::type_level::settings::Setting;
 /// ]), [4.0, 1.0, 9.0, 0.0, 5.0, 0.0]);
 /// network! { struct Overlapping = Input<Image<1, 5, 5>>, MaxPool2d<3, Stride<2>, Padding<1>>, Flatten, Dense<9, 1>; }
 /// ```
-pub struct MaxPool2d<K = Missing, A = Missing, B = Missing, C = Missing>(PhantomData<(K, A, B, C)>);
+pub struct MaxPool2d<K = Missing, P = Missing, Q = Missing, R = Missing>(PhantomData<(K, P, Q, R)>);
 
-fixed!(MaxPool2d<K, A, B, C>);
+fixed!(MaxPool2d<K, P, Q, R>);
 
-type All<A, B, C> = (A, B, C, Missing, Missing);
+type All<P, Q, R> = (P, Q, R, Missing, Missing);
 
-impl<In, K: Extent, A: Setting, B: Setting, C: Setting> Fixed<In> for MaxPool2d<K, A, B, C>
+impl<In, K: Extent, P: Setting, Q: Setting, R: Setting> Fixed<In> for MaxPool2d<K, P, Q, R>
 where
-    In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+    In: Rows<K, All<P, Q, R>> + Columns<K, All<P, Q, R>>,
 {
     type Input = In;
-    type Output = Image<In::Channels, <In as Rows<K, All<A, B, C>>>::Places, <In as Columns<K, All<A, B, C>>>::Places>;
-    const EXPECTS: Expects = image::<K, All<A, B, C>>(Self::windows::<In>(), false);
+    type Output =
+        Image<In::Channels, <In as Rows<K, All<P, Q, R>>>::Positions, <In as Columns<K, All<P, Q, R>>>::Positions>;
+    const EXPECTS: Expects = image::<K, All<P, Q, R>>(Self::windows::<In>(), false);
     const REUSE: Reuse = Reuse::reads(Reads::X);
 
     #[inline(always)]
@@ -61,14 +62,14 @@ where
     }
 }
 
-impl<K: Extent, A: Setting, B: Setting, C: Setting> MaxPool2d<K, A, B, C> {
+impl<K: Extent, P: Setting, Q: Setting, R: Setting> MaxPool2d<K, P, Q, R> {
     const fn windows<In>() -> Windows
     where
-        In: Rows<K, All<A, B, C>> + Columns<K, All<A, B, C>>,
+        In: Rows<K, All<P, Q, R>> + Columns<K, All<P, Q, R>>,
     {
-        in_image::<K, All<A, B, C>>(
+        in_image::<K, All<P, Q, R>>(
             [In::Height::USIZE, In::Width::USIZE],
-            [<In as Rows<K, All<A, B, C>>>::Places::USIZE, <In as Columns<K, All<A, B, C>>>::Places::USIZE],
+            [<In as Rows<K, All<P, Q, R>>>::Positions::USIZE, <In as Columns<K, All<P, Q, R>>>::Positions::USIZE],
         )
     }
 }

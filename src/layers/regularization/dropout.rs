@@ -1,4 +1,4 @@
-//! [`Dropout`]: values that are left out at random while training.
+//! [`Dropout`]: sets random values to zero in training.
 
 use core::marker::PhantomData;
 
@@ -7,11 +7,11 @@ use super::stochastic::{AtRandom, at_random};
 use crate::kernels::arguments::Mask;
 use crate::layer::prelude::*;
 
-/// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise; in prediction
-/// nothing happens.
+/// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise. In prediction values are
+/// unchanged.
 ///
-/// The division in training (inverted dropout) keeps the expected value, so that prediction needs no factor.
-/// Srivastava et al. 2014.
+/// The division in training (inverted dropout) preserves the expected value, so that prediction needs no factor. Srivastava et al.
+/// 2014.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -22,9 +22,7 @@ pub struct Dropout<Rate = Missing>(PhantomData<fn() -> Rate>);
 at_random!(Dropout);
 
 impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout<Rate> {
-    const EXPECTS: Expects = expects_rate::<Rate>(
-        "the rate of a dropout is the share of values left out: at least 0 and below 1, as in `Dropout<0.5>`",
-    );
+    const EXPECTS: Expects = expects_rate::<Rate>("the rate must be at least 0 and below 1, as in `Dropout<0.5>`");
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: Operand<'_, T>) {
@@ -44,7 +42,7 @@ pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: Ope
     values.map(|value| {
         let kept = random(key, index) >= threshold;
         index = index.wrapping_add(1);
-        // A product, so that NaN stays NaN.
+        // Multiplied, so that NaN stays NaN.
         value * if kept { scale } else { T::ZERO }
     });
 }
@@ -57,12 +55,12 @@ mod tests {
     use typenum::{U1, U4};
 
     #[test]
-    fn a_quarter_is_left_out_and_the_rest_scaled() {
+    fn a_quarter_is_dropped_and_the_rest_scaled() {
         let (mut y, x) = ([0.0f32; 40_000], [3.0f32; 40_000]);
         dropout_kernel(Base, Mask::new::<Ratio<U1, U4>>([0x9abc_def0, 0x1234_5678]), Operand::of_scalars(&x, &mut y));
-        let left_out = y.iter().filter(|y| **y == 0.0).count();
+        let dropped = y.iter().filter(|y| **y == 0.0).count();
         // The standard deviation of the count is √(40 000 · ¼ · ¾) = 87.
-        assert!(left_out.abs_diff(10_000) < 400, "{left_out} of 40 000 left out");
+        assert!(dropped.abs_diff(10_000) < 400, "{dropped} of 40 000 dropped");
         assert!(y.iter().all(|y| *y == 0.0 || *y == 4.0));
     }
 

@@ -1,4 +1,4 @@
-//! [`GaussianNoise`]: `y = x + STD · z` while training, with normal `z`.
+//! [`GaussianNoise`]: `y = x + STD · z` in training, with normal `z`.
 
 use core::marker::PhantomData;
 
@@ -7,10 +7,10 @@ use crate::layer::prelude::*;
 use crate::layer::{STEP, mix};
 use crate::simd::Kernel;
 
-/// In training `y = x + STD · z`, with an independent normal `z` of mean 0 and variance 1 for each value; in prediction
-/// nothing happens. Bishop 1995, "Training with StepRng is Equivalent to Tikhonov Regularization".
+/// In training `y = x + STD · z`, with an independent normal `z` of mean 0 and variance 1 for each value. In prediction values are
+/// unchanged. Bishop 1995, "Training with Noise is Equivalent to Tikhonov Regularization".
 ///
-/// Normal numbers are those of Box and Muller 1958, from 32 random bits each: none is beyond 6.8.
+/// Normal numbers are computed as in Box and Muller 1958, from two numbers of 32 random bits: none is beyond ±6.8.
 ///
 /// # Shapes
 ///
@@ -28,7 +28,7 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
     const EXPECTS: Expects = if Deviation::VALUE >= 0.0 {
         Expects::Anything
     } else {
-        Expects::Never("the standard deviation of the noise is a number, at least 0, as in `GaussianNoise<0.1>`")
+        Expects::Never("the standard deviation of the noise must be at least 0, as in `GaussianNoise<0.1>`")
     };
 
     #[inline(always)]
@@ -59,7 +59,7 @@ impl<T: Scalar> Kernel for AddNoise<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let Self { deviation, key: [low, high], values } = self;
-        // SplitMix64: a mixing of 32 bits leaves neighbours a correlation of 7 · 10⁻⁴.
+        // SplitMix64, because with a 32-bit mixing function consecutive numbers have a correlation of 7 · 10⁻⁴.
         let mut state = u64::from(low) | u64::from(high) << 32;
         values.map(|x| {
             let bits = mix(state);
@@ -69,10 +69,10 @@ impl<T: Scalar> Kernel for AddNoise<'_, T> {
     }
 }
 
-/// A normal number of two uniform ones.
+/// Returns a normal number from two uniform ones.
 #[inline(always)]
 fn normal<T: Scalar>(a: u32, b: u32) -> T {
-    // Between 0 and 1, without the ends.
+    // Between 0 and 1, both excluded.
     let unit = |bits: u32| T::of((f64::from(bits) + 0.5) * (1.0 / 4_294_967_296.0));
     let two = T::of(2.0);
     Math::sqrt(-two * Math::ln(unit(a))) * Math::cos_pi(two * unit(b))

@@ -1,28 +1,28 @@
-//! `Mask`: which values or channels are left out, by random numbers that follow from a key.
+//! `Mask`: which values or channels are dropped, by random numbers derived from a key.
 
 use crate::kernels::arguments::Mask;
 use crate::layer::prelude::*;
 
-/// Everything, or the sentence, if the rate is no share of what is left out.
-pub(super) const fn expects_rate<Rate: Decimal>(sentence: &'static str) -> Expects {
-    if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 { Expects::Anything } else { Expects::Never(sentence) }
+/// Returns [`Expects::Anything`], or the message if the rate is not at least 0 and below 1.
+pub(super) const fn expects_rate<Rate: Decimal>(message: &'static str) -> Expects {
+    if Rate::VALUE >= 0.0 && Rate::VALUE < 1.0 { Expects::Anything } else { Expects::Never(message) }
 }
 
 impl<T: Scalar> Mask<T> {
-    /// That of a rate.
+    /// Returns the mask for a rate.
     pub(super) fn new<Rate: Decimal>(key: [u32; 2]) -> Self {
         Self { key, threshold: (Rate::VALUE * 4_294_967_296.0) as u32, scale: T::of(1.0 / (1.0 - Rate::VALUE)) }
     }
 }
 
-/// A random number of 32 bits for each index, given the key of a pass.
+/// Returns a random 32-bit number for an index, given the key of a pass.
 #[inline(always)]
 pub(super) const fn random([low, high]: [u32; 2], index: u32) -> u32 {
     scatter(index ^ low).wrapping_add(high)
 }
 
-/// A permutation of the 32-bit numbers with good avalanche, in arithmetic that vector units have: "lowbias32",
-/// C. Wellons, "Prospecting for Hash Functions", 2018.
+/// A permutation of the 32-bit numbers with good avalanche, in operations that vector units have: "lowbias32", C. Wellons,
+/// "Prospecting for Hash Functions", 2018.
 #[inline(always)]
 const fn scatter(mut x: u32) -> u32 {
     x ^= x >> 16;

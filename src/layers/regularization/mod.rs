@@ -1,4 +1,4 @@
-//! Layers that make training harder, so that what is learnt holds for other data too. They do nothing in prediction.
+//! Layers that add randomness to training, so that the network generalizes better. They do nothing in prediction.
 
 pub(crate) mod dropout;
 pub(crate) mod dropout2d;

@@ -1,28 +1,27 @@
-//! What the layers have in common that change values at random in training and leave them as they are in prediction.
+//! Layers that change values at random in training and leave them unchanged in prediction.
 
 use crate::layer::prelude::*;
 
 /// A layer that changes values at random in training.
 ///
-/// The key is drawn in the forward pass, and all that is random follows from it, forward and again backward, so that no
-/// mask needs memory.
+/// The forward pass draws a key, from which both passes derive all random numbers, so that no mask is stored.
 pub trait AtRandom<In: Shape>: 'static {
-    /// What the layer can work with.
+    /// The input shapes that the layer accepts.
     const EXPECTS: Expects;
 
-    /// Changes the values of so many samples.
+    /// Changes the values of this number of samples.
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: Operand<'_, T>);
 
-    /// Changes the gradients likewise.
+    /// Changes the gradients accordingly.
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: Operand<'_, T>);
 }
 
-/// A new key of a pass.
+/// Draws the key of a pass.
 pub fn new_key(rng: &mut StepRng) -> [u32; 2] {
     [rng.next_u32(), rng.next_u32()]
 }
 
-/// Makes layers of what implements [`AtRandom`].
+/// Implements `Layer` and `Trainable` for a type that implements [`AtRandom`].
 macro_rules! at_random {
     ($layer:ident) => {
         impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Layer<In> for $layer<P> {

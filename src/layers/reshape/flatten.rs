@@ -1,4 +1,4 @@
-//! [`Flatten`]: an image or a sequence to a vector.
+//! [`Flatten`]: turns an image or a sequence into a vector.
 
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
@@ -9,7 +9,7 @@ use crate::type_level::arithmetic::Count;
 /// # Shapes
 ///
 /// - input: any
-/// - output: as many features as the input has values
+/// - output: one feature per value of the input
 ///
 /// ```
 /// use stackprop::prelude::*;

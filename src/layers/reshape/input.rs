@@ -1,4 +1,4 @@
-//! [`Input`]: says what comes in, where the first layer takes any size.
+//! [`Input`]: states the input shape if the first layer accepts any size.
 
 use core::marker::PhantomData;
 
@@ -6,14 +6,14 @@ use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::{Arguments, Written};
 
-/// The same values, of a shape that is stated: the first entry of a list whose first layer takes any size.
+/// States the shape of its input, which it outputs unchanged. It begins a list whose first layer accepts any size.
 ///
 /// # Shapes
 ///
-/// - input and output: `Input<784>`, a vector; `Input<Image<1, 28, 28>>`, or `Input<1, 28, 28>` for short, channels, rows and
-///   columns; `Input<Sequence<50, 8>>`, steps and features
+/// - input and output: a vector with `Input<784>`; channels, rows and columns of an image with `Input<Image<1, 28, 28>>`, or
+///   `Input<1, 28, 28>` for short; steps and features of a sequence with `Input<Sequence<50, 8>>`
 ///
-/// Inside of a list it states what has come so far, and nothing else.
+/// In the middle of a list it only checks the shape at that position.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -1,4 +1,4 @@
-//! Layers that give other shapes to the values they get.
+//! Layers that change the shape of their input.
 
 mod flatten;
 mod input;

@@ -10,8 +10,9 @@ use crate::type_level::{Arguments, Written};
 ///
 /// # Shapes
 ///
-/// - input: any of as many values
-/// - output: `Reshape<Image<16, 7, 7>>` or for short `Reshape<16, 7, 7>`, `Reshape<Sequence<50, 8>>`, or `Reshape<784>`, a vector
+/// - input: any shape with the same number of values
+/// - output: an image with `Reshape<Image<16, 7, 7>>`, or `Reshape<16, 7, 7>` for short; a sequence with `Reshape<Sequence<50, 8>>`; a
+///   vector with `Reshape<784>`
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -1,4 +1,4 @@
-//! [`Transpose`]: an image to the sequence of its places, and back.
+//! [`Transpose`]: turns an image into the sequence of its positions, and back.
 
 use core::marker::PhantomData;
 
@@ -8,14 +8,13 @@ use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::arithmetic::Count;
 use crate::type_level::{Arguments, Written};
 
-/// Channels and places change sides: `y[p][c] = x[c][p]`.
+/// Swaps channels and positions: `y[p][c] = x[c][p]`.
 ///
 /// # Shapes
 ///
-/// - `Transpose` takes an image and gives the sequence of its places, row by row, each with a feature for each channel:
-///   `[C][H][W]` to `[H · W][C]`
-/// - `Transpose<Image<C, H, W>>`, or `Transpose<C, H, W>` for short, takes such a sequence, `[H · W][C]`, and gives the image
-/// - `Transpose<Sequence<L, F>>` takes a sequence of `F` steps of `L` features and gives one of `L` steps of `F`
+/// - `Transpose`: from an image to the sequence of its positions, row by row, with one feature per channel: `[C][H][W]` to `[H · W][C]`
+/// - `Transpose<Image<C, H, W>>`, or `Transpose<C, H, W>` for short: from such a sequence, `[H · W][C]`, to the image
+/// - `Transpose<Sequence<L, F>>`: from a sequence of `F` steps of `L` features to one of `L` steps of `F` features
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -33,14 +32,16 @@ where
     Arguments<S, H, W>: Written,
 {
     type Input = In;
-    type Output = <Arguments<S, H, W> as Written>::Or<Sequence<In::Places, In::Channels>>;
+    type Output = <Arguments<S, H, W> as Written>::Or<Sequence<In::Positions, In::Channels>>;
     const EXPECTS: Expects = match <Arguments<S, H, W> as Written>::Shape::DIMS {
         _ if !<Arguments<S, H, W>>::WRITTEN => Expects::Image { channels: None, least: [1, 1] },
         [_, _, ..] => {
-            let taken = Expects::Shape(const { &turned(<Arguments<S, H, W> as Written>::Shape::DIMS) });
-            <Arguments<S, H, W>>::EXPECTS.and(taken)
+            let input = Expects::Shape(const { &transposed(<Arguments<S, H, W> as Written>::Shape::DIMS) });
+            <Arguments<S, H, W>>::EXPECTS.and(input)
         }
-        _ => Expects::Never("write what it gives: nothing for a sequence, `Image<16, 7, 7>`, or `Sequence<50, 8>`"),
+        _ => Expects::Never(
+            "write the shape of its output: `Image<16, 7, 7>`, `Sequence<50, 8>`, or nothing for the positions of an image",
+        ),
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
 
@@ -56,14 +57,14 @@ where
     }
 }
 
-/// A shape as a matrix.
+/// Returns the extents of a shape as a matrix.
 const fn sides<In: Shape>() -> [usize; 2] {
     let rows = In::DIMS[0];
     [rows, In::SIZE / rows]
 }
 
-/// The steps and features of the sequence that a shape is the transpose of.
-const fn turned(dims: &[usize]) -> [usize; 2] {
+/// Returns the steps and features of the sequence whose transpose has the shape `dims`.
+const fn transposed(dims: &[usize]) -> [usize; 2] {
     match dims {
         [channels, height, width] => [*height * *width, *channels],
         [steps, features] => [*features, *steps],

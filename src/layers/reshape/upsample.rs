@@ -1,4 +1,4 @@
-//! [`Upsample`]: an image made larger.
+//! [`Upsample`]: enlarges an image.
 
 use core::marker::PhantomData;
 
@@ -10,15 +10,15 @@ use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::Times;
 
-/// The image, `S` times as high and wide.
+/// Enlarges an image to `S` times its height and width.
 ///
-/// `Upsample<2>` repeats each value; `Upsample<2, Bilinear>` interpolates between the four around a place, where values stand
-/// in the middle of what they cover: PyTorch's `align_corners=False`. `Upsample<(2, 3)>` is for rows and columns.
+/// `Upsample<2>` repeats each value. `Upsample<2, Bilinear>` interpolates between the four nearest values, which are at the centers of
+/// their pixels, as with `align_corners=False` in PyTorch. `Upsample<(2, 3)>` has different factors for rows and columns.
 ///
 /// # Shapes
 ///
 /// - input: an image of any number of channels
-/// - output: as many channels of `S` times as many rows and columns
+/// - output: the same number of channels, with `S` times the rows and columns
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -29,19 +29,19 @@ use crate::type_level::arithmetic::Times;
 /// ```
 pub struct Upsample<S = Missing, M = Nearest>(PhantomData<fn() -> (S, M)>);
 
-/// Where the values of an enlarged image come from: [`Nearest`] or [`Bilinear`].
+/// How the values of an enlarged image are computed: [`Nearest`] or [`Bilinear`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a way to enlarge an image",
     label = "write `Nearest` or `Bilinear`"
 )]
 pub trait Interpolation: 'static {
-    /// Whether they are interpolated.
+    /// Whether values are interpolated.
     const BILINEAR: bool;
 }
 
-/// Each value is the nearest one.
+/// Each value is the nearest one of the input.
 pub struct Nearest;
-/// Each value is between the four nearest ones.
+/// Each value is interpolated between the four nearest ones of the input.
 pub struct Bilinear;
 
 impl Interpolation for Nearest {
@@ -62,8 +62,8 @@ where
     type Output =
         Image<In::Channels, <In::Height as Times<S::Height>>::Product, <In::Width as Times<S::Width>>::Product>;
     const EXPECTS: Expects = match S::VALUES {
-        _ if S::NUMBERS == 0 => Expects::Never("how much larger is missing: write it as in `Upsample<2>`"),
-        [0, _] | [_, 0] => Expects::Never("an image becomes at least 1 times as large"),
+        _ if S::NUMBERS == 0 => Expects::Never("the factor is missing: write it, as in `Upsample<2>`"),
+        [0, _] | [_, 0] => Expects::Never("the factor must be at least 1"),
         _ => Expects::Image { channels: None, least: [1, 1] },
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);

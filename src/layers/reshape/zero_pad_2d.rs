@@ -1,4 +1,4 @@
-//! [`ZeroPad2d`]: zeros around an image.
+//! [`ZeroPad2d`]: adds zeros around an image.
 
 use core::marker::PhantomData;
 
@@ -10,35 +10,35 @@ use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::Plus;
 
-/// The image with zeros around it.
+/// Adds zeros around an image.
 ///
 /// # Shapes
 ///
-/// - `ZeroPad2d<1>`: one on each side; `ZeroPad2d<(1, 2)>`: one above and below, two left and right
+/// - `ZeroPad2d<1>`: one zero on each side; `ZeroPad2d<(1, 2)>`: one above and below, two left and right
 /// - `ZeroPad2d<0, 1>`: none above and left, one below and right; `ZeroPad2d<(0, 1), (2, 3)>`: none above, one left, two below,
 ///   three right
-/// - input: an image of any number of channels; output: as many, with more rows and columns
+/// - input: an image of any number of channels; output: the same number of channels, with more rows and columns
 ///
 /// ```
 /// use stackprop::prelude::*;
 /// network! { struct Net = Input<Image<1, 1, 2>>, ZeroPad2d<0, 1>; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [1.0, 2.0, 0.0, 0.0, 0.0, 0.0]);
 /// ```
-pub struct ZeroPad2d<Before = Missing, Behind = Before>(PhantomData<fn() -> (Before, Behind)>);
+pub struct ZeroPad2d<Before = Missing, After = Before>(PhantomData<fn() -> (Before, After)>);
 
-fixed!(ZeroPad2d<A, B>);
+fixed!(ZeroPad2d<P, Q>);
 
-type Sum<N, A, B> = <<N as Plus<A>>::Sum as Plus<B>>::Sum;
+type Sum<N, P, Q> = <<N as Plus<P>>::Sum as Plus<Q>>::Sum;
 
-impl<In: Shape, A: Extent, B: Extent> Fixed<In> for ZeroPad2d<A, B>
+impl<In: Shape, P: Extent, Q: Extent> Fixed<In> for ZeroPad2d<P, Q>
 where
-    In::Height: Plus<A::Height, Sum: Plus<B::Height>>,
-    In::Width: Plus<A::Width, Sum: Plus<B::Width>>,
+    In::Height: Plus<P::Height, Sum: Plus<Q::Height>>,
+    In::Width: Plus<P::Width, Sum: Plus<Q::Width>>,
 {
     type Input = In;
-    type Output = Image<In::Channels, Sum<In::Height, A::Height, B::Height>, Sum<In::Width, A::Width, B::Width>>;
-    const EXPECTS: Expects = if A::NUMBERS == 0 || B::NUMBERS == 0 {
-        Expects::Never("the number of zeros is missing: write it as in `ZeroPad2d<1>`")
+    type Output = Image<In::Channels, Sum<In::Height, P::Height, Q::Height>, Sum<In::Width, P::Width, Q::Width>>;
+    const EXPECTS: Expects = if P::NUMBERS == 0 || Q::NUMBERS == 0 {
+        Expects::Never("the number of zeros is missing: write it, as in `ZeroPad2d<1>`")
     } else {
         Expects::Image { channels: None, least: [1, 1] }
     };
@@ -47,16 +47,16 @@ where
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         y.fill(T::ZERO);
-        frame::<In, A, B>().put(x, y);
+        frame::<In, P, Q>().put(x, y);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
-        frame::<In, A, B>().take(dy, dx);
+        frame::<In, P, Q>().take(dy, dx);
     }
 }
 
-const fn frame<In: Shape, A: Extent, B: Extent>() -> Frame {
-    let (inner, before, behind) = ([In::Height::USIZE, In::Width::USIZE], A::VALUES, B::VALUES);
-    Frame { inner, outer: [before[0] + inner[0] + behind[0], before[1] + inner[1] + behind[1]], before }
+const fn frame<In: Shape, P: Extent, Q: Extent>() -> Frame {
+    let (inner, before, after) = ([In::Height::USIZE, In::Width::USIZE], P::VALUES, Q::VALUES);
+    Frame { inner, outer: [before[0] + inner[0] + after[0], before[1] + inner[1] + after[1]], before }
 }

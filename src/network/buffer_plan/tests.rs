@@ -5,8 +5,8 @@ use super::*;
 use crate::layer::Reuse;
 use std::vec::Vec;
 
-/// The contents of each slot: the number of the layer whose outputs, or whose gradient, they are. Values that a layer leaves unchanged
-/// keep their number.
+/// The contents of each slot: the index of the layer whose outputs or gradient they are. Values that a layer leaves unchanged keep their
+/// index.
 #[derive(Default)]
 struct Memory(Vec<(Slot, usize, usize)>);
 
@@ -32,7 +32,7 @@ fn facts(size: usize, reuse: Reuse) -> Facts {
     Facts { size, reuse, in_place: reuse.predict, ..one }
 }
 
-/// The number of the outputs of each layer; a layer that leaves its inputs unchanged passes their number on.
+/// Returns the index of the layer that computed the outputs of each layer. A layer that leaves its inputs unchanged passes on theirs.
 fn values<const N: usize>(steps: &[Facts; N], training: bool) -> [usize; N] {
     let mut values = [INPUT; N];
     for k in 0..N {
@@ -68,24 +68,24 @@ fn predicts<const N: usize>(steps: &[Facts; N]) {
 
 fn trains<const N: usize>(steps: &[Facts; N]) {
     let (plan, values) = (Training::new(steps), values(steps, true));
-    let before = |k: usize| if k == 0 { INPUT } else { values[k - 1] };
+    let input = |k: usize| if k == 0 { INPUT } else { values[k - 1] };
     let mut memory = Memory::default();
     memory.put(Slot::Input, 1, INPUT);
     for k in 0..N {
         let [from, to] = plan.step(k);
-        assert_eq!(memory.at(from), Some(before(k)), "{steps:?}");
+        assert_eq!(memory.at(from), Some(input(k)), "{steps:?}");
         assert!(from != to || steps[k].reuse.train != InPlace::No, "{steps:?}");
         assert!(to != Slot::Input || steps[k].reuse.train == InPlace::Unchanged, "{steps:?}");
         memory.put(to, steps[k].size, values[k]);
         assert!(!matches!(to, Slot::Saved(from) if from + steps[k].size > plan.saved), "{steps:?}");
     }
-    assert_eq!(plan.step(N - 1)[1], Slot::Output, "the loss looks for outputs, or logits, there");
+    assert_eq!(plan.step(N - 1)[1], Slot::Output, "the loss reads outputs or logits there");
     let mut gradients = Memory::default();
     gradients.put(Slot::Output, steps[N - 1].size, N);
     for k in (0..N).rev() {
         let [x, y] = plan.step(k);
         let reads = steps[k].reuse.reads;
-        assert!(!reads.x || memory.at(x) == Some(before(k)), "{k}: {steps:?}");
+        assert!(!reads.x || memory.at(x) == Some(input(k)), "{k}: {steps:?}");
         assert!(!reads.y || memory.at(y) == Some(values[k]), "{k}: {steps:?}");
         assert!(!reads.x || x != Slot::Input || plan.reads.x, "{steps:?}");
         assert!(!reads.y || y != Slot::Output || plan.reads.y, "{steps:?}");
@@ -105,8 +105,8 @@ fn trains<const N: usize>(steps: &[Facts; N]) {
     assert_eq!(plan.gradients(0)[0], Slot::Input);
 }
 
-/// Checks all lists of `N` layers, from layer `k` on, whose inputs have `before` values.
-fn each<const N: usize>(steps: &mut [Facts; N], k: usize, before: usize, count: &mut usize) {
+/// Checks all lists of `N` layers that differ from layer `k` on, which has `inputs` values as input.
+fn each<const N: usize>(steps: &mut [Facts; N], k: usize, inputs: usize, count: &mut usize) {
     if k == N {
         predicts(steps);
         trains(steps);
@@ -116,7 +116,7 @@ fn each<const N: usize>(steps: &mut [Facts; N], k: usize, before: usize, count: 
     for how in [InPlace::No, InPlace::Yes, InPlace::Unchanged] {
         for reads in [Reads::NEITHER, Reads::X, Reads::Y, Reads::BOTH] {
             for size in [1, 2] {
-                if how != InPlace::No && size != before || how == InPlace::Unchanged && reads != Reads::NEITHER {
+                if how != InPlace::No && size != inputs || how == InPlace::Unchanged && reads != Reads::NEITHER {
                     continue;
                 }
                 let reuse = Reuse { predict: how, train: how, reads };
@@ -127,8 +127,8 @@ fn each<const N: usize>(steps: &mut [Facts; N], k: usize, before: usize, count: 
     }
 }
 
-/// No value is overwritten that is still read, every slot has room, and only layers that can work in place do: in all lists of up to
-/// four layers of all kinds.
+/// In all lists of up to four layers of all kinds, no value is overwritten before its last read, every slot is large enough, and only
+/// layers that can work in place do so.
 #[test]
 fn nothing_is_lost() {
     let none = facts(1, Reuse::NOTHING);

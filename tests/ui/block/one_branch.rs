@@ -1,9 +1,9 @@
-//! A block of branches with one branch.
+//! `Add` with a single branch.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Add<(Dense<8, 8>, ReLU)>; }
 
 fn main() {}
 
-//~ 4:38 `Add<(Dense<8, 8>, ReLU)>`: there is no such layer, or `(Dense<8, 8>, ReLU)` cannot stand in it
+//~ 4:38 `Add<(Dense<8, 8>, ReLU)>`: there is no such layer, or `(Dense<8, 8>, ReLU)` is not a valid argument for it
 //~ cure `ReLU)` -> `ReLU), Identity`

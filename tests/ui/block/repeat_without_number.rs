@@ -1,9 +1,9 @@
-//! Layers that are repeated without a number.
+//! `Repeat` without a number.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Repeat<(Dense<8, 8>, ReLU)>; }
 
 fn main() {}
 
-//~ 4:38 `Repeat<(Dense<8, 8>, ReLU)>`: there is no such layer, or `(Dense<8, 8>, ReLU)` cannot stand in it
+//~ 4:38 `Repeat<(Dense<8, 8>, ReLU)>`: there is no such layer, or `(Dense<8, 8>, ReLU)` is not a valid argument for it
 //~ cure `Repeat<` -> `Repeat<2, `

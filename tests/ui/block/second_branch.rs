@@ -1,9 +1,9 @@
-//! A second branch does not fit what comes before the block.
+//! The second branch does not fit the layer before the block.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Add<(Dense<8, 8>, ReLU), (Dense<6, 8>, Tanh)>; }
 
 fn main() {}
 
-//~ 4:64 shape mismatch: `Dense<6, 8>` takes 6 features, but `Dense<4, 8>` before it gives 8: write `Dense<8, 8>`
+//~ 4:64 shape mismatch: `Dense<6, 8>` expects 6 features, but `Dense<4, 8>` before it outputs 8: write `Dense<8, 8>`
 //~ cure `Dense<6, 8>` -> `Dense<8, 8>`

@@ -1,4 +1,4 @@
-//! Three limits, each exceeded.
+//! All three limits are exceeded.
 use stackprop::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! A colon behind the name of a limit.
+//! A colon after the name of a limit.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:18 expected `=` behind `macs`, as in `macs = 100_000`
+//~ 5:18 expected `=` after `macs`, as in `macs = 100_000`
 //~ cure `macs:` -> `macs =`

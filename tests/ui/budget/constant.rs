@@ -1,4 +1,4 @@
-//! A limit in a constant.
+//! A limit that is a constant.
 use stackprop::prelude::*;
 
 const FLASH: usize = 64 * 1024;

@@ -1,4 +1,4 @@
-//! A convolution, whose panel stands on the stack.
+//! A convolution needs stack memory for its panel.
 use stackprop::prelude::*;
 
 network! {

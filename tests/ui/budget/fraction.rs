@@ -1,4 +1,4 @@
-//! Half a multiply-add.
+//! A limit that is not a whole number.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:21 a limit is a whole number
+//~ 5:21 a limit must be a whole number
 //~ cure `000.5` -> `000`

@@ -1,4 +1,4 @@
-//! A prediction that needs more memory than there is.
+//! A prediction needs more memory than its limit.
 use stackprop::prelude::*;
 
 network! {

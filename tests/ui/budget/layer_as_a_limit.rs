@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:27 the limit of `parameters` is a number of bytes, a text such as `"64 KiB"`, a constant, or an expression in braces
+//~ 5:27 the limit of `parameters` must be a number of bytes, a text such as `"64 KiB"`, a constant, or an expression in braces
 //~ cure `Vec<u8>` -> `"400 KiB"`

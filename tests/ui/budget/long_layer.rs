@@ -1,4 +1,4 @@
-//! A layer whose text is too long to be repeated.
+//! A layer with a long text exceeds a limit.
 use stackprop::prelude::*;
 
 network! {

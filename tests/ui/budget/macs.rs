@@ -1,4 +1,4 @@
-//! More multiply-adds than there is time for.
+//! A prediction needs more multiply-adds than its limit.
 use stackprop::prelude::*;
 
 network! {

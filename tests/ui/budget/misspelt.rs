@@ -1,4 +1,4 @@
-//! A limit of another name.
+//! A misspelt limit.
 use stackprop::prelude::*;
 
 network! {

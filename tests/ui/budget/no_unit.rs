@@ -1,4 +1,4 @@
-//! A unit that is none.
+//! A unit that does not exist.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:27 `pages` is no unit of memory: there are B, kB, KB, KiB, MB, MiB, GB and GiB
+//~ 5:27 `pages` is not a unit of memory: use B, kB, KB, KiB, MB, MiB, GB or GiB
 //~ cure `pages` -> `KiB`

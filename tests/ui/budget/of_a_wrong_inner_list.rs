@@ -1,4 +1,4 @@
-//! A mistake in a list in parentheses.
+//! A budget, and a mistake in a list in parentheses.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 6:66 shape mismatch: `Dense<900, 128>` takes 900 features, but `Tanh` before it gives 8: write `Dense<8, 128>`
+//~ 6:66 shape mismatch: `Dense<900, 128>` expects 900 features, but `Tanh` before it outputs 8: write `Dense<8, 128>`
 //~ cure `Dense<900, 128>` -> `Dense<8, 128>`

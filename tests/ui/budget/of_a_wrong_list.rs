@@ -1,4 +1,4 @@
-//! A list with a mistake, of which the costs are not known.
+//! A budget, and a mistake in the list.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 6:41 shape mismatch: `Dense<900, 10>` takes 900 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
+//~ 6:41 shape mismatch: `Dense<900, 10>` expects 900 features, but `ReLU` before it outputs 128: write `Dense<128, 10>`
 //~ cure `Dense<900, 10>` -> `Dense<128, 10>`

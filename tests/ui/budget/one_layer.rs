@@ -1,4 +1,4 @@
-//! A network of one layer.
+//! A network of one layer exceeds a limit.
 use stackprop::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! Parameters that do not fit into the flash memory.
+//! Parameters need more memory than their limit.
 use stackprop::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! Another word for the multiply-adds.
+//! Another word for multiply-adds.
 use stackprop::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! Multiply-adds as a text.
+//! A text as limit for multiply-adds.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:21 `macs` is a number without a unit: write `macs = 200000`
+//~ 5:21 `macs` must be a number without a unit: write `macs = 200000`
 //~ cure `"200000"` -> `200000`

@@ -1,4 +1,4 @@
-//! A limit for training, which depends on more than the network.
+//! A limit for training, which depends on the optimizer and the batch size.
 use stackprop::prelude::*;
 
 network! {
@@ -8,6 +8,6 @@ network! {
 
 fn main() {}
 
-//~ 5:14 what training needs depends on the optimizer and the batch: write `const _: () = assert!(Net::training_bytes::<Adam, 32>() <= 65536);`
+//~ 5:14 the memory for training depends on the optimizer and the batch size: write `const _: () = assert!(Net::training_bytes::<Adam, 32>() <= 65536);`
 //~ cure `#[budget(training = "4 MB")]` -> ``
 //~ cure `fn main() {}` -> `fn main() {} const _: () = assert!(Net::training_bytes::<Adam, 32>() <= 4_000_000);`

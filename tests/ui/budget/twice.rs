@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:30 `macs` has a limit already: a budget has one of each
+//~ 5:30 `macs` already has a limit: write only one
 //~ cure `macs = 300_000, ` -> ``

@@ -9,7 +9,7 @@ network! {
 fn main() {}
 
 //~ 5:14 a budget has no `mac`: write `macs`
-//~ 5:41 `kb` is no unit of memory: write `4 kB`
+//~ 5:41 `kb` is not a unit of memory: write `4 kB`
 //~ 6:66 expected a layer, such as `ReLU`, but found `5`
 //~ cure `(mac` -> `(macs`
 //~ cure `kb` -> `kB`

@@ -1,4 +1,4 @@
-//! A unit in other letters.
+//! A unit in the wrong case.
 use stackprop::prelude::*;
 
 network! {
@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:27 `kib` is no unit of memory: write `400 KiB`
+//~ 5:27 `kib` is not a unit of memory: write `400 KiB`
 //~ cure `kib` -> `KiB`

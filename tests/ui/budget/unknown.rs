@@ -1,4 +1,4 @@
-//! Something that cannot be limited.
+//! A limit for an unknown quantity.
 use stackprop::prelude::*;
 
 network! {

@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:14 the limit of `macs` is missing: write it as in `macs = 100_000`
+//~ 5:14 the limit of `macs` is missing: write it, as in `macs = 100_000`
 //~ cure `(macs)` -> `(macs = 200_000)`

@@ -1,8 +1,8 @@
-//! A layer of one's own expects other than its `Input`.
+//! A user-defined layer expects a different shape than its `Input`.
 use stackprop::prelude::*;
 use stackprop::typenum::U2;
 
-/// Takes two values and gives their difference.
+/// The difference of two values.
 struct Difference;
 
 impl<In: Shape> Layer<In> for Difference {
@@ -31,5 +31,5 @@ network! { struct Net = Difference, Dense<1, 1>; }
 
 fn main() {}
 
-//~ 30:25 shape mismatch: `Difference` takes 3 features, but its own `Input` is 2 features
+//~ 30:25 shape mismatch: `Difference` expects 3 features, but its own `Input` is 2 features
 //~ cure `Features(3)` -> `Features(2)`

@@ -5,5 +5,5 @@ network! { struct Net = Dropout<0.2>, Dense<4, 1>; }
 
 fn main() {}
 
-//~ 4:25 a network cannot begin with `Dropout<0.2>`, which takes what comes before it: begin with what that is, such as `Input<784>` or `Input<Image<1, 28, 28>>`, or with a layer that fixes it, such as `Dense<784, 128>`
+//~ 4:25 a network cannot begin with `Dropout<0.2>`, which accepts any shape: begin with the shape of the input, such as `Input<784>` or `Input<Image<1, 28, 28>>`, or with a layer of fixed size, such as `Dense<784, 128>`
 //~ cure `= Dropout<0.2>` -> `= Dense<4, 4>, Dropout<0.2>`

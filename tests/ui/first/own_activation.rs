@@ -1,4 +1,4 @@
-//! A network begins with an activation of one's own.
+//! A network begins with a user-defined activation.
 use stackprop::prelude::*;
 
 /// `y = x²`
@@ -18,5 +18,5 @@ network! { struct Net = Square, Dense<4, 1>; }
 
 fn main() {}
 
-//~ 17:25 a network cannot begin with `Square`, which takes what comes before it: begin with what that is, such as `Input<784>` or `Input<Image<1, 28, 28>>`, or with a layer that fixes it, such as `Dense<784, 128>`
+//~ 17:25 a network cannot begin with `Square`, which accepts any shape: begin with the shape of the input, such as `Input<784>` or `Input<Image<1, 28, 28>>`, or with a layer of fixed size, such as `Dense<784, 128>`
 //~ cure `= Square` -> `= Dense<4, 4>, Square`

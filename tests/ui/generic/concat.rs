@@ -1,9 +1,9 @@
-//! Branches of two parameters.
+//! Branches whose sizes are parameters are concatenated.
 use stackprop::prelude::*;
 
 network! { struct Net<H, K> = Input<4>, Concat<Dense<4, H>, Dense<4, K>>; }
 
 fn main() {}
 
-//~ 4:41 `Concat<Dense<4, H>, Dense<4, K>>` cannot stand here in a network with parameters: its sizes are to be computed from `H` and `K`, which the compiler cannot do before it knows the numbers: write numbers, or a `macro_rules!` that declares the network for each of them
+//~ 4:41 `Concat<Dense<4, H>, Dense<4, K>>` cannot be used here in a network with parameters: its sizes depend on `H` and `K`, and the compiler cannot compute them before it knows the numbers: write numbers, or a `macro_rules!` that declares the network for each of them
 //~ cure `<H, K> = Input<4>, Concat<Dense<4, H>, Dense<4, K>>` -> ` = Input<4>, Concat<Dense<4, 2>, Dense<4, 3>>`

@@ -5,5 +5,5 @@ network! { struct Net = Conv2d<3, 6, 5>, ReLU, GlobalAvgPool; }
 
 fn main() {}
 
-//~ 4:25 a network cannot begin with `Conv2d<3, 6, 5>`, which takes an image of 3 channels of any size: begin with that size, as in `Input<Image<3, 28, 28>>`
+//~ 4:25 a network cannot begin with `Conv2d<3, 6, 5>`, which accepts an image of 3 channels of any size: put the size of the input in front of it, as in `Input<Image<3, 28, 28>>`
 //~ cure `= Conv2d` -> `= Input<Image<3, 28, 28>>, Conv2d`

@@ -1,9 +1,9 @@
-//! A convolution of sequences behind an image.
+//! A convolution over sequences after an image.
 use stackprop::prelude::*;
 
 network! { struct Net = Input<Image<8, 7, 7>>, Conv1d<8, 16, 3>; }
 
 fn main() {}
 
-//~ 4:48 shape mismatch: `Conv1d<8, 16, 3>` takes a sequence of 8 features, but `Input<Image<8, 7, 7>>` before it gives 8×7×7, an image: put `Transpose` before it
+//~ 4:48 shape mismatch: `Conv1d<8, 16, 3>` expects a sequence of 8 features, but `Input<Image<8, 7, 7>>` before it outputs 8×7×7, an image: put `Transpose` before it
 //~ cure `Conv1d<8` -> `Transpose, Conv1d<8`

@@ -1,4 +1,4 @@
-//! A transposed convolution with a setting of convolutions.
+//! A transposed convolution with the padding `Same`.
 use stackprop::prelude::*;
 
 network! { struct Net = Input<Image<1, 8, 8>>, ConvTranspose2d<1, 2, 3, Same>; }

@@ -1,9 +1,9 @@
-//! A setting stands there twice.
+//! A setting is written twice.
 use stackprop::prelude::*;
 
 network! { struct Net = Input<Image<1, 8, 8>>, Conv2d<1, 2, 3, Padding<1>, NoBias, Padding<2>>; }
 
 fn main() {}
 
-//~ 4:48 `Conv2d<1, 2, 3, Padding<1>, NoBias, Padding<2>>`: one of the settings stands there twice
+//~ 4:48 `Conv2d<1, 2, 3, Padding<1>, NoBias, Padding<2>>`: the same property is set twice
 //~ cure `, Padding<2>` -> ``

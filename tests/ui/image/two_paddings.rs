@@ -1,9 +1,9 @@
-//! Two kinds of padding.
+//! `Padding` and `Same` together.
 use stackprop::prelude::*;
 
 network! { struct Net = Input<Image<1, 8, 8>>, Conv2d<1, 2, 3, Padding<1>, Same>; }
 
 fn main() {}
 
-//~ 4:48 `Conv2d<1, 2, 3, Padding<1>, Same>`: one of the settings stands there twice
+//~ 4:48 `Conv2d<1, 2, 3, Padding<1>, Same>`: the same property is set twice
 //~ cure `, Same` -> ``

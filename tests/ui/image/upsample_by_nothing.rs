@@ -1,9 +1,9 @@
-//! An image made 0 times as large.
+//! An image is enlarged by a factor of 0.
 use stackprop::prelude::*;
 
 network! { struct Net = Input<Image<1, 8, 8>>, Upsample<(2, 0)>; }
 
 fn main() {}
 
-//~ 4:48 `Upsample<(2, 0)>`: an image becomes at least 1 times as large
+//~ 4:48 `Upsample<(2, 0)>`: the factor must be at least 1
 //~ cure `(2, 0)` -> `(2, 1)`

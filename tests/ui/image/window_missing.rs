@@ -1,9 +1,9 @@
-//! A window without a size.
+//! A convolution without a window size.
 use stackprop::prelude::*;
 
 network! { struct Net = Input<Image<1, 8, 8>>, Conv2d<1, 16>; }
 
 fn main() {}
 
-//~ 4:48 `Conv2d<1, 16>`: what comes first are the numbers of channels before and behind it and the size of its window, as in `Conv2d<1, 6, 5>`
+//~ 4:48 `Conv2d<1, 16>`: the first three arguments are the numbers of input and output channels and the size of the window, as in `Conv2d<1, 6, 5>`
 //~ cure `1, 16` -> `1, 16, 3`

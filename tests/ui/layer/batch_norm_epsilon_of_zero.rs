@@ -5,5 +5,5 @@ network! { struct Net = Dense<4, 12>, BatchNorm<NoAffine, Epsilon<0>>, Dense<12,
 
 fn main() {}
 
-//~ 4:39 `BatchNorm<NoAffine, Epsilon<0>>`: the epsilon is added to the variance: a number above 0, as in `Epsilon<1e-5>`
+//~ 4:39 `BatchNorm<NoAffine, Epsilon<0>>`: the epsilon must be above 0, as in `Epsilon<1e-5>`
 //~ cure `BatchNorm<NoAffine, Epsilon<0>>` -> `BatchNorm<NoAffine, Epsilon<1e-6>>`

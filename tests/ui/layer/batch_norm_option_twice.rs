@@ -1,4 +1,4 @@
-//! An option written twice.
+//! An option is written twice.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 12>, BatchNorm<Momentum<0.1>, Momentum<0.2>>, Dense<12, 1>; }

@@ -5,5 +5,5 @@ network! { struct Net = Dense<4, 8>, Dropout<1.5>, Dense<8, 1>; }
 
 fn main() {}
 
-//~ 4:38 `Dropout<1.5>`: the rate of a dropout is the share of values left out: at least 0 and below 1, as in `Dropout<0.5>`
+//~ 4:38 `Dropout<1.5>`: the rate must be at least 0 and below 1, as in `Dropout<0.5>`
 //~ cure `Dropout<1.5>` -> `Dropout<0.5>`

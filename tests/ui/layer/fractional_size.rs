@@ -1,9 +1,9 @@
-//! A fraction as a size.
+//! A size that is not a whole number.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4.5, 8>; }
 
 fn main() {}
 
-//~ 4:25 `Dense<4.5, 8>`: the number of inputs is a whole number
+//~ 4:25 `Dense<4.5, 8>`: the number of inputs must be a whole number
 //~ cure `4.5` -> `4`

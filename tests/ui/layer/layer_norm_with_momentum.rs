@@ -1,4 +1,4 @@
-//! A momentum where there are no running statistics.
+//! A momentum for a layer without running statistics.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 12>, LayerNorm<Momentum<0.1>>, Dense<12, 1>; }

@@ -1,4 +1,4 @@
-//! A layer is misspelt.
+//! A misspelt layer.
 use stackprop::prelude::*;
 
 network! { struct Net = Dens<4, 8>, ReLU; }

@@ -1,4 +1,4 @@
-//! The name of Keras for an activation.
+//! A name of an activation in Keras.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Swish; }

@@ -1,4 +1,4 @@
-//! The name of PyTorch for a layer.
+//! A name of a layer in PyTorch.
 use stackprop::prelude::*;
 
 network! { struct Net = Linear<4, 8>, ReLU; }

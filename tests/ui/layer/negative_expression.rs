@@ -1,4 +1,4 @@
-//! A size that is computed below zero.
+//! An expression for a size is negative.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<{ 3 - 4 }, 8>; }

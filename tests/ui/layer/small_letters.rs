@@ -1,4 +1,4 @@
-//! A layer in small letters.
+//! A layer in lower case.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, relu; }

@@ -1,4 +1,4 @@
-//! A computed size beyond all memory.
+//! An expression for a size is too large.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, { 1 << 40 }>; }

@@ -1,4 +1,4 @@
-//! A wrong list whose network is used.
+//! A network with a mistake in its list is used.
 use stackprop::prelude::*;
 
 network! { struct Net = Dens<4, 8>, ReLU; }

@@ -1,4 +1,4 @@
-//! Binary cross-entropy on logarithms of probabilities.
+//! Binary cross-entropy after a `LogSoftmax`.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Binary cross-entropy behind a tanh.
+//! Binary cross-entropy after a tanh.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

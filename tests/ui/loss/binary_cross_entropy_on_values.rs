@@ -1,4 +1,4 @@
-//! Binary cross-entropy on plain values.
+//! Binary cross-entropy of plain values.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Cross-entropy behind a ReLU.
+//! Cross-entropy after a ReLU.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

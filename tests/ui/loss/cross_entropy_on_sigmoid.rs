@@ -1,4 +1,4 @@
-//! Cross-entropy behind a sigmoid.
+//! Cross-entropy after a sigmoid.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

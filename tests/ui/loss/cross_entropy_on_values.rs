@@ -1,4 +1,4 @@
-//! Cross-entropy on plain values.
+//! Cross-entropy of plain values.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

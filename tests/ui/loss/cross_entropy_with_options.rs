@@ -1,4 +1,4 @@
-//! Cross-entropy with options, on plain values.
+//! Cross-entropy with options, of plain values.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

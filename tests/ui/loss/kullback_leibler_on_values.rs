@@ -1,4 +1,4 @@
-//! Kullback–Leibler divergence on plain values.
+//! Kullback–Leibler divergence of plain values.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Negative log-likelihood behind a softmax.
+//! Negative log-likelihood after a softmax.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

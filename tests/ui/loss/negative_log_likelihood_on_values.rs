@@ -1,4 +1,4 @@
-//! Negative log-likelihood on plain values.
+//! Negative log-likelihood of plain values.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The loss looks at the end of the network that comes last.
+//! A loss does not fit a network that is the last layer.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Two sigmoids, that of the network and that of the loss.
+//! A loss that applies the sigmoid itself, after a sigmoid.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A sigmoid in the loss behind a softmax.
+//! A loss that applies the sigmoid itself, after a softmax.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

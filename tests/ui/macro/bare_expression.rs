@@ -5,5 +5,5 @@ network! { struct Net = Dense<28 * 28, 8>; }
 
 fn main() {}
 
-//~ 4:31 an expression stands in braces: write `{ 28 * 28 }`
+//~ 4:31 an expression must be in braces: write `{ 28 * 28 }`
 //~ cure `28 * 28` -> `{ 28 * 28 }`

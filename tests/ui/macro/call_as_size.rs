@@ -1,4 +1,4 @@
-//! The call of a function without braces.
+//! A function call without braces.
 use stackprop::prelude::*;
 
 const fn inputs() -> usize {
@@ -9,5 +9,5 @@ network! { struct Net = Dense<inputs(), 4>; }
 
 fn main() {}
 
-//~ 8:31 an expression stands in braces: write `{ inputs() }`
+//~ 8:31 an expression must be in braces: write `{ inputs() }`
 //~ cure `<inputs()` -> `<{ inputs() }`

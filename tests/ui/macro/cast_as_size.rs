@@ -7,5 +7,5 @@ network! { struct Net = Dense<INPUTS as usize, 4>; }
 
 fn main() {}
 
-//~ 6:31 an expression stands in braces: write `{ INPUTS as usize }`
+//~ 6:31 an expression must be in braces: write `{ INPUTS as usize }`
 //~ cure `INPUTS as usize` -> `{ INPUTS as usize }`

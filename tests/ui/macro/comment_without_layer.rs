@@ -10,5 +10,5 @@ network! {
 
 fn main() {}
 
-//~ 7:9 a layer is missing behind this
+//~ 7:9 a layer is missing after this
 //~ cure `/// Then comes` -> ``

@@ -5,5 +5,5 @@ network! { struct Net<H> = Dense<784, { 2 * H }>; }
 
 fn main() {}
 
-//~ 4:41 a size that depends on a parameter cannot be computed: make it a parameter of its own
+//~ 4:41 a size cannot be computed from a parameter: make it a parameter too
 //~ cure `{ 2 * H }` -> `H`

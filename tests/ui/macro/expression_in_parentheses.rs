@@ -7,5 +7,5 @@ network! { struct Net = Dense<(K + 1), 4>; }
 
 fn main() {}
 
-//~ 6:32 an expression stands in braces: write `{ K + 1 }`
+//~ 6:32 an expression must be in braces: write `{ K + 1 }`
 //~ cure `(K + 1)` -> `{ K + 1 }`

@@ -5,5 +5,5 @@ network! { struct Net = Dense<4, 8>, out:; }
 
 fn main() {}
 
-//~ 4:38 a layer is missing behind `out:`
+//~ 4:38 a layer is missing after `out:`
 //~ cure `out:` -> `out: ReLU`

@@ -1,4 +1,4 @@
-//! A list alone.
+//! A list without `struct` and a name.
 use stackprop::prelude::*;
 
 network! { Dense<4, 2>, ReLU }

@@ -5,5 +5,5 @@ network! { struct Net = Dense<4, 8, ReLU; }
 
 fn main() {}
 
-//~ 4:25 the `<` behind `Dense` is not closed: a `>` is missing
+//~ 4:25 the `<` after `Dense` is not closed: a `>` is missing
 //~ cure `8, ReLU` -> `8>, ReLU`

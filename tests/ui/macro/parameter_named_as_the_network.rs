@@ -1,10 +1,10 @@
-//! A parameter of the name of the network.
+//! A parameter with the name of the network.
 use stackprop::prelude::*;
 
 network! { struct Net<Net> = Dense<784, Net>; }
 
 fn main() {}
 
-//~ 4:23 `Net` is the network: give its parameter another name
+//~ 4:23 `Net` is the name of the network: give the parameter a different name
 //~ cure `<Net>` -> `<H>`
 //~ cure `784, Net` -> `784, H`

@@ -1,4 +1,4 @@
-//! A size beyond all memory.
+//! A size that is too large.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 5000000000>; }

@@ -1,9 +1,9 @@
-//! Two parameters of one name.
+//! Two parameters with the same name.
 use stackprop::prelude::*;
 
 network! { struct Net<H, H> = Dense<784, H>; }
 
 fn main() {}
 
-//~ 4:26 another parameter is named `H` already
+//~ 4:26 another parameter is already named `H`
 //~ cure `<H, H>` -> `<H>`

@@ -1,4 +1,4 @@
-//! A comma too many.
+//! A duplicate comma.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>,, ReLU; }

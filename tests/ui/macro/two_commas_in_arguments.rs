@@ -1,4 +1,4 @@
-//! A comma too many between sizes.
+//! A duplicate comma between sizes.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4,, 8>, ReLU; }

@@ -1,9 +1,9 @@
-//! Two layers of one name.
+//! Two layers with the same name.
 use stackprop::prelude::*;
 
 network! { struct Net = a: Dense<4, 8>, a: ReLU; }
 
 fn main() {}
 
-//~ 4:41 another layer is named `a` already: give this one another name
+//~ 4:41 another layer is already named `a`: give this one a different name
 //~ cure `a: ReLU` -> `b: ReLU`

@@ -1,4 +1,4 @@
-//! A list that is being typed, whose network is used.
+//! A network whose list is being typed is used.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Dense<; }
@@ -8,5 +8,5 @@ fn main() {
     println!("{outputs:?}, {}", Net::PARAMS);
 }
 
-//~ 4:38 the `<` behind `Dense` is not closed: a `>` is missing
+//~ 4:38 the `<` after `Dense` is not closed: a `>` is missing
 //~ cure `Dense<;` -> `Dense<8, 2>;`

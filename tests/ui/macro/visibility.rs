@@ -1,4 +1,4 @@
-//! A scope that does not exist.
+//! A visibility that does not exist.
 use stackprop::prelude::*;
 
 network! { pub(everywhere) struct Net = Dense<4, 8>; }

@@ -1,9 +1,9 @@
-//! A `where` of a network.
+//! A `where` clause.
 use stackprop::prelude::*;
 
 network! { struct Net<H> where H: Copy = Dense<4, H>; }
 
 fn main() {}
 
-//~ 4:26 a network has no `where`: its parameters are sizes, and the layers say what they ask of them
+//~ 4:26 a network cannot have a `where` clause: its parameters are sizes, which its layers check
 //~ cure ` where H: Copy` -> ``

@@ -1,4 +1,4 @@
-//! Arguments of a layer that has none.
+//! Arguments for a layer that has none.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, ReLU<3>; }

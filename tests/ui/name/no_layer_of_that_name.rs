@@ -1,4 +1,4 @@
-//! A name that stands for nothing.
+//! An unknown name.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Gadget; }

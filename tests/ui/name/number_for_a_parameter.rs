@@ -1,4 +1,4 @@
-//! A number for the parameter of a network, outside of a list.
+//! A number as parameter of a network, outside a list.
 use stackprop::prelude::*;
 
 network! { struct Mlp<H> = Dense<4, H>, ReLU, Dense<H, 2>; }

@@ -1,4 +1,4 @@
-//! A size that typenum has no name for.
+//! A size for which typenum has no name.
 use stackprop::prelude::*;
 
 network! { struct Mlp<H> = Dense<4, H>, ReLU, Dense<H, 2>; }

@@ -1,4 +1,4 @@
-//! A slice, whose length is not known.
+//! A slice instead of an array.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 4>, ReLU, Dense<4, 2>; }

@@ -1,4 +1,4 @@
-//! An input that is longer than the first layer takes.
+//! An input that is longer than the first layer expects.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 4>, ReLU, Dense<4, 2>; }

@@ -1,4 +1,4 @@
-//! A layer where a network is wanted.
+//! A layer instead of a network.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 4>, ReLU, Dense<4, 2>; }

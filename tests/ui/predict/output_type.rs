@@ -1,4 +1,4 @@
-//! An output of another length.
+//! An output of a different length.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 4>, ReLU, Dense<4, 2>; }

@@ -1,4 +1,4 @@
-//! Room for outputs of another length.
+//! An array for outputs of a different length.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 4>, ReLU, Dense<4, 2>; }

@@ -1,4 +1,4 @@
-//! A method `save`: the parameters are numbers, and how a file holds them is up to the program.
+//! A method `save` does not exist: the program chooses the file format.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<3, 2>; }

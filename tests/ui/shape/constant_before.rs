@@ -1,4 +1,4 @@
-//! The size given is a constant.
+//! The size before is a constant.
 use stackprop::prelude::*;
 
 const HIDDEN: usize = 128;
@@ -7,5 +7,5 @@ network! { struct Net = Dense<784, HIDDEN>, ReLU, Dense<64, 10>; }
 
 fn main() {}
 
-//~ 6:51 shape mismatch: `Dense<64, 10>` takes 64 features, but `ReLU` before it gives 128: write `Dense<128, 10>`
+//~ 6:51 shape mismatch: `Dense<64, 10>` expects 64 features, but `ReLU` before it outputs 128: write `Dense<128, 10>`
 //~ cure `Dense<64, 10>` -> `Dense<128, 10>`

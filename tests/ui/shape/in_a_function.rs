@@ -6,5 +6,5 @@ fn main() {
     println!("{}", Net::PARAMS);
 }
 
-//~ 5:42 shape mismatch: `Dense<2, 1>` takes 2 features, but `Dense<2, 3>` before it gives 3: write `Dense<3, 1>`
+//~ 5:42 shape mismatch: `Dense<2, 1>` expects 2 features, but `Dense<2, 3>` before it outputs 3: write `Dense<3, 1>`
 //~ cure `Dense<2, 1>` -> `Dense<3, 1>`

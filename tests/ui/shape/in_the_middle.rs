@@ -13,5 +13,5 @@ network! {
 
 fn main() {}
 
-//~ 8:9 shape mismatch: `Dense<23, 32>` takes 23 features, but `ReLU` before it gives 32: write `Dense<32, 32>`
+//~ 8:9 shape mismatch: `Dense<23, 32>` expects 23 features, but `ReLU` before it outputs 32: write `Dense<32, 32>`
 //~ cure `Dense<23, 32>` -> `Dense<32, 32>`

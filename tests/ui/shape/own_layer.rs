@@ -1,8 +1,8 @@
-//! A layer of one's own takes other than comes.
+//! A user-defined layer expects a different size.
 use stackprop::prelude::*;
 use stackprop::typenum::U2;
 
-/// Takes two values and gives their difference.
+/// The difference of two values.
 struct Difference;
 
 impl<In: Shape> Layer<In> for Difference {
@@ -31,5 +31,5 @@ network! { struct Net = Dense<4, 3>, Difference; }
 
 fn main() {}
 
-//~ 30:38 shape mismatch: `Difference` takes 2 features, but `Dense<4, 3>` before it gives 3: put `Dense<3, 2>` between them
+//~ 30:38 shape mismatch: `Difference` expects 2 features, but `Dense<4, 3>` before it outputs 3: put `Dense<3, 2>` between them
 //~ cure `Dense<4, 3>` -> `Dense<4, 2>`

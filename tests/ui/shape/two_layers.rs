@@ -1,4 +1,4 @@
-//! Two layers do not fit: two errors.
+//! Two layers do not fit.
 use stackprop::prelude::*;
 
 network! {
@@ -8,7 +8,7 @@ network! {
 
 fn main() {}
 
-//~ 5:37 shape mismatch: `Dense<7, 6>` takes 7 features, but `ReLU` before it gives 8: write `Dense<8, 6>`
-//~ 6:9 shape mismatch: `Dense<5, 1>` takes 5 features, but `ReLU` before it gives 6: write `Dense<6, 1>`
+//~ 5:37 shape mismatch: `Dense<7, 6>` expects 7 features, but `ReLU` before it outputs 8: write `Dense<8, 6>`
+//~ 6:9 shape mismatch: `Dense<5, 1>` expects 5 features, but `ReLU` before it outputs 6: write `Dense<6, 1>`
 //~ cure `Dense<7, 6>` -> `Dense<8, 6>`
 //~ cure `Dense<5, 1>` -> `Dense<6, 1>`

@@ -1,4 +1,4 @@
-//! A network with a mistake is used: no error follows.
+//! A network with a mistake is used: there is one error.
 use stackprop::prelude::*;
 
 network! { struct Net = Dense<4, 8>, Dense<6, 1>; }
@@ -9,5 +9,5 @@ fn main() {
     println!("{output:?} {}", Net::summary());
 }
 
-//~ 4:38 shape mismatch: `Dense<6, 1>` takes 6 features, but `Dense<4, 8>` before it gives 8: write `Dense<8, 1>`
+//~ 4:38 shape mismatch: `Dense<6, 1>` expects 6 features, but `Dense<4, 8>` before it outputs 8: write `Dense<8, 1>`
 //~ cure `Dense<6, 1>` -> `Dense<8, 1>`

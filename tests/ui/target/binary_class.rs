@@ -1,4 +1,4 @@
-//! The number of a class as the target of a binary loss.
+//! A class number as target of a binary loss.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One `bool` for two outputs.
+//! One `bool` as target of two outputs.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

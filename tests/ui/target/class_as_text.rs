@@ -1,4 +1,4 @@
-//! A class as its name.
+//! A class name as target.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

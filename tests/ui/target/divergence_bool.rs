@@ -1,4 +1,4 @@
-//! A `bool` as a distribution.
+//! A `bool` instead of a distribution.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A distribution where the number of a class is asked for.
+//! A distribution instead of a class number.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

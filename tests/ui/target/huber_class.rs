@@ -1,4 +1,4 @@
-//! The number of a class as the target of `Huber`.
+//! A class number as target of `Huber`.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

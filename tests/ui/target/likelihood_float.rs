@@ -1,4 +1,4 @@
-//! A number as the target of the likelihood.
+//! A float as target of the likelihood.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

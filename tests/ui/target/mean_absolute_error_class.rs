@@ -1,4 +1,4 @@
-//! The number of a class as the target of `MeanAbsoluteError`.
+//! A class number as target of `MeanAbsoluteError`.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The number of a class as the target of `MeanSquaredError`.
+//! A class number as target of `MeanSquaredError`.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A class as an array of `bool`.
+//! An array of `bool` instead of a class number.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A distribution over more classes than there are.
+//! A distribution over more classes than there are outputs.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

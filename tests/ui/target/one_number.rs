@@ -1,4 +1,4 @@
-//! One number as the target of several outputs.
+//! A single number as target of several outputs.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

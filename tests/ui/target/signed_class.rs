@@ -1,4 +1,4 @@
-//! A class as a signed number.
+//! A class number of a signed type.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The layer without a backward pass stands in a network that is a layer.
+//! A layer without a backward pass is in a network that is a layer.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Training inputs of another length than the first layer takes.
+//! Training inputs of a different length than the first layer expects.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A network is trained that has a layer without a backward pass.
+//! Training of a network with a layer without a backward pass.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A learning rate in the place of an optimizer.
+//! A learning rate instead of an optimizer.
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 

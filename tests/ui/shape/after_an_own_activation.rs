@@ -1,4 +1,4 @@
-//! A layer behind an activation of one's own does not fit.
+//! A layer after a user-defined activation does not fit.
 use stackprop::prelude::*;
 
 /// `y = x²`
@@ -18,5 +18,5 @@ network! { struct Net = Dense<4, 8>, Square, Dense<4, 1>; }
 
 fn main() {}
 
-//~ 17:46 shape mismatch: `Dense<4, 1>` takes 4 features, but `Square` before it gives 8: write `Dense<8, 1>`
+//~ 17:46 shape mismatch: `Dense<4, 1>` expects 4 features, but `Square` before it outputs 8: write `Dense<8, 1>`
 //~ cure `Dense<4, 1>` -> `Dense<8, 1>`

@@ -1,8 +1,8 @@
-//! A layer behind one of one's own does not fit.
+//! A layer after a user-defined layer does not fit.
 use stackprop::prelude::*;
 use stackprop::typenum::U2;
 
-/// Takes two values and gives their difference.
+/// The difference of two values.
 struct Difference;
 
 impl<In: Shape> Layer<In> for Difference {
@@ -31,5 +31,5 @@ network! { struct Net = Dense<4, 2>, Difference, Dense<2, 4>; }
 
 fn main() {}
 
-//~ 30:50 shape mismatch: `Dense<2, 4>` takes 2 features, but `Difference` before it gives 1: write `Dense<1, 4>`
+//~ 30:50 shape mismatch: `Dense<2, 4>` expects 2 features, but `Difference` before it outputs 1: write `Dense<1, 4>`
 //~ cure `Dense<2, 4>` -> `Dense<1, 4>`

@@ -1,4 +1,4 @@
-//! The places at which the windows of a convolution lie in an image or a sequence: of size `K`, with the settings `S`.
+//! The positions of the windows of a convolution in an image or a sequence, for windows of size `K` with the settings `S`.
 
 use generic_array::ArrayLength;
 use typenum::{U1, Unsigned};
@@ -11,54 +11,54 @@ use crate::type_level::settings::{Pad, Settings};
 
 type Stride<S> = <S as Settings>::Stride<U1>;
 type Dilation<S> = <S as Settings>::Dilation;
-type Zeros<S> = <<S as Settings>::Padding as Pad>::Zeros;
-type Behind<S> = <<S as Settings>::Padding as Pad>::Behind;
+type Start<S> = <<S as Settings>::Padding as Pad>::Start;
+type End<S> = <<S as Settings>::Padding as Pad>::End;
 type Same<S> = <<S as Settings>::Padding as Pad>::Same;
 type Extra<S> = <S as Settings>::OutputPadding;
 type High<E> = <E as Extent>::Height;
 type Wide<E> = <E as Extent>::Width;
 
-/// The number of places from top to bottom, or from the first step to the last.
+/// The number of positions from top to bottom, or from the first step to the last.
 pub trait Rows<K: Extent, S: Settings>: Shape {
     /// The number.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 impl<In: Shape, K: Extent, S: Settings> Rows<K, S> for In
 where
-    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Behind<S>>, Same<S>>,
+    In::Height: Window<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Start<S>>, High<End<S>>, Same<S>>,
 {
-    type Places = <In::Height as Window<
+    type Positions = <In::Height as Window<
         High<K>,
         High<Stride<S>>,
         High<Dilation<S>>,
-        High<Zeros<S>>,
-        High<Behind<S>>,
+        High<Start<S>>,
+        High<End<S>>,
         Same<S>,
-    >>::Places;
+    >>::Positions;
 }
 
-/// The number of places from left to right.
+/// The number of positions from left to right.
 pub trait Columns<K: Extent, S: Settings>: Shape {
     /// The number.
-    type Places: ArrayLength;
+    type Positions: ArrayLength;
 }
 
 impl<In: Shape, K: Extent, S: Settings> Columns<K, S> for In
 where
-    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Same<S>>,
+    In::Width: Window<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Start<S>>, Wide<End<S>>, Same<S>>,
 {
-    type Places = <In::Width as Window<
+    type Positions = <In::Width as Window<
         Wide<K>,
         Wide<Stride<S>>,
         Wide<Dilation<S>>,
-        Wide<Zeros<S>>,
-        Wide<Behind<S>>,
+        Wide<Start<S>>,
+        Wide<End<S>>,
         Same<S>,
-    >>::Places;
+    >>::Positions;
 }
 
-/// The rows and columns of what a transposed convolution gives.
+/// The numbers of rows and columns of the output of a transposed convolution.
 pub trait Enlarged<K: Extent, S: Settings>: Shape {
     /// The number of rows.
     type Rows: ArrayLength;
@@ -68,58 +68,58 @@ pub trait Enlarged<K: Extent, S: Settings>: Shape {
 
 impl<In: Shape, K: Extent, S: Settings> Enlarged<K, S> for In
 where
-    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Zeros<S>>, High<Behind<S>>, High<Extra<S>>>,
-    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Zeros<S>>, Wide<Behind<S>>, Wide<Extra<S>>>,
+    In::Height: Spread<High<K>, High<Stride<S>>, High<Dilation<S>>, High<Start<S>>, High<End<S>>, High<Extra<S>>>,
+    In::Width: Spread<Wide<K>, Wide<Stride<S>>, Wide<Dilation<S>>, Wide<Start<S>>, Wide<End<S>>, Wide<Extra<S>>>,
 {
     type Rows = <In::Height as Spread<
         High<K>,
         High<Stride<S>>,
         High<Dilation<S>>,
-        High<Zeros<S>>,
-        High<Behind<S>>,
+        High<Start<S>>,
+        High<End<S>>,
         High<Extra<S>>,
     >>::Values;
     type Columns = <In::Width as Spread<
         Wide<K>,
         Wide<Stride<S>>,
         Wide<Dilation<S>>,
-        Wide<Zeros<S>>,
-        Wide<Behind<S>>,
+        Wide<Start<S>>,
+        Wide<End<S>>,
         Wide<Extra<S>>,
     >>::Values;
 }
 
-/// The windows in plain numbers, in an image of size `input`, at `output` places.
+/// Returns the windows in plain numbers, in an image of size `input`, at `output` positions.
 pub(super) const fn windows<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
     let (kernel, dilation) = (K::VALUES, S::Dilation::VALUES);
     let [height, width] = reach(kernel, dilation);
-    let before = if Same::<S>::USIZE == 1 { [height / 2, width / 2] } else { Zeros::<S>::VALUES };
+    let before = if Same::<S>::USIZE == 1 { [height / 2, width / 2] } else { Start::<S>::VALUES };
     Windows { input, output, kernel, stride: Stride::<S>::VALUES, dilation, before }
 }
 
-/// The least numbers of rows and columns in which a window fits.
+/// Returns the smallest numbers of rows and columns into which a window fits.
 pub(super) const fn least<S: Settings>(windows: Windows) -> [usize; 2] {
     if Same::<S>::USIZE == 1 {
         return [1, 1];
     }
-    let ([height, width], [above, beside]) = (reach(windows.kernel, windows.dilation), windows.before);
-    let [below, behind] = Behind::<S>::VALUES;
-    [(height + 1).saturating_sub(above + below), (width + 1).saturating_sub(beside + behind)]
+    let ([height, width], [above, left]) = (reach(windows.kernel, windows.dilation), windows.before);
+    let [below, right] = End::<S>::VALUES;
+    [(height + 1).saturating_sub(above + below), (width + 1).saturating_sub(left + right)]
 }
 
-/// The least numbers of rows and columns of which a transposed convolution leaves any.
+/// Returns the smallest numbers of rows and columns for which the output of a transposed convolution is not empty.
 pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] {
     let (reach, extra, mut least) = (reach(windows.kernel, windows.dilation), Extra::<S>::VALUES, [1, 1]);
     let mut d = 0;
     while d < 2 {
-        let missing = (windows.before[d] + Behind::<S>::VALUES[d]).saturating_sub(reach[d] + extra[d]);
+        let missing = (windows.before[d] + End::<S>::VALUES[d]).saturating_sub(reach[d] + extra[d]);
         least[d] += if windows.stride[d] == 0 { 0 } else { missing.div_ceil(windows.stride[d]) };
         d += 1;
     }
     least
 }
 
-/// How far a window reaches beyond its first value.
+/// Returns the distance from the first to the last row and column of a window.
 const fn reach(kernel: [usize; 2], dilation: [usize; 2]) -> [usize; 2] {
     [dilation[0] * kernel[0].saturating_sub(1), dilation[1] * kernel[1].saturating_sub(1)]
 }

@@ -1,9 +1,0 @@
-//! A global pool behind a vector.
-use stackprop::prelude::*;
-
-network! { struct Net = Dense<4, 100>, GlobalAvgPool; }
-
-fn main() {}
-
-//~ 4:40 shape mismatch: `GlobalAvgPool` takes an image or a sequence, but `Dense<4, 100>` before it gives 100 features: put `Reshape<Image<…>>` before it
-//~ cure `GlobalAvgPool` -> `Reshape<Image<4, 5, 5>>, GlobalAvgPool`
