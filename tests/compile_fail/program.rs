@@ -80,11 +80,13 @@ impl Program {
         self.is_compiled_with_others()
     }
 
-    /// Returns the program with its fixes applied.
+    /// Returns the program with its fixes applied, which are not meant for its title.
     pub fn cured(&self) -> String {
-        self.cures.iter().fold(self.source.clone(), |source, (old, new)| {
-            assert_eq!(source.matches(old.as_str()).count(), 1, "{}: `{old}` must occur once", self.name());
-            source.replace(old.as_str(), new)
-        })
+        let (title, code) = self.source.split_once('\n').unwrap_or(("", &self.source));
+        let cured = self.cures.iter().fold(code.to_owned(), |code, (old, new)| {
+            assert_eq!(code.matches(old.as_str()).count(), 1, "{}: `{old}` must occur once", self.name());
+            code.replace(old.as_str(), new)
+        });
+        format!("{title}\n{cured}")
     }
 }
