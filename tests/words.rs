@@ -85,14 +85,14 @@ fn next_token(code: &str) -> (bool, usize) {
         (true, until(quotes + 1, &format!("\"{}", &code[name..quotes])))
     } else if name > 0 {
         (false, name)
-    } else if code.starts_with('"') {
+    } else if let Some(content) = code.strip_prefix('"') {
         let mut escaped = false;
         let ends = |c: char| {
             let end = c == '"' && !escaped;
             escaped = c == '\\' && !escaped;
             end
         };
-        (true, code[1..].find(ends).map_or(code.len(), |at| at + 2))
+        (true, content.find(ends).map_or(code.len(), |at| at + 2))
     } else if code.starts_with("'\\") {
         (false, until(3, "'"))
     } else {
