@@ -30,7 +30,8 @@
 //! - [`gradient_check`]: a check of gradients
 //! - [`layer`]: how to write your own layer; [`math`]: the functions that it can use
 //!
-//! To save a network, save its [`parameters`](network::Network::parameters). To freeze layers, see
+//! To save and load networks, see the module `weights` (feature `safetensors`), or save the
+//! [`parameters`](network::Network::parameters). To freeze layers, see
 //! [`optimizers`](optimizers#training-a-part-of-a-network). The crates [`rand`], [`typenum`] and [`num_traits`] are re-exported, so a
 //! program does not have to depend on them itself.
 #![no_std]
@@ -62,6 +63,8 @@ pub mod tensor;
 mod threads;
 pub mod training;
 mod type_level;
+#[cfg(feature = "safetensors")]
+pub mod weights;
 
 /// Declares a network: a struct with one field per layer, which has the parameters of that layer, and nothing else.
 ///

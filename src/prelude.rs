@@ -9,6 +9,8 @@
 // Networks.
 pub use crate::network;
 pub use crate::network::{Network, Scratch};
+#[cfg(feature = "safetensors")]
+pub use crate::weights::Weights;
 #[cfg(feature = "std")]
 pub use crate::zero::{boxed, boxed_slice};
 

@@ -12,6 +12,6 @@ pub mod zero;
 
 pub use operand::Operand;
 pub use scalar::{Scalar, ScalarKind};
-pub use shape::{Features, Filters, Image, Outer, Sequence, Shape};
+pub use shape::{Features, Filters, Image, Outer, Sequence, SequenceFilters, Shape};
 pub use tensor::Tensor;
 pub(crate) use tensor::{Values, same, same_mut};

@@ -122,6 +122,19 @@ impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for F
     type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
 }
 
+/// `O` filters of `I` channels of `L` values: the weights of a convolution over a sequence.
+pub struct SequenceFilters<O, I, L>(PhantomData<(O, I, L)>);
+
+impl<O: ArrayLength, I: ArrayLength, L: ArrayLength> Shape for SequenceFilters<O, I, L> {
+    const DIMS: &'static [usize] = &[O::USIZE, I::USIZE, L::USIZE];
+    type Channels = U0;
+    type WithChannels<N: ArrayLength> = Self;
+    type Height = U0;
+    type Width = U0;
+    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, L>, I>, O>;
+}
+
 /// The unknown shape before the first layer of a list. A layer that accepts any shape cannot be the first; this type makes that a single
 /// error, instead of one wherever the network is used.
 pub struct Unknown;

@@ -2,10 +2,10 @@
 
 use core::marker::PhantomData;
 
-use typenum::{U1, Unsigned};
+use typenum::Unsigned;
 
 use super::positions::{Rows, least, windows};
-use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, check, macs};
+use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GatherSteps, GroupsOf, check, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::rearrange::transpose;
@@ -55,11 +55,10 @@ where
     ChannelsOf<I, In>: Over<GroupsOf<I, In, (A, B, C, D, E)>>,
 {
     type Output = Sequence<In::Positions, O::Length>;
-    type Filter = Gather<
+    type Filter = GatherSteps<
         O::Length,
         <ChannelsOf<I, In> as Over<GroupsOf<I, In, (A, B, C, D, E)>>>::Quotient,
         K::Height,
-        U1,
         GroupsOf<I, In, (A, B, C, D, E)>,
     >;
     type Bias = BiasOf<O, (A, B, C, D, E)>;

@@ -9,7 +9,7 @@ pub(crate) mod positions;
 pub use conv_1d::Conv1d;
 pub use conv_2d::Conv2d;
 pub use conv_transpose_2d::ConvTranspose2d;
-pub use parameters::{ConvParams, Filter, Gather, Scatter};
+pub use parameters::{ConvParams, Filter, Gather, GatherSteps, Scatter};
 
 use typenum::Unsigned;
 

@@ -4,12 +4,12 @@ use core::marker::PhantomData;
 
 use crate::layer::prelude::*;
 use crate::parameters;
-use crate::tensor::Filters;
+use crate::tensor::{Filters, SequenceFilters};
 
 parameters! {
     /// The parameters of a convolution with the filters `F` and a bias of shape `B`.
     pub struct ConvParams<T: Scalar, F: Filter, B: Shape> {
-        /// The filters: `[out][in / groups][rows][columns]`; in a transposed convolution `[in][out / groups][rows][columns]`.
+        /// The filters: `[out][in / groups][rows][columns]`, without `[rows]` for a sequence; in a transposed convolution `[in][out / groups][rows][columns]`.
         pub weight: F::Shape as Weight,
         /// The bias of each output channel, `[out]`; empty with `NoBias`.
         pub bias: B as Bias,
@@ -39,6 +39,14 @@ impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength, G: ArrayLen
         let (window, groups) = (H::USIZE * W::USIZE, if G::USIZE == 0 { 1 } else { G::USIZE });
         [I::USIZE * window, O::USIZE / groups * window]
     };
+}
+
+/// The filters of a convolution over a sequence, with `G` groups.
+pub struct GatherSteps<O, I, L, G>(PhantomData<(O, I, L, G)>);
+
+impl<O: ArrayLength, I: ArrayLength, L: ArrayLength, G: ArrayLength> Filter for GatherSteps<O, I, L, G> {
+    type Shape = SequenceFilters<O, I, L>;
+    const FANS: [usize; 2] = Gather::<O, I, U1, L, G>::FANS;
 }
 
 /// The filters of a transposed convolution with `G` groups: each input value contributes to a window of the output.

@@ -1,0 +1,5 @@
+//! Saving and loading weights.
+
+mod files;
+mod pytorch;
+mod round_trips;
