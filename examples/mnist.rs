@@ -1,4 +1,4 @@
-//! Trains the title network on the 60 000 handwritten digits of MNIST, and shows its answers for some that it has never seen.
+//! Trains the title network on the 60 000 handwritten digits of MNIST, shows its answers for some that it has never seen, and saves it.
 //!
 //! ```sh
 //! cargo run --release --example mnist [seed]
@@ -19,6 +19,9 @@ network! {
     /// Handwritten digits, 28×28 grey pixels to ten classes.
     pub struct Mnist = Dense<784, 128>, ReLU, Dropout<0.5>, Dense<128, 10>, Softmax;
 }
+
+/// Where the trained network is saved.
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/mnist.safetensors");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let seed = std::env::args().nth(1).map_or(Ok(1), |seed| seed.parse())?;
@@ -45,6 +48,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     samples().filter(|((_, output), label)| class(output) != *label).take(3).for_each(show);
 
     let right = samples().filter(|((_, output), label)| class(output) == *label).count();
+    std::fs::create_dir_all(Path::new(FILE).parent().unwrap_or(Path::new(".")))?;
+    net.save(FILE)?;
+    println!("`{FILE}` has the network: `cargo run --release --example digits` loads it.");
     println!("test accuracy: {:.2} %", 100.0 * right as f64 / outputs.len() as f64);
     Ok(())
 }

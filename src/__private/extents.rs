@@ -55,7 +55,7 @@ impl Digits {
 /// The kind of a shape, as a type.
 pub struct OfKind<const KIND: usize>;
 
-/// The shape of a kind with the extents `X`, `Y` and `Z`. For [`Kind::Other`] it is the output of the layer at position `P`.
+/// The shape of a kind with the extents `X`, `Y` and `Z`. For `Kind::Other` it is the output of the layer at position `P`.
 pub trait Rebuild<X, Y, Z, P> {
     /// The shape.
     type Shape: Shape;

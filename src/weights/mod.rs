@@ -34,7 +34,7 @@
 //! use stackprop::weights::{Layout, Options};
 //! network! { struct Net = Dense<784, 128>, ReLU, Dense<128, 10>, Softmax; }
 //!
-//! let net = Net::load_with("model.safetensors", &Options::new().layout(Layout::PyTorch))?;
+//! let net: Box<Net> = Net::load_with("model.safetensors", &Options::new().layout(Layout::PyTorch))?;
 //! # Ok::<(), stackprop::weights::WeightsError>(())
 //! ```
 

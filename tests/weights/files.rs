@@ -120,7 +120,7 @@ fn a_file_is_replaced_as_a_whole() {
         let mode = |path| std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions());
         let other = folder.path().join("other");
         fs::write(&other, "").unwrap();
-        assert_eq!(mode(path), mode(other), "it can be read by whoever can read other new files");
+        assert_eq!(mode(path), mode(other), "its permissions are those of any new file");
     }
 }
 
