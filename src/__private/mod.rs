@@ -12,8 +12,7 @@ mod written;
 #[cfg(feature = "std")]
 pub use std::boxed::Box;
 
-pub use crate::layer::parameters::debug;
-pub use crate::layer::parameters_macro::Tensors;
+pub use crate::layer::parameters::{Tensors, debug};
 pub use crate::network::list::{Position, ShapeAt};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};

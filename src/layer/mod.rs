@@ -6,13 +6,14 @@ pub mod head;
 // Public as `stackprop::init`.
 #[doc(hidden)]
 pub mod init;
+mod operand;
 pub(crate) mod parameters;
-pub(crate) mod parameters_macro;
-mod pass;
+mod parameters_macro;
 pub(crate) mod prelude;
 mod reuse;
 pub(crate) mod stateless;
 mod step_rng;
+mod trainable;
 
 #[doc(no_inline)]
 pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
@@ -20,14 +21,14 @@ pub use elementwise::Elementwise;
 pub(crate) use elementwise::{compiled_with_the_crate, gradients_kernel, values_kernel};
 pub use expects::Expects;
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
-pub use pass::{Gradients, Saved};
 pub use reuse::{InPlace, Reads, Reuse};
 pub use step_rng::StepRng;
 pub(crate) use step_rng::{STEP, mix};
+pub use trainable::{Gradients, Saved, Trainable};
 
 use crate::layer::head::Head;
 use crate::simd::Isa;
-use crate::tensor::plain::{Flat, values_mut};
+use crate::tensor::plain::Flat;
 use crate::tensor::{Operand, Scalar, Shape};
 use crate::zero::Zero;
 
@@ -127,79 +128,6 @@ pub trait Layer<In: Shape>: 'static {
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
         scratch: &mut [Self::Scratch<T>],
-        isa: I,
-    );
-}
-
-/// A layer with a backward pass. A network can be trained if all its layers are trainable.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no backward pass, so a network with it can predict but not be trained",
-    note = "implement `stackprop::layer::Trainable` for it"
-)]
-pub trait Trainable<In: Shape>: Layer<In> {
-    /// Values that `forward` saves for `backward` in addition to inputs and outputs, for up to `B` samples; `()` for most layers.
-    type Cache<T: Scalar, const B: usize>: Zero;
-
-    /// Computes the outputs of the samples `xy` in training. The default calls [`predict`](Layer::predict); a layer such as dropout
-    /// overrides it.
-    ///
-    /// A layer with working memory in predictions must override it. Otherwise training does not compile:
-    ///
-    /// ```compile_fail,E0080
-    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-    /// # use stackprop::prelude::*;
-    /// struct Slow;
-    /// impl<In: Shape> Layer<In> for Slow {
-    ///     type Scratch<T: Scalar> = Tensor<T, In>;
-    /// #     type Input = In;
-    /// #     type Output = In;
-    /// #     type Head = Values;
-    /// #     type Params<T: Scalar> = ();
-    /// #     fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [Tensor<T, In>], _: I) {
-    /// #         xy.copy();
-    /// #     }
-    ///     // …
-    /// }
-    /// impl<In: Shape> Trainable<In> for Slow {
-    /// #     type Cache<T: Scalar, const B: usize> = ();
-    /// #     fn backward<T: Scalar, I: Isa, const B: usize>(
-    /// #         _: &(), _: Saved<'_, Self, In, T, B>, _: Gradients<'_, Self, In, T>, _: I,
-    /// #     ) {}
-    ///     // …
-    /// }
-    /// network! { struct Net = Dense<1, 1>, Slow; }
-    /// # let (mut rng, mut gradient) = (Xoshiro256PlusPlus::seed_from_u64(1), Net::ZERO);
-    /// # let mut workspace = Workspace::<Net, 1>::ZERO;
-    /// Net::ZERO.loss_and_gradient(&MeanSquaredError, &[[1.0]], &[[1.0]], &mut gradient, &mut workspace, &mut rng)?;
-    /// # Ok::<(), stackprop::error::StepError>(())
-    /// ```
-    #[inline(always)]
-    fn forward<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
-        xy: Operand<'_, T, In, Self::Output>,
-        cache: &mut Self::Cache<T, B>,
-        rng: &mut StepRng,
-        isa: I,
-    ) {
-        let _ = (cache, rng);
-        const {
-            assert!(
-                <Self::Scratch<T> as Flat<T>>::LEN == 0,
-                "a layer with `Scratch` memory must implement `forward` and put that memory into its `Cache`",
-            );
-        }
-        let samples = xy.samples();
-        Self::predict(params, xy, values_mut(&mut [], samples), isa);
-    }
-
-    /// From the gradient of the loss by the outputs, computes the gradient by the inputs, if it is needed, and adds the gradient by the
-    /// parameters to the given one. [`Role::Statistic`] describes what to add for a running statistic.
-    ///
-    /// `saved` holds the values of the preceding `forward`.
-    fn backward<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
-        saved: Saved<'_, Self, In, T, B>,
-        gradients: Gradients<'_, Self, In, T>,
         isa: I,
     );
 }

@@ -3,13 +3,13 @@
 //! This is one of the few modules with unsafe code: it builds the flat slice from the tensors that a visit passes to the visitor.
 
 use core::fmt;
+use core::marker::PhantomData;
 use core::slice;
 
 use rand::Rng;
 
 use crate::init::Init;
-use crate::layer::parameters_macro::Tensors;
-use crate::tensor::{Scalar, Shape, Tensor};
+use crate::tensor::{Scalar, Shape, Tensor, Values};
 use crate::zero::Zero;
 
 /// The parameters of a layer or of a whole network: tensors in a fixed order, and nothing else.
@@ -205,6 +205,27 @@ pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
     // SAFETY: as in `parameters`; the slices shown were exclusive and any scalar could be written through them. None of
     // them is alive any more, so the result is the only access to `params` as long as it lives.
     unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast::<T>(), len) }
+}
+
+/// The tensors of parameters, for display.
+#[doc(hidden)]
+pub struct Tensors<'a, T, P>(&'a P, PhantomData<T>);
+
+impl<'a, T: Scalar, P: Parameters<T>> Tensors<'a, T, P> {
+    /// Returns the tensors of `params`.
+    pub fn of(params: &'a P) -> Self {
+        Self(params, PhantomData)
+    }
+}
+
+impl<T: Scalar, P: Parameters<T>> fmt::Debug for Tensors<'_, T, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut tensors = f.debug_map();
+        self.0.visit(&Path::ROOT, &mut |entry, tensor| {
+            tensors.entry(&format_args!("{}", entry.path), &Values(tensor));
+        });
+        tensors.finish()
+    }
 }
 
 #[cfg(test)]

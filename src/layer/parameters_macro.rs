@@ -1,11 +1,5 @@
 //! [`parameters!`](crate::parameters): the parameters of a layer, declared once.
 
-use core::fmt;
-use core::marker::PhantomData;
-
-use crate::layer::{Parameters, Path};
-use crate::tensor::{Scalar, Values};
-
 /// Declares the parameters of a layer: a struct of tensors, each with its shape and its [`Role`](crate::layer::Role), and a function
 /// that initialises them.
 ///
@@ -151,25 +145,4 @@ macro_rules! __parameter {
 
     (debug $scalar:ident, $value:expr, $role:ident) => { $value };
     (debug $scalar:ident, $value:expr) => { &$crate::__private::Tensors::<$scalar, _>::of($value) };
-}
-
-/// The tensors of parameters, for display.
-#[doc(hidden)]
-pub struct Tensors<'a, T, P>(&'a P, PhantomData<T>);
-
-impl<'a, T: Scalar, P: Parameters<T>> Tensors<'a, T, P> {
-    /// Returns the tensors of `params`.
-    pub fn of(params: &'a P) -> Self {
-        Self(params, PhantomData)
-    }
-}
-
-impl<T: Scalar, P: Parameters<T>> fmt::Debug for Tensors<'_, T, P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut tensors = f.debug_map();
-        self.0.visit(&Path::ROOT, &mut |entry, tensor| {
-            tensors.entry(&format_args!("{}", entry.path), &Values(tensor));
-        });
-        tensors.finish()
-    }
 }

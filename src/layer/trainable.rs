@@ -1,52 +1,83 @@
-//! The arguments of a layer's passes: an [`Operand`] of samples, and in the backward pass the [`Saved`] values and the [`Gradients`].
+//! [`Trainable`]: a layer with a backward pass, and the arguments of that pass.
 
-use crate::layer::{Layer, Trainable};
+use crate::layer::{Layer, StepRng};
+use crate::simd::Isa;
 use crate::tensor::operand::Slices;
-use crate::tensor::plain::{all_scalars, all_scalars_mut, values, values_mut};
+use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
+use crate::zero::Zero;
 
-impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
-    /// Creates an operand that reads the inputs `x` and writes the same number of outputs `y`.
-    #[inline(always)]
-    pub const fn new(x: &'a [Tensor<T, In>], y: &'a mut [Tensor<T, Out>]) -> Self {
-        Self::new_of(x.len(), Slices::Apart(all_scalars(x), all_scalars_mut(y)))
-    }
+/// A layer with a backward pass. A network can be trained if all its layers are trainable.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no backward pass, so a network with it can predict but not be trained",
+    note = "implement `stackprop::layer::Trainable` for it"
+)]
+pub trait Trainable<In: Shape>: Layer<In> {
+    /// Values that `forward` saves for `backward` in addition to inputs and outputs, for up to `B` samples; `()` for most layers.
+    type Cache<T: Scalar, const B: usize>: Zero;
 
-    /// Creates an operand whose outputs replace its inputs. Both have the same number of values.
+    /// Computes the outputs of the samples `xy` in training. The default calls [`predict`](Layer::predict); a layer such as dropout
+    /// overrides it.
+    ///
+    /// A layer with working memory in predictions must override it. Otherwise training does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// struct Slow;
+    /// impl<In: Shape> Layer<In> for Slow {
+    ///     type Scratch<T: Scalar> = Tensor<T, In>;
+    /// #     type Input = In;
+    /// #     type Output = In;
+    /// #     type Head = Values;
+    /// #     type Params<T: Scalar> = ();
+    /// #     fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [Tensor<T, In>], _: I) {
+    /// #         xy.copy();
+    /// #     }
+    ///     // …
+    /// }
+    /// impl<In: Shape> Trainable<In> for Slow {
+    /// #     type Cache<T: Scalar, const B: usize> = ();
+    /// #     fn backward<T: Scalar, I: Isa, const B: usize>(
+    /// #         _: &(), _: Saved<'_, Self, In, T, B>, _: Gradients<'_, Self, In, T>, _: I,
+    /// #     ) {}
+    ///     // …
+    /// }
+    /// network! { struct Net = Dense<1, 1>, Slow; }
+    /// # let (mut rng, mut gradient) = (Xoshiro256PlusPlus::seed_from_u64(1), Net::ZERO);
+    /// # let mut workspace = Workspace::<Net, 1>::ZERO;
+    /// Net::ZERO.loss_and_gradient(&MeanSquaredError, &[[1.0]], &[[1.0]], &mut gradient, &mut workspace, &mut rng)?;
+    /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
     #[inline(always)]
-    pub const fn in_place(xy: &'a mut [Tensor<T, Out>]) -> Self {
-        Self::new_of(xy.len(), Slices::InPlace(all_scalars_mut(xy)))
-    }
-
-    /// Returns the samples `x` to read and the samples `y` to write, for a layer that does not work in place.
-    ///
-    /// # Panics
-    ///
-    /// If outputs replace inputs. That happens only if the layer allows it in [`REUSE`](Layer::REUSE).
-    #[inline(always)]
-    #[track_caller]
-    #[expect(clippy::type_complexity, reason = "two slices of samples")]
-    pub fn apart(self) -> (&'a [Tensor<T, In>], &'a mut [Tensor<T, Out>]) {
-        let samples = self.samples;
-        let (x, y) = self.scalars();
-        (values(x, samples), values_mut(y, samples))
-    }
-
-    /// Returns the scalars to read and the scalars to write, for a layer that does not work in place.
-    ///
-    /// # Panics
-    ///
-    /// As [`apart`](Self::apart).
-    #[inline(always)]
-    #[track_caller]
-    pub fn scalars(self) -> (&'a [T], &'a mut [T]) {
-        match self.slices {
-            Slices::Apart(x, y) => (x, y),
-            Slices::InPlace(_) => {
-                panic!("a layer that works in place has one slice, not two: use `map`, or `x` and `y`")
-            }
+    fn forward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        xy: Operand<'_, T, In, Self::Output>,
+        cache: &mut Self::Cache<T, B>,
+        rng: &mut StepRng,
+        isa: I,
+    ) {
+        let _ = (cache, rng);
+        const {
+            assert!(
+                <Self::Scratch<T> as Flat<T>>::LEN == 0,
+                "a layer with `Scratch` memory must implement `forward` and put that memory into its `Cache`",
+            );
         }
+        let samples = xy.samples();
+        Self::predict(params, xy, values_mut(&mut [], samples), isa);
     }
+
+    /// From the gradient of the loss by the outputs, computes the gradient by the inputs, if it is needed, and adds the gradient by the
+    /// parameters to the given one. [`Role::Statistic`](crate::layer::Role::Statistic) describes what to add for a running statistic.
+    ///
+    /// `saved` holds the values of the preceding `forward`.
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
+        isa: I,
+    );
 }
 
 /// The values that the forward pass of the layer `L` saved for its backward pass.
