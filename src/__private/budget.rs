@@ -2,7 +2,7 @@
 //!
 //! `network!` calls [`check`] in a constant with the span of each limit, so that an exceeded limit is a single error at its tokens.
 
-use super::messages::Text;
+use super::text::Text;
 use crate::layer::Expects;
 use crate::network::LayerInfo;
 

@@ -2,7 +2,7 @@
 //!
 //! `network!` calls [`layer`] in a constant with the span of the layer, so that a mismatch is a single error at its tokens.
 
-use super::messages::Text;
+use super::text::Text;
 pub use super::written::{First, Written};
 use crate::layer::Expects;
 use crate::layer::expects::{is, is_unknown};

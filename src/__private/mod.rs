@@ -4,9 +4,9 @@ pub mod budget;
 pub mod check;
 mod extents;
 mod macros;
-mod messages;
 pub mod placeholder;
 pub mod probe;
+mod text;
 mod written;
 
 #[cfg(feature = "std")]

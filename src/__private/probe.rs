@@ -18,9 +18,9 @@ impl<In: Shape, L: Layer<In>> Probe<L, In> {
     pub const IS_LAYER: bool = true;
 }
 
-/// The answer for types that are not layers.
+/// Says of every type that it is not a layer. For a layer, the inherent constant of [`Probe`] takes precedence.
 pub trait NoLayer {
-    /// `L` is not a layer.
+    /// `L` is not a layer, unless the inherent constant says otherwise.
     const IS_LAYER: bool = false;
 }
 

@@ -199,7 +199,7 @@ pub fn read_labels(reader: impl Read, classes: usize) -> Result<Vec<u8>, DataErr
     }
 }
 
-/// Reads the images in one file and their labels in another.
+/// Reads the images in one file and their labels, which must be less than `classes`, in another.
 ///
 /// ```no_run
 /// use stackprop::data::idx;
@@ -216,7 +216,8 @@ pub fn read_labels(reader: impl Read, classes: usize) -> Result<Vec<u8>, DataErr
 ///
 /// # Errors
 ///
-/// Those of [`images`] and of [`labels`], and [`CountMismatch`](DataError::CountMismatch) with the path of the labels.
+/// Those of [`images`] and of [`labels`], and [`CountMismatch`](DataError::CountMismatch), with the path of the labels, if
+/// the numbers of images and labels differ.
 pub fn labelled<P: Pixel, const N: usize>(
     images_path: impl AsRef<Path>,
     labels_path: impl AsRef<Path>,

@@ -108,7 +108,8 @@ impl<const N: usize> MinMax<N> {
     /// # Errors
     ///
     /// [`Empty`](DataError::Empty), [`NotFiniteFeature`](DataError::NotFiniteFeature), and
-    /// [`FeatureOverflow`](DataError::FeatureOverflow) if a difference does not fit an `f64`.
+    /// [`FeatureOverflow`](DataError::FeatureOverflow) if the difference between the greatest and the least value of a
+    /// feature does not fit an `f64`.
     pub fn fit<T: Scalar>(rows: &[[T; N]]) -> Result<Self, DataError> {
         check(rows)?;
         let mut scale = Self { min: [f64::INFINITY; N], max: [f64::NEG_INFINITY; N] };

@@ -29,14 +29,15 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
     T::dense(isa.level(), sizes, x, w, bias, y);
 }
 
-/// As [`affine`] for a single sample, but inlined: for sizes that the compiler knows, of at most [`MAX_INLINED_WEIGHTS`].
+/// As [`affine`], for a single sample and inlined. Use it only if the compiler knows the sizes, and for at most
+/// [`MAX_INLINED_WEIGHTS`] weights.
 ///
 /// # Panics
 ///
-/// If a slice does not have the length of the sizes.
+/// If `w` does not have `x.len() · y.len()` weights, or the bias is neither empty nor as long as `y`.
 #[inline(always)]
 pub fn affine_of_one<T: Scalar, I: Isa>(isa: I, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
-    assert!(w.len() == x.len() * y.len(), "there are too few weights");
+    assert!(w.len() == x.len() * y.len(), "there is not one weight per input and output");
     assert!(bias.is_empty() || bias.len() == y.len(), "each output has a bias, or none has");
     gemv_inlined(isa, x, w, bias, y);
 }

@@ -186,7 +186,7 @@ pub fn add(sums: &mut Lanes<f64>, lanes: Lanes<f64>, count: usize) {
     }
 }
 
-/// Adds the first `count` lanes to the numbers of the channels from `channel` on; does nothing if there are none.
+/// Adds the first `count` lanes to `all[channel..]`. Does nothing if `all` is empty, as where a layer has no bias.
 #[inline(always)]
 pub fn add_to<T: Scalar>(all: &mut [T], channel: usize, lanes: Lanes<T>, count: usize) {
     if all.is_empty() {

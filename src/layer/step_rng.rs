@@ -21,7 +21,7 @@ pub struct StepRng {
 }
 
 impl StepRng {
-    /// Creates the generator of a step with this seed, for the part of the batch that starts at `first_sample`.
+    /// Creates the generator for the part of a batch that starts at `first_sample`, in the step with this `seed`.
     pub const fn new(seed: u64, first_sample: usize) -> Self {
         Self { state: mix(seed ^ mix(first_sample as u64)) }
     }

@@ -19,8 +19,8 @@ pub struct Softmax;
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// network! { struct Net = Dense<2, 1>, LogSoftmax; }
-/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [0.0]);
+/// network! { struct Net = Dense<2, 2>, LogSoftmax; }
+/// assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [-core::f32::consts::LN_2; 2]);
 /// ```
 pub struct LogSoftmax;
 

@@ -8,8 +8,8 @@ use crate::tensor::Scalar;
 
 /// `L = mean (y − t)²`, over all outputs of all samples.
 ///
-/// A target is an array like the output, or a single number for a single output. The gradient is `2 (y − t)`,
-/// multiplied by the weight of an output in the mean.
+/// A target is an array like the output, or a single number for a single output. The derivative by an
+/// output is `2 (y − t) / n`, where `n` is the number of outputs of all samples.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -63,7 +63,8 @@ pub struct ExponentialDecay {
 }
 
 impl ExponentialDecay {
-    /// Multiplies the rate by `factor` at each step. To reach the fraction `r` of the rate in `n` steps, use `r.powf(1.0 / n)`.
+    /// Multiplies the rate by `factor` at each step. For `r` times the first rate after `n` steps, use
+    /// `r.powf(1.0 / n)`.
     ///
     /// # Panics
     ///

@@ -4,7 +4,8 @@
 
 use generic_array::{ArrayLength, GenericArray};
 
-/// A type with an all-zero value. Every large value starts as it, on the stack, in a `static`, or in a box.
+/// A type whose value can be all zeros. Large values are created as zeros, on the stack, in a `static` or in a box, and filled in
+/// afterwards.
 ///
 /// [`plain_struct!`](crate::plain_struct) implements it for structs.
 ///

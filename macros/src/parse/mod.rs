@@ -76,7 +76,8 @@ fn list(rest: &[TokenTree], network: &Ident, errors: &mut Errors) -> Vec<Layer> 
     match rest {
         [equals, list @ ..] if is_punct(equals, '=') => {
             if list.iter().all(|token| is_punct(token, ';')) {
-                let message = format!("the list of `{network}` has no layers: `struct {network} = Layer, Layer, …;`");
+                let message =
+                    format!("`{network}` has no layers: write at least one, as in `struct {network} = Dense<2, 1>;`");
                 errors.at(network.span(), message);
             }
             layers::list(list, errors)

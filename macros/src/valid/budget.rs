@@ -153,7 +153,8 @@ fn number(literal: &Literal, quantity: Quantity, errors: &mut Errors) -> Option<
         match ratio(float.base10_digits()) {
             Some((value, 1)) => Some(value),
             Some(_) => {
-                errors.at(span, "a limit must be a whole number");
+                let whole = text.split('.').next().unwrap_or_default();
+                errors.at(span, format_args!("a limit must be a whole number: write `{whole}`"));
                 return None;
             }
             None => None,

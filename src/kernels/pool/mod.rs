@@ -91,7 +91,7 @@ impl<T: Scalar> VisitWindows for MaxPoolWindows<'_, T> {
     }
 }
 
-/// `dx[i] = Σ dy[p]` over the windows `p` whose largest value is at `i`, the first one if there are several.
+/// `dx[i] = Σ dy[p]` over the windows `p` whose largest value is at `i`. Of equal largest values in a window the first counts.
 #[inline(always)]
 pub fn max_pool_backward<T: Scalar, I: Isa>(isa: I, windows: &Windows, x: &[T], dy: &[T], dx: &mut [T]) {
     T::max_pool_backward(isa.level(), windows, x, dy, dx);

@@ -4,9 +4,9 @@ use crate::layer::Expects;
 use crate::type_level::Missing;
 use crate::type_level::settings::{Kind, Known, Settings, check_settings};
 
-/// Two settings.
+/// Two settings, filled up to the five that [`Settings`] takes.
 pub type Two<A, B> = (A, B, Missing, Missing, Missing);
-/// Three settings.
+/// Three settings, filled up in the same way.
 pub type Three<A, B, C> = (A, B, C, Missing, Missing);
 
 pub(super) const fn momentum<S: Settings>() -> f64 {

@@ -8,5 +8,5 @@ network! {
 
 fn main() {}
 
-//~ 5:21 a limit must be a whole number
+//~ 5:21 a limit must be a whole number: write `200_000`
 //~ cure `000.5` -> `000`

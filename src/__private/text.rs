@@ -1,4 +1,4 @@
-//! Error messages built during constant evaluation.
+//! [`Text`]: a message that is put together during constant evaluation.
 
 use super::written::Written;
 use crate::layer::Expects;
