@@ -1,5 +1,6 @@
 //! Plain English: comments, docs, messages and pages do without words that are almost always a sentence translated word by word.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,12 +49,15 @@ struct Banned {
     instead: &'static str,
 }
 
-fn list() -> Vec<Banned> {
-    let entry = |line: &'static str| {
-        let (phrase, instead) = line.strip_prefix('`')?.split_once("`: ")?;
-        Some(Banned { phrase, instead })
-    };
-    LIST.trim().lines().map(|line| entry(line).expect("a line of the list is `phrase`: replacement")).collect()
+/// The list, by the first word of each phrase.
+fn list() -> HashMap<&'static str, Vec<Banned>> {
+    let mut list: HashMap<_, Vec<_>> = HashMap::new();
+    for line in LIST.trim().lines() {
+        let entry = line.strip_prefix('`').and_then(|line| line.split_once("`: "));
+        let (phrase, instead) = entry.expect("a line of the list is `phrase`: replacement");
+        list.entry(phrase.split(' ').next().unwrap()).or_default().push(Banned { phrase, instead });
+    }
+    list
 }
 
 /// Replaces the code of a Rust file, everything except comments and string literals, by a character that is in no word.
@@ -64,8 +68,10 @@ fn without_code(source: &str) -> String {
         let (token, after) = rest.split_at(length);
         if is_text {
             text.push_str(&without_escapes(token.trim_start_matches(['/', '!', '*'])));
+        } else if token.trim().is_empty() {
+            text.push_str(token);
         } else {
-            text.extend(token.chars().map(|c| if c.is_whitespace() { c } else { '\0' }));
+            text.push('\0');
         }
         rest = after;
     }
@@ -117,7 +123,7 @@ fn without_escapes(literal: &str) -> String {
 
 /// The words of a text in lower case, with the numbers of their lines. An empty word separates words that are not in one phrase.
 fn words(text: &str) -> Vec<(usize, String)> {
-    let mut words = Vec::new();
+    let mut words: Vec<(usize, String)> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let pieces = line.split('`').enumerate().filter(|(piece, _)| piece % 2 == 0);
         for (piece, text) in pieces {
@@ -126,7 +132,7 @@ fn words(text: &str) -> Vec<(usize, String)> {
             }
             let marks = |c: char| !(c.is_alphanumeric() || c.is_whitespace() || ['_', '-', '\''].contains(&c));
             for (part, phrase) in text.split(marks).enumerate() {
-                if part > 0 {
+                if part > 0 && words.last().is_some_and(|(_, word)| !word.is_empty()) {
                     words.push((index + 1, String::new()));
                 }
                 words.extend(phrase.split_whitespace().map(|word| (index + 1, word.to_lowercase())));
@@ -137,17 +143,17 @@ fn words(text: &str) -> Vec<(usize, String)> {
 }
 
 /// Returns a message for each phrase of the list in a file with this extension.
-fn check(extension: &str, content: &str) -> Vec<(usize, String)> {
+fn check(list: &HashMap<&str, Vec<Banned>>, extension: &str, content: &str) -> Vec<(usize, String)> {
     let words = words(&if extension == "rs" { without_code(content) } else { content.to_owned() });
     let mut found = Vec::new();
-    for Banned { phrase, instead } in list() {
-        let phrase_words: Vec<_> = phrase.split(' ').collect();
-        let matches = words.windows(phrase_words.len());
-        let matches =
-            matches.filter(|words| words.iter().map(|(_, word)| word.as_str()).eq(phrase_words.iter().copied()));
-        found.extend(matches.map(|words| (words[0].0, format!("`{phrase}`: write {instead}"))));
+    for (index, (line, first)) in words.iter().enumerate() {
+        for Banned { phrase, instead } in list.get(first.as_str()).into_iter().flatten() {
+            let mut following = words[index..].iter().map(|(_, word)| word.as_str());
+            if phrase.split(' ').all(|word| following.next() == Some(word)) {
+                found.push((*line, format!("`{phrase}`: write {instead}")));
+            }
+        }
     }
-    found.sort();
     found
 }
 
@@ -167,11 +173,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn comments_docs_and_messages_have_no_word_of_the_list() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut found = String::new();
+    let (list, mut found) = (list(), String::new());
     for path in files(root) {
         let (name, extension) =
             (path.strip_prefix(root).unwrap().display(), path.extension().unwrap().to_str().unwrap());
-        for (line, message) in check(extension, &fs::read_to_string(&path).unwrap()) {
+        for (line, message) in check(&list, extension, &fs::read_to_string(&path).unwrap()) {
             writeln!(found, "{name}:{line}: {message}").unwrap();
         }
     }
@@ -180,7 +186,8 @@ fn comments_docs_and_messages_have_no_word_of_the_list() {
 
 #[test]
 fn a_sentence_with_a_word_of_the_list_is_found() {
-    for Banned { phrase, .. } in list() {
+    let list = list();
+    for Banned { phrase, .. } in list.values().flatten() {
         let lines = phrase.replace(' ', "\n    // ");
         for (extension, content, line) in [
             ("md", format!("A page.\nIt says that it {phrase} one."), 2),
@@ -191,7 +198,7 @@ fn a_sentence_with_a_word_of_the_list_is_found() {
             ("rs", format!("fn f<'a>(x: &'a str) {{}}\nlet r = r#\"a \"quote\" {phrase}\"#;"), 2),
             ("rs", format!("/* A block:\n   {} */", phrase.to_uppercase()), 2),
         ] {
-            let found = check(extension, &content);
+            let found = check(&list, extension, &content);
             assert_eq!(found.len(), 1, "{content}");
             assert!(found[0].0 == line && found[0].1.contains(phrase), "{content}: {found:?}");
         }
@@ -200,7 +207,8 @@ fn a_sentence_with_a_word_of_the_list_is_found() {
 
 #[test]
 fn code_and_longer_words_are_not_found() {
-    for Banned { phrase, .. } in list() {
+    let list = list();
+    for Banned { phrase, .. } in list.values().flatten() {
         let name = phrase.replace([' ', '\''], "_");
         for (extension, content) in [
             ("rs", format!("let {name} = x.{name}('a', '\\'', b\"\\\\\"); // A comment.")),
@@ -208,7 +216,7 @@ fn code_and_longer_words_are_not_found() {
             ("md", format!("`{phrase}` is code, and not_{name} is a name.")),
             ("stderr", format!(" --> tests/ui/{name}_x.rs:4:25")),
         ] {
-            assert_eq!(check(extension, &content), [], "{content}");
+            assert_eq!(check(&list, extension, &content), [], "{content}");
         }
     }
 }

@@ -3,9 +3,9 @@
 /// Declares the parameters of a layer: a struct of tensors, each with its shape and its [`Role`](crate::layer::Role), and a function
 /// that initialises them.
 ///
-/// The struct implements [`Parameters`](crate::layer::Parameters), [`Zero`](crate::zero::Zero), `Clone`, `PartialEq`, `Debug` and
-/// `Default`. Its first generic parameter is the scalar. `init` gets the requested scheme, or `None`, and a random number generator. A
-/// field without a role holds the parameters of an inner layer.
+/// The struct implements [`Parameters`](crate::layer::Parameters), [`Zero`](crate::zero::Zero), `Clone`, `PartialEq`, `Debug` and `Default`. Its first generic
+/// parameter is the scalar. `init` gets the requested scheme, or `None`, and a random number generator. A field without a role holds
+/// the parameters of an inner layer.
 ///
 /// ```
 /// use stackprop::prelude::*;
