@@ -19,6 +19,10 @@ network! {
 
 const SAMPLES: usize = 150;
 
+fn rng(seed: u64) -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::seed_from_u64(seed)
+}
+
 fn data() -> (Vec<[f32; 200]>, Vec<u8>) {
     let value = |i: usize, j: usize| ((i * 31 + j * 17) % 101) as f32 / 50.0 - 1.0;
     (
@@ -34,7 +38,7 @@ where
     CrossEntropy: Loss<N, u8>,
     O: Optimizer,
 {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
+    let mut rng = rng(7);
     let mut net = N::boxed(&mut rng);
     let (inputs, labels) = data();
     let history = net
@@ -94,9 +98,9 @@ fn convolutions_give_the_same_bits() {
 #[test]
 fn a_trainer_gives_the_same_bits() {
     let (inputs, labels) = data();
-    let start = Wide::boxed(&mut Xoshiro256PlusPlus::seed_from_u64(1));
+    let start = Wide::boxed(&mut rng(1));
     let (mut by_hand, mut by_fit) = (start.boxed_clone(), start);
-    let rng = || Xoshiro256PlusPlus::seed_from_u64(2);
+    let rng = || rng(2);
     boxed::<Trainer<Wide, Adam, 64>>()
         .step(&mut by_hand, &CrossEntropy, &Adam::new(1e-3), &inputs, &labels, &mut rng())
         .unwrap();
@@ -114,7 +118,7 @@ fn a_trainer_gives_the_same_bits() {
 fn a_step_that_fails_leaves_the_network_as_it_was() {
     let (mut inputs, labels) = data();
     inputs[50][3] = f32::NAN;
-    let rng = || Xoshiro256PlusPlus::seed_from_u64(2);
+    let rng = || rng(2);
     let run = |net: &mut Wide, count| {
         let fit = net.fit(CrossEntropy, Adam::new(1e-3)).threads(2).batch_size(20).shuffle(false);
         fit.run(&inputs[..count], &labels[..count], &mut rng())
@@ -135,7 +139,7 @@ fn a_shuffled_sample_that_fails_is_named() {
     let (mut inputs, labels) = data();
     for place in [0, 70, SAMPLES - 1] {
         inputs[place][3] = f32::NAN;
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(place as u64);
+        let mut rng = rng(place as u64);
         let mut net = Wide::boxed(&mut rng);
         let fit = net.fit(CrossEntropy, Sgd::new(0.05)).threads(2).batch_size(45);
         let error = fit.run(&inputs, &labels, &mut rng).unwrap_err();
@@ -148,7 +152,7 @@ fn a_shuffled_sample_that_fails_is_named() {
 #[test]
 fn a_run_in_a_run_works() {
     let (inputs, labels) = data();
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+    let mut rng = rng(3);
     let mut net = Wide::boxed(&mut rng);
     let mut inner_losses = Vec::new();
     net.fit(CrossEntropy, Sgd::new(0.01))
@@ -166,9 +170,9 @@ fn a_run_in_a_run_works() {
 #[test]
 fn no_threads_is_an_error() {
     let (inputs, labels) = data();
-    let mut net = Wide::boxed(&mut Xoshiro256PlusPlus::seed_from_u64(3));
+    let mut net = Wide::boxed(&mut rng(3));
     let run = net.fit(CrossEntropy, Sgd::new(0.01)).threads(0);
-    let error = run.run(&inputs, &labels, &mut Xoshiro256PlusPlus::seed_from_u64(3)).unwrap_err();
+    let error = run.run(&inputs, &labels, &mut rng(3)).unwrap_err();
     assert_eq!(error, TrainError::NoThreads);
     assert_eq!(error.to_string(), "the number of threads is 0: it has to be at least 1");
 }
@@ -186,7 +190,7 @@ fn what_an_optimizer_does_not_change_stays() {
         fn set_learning_rate(&mut self, _: f64) {}
     }
     let (inputs, labels) = data();
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+    let mut rng = rng(3);
     let mut net = Wide::boxed(&mut rng);
     let before = net.boxed_clone();
     net.fit(CrossEntropy, Lazy).batch_size(20).run(&inputs, &labels, &mut rng).unwrap();

@@ -1,13 +1,10 @@
 //! Activations far from zero: values and slopes by their definitions, for inputs of every size; and NaN, which stays NaN.
 
-#[path = "common/golden.rs"]
-mod golden;
-#[path = "common/pass.rs"]
-mod pass;
-
 use num_traits::float::FloatCore;
-use pass::pass;
 use stackprop::prelude::*;
+
+use crate::common::golden;
+use crate::common::pass::pass;
 
 /// Calls a macro with the name and the type of a network for every activation. Each takes two features.
 macro_rules! for_every_activation {
@@ -47,7 +44,7 @@ fn predicted<N: Network>(x: N::Scalar) -> N::Scalar {
 fn follow<N: TrainableNetwork>(roundings: impl Fn(f64) -> f64) {
     let file = golden::load("activations");
     let written = N::LAYERS[1].written;
-    let case = golden::case(&file, written);
+    let case = golden::case(file, written);
     let [xs, ys, slopes, sizes] = [&file["x"], &case["y"], &case["slope"], &case["size"]].map(golden::vector);
     assert_eq!((xs.len(), ys.len(), slopes.len(), sizes.len()), (96, 96, 96, 96));
     let (epsilon, least) = (N::Scalar::epsilon().to_f64() / 2.0, N::Scalar::min_positive_value().to_f64());

@@ -1,15 +1,6 @@
 //! Every layer for images and sequences against PyTorch: prediction, the forward pass of training, and all gradients.
 
-#[path = "common/golden.rs"]
-mod golden;
-#[path = "common/pytorch.rs"]
-mod pytorch;
-
-use serde_json::Value;
-use stackprop::prelude::*;
-
-/// Both sides are correct to a few roundings.
-const TOLERANCE: f64 = 1e-12;
+use crate::layers;
 
 layers! {
     "images";

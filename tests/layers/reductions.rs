@@ -1,12 +1,10 @@
 //! Sums of many values in single precision: exact to 10⁻⁶ however many there are, also where all are the same and each
 //! addition is rounded in the same direction.
 
-#[path = "common/pass.rs"]
-mod pass;
-
-use pass::pass;
 use stackprop::prelude::*;
 use stackprop::tensor::plain::{values, values_mut};
+
+use crate::common::pass::pass;
 
 /// What comes up in practice: all the same, slowly rising, and a pattern around 1.
 const KINDS: [fn(usize) -> f32; 3] =

@@ -1,14 +1,12 @@
 //! Learning sample by sample: the same as a trainer's steps with batches of one, in a `static`, without the heap.
 
-#[path = "common/allocations.rs"]
-mod allocations;
-
 use std::sync::Mutex;
 
-use allocations::allocations;
 use stackprop::error::{StepError, TargetError};
 use stackprop::layer::StepRng;
 use stackprop::prelude::*;
+
+use crate::allocations::allocations;
 
 network! { struct Xor = Dense<2, 8>, Tanh, Dense<8, 1>, Sigmoid; }
 network! { struct Net = Dense<4, 9>, LayerNorm, ReLU, Dropout<0.5>, Dense<9, 3>, Softmax; }

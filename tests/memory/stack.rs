@@ -1,13 +1,10 @@
 //! How much stack a prediction needs: nothing that grows with the network but its buffers.
-#![cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-
-#[path = "common/stack.rs"]
-mod stack;
 
 use std::hint::black_box;
 
-use stack::high_water;
 use stackprop::prelude::*;
+
+use crate::high_water::high_water;
 
 #[inline(never)]
 fn writes<const BYTES: usize>() {

@@ -1,10 +1,9 @@
 //! What networks cost: against PyTorch's counts, and against the sizes of what is placed.
 
-#[path = "common/golden.rs"]
-mod golden;
-
 use stackprop::prelude::*;
 use stackprop::typenum::{U16, U32};
+
+use crate::common::golden;
 
 network! {
     #[budget(parameters = "242 KiB", inference = "40 KB", macs = 416_520)] // macs is what it needs, to one
@@ -57,7 +56,7 @@ fn multiply_adds_and_parameters_are_those_that_pytorch_counts() {
     let mut compared = 0;
     macro_rules! compare {
         ($($network:ident)*) => {$(
-            let [case] = golden::cases_of(&file, "name", stringify!($network))[..] else { panic!("one case") };
+            let [case] = golden::cases_of(file, "name", stringify!($network))[..] else { panic!("one case") };
             assert_eq!($network::MACS, case["macs"].as_u64().unwrap(), stringify!($network));
             assert_eq!($network::PARAMS as u64, case["parameters"].as_u64().unwrap(), stringify!($network));
             let layers: u64 = $network::summary().layers.iter().map(|layer| layer.macs).sum();
@@ -68,7 +67,7 @@ fn multiply_adds_and_parameters_are_those_that_pytorch_counts() {
         )*};
     }
     compare!(LeNet ResNet MobileNet Sound Decoder Branched);
-    assert_eq!(compared, golden::cases(&file).len());
+    assert_eq!(compared, golden::cases(file).len());
 }
 
 /// LeCun et al. 1998 and arithmetic.

@@ -4,22 +4,16 @@
 //! root mean square, whose square has the variance (κ − 1)·σ⁴/n, has σ·√((κ − 1)/4n). κ is 9/5 for uniform and 3 for normal
 //! draws. Four standard errors are exceeded once in 16 000 times; the seeds are fixed.
 
-#[path = "common/golden.rs"]
-mod golden;
-
-use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use serde_json::Value;
 use stackprop::prelude::*;
+
+use crate::common::{golden, rng};
 
 network! { struct Wide = Dense<300, 200>; }
 
 const INPUTS: usize = 300;
 const OUTPUTS: usize = 200;
 const ERRORS: f64 = 4.0;
-
-fn rng(seed: u64) -> Xoshiro256PlusPlus {
-    Xoshiro256PlusPlus::seed_from_u64(seed)
-}
 
 /// The weights of a layer drawn by this law; its biases must be zero.
 fn weights<T: Scalar>(init: Init, seed: u64) -> Vec<f64> {
@@ -116,12 +110,12 @@ fn assert_law(case: &Value, seed: u64) {
 #[test]
 fn every_scheme_has_its_law() {
     let file = golden::load("initialization");
-    for case in golden::cases(&file) {
+    for case in golden::cases(file) {
         for seed in [1, 2, 3] {
             assert_law(case, seed);
         }
     }
-    assert_eq!(golden::cases(&file).len(), 7);
+    assert_eq!(golden::cases(file).len(), 7);
 }
 
 /// The products of the shorter side's vectors are `gain²` with themselves and 0 with each other.

@@ -1,13 +1,12 @@
 //! The plan of buffers: it saves memory, and changes no bit of what comes out.
 
-#[path = "common/user_layers.rs"]
-mod user_layers;
-
-use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use rand::RngExt;
 use stackprop::prelude::*;
 use stackprop::tensor::plain::{all_scalars, values};
 use stackprop::zero::{boxed, boxed_slice};
-use user_layers::{Broken, Mistake};
+
+use crate::common::rng;
+use crate::common::user_layers::{Broken, Mistake};
 
 /// `y = x`
 struct Same;
@@ -70,7 +69,7 @@ type Elu<A> = ELU<A>;
 
 /// All that passes give, of batches of several lengths, in memory that has been used before.
 fn outcome<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32> {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut rng = rng(1);
     let mut network = N::boxed(&mut rng);
     network.parameters_mut().iter_mut().for_each(|value| *value += rng.random_range(0.0..0.25));
     let (inputs, outputs) = (N::InputShape::SIZE, N::OutputShape::SIZE);
@@ -97,7 +96,7 @@ fn outcome_of_logits<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32>
 where
     CrossEntropy: stackprop::losses::Loss<N, u8>,
 {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(2);
+    let mut rng = rng(2);
     let network = N::boxed(&mut rng);
     let (mut gradient, mut workspace) = (boxed::<N>(), boxed::<Workspace<N, 2>>());
     let x: Vec<f32> = (0..3 * N::InputShape::SIZE).map(|_| rng.random_range(-2.0..2.0)).collect();

@@ -1,14 +1,13 @@
 //! The node tests of ONNX, of every operator that a layer here covers. `README.md` says which, and what is left out.
 
-#[path = "../common/pass.rs"]
-mod pass;
-
 use std::fs;
 
-use pass::pass;
 use serde_json::Value;
 use stackprop::prelude::*;
 use stackprop::tensor::plain::{values, values_mut};
+
+use crate::common::golden;
+use crate::common::pass::pass;
 
 /// A network for each list, named after the first of its cases, and a test for each case.
 macro_rules! cases {
@@ -50,19 +49,19 @@ const ALL: usize = 4;
 /// A case as it stands in its file.
 struct Case {
     name: &'static str,
-    fields: Value,
+    fields: &'static Value,
     x: Vec<f32>,
 }
 
 impl Case {
     fn load(operator: &str, name: &'static str) -> Self {
-        let mut file: Value = serde_json::from_str(&read(&format!("data/{operator}.json"))).unwrap();
+        let file = golden::json(&format!("onnx/data/{operator}.json"));
         // An input that another case has as well stands there.
         let x = match &file[name]["x"] {
             Value::String(other) => numbers(&file[other]["x"]),
             x => numbers(x),
         };
-        Self { name, fields: file[name].take(), x }
+        Self { name, fields: &file[name], x }
     }
 
     /// By numpy's `assert_allclose`, with the tolerances of the case.

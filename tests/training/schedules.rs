@@ -1,15 +1,15 @@
 //! Learning-rate schedules: PyTorch's numbers, and the ends of runs of every length.
 
-#[path = "common/golden.rs"]
-mod golden;
-
 use serde_json::Value;
 use stackprop::prelude::*;
+
+use crate::common::golden;
+use crate::complaint;
 
 /// Follows every case of a schedule; there are `count`.
 fn each_case<S: Schedule>(name: &str, count: usize, schedule: impl Fn(&dyn Fn(&str) -> f64) -> S) {
     let file = golden::load("schedules");
-    let cases = golden::cases_of(&file, "schedule", name);
+    let cases = golden::cases_of(file, "schedule", name);
     assert_eq!(cases.len(), count, "the cases of {name}");
     for case in cases {
         follow(case, &schedule(&|field| golden::scalar(&case[field])));
@@ -57,7 +57,7 @@ fn one_cycle_is_that_of_the_reference() {
         OneCycle::new().starting_at(set("start")).rising_for(set("rise")).ending_at(set("end"))
     });
     let file = golden::load("schedules");
-    follow(golden::case(&file, "OneCycle, as it is"), &OneCycle::new());
+    follow(golden::case(file, "OneCycle, as it is"), &OneCycle::new());
 }
 
 #[test]
@@ -221,13 +221,4 @@ fn senseless_settings_are_refused_by_name() {
     assert_eq!(complaint(|| StepDecay::new(0, 0.5)), "a decay every 0 steps");
     assert_eq!(complaint(|| WarmRestarts::new(0)), "a cycle of 0 steps");
     assert_eq!(complaint(|| WarmRestarts::new(5).growing_by(0)), "a cycle must not become shorter");
-}
-
-/// What a builder says that was given nonsense.
-fn complaint<R>(build: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {
-    let panic = std::panic::catch_unwind(build).err().expect("nonsense is refused");
-    match panic.downcast::<String>() {
-        Ok(message) => *message,
-        Err(panic) => panic.downcast_ref::<&str>().expect("a message").to_string(),
-    }
 }

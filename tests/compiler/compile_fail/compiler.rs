@@ -1,5 +1,5 @@
 //! Runs `cargo check` over all programs at once: a package with a binary for each, one for each kind whose programs can be
-//! compiled together, and one for all cures.
+//! compiled together, and one for the cures.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -41,18 +41,22 @@ pub fn version() -> String {
     String::from_utf8(Command::new(rustc).arg("--version").output().unwrap().stdout).unwrap()
 }
 
-/// Compiles all programs.
-pub fn errors(root: &Path, programs: &[Program]) -> Errors {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_fail");
+/// Compiles all programs, and the cures of those of which `is_cured` says so.
+pub fn errors(root: &Path, programs: &[Program], mut is_cured: impl FnMut() -> bool) -> Errors {
+    let folder = crate::folder("compile_fail");
     fs::create_dir_all(folder.join("cured")).unwrap();
     write(&folder.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock")).unwrap());
     let mut binaries = BTreeMap::new();
+    let mut add = |binary: String, program: &Program, path: &Path| {
+        let modules: &mut String = binaries.entry(binary).or_default();
+        writeln!(modules, "#[path = {path:?}]\nmod {};", program.target()).unwrap();
+    };
     for program in programs {
-        let cured = folder.join(format!("cured/{}.rs", program.target()));
-        write(&cured, &program.cured());
-        for (binary, path) in [(program.binary(), &program.path), ("cured".to_owned(), &cured)] {
-            let modules: &mut String = binaries.entry(binary).or_default();
-            writeln!(modules, "#[path = {path:?}]\nmod {};", program.target()).unwrap();
+        add(program.binary(), program, &program.path);
+        let (path, text) = (folder.join(format!("cured/{}.rs", program.target())), program.cured());
+        if is_cured() {
+            write(&path, &text);
+            add("cured".to_owned(), program, &path);
         }
     }
     write(&folder.join("Cargo.toml"), &manifest(root, binaries.keys()));
@@ -60,14 +64,7 @@ pub fn errors(root: &Path, programs: &[Program]) -> Errors {
         write(&folder.join(binary).with_extension("rs"), &format!("{modules}fn main() {{}}\n"));
     }
 
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--keep-going", "--bins", "--message-format=json", "--target-dir", "target"])
-        .current_dir(&folder)
-        .env("RUSTFLAGS", "-Adead_code -Aunused -Anon_local_definitions")
-        .env("CARGO_INCREMENTAL", "0")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .output()
-        .unwrap();
+    let output = crate::check(&folder, &["--bins"]);
     let mut errors = Errors { of_programs: programs.iter().map(|_| Vec::new()).collect(), of_cures: Vec::new() };
     let mut checked = false;
     for line in String::from_utf8(output.stdout).unwrap().lines() {
@@ -114,12 +111,14 @@ fn write(path: &Path, text: &str) {
 fn error(root: &Path, program: &Program, message: &Value) -> Error {
     let spans = message["spans"].as_array().unwrap();
     let span = spans.iter().find(|span| span["is_primary"] == true).unwrap_or(&spans[0]);
-    let sentence = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ").to_owned();
+    let sentence = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ");
+    // The program is a module of that name.
+    let alone = |text: &str| text.replace(&format!("{}::", program.target()), "");
     Error {
         line: span["line_start"].as_u64().unwrap(),
         column: span["column_start"].as_u64().unwrap(),
-        sentence,
-        drawing: drawing(root, message["rendered"].as_str().unwrap()).replace(&format!("{}::", program.target()), ""),
+        sentence: alone(sentence),
+        drawing: alone(&drawing(root, message["rendered"].as_str().unwrap())),
     }
 }
 

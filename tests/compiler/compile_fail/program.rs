@@ -64,10 +64,11 @@ impl Program {
         self.name().replace(['/', '-'], "_")
     }
 
-    /// Whether its errors are found by the macro or in constants. Such programs are compiled together, kind by kind: no such
-    /// error hides another of the same kind.
+    /// Whether it is compiled together with all others of its kind: no error of these hides another of the same kind, nor says
+    /// anything of the other programs. A name that is not found hides what is looked at later, and where a network is expected,
+    /// the compiler tells what networks there are.
     pub fn is_compiled_with_others(&self) -> bool {
-        ["shape", "image", "block", "first", "layer", "generic", "macro", "budget"].contains(&&*self.kind)
+        !["name", "predict"].contains(&&*self.kind)
     }
 
     /// The binary it is compiled in.
@@ -77,7 +78,7 @@ impl Program {
 
     /// Whether its errors are this library's own from end to end; the compiler adds notes to the others.
     pub fn is_short(&self) -> bool {
-        self.is_compiled_with_others()
+        ["shape", "image", "block", "first", "layer", "generic", "macro", "budget"].contains(&&*self.kind)
     }
 
     /// The program without its mistake.

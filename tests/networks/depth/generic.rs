@@ -3,7 +3,7 @@
 use stackprop::prelude::*;
 use stackprop::typenum::{U5, U8};
 
-use crate::assert_learns;
+use super::assert_learns;
 
 times! { Deep<H> = [Dense<2, H>,] [Dense<H, H>, Tanh,] [Dense<H, 1>] * 3 * 5 }
 

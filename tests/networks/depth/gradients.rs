@@ -4,9 +4,10 @@
 use stackprop::gradient_check::check;
 use stackprop::prelude::*;
 
-use crate::pass::{Passed, pass};
-use crate::user_layers::{Scale, Square};
-use crate::{predictions, random, rng};
+use super::{predictions, random};
+use crate::common::pass::{Passed, pass};
+use crate::common::rng;
+use crate::common::user_layers::{Scale, Square};
 
 /// A network with random parameters, biases too.
 fn network<N: Network>() -> Box<N> {

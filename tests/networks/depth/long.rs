@@ -2,7 +2,7 @@
 
 use stackprop::prelude::*;
 
-use crate::assert_learns;
+use super::assert_learns;
 
 times! {
     ResidualDense = [Dense<6, 8>,]

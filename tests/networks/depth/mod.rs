@@ -1,11 +1,6 @@
 //! Deep networks: published ones and long lists compile, predict and learn, without a `recursion_limit` in the crate that declares
 //! them; and the passes of a long list, which are outlined, have the right gradients, and the bits of short lists.
 
-#[path = "../common/pass.rs"]
-mod pass;
-#[path = "../common/user_layers.rs"]
-mod user_layers;
-
 /// Declares a network: the layers of the first brackets, those of the second as often as the product of the factors, and those
 /// of the third.
 macro_rules! times {
@@ -26,16 +21,14 @@ macro_rules! times {
 mod generic;
 mod gradients;
 mod long;
+mod of_another_crate;
 mod own;
 mod published;
 
-use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
 use stackprop::tensor::plain::{Flat, all_scalars};
 
-fn rng(seed: u64) -> Xoshiro256PlusPlus {
-    Xoshiro256PlusPlus::seed_from_u64(seed)
-}
+use crate::common::rng;
 
 /// Values of a normal distribution, as arrays of any size; never on the stack.
 fn random<A: Flat<T> + Zero, T: Scalar>(count: usize, seed: u64) -> Box<[A]> {

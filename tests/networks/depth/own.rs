@@ -7,8 +7,9 @@ use stackprop::prelude::*;
 use stackprop::tensor::plain::Flat;
 use stackprop::typenum::{U1, U2, U3, U262144, U1000000};
 
-use crate::user_layers::{Scale, Square};
-use crate::{assert_learns, predictions, random, rng};
+use super::{assert_learns, predictions, random};
+use crate::common::rng;
+use crate::common::user_layers::{Scale, Square};
 
 /// Three points of two coordinates each.
 pub struct Points;

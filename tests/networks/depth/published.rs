@@ -2,7 +2,7 @@
 
 use stackprop::prelude::*;
 
-use crate::assert_learns;
+use super::assert_learns;
 
 /// He et al. 2016, "Deep Residual Learning for Image Recognition", table 1; blocks that halve the size have a projection.
 macro_rules! res_net_18 {

@@ -1,7 +1,10 @@
-// head
+//! A deep network of another crate is trained, and is a layer of a deep network, without a `recursion_limit` in either.
+
 use exporter::Blocks;
+use exporter::deep::nn;
 use nn::prelude::*;
-use nn::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+
+use crate::common::rng;
 
 network! {
     struct Larger =
@@ -21,8 +24,9 @@ network! {
         GlobalAvgPool, Dense<4, 3>, Softmax;
 }
 
-fn main() {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+#[test]
+fn a_deep_network_can_come_from_another_crate() {
+    let mut rng = rng(1);
     let inputs = [[0.5; 162], [-0.5; 162]];
 
     let mut blocks = Blocks::boxed(&mut rng);

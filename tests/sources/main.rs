@@ -1,0 +1,3 @@
+//! What the source text of the repository says, read as text.
+
+mod unsafe_code;
