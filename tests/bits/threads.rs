@@ -1,6 +1,7 @@
 //! Training with several threads: the same bits as with one, whatever their number.
 
 use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::prelude::*;
@@ -53,16 +54,21 @@ where
     (net, history)
 }
 
+/// With one number of threads for each size of a batch; with all of both if `FULL` is set.
 fn same_bits<N>(optimizer: impl Optimizer + Copy)
 where
     N: Network<Scalar = f32, Input = [f32; 200], Output = [f32; 3]> + TrainableNetwork,
     CrossEntropy: Loss<N, u8>,
 {
-    // Those of 64 are copied while the batch before them is worked with.
-    for batch_size in [27, 64, SAMPLES] {
+    // Several pools on few processors would wait for one another.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let full = std::env::var_os("FULL").is_some_and(|value| value != "0");
+    // Batches of 64 are copied while the batch before them is worked with.
+    for (batch_size, number) in [(27, 3), (64, 5), (SAMPLES, 2)] {
         let (one, history) = trained::<N, _>(1, optimizer, batch_size);
         let bits = |net: &N| net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<_>>();
-        for threads in [2, 3, 5] {
+        for threads in [2, 3, 5].into_iter().filter(|threads| full || *threads == number) {
             let (many, other_history) = trained::<N, _>(threads, optimizer, batch_size);
             assert!(bits(&one) == bits(&many), "{}: {threads} threads, batches of {batch_size}", N::NAME);
             assert!(history.same_values(&other_history));

@@ -4,19 +4,6 @@ use super::*;
 
 network! { struct Inner = Dense<4, 5>, Tanh, Dense<5, 4>; }
 
-/// Batches of one part, and of two.
-#[track_caller]
-fn assert_network<N: TrainableNetwork<Scalar = f64>>()
-where
-    MeanSquaredError: Loss<N, N::Output>,
-{
-    let (network, inputs, targets) = example::<N>(9);
-    for samples in [1, 3, 9] {
-        let report = check(&*network, &MeanSquaredError, &inputs[..samples], &targets[..samples]).unwrap();
-        assert_right(&report, N::COUNT - N::STATISTICS + samples * N::Input::LEN);
-    }
-}
-
 network! { struct WithBlocks = Residual<Inner>, Concat<Identity, Dense<4, 1>>; }
 
 shapes! {

@@ -5,7 +5,7 @@ use super::*;
 const WIDE: usize = 6;
 
 shapes! {
-    assert_network:
+    assert_network_in_parts:
     dense_one_to_one: [Dense<1, 1>]
     dense_of_odd_sizes: [Dense<17, 33>]
     dense_without_bias: [Dense<5, 3, NoBias>]

@@ -75,9 +75,25 @@ fn assert_right_in_parts<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
     }
 }
 
-/// A network by its squared error, which takes outputs of any kind.
+/// A network by its squared error, which takes outputs of any kind: batches of one part, and of two.
 #[track_caller]
 fn assert_network<N: TrainableNetwork<Scalar = f64>>()
+where
+    MeanSquaredError: Loss<N, N::Output>,
+{
+    let (network, inputs, targets) = example::<N>(9);
+    assert_alive(&*network, &inputs, &targets);
+    let mut check = boxed::<GradientCheck<N, 8>>();
+    for samples in [1, 3, 7, 9] {
+        let (inputs, targets) = (&inputs[..samples], &targets[..samples]);
+        let report = check.run(&network, &MeanSquaredError, inputs, targets, Coverage::Full, 3).unwrap();
+        assert_right(&report, N::COUNT - N::STATISTICS + samples * N::Input::LEN);
+    }
+}
+
+/// The same, also in parts of one and of two samples.
+#[track_caller]
+fn assert_network_in_parts<N: TrainableNetwork<Scalar = f64>>()
 where
     MeanSquaredError: Loss<N, N::Output>,
 {

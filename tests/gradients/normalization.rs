@@ -4,7 +4,7 @@ use super::*;
 
 // Before a normalization of each channel a bias has no slope, so there is none in these.
 shapes! {
-    assert_network:
+    assert_network_in_parts:
     batch_norm: [
         Input<Image<2, 2, 3>>, BatchNorm, Tanh, Reshape<Sequence<4, 3>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh,
         Reshape<12>, BatchNorm<NoAffine>, Dense<_, 2>

@@ -65,10 +65,10 @@ impl Program {
     }
 
     /// Whether it is compiled together with all others of its kind: no error of these hides another of the same kind, nor says
-    /// anything of the other programs. A name that is not found hides what is looked at later, and where a network is expected,
-    /// the compiler tells what networks there are.
+    /// anything of the other programs. A name that is not found hides what is looked at later, and of a trait that is not
+    /// implemented the compiler tells for which types of the crate it is.
     pub fn is_compiled_with_others(&self) -> bool {
-        !["name", "predict"].contains(&&*self.kind)
+        !["name", "predict", "train"].contains(&&*self.kind)
     }
 
     /// The binary it is compiled in.
