@@ -11,7 +11,7 @@
 #![no_main]
 
 mod platform;
-#[path = "../../tests/common/stack.rs"]
+#[path = "../../tests/memory/high_water.rs"]
 mod stack;
 
 use core::fmt::Write;

@@ -9,18 +9,27 @@
 //! }
 //! ```
 
-// Every test binary compiles this file for itself and uses a part of it.
-#![allow(dead_code)]
-
+use std::collections::BTreeMap;
 use std::fs;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
 /// The file `tests/golden/{name}.json`.
-pub fn load(name: &str) -> Value {
-    let path = format!("{}/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+pub fn load(name: &str) -> &'static Value {
+    json(&format!("golden/{name}.json"))
+}
+
+/// A file below `tests`. It is read once and stays.
+pub fn json(path: &str) -> &'static Value {
+    static FILES: Mutex<BTreeMap<String, &Value>> = Mutex::new(BTreeMap::new());
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+    files.entry(path).or_insert_with_key(|path| {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        Box::leak(Box::new(value))
+    })
 }
 
 /// All cases of a file.

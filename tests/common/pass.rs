@@ -1,8 +1,5 @@
 //! The passes of training by themselves, with a gradient that is handed in from above.
 
-// Every test binary compiles this file for itself and uses a part of it.
-#![allow(dead_code)]
-
 use stackprop::prelude::*;
 use stackprop::simd::{Base, Kernel, dispatch};
 use stackprop::tensor::plain::{values, values_mut};

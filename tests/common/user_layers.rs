@@ -1,8 +1,5 @@
 //! Layers as users write them, for the lists of the tests.
 
-// Every test binary compiles this file for itself and uses a part of it.
-#![allow(dead_code)]
-
 use std::marker::PhantomData;
 
 use stackprop::prelude::*;

@@ -1,0 +1,48 @@
+//! Blocks, which are layers made of layers.
+
+use super::*;
+
+network! { struct Inner = Dense<4, 5>, Tanh, Dense<5, 4>; }
+
+network! { struct WithBlocks = Residual<Inner>, Concat<Identity, Dense<4, 1>>; }
+
+shapes! {
+    assert_network:
+    residual: [
+        Residual<(Dense<4, 3>, Tanh, Dense<3, 4>)>, Tanh, Residual<Inner>, Dense<4, 3>,
+        Residual<(Dense<3, 2>, Tanh), Dense<3, 2>>, Tanh
+    ]
+    add: [
+        Add<(Dense<4, 4>, Tanh), Inner, Dense<4, 4>>, Tanh,
+        Add<Identity, Dense<4, 4, NoBias>, Tanh, (Sigmoid, Dense<4, 4>)>
+    ]
+    concat: [
+        Concat<Dense<4, 2>, (Dense<4, 2>, Tanh)>, Tanh,
+        Concat<Identity, Tanh, Dense<4, 2>, Inner>, Concat<Tanh, Identity, Dense<14, 1>>, Dense<29, 2>
+    ]
+    repeat: [Repeat<3, (Dense<4, 4>, Tanh)>, Repeat<2, Inner>, Tanh, Repeat<1, Dense<4, 4>>]
+    of_images: [
+        Input<Image<2, 4, 4>>,
+        Residual<(Conv2d<2, 2, 3, Same, NoBias>, BatchNorm<Epsilon<0.1>>, Tanh, Conv2d<2, 2, 3, Same>)>, Tanh,
+        Residual<
+            (Conv2d<2, 3, 3, Stride<2>, Padding<1>, NoBias>, BatchNorm<Epsilon<0.1>>),
+            Conv2d<2, 3, 1, Stride<2>, NoBias>,
+        >,
+        Tanh, Concat<Conv2d<3, 2, 1>, Identity, (Tanh, Conv2d<3, 1, 3, Same>)>, Flatten, Dense<_, 2>
+    ]
+    of_sequences: [
+        Input<Sequence<4, 2>>, Concat<Conv1d<2, 3, 3, Same>, Identity, Tanh>,
+        Add<Conv1d<7, 7, 1>, (LayerNorm, Tanh)>, Flatten, Dense<_, 2>
+    ]
+    with_noise: [
+        Residual<(Dense<4, 4>, Dropout<0.3>, Tanh)>, Concat<Dropout<0.5>, (Tanh, Dropout<0.2>)>,
+        Repeat<2, (Dense<8, 8>, Dropout<0.2>, Tanh)>, Dense<8, 2>
+    ]
+    three_deep: [
+        Input<4>, Residual<(Repeat<2, Concat<(Add<Dense<4, 2>, (Tanh, Dense<4, 2>)>, Tanh), Dense<4, 2>>>, Dense<4, 4>)>,
+        Tanh, Add<Concat<Residual<Inner>, Repeat<2, Identity>>, Concat<Identity, Identity>>, Dense<8, 2>
+    ]
+    network_with_blocks: [
+        WithBlocks, Tanh, Dense<5, 4>, Concat<WithBlocks, (Tanh, WithBlocks)>, Dense<10, 2>
+    ]
+}

@@ -1,0 +1,188 @@
+//! Broken backward passes. Each must be found, and found where it is.
+
+use super::*;
+use crate::common::user_layers::{Broken, Mistake};
+
+macro_rules! mistakes {
+    ($($(#[$doc:meta])* $name:ident { $($body:tt)* })*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl Mistake for $name { $($body)* }
+    )*};
+}
+
+mistakes! {
+    /// None.
+    Right {}
+    /// One gradient of many is forgotten.
+    Forgets17 {
+        fn in_parameters<T: Scalar>(gradient: &mut [T]) {
+            gradient[17] = T::ZERO;
+        }
+    }
+    /// The gradient by the parameters is too small by one in a hundred.
+    OnePercent {
+        fn in_parameters<T: Scalar>(gradient: &mut [T]) {
+            gradient.iter_mut().for_each(|slope| *slope *= T::of(0.99));
+        }
+    }
+    /// The gradient by the inputs is half of what it should be.
+    HalfBehind {
+        fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
+            dx.iter_mut().for_each(|dx| *dx *= T::of(0.5));
+        }
+    }
+    /// The gradient by the inputs is too large by two in a million.
+    TwoMillionths {
+        fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
+            dx.iter_mut().for_each(|dx| *dx *= T::of(1.0 + 2e-6));
+        }
+    }
+    /// The layer is taken for one that does nothing.
+    LetsPass {
+        fn in_inputs<T: Scalar>(dx: &mut [T], dy: &[T]) {
+            dx.copy_from_slice(dy);
+        }
+    }
+    /// The wrong side of a rectifier is let through.
+    WrongSide {
+        fn in_inputs<T: Scalar>(dx: &mut [T], dy: &[T]) {
+            dx.iter_mut().zip(dy).for_each(|(dx, dy)| *dx = *dy - *dx);
+        }
+    }
+    /// What was added up before is lost.
+    Assigns {
+        fn kept<T: Scalar>(_: T, gradient: T) -> T {
+            gradient
+        }
+    }
+    /// What happens to be there counts, too.
+    AddsToInputs {
+        fn written<T: Scalar>(before: T, dx: T) -> T {
+            before + dx
+        }
+    }
+    /// A slope without a value.
+    NotANumber {
+        fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
+            dx[0] = T::nan();
+        }
+    }
+}
+
+fn report<N: TrainableNetwork<Scalar = f64>>() -> Report
+where
+    MeanSquaredError: Loss<N, N::Output>,
+{
+    let (network, inputs, targets) = example::<N>(3);
+    check(&*network, &MeanSquaredError, &inputs, &targets).unwrap()
+}
+
+#[track_caller]
+fn assert_found(report: &Report, places: &[&str], error: f64) {
+    let worst = report.worst.expect("values were judged");
+    let place = worst.place.to_string();
+    assert!(places.iter().any(|start| place.starts_with(start)), "{report}");
+    assert!((worst.error - error).abs() < 1e-3 * error, "{report}");
+    assert_eq!(report.kinks, 0, "{report}");
+}
+
+#[test]
+fn of_none_nothing_is_found() {
+    network! { struct Net = Dense<2, 3>, Tanh, off: Broken<Dense<3, 4>, Right>, Tanh, Dense<4, 1>; }
+    assert!(report::<Net<f64>>().error() < TOLERANCE);
+}
+
+#[test]
+fn in_a_parameter_is_found_there() {
+    network! { struct Net = Dense<2, 3>, Tanh, off: Broken<Scale, OnePercent>, Dense<3, 1>; }
+    assert_found(&report::<Net<f64>>(), &["off.scale[0]"], 0.01);
+}
+
+/// `gradient = …` where `gradient += …` is meant: also if there is one part of a batch, and one layer of that kind.
+#[test]
+fn in_adding_up_are_found_in_batches_of_any_parts() {
+    fn assert_lost<N: TrainableNetwork<Scalar = f64>>(places: &[&str])
+    where
+        MeanSquaredError: Loss<N, N::Output>,
+    {
+        let (network, inputs, targets) = example::<N>(3);
+        let (loss, full) = (&MeanSquaredError, Coverage::Full);
+        let one = boxed::<GradientCheck<N, 8>>().run(&network, loss, &inputs, &targets, full, 1).unwrap();
+        assert_found(&one, places, 1.0);
+        let three = boxed::<GradientCheck<N, 1>>().run(&network, loss, &inputs, &targets, full, 1).unwrap();
+        assert_found(&three, places, 1.0);
+    }
+    network! { struct First = off: Broken<Dense<2, 3>, Assigns>, Tanh, Dense<3, 1>; }
+    assert_lost::<First<f64>>(&["off.weight[", "off.bias["]);
+    network! { struct Last = Dense<2, 3>, Tanh, off: Broken<Dense<3, 1>, Assigns>; }
+    assert_lost::<Last<f64>>(&["off.weight[", "off.bias["]);
+    network! { struct Within = Dense<2, 3>, Tanh, Residual<(off: Broken<Scale, Assigns>)>, Dense<3, 1>; }
+    assert_lost::<Within<f64>>(&["residual2.first.off.scale[0]"]);
+}
+
+/// `dx += …` where `dx = …` is meant: in the first layer, whose gradient nobody has written to, and in others.
+#[test]
+fn in_writing_to_inputs_are_found_wherever_the_layer_is() {
+    network! { struct First = off: Broken<Dense<2, 3>, AddsToInputs>, Tanh, Dense<3, 1>; }
+    assert!(report::<First<f64>>().error() > 0.01, "{}", report::<First<f64>>());
+    network! { struct Second = Dense<2, 3>, off: Broken<Dense<3, 3>, AddsToInputs>, Tanh, Dense<3, 1>; }
+    assert!(report::<Second<f64>>().error() > 0.01, "{}", report::<Second<f64>>());
+    network! { struct Last = Dense<2, 3>, Tanh, Dense<3, 4>, Tanh, off: Broken<Dense<4, 1>, AddsToInputs>; }
+    assert!(report::<Last<f64>>().error() > 0.01, "{}", report::<Last<f64>>());
+}
+
+#[test]
+fn in_one_weight_of_many_is_found_at_its_indices() {
+    network! { struct Net = Dense<2, 4>, Tanh, odd: Broken<Dense<4, 6>, Forgets17>, Tanh, Dense<6, 1>; }
+    assert_found(&report::<Net<f64>>(), &["odd.weight[2][5]"], 1.0);
+}
+
+#[test]
+fn in_a_network_in_a_network_is_found_there() {
+    network! { struct Deep = Dense<2, 2>, off: Broken<Scale, OnePercent>; }
+    network! { struct Net = Dense<2, 2>, Tanh, deep: Deep, Dense<2, 1>; }
+    assert_found(&report::<Net<f64>>(), &["deep.off.scale[0]"], 0.01);
+}
+
+#[test]
+fn in_the_gradient_of_the_inputs_is_found_before_the_layer() {
+    network! { struct Net = before: Dense<2, 3>, off: Broken<Scale, HalfBehind>, after: Dense<3, 1>; }
+    assert_found(&report::<Net<f64>>(), &["before.", "input["], 0.5);
+}
+
+/// No layer with parameters comes before this one, so no parameter shows the error.
+#[test]
+fn in_the_gradient_of_the_inputs_alone_is_found_in_the_input() {
+    network! { struct Net = Input<2>, off: Broken<Scale, HalfBehind>; }
+    assert_found(&report::<Net<f64>>(), &["input["], 0.5);
+}
+
+#[test]
+fn of_two_millionths_is_found() {
+    network! { struct Net = Input<2>, Broken<Square, TwoMillionths>; }
+    assert_found(&report::<Net<f64>>(), &["input["], 2e-6);
+}
+
+#[test]
+fn at_the_sides_of_a_kink_is_not_taken_for_it() {
+    network! { struct Net = Dense<2, 3>, Broken<ReLU, WrongSide>, Dense<3, 1>; }
+    let report = report::<Net<f64>>();
+    assert_found(&report, &["dense0.", "input["], report.error());
+    assert!(report.error() > 0.5, "{report}");
+}
+
+#[test]
+fn in_the_mask_of_a_dropout_is_found() {
+    network! { struct Net = Dense<2, 9>, Broken<Dropout<0.5>, LetsPass>, Dense<9, 1>; }
+    let report = report::<Net<f64>>();
+    assert_found(&report, &["dense0.", "input["], report.error());
+    assert!(report.error() > 0.5, "{report}");
+}
+
+#[test]
+fn that_is_not_a_number_is_found() {
+    network! { struct Net = Dense<2, 3>, Broken<Tanh, NotANumber>, Dense<3, 1>; }
+    let report = report::<Net<f64>>();
+    assert_eq!(report.error(), f64::INFINITY, "{report}");
+}

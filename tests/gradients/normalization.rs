@@ -1,0 +1,47 @@
+//! Normalizations, and the layers that treat channels alike: on images, sequences and features.
+
+use super::*;
+
+// Before a normalization of each channel a bias has no slope, so there is none in these.
+shapes! {
+    assert_network_in_parts:
+    batch_norm: [
+        Input<Image<2, 2, 3>>, BatchNorm, Tanh, Reshape<Sequence<4, 3>>, BatchNorm<Epsilon<0.1>, Momentum<0.5>>, Tanh,
+        Reshape<12>, BatchNorm<NoAffine>, Dense<_, 2>
+    ]
+    batch_norm_behind_convolution: [
+        Input<Image<1, 5, 4>>, Conv2d<1, 2, 2, NoBias>, BatchNorm, Tanh, AvgPool2d<2>, Flatten, Dense<_, 2>
+    ]
+    batch_norm_behind_dense: [Dense<3, 17, NoBias>, BatchNorm, Tanh, Dense<17, 4, NoBias>, BatchNorm]
+}
+
+// Each on images, sequences and features.
+shapes! {
+    assert_alone:
+    batch_norm_of_large_images: [Input<Image<2, 5, 7>>, BatchNorm]
+    layer_norm: [
+        Input<Image<3, 3, 6>>, LayerNorm, Tanh, Reshape<Sequence<3, 18>>, LayerNorm<NoAffine>, Tanh,
+        Reshape<54>, LayerNorm<Epsilon<1e-3>>, Dense<_, 2>
+    ]
+    group_norm: [
+        Input<Image<4, 3, 6>>, GroupNorm<2>, Tanh, Reshape<Sequence<2, 36>>, GroupNorm<2>, Tanh,
+        Reshape<72>, GroupNorm<12>, Dense<_, 2>
+    ]
+    group_norm_of_one: [
+        Input<Image<4, 3, 2>>, GroupNorm<1>, Tanh, Reshape<Sequence<3, 8>>, GroupNorm<1>, Tanh,
+        Reshape<24>, GroupNorm<1, NoAffine>, Dense<_, 2>
+    ]
+    instance_norm: [Input<Image<4, 3, 6>>, InstanceNorm, Tanh, Reshape<Sequence<4, 18>>, InstanceNorm, Flatten, Dense<_, 2>]
+    rms_norm: [
+        Input<Image<3, 3, 6>>, RMSNorm, Tanh, Reshape<Sequence<3, 18>>, RMSNorm<NoAffine>, Tanh,
+        Reshape<54>, RMSNorm, Dense<_, 2>
+    ]
+    prelu_on_channels: [
+        Input<Image<3, 3, 6>>, PReLU<PerChannel>, LayerNorm, Reshape<Sequence<3, 18>>, PReLU<PerChannel>, LayerNorm,
+        Reshape<54>, PReLU<PerChannel>, Dense<_, 2>
+    ]
+    dropout2d_on_channels: [
+        Input<Image<3, 3, 6>>, Dropout2d<0.2>, Tanh, Reshape<Sequence<3, 18>>, Dropout2d<0.2>, Tanh,
+        Reshape<54>, Dropout2d<0.2>, Dense<_, 2>
+    ]
+}

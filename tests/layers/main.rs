@@ -1,0 +1,13 @@
+//! What each layer computes: against PyTorch's numbers, those of ONNX, and the definitions.
+
+mod activations;
+mod blocks;
+#[path = "../common/mod.rs"]
+mod common;
+mod features;
+mod images;
+mod normalization;
+#[path = "../onnx/mod.rs"]
+mod onnx;
+mod reductions;
+mod windows;

@@ -1,0 +1,85 @@
+//! How often training asks the heap for memory: never in a step, and in a `fit` as often whatever its length.
+
+use stackprop::prelude::*;
+
+use crate::allocations::allocations;
+use crate::common::rng;
+
+network! { struct Net = Dense<4, 9>, ReLU, Dropout<0.5>, Dense<9, 3>, Softmax; }
+
+/// Some inputs, and classes of theirs.
+fn data(count: usize) -> (Vec<[f32; 4]>, Vec<u8>) {
+    (0..count).map(|i| ([0.1, -0.2, 0.3, i as f32 / 100.0], (i % 3) as u8)).unzip()
+}
+
+#[test]
+fn a_step_of_the_trainer_does_not_allocate_with_any_optimizer() {
+    fn check<O: Optimizer>(optimizer: O) {
+        let (inputs, classes) = data(11);
+        let mut net = Net::new(&mut rng(1));
+        let mut trainer = Trainer::<Net, O, 4>::ZERO;
+        let mut rng = rng(1);
+        for _ in 0..3 {
+            let mut step = || {
+                let loss = trainer.compute(&net, &CrossEntropy, &inputs, &classes, &mut rng);
+                Clip::Norm(1.0).apply(trainer.gradient_mut());
+                trainer.apply(&mut net, &optimizer);
+                loss
+            };
+            assert_eq!(allocations(&mut step), 0);
+            assert!(step().is_ok());
+        }
+    }
+    check(Sgd::new(0.1));
+    check(Sgd::new(0.1).momentum(0.9));
+    check(RmsProp::new(0.1));
+    check(Adagrad::new(0.1));
+    check(Adam::new(0.1));
+    check(AdamW::new(0.1));
+    check(NAdam::new(0.1));
+    check(Lion::new(0.1));
+}
+
+/// Nor does an error.
+#[test]
+fn a_step_that_fails_does_not_allocate() {
+    let (mut inputs, mut classes) = data(11);
+    let mut net = Net::new(&mut rng(1));
+    let mut trainer = Trainer::<Net, Adam, 4>::ZERO;
+    let mut rng = rng(1);
+    classes[10] = 3;
+    let adam = Adam::new(0.1);
+    assert_eq!(allocations(|| trainer.step(&mut net, &CrossEntropy, &adam, &inputs, &classes, &mut rng).is_err()), 0);
+    classes[10] = 2;
+    inputs[10][0] = f32::NAN;
+    assert_eq!(allocations(|| trainer.step(&mut net, &CrossEntropy, &adam, &inputs, &classes, &mut rng).is_err()), 0);
+    assert!(trainer.step(&mut net, &CrossEntropy, &adam, &inputs, &classes, &mut rng).is_err());
+}
+
+#[test]
+fn an_evaluation_does_not_allocate() {
+    let (inputs, classes) = data(11);
+    let net = Net::new(&mut rng(1));
+    let mut evaluation = Evaluation::<Net, 4>::ZERO;
+    assert_eq!(allocations(|| evaluation.loss(&net, &CrossEntropy, &inputs, &classes)), 0);
+    assert_eq!(allocations(|| evaluation.metric(&net, accuracy, &inputs, &classes)), 0);
+}
+
+#[test]
+fn a_fit_of_many_steps_allocates_as_often_as_one_of_few() {
+    let (inputs, classes) = data(100);
+    let run = |count: usize, epochs| {
+        let mut net = Net::new(&mut rng(1));
+        let (inputs, classes) = (&inputs[..count], &classes[..count]);
+        allocations(|| {
+            let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(epochs).batch_size(2).clip(Clip::Norm(1.0));
+            let fit = fit.schedule(CosineDecay::new()).validation(inputs, classes).metric("accuracy", accuracy);
+            fit.run(inputs, classes, &mut rng(1)).unwrap()
+        })
+    };
+    let (few, many) = (run(4, 1), run(100, 1));
+    assert_eq!(few, many, "2 steps and 50");
+    assert!(few > 0, "the allocator counts");
+    // The history is allowed to grow: one allocation, made before the first epoch.
+    assert_eq!(run(4, 1), run(4, 200), "2 steps and 400");
+}

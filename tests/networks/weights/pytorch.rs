@@ -1,0 +1,97 @@
+//! Networks that PyTorch has saved, and what it predicted with them: see `pytorch.py`.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+use stackprop::prelude::*;
+use stackprop::weights::{Layout, Options, WeightsError};
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("networks/weights/data/{name}.safetensors"))
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(|number| number.as_f64().expect("a number")).collect()
+}
+
+fn case(name: &str) -> Value {
+    let text = std::fs::read_to_string(path(name).with_file_name("predictions.json")).unwrap();
+    serde_json::from_str::<Value>(&text).unwrap()[name].clone()
+}
+
+fn assert_predictions<N: Network<Scalar = f64>>(name: &str) {
+    let network =
+        N::load_with(path(name), &Options::new().layout(Layout::PyTorch)).unwrap_or_else(|error| panic!("{error}"));
+    let case = case(name);
+    for (x, y) in case["x"].as_array().unwrap().iter().zip(case["y"].as_array().unwrap()) {
+        let (x, y) = (numbers(x), numbers(y));
+        let output = network.predict(&stackprop::tensor::plain::values::<f64, N::Input>(&x, 1)[0]);
+        let output = stackprop::tensor::plain::scalars::<f64, N::Output>(&output);
+        assert_eq!(output.len(), y.len());
+        for (found, expected) in output.iter().zip(&y) {
+            assert!(
+                (found - expected).abs() <= 1e-12 * expected.abs().max(1.0),
+                "{name}: {found} instead of {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn predictions_are_those_of_pytorch() {
+    network! { struct Plain = Dense<4, 8>, ReLU, Dense<8, 3>, Softmax; }
+    network! { struct Labelled = hidden: Dense<4, 6, NoBias>, tanh: Tanh, fc2: Dense<6, 6>; }
+    network! {
+        struct Picture = Input<Image<2, 8, 8>>, Conv2d<2, 4, 3, Same>, BatchNorm, PReLU<PerChannel>, MaxPool2d<2>, Flatten,
+            Dense<_, 5>, LogSoftmax;
+    }
+    network! {
+        struct Grouped = Input<Image<4, 5, 5>>, Conv2d<4, 8, (3, 2), Groups<2>, NoBias>, GroupNorm<4>, SiLU,
+            ConvTranspose2d<8, 2, 2, Stride<2>>, InstanceNorm, PReLU;
+    }
+    network! { struct Norms = Input<6>, LayerNorm, Dense<6, 6>, RMSNorm<Epsilon<1e-5>>, BatchNorm; }
+    network! { struct Steps = Input<Sequence<7, 3>>, Conv1d<3, 4, 3, Same>, ReLU, Conv1d<4, 2, 2>; }
+    assert_predictions::<Plain<f64>>("dense");
+    assert_predictions::<Labelled<f64>>("labelled");
+    assert_predictions::<Picture<f64>>("image");
+    assert_predictions::<Grouped<f64>>("groups");
+    assert_predictions::<Norms<f64>>("norms");
+    assert_predictions::<Steps<f64>>("sequence");
+}
+
+#[test]
+fn other_elements_are_converted() {
+    network! { struct Net = Dense<4, 8>, ReLU, Dense<8, 3>, Softmax; }
+    for name in ["dense-f32", "dense-f16", "dense-bf16"] {
+        let options = Options::new().layout(Layout::PyTorch);
+        let (single, double) =
+            (Net::<f32>::load_with(path(name), &options), Net::<f64>::load_with(path(name), &options));
+        let (single, double, case) = (single.unwrap(), double.unwrap(), case(name));
+        let weight = numbers(&case["2.weight"]);
+        for (output, row) in weight.chunks(8).enumerate() {
+            for (input, value) in row.iter().enumerate() {
+                assert_eq!(double.dense2.weight[input * 3 + output], *value);
+                assert_eq!(f64::from(single.dense2.weight[input * 3 + output]), *value);
+            }
+        }
+        assert_eq!(numbers(&case["0.bias"]), *double.dense0.bias);
+    }
+}
+
+/// The most likely mistake: the error says what to write.
+#[test]
+fn the_layout_has_to_be_named() {
+    network! { struct Net = Dense<4, 8>, ReLU, Dense<8, 3>, Softmax; }
+    let error = Net::<f64>::load(path("dense")).unwrap_err();
+    assert!(matches!(error.without_path(), WeightsError::Mismatch { is_pytorch: true, .. }));
+    let text = error.to_string();
+    assert!(text.contains("dense.safetensors: the file does not fit `Net`"), "{text}");
+    assert!(text.contains("Load it with `Options::new().layout(Layout::PyTorch)`"), "{text}");
+    assert!(text.contains("not in the file: `dense0.weight`, `dense0.bias`, `dense2.weight`, `dense2.bias`"), "{text}");
+    assert!(text.contains("not in the network: `0.bias`, `0.weight`, `2.bias`, `2.weight`"), "{text}");
+
+    // A naive conversion keeps PyTorch's order.
+    let options = Options::new().rename(|name| name.replace("dense", ""));
+    let text = Net::<f64>::load_with(path("dense"), &options).unwrap_err().to_string();
+    assert!(text.contains("`0.weight`: [8, 4] in the file, [4, 8] in the network (transposed:"), "{text}");
+}

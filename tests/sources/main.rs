@@ -1,0 +1,4 @@
+//! What the source text of the repository says, read as text.
+
+mod unsafe_code;
+mod words;

@@ -1,0 +1,109 @@
+//! Validation and metrics: what an evaluation gives, and nothing is changed by it.
+
+use super::*;
+
+#[test]
+fn validation_is_what_an_evaluation_gives() {
+    let (inputs, classes) = lasting_stripes(70);
+    let (net, history, _) = train_with(5, |fit| fit.validation(inputs, classes).metric("accuracy", accuracy));
+    let mut evaluation = Evaluation::<Classes, 64>::ZERO;
+    let last = history.last().unwrap();
+    let loss = evaluation.loss(&net, &CrossEntropy, inputs, classes).unwrap();
+    assert_eq!(last.validation_loss, Some(f64::from(loss)));
+    assert_eq!(last.metric, Some(evaluation.metric(&net, accuracy, inputs, classes).unwrap()));
+
+    // In prediction: the loss of the outputs, for which nothing is dropped.
+    let by_outputs = |(output, class): (&[f32; 3], &u8)| -f64::from(output[usize::from(*class)]).ln();
+    let mean = net.predict_all(inputs).iter().zip(classes).map(by_outputs).sum::<f64>() / 70.0;
+    assert!((f64::from(loss) - mean).abs() < 1e-6, "{loss} {mean}");
+    let right = net.predict_all(inputs).iter().zip(classes).map(|(y, t)| accuracy(y, t)).sum::<f64>();
+    assert_eq!(last.metric, Some(right / 70.0));
+}
+
+#[test]
+fn validation_changes_nothing() {
+    let (inputs, classes) = lasting_stripes(20);
+    let (plain, _, after) = train_with(6, |fit| fit);
+    let (net, _, rest) = train_with(6, |fit| fit.validation(inputs, classes).metric("accuracy", accuracy));
+    assert_eq!((bits(&plain), after), (bits(&net), rest));
+}
+
+#[test]
+fn without_validation_the_metric_is_that_of_the_training_data() {
+    let (net, history, _) = train_with(7, |fit| fit.metric("accuracy", accuracy));
+    let (inputs, classes) = stripes(50);
+    let mut evaluation = Evaluation::<Classes, 8>::ZERO;
+    let value = evaluation.metric(&net, accuracy, &inputs, &classes).unwrap();
+    assert_eq!(history.last().unwrap().metric, Some(value));
+    assert_eq!((history.metric, history.last().unwrap().validation_loss), (Some("accuracy"), None));
+    let (_, history, _) = train_with(7, |fit| fit);
+    assert_eq!((history.metric, history.last().unwrap().metric), (None, None));
+}
+
+#[test]
+fn dropout_is_on_in_training_and_off_in_an_evaluation() {
+    let (inputs, classes) = stripes(50);
+    let net = Classes::new(&mut rng(1));
+    let (mut gradient, mut workspace) = (Classes::ZERO, boxed::<Workspace<Classes, 50>>());
+    let mut loss = |seed| {
+        net.loss_and_gradient(&CrossEntropy, &inputs, &classes, &mut gradient, &mut workspace, &mut rng(seed)).unwrap()
+    };
+    let mut evaluation = Evaluation::<Classes, 50>::ZERO;
+    let evaluated = evaluation.loss(&net, &CrossEntropy, &inputs, &classes).unwrap();
+    assert_ne!(loss(1), loss(2));
+    assert_ne!(loss(1), evaluated);
+}
+
+#[test]
+fn options_of_the_loss_reach_training_and_validation() {
+    let (inputs, classes) = stripes(50);
+    let careful = CrossEntropy.label_smoothing(0.1).class_weights([1.0, 2.0, 0.5]);
+    let mut rng_fit = rng(9);
+    let mut net = Classes::new(&mut rng_fit);
+    let fit = net.fit(careful, Adam::new(0.01)).batch_size(50).shuffle(false).validation(&inputs, &classes);
+    let history = fit.run(&inputs, &classes, &mut rng_fit).unwrap();
+
+    let mut rng = rng(9);
+    let mut by_hand = Classes::new(&mut rng);
+    let mut trainer = boxed::<Trainer<Classes, Adam, 64>>();
+    let loss = trainer.step(&mut by_hand, &careful, &Adam::new(0.01), &inputs, &classes, &mut rng).unwrap();
+    assert_eq!(bits(&net), bits(&by_hand));
+    assert_eq!(losses(&history), [f64::from(loss)]);
+    let mut evaluation = boxed::<Evaluation<Classes, 64>>();
+    let validation = evaluation.loss(&net, &careful, &inputs, &classes).unwrap();
+    assert_eq!(history.epochs[0].validation_loss, Some(f64::from(validation)));
+    assert_ne!(validation, evaluation.loss(&net, &CrossEntropy, &inputs, &classes).unwrap());
+}
+
+/// Where nothing is learnt, the loss of an epoch is that of an evaluation, however the classes fall into batches.
+#[test]
+fn a_sample_weighs_the_same_in_training_and_in_evaluation() {
+    network! { struct Plain = Dense<2, 3>, Softmax; }
+    network! { struct Logarithms = Dense<2, 3>, LogSoftmax; }
+    let inputs: Vec<[f64; 2]> = (0..41).map(|i| [f64::from(i) / 20.0 - 1.0, f64::from(i % 7)]).collect();
+    let classes: Vec<u8> = (0..41).map(|i| if i % 10 == 3 { 1 } else { 2 * u8::from(i > 30) }).collect();
+    fn assert_same<N: TrainableNetwork<Scalar = f64>, L: Loss<N, u8> + Copy>(
+        loss: L,
+        inputs: &[N::Input],
+        classes: &[u8],
+    ) {
+        let mut net = N::boxed(&mut rng(3));
+        for batch_size in [1, 4, 8, 100] {
+            let fit = net.fit(loss, Sgd::new(0.0)).batch_size(batch_size).validation(inputs, classes);
+            let epoch = *fit.run(inputs, classes, &mut rng(1)).unwrap().last().unwrap();
+            let expected = epoch.validation_loss.unwrap();
+            // Each batch is rounded some ten times.
+            assert!((epoch.loss / expected - 1.0).abs() < 1e-14, "{batch_size}: {} {expected}", epoch.loss);
+        }
+    }
+    for weights in [[1.0; 3], [0.1, 10.0, 1.0], [0.0, 3.0, 0.0]] {
+        assert_same::<Plain<f64>, _>(CrossEntropy.class_weights(weights), &inputs, &classes);
+        assert_same::<Logarithms<f64>, _>(NegativeLogLikelihood.class_weights(weights), &inputs, &classes);
+    }
+    let nothing = Plain::<f64>::boxed(&mut rng(3)).fit(CrossEntropy.class_weights([0.0; 3]), Sgd::new(0.1)).run(
+        &inputs,
+        &classes,
+        &mut rng(1),
+    );
+    assert_eq!(nothing.unwrap().last().unwrap().loss, 0.0);
+}
