@@ -77,7 +77,7 @@ fn a_sixth() -> impl FnMut() -> bool {
     move || {
         // Press et al., "Numerical Recipes", 1992, section 7.1.
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        full || (state >> 16) % 6 == 0
+        full || (state >> 16).is_multiple_of(6)
     }
 }
 
