@@ -108,7 +108,7 @@ fn without_samples_have_no_loss_and_no_gradient() {
 }
 
 #[test]
-#[should_panic = "each input needs an output"]
+#[should_panic = "the numbers of inputs and outputs must be equal"]
 fn need_as_many_outputs_as_inputs() {
     Flat::ZERO.predict_batch(&[[0.0; 3]; 2], &mut [[0.0; 2]; 3], &mut boxed::<Scratch<Flat, 2>>());
 }

@@ -1,4 +1,4 @@
-//! A layer of the user's own, in a list like any other.
+//! A custom layer, in a list like any other.
 
 use super::*;
 

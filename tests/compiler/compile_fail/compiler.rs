@@ -1,5 +1,5 @@
 //! Runs `cargo check` on all programs at once, in one package: with a binary per program, or per kind if its programs can be
-//! compiled together, and one binary for all fixed programs.
+//! compiled together, and one binary for fixed programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -41,8 +41,8 @@ pub fn version() -> String {
     String::from_utf8(Command::new(rustc).arg("--version").output().unwrap().stdout).unwrap()
 }
 
-/// Compiles all programs, and the cures of those of which `is_cured` says so.
-pub fn errors(root: &Path, programs: &[Program], mut is_cured: impl FnMut() -> bool) -> Errors {
+/// Compiles all programs, and the fixed programs for which `is_fixed` says so.
+pub fn errors(root: &Path, programs: &[Program], mut is_fixed: impl FnMut() -> bool) -> Errors {
     let folder = crate::folder("compile_fail");
     fs::create_dir_all(folder.join("cured")).unwrap();
     write(&folder.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock")).unwrap());
@@ -54,7 +54,7 @@ pub fn errors(root: &Path, programs: &[Program], mut is_cured: impl FnMut() -> b
     for program in programs {
         add(program.binary(), program, &program.path);
         let (path, text) = (folder.join(format!("cured/{}.rs", program.target())), program.cured());
-        if is_cured() {
+        if is_fixed() {
             write(&path, &text);
             add("cured".to_owned(), program, &path);
         }
@@ -112,7 +112,7 @@ fn error(root: &Path, program: &Program, message: &Value) -> Error {
     let spans = message["spans"].as_array().unwrap();
     let span = spans.iter().find(|span| span["is_primary"] == true).unwrap_or(&spans[0]);
     let text = message["message"].as_str().unwrap().trim_start_matches("evaluation panicked: ");
-    // The program is a module of this name.
+    // The program is a module of that name.
     let alone = |text: &str| text.replace(&format!("{}::", program.target()), "");
     Error {
         line: span["line_start"].as_u64().unwrap(),

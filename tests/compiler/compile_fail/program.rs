@@ -64,9 +64,9 @@ impl Program {
         self.name().replace(['/', '-'], "_")
     }
 
-    /// Whether it is compiled together with all others of its kind: no error of these hides another of the same kind, nor says
-    /// anything of the other programs. A name that is not found hides what is looked at later, and of a trait that is not
-    /// implemented the compiler tells for which types of the crate it is.
+    /// Whether it is compiled together with all programs of its kind, because no error of these hides another, or mentions other
+    /// programs. A name that is not found hides later errors; for a trait that is not implemented, the compiler lists other types
+    /// of the crate.
     pub fn is_compiled_with_others(&self) -> bool {
         !["name", "predict", "train"].contains(&&*self.kind)
     }

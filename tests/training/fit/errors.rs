@@ -244,8 +244,8 @@ fn an_input_that_is_not_finite() {
         assert_eq!(
             TrainError::Step { epoch: 1, step, error, history }.to_string(),
             format!(
-                "epoch 1, step {step}: input of sample 19 to layer `first` is not finite: it has to be mended or \
-                 left out"
+                "epoch 1, step {step}: input of sample 19 to layer `first` is not finite: correct it or leave \
+                 it out"
             )
         );
         assert!(net.parameters().iter().all(|parameter| parameter.is_finite()));

@@ -1,4 +1,4 @@
-//! Validation and metrics: what an evaluation gives, and nothing is changed by it.
+//! Validation and metrics: what an evaluation returns, and that it changes nothing.
 
 use super::*;
 
