@@ -23,7 +23,7 @@ pub enum Layout {
     /// | `mean` and `variance` of a `BatchNorm` | `running_mean`, `running_var`; `num_batches_tracked` is ignored, and saved as 0 |
     /// | `slope` of a `PReLU` | `weight` |
     ///
-    /// Layers in blocks are named by the same rules, below the block: `residual1.dense0.weight` is `1.0.weight`. A module of your own in
+    /// Layers in blocks are named by the same rules, below the block: `residual1.first.dense0.weight` is `1.first.0.weight`. A module of your own in
     /// Python has names of your own: see [`Options::rename`](super::Options::rename).
     PyTorch,
 }
@@ -37,7 +37,7 @@ pub(super) struct Stored {
 }
 
 /// Layers that have parameters, and blocks, as the names of their fields begin.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "add",
     "batchnorm",
     "concat",
@@ -49,6 +49,7 @@ const FIELDS: [&str; 13] = [
     "instancenorm",
     "layernorm",
     "prelu",
+    "repeat",
     "residual",
     "rmsnorm",
 ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::string::{String, ToString};
 
+use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{SafeTensorError, SafeTensors};
 
 use super::layout::Stored;
@@ -13,11 +14,8 @@ use crate::network::Network;
 use crate::tensor::Scalar;
 
 pub fn from_bytes<N: Network>(network: &mut N, bytes: &[u8], options: &Options) -> Result<Report, WeightsError> {
-    let file =
-        SafeTensors::deserialize(bytes).map_err(|error| WeightsError::Format { reason: sentence(&error, bytes) })?;
-    let (_, header) =
-        SafeTensors::read_metadata(bytes).map_err(|error| WeightsError::Format { reason: sentence(&error, bytes) })?;
-    let metadata = |key| header.metadata().as_ref().and_then(|metadata| metadata.get(key));
+    let file = File::parse(bytes)?;
+    let metadata = |key| file.header.metadata().as_ref().and_then(|metadata| metadata.get(key));
     let stated = metadata("format").and_then(|format| Layout::of_format(format));
     if let Some(found) = metadata("version")
         && stated == Some(Layout::Stackprop)
@@ -38,8 +36,29 @@ pub fn from_bytes<N: Network>(network: &mut N, bytes: &[u8], options: &Options) 
     Ok(report)
 }
 
+/// The header of a file, and the bytes of its tensors.
+struct File<'a> {
+    header: Metadata,
+    data: &'a [u8],
+}
+
+impl<'a> File<'a> {
+    fn parse(bytes: &'a [u8]) -> Result<Self, WeightsError> {
+        let error = |error| WeightsError::Format { reason: sentence(&error, bytes) };
+        let (length, header) = SafeTensors::read_metadata(bytes).map_err(error)?;
+        // The header, whose length comes first, has been checked to lie in the file, with the tensors after it.
+        Ok(Self { header, data: &bytes[size_of::<u64>() + length..] })
+    }
+
+    /// Returns the description of a tensor, and its bytes.
+    fn tensor(&self, name: &str) -> Option<(&TensorInfo, &'a [u8])> {
+        let info = self.header.info(name)?;
+        Some((info, &self.data[info.data_offsets.0..info.data_offsets.1]))
+    }
+}
+
 /// Compares all tensors with those of the network.
-fn compare<N: Network>(network: &N, file: &SafeTensors<'_>, layout: Layout, options: &Options) -> Report {
+fn compare<N: Network>(network: &N, file: &File<'_>, layout: Layout, options: &Options) -> Report {
     let (mut report, mut used) = (Report::default(), BTreeSet::new());
     network.visit(&Path::ROOT, &mut |entry, values: &[N::Scalar]| {
         if values.is_empty() {
@@ -49,18 +68,18 @@ fn compare<N: Network>(network: &N, file: &SafeTensors<'_>, layout: Layout, opti
         let Stored { name, dims, .. } = layout.stored::<N>(entry);
         let name = options.name(name);
         match file.tensor(&name) {
-            Err(_) => report.missing.push(name.clone()),
-            Ok(tensor) => match Element::read(tensor.dtype()) {
+            None => report.missing.push(name.clone()),
+            Some((info, data)) => match Element::read(info.dtype) {
                 None => {
-                    let found = tensor.dtype().to_string();
+                    let found = info.dtype.to_string();
                     report.mismatched.push(Mismatch::Element { name: name.clone(), found });
                 }
-                Some(_) if tensor.shape() != dims => {
-                    let found = tensor.shape().to_vec();
+                Some(_) if info.shape != dims => {
+                    let found = info.shape.clone();
                     report.mismatched.push(Mismatch::Shape { name: name.clone(), expected: dims, found });
                 }
                 Some(element) => {
-                    if !element.decode(tensor.data()).all(f64::is_finite) {
+                    if !element.decode(data).all(f64::is_finite) {
                         report.not_finite.push(name.clone());
                     }
                     report.loaded.push(name.clone());
@@ -69,14 +88,14 @@ fn compare<N: Network>(network: &N, file: &SafeTensors<'_>, layout: Layout, opti
         }
         used.insert(name);
     });
-    let unexpected = file.names().into_iter().filter(|name| name.starts_with(&options.prefix) && !used.contains(*name));
-    report.unexpected = unexpected.map(str::to_string).collect();
+    report.unexpected = file.header.offset_keys();
+    report.unexpected.retain(|name| name.starts_with(&options.prefix) && !used.contains(name));
     report.unexpected.sort();
     report
 }
 
 /// Copies the tensors that fit into the network.
-fn copy<N: Network>(network: &mut N, file: &SafeTensors<'_>, layout: Layout, options: &Options, report: &Report) {
+fn copy<N: Network>(network: &mut N, file: &File<'_>, layout: Layout, options: &Options, report: &Report) {
     let loaded: BTreeSet<&str> = report.loaded.iter().map(String::as_str).collect();
     network.visit_mut(&Path::ROOT, &mut |entry, values: &mut [N::Scalar]| {
         if values.is_empty() {
@@ -84,9 +103,9 @@ fn copy<N: Network>(network: &mut N, file: &SafeTensors<'_>, layout: Layout, opt
         }
         let Stored { name, transposed, .. } = layout.stored::<N>(entry);
         let name = options.name(name);
-        let Ok(tensor) = file.tensor(&name) else { return };
-        let Some(element) = Element::read(tensor.dtype()).filter(|_| loaded.contains(&*name)) else { return };
-        let numbers = element.decode(tensor.data()).map(N::Scalar::of);
+        let Some((info, data)) = file.tensor(&name).filter(|_| loaded.contains(&*name)) else { return };
+        let Some(element) = Element::read(info.dtype) else { return };
+        let numbers = element.decode(data).map(N::Scalar::of);
         match transposed {
             Some([rows, columns]) => {
                 for (i, number) in numbers.enumerate() {
@@ -133,7 +152,6 @@ mod tests {
 
     use super::*;
 
-    /// Names, in the order in which they are asked for.
     #[test]
     fn a_transposed_matrix_is_read_by_columns() {
         use crate::prelude::*;
@@ -142,8 +160,8 @@ mod tests {
         net.dense0.weight.copy_from_slice(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
         let options = Options::new().layout(Layout::PyTorch);
         let bytes = net.to_bytes_with(&options).unwrap();
-        let file = SafeTensors::deserialize(&bytes).unwrap();
-        let stored: Vec<f64> = Element::F64.decode(file.tensor("0.weight").unwrap().data()).collect();
+        let file = File::parse(&bytes).unwrap();
+        let stored: Vec<f64> = Element::F64.decode(file.tensor("0.weight").unwrap().1).collect();
         assert_eq!(stored, [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
         let mut copy = Net::<f64>::default();
         from_bytes(&mut copy, &bytes, &Options::new()).unwrap();

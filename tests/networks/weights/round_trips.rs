@@ -72,6 +72,18 @@ fn names_of_pytorch() {
     assert_eq!(loaded, [&names[..], &["encoder.1.running_var", "encoder.1.weight"]].concat());
 }
 
+/// As the documentation of the layout says.
+#[test]
+fn names_of_pytorch_in_blocks() {
+    network! {
+        struct Blocks = Input<4>, Dense<4, 4>, Residual<(Dense<4, 4>, Tanh, Repeat<2, (Dense<4, 4>)>)>, last: Dense<4, 1>;
+    }
+    let bytes = random::<Blocks>().to_bytes_with(&Options::new().layout(Layout::PyTorch)).unwrap();
+    let mut loaded = boxed::<Blocks>().load_bytes(&bytes).unwrap().loaded;
+    loaded.retain(|name| name.ends_with(".weight"));
+    assert_eq!(loaded, ["0.weight", "1.first.0.weight", "1.first.2.0.0.weight", "1.first.2.1.0.weight", "last.weight"]);
+}
+
 /// Values of each other type are those that are nearest.
 #[test]
 fn of_other_elements() {
