@@ -1,10 +1,13 @@
 //! The functions that [`Compiled`] calls: all kernels of the crate, for each scalar and instruction set.
 
-use crate::kernels::arguments::{Mask, Numbers, Pass, Piece};
+use crate::kernels::arguments::{
+    Attention, CarriedGradients, Distributions, LabelStates, Mask, Numbers, Pass, Piece, Recurrence,
+    RecurrentGradients, RecurrentValues,
+};
 use crate::kernels::compiled::{Compiled, each_kernel};
 use crate::kernels::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
 use crate::kernels::layout::Layout;
-use crate::kernels::{conv, dense, normalize, pool, rearrange, softmax};
+use crate::kernels::{attention, conv, ctc, dense, embedding, normalize, pool, rearrange, recurrent, softmax};
 use crate::layer::{gradients_kernel, values_kernel};
 use crate::layers;
 use crate::layers::regularization::{dropout, dropout2d, gaussian_noise};

@@ -37,6 +37,17 @@ pub enum StepError {
         /// The index of the sample in the batch; in an error of [`Fit`](crate::training::Fitting::fit), its index in the data.
         sample: usize,
     },
+    /// A token of an input is not in the vocabulary.
+    TokenOutOfRange {
+        /// The index of the sample in the batch; in an error of [`Fit`](crate::training::Fitting::fit), its index in the data.
+        sample: usize,
+        /// The index of the token in the sample.
+        index: usize,
+        /// The token.
+        token: usize,
+        /// The size of the vocabulary.
+        vocabulary: usize,
+    },
     /// A parameter is infinite or NaN, or would be after the step.
     ParameterNotFinite {
         /// The first layer with such a parameter.
@@ -53,6 +64,26 @@ pub enum StepError {
     },
 }
 
+/// Why a value of an input is invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ElementError {
+    /// A number is infinite or NaN.
+    NotFinite {
+        /// The index of the number in the sample.
+        index: usize,
+    },
+    /// A token is not in the vocabulary.
+    NotInVocabulary {
+        /// The index of the token in the sample.
+        index: usize,
+        /// The token.
+        token: usize,
+        /// The size of the vocabulary.
+        vocabulary: usize,
+    },
+}
+
 /// Why a target is invalid for a loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -63,6 +94,59 @@ pub enum TargetError {
         class: usize,
         /// The number of outputs; classes count from 0.
         classes: usize,
+    },
+    /// The class of a step has no output.
+    StepClassOutOfRange {
+        /// The index of the step.
+        step: usize,
+        /// The class.
+        class: usize,
+        /// The number of outputs per step; classes count from 0.
+        classes: usize,
+    },
+    /// The target has another number of steps than the outputs.
+    Steps {
+        /// The number of steps in the target.
+        targets: usize,
+        /// The number of steps in the outputs.
+        steps: usize,
+    },
+    /// There are more labels than the type of the target has room for.
+    TooManyLabels {
+        /// The number of labels.
+        labels: usize,
+        /// The largest number.
+        most: usize,
+    },
+    /// The class of a label has no output.
+    LabelOutOfRange {
+        /// The index of the label.
+        index: usize,
+        /// The class.
+        class: usize,
+        /// The number of outputs per step; classes count from 0.
+        classes: usize,
+    },
+    /// A label is the blank, which separates labels.
+    BlankLabel {
+        /// The index of the label.
+        index: usize,
+        /// The class of the blank.
+        blank: usize,
+    },
+    /// The class of the blank has no output.
+    BlankOutOfRange {
+        /// The class of the blank.
+        blank: usize,
+        /// The number of outputs per step; classes count from 0.
+        classes: usize,
+    },
+    /// The sample has fewer steps than its labels need.
+    TooFewSteps {
+        /// The number of steps that the labels need: one per label, and one between labels that are equal.
+        needed: usize,
+        /// The number of steps.
+        steps: usize,
     },
     /// The loss is not defined for this value.
     Value {
@@ -80,6 +164,20 @@ pub enum TargetError {
     },
 }
 
+impl fmt::Display for ElementError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFinite { index } => write!(f, "the value at index {index} is not finite"),
+            Self::NotInVocabulary { index, token, vocabulary } => {
+                write!(
+                    f,
+                    "the token at index {index} is {token}, but the vocabulary has {vocabulary} tokens, counted from 0"
+                )
+            }
+        }
+    }
+}
+
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -89,6 +187,32 @@ impl fmt::Display for TargetError {
                     "class {class} is out of range: the network has {classes} outputs, for classes counted from 0"
                 )
             }
+            Self::StepClassOutOfRange { step, class, classes } => write!(
+                f,
+                "class {class} of step {step} is out of range: the network has {classes} outputs per step, for classes counted from 0"
+            ),
+            Self::Steps { targets, steps } => {
+                write!(f, "the target has {targets} steps, but the outputs of the network have {steps}")
+            }
+            Self::TooManyLabels { labels, most } => {
+                write!(f, "there are {labels} labels, but `Labels<{most}>` holds at most {most}")
+            }
+            Self::LabelOutOfRange { index, class, classes } => write!(
+                f,
+                "the label at index {index} is class {class}, which is out of range: the network has {classes} outputs per step, for classes counted from 0"
+            ),
+            Self::BlankLabel { index, blank } => write!(
+                f,
+                "the label at index {index} is class {blank}, which is the blank: leave it out, or choose another class for the blank"
+            ),
+            Self::BlankOutOfRange { blank, classes } => write!(
+                f,
+                "the blank is class {blank}, which is out of range: the network has {classes} outputs per step, for classes counted from 0"
+            ),
+            Self::TooFewSteps { needed, steps } => write!(
+                f,
+                "the labels need {needed} steps, one for each and one between equal neighbours, but there are {steps}"
+            ),
             Self::Value { output, value, wanted } => {
                 write!(f, "the value for output {output} is {value}, but has to be {wanted}")
             }
@@ -116,6 +240,10 @@ impl fmt::Display for StepError {
             Self::InputNotFinite { layer, sample } => {
                 write!(f, "input of sample {sample} to layer `{layer}` is not finite: correct it or leave it out")
             }
+            Self::TokenOutOfRange { sample, index, token, vocabulary } => {
+                let error = ElementError::NotInVocabulary { index: *index, token: *token, vocabulary: *vocabulary };
+                write!(f, "input of sample {sample}: {error}")
+            }
             Self::ParameterNotFinite { layer, tensor } => {
                 write!(f, "`{tensor}` of layer `{layer}` is not finite: {CURE}")
             }
@@ -126,5 +254,6 @@ impl fmt::Display for StepError {
     }
 }
 
+impl core::error::Error for ElementError {}
 impl core::error::Error for TargetError {}
 impl core::error::Error for StepError {}

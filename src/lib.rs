@@ -30,8 +30,8 @@
 //! - [`gradient_check`]: a check of gradients
 //! - [`layer`]: how to write your own layer; [`math`]: the functions that it can use
 //!
-//! To save and load networks, see the module `weights` (feature `safetensors`), or save the
-//! [`parameters`](network::Network::parameters). To freeze layers, see
+//! To save and load networks, see [`weights`](mod@weights), or save the [`parameters`](network::Network::parameters). [`weights!`](crate::weights!)
+//! makes trained weights a part of the program. To freeze layers, see
 //! [`optimizers`](optimizers#training-a-part-of-a-network). The crates [`rand`], [`typenum`] and [`num_traits`] are re-exported, so a
 //! program does not have to depend on them itself.
 #![no_std]
@@ -57,13 +57,15 @@ pub mod metrics;
 pub mod network;
 pub mod optimizers;
 pub mod prelude;
+pub mod sampling;
 pub mod schedules;
+#[cfg(feature = "serde")]
+pub mod serialization;
 pub mod simd;
 pub mod tensor;
 mod threads;
 pub mod training;
 mod type_level;
-#[cfg(feature = "safetensors")]
 pub mod weights;
 
 /// Declares a network: a struct with one field per layer, which has the parameters of that layer, and nothing else.
@@ -149,10 +151,62 @@ macro_rules! network {
     ($($declaration:tt)*) => { $crate::macros::network! { $crate; $($declaration)* } };
 }
 
-/// The procedural macro that `network!` calls. It is not in `__private`, because the compiler shows its path in notes.
+/// Loads a network from a file when the program is compiled, so that it is a constant: without heap, without reading anything at run time,
+/// and in the flash memory of a microcontroller if it is a `static`.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Digits = Dense<784, 32>, ReLU, Dense<32, 10>, Softmax; }
+///
+/// # macro_rules! weights { ($path:literal) => { stackprop::weights!(concat!(env!("CARGO_MANIFEST_DIR"), "/embedded/data/", $path)) }; }
+/// static DIGITS: Digits = weights!("digits.safetensors");
+///
+/// assert_eq!(DIGITS.predict(&[0.5; 784]).len(), 10);
+/// ```
+///
+/// The file has the format [safetensors](https://huggingface.co/docs/safetensors), as `net.save("digits.safetensors")` writes it (feature
+/// `safetensors`, which the program with the `static` does not need), or Python. Its path is relative to the source file, as in
+/// [`include_bytes!`], and the program is compiled again if the file changes.
+///
+/// The network can be any type that `network!` declares, with any scalar that the file has too. The names and shapes of all tensors are
+/// compared with those of the network. If they do not fit, there is an error at the path:
+///
+/// ```compile_fail,E0080
+/// # use stackprop::prelude::*;
+/// network! { struct Digits = Dense<784, 16>, ReLU, Dense<16, 10>, Softmax; }
+/// # macro_rules! weights { ($path:literal) => { stackprop::weights!(concat!(env!("CARGO_MANIFEST_DIR"), "/embedded/data/", $path)) }; }
+/// static DIGITS: Digits = weights!("digits.safetensors");
+/// // `digits.safetensors` does not fit `Digits`: `dense0.weight` is [784, 32] in the file, but [784, 16] in the network
+/// ```
+///
+/// # Options
+///
+/// - `layout = PyTorch`: the file has the names and the order of PyTorch: see [`Layout`](weights::Layout#variant.PyTorch).
+/// - `prefix = "model."`: the tensors have names that begin like this. Others are ignored.
+///
+/// ```
+/// # use stackprop::prelude::*;
+/// network! { struct Net = Dense<4, 8>, ReLU, Dense<8, 3>, Softmax; }
+/// # macro_rules! weights { ($path:literal, layout = PyTorch) => { stackprop::weights!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks/weights/data/dense-f32.safetensors"), layout = PyTorch) }; }
+/// static NET: Net = weights!("model.safetensors", layout = PyTorch);
+/// ```
+///
+/// A file in the order of this crate is copied as a whole. The compiler interprets the conversion of one in the order of PyTorch, up to a
+/// second for each million weights: convert a large file once, by loading and saving it.
+///
+/// # Without files
+///
+/// `net.to_rust("pub static NET: Net")` (feature `safetensors`) returns the same as Rust source: `weights!` also accepts the content of a
+/// file as a literal, `b"…"`.
+#[macro_export]
+macro_rules! weights {
+    ($($arguments:tt)*) => { $crate::macros::weights! { $crate; $($arguments)* } };
+}
+
+/// The procedural macros that `network!` and `weights!` call. They are not in `__private`, because the compiler shows their path in notes.
 #[doc(hidden)]
 pub mod macros {
-    pub use stackprop_macros::network;
+    pub use stackprop_macros::{network, weights};
 }
 
 #[doc(inline)]

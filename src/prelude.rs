@@ -8,7 +8,7 @@
 
 // Networks.
 pub use crate::network;
-pub use crate::network::{Network, Scratch};
+pub use crate::network::{Network, Scratch, StepByStep, StepState};
 #[cfg(feature = "safetensors")]
 pub use crate::weights::Weights;
 #[cfg(feature = "std")]
@@ -16,19 +16,22 @@ pub use crate::zero::{boxed, boxed_slice};
 
 // The list of a network: layers, and the settings that can follow their sizes.
 pub use crate::layers::{
-    Add, AvgPool1d, AvgPool2d, BatchNorm, Bilinear, Ceil, Concat, Conv1d, Conv2d, ConvTranspose2d, CountInside, Dense,
-    Depthwise, Dilation, Dropout, Dropout2d, ELU, Epsilon, Exact, Flatten, GELU, GaussianNoise, GlobalAvgPool,
-    GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish, HardTanh, Identity, Input, InstanceNorm, LayerNorm,
-    LeakyReLU, LogSoftmax, MaxPool1d, MaxPool2d, Momentum, Nearest, NoAffine, NoBias, OneSlope, OutputPadding, PReLU,
-    Padding, PerChannel, RMSNorm, ReLU, Repeat, Reshape, Residual, SELU, Same, SiLU, Sigmoid, Softmax, Softplus,
+    Add, AttentionDropout, AvgPool1d, AvgPool2d, BatchNorm, Bidirectional, Bilinear, Causal, Ceil, Concat, Conv1d,
+    Conv2d, ConvTranspose2d, CountInside, Dense, Depthwise, Dilation, Dropout, Dropout2d, ELU, Embedding, Epsilon,
+    Exact, Flatten, GELU, GRU, GaussianNoise, GlobalAvgPool, GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish,
+    HardTanh, Identity, Input, InstanceNorm, KeyValueHeads, LSTM, Last, LayerNorm, LeakyReLU, LearnedPositions,
+    LearnedState, LogSoftmax, MaxPool1d, MaxPool2d, Momentum, Nearest, NoAffine, NoBias, OneHot, OneSlope,
+    OutputPadding, PReLU, Padding, PaddingIndex, PerChannel, PerStep, PositionalEncoding, RMSNorm, RNN, ReLU, Repeat,
+    ResetFirst, Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid, Softmax, Softplus,
     Stride, Tanh, Transpose, Upsample, ZeroPad2d,
 };
 
 // Training.
 pub use crate::error::StepError;
 pub use crate::losses::{
-    BinaryCrossEntropy, BinaryCrossEntropyWithLogits, ClassNumber, CrossEntropy, Hinge, Huber, KullbackLeibler, Loss,
-    MeanAbsoluteError, MeanSquaredError, MultiClassHinge, NegativeLogLikelihood, Target,
+    BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CTC, ClassNumber, Contrastive, CrossEntropy,
+    GaussianNegativeLogLikelihood, Hinge, Huber, KullbackLeibler, Labels, Loss, MeanAbsoluteError, MeanSquaredError,
+    MultiClassHinge, NegativeLogLikelihood, Target, TripletMargin,
 };
 pub use crate::metrics::accuracy;
 pub use crate::optimizers::{

@@ -76,6 +76,9 @@ predictions! {
     predict_instance_norm: nets::InstanceNormNet = "instance_norm";
     predict_conv2d: nets::Conv2dNet = "conv2d";
     predict_conv1d: nets::Conv1dNet = "conv1d";
+    predict_attention: nets::AttentionNet = "attention";
+    predict_long_attention: nets::LongAttentionNet = "long_attention";
+    predict_positions: nets::PositionsNet = "positions";
     predict_conv_transpose2d: nets::ConvTranspose2dNet = "conv_transpose2d";
     predict_max_pool2d: nets::MaxPool2dNet = "max_pool2d";
     predict_avg_pool2d: nets::AvgPool2dNet = "avg_pool2d";
@@ -83,6 +86,11 @@ predictions! {
     predict_global_avg_pool: nets::GlobalAvgPoolNet = "global_avg_pool";
     predict_max_pool1d: nets::MaxPool1dNet = "max_pool1d";
     predict_avg_pool1d: nets::AvgPool1dNet = "avg_pool1d";
+    predict_rnn: nets::RnnNet = "rnn";
+    predict_gru: nets::GruNet = "gru";
+    predict_lstm: nets::LstmNet = "lstm";
+    predict_large_lstm: nets::LargeLstmNet = "large_lstm";
+    predict_bidirectional: nets::BidirectionalNet = "bidirectional";
     predict_upsample: nets::UpsampleNet = "upsample";
     predict_zero_pad2d: nets::ZeroPad2dNet = "zero_pad2d";
     predict_transpose: nets::TransposeNet = "transpose";
@@ -129,14 +137,14 @@ fn mixed(i: usize) -> f32 {
     ((i * 37 + 11) % 19) as f32 / 9.5 - 0.9
 }
 
-fn network<N: Network<Scalar = f32>>() -> N {
+fn network<N: Network<Scalar = f32, Element = f32>>() -> N {
     let mut network = N::ZERO;
     // A variance has to be positive; without one, both signs are better.
     nets::fill(network.parameters_mut(), if N::STATISTICS > 0 { 0.0 } else { -0.25 });
     network
 }
 
-fn each_kind<N: Network<Scalar = f32>>(predict: Predict<N>) -> bool {
+fn each_kind<N: Network<Scalar = f32, Element = f32>>(predict: Predict<N>) -> bool {
     let network = network::<N>();
     for kind in KINDS {
         let (mut input, mut output) = (N::Input::ZERO, N::Output::ZERO);
@@ -147,12 +155,12 @@ fn each_kind<N: Network<Scalar = f32>>(predict: Predict<N>) -> bool {
     true
 }
 
-fn line<N: Network<Scalar = f32>>(out: &mut Out, name: &str, predict: Predict<N>) -> bool {
+fn line<N: Network<Scalar = f32, Element = f32>>(out: &mut Out, name: &str, predict: Predict<N>) -> bool {
     let (constant, output) = (N::PREDICTION_BYTES, size_of::<N::Output>());
     writeln!(out, "{name} {constant} {output} {}", stack_of(predict)).is_ok()
 }
 
-fn stack_of<N: Network<Scalar = f32>>(predict: Predict<N>) -> usize {
+fn stack_of<N: Network<Scalar = f32, Element = f32>>(predict: Predict<N>) -> usize {
     let (network, mut input, mut output) = (network::<N>(), N::Input::ZERO, N::Output::ZERO);
     set(&mut input, mixed);
     let bytes = stack::high_water(|| black_box(predict)(&network, &input, &mut output));

@@ -1,4 +1,4 @@
-//! The `network!` macro of stackprop. See the documentation of `stackprop::network`.
+//! The macros `network!` and `weights!` of stackprop. See their documentation there.
 //!
 //! A declaration is processed in three steps: `parse` turns its tokens into the syntax of `ast`; `valid` checks everything that can be
 //! checked without types, and chooses the generated names; `expand` writes the struct and its passes. `errors` collects the mistakes,
@@ -19,6 +19,7 @@ mod span;
 mod tests;
 mod token;
 mod valid;
+mod weights;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -31,6 +32,14 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let Some((library, declaration)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
     let (items, import) = expansion(declaration);
     library::substitute(&library, import.as_ref(), items).into()
+}
+
+/// Loads a network at compile time. `stackprop::weights!`, where it is documented, calls this macro with `$crate;` in front of the
+/// arguments.
+#[proc_macro]
+pub fn weights(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let Some((library, arguments)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
+    weights::expansion(&library, arguments).into()
 }
 
 /// Returns the struct with its constants, functions and implementations, an error for each mistake, and the name under which these items

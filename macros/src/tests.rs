@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::{editors, expansion};
+use super::{editors, expansion, weights};
 
 const DECLARATIONS: &[&str] = &[
     "#[derive(Eq)] pub(crate) struct Net = Dense<784, 128>, ReLU, out: Dropout<0.5>;",
@@ -66,6 +66,38 @@ fn a_missing_doubled_or_replaced_token_does_not_panic() {
             if is_drawn() {
                 drop(expand(changed));
             }
+        });
+    }
+}
+
+#[test]
+fn any_arguments_of_weights_are_an_expression() {
+    let is_right = |arguments: &[TokenTree]| {
+        let library = quote::format_ident!("stackprop");
+        let output = weights::expansion(&library, arguments.iter().cloned().collect());
+        match syn::parse2::<syn::Expr>(output.clone()) {
+            Ok(_) => !has_error(&output.to_string()),
+            Err(error) => panic!("`{output}` is not an expression: {error}"),
+        }
+    };
+    let others = tokens(OTHERS);
+    for (arguments, right) in [
+        ("\"a.safetensors\"", true),
+        ("concat!(\"a\", \"b\"),", true),
+        ("b\"bytes\", prefix = \"model.\", layout = PyTorch", true),
+        ("\"a\", layout = Stackprop,", true),
+        ("", false),
+        (", layout = PyTorch", false),
+        ("\"a\",, layout = PyTorch", false),
+        ("\"a\", layout = torch", false),
+        ("\"a\", prefix = model", false),
+        ("\"a\" layout = PyTorch", false),
+        ("a.safetensors", false),
+        ("\"a\", PyTorch", false),
+    ] {
+        assert_eq!(is_right(&tokens(arguments)), right, "{arguments}");
+        each_change(&tokens(arguments), &others, &mut |changed| {
+            is_right(changed);
         });
     }
 }

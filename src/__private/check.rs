@@ -2,7 +2,7 @@
 //!
 //! `network!` calls [`layer`] in a constant with the span of the layer, so that a mismatch is a single error at its tokens.
 
-use super::text::Text;
+use super::text::{Text, or};
 pub use super::written::{First, Written};
 use crate::layer::Expects;
 use crate::layer::expects::{is, is_unknown};
@@ -12,22 +12,34 @@ use crate::tensor::shape::product;
 ///
 /// For the first layer there is no `before`, and `dims` is its own `Input` shape.
 #[track_caller]
-pub const fn layer(expects: Expects, dims: &[usize], layer: Written<'_>, before: Option<&str>) {
+pub const fn layer(expects: Expects, dims: &[usize], vocabulary: usize, layer: Written<'_>, before: Option<&str>) {
     // The input shape is unknown; the error at the first layer says so.
-    if is_unknown(dims) && (before.is_some() || layer.has_lists) && !matches!(expects, Expects::Never(_)) {
+    let of_lists = layer.has_lists && !matches!(expects, Expects::Sequence { .. });
+    if is_unknown(dims) && (before.is_some() || of_lists) && !matches!(expects, Expects::Never(_)) {
         return;
     }
-    if !is_unknown(dims) && expects.fits(dims) {
+    let of_tokens = match expects {
+        Expects::Tokens { vocabulary: expected, .. } => vocabulary > 0 && is(expected, vocabulary),
+        // The layers of its lists are checked themselves.
+        _ => vocabulary == 0 || layer.has_lists,
+    };
+    if !is_unknown(dims) && expects.fits(dims) && of_tokens {
         return;
     }
     let text = match expects {
         Expects::Never(message) => Text::new().str("`").str(layer.text).str("`: ").str(message),
+        Expects::Tokens { length, vocabulary: expected } if !is_unknown(dims) => {
+            token_mismatch([length, expected], dims, vocabulary, layer, before)
+        }
+        _ if vocabulary > 0 && !layer.has_lists && !is_unknown(dims) => {
+            tokens_for_numbers(product(dims), vocabulary, layer, before)
+        }
         _ if is_unknown(dims) => no_input_shape(expects, layer),
         Expects::Anything => return,
         Expects::Features(expected) => mismatch(&[expected], dims, layer, before),
         Expects::Shape(expected) => mismatch(expected, dims, layer, before),
         Expects::Values(expected) => values_mismatch(expected, dims, layer, before),
-        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions => {
+        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions | Expects::Tokens { .. } => {
             image_mismatch(expects, dims, layer, before)
         }
         Expects::Conflict { start, first, middle, second, end } => {
@@ -49,13 +61,22 @@ pub const fn for_all_sizes((is_layer, for_all): (bool, bool), no_layer: &str, no
 const fn no_input_shape(expects: Expects, layer: Written<'_>) -> Text {
     let text = Text::new();
     match layer.first {
-        _ if matches!(expects, Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions) => {
+        _ if !matches!(
+            expects,
+            Expects::Anything
+                | Expects::Features(_)
+                | Expects::Shape(_)
+                | Expects::Values(_)
+                | Expects::Conflict { .. }
+        ) =>
+        {
             let text = text
                 .str("a network cannot begin with `")
                 .str(layer.text)
                 .str("`, which accepts ")
                 .image_or_sequence(expects);
-            text.str(" of any size: put the size of the input in front of it, as in ").input(expects)
+            let text = text.str(if let Expects::Tokens { .. } = expects { ", of any length" } else { " of any size" });
+            text.str(": put the size of the input in front of it, as in ").input(expects)
         }
         First::Auto => text
             .str("`")
@@ -100,6 +121,43 @@ const fn mismatch(expected: &[usize], dims: &[usize], layer: Written<'_>, before
 }
 
 /// Appends the actual shape to a message that ends in the expected one.
+/// The message for an input that is not the tokens that the layer expects: a length and a vocabulary.
+const fn token_mismatch(
+    [length, expected]: [Option<usize>; 2],
+    dims: &[usize],
+    vocabulary: usize,
+    layer: Written<'_>,
+    before: Option<&str>,
+) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects ").tokens(length, expected);
+    let text = match before {
+        Some(before) => text.str(", but `").str(before).str("` before it outputs "),
+        None => text.str(", but its own `Input` is "),
+    };
+    if vocabulary == 0 {
+        let text = text.shape(dims).str(": begin the network with `Input<Tokens<").number(or(length, 64)).str(", ");
+        return text.number(or(expected, 256)).str(">>`");
+    }
+    let text = text.tokens(Some(product(dims)), Some(vocabulary));
+    match (layer.first, expected) {
+        (First::Number(first) | First::Expression(first), Some(expected)) if first == expected => {
+            text.str(": write ").rewritten(layer, vocabulary)
+        }
+        _ => text,
+    }
+}
+
+/// The message for tokens where numbers are expected.
+const fn tokens_for_numbers(length: usize, vocabulary: usize, layer: Written<'_>, before: Option<&str>) -> Text {
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects numbers");
+    let text = match before {
+        Some(before) => text.str(", but `").str(before).str("` before it outputs "),
+        None => text.str(", but its own `Input` is "),
+    };
+    let text = text.tokens(Some(length), Some(vocabulary)).str(": put `Embedding<").number(vocabulary);
+    text.str(", 32>` or `OneHot` between them")
+}
+
 const fn expected_and_actual(expected: Text, dims: &[usize], before: Option<&str>) -> Text {
     match before {
         Some(before) => expected.str(", but `").str(before).str("` before it outputs ").shape(dims),
@@ -253,23 +311,23 @@ mod tests {
         written: Written<'static>,
         before: Option<&'static str>,
     ) -> String {
-        *catch_unwind(|| layer(expects, dims, written, before)).unwrap_err().downcast::<String>().unwrap()
+        *catch_unwind(|| layer(expects, dims, 0, written, before)).unwrap_err().downcast::<String>().unwrap()
     }
 
     #[test]
     fn matching_shapes_pass() {
         const DENSE: Written<'_> = dense(First::Number(64));
-        const _: () = layer(Expects::Features(64), &[64], DENSE, Some("ReLU"));
-        const _: () = layer(Expects::Features(64), &[64], DENSE, None);
-        const _: () = layer(Expects::Shape(&[1, 28, 28]), &[1, 28, 28], NET, Some("Conv"));
-        const _: () = layer(Expects::Anything, &[3], dense(First::Auto), Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[64], 0, DENSE, Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[64], 0, DENSE, None);
+        const _: () = layer(Expects::Shape(&[1, 28, 28]), &[1, 28, 28], 0, NET, Some("Conv"));
+        const _: () = layer(Expects::Anything, &[3], 0, dense(First::Auto), Some("ReLU"));
     }
 
     #[test]
     fn an_unknown_shape_is_reported_at_the_first_layer_only() {
-        const _: () = layer(Expects::Features(64), &[], dense(First::Number(64)), Some("ReLU"));
-        const _: () = layer(Expects::Features(64), &[0], dense(First::Number(64)), Some("Dense<4, 0>"));
-        const _: () = layer(Expects::Shape(&[]), &[64], NET, Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[], 0, dense(First::Number(64)), Some("ReLU"));
+        const _: () = layer(Expects::Features(64), &[0], 0, dense(First::Number(64)), Some("Dense<4, 0>"));
+        const _: () = layer(Expects::Shape(&[]), &[64], 0, NET, Some("ReLU"));
         assert!(message(Expects::Anything, &[], NET, None).starts_with("a network cannot begin with `Net`"));
         assert!(
             message(Expects::Anything, &[], dense(First::Auto), None).starts_with("`Dense<_, 10>` is the first layer")

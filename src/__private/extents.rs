@@ -4,7 +4,8 @@ use generic_array::ArrayLength;
 
 use crate::network::list::Position;
 use crate::tensor::shape::{Kind, extent};
-use crate::tensor::{Features, Image, Sequence, Shape};
+use crate::tensor::{Features, Image, Sequence, Shape, Tokens};
+use crate::type_level::vocabulary::Vocabulary;
 
 /// A shape as plain numbers: its kind and three extents, each as three digits of six bits, highest first. A missing extent is 1.
 /// The digits are fields, not arrays, because each is a constant in a type and indexing takes the compiler longer.
@@ -36,6 +37,7 @@ impl Digits {
     /// Returns the digits of a shape. A shape that needs more digits is of [`Kind::Other`].
     pub const fn of<S: Shape>() -> Self {
         let [x, y, z] = [extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)];
+        let y = if let Kind::Tokens = S::KIND { S::VOCABULARY } else { y };
         let kind = if x < 1 << 18 && y < 1 << 18 && z < 1 << 18 { S::KIND } else { Kind::Other };
         Self {
             kind: kind as usize,
@@ -71,6 +73,10 @@ impl<X: ArrayLength, Y, Z, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Features as
 
 impl<X: ArrayLength, Y: ArrayLength, Z, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Sequence as usize }> {
     type Shape = Sequence<X, Y>;
+}
+
+impl<X: ArrayLength, Y: Vocabulary, Z, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Tokens as usize }> {
+    type Shape = Tokens<X, Y>;
 }
 
 impl<X: ArrayLength, Y: ArrayLength, Z: ArrayLength, P> Rebuild<X, Y, Z, P> for OfKind<{ Kind::Image as usize }> {

@@ -78,3 +78,36 @@ macro_rules! __for_compiler {
 macro_rules! __for_compiler {
     ($($items:tt)*) => {};
 }
+
+/// The traits of serde for a network.
+#[doc(hidden)]
+#[cfg(feature = "serde")]
+#[macro_export]
+macro_rules! __with_serde {
+    ($name:ty, [$($parameters:tt)*]) => {
+        impl<$($parameters)*> $crate::__private::serde::Serialize for $name {
+            fn serialize<__S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                $crate::serialization::serialize(self, serializer)
+            }
+        }
+
+        impl<'__de, $($parameters)*> $crate::__private::serde::Deserialize<'__de> for $name {
+            fn deserialize<__D: $crate::__private::serde::Deserializer<'__de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                $crate::serialization::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// The traits of serde for a network.
+#[doc(hidden)]
+#[cfg(not(feature = "serde"))]
+#[macro_export]
+macro_rules! __with_serde {
+    ($name:ty, [$($parameters:tt)*]) => {};
+}

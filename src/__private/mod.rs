@@ -6,14 +6,17 @@ mod extents;
 mod macros;
 pub mod placeholder;
 pub mod probe;
-mod text;
+pub(crate) mod text;
 mod written;
 
+#[cfg(feature = "serde")]
+pub use serde;
 #[cfg(feature = "std")]
 pub use std::boxed::Box;
 
 pub use crate::layer::parameters::{Tensors, debug};
-pub use crate::network::list::{Position, ShapeAt};
+pub use crate::layer::structure::{Declared, Field};
+pub use crate::network::list::{Position, ShapeAt, row};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
@@ -23,6 +26,11 @@ pub use extents::{Digits, OfKind, Rebuild};
 /// before Rust 1.95.
 pub mod library {
     pub use crate::{__private, layer, tensor, typenum};
+}
+
+/// Networks from files, at compile time.
+pub mod embedded {
+    pub use crate::weights::embedded::*;
 }
 
 /// Where each layer of a list reads its inputs and writes its outputs.
@@ -43,4 +51,9 @@ pub mod kernels {
 /// Calls of a layer with the buffers that the plan assigns to it.
 pub mod passes {
     pub use crate::network::passes::*;
+}
+
+/// What a network expects as a layer.
+pub const fn expects<S: crate::tensor::Shape>() -> crate::layer::Expects {
+    crate::layer::Expects::of::<S>()
 }

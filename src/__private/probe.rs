@@ -6,9 +6,9 @@
 
 use core::marker::PhantomData;
 
-use crate::layer::{Gradients, Layer, Saved, StepRng, Trainable};
+use crate::layer::{Gradients, Layer, Saved, StepRng, Streaming, Trainable};
 use crate::simd::Isa;
-use crate::tensor::{Operand, Scalar, Shape};
+use crate::tensor::{Operand, Scalar, Shape, Tensor};
 
 /// Tells whether `L` is a layer for the input shape `In`: `Probe::<L, In>::IS_LAYER`, with [`NoLayer`] in scope.
 pub struct Probe<L, In>(PhantomData<(L, In)>);
@@ -133,3 +133,53 @@ pub const fn first_false(answers: &[bool]) -> usize {
     }
     i
 }
+
+/// A layer in place of one whose network cannot run step by step, in the passes of that network: its pass for single steps is
+/// empty.
+pub struct Unstreamed<L>(PhantomData<L>);
+
+impl<In: Shape, L: Layer<In>> Layer<In> for Unstreamed<L> {
+    type Input = L::Input;
+    type Output = L::Output;
+    type Head = L::Head;
+    type Params<T: Scalar> = L::Params<T>;
+    type Scratch<T: Scalar> = L::Scratch<T>;
+
+    fn predict<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        xy: Operand<'_, T, In, Self::Output>,
+        scratch: &mut [Self::Scratch<T>],
+        isa: I,
+    ) {
+        L::predict(params, xy, scratch, isa);
+    }
+}
+
+impl<In: Shape, L: Layer<In>> Streaming<In> for Unstreamed<L> {
+    type State<T: Scalar> = ();
+
+    fn step<T: Scalar, I: Isa>(
+        _: &Self::Params<T>,
+        _: &Tensor<T, In::Step>,
+        _: &mut Tensor<T, <Self::Output as Shape>::Step>,
+        _: &mut (),
+        _: I,
+    ) {
+    }
+}
+
+/// `ProbeStep::<L, In>::HAS` says whether `L` can run step by step on the input `In`, if [`NoStep`] is in scope.
+pub struct ProbeStep<L, In>(PhantomData<(L, In)>);
+
+impl<In: Shape, L: Streaming<In>> ProbeStep<L, In> {
+    /// It can.
+    pub const HAS: bool = true;
+}
+
+/// The answer for all other types.
+pub trait NoStep {
+    /// It cannot.
+    const HAS: bool = false;
+}
+
+impl<L, In> NoStep for ProbeStep<L, In> {}

@@ -3,7 +3,7 @@
 use super::written::Written;
 use crate::layer::Expects;
 
-const fn or(number: Option<usize>, otherwise: usize) -> usize {
+pub(super) const fn or(number: Option<usize>, otherwise: usize) -> usize {
     match number {
         Some(0) | None => otherwise,
         Some(number) => number,
@@ -11,17 +11,18 @@ const fn or(number: Option<usize>, otherwise: usize) -> usize {
 }
 
 /// A message built during constant evaluation. Text beyond 512 bytes is dropped.
-pub(super) struct Text {
+#[derive(Clone, Copy)]
+pub(crate) struct Text {
     bytes: [u8; 512],
     len: usize,
 }
 
 impl Text {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; 512], len: 0 }
     }
 
-    pub(super) const fn str(mut self, text: &str) -> Self {
+    pub(crate) const fn str(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
             let mut i = 0;
@@ -34,7 +35,7 @@ impl Text {
         self
     }
 
-    pub(super) const fn number(self, number: usize) -> Self {
+    pub(crate) const fn number(self, number: usize) -> Self {
         self.long(number as u64)
     }
 
@@ -53,6 +54,11 @@ impl Text {
             Ok(digits) => self.str(digits),
             Err(_) => self,
         }
+    }
+
+    /// Appends the name of a field, after a dot if there is something before it.
+    pub(crate) const fn field(self, name: &str) -> Self {
+        if self.len > 0 && !name.is_empty() { self.str(".").str(name) } else { self.str(name) }
     }
 
     /// Appends `128 features`, or `1×28×28` for a shape with several extents.
@@ -114,6 +120,19 @@ impl Text {
         self.str("`Dense<").number(inputs).str(", ").number(outputs).str(">`")
     }
 
+    /// Appends `64 tokens of a vocabulary of 256`.
+    pub(super) const fn tokens(self, length: Option<usize>, vocabulary: Option<usize>) -> Self {
+        let text = match length {
+            Some(1) => self.str("1 token"),
+            Some(length) => self.number(length).str(" tokens"),
+            None => self.str("tokens"),
+        };
+        match vocabulary {
+            Some(vocabulary) => text.str(" of a vocabulary of ").number(vocabulary),
+            None => text,
+        }
+    }
+
     /// Appends `an image of 3 channels`.
     pub(super) const fn image_or_sequence(self, expects: Expects) -> Self {
         match expects {
@@ -125,6 +144,7 @@ impl Text {
                 self.str("a sequence of ").number(features).str(if features == 1 { " feature" } else { " features" })
             }
             Expects::Sequence { .. } => self.str("a sequence"),
+            Expects::Tokens { length, vocabulary } => self.tokens(length, vocabulary),
             _ => self.str("an image or a sequence"),
         }
     }
@@ -134,6 +154,9 @@ impl Text {
         match expects {
             Expects::Sequence { features, .. } => self.str("`Input<Sequence<100, ").number(or(features, 1)).str(">>`"),
             Expects::Image { channels, .. } => self.str("`Input<Image<").number(or(channels, 1)).str(", 28, 28>>`"),
+            Expects::Tokens { length, vocabulary } => {
+                self.str("`Input<Tokens<").number(or(length, 64)).str(", ").number(or(vocabulary, 256)).str(">>`")
+            }
             _ => self.str("`Input<Image<1, 28, 28>>`"),
         }
     }
@@ -161,7 +184,7 @@ impl Text {
         }
     }
 
-    pub(super) const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => "shape mismatch",

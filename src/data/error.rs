@@ -89,6 +89,20 @@ pub enum DataError {
         /// The number of classes.
         classes: usize,
     },
+    /// A file is not an array of numbers of NumPy.
+    #[cfg(feature = "std")]
+    Npy {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The samples in an array do not have the expected number of values.
+    #[cfg(feature = "std")]
+    ArrayShape {
+        /// The shape of the array.
+        shape: Vec<usize>,
+        /// The expected number of values: the length of the array for one sample.
+        values: usize,
+    },
     /// A CSV file begins with the byte order mark of UTF-16.
     #[cfg(feature = "std")]
     Utf16,
@@ -262,6 +276,14 @@ impl fmt::Display for DataError {
                     _ => Ok(()),
                 }
             }
+            #[cfg(feature = "std")]
+            Self::Npy { reason } => write!(f, "not an array of numbers of NumPy: {reason}"),
+            #[cfg(feature = "std")]
+            Self::ArrayShape { shape, values } => write!(
+                f,
+                "the array has the shape {shape:?}: its first extent is the number of samples, and the product of the others must be \
+                 {values}, the number of values in a sample"
+            ),
             #[cfg(feature = "std")]
             Self::Utf16 => f.write_str("text in UTF-16: save it as UTF-8"),
             Self::UnclosedQuote { line, until } => {

@@ -62,6 +62,16 @@ impl<R: Read> Bytes<R> {
     }
 }
 
+impl<R: Read> Read for Bytes<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(reader) => reader.read(bytes),
+            #[cfg(feature = "gzip")]
+            Self::Gzip(reader) => reader.read(bytes),
+        }
+    }
+}
+
 /// The members of a gzip file, one after the other. Zeros after the last member are ignored, as `gzip` does: files that were copied
 /// in whole blocks have them.
 #[cfg(feature = "gzip")]

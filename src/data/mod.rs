@@ -3,6 +3,7 @@
 //! | | reads or makes | needs |
 //! |---|---|---|
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
+//! | [`npy`] | arrays of NumPy | `std` |
 //! | `csv` | columns of numbers | `csv` |
 //! | [`Standardize`], [`MinMax`] | features on a common scale | |
 //! | [`one_hot`] | classes as targets | |
@@ -37,6 +38,8 @@ mod file;
 pub mod idx;
 #[cfg(feature = "std")]
 pub mod mnist;
+#[cfg(feature = "std")]
+pub mod npy;
 mod one_hot;
 #[cfg(feature = "csv")]
 mod quotes;

@@ -19,6 +19,7 @@ mod place;
 mod slope;
 
 use core::fmt;
+use core::ops::Range;
 
 use rand::Rng;
 
@@ -31,7 +32,7 @@ use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};
 use crate::training::{
-    Pass, PassGradients, TrainableNetwork, Training, Workspace, check_targets, parts, scale, weight,
+    Pass, PassGradients, PassMemory, TrainableNetwork, Training, Workspace, check_batch, parts, scale, weight,
 };
 pub use place::Place;
 use slope::Slope;
@@ -176,9 +177,9 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         coverage: Coverage,
         seed: u64,
     ) -> Result<Report, StepError> {
-        check_targets(loss, inputs, targets)?;
+        check_batch(loss, inputs, targets)?;
         let scale = scale::<N>(weight(loss, targets));
-        let task = Task { loss, x: as_tensors(inputs), targets, scale, seed: StepRng::new(seed, 0).next_u64() };
+        let task = Task { loss, inputs, targets, scale, seed: StepRng::new(seed, 0).next_u64() };
         let mut picks = Picks { coverage, rng: StepRng::new(seed, 1) };
         let mut report = Report::EMPTY;
         let rng = &mut StepRng::new(seed, 0);
@@ -201,20 +202,22 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         report: &mut Report,
     ) {
         let size = N::InputShape::SIZE;
-        for part in parts(task.x.len(), B) {
+        for part in parts(task.inputs.len(), B) {
             let Self { gradient, x, dx, workspace, .. } = self;
             let (first, count) = (part.start, part.len());
             let (x, dx) = (&mut x[..count], &mut dx[..count]);
-            x.clone_from_slice(&task.x[part]);
+            x.clone_from_slice(as_tensors::<N>(&task.inputs[part], &mut workspace.inputs));
             // A layer that adds where it should write adds to NaN.
             all_scalars_mut(dx).fill(f64::NAN);
-            let value = task.part(network, first, x, workspace, Some((Some(dx), gradient)));
-            for sample in 0..count {
+            let value = task.part(network, first, x, &mut workspace.passes, Some((Some(&mut *dx), gradient)));
+            // Tokens have no gradient.
+            let samples = if N::InputShape::VOCABULARY > 0 { 0 } else { count };
+            for sample in 0..samples {
                 picks.each(size, |index| {
                     let (at, propagated) = (x[sample][index], dx[sample][index]);
                     let slope = Slope::of(at, value, propagated, |moved| {
                         x[sample][index] = moved;
-                        task.part(network, first, x, workspace, None)
+                        task.part(network, first, x, &mut workspace.passes, None)
                     });
                     x[sample][index] = at;
                     report.add(|| Place::input(first + sample, N::InputShape::DIMS, index), propagated, slope);
@@ -278,7 +281,7 @@ impl Picks {
 /// The batch whose loss is differentiated.
 struct Task<'a, N: Network, L, Y> {
     loss: &'a L,
-    x: &'a [Tensor<N::Scalar, N::InputShape>],
+    inputs: &'a [N::Input],
     targets: &'a [Y],
     scale: f64,
     seed: u64,
@@ -287,8 +290,12 @@ struct Task<'a, N: Network, L, Y> {
 impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
     /// The mean loss of the batch.
     fn value<const B: usize>(&self, network: &N, workspace: &mut Workspace<N, B>) -> f64 {
-        let parts = parts(self.x.len(), B);
-        parts.map(|part| self.part(network, part.start, &self.x[part], workspace, None)).sum()
+        let Workspace { inputs: numbers, passes } = workspace;
+        let part = |part: Range<usize>| {
+            let x = as_tensors::<N>(&self.inputs[part.clone()], numbers);
+            self.part(network, part.start, x, passes, None)
+        };
+        parts(self.inputs.len(), B).map(part).sum()
     }
 
     /// The share of the samples `x`, which replace those starting at index `first`, in the mean loss; computes the gradients if
@@ -298,12 +305,12 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
         network: &N,
         first: usize,
         x: &[Tensor<f64, N::InputShape>],
-        workspace: &mut Workspace<N, B>,
+        memory: &mut PassMemory<N, B>,
         gradients: Option<PassGradients<'_, N>>,
     ) -> f64 {
         let (loss, scale, rng) = (self.loss, self.scale, StepRng::new(self.seed, first));
         let targets = &self.targets[first..first + x.len()];
-        dispatch(Part { pass: Pass { network, loss, x, targets, scale, rng, workspace }, gradients }) * scale
+        dispatch(Part { pass: Pass { network, loss, x, targets, scale, rng, memory }, gradients }) * scale
     }
 }
 

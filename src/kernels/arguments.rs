@@ -1,4 +1,4 @@
-//! The arguments of normalizations, of layers that are random, and of optimizers. There is no arithmetic here: a scalar has a method per
+//! The arguments of normalizations, of recurrent layers, of attention, of layers that are random, of softmax, of paths of labels, and of optimizers. There is no arithmetic here: a scalar has a method per
 //! kernel (`compiled.rs`), so the types of its arguments cannot require scalars.
 
 use super::layout::{Layout, Over};
@@ -44,6 +44,25 @@ pub enum Moments<'a, T> {
     },
 }
 
+/// An attention with several heads.
+#[derive(Clone, Copy)]
+pub struct Attention<T> {
+    /// The number of steps per sample.
+    pub steps: usize,
+    /// The number of heads of the queries.
+    pub heads: usize,
+    /// The number of heads of the keys and of the values, which divides that of the queries.
+    pub key_value_heads: usize,
+    /// The size of a head (values).
+    pub size: usize,
+    /// Whether each step reads only itself and earlier ones.
+    pub causal: bool,
+    /// The base of rotary positions, if there are any.
+    pub rotary: Option<f64>,
+    /// Which weights are zeroed, in training.
+    pub dropout: Option<Mask<T>>,
+}
+
 /// Which values dropout zeroes.
 #[derive(Clone, Copy)]
 pub struct Mask<T> {
@@ -73,4 +92,153 @@ pub struct Piece<'a, T, const K: usize> {
     pub(crate) to: &'a mut [T],
     pub(crate) gradient: &'a [T],
     pub(crate) buffers: [&'a mut [T]; K],
+}
+
+/// How a recurrent layer computes its next outputs from the products of its inputs and of its last outputs with their weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cell {
+    /// The hyperbolic tangent of the sum.
+    Tanh,
+    /// The positive part of the sum.
+    ReLU,
+    /// Gated: the reset gate multiplies the product of the last outputs.
+    Gru,
+    /// Gated: the reset gate multiplies the last outputs, before their product.
+    GruResetFirst,
+    /// Long short-term memory.
+    Lstm,
+}
+
+/// A recurrent layer with its parameters, and the number of its samples. Each row of weights has the columns `[gates][units]`.
+#[derive(Clone, Copy)]
+pub struct Recurrence<'a, T> {
+    /// The function of the products.
+    pub cell: Cell,
+    /// The number of samples.
+    pub samples: usize,
+    /// The number of steps of a sample.
+    pub steps: usize,
+    /// The number of inputs per step.
+    pub inputs: usize,
+    /// The number of outputs per step.
+    pub units: usize,
+    /// The weights of the inputs, `[inputs][gates · units]`.
+    pub weight: &'a [T],
+    /// The weights of the last outputs, `[units][gates · units]`.
+    pub recurrent_weight: &'a [T],
+    /// The bias of the product of the inputs, or none.
+    pub bias: &'a [T],
+    /// The bias of the product of the last outputs, or none.
+    pub recurrent_bias: &'a [T],
+    /// The outputs before the first step, `[units]`; empty if they are zero.
+    pub initial_output: &'a [T],
+    /// The cells of an LSTM before the first step, `[units]`; empty if they are zero, and for other layers.
+    pub initial_cell: &'a [T],
+}
+
+/// The values that a recurrent layer computes in addition to its outputs. A prediction has those of one step, training those of all
+/// steps.
+pub struct RecurrentValues<'a, T> {
+    /// `[sample][step][gates · units]`: the products of the inputs with their weights, then the gates, in a backward pass their gradients.
+    pub gates: &'a mut [T],
+    /// `[sample][step][units]`: the cells of an LSTM, and what a GRU multiplies with its reset gate; empty for other layers.
+    pub states: &'a mut [T],
+    /// `[sample][gates · units]`: the products of the last outputs with their weights, in one step.
+    pub sums: &'a mut [T],
+}
+
+/// The gradients that a recurrent layer carries from a step to the previous one.
+pub struct CarriedGradients<'a, T> {
+    /// By the outputs, `[sample][units]`.
+    pub outputs: &'a mut [T],
+    /// By the cells of an LSTM, or by what a GRU multiplies with its reset gate, `[sample][units]`; empty for other layers.
+    pub states: &'a mut [T],
+}
+
+/// The gradients by the parameters of a recurrent layer, to which a backward pass adds.
+pub struct RecurrentGradients<'a, T> {
+    /// By the weights of the inputs.
+    pub weight: &'a mut [T],
+    /// By the weights of the last outputs.
+    pub recurrent_weight: &'a mut [T],
+    /// By the bias of the product of the inputs, or none.
+    pub bias: &'a mut [T],
+    /// By the bias of the product of the last outputs, or none.
+    pub recurrent_bias: &'a mut [T],
+    /// By the outputs before the first step, or none.
+    pub initial_output: &'a mut [T],
+    /// By the cells before the first step, or none.
+    pub initial_cell: &'a mut [T],
+}
+
+impl Cell {
+    /// Returns the number of gates.
+    #[must_use]
+    pub const fn gates(self) -> usize {
+        match self {
+            Self::Tanh | Self::ReLU => 1,
+            Self::Gru | Self::GruResetFirst => 3,
+            Self::Lstm => 4,
+        }
+    }
+}
+
+impl<T> Recurrence<'_, T> {
+    /// Returns the number of columns of the weights.
+    #[must_use]
+    pub const fn columns(&self) -> usize {
+        self.cell.gates() * self.units
+    }
+
+    /// Returns the number of states per step.
+    #[must_use]
+    pub const fn states(&self) -> usize {
+        match self.cell {
+            Cell::Tanh | Cell::ReLU => 0,
+            Cell::Gru | Cell::GruResetFirst | Cell::Lstm => self.units,
+        }
+    }
+}
+
+/// The states of a sequence of labels at the steps of a sample: a blank, the first label, a blank, …, the last label, a blank.
+#[derive(Clone, Copy)]
+pub struct LabelStates<'a> {
+    /// The classes of the labels.
+    pub labels: &'a [u32],
+    /// The class of the blank.
+    pub blank: usize,
+    /// The number of steps.
+    pub steps: usize,
+    /// The number of classes.
+    pub classes: usize,
+}
+
+/// The values of a sample that belong together in a softmax: `[classes][positions]`, or several of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distributions {
+    /// The number of values that belong together.
+    pub classes: usize,
+    /// The distance between them: the number of positions, each of which has its own distribution.
+    pub positions: usize,
+}
+
+impl Distributions {
+    /// Returns those of a sample with these extents: the features of each step of a sequence, the channels at each position of an image,
+    /// otherwise all values.
+    #[must_use]
+    pub const fn of(dims: &[usize]) -> Self {
+        match dims {
+            [_, features] => Self { classes: *features, positions: 1 },
+            [channels, rows, columns] => Self { classes: *channels, positions: *rows * *columns },
+            _ => {
+                let (mut classes, mut index) = (1, 0);
+                while index < dims.len() {
+                    classes *= dims[index];
+                    index += 1;
+                }
+                Self { classes, positions: 1 }
+            }
+        }
+    }
 }

@@ -7,7 +7,10 @@
 //!
 //! Without `std` the kernels are inlined into the network: sizes are known there, so the compiler sees that nothing can panic.
 
-use super::arguments::{Mask, Numbers, Pass, Piece};
+use super::arguments::{
+    Attention, CarriedGradients, Distributions, LabelStates, Mask, Numbers, Pass, Piece, Recurrence,
+    RecurrentGradients, RecurrentValues,
+};
 use super::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
 use super::layout::Layout;
 use crate::simd::Level;
@@ -46,10 +49,37 @@ macro_rules! each_kernel {
                     pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
                 ) = normalize::backward_kernel;
 
-                fn softmax(size: usize, nothing: &[T], values: Operand<'_, T>) = softmax::softmax_kernel;
-                fn softmax_gradient(size: usize, y: &[T], gradients: Operand<'_, T>) = softmax::softmax_gradient_kernel;
-                fn log_softmax(size: usize, nothing: &[T], values: Operand<'_, T>) = softmax::log_softmax_kernel;
-                fn log_softmax_gradient(size: usize, y: &[T], gradients: Operand<'_, T>) = softmax::log_softmax_gradient_kernel;
+                fn attention(of: Attention<T>, projected: &mut [T], context: &mut [T], log_sums: &mut [T])
+                    = attention::forward_kernel;
+                fn attention_step(of: Attention<T>, place: [u64; 2], projected: &mut [T], context: &mut [T])
+                    = attention::step_kernel;
+                fn attention_backward(of: Attention<T>, projected: &[T], saved: [&[T]; 3], d_projected: &mut [T])
+                    = attention::backward_kernel;
+                fn add_sinusoids(size: [usize; 2], values: &mut [T]) = attention::positions::add_sinusoids_kernel;
+
+                fn softmax(of: Distributions, nothing: &[T], values: Operand<'_, T>) = softmax::softmax_kernel;
+                fn softmax_gradient(of: Distributions, y: &[T], gradients: Operand<'_, T>) = softmax::softmax_gradient_kernel;
+                fn log_softmax(of: Distributions, nothing: &[T], values: Operand<'_, T>) = softmax::log_softmax_kernel;
+                fn log_softmax_gradient(of: Distributions, y: &[T], gradients: Operand<'_, T>) = softmax::log_softmax_gradient_kernel;
+                fn ctc(of: LabelStates<'_>, z: &[T], gradient: &mut [T], scale: T, memory: &mut [f64]) -> f64
+                    = ctc::log_probability_kernel;
+
+                fn recurrent_predict(
+                    layer: Recurrence<'_, T>, x: &[T], values: RecurrentValues<'_, T>, y: &mut [T]
+                ) = recurrent::predict_kernel;
+                fn recurrent_forward(
+                    layer: Recurrence<'_, T>, x: &[T], values: RecurrentValues<'_, T>, y: &mut [T]
+                ) = recurrent::forward_kernel;
+                fn recurrent_backward(
+                    layer: Recurrence<'_, T>, x_y_dy: [&[T]; 3], values: RecurrentValues<'_, T>,
+                    carried: CarriedGradients<'_, T>, dx: Option<&mut [T]>, gradient: RecurrentGradients<'_, T>
+                ) = recurrent::backward_kernel;
+                fn recurrent_step(layer: Recurrence<'_, T>, x: &[T], values: RecurrentValues<'_, T>, h: &mut [T])
+                    = recurrent::step_kernel;
+
+                fn embedding(size: usize, tokens: &[T], table: &[T], y: &mut [T]) = embedding::rows_kernel;
+                fn embedding_backward(size: usize, padding: Option<usize>, tokens: &[T], dy: &[T], dtable: &mut [T])
+                    = embedding::backward_kernel;
 
                 fn dropout(mask: Mask<T>, values: Operand<'_, T>) = dropout::dropout_kernel;
                 fn dropout_2d(layout: Layout, mask: Mask<T>, values: Operand<'_, T>) = dropout2d::dropout_2d_kernel;

@@ -1,6 +1,8 @@
 //! A few neighbouring values at a time, copied into an array: the compiler knows that it overlaps nothing, and makes vector code of the
 //! loops over it.
 
+use core::ops::Range;
+
 use super::layout::{Group, LANES};
 use super::slices::subslice;
 use crate::tensor::Scalar;
@@ -38,6 +40,12 @@ pub fn load<T: Scalar>(values: &[T]) -> Lanes<T> {
             lanes
         }
     }
+}
+
+/// Returns the ranges of `len` values, [`LANES`] at a time.
+#[inline(always)]
+pub fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..len).step_by(LANES).map(move |start| start..len.min(start + LANES))
 }
 
 /// Stores the lanes into at most [`LANES`] values.

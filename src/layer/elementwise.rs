@@ -5,11 +5,11 @@ use core::ops::Range;
 
 use crate::kernels::slices::subslice;
 use crate::layer::head::Head;
-use crate::layer::{Expects, Gradients, InPlace, Layer, Reads, Reuse, Saved, StepRng, Trainable};
+use crate::layer::{Expects, Gradients, InPlace, Layer, Operation, Reads, Reuse, Saved, StepRng, Streaming, Trainable};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::operand::Slices;
 use crate::tensor::plain::all_scalars;
-use crate::tensor::{Operand, Scalar, Shape};
+use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::threads;
 
 /// An activation: a function applied to each value separately, for any shape.
@@ -36,6 +36,8 @@ pub trait Elementwise: Sized + 'static {
     const EXPECTS: Expects = Expects::Anything;
     /// The values that the derivative reads. If it reads only the output, training does not save the input.
     const READS: Reads = Reads::BOTH;
+    /// As in [`Layer`](Layer::OPERATION).
+    const OPERATION: Operation = Operation::Custom;
     /// Returns the output for the input `x`.
     fn value<T: Scalar>(x: T) -> T;
     /// Returns the derivative at the input `x` with the output `y`. An argument that is not among [`READS`](Self::READS) is 0.
@@ -86,6 +88,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
 
     const EXPECTS: Expects = E::EXPECTS;
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: E::READS };
+    const OPERATION: Operation = E::OPERATION;
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
@@ -125,6 +128,16 @@ impl<In: Shape, E: Elementwise> Trainable<In> for E {
             Some(gradients) => E::gradients(isa, all_scalars(saved.x), all_scalars(saved.y), gradients.flat()),
             None => {}
         }
+    }
+}
+
+impl<In: Shape, E: Elementwise> Streaming<In> for E {
+    type State<T: Scalar> = ();
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>((): &(), x: &Tensor<T, In::Step>, y: &mut Tensor<T, In::Step>, (): &mut (), isa: I) {
+        let xy = Operand::of_scalars(x, y);
+        if const { In::Step::SIZE <= FEW } { xy.map(E::value) } else { E::values(isa, xy) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`Expects`]: the input shapes that a layer accepts, in plain numbers.
 
+use crate::tensor::Shape;
 use crate::tensor::shape::product;
 
 /// The input shapes that a layer accepts.
@@ -27,6 +28,13 @@ pub enum Expects {
         features: Option<usize>,
         /// The minimum number of steps.
         least: usize,
+    },
+    /// Tokens.
+    Tokens {
+        /// The number of tokens, if it matters.
+        length: Option<usize>,
+        /// The size of the vocabulary, if it matters.
+        vocabulary: Option<usize>,
     },
     /// An image or a sequence.
     Positions,
@@ -57,6 +65,14 @@ impl Expects {
         }
     }
 
+    /// Exactly the shape `S`.
+    pub(crate) const fn of<S: Shape>() -> Self {
+        if S::VOCABULARY > 0 {
+            return Self::Tokens { length: Some(S::SIZE), vocabulary: Some(S::VOCABULARY) };
+        }
+        Self::Shape(S::DIMS)
+    }
+
     /// Whether the shape `dims` meets this expectation.
     pub const fn fits(self, dims: &[usize]) -> bool {
         match (self, dims) {
@@ -69,7 +85,15 @@ impl Expects {
                 is(channels, *c) && *h >= height && *w >= width
             }
             (Self::Sequence { features, least }, [steps, f]) => is(features, *f) && *steps >= least,
-            (Self::Image { .. } | Self::Sequence { .. } | Self::Conflict { .. } | Self::Never(_), _) => false,
+            (Self::Tokens { length, .. }, [tokens]) => is(length, *tokens),
+            (
+                Self::Tokens { .. }
+                | Self::Image { .. }
+                | Self::Sequence { .. }
+                | Self::Conflict { .. }
+                | Self::Never(_),
+                _,
+            ) => false,
         }
     }
 }

@@ -106,6 +106,32 @@ impl Init {
         }
     }
 
+    /// Draws several matrices of weights that are next to each other, `[fan_in][matrix][fan_out]`: the gates of a recurrent layer. Each of
+    /// them is drawn as one of its own.
+    ///
+    /// # Panics
+    ///
+    /// If `fan_in · fan_out` does not divide the number of weights.
+    pub fn blocks<T: Scalar, R: Rng + ?Sized>(self, weights: &mut [T], fan_in: usize, fan_out: usize, rng: &mut R) {
+        let Self::Orthogonal { gain } = self else {
+            return self.filters(weights, fan_in, [fan_in, fan_out], rng);
+        };
+        let columns = weights.len() / fan_in.max(1);
+        assert!(
+            weights.len().is_multiple_of((fan_in * fan_out).max(1)),
+            "each matrix must have fan_in · fan_out weights"
+        );
+        normal(weights, 0.0, 1.0, rng);
+        for start in (0..columns).step_by(fan_out.max(1)) {
+            if fan_in <= fan_out {
+                orthonormalize(&mut weights[start..], fan_in, fan_out, columns, 1);
+            } else {
+                orthonormalize(&mut weights[start..], fan_out, fan_in, 1, columns);
+            }
+        }
+        weights.iter_mut().for_each(|w| *w *= T::of(gain));
+    }
+
     /// Sets biases to zero, or to the value of [`Init::Constant`].
     pub fn biases<T: Scalar>(self, biases: &mut [T]) {
         biases.fill(match self {

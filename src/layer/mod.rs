@@ -7,12 +7,15 @@ pub mod head;
 #[doc(hidden)]
 pub mod init;
 mod operand;
+mod operation;
 pub(crate) mod parameters;
 mod parameters_macro;
 pub(crate) mod prelude;
 mod reuse;
 pub(crate) mod stateless;
 mod step_rng;
+mod streaming;
+pub(crate) mod structure;
 mod trainable;
 
 #[doc(no_inline)]
@@ -20,10 +23,13 @@ pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
 pub use elementwise::Elementwise;
 pub(crate) use elementwise::{compiled_with_the_crate, gradients_kernel, values_kernel};
 pub use expects::Expects;
+pub use operation::{Activation, Attention, Cell, Convolution, Normalization, Operation, Pool, Recurrence, Row};
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
 pub use reuse::{InPlace, Reads, Reuse};
 pub use step_rng::StepRng;
 pub(crate) use step_rng::{STEP, mix};
+pub use streaming::Streaming;
+pub use structure::Structure;
 pub use trainable::{Gradients, Saved, Trainable};
 
 use crate::layer::head::Head;
@@ -119,6 +125,9 @@ pub trait Layer<In: Shape>: 'static {
     const MACS: u64 = 0;
     /// The size of the local arrays of [`predict`](Layer::predict) on the stack (scalars); 0 for most layers.
     const STACK: usize = 0;
+
+    /// What the layer computes, for programs that read a network; by default only the layer itself knows.
+    const OPERATION: Operation = Operation::Custom;
 
     /// Computes the outputs of the samples `xy`. Inputs and outputs are in two slices, unless [`REUSE`](Layer::REUSE) allows outputs to
     /// replace inputs. `scratch` has one element per sample.

@@ -9,6 +9,7 @@ use core::slice;
 use rand::Rng;
 
 use crate::init::Init;
+use crate::layer::Structure;
 use crate::tensor::{Scalar, Shape, Tensor, Values};
 use crate::zero::Zero;
 
@@ -22,6 +23,8 @@ pub trait Parameters<T: Scalar>: Zero + 'static {
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
     /// The number of scalars that are [running statistics](Role::Statistic).
     const STATISTICS: usize = 0;
+    /// Of which tensors they consist. Without it, [`weights!`](crate::weights!) cannot fill a network with such parameters.
+    const STRUCTURE: Structure<Self> = Structure::UNKNOWN;
 
     /// Draws new parameters: weights from `scheme`, or from the default of the layer if it is `None`.
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R);
@@ -35,6 +38,8 @@ pub trait Parameters<T: Scalar>: Zero + 'static {
 
 /// A layer without parameters: there is nothing to visit.
 impl<T: Scalar> Parameters<T> for () {
+    const STRUCTURE: Structure<Self> = Structure::NOTHING;
+
     fn init<R: Rng + ?Sized>(&mut self, _: Option<Init>, _: &mut R) {}
     fn visit<'a>(&'a self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a [T])) {}
     fn visit_mut<'a>(&'a mut self, _: &Path<'_>, _: &mut dyn FnMut(&Entry<'_>, &'a mut [T])) {}
@@ -103,6 +108,8 @@ impl fmt::Display for Path<'_> {
 pub enum Role {
     /// It multiplies inputs. Weight decay applies.
     Weight,
+    /// It has a row for each token, which is looked up. Weight decay applies.
+    Table,
     /// It is added. Weight decay can exclude it.
     Bias,
     /// It multiplies every value of a channel, as in a normalization. Weight decay can exclude it, as a bias.

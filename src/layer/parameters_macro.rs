@@ -37,17 +37,18 @@ macro_rules! parameters {
 
         fn init(&mut $this:ident, $scheme:pat_param, $rng:pat_param) $init:block
     ) => {
-        $crate::plain_struct! {
+        $crate::__parameter_struct! {
             $(#[$attribute])*
-            #[repr(C)]
-            $visibility struct $name<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> {
-                $($(#[$field_attribute])* $field_visibility $field: $crate::__parameter!(type $scalar, $kind $(as $role)?),)*
+            $visibility struct $name<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> of $scalar {
+                $($(#[$field_attribute])* $field_visibility $field(stringify!($field)): $crate::__parameter!(type $scalar, $kind $(as $role)?)
+                    = $crate::__parameter!(structure $scalar, $kind $(as $role)?),)*
             }
         }
 
         impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> $crate::layer::Parameters<$scalar>
             for $name<$scalar $(, $parameter)*>
         {
+            const STRUCTURE: $crate::layer::Structure<Self> = $crate::layer::Structure::<Self>::of::<$scalar>();
             const STATISTICS: usize = 0 $(+ $crate::__parameter!(statistics $scalar, $kind $(as $role)?))*;
 
             fn init<__R: $crate::rand::Rng + ?Sized>(
@@ -124,6 +125,11 @@ macro_rules! parameters {
 macro_rules! __parameter {
     (type $scalar:ident, $kind:ty as $role:ident) => { $crate::tensor::Tensor<$scalar, $kind> };
     (type $scalar:ident, $kind:ty) => { $kind };
+
+    (structure $scalar:ident, $kind:ty as $role:ident) => {
+        $crate::layer::Structure::<$crate::tensor::Tensor<$scalar, $kind>>::tensor($crate::layer::Role::$role)
+    };
+    (structure $scalar:ident, $kind:ty) => { <$kind as $crate::layer::Parameters<$scalar>>::STRUCTURE };
 
     (statistics $scalar:ident, $kind:ty as $role:ident) => {
         if let $crate::layer::Role::Statistic = $crate::layer::Role::$role { <$kind as $crate::tensor::Shape>::SIZE } else { 0 }

@@ -3,13 +3,13 @@
 pub use super::head::Values;
 pub use super::{
     Elementwise, Entry, Expects, Gradients, InPlace, Layer, Parameters, Path, Reads, Reuse, Role, Saved, StepRng,
-    Trainable,
+    Streaming, Trainable,
 };
 pub use crate::init::Init;
 pub use crate::math::Math;
 pub use crate::simd::Isa;
 pub use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
-pub use crate::tensor::{Features, Image, Operand, Scalar, Sequence, Shape, Tensor};
+pub use crate::tensor::{Features, Image, Operand, Scalar, Sequence, Shape, Tensor, Tokens};
 pub use crate::type_level::{Auto, Decimal, Inputs, Missing, Outputs};
 pub use crate::zero::Zero;
 pub use generic_array::ArrayLength;

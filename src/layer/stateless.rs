@@ -1,6 +1,6 @@
 //! [`Fixed`]: layers without parameters and working memory.
 
-use crate::layer::{Expects, Reuse};
+use crate::layer::{Expects, Operation, Reuse};
 use crate::simd::Isa;
 use crate::tensor::{Scalar, Shape};
 
@@ -16,6 +16,8 @@ pub trait Fixed<In: Shape>: 'static {
     const EXPECTS: Expects;
     /// As in [`Layer`](crate::layer::Layer::REUSE). A backward pass never reads the outputs.
     const REUSE: Reuse;
+    /// As in [`Layer`](crate::layer::Layer::OPERATION).
+    const OPERATION: Operation;
 
     /// Computes the outputs `y` of the inputs `x`. The default copies them.
     #[inline(always)]
@@ -46,6 +48,7 @@ macro_rules! fixed {
 
             const EXPECTS: $crate::layer::Expects = <Self as $crate::layer::stateless::Fixed<In>>::EXPECTS;
             const REUSE: $crate::layer::Reuse = <Self as $crate::layer::stateless::Fixed<In>>::REUSE;
+            const OPERATION: $crate::layer::Operation = <Self as $crate::layer::stateless::Fixed<In>>::OPERATION;
 
             #[inline(always)]
             fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(

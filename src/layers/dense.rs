@@ -1,9 +1,11 @@
 //! [`Dense`]: every output reads every input.
 
 use core::marker::PhantomData;
+use core::slice::{from_mut, from_ref};
 
 use crate::kernels::dense;
 use crate::kernels::geometry::Sizes;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::parameters;
 use crate::tensor::Outer;
@@ -58,6 +60,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Ou
     const EXPECTS: Expects = Ins::EXPECTS.and(Outs::EXPECTS);
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = (In::SIZE as u64).saturating_mul(<Features<Outs::Length> as Shape>::SIZE as u64);
+    const OPERATION: Operation = Operation::Dense { bias: S::Shape::<Features<Outs::Length>>::SIZE > 0 };
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa>(
@@ -109,5 +112,21 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins
         if let Some(dx) = dx {
             dense::backward_input(isa, sizes, dy, &params.weight, dx);
         }
+    }
+}
+
+/// In a network that runs step by step a dense layer follows a layer such as `Last`, which outputs a vector at each step.
+impl<N: ArrayLength, Ins: Inputs, Outs: Outputs, S: Bias> Streaming<Features<N>> for Dense<Ins, Outs, S> {
+    type State<T: Scalar> = ();
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, Features<N>>,
+        y: &mut Tensor<T, Features<Outs::Length>>,
+        (): &mut (),
+        isa: I,
+    ) {
+        <Self as Layer<Features<N>>>::predict(params, Operand::new(from_ref(x), from_mut(y)), &mut [()], isa);
     }
 }

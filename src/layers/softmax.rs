@@ -1,10 +1,13 @@
 //! [`Softmax`] and [`LogSoftmax`]: from logits to a distribution over classes.
 
+use crate::kernels::arguments::Distributions;
 use crate::kernels::softmax;
+use crate::layer::Operation;
 use crate::layer::head::{LogProbabilities, Probabilities};
 use crate::layer::prelude::*;
 
-/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample.
+/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over all values of a sample, those of each step of a sequence, or the channels at each
+/// position of an image.
 ///
 /// If it is the last layer, losses over classes use its logits, so that nothing overflows or loses precision. Bridle 1990.
 ///
@@ -12,10 +15,15 @@ use crate::layer::prelude::*;
 /// use stackprop::prelude::*;
 /// network! { struct Net = Dense<2, 3>, Softmax; }
 /// assert_eq!(Net::ZERO.predict(&[1.0, 2.0]), [1.0 / 3.0; 3]);
+///
+/// // A distribution over four classes for each pixel.
+/// network! { struct Pixels = Input<Image<3, 8, 8>>, Conv2d<3, 4, 3, Same>, Softmax; }
+/// assert_eq!(Pixels::ZERO.predict(&[0.5; 192]), [0.25; 256]);
 /// ```
 pub struct Softmax;
 
-/// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of a sample.
+/// `y_i = x_i − ln Σ_j e^(x_j)`, over all values of a sample, those of each step of a sequence, or the channels at each
+/// position of an image.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,11 +38,11 @@ const FEW: usize = 64;
 
 macro_rules! few_or_many {
     ($isa:ident, $kernel:ident, $of_one:ident, $with:expr, $values:expr) => {
-        if const { In::SIZE <= FEW } {
+        if const { Distributions::of(In::DIMS).positions == 1 && Distributions::of(In::DIMS).classes <= FEW } {
             // Inlined into a function for the instruction set: a closure might not be inlined and be compiled for the build target.
-            softmax::each_sample::<T, softmax::$of_one>(In::SIZE, $with, $values);
+            softmax::each_sample::<T, softmax::$of_one>(const { Distributions::of(In::DIMS).classes }, $with, $values);
         } else {
-            T::$kernel($isa.level(), In::SIZE, $with, $values);
+            T::$kernel($isa.level(), const { Distributions::of(In::DIMS) }, $with, $values);
         }
     };
 }
@@ -49,6 +57,7 @@ macro_rules! normalization {
             type Scratch<T: Scalar> = ();
 
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: Reads::Y };
+            const OPERATION: Operation = Operation::$layer;
 
             #[inline(always)]
             fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
@@ -56,6 +65,21 @@ macro_rules! normalization {
                     return xy.copy();
                 }
                 few_or_many!(isa, $forward, $forward_of_one, &[], xy.flat());
+            }
+        }
+
+        impl<In: Shape> Streaming<In> for $layer {
+            type State<T: Scalar> = ();
+
+            #[inline(always)]
+            fn step<T: Scalar, I: Isa>(
+                (): &(),
+                x: &Tensor<T, In::Step>,
+                y: &mut Tensor<T, In::Step>,
+                (): &mut (),
+                isa: I,
+            ) {
+                few_or_many!(isa, $forward, $forward_of_one, &[], Operand::of_scalars(x, y));
             }
         }
 

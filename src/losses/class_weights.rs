@@ -26,6 +26,20 @@ impl<T: Scalar, const N: usize> ClassWeights<[T; N]> for [f64; N] {
     }
 }
 
+impl<T: Scalar, const N: usize, const L: usize> ClassWeights<[[T; N]; L]> for [f64; N] {
+    #[inline(always)]
+    fn weight(&self, class: usize) -> f64 {
+        self[class]
+    }
+}
+
+impl<T: Scalar, const W: usize, const H: usize, const N: usize> ClassWeights<[[[T; W]; H]; N]> for [f64; N] {
+    #[inline(always)]
+    fn weight(&self, class: usize) -> f64 {
+        self[class]
+    }
+}
+
 /// Panics unless all weights are finite and not negative; in a constant, that is a compile error.
 #[track_caller]
 pub(super) const fn checked<const N: usize>(weights: [f64; N]) -> [f64; N] {

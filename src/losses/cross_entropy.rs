@@ -2,11 +2,13 @@
 
 use super::class_weights::{ClassWeights, checked};
 use super::distribution::Distribution;
+use super::per_step::{self, StepLoss};
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::losses::EndsInDistribution;
+use crate::network::Network;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 
@@ -32,6 +34,20 @@ use crate::zero::Zero;
 /// # Ok::<(), stackprop::error::StepError>(())
 /// ```
 ///
+/// The output can also be a distribution for each step of a sequence, or for each pixel of an image. A target is then an array of classes or
+/// of distributions, and the mean is over all steps or pixels. An [`Option`] that is [`None`] does not count, as padding after the end of a
+/// shorter sequence; see also [`ignore`](Self::ignore).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Pixels = Input<Image<3, 2, 4>>, Conv2d<3, 5, 1>, Softmax; }
+/// let mut evaluation = Evaluation::<Pixels, 1>::ZERO;
+/// let target = [[0u8, 4, 1, 1], [2, 3, 0, 0]]; // the class of each pixel, in two rows
+/// let loss = evaluation.loss(&Pixels::ZERO, &CrossEntropy, &[[0.5; 24]], &[target])?;
+/// assert!((loss - 5f32.ln()).abs() < 1e-6);
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
+///
 /// A network that ends in another layer does not compile, nor does a wrong number of weights:
 ///
 /// ```compile_fail,E0277
@@ -50,12 +66,13 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CrossEntropy<W = ()> {
     label_smoothing: f64,
+    ignored: Option<usize>,
     class_weights: W,
 }
 
 /// The [loss](struct@CrossEntropy) without label smoothing and class weights.
 #[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
-pub const CrossEntropy: CrossEntropy = CrossEntropy { label_smoothing: 0.0, class_weights: () };
+pub const CrossEntropy: CrossEntropy = CrossEntropy { label_smoothing: 0.0, ignored: None, class_weights: () };
 
 impl Default for CrossEntropy {
     fn default() -> Self {
@@ -64,6 +81,27 @@ impl Default for CrossEntropy {
 }
 
 impl<W: Copy> CrossEntropy<W> {
+    /// Targets of this class do not count: their loss is zero and has no gradient, and the mean is over the others. It can be a number
+    /// that is not a class of the network, such as the 255 that marks unlabelled pixels in data sets.
+    ///
+    /// Steps after the end of a shorter sequence are left out in the same way, or with [`None`] as their target:
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<4, 2>>, PerStep<Dense<2, 3>>, Softmax; }
+    /// let mut evaluation = Evaluation::<Net, 2>::ZERO;
+    /// let inputs = [[0.5; 8]; 2];
+    /// let padded = [[2u8, 0, 255, 255], [1, 1, 2, 255]]; // of lengths 2 and 3
+    /// let loss = evaluation.loss(&Net::ZERO, &CrossEntropy.ignore(255), &inputs, &padded)?;
+    /// let options = [[Some(2u8), Some(0), None, None], [Some(1), Some(1), Some(2), None]];
+    /// assert_eq!(evaluation.loss(&Net::ZERO, &CrossEntropy, &inputs, &options)?, loss);
+    /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
+    #[must_use]
+    pub const fn ignore(self, class: usize) -> Self {
+        Self { ignored: Some(class), ..self }
+    }
+
     /// Smooths targets: each loses the fraction `amount`, which is spread evenly over all classes, so it becomes
     /// `t_c · (1 − amount) + amount / C`. Szegedy et al. 2016, section 7.
     ///
@@ -85,32 +123,51 @@ impl<W: Copy> CrossEntropy<W> {
     #[must_use]
     #[track_caller]
     pub const fn class_weights<const C: usize>(self, weights: [f64; C]) -> CrossEntropy<[f64; C]> {
-        CrossEntropy { label_smoothing: self.label_smoothing, class_weights: checked(weights) }
+        CrossEntropy { label_smoothing: self.label_smoothing, ignored: self.ignored, class_weights: checked(weights) }
     }
 }
 
 impl<N, Y, W> Loss<N, Y> for CrossEntropy<W>
 where
     N: EndsInDistribution<Self>,
-    Y: ClassTarget<N::Scalar, N::Output>,
-    W: ClassWeights<N::Output>,
+    Y: ClassTarget<N::Scalar, N::NestedOutput>,
+    W: ClassWeights<N::NestedOutput>,
 {
     const ON_LOGITS: bool = true;
 
-    fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
-        target.check(outputs)
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check(per_step::steps::<N>(), per_step::classes::<N>(), self.ignored)
     }
 
     fn weight(&self, target: &Y) -> N::Scalar {
-        N::Scalar::of(target.class().map_or(1.0, |class| self.class_weights.weight(class)))
+        per_step::weight::<N, N::NestedOutput, Y, W>(target, &self.class_weights, self.ignored)
     }
 
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        per_step::each::<N, Y, _>(self, self.ignored, target, z, scale, gradient)
+    }
+}
+
+impl<N, Y, W> StepLoss<N, Y> for CrossEntropy<W>
+where
+    N: Network,
+    Y: ClassTarget<N::Scalar, N::NestedOutput>,
+    W: ClassWeights<N::NestedOutput>,
+{
+    #[inline(always)]
+    fn of_step(
+        &self,
+        step: usize,
+        target: &Y,
+        z: &[N::Scalar],
+        scale: N::Scalar,
+        gradient: &mut [N::Scalar],
+    ) -> N::Scalar {
         let kept = N::Scalar::of(1.0 - self.label_smoothing);
         let spread = N::Scalar::of(self.label_smoothing / z.len() as f64);
         let weighted =
-            |class| N::Scalar::of(self.class_weights.weight(class)) * (target.probability(class) * kept + spread);
+            |class| N::Scalar::of(self.class_weights.weight(class)) * (target.probability(step, class) * kept + spread);
         let total = sum(z.len(), weighted);
         let p = Distribution::new(z, gradient);
         let logarithm = sum(z.len(), |class| times(weighted(class), p.log_probability(z[class])));

@@ -2,6 +2,7 @@
 
 use crate::layer::head::{Categorical, LogProbability, Logits, Probability};
 use crate::network::Network;
+use crate::tensor::{Scalar, Shape, Tensor};
 
 /// A network with a [`Categorical`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
@@ -38,3 +39,18 @@ impl<L, N: Network<Head: Probability>> EndsInProbabilities<L> for N {}
 pub trait EndsInValues<L>: Network<Head: Logits> {}
 #[diagnostic::do_not_recommend]
 impl<L, N: Network<Head: Logits>> EndsInValues<L> for N {}
+
+/// A network with a [`Categorical`] head and outputs per step, which the loss `L` requires.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a network that outputs a distribution over classes for each step of a sequence, and `{Self}` does not",
+    label = "end the list of `{Self}` with layers for each step and `Softmax` or `LogSoftmax`, as in `PerStep<Dense<_, 28>>, LogSoftmax`"
+)]
+pub trait EndsInSteps<L>: Network<Head: Categorical, NestedOutput: OutputPerStep> {}
+#[diagnostic::do_not_recommend]
+impl<L, N: Network<Head: Categorical, NestedOutput: OutputPerStep>> EndsInSteps<L> for N {}
+
+/// The outputs of the steps of a sequence.
+pub trait OutputPerStep {}
+impl<T: Scalar, const C: usize, const L: usize> OutputPerStep for [[T; C]; L] {}
+// The outputs of a generic network, of which `check` asks for steps.
+impl<T: Scalar, S: Shape> OutputPerStep for Tensor<T, S> {}

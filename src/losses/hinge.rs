@@ -44,7 +44,7 @@ impl Hinge {
     }
 }
 
-impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Hinge {
+impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for Hinge {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         check_each(target.values(), "-1 or 1", |t| t == N::Scalar::ONE || t == -N::Scalar::ONE)
     }

@@ -48,7 +48,7 @@ impl Huber {
     }
 }
 
-impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for Huber {
+impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for Huber {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         target.check_finite()
     }

@@ -1,12 +1,14 @@
 //! [`KullbackLeibler`]: `L = Σ_c t_c · (ln t_c − ln p_c)`
 
 use super::distribution::Distribution;
+use super::per_step::{self, StepLoss};
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::losses::EndsInDistribution;
 use crate::math::Math;
+use crate::network::Network;
 use crate::zero::Zero;
 
 /// `L = Σ_c t_c · (ln t_c − ln p_c)`, the mean over the samples, for a network that ends in `Softmax` or `LogSoftmax`.
@@ -26,22 +28,40 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct KullbackLeibler;
 
-impl<N: EndsInDistribution<Self>, Y: ClassTarget<N::Scalar, N::Output>> Loss<N, Y> for KullbackLeibler {
+impl<N: EndsInDistribution<Self>, Y: ClassTarget<N::Scalar, N::NestedOutput>> Loss<N, Y> for KullbackLeibler {
     const ON_LOGITS: bool = true;
 
-    fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
-        target.check(outputs)
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check(per_step::steps::<N>(), per_step::classes::<N>(), None)
+    }
+
+    fn weight(&self, target: &Y) -> N::Scalar {
+        per_step::weight::<N, (), Y, ()>(target, &(), None)
     }
 
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let total = sum(z.len(), |class| target.probability(class));
+        per_step::each::<N, Y, _>(self, None, target, z, scale, gradient)
+    }
+}
+
+impl<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>> StepLoss<N, Y> for KullbackLeibler {
+    #[inline(always)]
+    fn of_step(
+        &self,
+        step: usize,
+        target: &Y,
+        z: &[N::Scalar],
+        scale: N::Scalar,
+        gradient: &mut [N::Scalar],
+    ) -> N::Scalar {
+        let total = sum(z.len(), |class| target.probability(step, class));
         let p = Distribution::new(z, gradient);
         for (class, gradient) in gradient.iter_mut().enumerate() {
-            *gradient = scale * (*gradient * total - target.probability(class));
+            *gradient = scale * (*gradient * total - target.probability(step, class));
         }
         sum(z.len(), |class| {
-            let t = target.probability(class);
+            let t = target.probability(step, class);
             let log_t = if t > N::Scalar::ZERO { t.ln() } else { N::Scalar::ZERO };
             times(t, log_t - p.log_probability(z[class]))
         })

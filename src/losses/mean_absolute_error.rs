@@ -21,7 +21,7 @@ use crate::tensor::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanAbsoluteError;
 
-impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanAbsoluteError {
+impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for MeanAbsoluteError {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         target.check_finite()
     }

@@ -21,7 +21,7 @@ use crate::tensor::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanSquaredError;
 
-impl<N: Network, Y: Target<N::Scalar, N::Output>> Loss<N, Y> for MeanSquaredError {
+impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for MeanSquaredError {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         target.check_finite()
     }

@@ -3,12 +3,15 @@
 //! | loss | for outputs that are | targets |
 //! |---|---|---|
 //! | [`MeanSquaredError`], [`MeanAbsoluteError`], [`Huber`](struct@Huber) | anything | numbers |
+//! | [`GaussianNegativeLogLikelihood`](struct@GaussianNegativeLogLikelihood) | means and logarithms of variances | numbers |
 //! | [`CrossEntropy`](struct@CrossEntropy), [`KullbackLeibler`] | `Softmax`, `LogSoftmax` | classes, distributions |
 //! | [`NegativeLogLikelihood`](struct@NegativeLogLikelihood) | `LogSoftmax` | classes, distributions |
+//! | [`CTC`](struct@CTC) | `Softmax`, `LogSoftmax` of each step | [`Labels`] at unknown steps |
 //! | [`BinaryCrossEntropy`] | `Sigmoid`, or other probabilities | `bool`, numbers from 0 to 1 |
 //! | [`BinaryCrossEntropyWithLogits`] | plain values | `bool`, numbers from 0 to 1 |
 //! | [`Hinge`](struct@Hinge) | anything | −1, 1 |
 //! | [`MultiClassHinge`](struct@MultiClassHinge) | anything | classes |
+//! | [`TripletMargin`](struct@TripletMargin), [`Contrastive`](struct@Contrastive) | embeddings | classes |
 //!
 //! A loss is written as its name, and its options are methods: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
 //! `Huber.delta(0.5)`.
@@ -16,35 +19,49 @@
 mod binary_cross_entropy;
 mod binary_cross_entropy_with_logits;
 mod class_weights;
+mod contrastive;
 mod cross_entropy;
+mod ctc;
 mod distribution;
 mod ends_in;
+mod gaussian_negative_log_likelihood;
 mod hinge;
 mod huber;
 mod kullback_leibler;
+mod labels;
 mod mean_absolute_error;
 mod mean_squared_error;
 mod multi_class_hinge;
 mod negative_log_likelihood;
+mod per_step;
 mod pointwise;
 mod target;
+mod triplet_margin;
 
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use binary_cross_entropy_with_logits::BinaryCrossEntropyWithLogits;
 pub use class_weights::ClassWeights;
+pub use contrastive::Contrastive;
 pub use cross_entropy::CrossEntropy;
-pub use ends_in::{EndsInDistribution, EndsInLogProbabilities, EndsInProbabilities, EndsInValues};
+pub use ctc::CTC;
+pub use ends_in::{
+    EndsInDistribution, EndsInLogProbabilities, EndsInProbabilities, EndsInSteps, EndsInValues, OutputPerStep,
+};
+pub use gaussian_negative_log_likelihood::{GaussianNegativeLogLikelihood, GaussianTarget};
 pub use hinge::Hinge;
 pub use huber::Huber;
 pub use kullback_leibler::KullbackLeibler;
+pub use labels::{LabelSequence, Labels};
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use multi_class_hinge::MultiClassHinge;
 pub use negative_log_likelihood::NegativeLogLikelihood;
-pub use target::{BinaryTarget, ClassNumber, ClassTarget, Target};
+pub use target::{BinaryTarget, ClassNumber, ClassTarget, StepClass, Target, TargetClass};
+pub use triplet_margin::TripletMargin;
 
 use crate::error::TargetError;
 use crate::network::Network;
+use crate::tensor::{Scalar, Shape};
 
 /// A loss for networks `N` and targets `Y`, one target per sample.
 ///
@@ -81,6 +98,14 @@ pub trait Loss<N: Network, Y> {
     /// Whether the loss is computed from the logits that the outputs were made from, if there are logits, instead of the outputs.
     const ON_LOGITS: bool = false;
 
+    /// Whether the loss compares samples with one another. [`batch`](Loss::batch) is then called instead of [`sample`](Loss::sample).
+    ///
+    /// It compares those samples that are computed together: at most `B` in a [`Workspace<N, B>`](crate::training::Workspace) or an
+    /// [`Evaluation<N, B>`](crate::training::Evaluation), and at most 64 in [`fit`](crate::training::Fitting::fit), which cuts a longer batch
+    /// into parts of nearly equal length. With one sample at a time, as in a [`Learner`](crate::training::Learner), there is nothing to
+    /// compare. Validation data are not shuffled: neighbours are compared, so their classes have to be mixed.
+    const COMPARES: bool = false;
+
     /// Checks whether `target` is valid for a network with `outputs` outputs. It is called before a target is used.
     ///
     /// # Errors
@@ -103,4 +128,18 @@ pub trait Loss<N: Network, Y> {
     /// `z` are the logits if [`ON_LOGITS`](Loss::ON_LOGITS) is set and the head of the network is made from logits, and the
     /// outputs otherwise. The target has passed [`check`](Loss::check).
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar;
+
+    /// Returns the sum of the losses of samples that are computed together, each multiplied by its weight, and writes `scale` times its
+    /// gradient with respect to `z` to `gradient`. Both have the values of one sample after the other.
+    ///
+    /// A loss that [compares](Loss::COMPARES) samples overrides it, and sets that constant. The gradient is then empty if it is not wanted, as in an evaluation.
+    #[inline(always)]
+    fn batch(&self, z: &[N::Scalar], targets: &[Y], scale: N::Scalar, gradient: &mut [N::Scalar]) -> f64 {
+        let size = const { if N::OutputShape::SIZE == 0 { 1 } else { N::OutputShape::SIZE } };
+        let mut sum = 0.0;
+        for ((z, target), gradient) in z.chunks_exact(size).zip(targets).zip(gradient.chunks_exact_mut(size)) {
+            sum += self.sample(z, target, scale, gradient).to_f64();
+        }
+        sum
+    }
 }

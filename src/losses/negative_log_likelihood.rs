@@ -1,11 +1,13 @@
 //! [`NegativeLogLikelihood`](struct@NegativeLogLikelihood): `L = −Σ_c w_c · t_c · y_c`
 
 use super::class_weights::{ClassWeights, checked};
+use super::per_step::{self, StepLoss};
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::losses::EndsInLogProbabilities;
+use crate::network::Network;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
 
@@ -25,12 +27,13 @@ use crate::zero::Zero;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NegativeLogLikelihood<W = ()> {
+    ignored: Option<usize>,
     class_weights: W,
 }
 
 /// The [loss](struct@NegativeLogLikelihood) without class weights.
 #[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
-pub const NegativeLogLikelihood: NegativeLogLikelihood = NegativeLogLikelihood { class_weights: () };
+pub const NegativeLogLikelihood: NegativeLogLikelihood = NegativeLogLikelihood { ignored: None, class_weights: () };
 
 impl Default for NegativeLogLikelihood {
     fn default() -> Self {
@@ -47,27 +50,55 @@ impl NegativeLogLikelihood {
     #[must_use]
     #[track_caller]
     pub const fn class_weights<const C: usize>(self, weights: [f64; C]) -> NegativeLogLikelihood<[f64; C]> {
-        NegativeLogLikelihood { class_weights: checked(weights) }
+        NegativeLogLikelihood { ignored: self.ignored, class_weights: checked(weights) }
+    }
+}
+
+impl<W: Copy> NegativeLogLikelihood<W> {
+    /// Targets of this class do not count: their loss is zero and has no gradient, and the mean is over the others. It can be a number
+    /// that is not a class of the network; see [`CrossEntropy.ignore`](super::CrossEntropy::ignore).
+    #[must_use]
+    pub const fn ignore(self, class: usize) -> Self {
+        Self { ignored: Some(class), ..self }
     }
 }
 
 impl<N, Y, W> Loss<N, Y> for NegativeLogLikelihood<W>
 where
     N: EndsInLogProbabilities<Self>,
-    Y: ClassTarget<N::Scalar, N::Output>,
-    W: ClassWeights<N::Output>,
+    Y: ClassTarget<N::Scalar, N::NestedOutput>,
+    W: ClassWeights<N::NestedOutput>,
 {
-    fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
-        target.check(outputs)
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        target.check(per_step::steps::<N>(), per_step::classes::<N>(), self.ignored)
     }
 
     fn weight(&self, target: &Y) -> N::Scalar {
-        N::Scalar::of(target.class().map_or(1.0, |class| self.class_weights.weight(class)))
+        per_step::weight::<N, N::NestedOutput, Y, W>(target, &self.class_weights, self.ignored)
     }
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let weighted = |class| N::Scalar::of(self.class_weights.weight(class)) * target.probability(class);
+        per_step::each::<N, Y, _>(self, self.ignored, target, y, scale, gradient)
+    }
+}
+
+impl<N, Y, W> StepLoss<N, Y> for NegativeLogLikelihood<W>
+where
+    N: Network,
+    Y: ClassTarget<N::Scalar, N::NestedOutput>,
+    W: ClassWeights<N::NestedOutput>,
+{
+    #[inline(always)]
+    fn of_step(
+        &self,
+        step: usize,
+        target: &Y,
+        y: &[N::Scalar],
+        scale: N::Scalar,
+        gradient: &mut [N::Scalar],
+    ) -> N::Scalar {
+        let weighted = |class| N::Scalar::of(self.class_weights.weight(class)) * target.probability(step, class);
         for (class, gradient) in gradient.iter_mut().enumerate() {
             *gradient = -scale * weighted(class);
         }

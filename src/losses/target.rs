@@ -1,15 +1,18 @@
 //! The types of targets: an array like the output, a class, a distribution over classes, yes or no.
 
 use crate::error::TargetError;
-use crate::tensor::Scalar;
-use crate::tensor::plain::{Flat, scalars};
+use crate::tensor::plain::scalars;
+use crate::tensor::{Scalar, Shape, Tensor};
 
-/// A target with one value per output: an array like `Output`, or a single number for a single output.
+/// A target with one value per output: an array like the output, flat or nested, or a single number for a single output.
+///
+/// `Output` is the type of the outputs, a flat array; `Nested` is [`Network::NestedOutput`](crate::network::Network::NestedOutput), which
+/// differs for sequences and images.
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit outputs of type `{Output}`",
     label = "this loss takes targets of the same type as the outputs"
 )]
-pub trait Target<T: Scalar, Output> {
+pub trait Target<T: Scalar, Output, Nested = Output> {
     /// The values, one per output.
     fn values(&self) -> &[T];
 
@@ -23,36 +26,67 @@ pub trait Target<T: Scalar, Output> {
     }
 }
 
-impl<T: Scalar, const N: usize> Target<T, [T; N]> for [T; N] {
+impl<T: Scalar, Nested, const N: usize> Target<T, [T; N], Nested> for [T; N] {
     fn values(&self) -> &[T] {
         self
     }
 }
 
-impl<T: Scalar> Target<T, [T; 1]> for T {
+impl<T: Scalar, Nested> Target<T, [T; 1], Nested> for T {
     fn values(&self) -> &[T] {
         scalars(self)
     }
 }
 
-/// A target over classes: the number of the class, or an array with one probability per class.
+impl<T: Scalar, Output, const N: usize, const M: usize> Target<T, Output, [[T; N]; M]> for [[T; N]; M] {
+    fn values(&self) -> &[T] {
+        scalars(self)
+    }
+}
+
+impl<T: Scalar, Output, const N: usize, const M: usize, const L: usize> Target<T, Output, [[[T; N]; M]; L]>
+    for [[[T; N]; M]; L]
+{
+    fn values(&self) -> &[T] {
+        scalars(self)
+    }
+}
+
+/// A target over classes: the number of the class, or an array with one probability per class. For the steps of a sequence: an array of
+/// either. For the pixels of an image: an array of rows of the numbers, or an array like the outputs.
+///
+/// `Output` is [`Network::NestedOutput`](crate::network::Network::NestedOutput): `[f32; C]` for `C` classes, `[[f32; C]; L]` for the `C`
+/// classes of each of `L` steps, `[[[f32; W]; H]; C]` for those of each pixel in `H` rows of `W`. A step without a class, [`None`], does not
+/// count in the loss. Pixels are steps, row by row.
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit outputs of type `{Output}`",
-    label = "this takes the number of a class, as `u8`, `u16`, `u32` or `usize`, or an array of probabilities like the outputs"
+    label = "this takes the number of a class, as `u8`, `u16`, `u32` or `usize`, or an array of probabilities like the outputs; for a sequence, an array of one of these per step; for an image, rows of numbers of classes"
 )]
 pub trait ClassTarget<T: Scalar, Output> {
-    /// The probability of `class` in the target.
-    fn probability(&self, class: usize) -> T;
+    /// The probability of `class` at a step.
+    fn probability(&self, step: usize, class: usize) -> T;
 
-    /// The class, if the target is the number of one.
-    fn class(&self) -> Option<usize>;
+    /// The class at a step.
+    fn class(&self, step: usize) -> TargetClass;
 
-    /// Checks whether the target is valid for this number of classes.
+    /// Checks whether the target is valid for this number of steps and of classes. The class `ignored`, whose targets do not count, is
+    /// always valid.
     ///
     /// # Errors
     ///
     /// If there is no such class, or if probabilities are negative or their sum differs from 1 by more than 0.01.
-    fn check(&self, classes: usize) -> Result<(), TargetError>;
+    fn check(&self, steps: usize, classes: usize, ignored: Option<usize>) -> Result<(), TargetError>;
+}
+
+/// What a [`ClassTarget`] is at one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetClass {
+    /// The class with this number.
+    Number(usize),
+    /// A distribution over classes.
+    Distribution,
+    /// Nothing: the step does not count.
+    None,
 }
 
 /// The number of a class, counted from 0. Implement it for your own `enum` to use that as a target.
@@ -100,35 +134,174 @@ class_numbers!(u8 u16 u32 usize);
 
 // If neither fits, the compiler then shows the message of `ClassTarget` above, which names both.
 #[diagnostic::do_not_recommend]
-impl<T: Scalar, Output: Flat<T>, C: ClassNumber> ClassTarget<T, Output> for C {
+impl<T: Scalar, C: ClassNumber, const N: usize> ClassTarget<T, [T; N]> for C {
     #[inline(always)]
-    fn probability(&self, class: usize) -> T {
+    fn probability(&self, _: usize, class: usize) -> T {
         if self.number() == class { T::ONE } else { T::ZERO }
     }
     #[inline(always)]
-    fn class(&self) -> Option<usize> {
-        Some(self.number())
+    fn class(&self, _: usize) -> TargetClass {
+        TargetClass::Number(self.number())
     }
-    fn check(&self, classes: usize) -> Result<(), TargetError> {
-        let class = self.number();
-        if class < classes { Ok(()) } else { Err(TargetError::ClassOutOfRange { class, classes }) }
+    fn check(&self, _: usize, classes: usize, ignored: Option<usize>) -> Result<(), TargetError> {
+        check_class(self.number(), classes, ignored)
+    }
+}
+
+// The outputs of a generic network.
+#[diagnostic::do_not_recommend]
+impl<T: Scalar, C: ClassNumber, S: Shape> ClassTarget<T, Tensor<T, S>> for C {
+    #[inline(always)]
+    fn probability(&self, _: usize, class: usize) -> T {
+        if self.number() == class { T::ONE } else { T::ZERO }
+    }
+    #[inline(always)]
+    fn class(&self, _: usize) -> TargetClass {
+        TargetClass::Number(self.number())
+    }
+    fn check(&self, steps: usize, classes: usize, ignored: Option<usize>) -> Result<(), TargetError> {
+        if steps != 1 {
+            return Err(TargetError::Steps { targets: 1, steps });
+        }
+        check_class(self.number(), classes, ignored)
     }
 }
 
 impl<T: Scalar, const N: usize> ClassTarget<T, [T; N]> for [T; N] {
     #[inline(always)]
-    fn probability(&self, class: usize) -> T {
+    fn probability(&self, _: usize, class: usize) -> T {
         self[class]
     }
     #[inline(always)]
-    fn class(&self) -> Option<usize> {
-        None
+    fn class(&self, _: usize) -> TargetClass {
+        TargetClass::Distribution
     }
-    fn check(&self, _: usize) -> Result<(), TargetError> {
-        check_each(self, "a probability", |p| p >= T::ZERO && p.is_finite())?;
-        let sum: f64 = self.iter().map(|p| (*p).to_f64()).sum();
-        if (sum - 1.0).abs() <= 0.01 { Ok(()) } else { Err(TargetError::Sum { sum }) }
+    fn check(&self, _: usize, _: usize, _: Option<usize>) -> Result<(), TargetError> {
+        check_distribution(self)
     }
+}
+
+/// The target of one of several steps: the number of a class, or an [`Option`] of it, which is [`None`] for a step that does not count.
+pub trait StepClass {
+    /// The number of the class, if the step counts.
+    fn step_class(&self) -> Option<usize>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: ClassNumber> StepClass for C {
+    #[inline(always)]
+    fn step_class(&self) -> Option<usize> {
+        Some(self.number())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: ClassNumber> StepClass for Option<C> {
+    #[inline(always)]
+    fn step_class(&self) -> Option<usize> {
+        self.as_ref().map(ClassNumber::number)
+    }
+}
+
+macro_rules! step_classes {
+    ($([$($parameter:ident: $bound:ident),* $(; $width:ident)?] $output:ty;)*) => {$(
+        impl<T: Scalar, C: StepClass, $($parameter: $bound,)* $(const $width: usize,)? const L: usize> ClassTarget<T, $output> for [C; L] {
+            #[inline(always)]
+            fn probability(&self, step: usize, class: usize) -> T {
+                if self[step].step_class() == Some(class) { T::ONE } else { T::ZERO }
+            }
+            #[inline(always)]
+            fn class(&self, step: usize) -> TargetClass {
+                self[step].step_class().map_or(TargetClass::None, TargetClass::Number)
+            }
+            fn check(&self, steps: usize, classes: usize, ignored: Option<usize>) -> Result<(), TargetError> {
+                if steps != L {
+                    return Err(TargetError::Steps { targets: L, steps });
+                }
+                check_steps(self, classes, ignored)
+            }
+        }
+    )*};
+}
+step_classes! {
+    [; N] [[T; N]; L];
+    [S: Shape] Tensor<T, S>;
+}
+
+impl<T: Scalar, const N: usize, const L: usize> ClassTarget<T, [[T; N]; L]> for [[T; N]; L] {
+    #[inline(always)]
+    fn probability(&self, step: usize, class: usize) -> T {
+        self[step][class]
+    }
+    #[inline(always)]
+    fn class(&self, _: usize) -> TargetClass {
+        TargetClass::Distribution
+    }
+    fn check(&self, _: usize, _: usize, _: Option<usize>) -> Result<(), TargetError> {
+        self.iter().try_for_each(|step| check_distribution(step))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Scalar, C: StepClass, const W: usize, const H: usize, const N: usize> ClassTarget<T, [[[T; W]; H]; N]>
+    for [[C; W]; H]
+{
+    #[inline(always)]
+    fn probability(&self, step: usize, class: usize) -> T {
+        if self.as_flattened()[step].step_class() == Some(class) { T::ONE } else { T::ZERO }
+    }
+    #[inline(always)]
+    fn class(&self, step: usize) -> TargetClass {
+        self.as_flattened()[step].step_class().map_or(TargetClass::None, TargetClass::Number)
+    }
+    fn check(&self, _: usize, classes: usize, ignored: Option<usize>) -> Result<(), TargetError> {
+        check_steps(self.as_flattened(), classes, ignored)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Scalar, const W: usize, const H: usize, const N: usize> ClassTarget<T, [[[T; W]; H]; N]> for [[[T; W]; H]; N] {
+    #[inline(always)]
+    fn probability(&self, step: usize, class: usize) -> T {
+        self[class].as_flattened()[step]
+    }
+    #[inline(always)]
+    fn class(&self, _: usize) -> TargetClass {
+        TargetClass::Distribution
+    }
+    fn check(&self, steps: usize, _: usize, _: Option<usize>) -> Result<(), TargetError> {
+        check_each(self.as_flattened().as_flattened(), "a probability", |p| p >= T::ZERO && p.is_finite())?;
+        (0..steps).try_for_each(|step| check_sum(self.iter().map(|class| class.as_flattened()[step])))
+    }
+}
+
+/// Returns an error if the class of a step does not exist, and is not ignored.
+fn check_steps<C: StepClass>(steps: &[C], classes: usize, ignored: Option<usize>) -> Result<(), TargetError> {
+    steps.iter().enumerate().try_for_each(|(step, class)| {
+        let class = class.step_class().unwrap_or_default();
+        check_class(class, classes, ignored).map_err(|_| TargetError::StepClassOutOfRange { step, class, classes })
+    })
+}
+
+/// Returns an error if there is no such class, and it is not ignored.
+fn check_class(class: usize, classes: usize, ignored: Option<usize>) -> Result<(), TargetError> {
+    if class < classes || ignored == Some(class) {
+        Ok(())
+    } else {
+        Err(TargetError::ClassOutOfRange { class, classes })
+    }
+}
+
+/// Returns an error if probabilities are negative, or if their sum is not 1.
+fn check_distribution<T: Scalar>(probabilities: &[T]) -> Result<(), TargetError> {
+    check_each(probabilities, "a probability", |p| p >= T::ZERO && p.is_finite())?;
+    check_sum(probabilities.iter().copied())
+}
+
+/// Returns an error if the sum of probabilities is not 1.
+fn check_sum<T: Scalar>(probabilities: impl Iterator<Item = T>) -> Result<(), TargetError> {
+    let sum: f64 = probabilities.map(Scalar::to_f64).sum();
+    if (sum - 1.0).abs() <= 0.01 { Ok(()) } else { Err(TargetError::Sum { sum }) }
 }
 
 /// A target with yes or no per output, or the probability of yes: an array like the output, or a single number or `bool` for a

@@ -16,7 +16,7 @@
 //!
 //! [`r_squared`] looks at all outputs at once.
 
-use crate::losses::{BinaryTarget, ClassTarget, Target};
+use crate::losses::{BinaryTarget, ClassTarget, Target, TargetClass};
 use crate::tensor::Scalar;
 
 /// 1 if the largest output is that of the target's class, 0 if not; the mean is the share of right answers.
@@ -30,11 +30,20 @@ pub fn accuracy<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(output: &[
 /// 1 if the output of the target's class is one of the `k` largest, 0 if not; see [`accuracy`].
 pub fn top_k<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(k: usize) -> impl Fn(&[T; N], &Y) -> f64 + Copy {
     move |output, target| {
-        let Some(class) = target.class().or_else(|| largest(|class| target.probability(class), N)) else { return 0.0 };
+        let Some(class) = target_class(target, N) else { return 0.0 };
         // NaN is never among the largest.
         let Some(y) = output.get(class).filter(|y| !y.is_nan()) else { return 0.0 };
         let below = |(other, x): &(usize, &T)| **x < *y || (**x == *y && *other >= class);
         f64::from(u8::from(N - output.iter().enumerate().filter(below).count() < k))
+    }
+}
+
+/// The class of a target, or that of the largest probability.
+fn target_class<T: Scalar, Y: ClassTarget<T, [T; N]>, const N: usize>(target: &Y, classes: usize) -> Option<usize> {
+    match target.class(0) {
+        TargetClass::Number(class) => Some(class),
+        TargetClass::Distribution => largest(|class| target.probability(0, class), classes),
+        TargetClass::None => None,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use generic_array::ArrayLength;
 
-use crate::layer::Layer;
+use crate::layer::{Layer, Row};
 use crate::tensor::plain::Flat;
-use crate::tensor::{Scalar, Shape};
+use crate::tensor::{Element, Scalar, Shape};
 
 /// A layer of a network's list with its input and output shapes. `network!` declares a type for each layer and implements this trait.
 #[doc(hidden)]
@@ -14,6 +14,12 @@ pub trait Position {
     type Output: Shape;
     /// The output shape as the layer states it. `Output` is the same shape in a form that is faster to compile.
     type Computed: Shape;
+}
+
+/// Returns the layer at a position as a row, under the name of its field.
+#[doc(hidden)]
+pub const fn row<P: Position>(name: &'static str) -> Row {
+    Row::of::<P::Layer, P::Input>(name)
 }
 
 /// The output shape of the layer at position `P`, in the list of a generic network.
@@ -26,10 +32,13 @@ impl<P: Position + ?Sized + 'static> Shape for ShapeAt<P> {
     const DIMS: &'static [usize] = <P::Output as Shape>::DIMS;
     type Channels = <P::Output as Shape>::Channels;
     type WithChannels<M: ArrayLength> = <P::Output as Shape>::WithChannels<M>;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = <P::Output as Shape>::Nested<T, X, Y, Z>;
+    type Step = <P::Output as Shape>::Step;
+    const VOCABULARY: usize = <P::Output as Shape>::VOCABULARY;
+    type Element<T: Scalar> = <P::Output as Shape>::Element<T>;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = <P::Output as Shape>::Nested<T, X, Y, Z>;
     type Height = <P::Output as Shape>::Height;
     type Width = <P::Output as Shape>::Width;
-    type Array<T: Scalar, E: Flat<T>> = <P::Output as Shape>::Array<T, E>;
+    type Array<T: Element, E: Flat<T>> = <P::Output as Shape>::Array<T, E>;
 }
 
 /// The type of a field of a network: the parameters of the layer at position `P` of its list.

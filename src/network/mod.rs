@@ -4,9 +4,11 @@ pub(crate) mod buffer_plan;
 pub(crate) mod facts;
 pub(crate) mod list;
 pub(crate) mod passes;
+mod streaming;
 mod summary;
 
 pub use list::ParamsAt;
+pub use streaming::{InputWithoutSteps, StepByStep, StepState, Steps, StreamedAs, StreamingNetwork};
 
 pub use summary::{LayerInfo, Summary};
 
@@ -14,11 +16,12 @@ use core::slice::{from_mut, from_ref};
 
 use rand::Rng;
 
+use crate::error::ElementError;
 use crate::layer::head::Head;
-use crate::layer::{Layer, Parameters};
+use crate::layer::{Layer, Operation, Parameters, Row};
 use crate::simd::{Isa, Kernel, dispatch};
-use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
-use crate::tensor::{Operand, Scalar, Shape, Tensor};
+use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, scalars, values, values_mut};
+use crate::tensor::{ElementOf, Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
 use crate::{layer, plain_struct};
 
@@ -33,12 +36,17 @@ use crate::{layer, plain_struct};
 pub trait Network: Parameters<Self::Scalar> {
     /// The scalar type of the parameters: `f32`, or `f64` for checks.
     type Scalar: Scalar;
+    /// The type of the values in an input: the scalar type, or an integer type for [`Tokens`](crate::tensor::Tokens).
+    type Element: ElementOf<Self::Scalar>;
     /// One input, an array.
-    type Input: Flat<Self::Scalar> + Zero;
+    type Input: Flat<Self::Element> + Zero;
     /// One input as nested arrays, `[[[f32; 28]; 28]; 1]` for an image of 28 × 28: see [`flat`](Self::flat).
-    type NestedInput: Flat<Self::Scalar>;
+    type NestedInput: Flat<Self::Element>;
     /// One output, an array.
     type Output: Flat<Self::Scalar> + Zero;
+    /// One output as nested arrays, `[[f32; 8]; 50]` for a sequence of 50 steps of 8 features: see [`nested`](Self::nested). The targets of
+    /// losses have the same form.
+    type NestedOutput: Flat<Self::Scalar>;
     /// The shape of one input.
     type InputShape: Shape;
     /// The shape of one output.
@@ -54,6 +62,11 @@ pub trait Network: Parameters<Self::Scalar> {
     const NAME: &'static str;
     /// The layers, first to last.
     const LAYERS: &'static [LayerInfo];
+    /// The layers, first to last, with what they compute. Blocks contain the rows of their lists.
+    const ROWS: &'static [Row] = match <Self::Description as Layer<Self::InputShape>>::OPERATION {
+        Operation::List(rows) => rows,
+        _ => &[],
+    };
     /// The number of parameters, without running statistics.
     const PARAMS: usize = Self::COUNT - Self::STATISTICS;
     /// The size of the network (bytes), which is that of its parameters.
@@ -118,8 +131,39 @@ pub trait Network: Parameters<Self::Scalar> {
 
     /// Returns many nested arrays as inputs, without copying.
     fn flat_all(inputs: &[Self::NestedInput]) -> &[Self::Input] {
-        const { assert!(Self::NestedInput::LEN == <Self::Input as Flat<Self::Scalar>>::LEN) };
+        const { assert!(Self::NestedInput::LEN == <Self::Input as Flat<Self::Element>>::LEN) };
         values(all_scalars(inputs), inputs.len())
+    }
+
+    /// Returns an output as nested arrays, without a copy.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<5, 2>>, Conv1d<2, 3, 3>; }
+    /// let y = Net::ZERO.predict(&[0.0; 10]);
+    /// let steps: &[[f32; 3]; 3] = Net::nested(&y);
+    /// ```
+    fn nested(output: &Self::Output) -> &Self::NestedOutput {
+        const { assert!(Self::NestedOutput::LEN == <Self::Output as Flat<Self::Scalar>>::LEN) };
+        &values(scalars(output), 1)[0]
+    }
+
+    /// Finds the first invalid value of an input: a number that is not finite, or a token that is not in the vocabulary.
+    ///
+    /// Training checks this. Predictions do not: for a token that is not in the vocabulary, as for NaN, the outputs are NaN.
+    ///
+    /// # Errors
+    ///
+    /// Why the value is invalid, and its index.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Tokens<3, 100>>, Embedding<100, 8>; }
+    /// let error = Net::check_input(&[7, 99, 100]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the token at index 2 is 100, but the vocabulary has 100 tokens, counted from 0");
+    /// ```
+    fn check_input(input: &Self::Input) -> Result<(), ElementError> {
+        Self::Element::check(scalars(input), Self::InputShape::VOCABULARY)
     }
 
     /// Computes the outputs for many inputs, `B` at a time.
@@ -149,7 +193,7 @@ pub trait Network: Parameters<Self::Scalar> {
         for (inputs, outputs) in inputs.chunks(B).zip(outputs.chunks_mut(B)) {
             dispatch(Predict {
                 network: self,
-                xy: Operand::new(as_tensors(inputs), as_tensors_mut(outputs)),
+                xy: Operand::new(as_tensors::<Self>(inputs, &mut scratch.inputs), as_tensors_mut(outputs)),
                 scratch: &mut scratch.memory[..inputs.len()],
             });
         }
@@ -220,15 +264,24 @@ plain_struct! {
 /// assert_eq!(size_of::<Scratch<Net, 8>>(), 8 * 4 * 4); // 8 × 4 f32: the outputs of the first layer, which those of the second replace
 /// ```
     pub struct Scratch<N: Network; const B: usize> {
+        pub(crate) inputs: [InputMemory<N>; B],
         pub(crate) memory: [ScratchOf<N>; B],
     }
 }
 
-/// Returns arrays of the public API as tensors.
+/// The working memory for one input of `N` as numbers: none unless it consists of tokens.
+pub(crate) type InputMemory<N> = <<N as Network>::Element as ElementOf<<N as Network>::Scalar>>::Memory<
+    Tensor<<N as Network>::Scalar, <N as Network>::InputShape>,
+>;
+
+/// Returns inputs as tensors of numbers.
 #[inline(always)]
-pub(crate) fn as_tensors<T: Scalar, A: Flat<T>, S: Shape>(arrays: &[A]) -> &[Tensor<T, S>] {
-    const { assert!(A::LEN == <Tensor<T, S> as Flat<T>>::LEN) };
-    values(all_scalars(arrays), arrays.len())
+pub(crate) fn as_tensors<'a, N: Network>(
+    inputs: &'a [N::Input],
+    memory: &'a mut [InputMemory<N>],
+) -> &'a [Tensor<N::Scalar, N::InputShape>] {
+    const { assert!(<N::Input as Flat<N::Element>>::LEN == N::InputShape::SIZE) };
+    N::Element::numbers(all_scalars(inputs), &mut memory[..inputs.len()])
 }
 
 /// Returns arrays of the public API as mutable tensors.
@@ -265,7 +318,9 @@ impl<N: Network> Kernel for PredictOne<'_, N> {
     fn run<I: Isa>(self, isa: I) -> N::Output {
         let Self(network, input) = self;
         let (mut output, mut memory) = (N::Output::ZERO, <ScratchOf<N>>::ZERO);
-        let (x, y) = (as_tensors(from_ref(input)), as_tensors_mut(from_mut(&mut output)));
+        let mut numbers = <InputMemory<N>>::ZERO;
+        let x = as_tensors::<N>(from_ref(input), from_mut(&mut numbers));
+        let y = as_tensors_mut(from_mut(&mut output));
         N::Description::predict::<N::Scalar, I>(network, Operand::new(x, y), from_mut(&mut memory), isa);
         output
     }

@@ -1,7 +1,7 @@
 //! The calls of which the passes of a generated network consist: one per layer, with the values in the slots of the buffer plan.
 
 use crate::layer::head::Head;
-use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Trainable};
+use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Streaming, Trainable};
 use crate::network::buffer_plan::{BackwardStep, Buffers, Slot};
 use crate::network::facts::Facts;
 use crate::simd::{Isa, Kernel};
@@ -163,6 +163,36 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
         if let Some(xy) = values.operand(slots, L::REUSE.predict) {
             L::predict(params, xy.wanting_logits(L::Head::FROM_LOGITS && logits), scratch, isa);
         }
+    }
+}
+
+/// Runs a layer for one step.
+#[inline(always)]
+pub fn step<L: Streaming<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
+    x: &[T],
+    y: &mut [T],
+    params: &L::Params<T>,
+    state: &mut L::State<T>,
+    isa: I,
+) {
+    run::<_, I, OUTLINED>(Step::<L, In, T> { x, y, params, state }, isa);
+}
+
+struct Step<'a, L: Streaming<In>, In: Shape, T: Scalar> {
+    x: &'a [T],
+    y: &'a mut [T],
+    params: &'a L::Params<T>,
+    state: &'a mut L::State<T>,
+}
+
+impl<L: Streaming<In>, In: Shape, T: Scalar> Kernel for Step<'_, L, In, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { x, y, params, state } = self;
+        let ([x], [y]) = (values(x, 1), values_mut(y, 1)) else { return };
+        L::step(params, x, y, state, isa);
     }
 }
 

@@ -97,13 +97,17 @@ fn width(value: &dyn fmt::Display) -> usize {
     width.0
 }
 
+/// The longest text of a layer that has its numbers in the same line (characters). A block has all of its layers in one text.
+const LONGEST: usize = 60;
+
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let column = |title: &str, of: &dyn Fn(&LayerInfo) -> usize| {
             self.layers.iter().map(of).chain([title.len()]).max().unwrap_or_default()
         };
         let name = column("field", &|l| width(&l.name));
-        let written = column("layer", &|l| width(&l.written));
+        let is_long = |layer: &LayerInfo| width(&layer.written) > LONGEST;
+        let written = column("layer", &|l| if is_long(l) { 0 } else { width(&l.written) });
         let output = column("output", &|l| width(&Dims(l.output)));
         let parameters = column("parameters", &|l| width(&l.parameters));
         let macs = column("multiply-adds", &|l| width(&l.macs));
@@ -116,10 +120,15 @@ impl fmt::Display for Summary {
         for layer in self.layers {
             let dims = Dims(layer.output);
             let pad = output - width(&dims);
+            let (mut field, mut text) = (layer.name, layer.written);
+            if is_long(layer) {
+                writeln!(f, "  {field:name$}  {text}")?;
+                (field, text) = ("", "");
+            }
             writeln!(
                 f,
-                "  {:name$}  {:written$}  {:pad$}{dims}  {:>parameters$}  {:>macs$}",
-                layer.name, layer.written, "", layer.parameters, layer.macs
+                "  {field:name$}  {text:written$}  {:pad$}{dims}  {:>parameters$}  {:>macs$}",
+                "", layer.parameters, layer.macs
             )?;
         }
         if self.statistics > 0 {

@@ -44,7 +44,7 @@ impl WeightDecay {
 
     /// The decay of a tensor.
     pub fn of(self, role: Role) -> f64 {
-        if self.skips_biases && role != Role::Weight { 0.0 } else { self.rate }
+        if self.skips_biases && !matches!(role, Role::Weight | Role::Table) { 0.0 } else { self.rate }
     }
 }
 

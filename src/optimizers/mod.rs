@@ -99,6 +99,7 @@ mod hyper;
 pub(crate) mod lion;
 pub(crate) mod moments;
 pub(crate) mod nadam;
+mod resumable;
 pub(crate) mod rms_prop;
 pub(crate) mod sgd;
 pub(crate) mod state;
@@ -112,6 +113,7 @@ pub(crate) use change::Outcome;
 pub use clip::{Clip, clip_by_norm, clip_by_value, gradient_norm};
 pub use lion::Lion;
 pub use nadam::{NAdam, NAdamState};
+pub use resumable::Resumable;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 pub use state::OptimizerState;
@@ -164,7 +166,7 @@ use crate::zero::Zero;
 )]
 pub trait Optimizer {
     /// The memory of the optimizer from step to step. It starts as [`Zero::ZERO`].
-    type State<P: Zero>: Zero;
+    type State<P: Zero>: Zero + Resumable<P>;
 
     /// Changes `params` by one step against `gradient`. An optimizer implements this method; users call [`step`](Self::step).
     fn change<T: Scalar, P: Parameters<T>>(&self, params: Change<'_, P>, gradient: &P, state: &mut Self::State<P>);

@@ -42,9 +42,9 @@ plain_struct! {
     /// The state of [`NAdam`]: an [`OptimizerState`], and the product of all momenta so far.
     #[derive(Clone, Debug, PartialEq)]
     pub struct NAdamState<P: Zero> {
-        moments: OptimizerState<P, 2>,
+        pub(super) moments: OptimizerState<P, 2>,
         /// The product as the bits of an `f64`. It is meaningful only after the first step.
-        product: Word,
+        pub(super) product: Word,
     }
 }
 

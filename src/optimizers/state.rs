@@ -23,8 +23,8 @@ plain_struct! {
 /// ```
     #[derive(Clone, Debug, PartialEq)]
     pub struct OptimizerState<P: Zero; const K: usize> {
-        steps: Word,
-        buffers: [P; K],
+        pub(super) steps: Word,
+        pub(super) buffers: [P; K],
     }
 }
 

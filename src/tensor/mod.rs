@@ -1,5 +1,6 @@
 //! Tensors: the numbers of a network, their shapes, and their memory.
 
+mod element;
 pub(crate) mod operand;
 pub mod plain;
 pub(crate) mod scalar;
@@ -10,8 +11,9 @@ pub(crate) mod tensor;
 #[doc(hidden)]
 pub mod zero;
 
+pub use element::{Element, ElementOf, Token};
 pub use operand::Operand;
 pub use scalar::{Scalar, ScalarKind};
-pub use shape::{Features, Filters, Image, Outer, Sequence, SequenceFilters, Shape};
+pub use shape::{Features, Filters, Gates, Image, Outer, Sequence, SequenceFilters, Shape, Tokens};
 pub use tensor::Tensor;
 pub(crate) use tensor::{Values, same, same_mut};

@@ -7,40 +7,42 @@ use core::slice;
 
 use generic_array::{ArrayLength, GenericArray};
 
-use crate::tensor::Scalar;
+use crate::tensor::Element;
 use crate::zero::Zero;
 
 /// A value that consists of exactly [`LEN`](Flat::LEN) scalars, one after the other.
 ///
-/// It is implemented for scalars and for arrays of any depth, so `[[f32; 28]; 28]` can be used like `[f32; 784]`.
+/// It is implemented for scalars and for arrays of any depth, so `[[f32; 28]; 28]` can be used like `[f32; 784]`. Arrays of tokens consist
+/// of integers in the same way: [`Element`] has all types of which flat values can consist.
 ///
 /// # Safety
 ///
 /// The size of `Self` is `LEN · size_of::<T>()`, its alignment is that of `T`, or less if it is empty, all its bytes are
 /// initialised, it has no interior mutability, and every sequence of `LEN` scalars is a valid value of it.
-pub unsafe trait Flat<T: Scalar>: Sized + Send + Sync + 'static {
+pub unsafe trait Flat<T: Element>: Sized + Send + Sync + 'static {
     /// The number of scalars.
     const LEN: usize;
 }
 
 // SAFETY: there are no bytes.
-unsafe impl<T: Scalar> Flat<T> for () {
+unsafe impl<T: Element> Flat<T> for () {
     const LEN: usize = 0;
 }
-// SAFETY: a scalar is one scalar.
-unsafe impl Flat<f32> for f32 {
-    const LEN: usize = 1;
+macro_rules! one_scalar {
+    ($($scalar:ident)*) => {$(
+        // SAFETY: a scalar is one scalar.
+        unsafe impl Flat<$scalar> for $scalar {
+            const LEN: usize = 1;
+        }
+    )*};
 }
-// SAFETY: a scalar is one scalar.
-unsafe impl Flat<f64> for f64 {
-    const LEN: usize = 1;
-}
+one_scalar!(f32 f64 u8 u16 u32);
 // SAFETY: an array is its elements without padding, and each of them is `E::LEN` scalars.
-unsafe impl<T: Scalar, E: Flat<T>, const N: usize> Flat<T> for [E; N] {
+unsafe impl<T: Element, E: Flat<T>, const N: usize> Flat<T> for [E; N] {
     const LEN: usize = N * E::LEN;
 }
 // SAFETY: `GenericArray<E, N>` has the layout of `[E; N]`, as its documentation states.
-unsafe impl<T: Scalar, E: Flat<T>, N: ArrayLength> Flat<T> for GenericArray<E, N> {
+unsafe impl<T: Element, E: Flat<T>, N: ArrayLength> Flat<T> for GenericArray<E, N> {
     const LEN: usize = N::USIZE * E::LEN;
 }
 
@@ -54,7 +56,7 @@ pub union Larger<A, B> {
 // SAFETY: both fields are flat and start at offset 0, so the union is as long as the longer of them and has no padding
 // (both sizes are multiples of the one alignment). It can only be made by `ZERO`, which initialises every byte, and only
 // be written through slices of scalars.
-unsafe impl<T: Scalar, A: Flat<T>, B: Flat<T>> Flat<T> for Larger<A, B> {
+unsafe impl<T: Element, A: Flat<T>, B: Flat<T>> Flat<T> for Larger<A, B> {
     const LEN: usize = if A::LEN > B::LEN { A::LEN } else { B::LEN };
 }
 
@@ -69,7 +71,7 @@ unsafe impl<A: Zero, B: Zero> Zero for Larger<A, B> {
 pub struct Pair<A, B>(pub A, pub B);
 
 // SAFETY: the sizes of both fields are multiples of the one alignment, so there is no padding, and each field is scalars.
-unsafe impl<T: Scalar, A: Flat<T>, B: Flat<T>> Flat<T> for Pair<A, B> {
+unsafe impl<T: Element, A: Flat<T>, B: Flat<T>> Flat<T> for Pair<A, B> {
     const LEN: usize = A::LEN + B::LEN;
 }
 
@@ -79,14 +81,14 @@ unsafe impl<A: Zero, B: Zero> Zero for Pair<A, B> {
 }
 
 /// Returns the all-zero value of a flat type.
-pub const fn zeroed<T: Scalar, F: Flat<T>>() -> F {
+pub const fn zeroed<T: Element, F: Flat<T>>() -> F {
     // SAFETY: every sequence of scalars is a valid `F`, and all zero bits are the scalar zero.
     unsafe { core::mem::zeroed() }
 }
 
 /// Returns the scalars of a flat value.
 #[inline(always)]
-pub const fn scalars<T: Scalar, F: Flat<T>>(value: &F) -> &[T] {
+pub const fn scalars<T: Element, F: Flat<T>>(value: &F) -> &[T] {
     if F::LEN == 0 {
         return &[]; // an empty value need not be aligned
     }
@@ -96,7 +98,7 @@ pub const fn scalars<T: Scalar, F: Flat<T>>(value: &F) -> &[T] {
 
 /// Returns the scalars of a flat value as a mutable slice.
 #[inline(always)]
-pub const fn scalars_mut<T: Scalar, F: Flat<T>>(value: &mut F) -> &mut [T] {
+pub const fn scalars_mut<T: Element, F: Flat<T>>(value: &mut F) -> &mut [T] {
     if F::LEN == 0 {
         return &mut []; // an empty value need not be aligned
     }
@@ -106,7 +108,7 @@ pub const fn scalars_mut<T: Scalar, F: Flat<T>>(value: &mut F) -> &mut [T] {
 
 /// Returns the scalars of a slice of flat values.
 #[inline(always)]
-pub const fn all_scalars<T: Scalar, F: Flat<T>>(values: &[F]) -> &[T] {
+pub const fn all_scalars<T: Element, F: Flat<T>>(values: &[F]) -> &[T] {
     if F::LEN == 0 {
         return &[]; // an empty value need not be aligned
     }
@@ -116,7 +118,7 @@ pub const fn all_scalars<T: Scalar, F: Flat<T>>(values: &[F]) -> &[T] {
 
 /// Returns the scalars of a slice of flat values as a mutable slice.
 #[inline(always)]
-pub const fn all_scalars_mut<T: Scalar, F: Flat<T>>(values: &mut [F]) -> &mut [T] {
+pub const fn all_scalars_mut<T: Element, F: Flat<T>>(values: &mut [F]) -> &mut [T] {
     if F::LEN == 0 {
         return &mut []; // an empty value need not be aligned
     }
@@ -130,7 +132,7 @@ pub const fn all_scalars_mut<T: Scalar, F: Flat<T>>(values: &mut [F]) -> &mut [T
 ///
 /// If there are fewer than `count · F::LEN` scalars.
 #[inline(always)]
-pub fn values<T: Scalar, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
+pub fn values<T: Element, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
     let scalars = &scalars[..count.saturating_mul(F::LEN)];
     // SAFETY: there are `count · F::LEN` scalars, a number that no slice has if it overflows; they make `count` valid values; the alignment is that of `T`.
     unsafe { slice::from_raw_parts(scalars.as_ptr().cast(), count) }
@@ -142,10 +144,16 @@ pub fn values<T: Scalar, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
 ///
 /// If there are fewer than `count · F::LEN` scalars.
 #[inline(always)]
-pub fn values_mut<T: Scalar, F: Flat<T>>(scalars: &mut [T], count: usize) -> &mut [F] {
+pub fn values_mut<T: Element, F: Flat<T>>(scalars: &mut [T], count: usize) -> &mut [F] {
     let scalars = &mut scalars[..count.saturating_mul(F::LEN)];
     // SAFETY: as in `values`; an `F` consists of scalars only, so writing one leaves valid scalars.
     unsafe { slice::from_raw_parts_mut(scalars.as_mut_ptr().cast(), count) }
+}
+
+/// Returns scalars as the bytes of which they consist, in the order of this machine.
+pub(crate) const fn bytes_mut<T: Element>(scalars: &mut [T]) -> &mut [u8] {
+    // SAFETY: a scalar is initialised bytes without padding, and any bytes are a scalar.
+    unsafe { slice::from_raw_parts_mut(scalars.as_mut_ptr().cast(), size_of_val(scalars)) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use num_traits::float::FloatCore;
 
 use crate::kernels::compiled::Compiled;
 use crate::math::Math;
-use crate::tensor::plain::Flat;
+use crate::tensor::ElementOf;
 use crate::zero::Zero;
 
 mod sealed {
@@ -38,7 +38,7 @@ pub trait Scalar:
     + Send
     + Sync
     + Zero
-    + Flat<Self>
+    + ElementOf<Self>
     + Compiled<Self>
     + sealed::Sealed
     + 'static

@@ -5,8 +5,9 @@ use core::marker::PhantomData;
 use generic_array::{ArrayLength, GenericArray};
 use typenum::{U0, U1};
 
-use crate::tensor::Scalar;
 use crate::tensor::plain::Flat;
+use crate::tensor::{Element, ElementOf, Scalar};
+use crate::type_level::vocabulary::Vocabulary;
 
 /// The shape of one sample, as a type.
 ///
@@ -30,11 +31,17 @@ pub trait Shape: 'static {
     type Height: ArrayLength;
     /// The number of positions from left to right.
     type Width: ArrayLength;
+    /// The shape of one step of a sequence; the shape itself for what is not a sequence.
+    type Step: Shape;
+    /// The number of different tokens; 0 if the values are numbers.
+    const VOCABULARY: usize = 0;
+    /// The type of the values in an input of a network with scalars `T`: `T`, or an integer type for [`Tokens`].
+    type Element<T: Scalar>: ElementOf<T>;
     /// The natural array type of a sample: `[T; X]` for a vector, `[[[T; Z]; Y]; X]` for an image, where `X`, `Y` and `Z` are the
     /// extents, outermost first.
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize>: Flat<T>;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize>: Flat<T>;
     /// An array of this shape whose elements are `E`; with `E = T`, the values of one sample.
-    type Array<T: Scalar, E: Flat<T>>: Flat<T>;
+    type Array<T: Element, E: Flat<T>>: Flat<T>;
 }
 
 pub(crate) const fn product(dims: &[usize]) -> usize {
@@ -63,6 +70,8 @@ pub enum Kind {
     Features,
     /// [`Sequence`]
     Sequence,
+    /// [`Tokens`]
+    Tokens,
     /// [`Image`]
     Image,
 }
@@ -77,8 +86,10 @@ impl<N: ArrayLength> Shape for Features<N> {
     type WithChannels<M: ArrayLength> = Features<M>;
     type Height = U1;
     type Width = U1;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<E, N>;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<E, N>;
 }
 
 /// `C` channels of `H` rows of `W` values: the input and output of convolutions.
@@ -91,8 +102,10 @@ impl<C: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for Image<C, H, W> {
     type WithChannels<N: ArrayLength> = Image<N, H, W>;
     type Height = H;
     type Width = W;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [[[T; Z]; Y]; X];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, W>, H>, C>;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [[[T; Z]; Y]; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, W>, H>, C>;
 }
 
 /// `L` steps of `F` features each, one step after the other: text, sound, measurements over time.
@@ -105,8 +118,10 @@ impl<L: ArrayLength, F: ArrayLength> Shape for Sequence<L, F> {
     type WithChannels<N: ArrayLength> = Sequence<L, N>;
     type Height = L;
     type Width = U1;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [[T; Y]; X];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
+    type Step = Features<F>;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [[T; Y]; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<GenericArray<E, F>, L>;
 }
 
 /// `O` filters of `I` channels of `H` rows of `W` values: the weights of a convolution.
@@ -118,8 +133,38 @@ impl<O: ArrayLength, I: ArrayLength, H: ArrayLength, W: ArrayLength> Shape for F
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<GenericArray<GenericArray<GenericArray<E, W>, H>, I>, O>;
+}
+
+/// A sequence of `L` tokens: whole numbers below `V`, the size of the vocabulary.
+///
+/// The inputs of a network that begins with it are arrays of `u8` if `V` is at most 256, of `u16` if it is at most 65 536, and otherwise of
+/// `u32`. `Embedding` and `OneHot` turn tokens into numbers.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Tokens<4, 256>>, Embedding<256, 8>, Flatten, Dense<_, 2>; }
+/// let input: [u8; 4] = *b"text";
+/// assert_eq!(Net::ZERO.predict(&input), [0.0; 2]);
+/// ```
+pub struct Tokens<L, V>(PhantomData<(L, V)>);
+
+impl<L: ArrayLength, V: Vocabulary> Shape for Tokens<L, V> {
+    const DIMS: &'static [usize] = if V::USIZE == 0 { &[0] } else { &[L::USIZE] };
+    const SIZE: usize = L::USIZE;
+    const KIND: Kind = Kind::Tokens;
+    const VOCABULARY: usize = V::USIZE;
+    type Channels = V;
+    type WithChannels<N: ArrayLength> = Sequence<L, N>;
+    type Height = L;
+    type Width = U1;
+    type Step = Tokens<U1, V>;
+    type Element<T: Scalar> = V::Token;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<E, L>;
 }
 
 /// `O` filters of `I` channels of `L` values: the weights of a convolution over a sequence.
@@ -131,8 +176,10 @@ impl<O: ArrayLength, I: ArrayLength, L: ArrayLength> Shape for SequenceFilters<O
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, L>, I>, O>;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<GenericArray<GenericArray<E, L>, I>, O>;
 }
 
 /// The unknown shape before the first layer of a list. A layer that accepts any shape cannot be the first; this type makes that a single
@@ -145,8 +192,10 @@ impl Shape for Unknown {
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
-    type Array<T: Scalar, E: Flat<T>> = GenericArray<E, U1>;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<E, U1>;
 }
 
 /// A matrix with a row for every value of `A` and a column for every value of `B`: the weights between two shapes.
@@ -158,6 +207,23 @@ impl<A: Shape, B: Shape> Shape for Outer<A, B> {
     type WithChannels<N: ArrayLength> = Self;
     type Height = U0;
     type Width = U0;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [T; X];
-    type Array<T: Scalar, E: Flat<T>> = A::Array<T, B::Array<T, E>>;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = A::Array<T, B::Array<T, E>>;
+}
+
+/// `G` gates of `H` values each, one after the other in one extent: the columns of the weights of a recurrent layer.
+pub struct Gates<G, H>(PhantomData<(G, H)>);
+
+impl<G: ArrayLength, H: ArrayLength> Shape for Gates<G, H> {
+    const DIMS: &'static [usize] = &[G::USIZE * H::USIZE];
+    type Channels = U0;
+    type WithChannels<N: ArrayLength> = Self;
+    type Height = U0;
+    type Width = U0;
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> = GenericArray<GenericArray<E, H>, G>;
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::mem::ManuallyDrop;
 
 use crate::tensor::plain::{self, Flat};
-use crate::tensor::{Scalar, Shape};
+use crate::tensor::{Element, Scalar, Shape};
 use crate::zero::Zero;
 
 /// An array of scalars of shape `S`: weights, biases, or one sample between two layers.
@@ -20,22 +20,22 @@ use crate::zero::Zero;
 /// ```
 // It is a union because the compiler inspects each value of a constant, but not in a union: a `Net::ZERO` of 25 MB took 9 s.
 #[repr(C)]
-pub union Tensor<T: Scalar, S: Shape> {
+pub union Tensor<T: Element, S: Shape> {
     scalars: ManuallyDrop<S::Array<T, T>>,
 }
 
 // SAFETY: a `repr(C)` union of one field is laid out as that, a flat value. It can only be made by `ZERO`, which initialises
 // every byte, and only be written through slices of scalars.
-unsafe impl<T: Scalar, S: Shape> Flat<T> for Tensor<T, S> {
+unsafe impl<T: Element, S: Shape> Flat<T> for Tensor<T, S> {
     const LEN: usize = <S::Array<T, T> as Flat<T>>::LEN;
 }
 
 // SAFETY: it is scalars, for each of which zero is a valid value.
-unsafe impl<T: Scalar, S: Shape> Zero for Tensor<T, S> {
+unsafe impl<T: Element, S: Shape> Zero for Tensor<T, S> {
     const ZERO: Self = plain::zeroed();
 }
 
-impl<T: Scalar, S: Shape> Tensor<T, S> {
+impl<T: Element, S: Shape> Tensor<T, S> {
     /// The extents, outermost first.
     pub const DIMS: &'static [usize] = S::DIMS;
 
@@ -65,7 +65,7 @@ pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> 
     plain::values_mut(plain::all_scalars_mut(samples), count)
 }
 
-impl<T: Scalar, S: Shape> core::ops::Deref for Tensor<T, S> {
+impl<T: Element, S: Shape> core::ops::Deref for Tensor<T, S> {
     type Target = [T];
     #[inline(always)]
     fn deref(&self) -> &[T] {
@@ -73,14 +73,14 @@ impl<T: Scalar, S: Shape> core::ops::Deref for Tensor<T, S> {
     }
 }
 
-impl<T: Scalar, S: Shape> core::ops::DerefMut for Tensor<T, S> {
+impl<T: Element, S: Shape> core::ops::DerefMut for Tensor<T, S> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut [T] {
         self.as_mut_slice()
     }
 }
 
-impl<T: Scalar, S: Shape> Clone for Tensor<T, S> {
+impl<T: Element, S: Shape> Clone for Tensor<T, S> {
     fn clone(&self) -> Self {
         let mut copy = Self::ZERO;
         copy.copy_from_slice(self);
@@ -93,13 +93,13 @@ impl<T: Scalar, S: Shape> Clone for Tensor<T, S> {
     }
 }
 
-impl<T: Scalar, S: Shape> PartialEq for Tensor<T, S> {
+impl<T: Element, S: Shape> PartialEq for Tensor<T, S> {
     fn eq(&self, other: &Self) -> bool {
         self.as_slice() == other.as_slice()
     }
 }
 
-impl<T: Scalar, S: Shape> Default for Tensor<T, S> {
+impl<T: Element, S: Shape> Default for Tensor<T, S> {
     /// Returns a tensor of zeros.
     fn default() -> Self {
         Self::ZERO

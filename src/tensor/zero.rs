@@ -1,6 +1,6 @@
 //! [`Zero`]: values for which zeroed memory is valid, so that they can be created anywhere in memory.
 //!
-//! This is one of the few modules with unsafe code, and the macro in it writes the only `unsafe impl` in other crates.
+//! This is one of the few modules with unsafe code, and the macro in it writes an `unsafe impl` in other crates.
 
 use generic_array::{ArrayLength, GenericArray};
 
@@ -107,6 +107,12 @@ macro_rules! plain_struct {
             const ZERO: Self = Self { $($field: <$kind as $crate::zero::Zero>::ZERO,)* };
         }
     };
+}
+
+/// Returns the zero value. The compiler need not make a constant of it first, which would be as large as the value.
+pub(crate) const fn zero<Z: Zero>() -> Z {
+    // SAFETY: memory of all zero bytes is a valid `Z`.
+    unsafe { core::mem::zeroed() }
 }
 
 /// Returns a zero value created on the heap. Nothing of its size is on the stack, not even in a debug build.

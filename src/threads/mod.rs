@@ -83,6 +83,7 @@ pub(crate) fn run(parts: usize, run_part: impl Fn(usize) + Sync) {
 /// finds its part in its own cache.
 #[inline(always)]
 pub(crate) fn part_start(part: usize, parts: usize, length: usize) -> usize {
+    let parts = parts.max(1); // true, but the compiler does not see it everywhere
     let start = (length / parts * part + length % parts * part / parts + GRANULARITY / 2) / GRANULARITY * GRANULARITY;
     if part < parts && start < length { start } else { length }
 }
@@ -129,6 +130,28 @@ pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: i
         // SAFETY: `start` does not decrease from part to part, so no two ranges overlap.
         let slice = unsafe { slice.get_mut(units.start * unit..units.end * unit) };
         f(units, slice);
+    });
+}
+
+/// As [`par_units`], for slices of `samples` samples each, which can be of different lengths.
+#[inline(always)]
+pub(crate) fn par_samples<T: Send, const K: usize>(
+    cost: usize,
+    samples: usize,
+    slices: [&mut [T]; K],
+    f: impl Fn(Range<usize>, [&mut [T]; K]) + Sync,
+) {
+    let parts = parts(cost.saturating_mul(samples)).min(samples);
+    if parts <= 1 {
+        return f(0..samples, slices);
+    }
+    let slices = slices.map(|slice| (slice.len() / samples, SharedSlice::new(slice)));
+    run(parts, |part| {
+        let start = |part| samples / parts * part + samples % parts * part / parts;
+        let range = start(part)..start(part + 1);
+        // SAFETY: `start` does not decrease from part to part, so no two ranges overlap.
+        let slices = slices.each_ref().map(|(len, slice)| unsafe { slice.get_mut(range.start * len..range.end * len) });
+        f(range, slices);
     });
 }
 

@@ -42,6 +42,9 @@ fn take_current() -> Option<Box<Pool>> {
 }
 
 /// Returns the number of threads for the next job of this thread, itself included.
+///
+/// It is not inlined, because the initialization of a thread-local is not code for a kernel.
+#[inline(never)]
 pub(super) fn threads() -> usize {
     let mut pool = take_current();
     let threads = pool.as_mut().map_or(1, |pool| if pool.backoff.next_is_alone() { 1 } else { pool.threads });
@@ -56,6 +59,7 @@ pub(super) fn threads() -> usize {
 /// # Panics
 ///
 /// If `run_part` does.
+#[inline(never)]
 pub(super) fn run(parts: usize, run_part: &RunPart<'_>) {
     let pool = if (2..=MAX_PARTS).contains(&parts) { take_current() } else { None };
     let Some(mut pool) = pool else {

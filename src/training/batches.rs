@@ -8,9 +8,9 @@ use std::vec::Vec;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::simd::Level;
-use crate::tensor::Scalar;
+use crate::layer::StepRng;
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
+use crate::tensor::{ElementOf, Scalar};
 use crate::threads;
 use crate::zero::{Zero, boxed_slice};
 
@@ -43,25 +43,26 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         Self { inputs, targets, size, shuffled }
     }
 
-    /// Draws a new order, if the data are to be shuffled: Fisher and Yates 1938, in the form of Durstenfeld 1964. Then copies the
-    /// first batch.
-    pub fn shuffle<T: Scalar>(&mut self, rng: &mut dyn Rng)
+    /// Begins an epoch with the batch of this number. If the data are to be shuffled, this draws an order, which depends on `rng` only,
+    /// and copies the batch. The method is that of Fisher and Yates 1938, in the form of Durstenfeld 1964.
+    pub fn begin_epoch<T: Scalar, E: ElementOf<T>>(&mut self, first: usize, mut rng: StepRng)
     where
-        X: Flat<T>,
+        X: Flat<E>,
     {
         if let Some(Shuffled { order, copies }) = &mut self.shuffled {
+            order.iter_mut().enumerate().for_each(|(index, sample)| *sample = index);
             for last in (1..order.len()).rev() {
                 // The bias of a 64-bit product against a range of at most 2⁴⁰ is below 2⁻²⁴.
                 let pick = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;
                 order.swap(last, pick as usize);
             }
-            let first = &order[batch(0, self.size, order.len())];
+            let first = &order[batch(first, self.size, order.len())];
             copies[0].take_targets(self.targets, first);
             threads::par_units(
                 RANDOM_READ_COST * X::LEN,
                 1,
                 &mut copies[0].inputs[..first.len()],
-                gather(self.inputs, first),
+                gather::<T, E, X>(self.inputs, first),
             );
         }
     }
@@ -78,10 +79,10 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         }
     }
 
-    /// Calls `work` with the batch of this number. After a shuffle, batches have to be asked for in order, starting with the first.
-    pub fn with<T: Scalar, R>(&mut self, number: usize, work: impl FnOnce(&[X], &[Y]) -> R) -> R
+    /// Calls `work` with the batch of this number. After a shuffle, batches have to be asked for in order.
+    pub fn with<T: Scalar, E: ElementOf<T>, R>(&mut self, number: usize, work: impl FnOnce(&[X], &[Y]) -> R) -> R
     where
-        X: Flat<T>,
+        X: Flat<E>,
     {
         let range = |number| batch(number, self.size, self.inputs.len());
         let now = range(number);
@@ -97,7 +98,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         let result = threads::overlap(
             RANDOM_READ_COST * X::LEN,
             &mut next.inputs[..order.len()],
-            gather(self.inputs, order),
+            gather::<T, E, X>(self.inputs, order),
             || work(&inputs[..now.len()], targets),
         );
         copies.swap(0, 1);
@@ -121,6 +122,9 @@ impl<X, Y: Clone> Copies<X, Y> {
 }
 
 /// Returns the function that copies the inputs with the indices in `order` to a range of a batch.
-fn gather<T: Scalar, X: Flat<T>>(from: &[X], order: &[usize]) -> impl Fn(Range<usize>, &mut [X]) + Sync {
-    move |range, to| T::gather(Level::detect(), all_scalars(from), &order[range], X::LEN, all_scalars_mut(to))
+fn gather<T: Scalar, E: ElementOf<T>, X: Flat<E>>(
+    from: &[X],
+    order: &[usize],
+) -> impl Fn(Range<usize>, &mut [X]) + Sync {
+    move |range, to| E::gather(all_scalars(from), &order[range], X::LEN, all_scalars_mut(to))
 }

@@ -1,7 +1,11 @@
 //! [`TrainError`]: why a training run failed.
 
 use core::fmt;
+#[cfg(feature = "safetensors")]
+use std::boxed::Box;
 
+#[cfg(feature = "safetensors")]
+use super::checkpoint::CheckpointError;
 use super::history::History;
 use crate::error::StepError;
 
@@ -65,6 +69,14 @@ pub enum TrainError {
         /// The epochs that were finished before.
         history: History,
     },
+    /// A checkpoint could not be written, or the run could not continue from one.
+    #[cfg(feature = "safetensors")]
+    Checkpoint {
+        /// The error.
+        error: Box<CheckpointError>,
+        /// The epochs that were finished before.
+        history: History,
+    },
 }
 
 impl TrainError {
@@ -72,6 +84,8 @@ impl TrainError {
     pub fn history(&self) -> Option<&History> {
         match self {
             Self::Step { history, .. } | Self::Evaluation { history, .. } => Some(history),
+            #[cfg(feature = "safetensors")]
+            Self::Checkpoint { history, .. } => Some(history),
             _ => None,
         }
     }
@@ -91,6 +105,8 @@ impl fmt::Display for TrainError {
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),
             Self::Evaluation { epoch, error, .. } => write!(f, "epoch {epoch}, validation data: {error}"),
+            #[cfg(feature = "safetensors")]
+            Self::Checkpoint { error, .. } => error.fmt(f),
             Self::Step { epoch, step, error, .. } => write!(f, "epoch {epoch}, step {step}: {error}"),
         }
     }

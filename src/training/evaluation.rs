@@ -1,12 +1,13 @@
 //! [`Evaluation`]: the loss and metrics of a network on data that it is not trained on.
 
-use super::gradient::{check_targets, scale, weight};
+use super::gradient::{check_batch, parts, scale, weight};
 use crate::error::StepError;
 use crate::layer::head::Head;
 use crate::losses::Loss;
 use crate::network::{Network, Predict, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
 use crate::simd::dispatch;
+use crate::tensor::plain::{all_scalars, scalars, scalars_mut};
 use crate::tensor::{Operand, Scalar};
 
 plain_struct! {
@@ -44,7 +45,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         inputs: &[N::Input],
         targets: &[Y],
     ) -> Result<N::Scalar, StepError> {
-        check_targets(loss, inputs, targets)?;
+        check_batch(loss, inputs, targets)?;
         Ok(self.loss_of_checked(network, loss, inputs, targets))
     }
 
@@ -59,14 +60,21 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         const { assert!(B > 0, "working memory for 0 samples") };
         let scale = scale::<N>(weight(loss, targets));
         let mut sum = 0.0;
-        for (inputs, targets) in inputs.chunks(B).zip(targets.chunks(B)) {
+        // The same parts as in training: a loss can compare the samples of a part.
+        for part in parts(inputs.len(), B) {
+            let (inputs, targets) = (&inputs[part.clone()], &targets[part]);
             let z = &mut self.outputs[..inputs.len()];
-            let xy = Operand::new(as_tensors(inputs), as_tensors_mut(&mut *z));
+            let Scratch { inputs: numbers, memory } = &mut self.scratch;
+            let xy = Operand::new(as_tensors::<N>(inputs, numbers), as_tensors_mut(&mut *z));
             let xy = xy.wanting_logits(L::ON_LOGITS && N::Head::FROM_LOGITS);
-            dispatch(Predict { network, xy, scratch: &mut self.scratch.memory[..inputs.len()] });
+            dispatch(Predict { network, xy, scratch: &mut memory[..inputs.len()] });
+            if L::COMPARES {
+                sum += loss.batch(all_scalars(z), targets, scale, &mut []);
+                continue;
+            }
             for (z, target) in z.iter().zip(targets) {
-                let gradient = crate::tensor::plain::scalars_mut(&mut self.unused);
-                sum += loss.sample(crate::tensor::plain::scalars(z), target, scale, gradient).to_f64();
+                let gradient = scalars_mut(&mut self.unused);
+                sum += loss.sample(scalars(z), target, scale, gradient).to_f64();
             }
         }
         N::Scalar::of(sum * scale.to_f64())

@@ -5,13 +5,14 @@ use core::ops::Range;
 use num_traits::Zero as _;
 use rand::Rng;
 
-use crate::error::StepError;
+use crate::error::{ElementError, StepError};
 use crate::kernels::compiled::Compiled;
 use crate::layer::head::Head;
 use crate::layer::{Gradients, Layer, Path, Role, Saved, StepRng, Trainable};
 use crate::losses::Loss;
-use crate::network::{Network, as_tensors};
+use crate::network::{InputMemory, Network, as_tensors};
 use crate::simd::{Isa, Kernel, Level, dispatch};
+use crate::tensor::plain::{all_scalars, all_scalars_mut};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
@@ -25,7 +26,7 @@ impl<N: Network<Trained: TrainedAs<N>>> TrainableNetwork for N {}
 #[diagnostic::on_unimplemented(
     message = "`{N}` cannot be trained: its layer `{Self}` has no backward pass",
     label = "this network can predict, but not be trained",
-    note = "implement `stackprop::layer::Trainable` for `{Self}`"
+    note = "implement `stackprop::layer::Trainable` for its type"
 )]
 pub trait TrainedAs<N: Network>:
     Trainable<N::InputShape> + Layer<N::InputShape, Output = N::OutputShape, Head = N::Head, Params<N::Scalar> = N>
@@ -78,7 +79,7 @@ pub trait Training: Network {
     where
         Self: TrainableNetwork,
     {
-        check_targets(loss, inputs, targets)?;
+        check_batch(loss, inputs, targets)?;
         let batch = Batch { inputs, targets, weight: weight(loss, targets) };
         Ok(loss_and_gradient(self, loss, batch, gradient, workspace, rng))
     }
@@ -113,16 +114,17 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
         });
     });
     let (scale, seed) = (scale::<N>(weight), rng.next_u64());
+    let Workspace { inputs: numbers, passes: memory } = workspace;
     let mut sum = 0.0;
     for part in parts(inputs.len(), B) {
         let pass = Pass {
             network,
             loss,
-            x: as_tensors(&inputs[part.clone()]),
+            x: as_tensors::<N>(&inputs[part.clone()], numbers),
             targets: &targets[part.clone()],
             scale,
             rng: StepRng::new(seed, part.start),
-            workspace: &mut *workspace,
+            memory: &mut *memory,
         };
         sum += dispatch(Part { pass, gradient: &mut *gradient });
     }
@@ -153,7 +155,7 @@ fn average_statistics<N: Network>(gradient: &mut N, samples: usize) {
 }
 
 /// Checks that the numbers of inputs and targets are equal, and that each target is valid for the loss.
-pub(crate) fn check_targets<N: Network, L: Loss<N, Y>, Y>(
+pub(crate) fn check_batch<N: Network, L: Loss<N, Y>, Y>(
     loss: &L,
     inputs: &[N::Input],
     targets: &[Y],
@@ -161,9 +163,27 @@ pub(crate) fn check_targets<N: Network, L: Loss<N, Y>, Y>(
     if inputs.len() != targets.len() {
         return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
     }
+    if N::InputShape::VOCABULARY > 0 {
+        inputs
+            .iter()
+            .enumerate()
+            .try_for_each(|(sample, input)| N::check_input(input).map_err(|error| input_error::<N>(sample, error)))?;
+    }
     targets.iter().enumerate().try_for_each(|(sample, target)| {
         loss.check(target, N::OutputShape::SIZE).map_err(|error| StepError::Target { sample, error })
     })
+}
+
+/// The error of training for an invalid input.
+pub(super) fn input_error<N: Network>(sample: usize, error: ElementError) -> StepError {
+    match error {
+        ElementError::NotFinite { .. } => {
+            StepError::InputNotFinite { layer: N::LAYERS.first().map_or("", |layer| layer.name), sample }
+        }
+        ElementError::NotInVocabulary { index, token, vocabulary } => {
+            StepError::TokenOutOfRange { sample, index, token, vocabulary }
+        }
+    }
 }
 
 /// The total weight of targets in a mean of the loss.
@@ -183,10 +203,18 @@ plain_struct! {
 /// Working memory for the training of a network, `B` samples at a time. Its size is known at compile time, so it can be stored
 /// anywhere.
     pub struct Workspace<N: TrainableNetwork; const B: usize> {
-        pub(crate) cache: CacheOf<N, B>,
-        pub(crate) output: [Tensor<N::Scalar, N::OutputShape>; B],
+        pub(crate) inputs: [InputMemory<N>; B],
+        pub(crate) passes: PassMemory<N, B>,
+    }
+}
+
+plain_struct! {
+/// The memory of the passes over one part of a batch.
+    pub struct PassMemory<N: TrainableNetwork; const B: usize> {
+        cache: CacheOf<N, B>,
+        output: [Tensor<N::Scalar, N::OutputShape>; B],
         /// The gradient with respect to the outputs, or to the logits.
-        pub(crate) gradient: [Tensor<N::Scalar, N::OutputShape>; B],
+        gradient: [Tensor<N::Scalar, N::OutputShape>; B],
     }
 }
 
@@ -213,7 +241,7 @@ pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub targets: &'a [Y],
     pub scale: N::Scalar,
     pub rng: StepRng,
-    pub workspace: &'a mut Workspace<N, B>,
+    pub memory: &'a mut PassMemory<N, B>,
 }
 
 /// Where to write the gradient with respect to the inputs, if it is wanted, and the gradient with respect to the parameters,
@@ -228,15 +256,12 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
     #[inline(always)]
     pub fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
         let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
-        let Workspace { cache, output, gradient: dy } = self.workspace;
+        let PassMemory { cache, output, gradient: dy } = self.memory;
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
         let xy = Operand::new(self.x, y).wanting_logits(on_logits);
         N::Trained::forward::<N::Scalar, I, B>(self.network, xy, cache, &mut self.rng, isa);
 
-        let mut sum = 0.0;
-        for ((y, target), dy) in y.iter().zip(self.targets).zip(&mut *dy) {
-            sum += self.loss.sample(y, target, self.scale, dy).to_f64();
-        }
+        let sum = self.loss.batch(all_scalars(y), self.targets, self.scale, all_scalars_mut(dy));
 
         if let Some((dx, gradient)) = gradients {
             let gradients = Gradients::new(dy, dx, gradient).of_logits(on_logits);

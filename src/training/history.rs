@@ -1,10 +1,14 @@
 //! [`History`]: the measurements of each epoch.
 
 use core::fmt;
+use std::borrow::Cow;
+use std::boxed::Box;
+use std::path::PathBuf;
 use std::vec::Vec;
 
 /// The measurements of one epoch, which is one pass over the training data.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Epoch {
     /// Its number, from 1.
@@ -24,18 +28,46 @@ pub struct Epoch {
 
 /// All epochs of a run. It is displayed as a table.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct History {
     /// The epochs, first to last.
     pub epochs: Vec<Epoch>,
     /// The name of the metric.
-    pub metric: Option<&'static str>,
+    pub metric: Option<Cow<'static, str>>,
+    /// Where the run continued, if it continued from a checkpoint. The epochs before it are among the [`epochs`](Self::epochs).
+    pub resumed: Option<Box<Resumed>>,
+}
+
+/// Where a run continued from a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Resumed {
+    /// The file of the checkpoint.
+    pub path: PathBuf,
+    /// The number of epochs that were finished.
+    pub epoch: usize,
+    /// The number of steps of the next epoch that were done.
+    pub step: usize,
+    /// Whether the random generator was in the same state as at the start of the interrupted run. If not, the rest of the run has
+    /// other random numbers than it would have had without the interruption.
+    pub is_same_rng: bool,
+    /// Newer checkpoints that were damaged and have been skipped.
+    pub damaged: Vec<PathBuf>,
 }
 
 impl History {
     /// The last epoch, if there was one.
     pub fn last(&self) -> Option<&Epoch> {
         self.epochs.last()
+    }
+
+    /// The epoch with the lowest validation loss or, if there were no validation data, with the lowest training loss; the first of
+    /// several. NaN is never the lowest.
+    pub fn best(&self) -> Option<&Epoch> {
+        let loss = |epoch: &Epoch| epoch.validation_loss.unwrap_or(epoch.loss);
+        self.epochs.iter().filter(|epoch| !loss(epoch).is_nan()).min_by(|a, b| loss(a).total_cmp(&loss(b)))
     }
 
     /// Whether the epochs are the same except for their durations.
@@ -52,12 +84,12 @@ impl History {
 
 /// The columns of the table of a run. A column is as wide as its name or as the numbers in it.
 #[derive(Clone, Copy)]
-pub(super) struct Columns {
+pub(super) struct Columns<'a> {
     pub validation: bool,
-    pub metric: Option<&'static str>,
+    pub metric: Option<&'a str>,
 }
 
-impl Columns {
+impl Columns<'_> {
     pub fn head(self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{:>5}  {:>10}", "epoch", "loss")?;
         if self.validation {
@@ -98,7 +130,7 @@ impl fmt::Display for Number {
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let validation = self.epochs.iter().any(|epoch| epoch.validation_loss.is_some());
-        let columns = Columns { validation, metric: self.metric };
+        let columns = Columns { validation, metric: self.metric.as_deref() };
         columns.head(f)?;
         writeln!(f)?;
         for epoch in &self.epochs {

@@ -80,6 +80,7 @@ impl<N: TrainableNetwork, L, O: Optimizer> Learner<N, L, O> {
     where
         L: Loss<N, Y>,
     {
+        const { assert!(!L::COMPARES, "a loss that compares samples has nothing to compare in a `Learner`") };
         let Self { network, loss, optimizer, rng, trainer } = self;
         trainer.step(network, loss, optimizer, from_ref(input), from_ref(target), rng)
     }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "std")]
 mod batches;
+#[cfg(feature = "safetensors")]
+mod checkpoint;
 #[cfg(feature = "std")]
 mod error;
 mod evaluation;
@@ -14,19 +16,23 @@ mod learner;
 #[cfg(feature = "std")]
 mod networks;
 #[cfg(feature = "std")]
+mod position;
+#[cfg(feature = "std")]
 mod progress;
 #[cfg(feature = "std")]
 mod record;
 mod trainer;
 
+#[cfg(feature = "safetensors")]
+pub use checkpoint::{CheckpointError, Every};
 #[cfg(feature = "std")]
 pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, Fitting};
-pub(crate) use gradient::{Pass, PassGradients, check_targets, parts, scale, weight};
+pub(crate) use gradient::{Pass, PassGradients, PassMemory, check_batch, parts, scale, weight};
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
-pub use history::{Epoch, History};
+pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
 pub use trainer::Trainer;

@@ -22,6 +22,12 @@ impl<'a, N: Network> Networks<'a, N> {
         if self.in_other { &self.other } else { self.one }
     }
 
+    /// The current network, to be replaced.
+    #[cfg(feature = "safetensors")]
+    pub fn now_mut(&mut self) -> &mut N {
+        if self.in_other { &mut self.other } else { self.one }
+    }
+
     /// The current network, and the memory for the next one.
     pub fn now_and_next(&mut self) -> (&N, &mut N) {
         if self.in_other { (&self.other, self.one) } else { (self.one, &mut self.other) }

@@ -1,20 +1,24 @@
 //! The progress of a run on the standard error stream: one line per epoch, and a bar in a terminal that can show one.
 
+#[cfg(feature = "safetensors")]
+use std::format;
 use std::io::Write;
 use std::string::String;
 
+#[cfg(feature = "safetensors")]
+use super::history::Resumed;
 use super::history::{Columns, Epoch};
 
 /// Shows a run on the standard error stream.
 pub(super) struct Progress {
-    columns: Columns,
+    columns: Columns<'static>,
     #[cfg(feature = "progress")]
     bar: Option<bar::Bar>,
 }
 
 impl Progress {
     /// Prints the header of the table.
-    pub fn new(columns: Columns, epochs: usize, samples: usize) -> Self {
+    pub fn new(columns: Columns<'static>, epochs: usize, samples: usize) -> Self {
         #[cfg(not(feature = "progress"))]
         let _ = (epochs, samples);
         let progress = Self {
@@ -36,6 +40,22 @@ impl Progress {
         }
         #[cfg(not(feature = "progress"))]
         let _ = (epoch, samples, loss);
+    }
+
+    /// Prints from where the run continues, after this number of samples.
+    #[cfg(feature = "safetensors")]
+    pub fn resume(&mut self, from: &Resumed, samples: usize) {
+        for path in &from.damaged {
+            self.print(&format!("{}: this checkpoint is damaged", path.display()));
+        }
+        let Resumed { path, epoch, step, .. } = from;
+        self.print(&format!("{}: continues after {epoch} epochs and {step} steps", path.display()));
+        #[cfg(feature = "progress")]
+        if let Some(bar) = &mut self.bar {
+            bar.skip(samples);
+        }
+        #[cfg(not(feature = "progress"))]
+        let _ = samples;
     }
 
     /// Prints the line of an epoch, then calls `then` with the bar hidden.
@@ -107,6 +127,14 @@ mod bar {
                 self.bar.set_position(self.done);
                 self.bar.set_message(format!("epoch {epoch}/{}  loss {loss:.4}", self.epochs));
             }
+        }
+
+        /// Counts samples that were processed before the run was interrupted. They say nothing about its speed.
+        #[cfg(feature = "safetensors")]
+        pub fn skip(&mut self, samples: usize) {
+            self.done += samples as u64;
+            self.bar.set_position(self.done);
+            self.bar.reset_eta();
         }
 
         /// Prints a line above the bar.

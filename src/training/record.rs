@@ -1,10 +1,13 @@
 //! [`Record`]: the history and the display of a run, while it is running.
 
 use core::ops::ControlFlow;
+use std::borrow::Cow;
 use std::time::Instant;
 use std::vec::Vec;
 
 use super::error::TrainError;
+#[cfg(feature = "safetensors")]
+use super::history::Resumed;
 use super::history::{Columns, Epoch, History};
 use super::progress::Progress;
 use crate::error::StepError;
@@ -16,33 +19,49 @@ pub(super) struct Record {
     /// The number of the epoch, starting at 1.
     epoch: usize,
     start: Instant,
+    /// The duration of the epoch before the run was interrupted (seconds).
+    seconds: f64,
     /// The weighted sum of the losses of the epoch so far, and its total weight.
     sum: f64,
     weight: f64,
+    /// The learning rate of the last step.
+    learning_rate: f64,
+    /// Whether the current epoch continues after an interruption.
+    resumed: bool,
 }
 
 impl Record {
     /// The record of a run over `epochs` epochs of `samples` samples each.
-    pub fn new(columns: Columns, epochs: usize, samples: usize, shown: bool) -> Self {
+    pub fn new(columns: Columns<'static>, epochs: usize, samples: usize, shown: bool) -> Self {
         Self {
-            history: History { epochs: Vec::with_capacity(epochs.min(1000)), metric: columns.metric },
+            history: History {
+                epochs: Vec::with_capacity(epochs.min(1000)),
+                metric: columns.metric.map(Cow::Borrowed),
+                ..History::default()
+            },
             progress: shown.then(|| Progress::new(columns, epochs, samples)),
             epoch: 0,
             start: Instant::now(),
+            seconds: 0.0,
             sum: 0.0,
             weight: 0.0,
+            learning_rate: 0.0,
+            resumed: false,
         }
     }
 
-    /// Starts an epoch.
+    /// Starts an epoch, or the rest of one after [`resume`](Self::resume).
     pub fn begin_epoch(&mut self) {
         self.epoch += 1;
         self.start = Instant::now();
-        (self.sum, self.weight) = (0.0, 0.0);
+        if !core::mem::take(&mut self.resumed) {
+            (self.seconds, self.sum, self.weight) = (0.0, 0.0, 0.0);
+        }
     }
 
-    /// Records a step: the mean loss of its samples, and their total weight.
-    pub fn step(&mut self, samples: usize, loss: f64, weight: f64) {
+    /// Records a step: the mean loss of its samples, their total weight, and the learning rate.
+    pub fn step(&mut self, samples: usize, loss: f64, weight: f64, learning_rate: f64) {
+        self.learning_rate = learning_rate;
         self.sum += loss * weight;
         self.weight += weight;
         let mean = self.mean();
@@ -55,16 +74,21 @@ impl Record {
     pub fn end_epoch(
         &mut self,
         [validation_loss, metric]: [Option<f64>; 2],
-        learning_rate: f64,
         on_epoch: impl FnOnce(&Epoch) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let (number, loss, seconds) = (self.epoch, self.mean(), self.start.elapsed().as_secs_f64());
+        let (number, loss, learning_rate, seconds) = (self.epoch, self.mean(), self.learning_rate, self.seconds());
         let epoch = Epoch { number, loss, validation_loss, metric, learning_rate, seconds };
         self.history.epochs.push(epoch);
         match &mut self.progress {
             Some(progress) => progress.epoch(&epoch, || on_epoch(&epoch)),
             None => on_epoch(&epoch),
         }
+    }
+
+    /// Whether the last epoch is the best one so far.
+    pub fn is_best(&self) -> bool {
+        let number = |epoch: Option<&Epoch>| epoch.map(|epoch| epoch.number);
+        number(self.history.best()) == number(self.history.last())
     }
 
     /// Ends the run.
@@ -82,8 +106,57 @@ impl Record {
         TrainError::Evaluation { epoch: self.epoch, error, history: self.history }
     }
 
+    fn seconds(&self) -> f64 {
+        self.seconds + self.start.elapsed().as_secs_f64()
+    }
+
     /// The mean loss of the epoch so far; 0 if the total weight is 0.
     fn mean(&self) -> f64 {
         if self.weight > 0.0 { self.sum / self.weight } else { 0.0 }
     }
+}
+
+#[cfg(feature = "safetensors")]
+impl Record {
+    /// The part of the record that a checkpoint has.
+    pub fn interrupted(&self) -> Interrupted {
+        Interrupted {
+            sum: self.sum,
+            weight: self.weight,
+            learning_rate: self.learning_rate,
+            seconds: self.seconds(),
+            epochs: self.history.epochs.clone(),
+        }
+    }
+
+    /// Continues the record of an interrupted run, in which this number of samples has been processed.
+    pub fn resume(&mut self, from: Interrupted, resumed: Resumed, samples: usize) {
+        let Interrupted { sum, weight, learning_rate, seconds, epochs } = from;
+        self.epoch = epochs.len();
+        (self.sum, self.weight, self.learning_rate, self.seconds) = (sum, weight, learning_rate, seconds);
+        self.resumed = true;
+        self.history.epochs = epochs;
+        if let Some(progress) = &mut self.progress {
+            progress.resume(&resumed, samples);
+        }
+        self.history.resumed = Some(resumed.into());
+    }
+
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+}
+
+/// The record of an interrupted run.
+#[cfg(feature = "safetensors")]
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Interrupted {
+    /// The weighted sum of the losses of the steps of the current epoch, their total weight, and the time that they took (seconds).
+    pub sum: f64,
+    pub weight: f64,
+    pub seconds: f64,
+    /// The learning rate of the last step.
+    pub learning_rate: f64,
+    /// The finished epochs.
+    pub epochs: Vec<Epoch>,
 }

@@ -5,7 +5,7 @@ use rand::Rng;
 
 #[cfg(feature = "std")]
 use super::gradient::{Batch, loss_and_gradient};
-use super::gradient::{TrainableNetwork, Training, Workspace};
+use super::gradient::{TrainableNetwork, Training, Workspace, input_error};
 use crate::error::StepError;
 use crate::layer::Path;
 use crate::losses::Loss;
@@ -16,7 +16,6 @@ use crate::optimizers::{Clip, Outcome};
 use crate::plain_struct;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
-use crate::tensor::plain::scalars;
 
 plain_struct! {
 /// Everything that training needs besides the network: the gradient, the state of the optimizer, and working memory for `B` samples.
@@ -123,6 +122,16 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         optimizer.step(network, &self.gradient, &mut self.state);
     }
 
+    /// The state of the optimizer. With it, training by hand can be [saved](crate::optimizers::Resumable).
+    pub fn state(&self) -> &O::State<N> {
+        &self.state
+    }
+
+    /// The state of the optimizer, to restore it.
+    pub fn state_mut(&mut self) -> &mut O::State<N> {
+        &mut self.state
+    }
+
     /// The gradient of the last step.
     pub fn gradient(&self) -> &N {
         &self.gradient
@@ -208,17 +217,18 @@ fn first_not_finite<N: TrainableNetwork>(network: &N) -> Option<(&'static str, &
     found
 }
 
-/// The first input that is not finite, if there is one.
-pub(super) fn input_not_finite<N: Network>(inputs: &[N::Input]) -> Option<StepError> {
-    let sample = inputs.iter().position(|input| !all_finite(scalars(input)))?;
-    Some(StepError::InputNotFinite { layer: N::LAYERS.first().map_or("", |layer| layer.name), sample })
+/// The error of the first invalid input, if there is one.
+pub(super) fn invalid_input<N: Network>(inputs: &[N::Input]) -> Option<StepError> {
+    let mut errors =
+        inputs.iter().enumerate().filter_map(|(sample, input)| Some((sample, N::check_input(input).err()?)));
+    errors.next().map(|(sample, error)| input_error::<N>(sample, error))
 }
 
 /// Finds out why a loss or gradient is not finite: causes are checked before their effects.
 #[cold]
 fn diagnose<N: TrainableNetwork>(network: &N, gradient: &N, inputs: &[N::Input]) -> StepError {
     let layer = |info: Option<&LayerInfo>| info.map_or("", |layer| layer.name);
-    if let Some(error) = input_not_finite::<N>(inputs) {
+    if let Some(error) = invalid_input::<N>(inputs) {
         return error;
     }
     if let Some((layer, tensor)) = first_not_finite(network) {

@@ -58,8 +58,10 @@ where
 }
 
 type Sum<L, R> = <L as Plus<R>>::Sum;
-type Difference<L, R> = <L as Minus<R>>::Difference;
-type Product<L, R> = <L as Times<R>>::Product;
+/// `L − R`, or 0.
+pub type Difference<L, R> = <L as Minus<R>>::Difference;
+/// `L · R`
+pub type Product<L, R> = <L as Times<R>>::Product;
 type Quotient<L, R> = <L as Over<R>>::Quotient;
 
 /// The distance from the first to the last value of a window of `K` values with dilation `D`: `D (K − 1)`.
@@ -147,6 +149,24 @@ where
     Whole<N, Reach<K, D>, S, E>: Minus<Sum<A, B>>,
 {
     type Values = Difference<Whole<N, Reach<K, D>, S, E>, Sum<A, B>>;
+}
+
+/// The number of values per step of the queries, keys and values of an attention of `Self` features: `F + 2 G (F / H)`, with `H` heads of
+/// queries and `G` heads of keys and values.
+pub trait Projected<H, G> {
+    /// The number of values.
+    type Width: ArrayLength;
+}
+
+type Keys<F, H, G> = Product<G, Quotient<F, H>>;
+
+impl<F, H, G> Projected<H, G> for F
+where
+    F: Over<H> + Plus<Keys<F, H, G>>,
+    G: Times<Quotient<F, H>>,
+    Sum<F, Keys<F, H, G>>: Plus<Keys<F, H, G>>,
+{
+    type Width = Sum<Sum<F, Keys<F, H, G>>, Keys<F, H, G>>;
 }
 
 /// The numbers of positions and values of a shape. All shapes implement it.

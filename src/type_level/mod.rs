@@ -4,5 +4,6 @@ pub mod arithmetic;
 pub mod numbers;
 pub mod settings;
 mod sizes;
+pub mod vocabulary;
 
 pub use sizes::*;

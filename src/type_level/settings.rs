@@ -4,7 +4,7 @@ use core::any::Any;
 use core::marker::PhantomData;
 
 use generic_array::ArrayLength;
-use typenum::{U0, U1};
+use typenum::{U0, U1, U10000};
 
 use crate::layer::Expects;
 use crate::tensor::{Features, Shape};
@@ -64,6 +64,42 @@ pub struct Epsilon<E = Missing>(PhantomData<fn() -> E>);
 /// A normalization without trainable factors and biases: `BatchNorm<NoAffine>`.
 pub struct NoAffine;
 
+/// The reset gate of a [`GRU`](crate::layers::GRU) multiplies the last outputs before their product with the weights, not that product:
+/// `GRU<8, 16, ResetFirst>`.
+///
+/// This is the equation of the first version of the paper (Cho et al. 2014), the default of ONNX (`linear_before_reset = 0`), and
+/// `reset_after=False` in Keras. PyTorch does not have it.
+pub struct ResetFirst;
+
+/// A recurrent layer starts with outputs, and an [`LSTM`](crate::layers::LSTM) with cells, that are trained like weights, in place of
+/// zeros: `LSTM<8, 16, LearnedState>`.
+///
+/// They are the parameters `initial_output` and `initial_cell`, one number per unit, and zero at first. PyTorch's layers have no such
+/// tensors: a program there passes them as `h_0` and `c_0`, expanded to the samples of the batch.
+pub struct LearnedState;
+
+/// Each step of a [`SelfAttention`](crate::layers::SelfAttention), a [`Conv1d`](crate::layers::Conv1d), a
+/// [`MaxPool1d`](crate::layers::MaxPool1d) or an [`AvgPool1d`](crate::layers::AvgPool1d) reads only itself and earlier steps.
+///
+/// For a convolution it is a padding, of zeros in front. A pool of windows of `K` steps has the stride 1 and outputs, for each step, the
+/// largest value or the mean of the last `K` steps; of the first steps, there are fewer.
+pub struct Causal;
+
+/// The number of heads of the keys and values of a [`SelfAttention`](crate::layers::SelfAttention), by default that of the queries:
+/// `KeyValueHeads<2>`. It divides that of the queries, and each is read by the same number of them. Ainslie et al. 2023.
+pub struct KeyValueHeads<N = Missing>(PhantomData<fn() -> N>);
+
+/// In training each weight of a [`SelfAttention`](crate::layers::SelfAttention) is set to zero with this probability, and divided by the
+/// rest of 1 otherwise: `AttentionDropout<0.1>`.
+pub struct AttentionDropout<Rate = Missing>(PhantomData<fn() -> Rate>);
+
+/// Rotary positions in a [`SelfAttention`](crate::layers::SelfAttention): at step `t`, values `i` and `i + D / 2` of each query and key, of
+/// size `D`, are turned by the angle `t · BASE^(−2 i / D)`. The base is above 0, by default 10 000: `Rotary<500000>`. Su et al. 2021,
+/// section 3.2.2.
+///
+/// The halves of a head are paired, as in the Llama models of Hugging Face and in ONNX by default; the paper pairs neighbours.
+pub struct Rotary<Base = U10000>(PhantomData<fn() -> Base>);
+
 /// The kind of a setting, for layers that have only some of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -92,6 +128,20 @@ pub enum Kind {
     Epsilon,
     /// [`NoAffine`]
     Affine,
+    /// [`ReLU`](crate::layers::ReLU) in place of the activation of a layer
+    ReLU,
+    /// [`ResetFirst`]
+    ResetFirst,
+    /// [`LearnedState`]
+    LearnedState,
+    /// [`Causal`]
+    Causal,
+    /// [`KeyValueHeads`]
+    KeyValueHeads,
+    /// [`AttentionDropout`]
+    AttentionDropout,
+    /// [`Rotary`]
+    Rotary,
     /// A number, which is not a setting.
     Number,
 }
@@ -99,7 +149,7 @@ pub enum Kind {
 /// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
-    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`"
+    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `ResetFirst`, `LearnedState`"
 )]
 pub trait Setting: 'static {
     /// The stride.
@@ -120,18 +170,29 @@ pub trait Setting: 'static {
     type OutputPadding<Before: Extent>: Extent;
     /// The shape of the factors and biases of a normalization, given the shape of the channels.
     type Affine<Before: Shape>: Shape;
+    /// The number of heads of keys and values.
+    type KeyValueHeads<Before: ArrayLength>: ArrayLength;
+    /// The state of a recurrent layer before the first step.
+    type InitialState<Before: InitialState>: InitialState;
     /// The momentum of running statistics.
     const MOMENTUM: Option<f64> = None;
     /// The number that is added to a variance.
     const EPSILON: Option<f64> = None;
+    /// Whether it says that steps read no later ones.
+    const CAUSAL: bool = false;
+    /// The rate of dropout of attention.
+    const ATTENTION_DROPOUT: Option<f64> = None;
+    /// The base of rotary positions.
+    const ROTARY: Option<f64> = None;
     /// Which of these values it replaces.
     const KIND: Kind;
     /// How many numbers were written in it: 1 or 2, or 0 if a number is missing.
     const NUMBERS: usize = 1;
 }
 
+/// Implements [`Setting`] for types.
 macro_rules! settings {
-    ($([$($parameter:ident: $bound:path),*] $setting:ty, $kind:ident $(, $numbers:expr)? => $($replaced:ident = $with:ty)? $({ $name:ident = $value:expr })?;)*) => {$(
+    ($([$($parameter:ident: $bound:path),*] $setting:ty, $kind:ident $(, $numbers:expr)? => $($replaced:ident = $with:ty)? $({ $name:ident: $type:ty = $value:expr })?;)*) => {$(
         impl<$($parameter: $bound),*> Setting for $setting {
             settings!(@ Stride: Extent, $($replaced = $with)?);
             settings!(@ Padding: Pad, $($replaced = $with)?);
@@ -142,7 +203,9 @@ macro_rules! settings {
             settings!(@ CountInside: ArrayLength, $($replaced = $with)?);
             settings!(@ OutputPadding: Extent, $($replaced = $with)?);
             settings!(@ Affine: Shape, $($replaced = $with)?);
-            $(const $name: Option<f64> = Some($value);)?
+            settings!(@ KeyValueHeads: ArrayLength, $($replaced = $with)?);
+            settings!(@ InitialState: InitialState, $($replaced = $with)?);
+            $(const $name: $type = $value;)?
             const KIND: Kind = Kind::$kind;
             $(const NUMBERS: usize = $numbers;)?
         }
@@ -156,6 +219,8 @@ macro_rules! settings {
     (@ CountInside: $bound:ident, CountInside = $with:ty) => { type CountInside<Before: $bound> = $with; };
     (@ OutputPadding: $bound:ident, OutputPadding = $with:ty) => { type OutputPadding<Before: $bound> = $with; };
     (@ Affine: $bound:ident, Affine = $with:ty) => { type Affine<Before: $bound> = $with; };
+    (@ KeyValueHeads: $bound:ident, KeyValueHeads = $with:ty) => { type KeyValueHeads<Before: $bound> = $with; };
+    (@ InitialState: $bound:ident, InitialState = $with:ty) => { type InitialState<Before: $bound> = $with; };
     (@ $kept:ident: $bound:ident, $($other:ident = $with:ty)?) => { type $kept<Before: $bound> = Before; };
 }
 settings! {
@@ -171,9 +236,15 @@ settings! {
     [] Ceil, Ceil => Ceil = U1;
     [] CountInside, CountInside => CountInside = U1;
     [P: Extent] OutputPadding<P>, OutputPadding, P::NUMBERS => OutputPadding = P;
-    [M: Decimal] Momentum<M>, Momentum => { MOMENTUM = M::VALUE };
-    [E: Decimal] Epsilon<E>, Epsilon => { EPSILON = E::VALUE };
+    [M: Decimal] Momentum<M>, Momentum => { MOMENTUM: Option<f64> = Some(M::VALUE) };
+    [E: Decimal] Epsilon<E>, Epsilon => { EPSILON: Option<f64> = Some(E::VALUE) };
+    [] ResetFirst, ResetFirst => ;
+    [] LearnedState, LearnedState => InitialState = LearnedState;
     [] NoAffine, Affine => Affine = Features<U0>;
+    [] Causal, Causal => Padding = Causal { CAUSAL: bool = true };
+    [N: Extent] KeyValueHeads<N>, KeyValueHeads, N::NUMBERS => KeyValueHeads = N::Height;
+    [R: Decimal] AttentionDropout<R>, AttentionDropout => { ATTENTION_DROPOUT: Option<f64> = Some(R::VALUE) };
+    [B: Decimal] Rotary<B>, Rotary => { ROTARY: Option<f64> = Some(B::VALUE) };
     [N: ArrayLength] N, Number => ;
     [H: ArrayLength, W: ArrayLength] By<H, W>, Number => ;
     [] Auto, Number => ;
@@ -192,26 +263,45 @@ const fn numbers(first: usize, second: usize) -> usize {
     }
 }
 
-/// The padding: [`Padding`] or [`Same`].
+/// The padding: [`Padding`], [`Same`] or [`Causal`].
 pub trait Pad: 'static {
     /// The number of zeros above and left; 0 for [`Same`].
     type Start: Extent;
     /// The number of zeros below and right; 0 for [`Same`].
     type End: Extent;
-    /// 1 for [`Same`], otherwise 0.
+    /// 1 for [`Same`] and [`Causal`], which add the reach of the window, otherwise 0.
     type Same: ArrayLength;
+    /// The default stride of a pool with windows of size `K`: that size, or 1 for [`Causal`].
+    type PoolStride<K: Extent>: Extent;
+    /// The number of positions of a pool: as [`Pool`](crate::type_level::arithmetic::Pool) counts them, or all `Steps` for [`Causal`].
+    type PoolPositions<Counted: ArrayLength, Steps: ArrayLength>: ArrayLength;
+    /// Whether all of it is in front.
+    const IS_CAUSAL: bool = false;
 }
 
 impl<P: Extent, Q: Extent> Pad for Padding<P, Q> {
     type Start = P;
     type End = Q;
     type Same = U0;
+    type PoolStride<K: Extent> = K;
+    type PoolPositions<Counted: ArrayLength, Steps: ArrayLength> = Counted;
+}
+
+impl Pad for Causal {
+    type Start = U0;
+    type End = U0;
+    type Same = U1;
+    type PoolStride<K: Extent> = U1;
+    type PoolPositions<Counted: ArrayLength, Steps: ArrayLength> = Steps;
+    const IS_CAUSAL: bool = true;
 }
 
 impl Pad for Same {
     type Start = U0;
     type End = U0;
     type Same = U1;
+    type PoolStride<K: Extent> = K;
+    type PoolPositions<Counted: ArrayLength, Steps: ArrayLength> = Counted;
 }
 
 /// How the channels are divided into groups: [`Groups`] or [`Depthwise`].
@@ -246,6 +336,22 @@ impl Bias for NoBias {
     type Shape<Out: Shape> = Features<typenum::U0>;
 }
 
+/// The state of a recurrent layer before the first step: [`LearnedState`] or [`ZeroState`].
+pub trait InitialState: 'static {
+    /// The shape of the parameters that it consists of, given its shape.
+    type Shape<State: Shape>: Shape;
+}
+
+/// A recurrent layer starts with zeros.
+pub struct ZeroState;
+
+impl InitialState for LearnedState {
+    type Shape<State: Shape> = State;
+}
+impl InitialState for ZeroState {
+    type Shape<State: Shape> = Features<U0>;
+}
+
 /// All settings of a layer: a tuple of five.
 pub trait Settings: 'static {
     /// The stride; `Default` if it was not set.
@@ -266,10 +372,20 @@ pub trait Settings: 'static {
     type OutputPadding: Extent;
     /// The shape of the factors and biases of a normalization, given the shape of the channels.
     type Affine<Channels: Shape>: Shape;
+    /// The number of heads of keys and values; `Default` if it was not set.
+    type KeyValueHeads<Default: ArrayLength>: ArrayLength;
+    /// The state of a recurrent layer before the first step.
+    type InitialState: InitialState;
     /// The momentum of running statistics; `None` if it was not set.
     const MOMENTUM: Option<f64>;
     /// The number that is added to a variance; `None` if it was not set.
     const EPSILON: Option<f64>;
+    /// Whether steps read no later ones.
+    const CAUSAL: bool;
+    /// The rate of dropout of attention; `None` if it was not set.
+    const ATTENTION_DROPOUT: Option<f64>;
+    /// The base of rotary positions; `None` if there are none.
+    const ROTARY: Option<f64>;
     /// The kinds of the five settings, and how many numbers were written in each.
     const WRITTEN: [(Kind, usize); 5];
 }
@@ -284,8 +400,20 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     type CountInside = A::CountInside<B::CountInside<C::CountInside<D::CountInside<E::CountInside<U0>>>>>;
     type OutputPadding = A::OutputPadding<B::OutputPadding<C::OutputPadding<D::OutputPadding<E::OutputPadding<U0>>>>>;
     type Affine<Channels: Shape> = A::Affine<B::Affine<C::Affine<D::Affine<E::Affine<Channels>>>>>;
+    type KeyValueHeads<Default: ArrayLength> =
+        A::KeyValueHeads<B::KeyValueHeads<C::KeyValueHeads<D::KeyValueHeads<E::KeyValueHeads<Default>>>>>;
+    type InitialState = A::InitialState<B::InitialState<C::InitialState<D::InitialState<E::InitialState<ZeroState>>>>>;
     const MOMENTUM: Option<f64> = first([A::MOMENTUM, B::MOMENTUM, C::MOMENTUM, D::MOMENTUM, E::MOMENTUM]);
     const EPSILON: Option<f64> = first([A::EPSILON, B::EPSILON, C::EPSILON, D::EPSILON, E::EPSILON]);
+    const CAUSAL: bool = A::CAUSAL || B::CAUSAL || C::CAUSAL || D::CAUSAL || E::CAUSAL;
+    const ATTENTION_DROPOUT: Option<f64> = first([
+        A::ATTENTION_DROPOUT,
+        B::ATTENTION_DROPOUT,
+        C::ATTENTION_DROPOUT,
+        D::ATTENTION_DROPOUT,
+        E::ATTENTION_DROPOUT,
+    ]);
+    const ROTARY: Option<f64> = first([A::ROTARY, B::ROTARY, C::ROTARY, D::ROTARY, E::ROTARY]);
     const WRITTEN: [(Kind, usize); 5] = [
         (A::KIND, A::NUMBERS),
         (B::KIND, B::NUMBERS),

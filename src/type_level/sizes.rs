@@ -8,17 +8,18 @@ use typenum::{B0, B1, NonZero, UInt, UTerm, Unsigned};
 
 use crate::layer::Expects;
 use crate::tensor::shape::product;
-use crate::tensor::{Features, Image, Sequence, Shape};
+use crate::tensor::{Features, Image, Sequence, Shape, Tokens};
+use crate::type_level::vocabulary::Vocabulary;
 
 /// A size as a type, such as `typenum::U128`, for the parameters of generic networks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a size",
     label = "write a size as a type, such as `stackprop::typenum::U128`"
 )]
-pub trait Size: ArrayLength {}
+pub trait Size: Vocabulary {}
 
 #[diagnostic::do_not_recommend]
-impl<N: ArrayLength> Size for N {}
+impl<N: Vocabulary> Size for N {}
 
 /// Appends six binary digits to a type-level number. With it sizes that are expressions, and shapes between layers, become types.
 ///
@@ -217,6 +218,19 @@ const fn written(dims: &[usize]) -> Expects {
     if product(dims) == 0 { NO_SHAPE } else { Expects::Anything }
 }
 
+/// The largest vocabulary: `f32` has all whole numbers up to this one.
+const LARGEST_VOCABULARY: usize = 1 << 24;
+
+const fn tokens(length: usize, vocabulary: usize) -> Expects {
+    if length == 0 || vocabulary == 0 {
+        return Expects::Never("tokens need a length and a vocabulary of at least 1, as in `Tokens<64, 256>`");
+    }
+    if vocabulary > LARGEST_VOCABULARY {
+        return Expects::Never("a vocabulary has at most 16777216 tokens");
+    }
+    Expects::Anything
+}
+
 macro_rules! written {
     ($([$($parameter:ident: $bound:path),*] $written:ty => $shape:ty, $expects:expr;)*) => {$(
         impl<$($parameter: $bound),*> Written for $written {
@@ -232,6 +246,7 @@ written! {
     [N: Outputs] Features<N> => Features<N::Length>, written(Self::Shape::DIMS);
     [C: Outputs, H: Outputs, W: Outputs] Image<C, H, W> => Image<C::Length, H::Length, W::Length>, written(Self::Shape::DIMS);
     [L: Outputs, F: Outputs] Sequence<L, F> => Sequence<L::Length, F::Length>, written(Self::Shape::DIMS);
+    [L: Outputs, V: Outputs<Length: Vocabulary>] Tokens<L, V> => Tokens<L::Length, V::Length>, tokens(L::Length::USIZE, V::Length::USIZE);
     [] Auto => Features<UTerm>, NO_SHAPE;
     [P: Any, Q: Any] Ratio<P, Q> => Features<UTerm>, NO_SHAPE;
     [D: Any] Negative<D> => Features<UTerm>, NO_SHAPE;

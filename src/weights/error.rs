@@ -29,6 +29,18 @@ pub enum WeightsError {
         /// What is wrong with them.
         reason: String,
     },
+    /// The bytes begin like those of a zip archive, but are not a file of the format npz.
+    Npz {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The file has the format npz, but the feature `npz` is off.
+    NpzDisabled,
+    /// The format of the file has no such elements.
+    Element {
+        /// The type of the elements.
+        found: String,
+    },
     /// The file was written by a later version of this crate.
     Version {
         /// The version of the format that the file states.
@@ -43,7 +55,8 @@ pub enum WeightsError {
         /// Whether all tensors would be found in the layout of PyTorch.
         is_pytorch: bool,
     },
-    /// Two tensors would have the same name in the file, because of [`Options::rename`](super::Options::rename).
+    /// Two tensors would have the same name in the file, because of [`Options::names`](super::Options::names) or
+    /// [`Options::rename`](super::Options::rename).
     DuplicateName {
         /// The name.
         name: String,
@@ -71,6 +84,11 @@ impl fmt::Display for WeightsError {
             Self::InFile { path, error } => write!(f, "{}: {error}", path.display()),
             Self::Io(error) => error.fmt(f),
             Self::Format { reason } => write!(f, "this is not a file of the format safetensors: {reason}"),
+            Self::Npz { reason } => write!(f, "this is not a file of the format npz: {reason}"),
+            Self::NpzDisabled => f.write_str("this is a file of NumPy: enable the feature `npz` of `stackprop`"),
+            Self::Element { found } => {
+                write!(f, "files of the format npz have no elements of type {found}: choose F16, F32 or F64")
+            }
             Self::Version { found } => {
                 write!(
                     f,
@@ -94,7 +112,7 @@ impl fmt::Display for WeightsError {
             Self::DuplicateName { name } => {
                 write!(
                     f,
-                    "two tensors would have the name `{name}`: the function passed to `rename` must return different names"
+                    "two tensors would have the name `{name}` in the file: `Options::names` and `Options::rename` must give each its own"
                 )
             }
         }

@@ -1,7 +1,8 @@
-//! Saving and loading the weights of a network. Needs the feature `safetensors`.
+//! Saving and loading the weights of a network, at run time with the feature `safetensors`, or at compile time with
+//! [`weights!`](crate::weights!), which does not need it.
 //!
-//! [`Weights`] has the functions: `net.save(path)`, `Net::load(path)`, and the same over bytes. Files have the format
-//! [safetensors](https://huggingface.co/docs/safetensors), which Python reads and writes too. [`Options`] says how tensors are named
+//! `Weights` has the functions: `net.save(path)`, `Net::load(path)`, and the same over bytes. Files have the format
+//! [safetensors](https://huggingface.co/docs/safetensors), which Python reads and writes too, or `.npz` of NumPy (feature `npz`). `Options` says how tensors are named
 //! and laid out in the file: as in this crate, or as in PyTorch.
 //!
 //! ```
@@ -37,113 +38,50 @@
 //! let net: Box<Net> = Net::load_with("model.safetensors", &Options::new().layout(Layout::PyTorch))?;
 //! # Ok::<(), stackprop::weights::WeightsError>(())
 //! ```
+//!
+//! A module of your own in Python has attributes with other names: `Options::names` maps them.
 
-mod element;
-mod error;
-mod file;
+pub(crate) mod embedded;
 mod layout;
-mod load;
+
+#[cfg(feature = "safetensors")]
+pub(crate) mod content;
+#[cfg(feature = "safetensors")]
+mod element;
+#[cfg(feature = "safetensors")]
+mod error;
+#[cfg(feature = "safetensors")]
+pub(crate) mod file;
+#[cfg(feature = "safetensors")]
+pub(crate) mod load;
+#[cfg(feature = "npz")]
+mod npz;
+#[cfg(feature = "safetensors")]
 mod options;
+#[cfg(feature = "safetensors")]
+mod pattern;
+#[cfg(feature = "safetensors")]
 mod report;
-mod save;
+#[cfg(feature = "safetensors")]
+mod rust_source;
+#[cfg(feature = "safetensors")]
+pub(crate) mod safetensors;
+#[cfg(feature = "safetensors")]
+pub(crate) mod save;
+#[cfg(feature = "safetensors")]
+mod stored;
+#[cfg(feature = "safetensors")]
+mod traits;
 
-pub use element::Element;
-pub use error::WeightsError;
 pub use layout::Layout;
+
+#[cfg(feature = "safetensors")]
+pub use element::Element;
+#[cfg(feature = "safetensors")]
+pub use error::WeightsError;
+#[cfg(feature = "safetensors")]
 pub use options::Options;
+#[cfg(feature = "safetensors")]
 pub use report::{Mismatch, Report};
-
-use std::boxed::Box;
-use std::path::Path;
-use std::vec::Vec;
-
-use crate::network::Network;
-use crate::zero::boxed;
-
-/// Saving and loading the weights of a network: all parameters, and the running statistics.
-///
-/// Files are replaced as a whole: a program that is killed while it saves leaves the old file as it was.
-///
-/// # Errors
-///
-/// Of all functions: [`WeightsError`]. A network into which loading has failed is as it was before.
-pub trait Weights: Network {
-    /// Saves the network in a file.
-    fn save(&self, path: impl AsRef<Path>) -> Result<(), WeightsError> {
-        self.save_with(path, &Options::new())
-    }
-
-    /// Saves the network in a file, as the options say.
-    fn save_with(&self, path: impl AsRef<Path>, options: &Options) -> Result<(), WeightsError> {
-        let path = path.as_ref();
-        let bytes = self.to_bytes_with(options)?;
-        file::replace(path, &bytes).map_err(|error| WeightsError::Io(error).in_file(path))
-    }
-
-    /// Loads a network from a file that [`save`](Self::save) has written.
-    ///
-    /// It is created on the heap, so that nothing of its size is on the stack.
-    fn load(path: impl AsRef<Path>) -> Result<Box<Self>, WeightsError> {
-        Self::load_with(path, &Options::new())
-    }
-
-    /// Loads a network from a file, as the options say. If they are [partial](Options::partial), tensors that are not in the file are
-    /// zero.
-    fn load_with(path: impl AsRef<Path>, options: &Options) -> Result<Box<Self>, WeightsError> {
-        let mut network = boxed::<Self>();
-        network.load_from_with(path, options)?;
-        Ok(network)
-    }
-
-    /// Loads the weights in a file into this network.
-    fn load_from(&mut self, path: impl AsRef<Path>) -> Result<Report, WeightsError> {
-        self.load_from_with(path, &Options::new())
-    }
-
-    /// Loads the weights in a file into this network, as the options say. The report lists what was loaded.
-    fn load_from_with(&mut self, path: impl AsRef<Path>, options: &Options) -> Result<Report, WeightsError> {
-        let path = path.as_ref();
-        let bytes = file::read(path).map_err(|error| WeightsError::Io(error).in_file(path))?;
-        self.load_bytes_with(&bytes, options).map_err(|error| error.in_file(path))
-    }
-
-    /// Returns the bytes of the file that [`save`](Self::save) would write.
-    fn to_bytes(&self) -> Vec<u8> {
-        save::to_bytes(self, &Options::new()).expect("the names of the tensors of a network differ")
-    }
-
-    /// Returns the bytes of the file that [`save_with`](Self::save_with) would write.
-    fn to_bytes_with(&self, options: &Options) -> Result<Vec<u8>, WeightsError> {
-        save::to_bytes(self, options)
-    }
-
-    /// Returns the network that the bytes of a file contain, on the heap.
-    fn from_bytes(bytes: &[u8]) -> Result<Box<Self>, WeightsError> {
-        let mut network = boxed::<Self>();
-        network.load_bytes(bytes)?;
-        Ok(network)
-    }
-
-    /// Loads the bytes of a file into this network.
-    ///
-    /// ```
-    /// use stackprop::prelude::*;
-    /// network! { struct Net = Dense<4, 8>, ReLU, Dense<8, 2>; }
-    /// network! { struct Wider = Dense<4, 16>, ReLU, Dense<16, 2>; }
-    ///
-    /// let bytes = Net::ZERO.to_bytes();
-    /// let mut wider = Wider::ZERO;
-    /// let error = wider.load_bytes(&bytes).unwrap_err();
-    /// assert!(error.to_string().contains("`dense0.weight`: [4, 8] in the file, [4, 16] in the network"));
-    /// ```
-    fn load_bytes(&mut self, bytes: &[u8]) -> Result<Report, WeightsError> {
-        self.load_bytes_with(bytes, &Options::new())
-    }
-
-    /// Loads the bytes of a file into this network, as the options say.
-    fn load_bytes_with(&mut self, bytes: &[u8], options: &Options) -> Result<Report, WeightsError> {
-        load::from_bytes(self, bytes, options)
-    }
-}
-
-impl<N: Network> Weights for N {}
+#[cfg(feature = "safetensors")]
+pub use traits::Weights;

@@ -4,7 +4,9 @@ use core::fmt;
 use std::borrow::ToOwned;
 use std::boxed::Box;
 use std::string::String;
+use std::vec::Vec;
 
+use super::pattern::Renaming;
 use super::{Element, Layout};
 
 /// How weights are named and stored in a file, for saving and for loading.
@@ -19,6 +21,7 @@ use super::{Element, Layout};
 pub struct Options {
     pub(super) layout: Option<Layout>,
     pub(super) prefix: String,
+    pub(super) names: Vec<Renaming>,
     pub(super) rename: Option<Rename>,
     pub(super) partial: bool,
     pub(super) element: Option<Element>,
@@ -44,8 +47,31 @@ impl Options {
         Self { prefix: prefix.to_owned(), ..self }
     }
 
+    /// Sets other names for tensors: pairs of the name that a tensor has in the [layout](Self::layout) and its name in the file, without
+    /// the [prefix](Self::prefix). A `*` stands for any text, the same in both names. The first pair that fits applies; a tensor that
+    /// none fits keeps its name.
+    ///
+    /// ```
+    /// use stackprop::weights::{Layout, Options};
+    ///
+    /// // In Python: self.fc1 = nn.Linear(…), self.act = nn.ReLU(), self.fc2 = nn.Linear(…)
+    /// let options = Options::new().layout(Layout::PyTorch).names([("0.*", "fc1.*"), ("2.*", "fc2.*")]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a name in the file has more `*` than the name here.
+    #[must_use]
+    pub fn names<'a>(mut self, names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        self.names.extend(names.into_iter().map(|(here, in_file)| match Renaming::new(here, in_file) {
+            Some(renaming) => renaming,
+            None => panic!("`{in_file}` has more `*` than `{here}`: each stands for the text of one there"),
+        }));
+        self
+    }
+
     /// Sets a function from the name that a tensor has in the [layout](Self::layout) to its name in the file, without the
-    /// [prefix](Self::prefix).
+    /// [prefix](Self::prefix). It is called with the name after [`names`](Self::names).
     #[must_use]
     pub fn rename(self, rename: impl Fn(&str) -> String + 'static) -> Self {
         Self { rename: Some(Box::new(rename)), ..self }
@@ -67,7 +93,11 @@ impl Options {
 
     /// Returns the name in the file of the tensor that the layout names `name`.
     pub(super) fn name(&self, name: String) -> String {
-        let name = self.rename.as_ref().map_or(name.clone(), |rename| rename(&name));
+        let name = self.names.iter().find_map(|renaming| renaming.apply(&name)).unwrap_or(name);
+        let name = match &self.rename {
+            Some(rename) => rename(&name),
+            None => name,
+        };
         if self.prefix.is_empty() { name } else { self.prefix.clone() + &name }
     }
 }
@@ -77,6 +107,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("layout", &self.layout)
             .field("prefix", &self.prefix)
+            .field("names", &self.names)
             .field("rename", &self.rename.as_ref().map(|_| "…"))
             .field("partial", &self.partial)
             .field("element", &self.element)

@@ -40,7 +40,7 @@ fn fused() -> bool {
 const SAMPLES: usize = 21;
 
 /// 30 steps with batches of 21, in parts of 8: the last is shorter.
-fn train<N: TrainableNetwork, O: Optimizer>(optimizer: &O) -> u64
+fn train<N: TrainableNetwork + Network<Element = <N as Network>::Scalar>, O: Optimizer>(optimizer: &O) -> u64
 where
     CrossEntropy: Loss<N, u8>,
 {

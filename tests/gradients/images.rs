@@ -38,6 +38,9 @@ shapes! {
         ConvTranspose2d<4, 6, (3, 2), Groups<2>, Dilation<2>, Padding<(1, 2)>, Stride<(2, 3)>, OutputPadding<(0, 1)>>
     ]
     largest_values_of_a_sequence: [Input<Sequence<7, 3>>, MaxPool1d<3, Stride<2>, Padding<1>>]
+    largest_values_of_the_last_steps: [Input<Sequence<7, 3>>, MaxPool1d<3, Causal>]
+    means_of_the_last_steps: [Input<Sequence<7, 3>>, Tanh, AvgPool1d<3, Causal>, AvgPool1d<2, Stride<1>, Causal>]
+    means_of_more_steps_than_there_are: [Input<Sequence<3, 2>>, AvgPool1d<5, Causal>]
     largest_values_of_all: [Input<Image<2, 3, 2>>, GlobalMaxPool, Dense<2, 2>]
     largest_values_of_all_of_a_sequence: [Input<Sequence<4, 3>>, GlobalMaxPool]
     means_of_a_sequence: [Input<Sequence<8, 3>>, AvgPool1d<3, Ceil>]

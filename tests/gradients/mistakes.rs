@@ -70,7 +70,7 @@ mistakes! {
     }
 }
 
-fn report<N: TrainableNetwork<Scalar = f64>>() -> Report
+fn report<N: TrainableNetwork<Scalar = f64, Element = f64>>() -> Report
 where
     MeanSquaredError: Loss<N, N::Output>,
 {
@@ -102,7 +102,7 @@ fn in_a_parameter_is_found_there() {
 /// `gradient = …` where `gradient += …` is meant: also if there is one part of a batch, and one layer of that kind.
 #[test]
 fn in_adding_up_are_found_in_batches_of_any_parts() {
-    fn assert_lost<N: TrainableNetwork<Scalar = f64>>(places: &[&str])
+    fn assert_lost<N: TrainableNetwork<Scalar = f64, Element = f64>>(places: &[&str])
     where
         MeanSquaredError: Loss<N, N::Output>,
     {

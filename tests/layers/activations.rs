@@ -6,20 +6,29 @@ use stackprop::prelude::*;
 use crate::common::golden;
 use crate::common::pass::pass;
 
-/// Calls a macro with the name and the type of a network for every activation. Each takes two features.
-macro_rules! for_every_activation {
-    ($test:ident) => {
-        for_every_activation! {
-            $test: Relu [ReLU], Leaky [LeakyReLU<0.2>], Elu [ELU], HalfElu [ELU<0.5>], Selu [SELU], Gelu [GELU],
-            GeluByTanh [GELU<Tanh>], Silu [SiLU], Logistic [Sigmoid], Hyperbolic [Tanh], Soft [Softplus],
-            Softer [Softplus<2.0>], HardHyperbolic [HardTanh], HardLogistic [HardSigmoid], Hard [HardSwish],
+/// Declares a network for each layer, and a macro that calls another one with the name of each.
+macro_rules! networks {
+    ($for_every:ident: $($name:ident [$($layer:tt)*],)*) => {
+        $(network! { struct $name = Input<2>, $($layer)*; })*
+
+        macro_rules! $for_every {
+            ($test:ident) => {
+                $($test!($name);)*
+            };
         }
     };
-    ($test:ident: $($name:ident [$($layer:tt)*],)*) => {$({
-        network! { struct $name = Input<2>, $($layer)*; }
-        $test!($name);
-    })*};
 }
+
+networks! {
+    for_every_activation: Relu [ReLU], Leaky [LeakyReLU<0.2>], Elu [ELU], HalfElu [ELU<0.5>], Selu [SELU], Gelu [GELU],
+    GeluByTanh [GELU<Tanh>], Silu [SiLU], Logistic [Sigmoid], Hyperbolic [Tanh], Soft [Softplus], Softer [Softplus<2.0>],
+    HardHyperbolic [HardTanh], HardLogistic [HardSigmoid], Hard [HardSwish],
+}
+networks! {
+    for_every_other_layer: Trained [PReLU], EachTrained [PReLU<PerChannel>], Between [HardTanh<-2, 0.5>],
+    Distribution [Softmax], Logarithms [LogSoftmax],
+}
+networks! { for_every_mask: Dropped [Dropout<0.999999>], DroppedToo [Dropout2d<0.999999>], }
 
 /// The output of one input and the slope there. The other feature has another input, which changes nothing.
 fn at<N: TrainableNetwork>(x: N::Scalar, best: bool) -> [N::Scalar; 2] {
@@ -28,7 +37,7 @@ fn at<N: TrainableNetwork>(x: N::Scalar, best: bool) -> [N::Scalar; 2] {
 }
 
 /// The prediction, in place and not.
-fn predicted<N: Network>(x: N::Scalar) -> N::Scalar {
+fn predicted<N: Network<Element = <N as Network>::Scalar>>(x: N::Scalar) -> N::Scalar {
     let mut y = [N::Scalar::ZERO; 2];
     let net = boxed::<N>();
     net.predict_batch(
@@ -102,7 +111,7 @@ fn finite_inputs_have_finite_outputs_and_slopes() {
 
 #[test]
 fn nan_stays_nan() {
-    fn stays<N: TrainableNetwork>() {
+    fn stays<N: TrainableNetwork + Network<Element = <N as Network>::Scalar>>() {
         for best in [false, true] {
             let [y, slope] = at::<N>(N::Scalar::nan(), best);
             assert!(y.is_nan() && slope.is_nan(), "{}: {y}, {slope}", N::LAYERS[1].written);
@@ -116,15 +125,14 @@ fn nan_stays_nan() {
         };
     }
     for_every_activation!(stays);
-    for_every_activation!(stays: Trained [PReLU], EachTrained [PReLU<PerChannel>], Between [HardTanh<-2, 0.5>],);
-    for_every_activation!(stays: Distribution [Softmax], Logarithms [LogSoftmax],);
+    for_every_other_layer!(stays);
     // A mask has a slope, whatever it is laid over.
     macro_rules! left_out {
         ($net:ident) => {
             assert!(at::<$net<f32>>(f32::NAN, true)[0].is_nan() && at::<$net<f64>>(f64::NAN, true)[0].is_nan());
         };
     }
-    for_every_activation!(left_out: Dropped [Dropout<0.999999>], DroppedToo [Dropout2d<0.999999>],);
+    for_every_mask!(left_out);
 }
 
 /// The vector code of many values is another than that of a few.

@@ -21,7 +21,7 @@ fn mean(values: impl ExactSizeIterator<Item = f32>) -> f64 {
     values.map(f64::from).sum::<f64>() / count
 }
 
-fn predicted<N: Network<Scalar = f32>>(x: &[f32]) -> Vec<f32> {
+fn predicted<N: Network<Scalar = f32, Element = f32>>(x: &[f32]) -> Vec<f32> {
     let mut y = vec![f32::NAN; N::OutputShape::SIZE];
     boxed::<N>().predict_batch(values(x, 1), values_mut(&mut y, 1), &mut *boxed::<Scratch<N, 1>>());
     y
@@ -102,7 +102,7 @@ fn of_gradients_by_the_parameters_of_a_normalization() {
 #[test]
 fn of_gradients_by_the_parameters_of_a_normalization_of_each_place() {
     #[track_caller]
-    fn assert_gradients<N: TrainableNetwork<Scalar = f32>, const ALL: usize>(
+    fn assert_gradients<N: TrainableNetwork<Scalar = f32, Element = f32>, const ALL: usize>(
         layout: [usize; 4],
         kind: fn(usize) -> f32,
     ) {
@@ -175,7 +175,7 @@ fn of_gradients_by_the_biases_of_many_samples() {
 #[test]
 fn of_gradients_by_slopes() {
     #[track_caller]
-    fn assert_slopes<N: TrainableNetwork<Scalar = f32>, const ALL: usize>(
+    fn assert_slopes<N: TrainableNetwork<Scalar = f32, Element = f32>, const ALL: usize>(
         [outer, channels, inner]: [usize; 3],
         kind: fn(usize) -> f32,
     ) {

@@ -202,7 +202,7 @@ fn pools_of_nan_are_nan_wherever_it_is() {
 }
 
 /// A network of one convolution: its output shape and its outputs are those of plain numbers.
-fn check<N: Network<Scalar = f64>>(kernel: usize, stride: usize, padding: usize, dilation: usize) {
+fn check<N: Network<Scalar = f64, Element = f64>>(kernel: usize, stride: usize, padding: usize, dilation: usize) {
     let input = [N::InputShape::DIMS[1], N::InputShape::DIMS[2]];
     let output = input.map(|n| (n + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1);
     assert_eq!(N::OutputShape::DIMS, [3, output[0], output[1]]);

@@ -41,7 +41,7 @@ network! { struct Pooled = Input<Image<3, 234, 234>>, GlobalAvgPool, Dense<3, 1>
 /// Predicts, evaluates, and takes a step by each way there is.
 fn work<N, L, Y>(loss: L, targets: &[Y])
 where
-    N: TrainableNetwork<Scalar = f32>,
+    N: TrainableNetwork<Scalar = f32, Element = f32>,
     L: Loss<N, Y> + Clone,
     Y: Clone,
 {

@@ -40,6 +40,22 @@ fn a_step_of_the_trainer_does_not_allocate_with_any_optimizer() {
     check(Lion::new(0.1));
 }
 
+#[test]
+fn a_step_and_a_prediction_of_attention_do_not_allocate() {
+    network! {
+        struct Attentive = Input<Sequence<40, 8>>, PositionalEncoding, LearnedPositions,
+            Residual<(LayerNorm, SelfAttention<8, 4, Causal, KeyValueHeads<2>, Rotary, AttentionDropout<0.1>>)>, Flatten,
+            Dense<_, 3>, Softmax;
+    }
+    let (mut net, mut trainer) = (Attentive::boxed(&mut rng(1)), boxed::<Trainer<Attentive, Adam, 4>>());
+    let (inputs, rng, adam) = (vec![[0.5; 320]; 5], &mut rng(2), Adam::new(0.1));
+    assert_eq!(
+        allocations(|| trainer.step(&mut net, &CrossEntropy, &adam, &inputs, &[0u8, 1, 2, 0, 1], rng).is_ok()),
+        0
+    );
+    assert_eq!(allocations(|| net.predict(&inputs[0])), 0);
+}
+
 /// Nor does an error.
 #[test]
 fn a_step_that_fails_does_not_allocate() {
@@ -82,4 +98,23 @@ fn a_fit_of_many_steps_allocates_as_often_as_one_of_few() {
     assert!(few > 0, "the allocator counts");
     // The history is allowed to grow: one allocation, made before the first epoch.
     assert_eq!(run(4, 1), run(4, 200), "2 steps and 400");
+}
+
+#[test]
+fn recurrent_layers_do_not_allocate() {
+    network! {
+        struct Recurrent = Input<Sequence<3, 2>>, LSTM<2, 5>, Bidirectional<GRU<5, 4>>, RNN<8, 100>, GRU<100, 3, ResetFirst>, Last;
+    }
+    network! { struct Streamed = Input<Sequence<3, 2>>, LSTM<2, 5>, GRU<5, 100>, Last, Dense<100, 1>; }
+    let (inputs, targets) = ([[0.5; 6]; 11], [[0.1; 3]; 11]);
+    let mut net = Recurrent::new(&mut rng(1));
+    let mut trainer = Trainer::<Recurrent, Adam, 4>::ZERO;
+    let adam = Adam::new(0.1);
+    let mut rng = rng(1);
+    let mut step = || trainer.step(&mut net, &MeanSquaredError, &adam, &inputs, &targets, &mut rng);
+    assert_eq!(allocations(&mut step), 0);
+    assert!(step().is_ok());
+    assert_eq!(allocations(|| net.predict(&inputs[0])), 0);
+    let (streamed, mut state) = (Streamed::ZERO, StepState::ZERO);
+    assert_eq!(allocations(|| streamed.step(&[0.5; 2], &mut state)), 0);
 }

@@ -83,7 +83,7 @@ proptest! {
     }
 }
 
-fn gradient<N: TrainableNetwork<Scalar = f64>, const B: usize>(
+fn gradient<N: TrainableNetwork<Scalar = f64, Element = f64>, const B: usize>(
     network: &N,
     inputs: &[N::Input],
     targets: &[N::Output],
@@ -118,8 +118,8 @@ fn need_as_many_outputs_as_inputs() {
 fn in_single_precision_agree_with_double() {
     fn compare<S, D>(seed: u64)
     where
-        S: Network<Scalar = f32>,
-        D: Network<Scalar = f64>,
+        S: Network<Scalar = f32, Element = f32>,
+        D: Network<Scalar = f64, Element = f64>,
     {
         let (mut single, double) = (boxed::<S>(), random::<D>(seed));
         let rounded = double.parameters().iter().map(|parameter| *parameter as f32);

@@ -9,8 +9,11 @@ mod declaration;
 mod depth;
 mod initialization;
 mod nesting;
+mod numpy;
 mod plan;
+mod rows;
 mod seeds;
+mod serialization;
 mod summary;
 mod surroundings;
 mod user_layer;
@@ -19,6 +22,7 @@ mod weights;
 use common::rng;
 use common::user_layers::{Scale, Square};
 use stackprop::prelude::*;
+use stackprop::tensor::Element;
 use stackprop::tensor::plain::{scalars, scalars_mut, zeroed};
 
 fn bits<T: Scalar>(values: &[T]) -> Vec<u64> {
@@ -39,8 +43,12 @@ fn random_inputs<N: Network>(count: usize, seed: u64) -> Vec<N::Input> {
     let normal = Init::Normal { mean: 0.0, deviation: 1.0 };
     (0..count)
         .map(|_| {
-            let mut input = zeroed::<N::Scalar, N::Input>();
-            normal.weights(scalars_mut(&mut input), N::InputShape::SIZE, 1, rng);
+            let mut numbers = vec![N::Scalar::ZERO; N::InputShape::SIZE];
+            normal.weights(&mut numbers, N::InputShape::SIZE, 1, rng);
+            let mut input = zeroed::<N::Element, N::Input>();
+            for (to, number) in scalars_mut(&mut input).iter_mut().zip(numbers) {
+                *to = N::Element::nearest(number.to_f64());
+            }
             input
         })
         .collect()

@@ -68,7 +68,7 @@ type Selu = SELU;
 type Elu<A> = ELU<A>;
 
 /// All that passes give, of batches of several lengths, in memory that has been used before.
-fn outcome<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32> {
+fn outcome<N: TrainableNetwork<Scalar = f32, Element = f32>>() -> Vec<u32> {
     let mut rng = rng(1);
     let mut network = N::boxed(&mut rng);
     network.parameters_mut().iter_mut().for_each(|value| *value += rng.random_range(0.0..0.25));
@@ -92,7 +92,7 @@ fn outcome<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32> {
 }
 
 /// The results of training with a loss on logits.
-fn outcome_of_logits<N: TrainableNetwork<Scalar = f32>>() -> Vec<u32>
+fn outcome_of_logits<N: TrainableNetwork<Scalar = f32, Element = f32>>() -> Vec<u32>
 where
     CrossEntropy: stackprop::losses::Loss<N, u8>,
 {
@@ -110,7 +110,7 @@ where
 /// Half the sum of squared differences, for outputs of any head.
 struct Squares;
 
-impl<N: Network<Scalar = f32>> stackprop::losses::Loss<N, Vec<f32>> for Squares {
+impl<N: Network<Scalar = f32, Element = f32>> stackprop::losses::Loss<N, Vec<f32>> for Squares {
     fn sample(&self, y: &[f32], target: &Vec<f32>, scale: f32, dy: &mut [f32]) -> f32 {
         let mut sum = 0.0;
         for ((y, target), dy) in y.iter().zip(target).zip(dy) {

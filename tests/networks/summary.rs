@@ -38,3 +38,21 @@ a prediction: 1 multiply-adds, 8 bytes
 ";
     assert_eq!(A::summary().to_string(), expected);
 }
+
+#[test]
+fn a_long_block_does_not_widen_the_table() {
+    network! {
+        struct Blocks =
+            Residual<(Dense<4, 32>, LeakyReLU<0.01>, Dense<32, 32>, LeakyReLU<0.01>, Dense<32, 4>)>, Dense<4, 1>;
+    }
+    let expected = "\
+Blocks
+  field      layer        output  parameters  multiply-adds
+  residual0  Residual<(Dense<4, 32>, LeakyReLU<0.01>, Dense<32, 32>, LeakyReLU<0.01>, Dense<32, 4>)>
+                               4        1348           1280
+  dense1     Dense<4, 1>       1           5              4
+1353 parameters, 5412 bytes
+a prediction: 1284 multiply-adds, 296 bytes
+";
+    assert_eq!(Blocks::summary().to_string(), expected);
+}

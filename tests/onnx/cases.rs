@@ -262,6 +262,31 @@ cases! {
             test_rms_normalization_3d_axis2_epsilon
             test_rms_normalization_3d_axis_negative_1_epsilon;
     }
+    RNN {
+        [Input<Sequence<1, 2>>, RNN<2, 4, NoBias>, Last] test_simple_rnn_defaults;
+        [Input<Sequence<1, 3>>, RNN<3, 5>, Last] test_simple_rnn_with_initial_bias;
+        [Input<Sequence<2, 3>>, RNN<3, 5>, Last] test_rnn_seq_length;
+        [Input<Sequence<1, 2>>, RNN<2, 4, NoBias>] test_simple_rnn_batchwise;
+        [Input<Sequence<3, 2>>, Reverse, RNN<2, 4, NoBias>, Last] test_simple_rnn_reverse;
+        [Input<Sequence<3, 2>>, Concat<(RNN<2, 4, NoBias>, Last), (Reverse, RNN<2, 4, NoBias>, Last)>]
+            test_simple_rnn_bidirectional;
+    }
+    GRU {
+        [Input<Sequence<1, 2>>, GRU<2, 5, NoBias, ResetFirst>, Last] test_gru_defaults;
+        [Input<Sequence<1, 3>>, GRU<3, 3, ResetFirst>, Last] test_gru_with_initial_bias;
+        [Input<Sequence<2, 3>>, GRU<3, 5, ResetFirst>, Last] test_gru_seq_length;
+        [Input<Sequence<1, 2>>, GRU<2, 6, NoBias, ResetFirst>] test_gru_batchwise;
+        [Input<Sequence<3, 2>>, Reverse, GRU<2, 5, NoBias, ResetFirst>, Reverse] test_gru_reverse;
+        [Input<Sequence<3, 2>>, Bidirectional<GRU<2, 5, NoBias, ResetFirst>>] test_gru_bidirectional;
+    }
+    LSTM {
+        [Input<Sequence<1, 2>>, LSTM<2, 3, NoBias>, Last] test_lstm_defaults;
+        [Input<Sequence<1, 3>>, LSTM<3, 4>, Last] test_lstm_with_initial_bias;
+        [Input<Sequence<1, 2>>, LSTM<2, 7, NoBias>] test_lstm_batchwise;
+        [Input<Sequence<3, 2>>, Reverse, LSTM<2, 3, NoBias>, Last] test_lstm_reverse;
+        [Input<Sequence<3, 2>>, Concat<(LSTM<2, 3, NoBias>, Last), (Reverse, LSTM<2, 3, NoBias>, Last)>]
+            test_lstm_bidirectional;
+    }
     Flatten {
         [Input<Image<3, 4, 5>>, Flatten]
             test_flatten_axis1

@@ -9,37 +9,58 @@ use stackprop::tensor::plain::{values, values_mut};
 use crate::common::golden;
 use crate::common::pass::pass;
 
-/// A network for each list, named after the first of its cases, and a test for each case.
+/// A network for each list, named after the first of its cases, and a test for each case. Without `full` only the first list of each
+/// operator.
 macro_rules! cases {
-    ($kind:ident; $($operator:ident { $([$($list:tt)+] $first:ident $($other:ident)*;)+ })+) => {
+    ($kind:ident; $($operator:ident {
+        [$($list:tt)+] $first:ident $($other:ident)*;
+        $([$($next_list:tt)+] $next_first:ident $($next_other:ident)*;)*
+    })+) => {
         pub mod $kind {
             pub mod networks {
-                $($(pub mod $first {
-                    use stackprop::prelude::*;
-                    network! { pub struct Net = $($list)+; }
-                })+)+
+                $(
+                    $crate::onnx::network_of!($first: $($list)+);
+                    $(#[cfg(full)] $crate::onnx::network_of!($next_first: $($next_list)+);)*
+                )+
             }
 
             /// The operators, and the cases of each.
-            pub const ALL: &[(&str, &[&str])] =
-                &[$((stringify!($operator), &[$(stringify!($first), $(stringify!($other),)*)+])),+];
+            pub const ALL: &[(&str, &[&str])] = &[$((stringify!($operator), &[
+                stringify!($first), $(stringify!($other),)*
+                $(stringify!($next_first), $(stringify!($next_other),)*)*
+            ])),+];
 
-            $($(
-                #[test]
-                fn $first() {
-                    super::super::$kind::<networks::$first::Net<f32>>(stringify!($operator), stringify!($first));
-                }
-
-                $(
-                    #[test]
-                    fn $other() {
-                        super::super::$kind::<networks::$first::Net<f32>>(stringify!($operator), stringify!($other));
-                    }
-                )*
-            )+)+
+            $(
+                $crate::onnx::tests_of!($kind $operator $first: $first $($other)*);
+                $(#[cfg(full)] $crate::onnx::tests_of!($kind $operator $next_first: $next_first $($next_other)*);)*
+            )+
         }
     };
 }
+
+/// The network of a list.
+macro_rules! network_of {
+    ($name:ident: $($list:tt)+) => {
+        pub mod $name {
+            use stackprop::prelude::*;
+            network! { pub struct Net = $($list)+; }
+        }
+    };
+}
+use network_of;
+
+/// The tests with one network.
+macro_rules! tests_of {
+    ($kind:ident $operator:ident $network:ident: $($case:ident)+) => {
+        $(
+            #[test]
+            fn $case() {
+                super::super::$kind::<networks::$network::Net<f32>>(stringify!($operator), stringify!($case));
+            }
+        )+
+    };
+}
+use tests_of;
 
 mod cases;
 
@@ -78,7 +99,7 @@ impl Case {
         }
     }
 
-    fn network<N: Network<Scalar = f32>>(&self) -> Box<N> {
+    fn network<N: Network<Scalar = f32, Element = f32>>(&self) -> Box<N> {
         let mut network = boxed::<N>();
         network.parameters_mut().copy_from_slice(&numbers(&self.fields["parameters"]));
         network
@@ -97,7 +118,7 @@ fn numbers(value: &Value) -> Vec<f32> {
 
 /// A prediction against what the case expects.
 #[track_caller]
-fn predictions<N: Network<Scalar = f32>>(operator: &str, name: &'static str) {
+fn predictions<N: Network<Scalar = f32, Element = f32>>(operator: &str, name: &'static str) {
     let case = Case::load(operator, name);
     let samples = case.x.len() / N::InputShape::SIZE;
     let mut y = vec![f32::NAN; samples * N::OutputShape::SIZE];
@@ -108,7 +129,7 @@ fn predictions<N: Network<Scalar = f32>>(operator: &str, name: &'static str) {
 
 /// The forward pass of training, and the running statistics that it leads to.
 #[track_caller]
-fn training<N: TrainableNetwork<Scalar = f32>>(operator: &str, name: &'static str) {
+fn training<N: TrainableNetwork<Scalar = f32, Element = f32>>(operator: &str, name: &'static str) {
     let case = Case::load(operator, name);
     let samples = case.x.len() / N::InputShape::SIZE;
     assert!(samples <= ALL);

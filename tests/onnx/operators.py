@@ -447,6 +447,53 @@ def branches(name):
     return mapped
 
 
+# Recurrent layers
+
+# The gates of ONNX in the order that they have here.
+GATES = {"RNN": [0], "GRU": [1, 0, 2], "LSTM": [0, 2, 3, 1]}
+
+
+def recurrent(name):
+    """`W` and `R` are `[directions][gates · H][inputs]`, `B` has both biases, one after the other."""
+
+    def mapped(attributes, inputs, outputs):
+        x, w, r, b, lengths, h, c, peepholes = [*inputs, *[None] * (8 - len(inputs))]
+        if peepholes is not None:
+            raise Left("peepholes")
+        assert lengths is None and h is None and c is None
+        units, direction = attributes["hidden_size"], attributes.get("direction", "forward")
+        samples_first = attributes.get("layout", 0) == 1
+        x = x if samples_first else x.transpose(1, 0, 2)
+        settings = ["NoBias"] if b is None else []
+        if name == "GRU" and not attributes.get("linear_before_reset", 0):
+            settings.append("ResetFirst")
+        text = layer(name, x.shape[2], units, *settings)
+        y = outputs[0]
+        if y.ndim == 4:
+            # [steps][directions][samples][units], or samples first
+            y = y if samples_first else y.transpose(2, 0, 1, 3)
+            y = y.reshape(*y.shape[:2], -1)
+            lists = {"forward": text, "reverse": f"Reverse, {text}, Reverse", "bidirectional": f"Bidirectional<{text}>"}
+        else:
+            y = (y if samples_first else y.transpose(1, 0, 2)).reshape(len(x), -1)
+            both = f"Concat<({text}, Last), (Reverse, {text}, Last)>"
+            lists = {"forward": f"{text}, Last", "reverse": f"Reverse, {text}, Last", "bidirectional": both}
+
+        def ours(weights):
+            """One row per input, and the gates in our order; a bias is one row."""
+            gates = weights.reshape(len(GATES[name]), units, -1)[GATES[name]]
+            return gates.reshape(-1, gates.shape[-1]).T
+
+        parameters = []
+        for number in range(len(w)):
+            parameters += [ours(w[number]), ours(r[number])]
+            if b is not None:
+                parameters += [ours(half) for half in np.split(b[number], 2)]
+        return Mapped(f"{entry(x.shape[1:])}, {lists[direction]}", x, y, flat(*parameters))
+
+    return mapped
+
+
 OPERATORS = {
     "Relu": Operator("`ReLU`", simply("ReLU")),
     "LeakyRelu": Operator("`LeakyReLU`", elementwise(lambda a: layer("LeakyReLU", decimal(a.get("alpha", 0.01))))),
@@ -477,6 +524,9 @@ OPERATORS = {
     "GroupNormalization": Operator("`GroupNorm`", group_norm),
     "InstanceNormalization": Operator("`InstanceNorm`", instance_norm),
     "RMSNormalization": Operator("`RMSNorm`", over_last_axes("RMSNorm")),
+    "RNN": Operator("`RNN`", recurrent("RNN")),
+    "GRU": Operator("`GRU`", recurrent("GRU")),
+    "LSTM": Operator("`LSTM`", recurrent("LSTM")),
     "Flatten": Operator("`Flatten`", flatten),
     "Reshape": Operator("`Reshape`", reshape),
     "Squeeze": Operator("`Reshape`", reshape),

@@ -1,5 +1,6 @@
 //! Training: losses, optimizers, schedules, data, and the runs that are made of them.
 
+mod checkpoints;
 #[path = "../common/mod.rs"]
 mod common;
 mod data;

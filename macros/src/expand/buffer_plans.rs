@@ -98,7 +98,7 @@ pub fn suffices(list: &List<'_>, memory: TokenStream, plan: &TokenStream) -> Tok
 }
 
 /// Returns a balanced tree of pairs, because a deep type is slow to compile.
-fn tree(pair: &TokenStream, types: &[TokenStream]) -> TokenStream {
+pub fn tree(pair: &TokenStream, types: &[TokenStream]) -> TokenStream {
     match types {
         [] => quote!(()),
         [single] => single.clone(),

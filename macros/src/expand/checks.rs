@@ -70,6 +70,7 @@ fn calls(list: &List<'_>, network: &Network<'_>, parameters: &TokenStream, tried
         let arguments = quote_spanned! {span=>
             <#ty<#parameters> as ::__stackprop::layer::Layer<#input<#parameters>>>::EXPECTS,
             <#input<#parameters> as ::__stackprop::tensor::Shape>::DIMS,
+            <#input<#parameters> as ::__stackprop::tensor::Shape>::VOCABULARY,
             ::__stackprop::__private::check::Written {
                 text: #text,
                 head: #head,

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::list::{Layer, List};
 use crate::ast::Network;
@@ -15,20 +16,21 @@ pub fn definition(list: &List<'_>, network: &Network) -> TokenStream {
         let field = valid.ast.label.as_ref().map_or(field, |_| &valid.field);
         let (docs, doc) = (&valid.ast.docs, format!("The parameters of `{}`.", valid.ast.ty));
         let blank_line = if docs.is_empty() { TokenStream::new() } else { quote!(#[doc = ""]) };
+        let text = field.unraw().to_string();
+        let params = quote!(::stackprop::network::ParamsAt<#position<#names>, #scalar>);
         quote! {
             #docs
             #blank_line
             #[doc = #doc]
-            pub #field: ::stackprop::network::ParamsAt<#position<#names>, #scalar>
+            pub #field(#text): #params = <#params as ::stackprop::layer::Parameters<#scalar>>::STRUCTURE
         }
     });
     let attributes =
         if list.is_network { attributes(list, network) } else { quote!(#[doc(hidden)] #[allow(non_camel_case_types)]) };
     quote! {
-        ::stackprop::plain_struct! {
+        ::stackprop::__parameter_struct! {
             #attributes
-            #[repr(C)]
-            #visibility struct #ident<#bounds #scalar: ::stackprop::tensor::Scalar = f32> {
+            #visibility struct #ident<#bounds #scalar: ::stackprop::tensor::Scalar = f32> of #scalar {
                 #(#fields,)*
             }
         }

@@ -53,6 +53,13 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 ::core::mem::size_of::<::stackprop::training::Trainer<Self, __O, __B>>()
             }
 
+            /// Finds the first invalid value of an input: a number that is not finite, or a token that is not in the vocabulary.
+            pub fn check_input(
+                input: &<Self as ::stackprop::network::Network>::Input,
+            ) -> ::core::result::Result<(), ::stackprop::error::ElementError> {
+                <Self as ::stackprop::network::Network>::check_input(input)
+            }
+
             /// Returns the table of the layers, for display.
             pub fn summary() -> ::stackprop::network::Summary {
                 <Self as ::stackprop::network::Network>::summary()

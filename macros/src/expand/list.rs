@@ -67,7 +67,13 @@ impl<'a> List<'a> {
                 itself: if is_network { format_ident!("__{}Itself", ident) } else { ident.clone() },
                 constants: format_ident!("__{}List", ident),
                 layers: layers.collect(),
-                input: valid.same_input.map(|same| lists[same.list].layers[same.layer].input.clone()),
+                input: valid.same_input.map(|same| {
+                    let input = &lists[same.list].layers[same.layer].input;
+                    match valid.per_step {
+                        true => quote!(<#input as ::stackprop::tensor::Shape>::Step),
+                        false => input.clone(),
+                    }
+                }),
                 previous: valid.previous.map(ToString::to_string),
                 generics,
                 scalar: generics.scalar(&network.ast.ident),

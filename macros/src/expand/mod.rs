@@ -6,6 +6,7 @@
 //!
 //! The items of the whole declaration follow: sizes that are expressions, checks whether types are layers, limits of the budget.
 
+mod abilities;
 mod budget;
 mod buffer_plans;
 mod checks;
@@ -24,7 +25,7 @@ mod prediction;
 mod probe;
 mod sizes;
 mod std_traits;
-mod trainability;
+mod streaming;
 mod training;
 mod types;
 
@@ -49,16 +50,27 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
     let unknown_size = if network.is_readable() { None } else { errors.take_first() };
     let budget_used = budget::used(&lists, network);
 
+    let streams = streaming::begins_with_sequence(network);
+
     let items = lists.iter().zip(&layer_types.of_lists).map(|(list, written)| {
         let definition = definition::definition(list, network.ast);
         let prediction = prediction::items(list);
         let training = training::items(list);
+        let streaming = if streams { streaming::items(list) } else { TokenStream::new() };
         let parameters = parameters::impls(list);
+        let steps_impl = match list.is_network {
+            true => streaming::steps_impl(list, streams, &network.ast.visibility),
+            false => TokenStream::new(),
+        };
         let (inherent, [network_impl, network_types], std_traits, budget) = if list.is_network {
             let network_impl = network_impl::items(list, network, unknown_size.as_ref());
             (inherent::items(list), network_impl, std_traits::impls(list), budget_used.clone())
         } else {
             Default::default()
+        };
+        let names = match list.is_network {
+            true => abilities::names(list, &network.ast.visibility),
+            false => TokenStream::new(),
         };
         let checks = checks::items(list, network, &budget);
         let positions = positions::items(list, written, network.ast);
@@ -70,7 +82,7 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
                 use ::stackprop::__private::passes as __passes;
                 use ::stackprop::layer::{Entry as __Entry, Parameters as __Parameters, Path as __Path};
                 use ::stackprop::layer::{Gradients as __Gradients, Layer as __Layer, Saved as __Saved};
-                use ::stackprop::layer::{StepRng as __StepRng, Trainable as __Trainable};
+                use ::stackprop::layer::{StepRng as __StepRng, Streaming as __Streaming, Trainable as __Trainable};
                 use ::stackprop::simd::Isa as __Isa;
                 use ::stackprop::tensor::{Operand as __Operand, Scalar as __Scalar};
                 use ::stackprop::tensor::{Shape as __Shape, Tensor as __Tensor};
@@ -78,11 +90,14 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
                 #network_impl
                 #prediction
                 #training
+                #streaming
+                #steps_impl
                 #parameters
                 #std_traits
                 #network_types
                 ::stackprop::__for_compiler! { #checks }
             };
+            #names
             #positions
             #plans
         }

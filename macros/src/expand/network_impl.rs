@@ -1,11 +1,12 @@
 //! The `Network` implementation: arrays for the public API, shapes for the layers, and the table of layers.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
+use super::abilities::{self, Ability};
+use super::checks;
 use super::list::{Layer, List};
-use super::{checks, trainability};
 use crate::valid::Network;
 
 /// Returns the implementation, and the types that it needs. If the size of the arrays is unknown, an error takes its place.
@@ -16,26 +17,23 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
     let Layer { ty: last, input: last_input, .. } = list.last();
     let text = network.ast.ident.unraw().to_string();
     let layers = layers(list);
-    let (first_without_backward, trained) = trainability::trained(list, &network.ast.visibility);
+    let element = quote!(<#input as ::stackprop::tensor::Shape>::Element<#scalar>);
+    let (first_without_backward, trained) = abilities::able(list, Ability::Training, &network.ast.visibility);
     let (array_types, arrays) = match unknown_size {
         Some(error) => {
             let unknown = quote! {
                 ::stackprop::__for_compiler! { const __UNKNOWN: usize = #error; }
                 ::stackprop::__for_editors! { const __UNKNOWN: usize = ::core::panic!(); }
             };
-            (unknown, [quote!([#scalar; __UNKNOWN]), quote!([#scalar; __UNKNOWN])])
+            (
+                unknown,
+                [&element, &quote!(#scalar)]
+                    .map(|element| [quote!([#element; __UNKNOWN]), quote!([#element; __UNKNOWN])]),
+            )
         }
-        None => arrays(list, network),
+        None => arrays(list, network, &element),
     };
-    let [input_array, output_array] = arrays;
-    let nested = if generics.is_empty() && unknown_size.is_none() {
-        let extents = [0usize, 1, 2].map(
-            |direction| quote!({ ::stackprop::__private::extent(<#input as ::stackprop::tensor::Shape>::DIMS, #direction) }),
-        );
-        quote!(<#input as ::stackprop::tensor::Shape>::Nested<#scalar, #(#extents),*>)
-    } else {
-        input_array.clone()
-    };
+    let [[input_array, nested_input], [output_array, nested_output]] = arrays;
     let network_impl = quote! {
         impl<#bounds #scalar: __Scalar> ::stackprop::network::Network for #itself<#names #scalar> {
             const NAME: &'static str = #text;
@@ -45,9 +43,11 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
                 &[#(#layers,)*]
             };
             type Scalar = #scalar;
+            type Element = #element;
             type Input = #input_array;
-            type NestedInput = #nested;
+            type NestedInput = #nested_input;
             type Output = #output_array;
+            type NestedOutput = #nested_output;
             type InputShape = #input;
             type OutputShape = #output;
             type Head = <#last as ::stackprop::layer::Layer<#last_input>>::Head;
@@ -66,38 +66,52 @@ fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     })
 }
 
-/// Returns the items that the input and output arrays need, and the types of these arrays.
-fn arrays(list: &List<'_>, network: &Network<'_>) -> (TokenStream, [TokenStream; 2]) {
+/// Returns the items that the input and output arrays need, and the types of these arrays, flat and nested.
+fn arrays(list: &List<'_>, network: &Network<'_>, element: &TokenStream) -> (TokenStream, [[TokenStream; 2]; 2]) {
     let scalar = &list.scalar;
     let shapes = [&list.layers[0].aliases[1], &list.last().aliases[2]];
-    let size =
-        |shape: &Ident, parameters: &TokenStream| quote!(<#shape<#parameters> as ::stackprop::tensor::Shape>::SIZE);
+    let size = |shape: &TokenStream| quote!(<#shape as ::stackprop::tensor::Shape>::SIZE);
+    let nested = |shape: &TokenStream, element: &TokenStream| {
+        let extents = [0usize, 1, 2].map(
+            |direction| quote!({ ::stackprop::__private::extent(<#shape as ::stackprop::tensor::Shape>::DIMS, #direction) }),
+        );
+        quote!(<#shape as ::stackprop::tensor::Shape>::Nested<#element, #(#extents),*>)
+    };
     if list.generics.is_empty() {
         let [first, last] = checks::at_ends(list, network);
-        let [input, output] = shapes.map(|shape| size(shape, &TokenStream::new()));
+        let [input, output] = shapes.map(|shape| size(&quote!(#shape<>)));
         let items = quote! {
             ::stackprop::__for_compiler! {
-                type InputArray<#scalar> = [#scalar; { #first; #input }];
+                type InputArray<#scalar> = [#element; { #first; #input }];
                 type OutputArray<#scalar> = [#scalar; { #last; #output }];
             }
             ::stackprop::__for_editors! {
-                type InputArray<#scalar> = [#scalar; #input];
+                type InputArray<#scalar> = [#element; #input];
                 type OutputArray<#scalar> = [#scalar; #output];
             }
         };
-        return (items, [quote!(InputArray<#scalar>), quote!(OutputArray<#scalar>)]);
+        let (input, output) = list.ends();
+        let input = [quote!(InputArray<#scalar>), nested(&quote!(#input), element)];
+        return (items, [input, [quote!(OutputArray<#scalar>), nested(&quote!(#output), &quote!(#scalar))]]);
     }
     // A size that depends on a parameter cannot be the length of an array. It depends on one if it differs between two trials; then a
     // tensor takes the place of the array.
     let names = &list.generics.names;
-    let arrays = shapes.map(|shape| {
-        let [size, other] = [0, 1].map(|trial| size(shape, &list.generics.samples(trial)));
-        quote! {
-            <::stackprop::__private::probe::Choice<{ #size == #other }> as ::stackprop::__private::probe::Choose<
-                [#scalar; #size],
-                ::stackprop::tensor::Tensor<#scalar, #shape<#names>>,
-            >>::Type
-        }
+    let scalar = scalar.to_token_stream();
+    let arrays = [(shapes[0], element), (shapes[1], &scalar)].map(|(shape, element)| {
+        let trials = [0, 1].map(|trial| {
+            let samples = list.generics.samples(trial);
+            quote!(#shape<#samples>)
+        });
+        let [length, other] = [0, 1].map(|trial| size(&trials[trial]));
+        [quote!([#element; #length]), nested(&trials[0], element)].map(|array| {
+            quote! {
+                <::stackprop::__private::probe::Choice<{ #length == #other }> as ::stackprop::__private::probe::Choose<
+                    #array,
+                    ::stackprop::tensor::Tensor<#element, #shape<#names>>,
+                >>::Type
+            }
+        })
     });
     (TokenStream::new(), arrays)
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::list::{Layer, List};
 use super::{buffer_plans, checks};
@@ -24,6 +25,10 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 &mut values, plan.step(#index), #logits, &params.#field, scratch, isa,
             );
         }
+    });
+    let rows = layers.iter().map(|Layer { field, position, .. }| {
+        let field = field.unraw().to_string();
+        quote!(::stackprop::__private::row::<#position<#names>>(#field))
     });
     let predict = list.through_all(quote! {
         fn predict<#bounds __In: __Shape, __T: __Scalar, __I: __Isa>(
@@ -51,10 +56,12 @@ pub fn items(list: &List<'_>) -> TokenStream {
             type Scratch<__T: __Scalar> = #scratch;
 
             const EXPECTS: ::stackprop::layer::Expects =
-                ::stackprop::layer::Expects::Shape(<#input as __Shape>::DIMS);
+                ::stackprop::__private::expects::<#input>();
             const REUSE: ::stackprop::layer::Reuse =
                 ::stackprop::layer::Reuse::reads(#constants::<#names>::TRAINING.reads);
             const MACS: u64 = ::stackprop::__private::facts::macs(&#constants::<#names>::FACTS);
+            const OPERATION: ::stackprop::layer::Operation =
+                ::stackprop::layer::Operation::List(const { &[#(#rows,)*] });
             const STACK: usize = ::stackprop::__private::facts::stack(&#constants::<#names>::FACTS);
 
             #[inline(always)]

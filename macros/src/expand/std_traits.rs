@@ -1,4 +1,4 @@
-//! `Clone`, `Default`, `PartialEq` and `Debug` of the network.
+//! `Clone`, `Default`, `PartialEq` and `Debug` of the network, and the traits of serde.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -41,5 +41,7 @@ pub fn impls(list: &List<'_>) -> TokenStream {
                 ::stackprop::__private::debug(self, #text, f)
             }
         }
+
+        ::stackprop::__with_serde! { #itself<#names #scalar>, [#bounds #scalar: __Scalar] }
     }
 }

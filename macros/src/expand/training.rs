@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::abilities::{self, Ability, AbleLayers};
 use super::list::{Layer, List};
-use super::trainability::{self, TrainedLayers};
 use super::{buffer_plans, checks};
 
 /// Returns the passes, with one statement per layer each, and the implementation that calls them.
@@ -16,7 +16,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
     let checked = checks::checked(list);
     let memories: Vec<_> = layers.iter().map(|layer| &layer.memory).collect();
     let inputs: Vec<_> = layers.iter().map(|layer| &layer.input).collect();
-    let TrainedLayers { items, types, bounds: trainable } = trainability::layers(list);
+    let AbleLayers { items, types, bounds: trainable } = abilities::layers(list, Ability::Training);
     let outlined = list.is_outlined();
     let memory = buffer_plans::of_training(list);
     let plan = quote!(#constants::<#names>::TRAINING);

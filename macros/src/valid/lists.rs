@@ -46,13 +46,20 @@ pub fn lists<'a>(
 /// Returns a list without its layers. A list in parentheses has the same input as the layer of which it is an argument.
 fn empty<'a>(written: Written<'a>, network: &ast::Network, lists: &[List<'a>]) -> List<'a> {
     let Some(within) = written.within else {
-        return List { ident: network.ident.clone(), layers: Vec::new(), same_input: None, previous: None };
+        return List {
+            ident: network.ident.clone(),
+            layers: Vec::new(),
+            same_input: None,
+            per_step: false,
+            previous: None,
+        };
     };
     let outer = &lists[within.list];
-    let (same_input, previous) = match within.layer.checked_sub(1) {
-        Some(previous) => (Some(within), Some(outer.layers[previous].ty.ast)),
-        None => (outer.same_input, outer.previous),
+    let (same_input, of_outer, previous) = match within.layer.checked_sub(1) {
+        Some(previous) => (Some(within), false, Some(outer.layers[previous].ty.ast)),
+        None => (outer.same_input, outer.per_step, outer.previous),
     };
+    let per_step = of_outer || outer.layers[within.layer].ast.ty.ident == "PerStep";
     let ident = format_ident!("__{}Block{}", network.ident, lists.len() - 1, span = written.span);
-    List { ident, layers: Vec::new(), same_input, previous }
+    List { ident, layers: Vec::new(), same_input, per_step, previous }
 }

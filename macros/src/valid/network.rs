@@ -28,6 +28,8 @@ pub struct List<'a> {
     pub layers: Vec<Layer<'a>>,
     /// The layer with the same input as a list in parentheses; `None` if that is the first layer of the network.
     pub same_input: Option<Position>,
+    /// Whether its input is one step of that input. The macro knows this by the name `PerStep`.
+    pub per_step: bool,
     /// The layer before the first layer of the list.
     pub previous: Option<&'a ast::Type>,
 }

@@ -101,12 +101,16 @@ impl<'a, T> MatrixMut<'a, T> {
         self.row_stride
     }
 
-    /// Returns the rows, each of which is exclusively borrowed.
+    /// Calls `f` with each row.
     #[inline(always)]
-    pub(super) fn each_row(&mut self) -> impl Iterator<Item = &mut [T]> {
-        let columns = self.columns;
-        let rows = self.data.chunks_mut(self.row_stride.max(1)).take(self.rows);
-        rows.filter_map(move |row| row.get_mut(..columns))
+    pub(super) fn for_each_row(&mut self, mut f: impl FnMut(&mut [T])) {
+        for row in 0..self.rows {
+            let start = row * self.row_stride;
+            // There is no path to a panic where the sizes are not known.
+            if let Some(row) = self.data.get_mut(start..start + self.columns) {
+                f(row);
+            }
+        }
     }
 
     /// Returns the address of element `(0, 0)`. All elements are valid and exclusively borrowed.

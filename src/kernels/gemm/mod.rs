@@ -46,16 +46,16 @@ pub fn gemm<T: Scalar, I: Isa>(
         return;
     }
     if k == 0 {
-        return c.each_row().for_each(|row| match start {
+        return c.for_each_row(|row| match start {
             Start::Zero => row.fill(T::ZERO),
-            Start::Rows(start) => row.copy_from_slice(start),
+            Start::Rows(start) => row.iter_mut().zip(start).for_each(|(c, start)| *c = *start),
             Start::Accumulate => {}
         });
     }
     let start = match start {
         // The kernel for a single row reads a start as long as the row.
         Start::Zero if m == 1 => {
-            c.each_row().for_each(|row| row.fill(T::ZERO));
+            c.for_each_row(|row| row.fill(T::ZERO));
             Start::Accumulate
         }
         start => start,

@@ -72,12 +72,13 @@ impl<T: Scalar, const TRANSPOSED: bool> Kernel for Packed<T, TRANSPOSED> {
         let Self { size: (m, n, k), at, by } = self;
         let mut block = MaybeUninit::<Block<T>>::uninit();
         let block = block.as_mut_ptr().cast::<T>();
-        let kc = kc(k);
+        // None of them is 0, but the compiler does not see it where the sizes are not known.
+        let kc = kc(k).max(1);
         let (nc, mc) = (
-            BLOCK / kc / const { nr::<T, I>() } * const { nr::<T, I>() },
+            (BLOCK / kc / const { nr::<T, I>() }).max(1) * const { nr::<T, I>() },
             MAX_MC / const { mr::<I>() } * const { mr::<I>() },
         );
-        let band = if TRANSPOSED { m } else { (BAND / by.c).max(mc) / mc * mc };
+        let band = if TRANSPOSED { m.max(1) } else { (BAND / by.c.max(1)).max(mc) / mc * mc };
         let first = (at, by);
         let next = at.accumulating(by);
         for top in (0..m).step_by(band) {

@@ -1,6 +1,7 @@
 //! [`ELU`]: `y = x for x > 0, A · (eˣ − 1) otherwise`
 
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation};
 use core::marker::PhantomData;
 
 /// `y = x for x > 0, A · (eˣ − 1) otherwise`
@@ -22,6 +23,7 @@ impl<A: Decimal> Elementwise for ELU<A> {
         Expects::Anything
     };
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::ELU { alpha: A::VALUE });
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -3,8 +3,8 @@
 use core::marker::PhantomData;
 
 use super::{clamp, gate};
-use crate::layer::compiled_with_the_crate;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 use crate::layers::Tanh;
 
 /// `y = x · Φ(x)`, where `Φ` is the cumulative distribution of the standard normal.
@@ -25,6 +25,7 @@ impl Elementwise for GELU<Exact> {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::GELU { tanh: false });
 
     compiled_with_the_crate!(gelu_values, gelu_gradients);
 
@@ -43,6 +44,7 @@ impl Elementwise for GELU<Tanh> {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::GELU { tanh: true });
 
     compiled_with_the_crate!(gelu_tanh_values, gelu_tanh_gradients);
 

@@ -7,6 +7,7 @@ use typenum::{U1, U2, U6};
 use super::{clamp, slope_at};
 use crate::layer::head::UnitInterval;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation};
 use crate::type_level::Ratio;
 
 /// `y = min(max(A · x + B, 0), 1)`
@@ -29,6 +30,7 @@ impl<A: Decimal, B: Decimal> Elementwise for HardSigmoid<A, B> {
         Expects::Never("a `HardSigmoid` has a slope above 0 and a value at 0, as in `HardSigmoid<0.2, 0.5>`")
     };
     const READS: Reads = Reads::Y;
+    const OPERATION: Operation = Operation::Activation(Activation::HardSigmoid { slope: A::VALUE, at_zero: B::VALUE });
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

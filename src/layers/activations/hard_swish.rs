@@ -1,8 +1,8 @@
 //! [`HardSwish`]: `y = x · min(max(x / 6 + 1/2, 0), 1)`
 
 use super::clamp;
-use crate::layer::compiled_with_the_crate;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 /// `y = x · min(max(x / 6 + 1/2, 0), 1)`
 ///
@@ -18,6 +18,7 @@ impl Elementwise for HardSwish {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::HardSwish);
 
     compiled_with_the_crate!(hard_swish_values, hard_swish_gradients);
 

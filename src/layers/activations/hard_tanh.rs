@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use super::{clamp, slope_at};
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation};
 use crate::type_level::Negative;
 
 /// `y = min(max(x, L), H)`
@@ -25,6 +26,7 @@ impl<L: Decimal, H: Decimal> Elementwise for HardTanh<L, H> {
         Expects::Never("the lower limit of a `HardTanh` must be below its upper limit")
     };
     const READS: Reads = Reads::Y;
+    const OPERATION: Operation = Operation::Activation(Activation::HardTanh { low: L::VALUE, high: H::VALUE });
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

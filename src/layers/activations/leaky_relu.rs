@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 
 use super::slope_at;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation};
 use crate::type_level::Ratio;
 
 /// `y = x for x > 0, S · x otherwise`
@@ -26,6 +27,7 @@ impl<S: Decimal> Elementwise for LeakyReLU<S> {
         Expects::Anything
     };
     const READS: Reads = if S::VALUE >= 0.0 { Reads::Y } else { Reads::X };
+    const OPERATION: Operation = Operation::Activation(Activation::LeakyReLU { slope: S::VALUE });
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

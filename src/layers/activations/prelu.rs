@@ -8,6 +8,7 @@ use super::slope_at;
 use crate::kernels::lanes::{add, add_to, each, load, of_channels, store};
 use crate::kernels::layout::{LANES, Layout, Over};
 use crate::kernels::slices::{subslice, subslice_mut};
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::parameters;
 use crate::simd::Kernel;
@@ -105,9 +106,27 @@ impl<In: Shape, S: Slopes> Layer<In> for PReLU<S> {
 
     const EXPECTS: Expects = S::EXPECTS;
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
+    const OPERATION: Operation = Operation::PReLU { per_channel: S::PER_CHANNEL };
 
     fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
         forward(isa, Self::layout::<In>(xy.samples()), &params.slope, xy.flat());
+    }
+}
+
+impl<In: Shape, S: Slopes> Streaming<In> for PReLU<S> {
+    type State<T: Scalar> = ();
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, In::Step>,
+        (): &mut (),
+        _: I,
+    ) {
+        for ((x, y), slope) in x.iter().zip(y.iter_mut()).zip(params.slope.iter().cycle()) {
+            *y = if *x < T::ZERO { *slope * *x } else { *x };
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use core::hint::select_unpredictable;
 
 use super::slope_at;
-use crate::layer::compiled_with_the_crate;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 /// `y = max(0, x)`
 ///
@@ -20,6 +20,7 @@ impl Elementwise for ReLU {
     type Head = Values;
 
     const READS: Reads = Reads::Y;
+    const OPERATION: Operation = Operation::Activation(Activation::ReLU);
 
     compiled_with_the_crate!(relu_values, relu_gradients);
 

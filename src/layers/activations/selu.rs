@@ -1,7 +1,7 @@
 //! [`SELU`]: `y = λ · x for x > 0, λ · α · (eˣ − 1) otherwise`
 
-use crate::layer::compiled_with_the_crate;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 const LAMBDA: f64 = 1.050_700_987_355_480_5;
 const ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -21,6 +21,7 @@ impl Elementwise for SELU {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::SELU { lambda: LAMBDA, alpha: ALPHA });
 
     compiled_with_the_crate!(selu_values, selu_gradients);
 

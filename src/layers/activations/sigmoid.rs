@@ -1,8 +1,8 @@
 //! [`Sigmoid`]: `y = σ(x) = 1 / (1 + e⁻ˣ)`
 
-use crate::layer::compiled_with_the_crate;
 use crate::layer::head::Bernoulli;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 /// `y = σ(x) = 1 / (1 + e⁻ˣ)`
 ///
@@ -19,6 +19,7 @@ impl Elementwise for Sigmoid {
     type Head = Bernoulli;
 
     const READS: Reads = Reads::Y;
+    const OPERATION: Operation = Operation::Activation(Activation::Sigmoid);
 
     compiled_with_the_crate!(sigmoid_values, sigmoid_gradients);
 

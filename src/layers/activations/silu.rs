@@ -1,8 +1,8 @@
 //! [`SiLU`]: `y = x · σ(x)`
 
 use super::gate;
-use crate::layer::compiled_with_the_crate;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 /// `y = x · σ(x)`
 ///
@@ -18,6 +18,7 @@ impl Elementwise for SiLU {
     type Head = Values;
 
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::SiLU);
 
     compiled_with_the_crate!(silu_values, silu_gradients);
 

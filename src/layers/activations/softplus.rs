@@ -1,6 +1,7 @@
 //! [`Softplus`]: `y = ln(1 + e^(B·x)) / B`
 
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation};
 use core::marker::PhantomData;
 
 /// `y = ln(1 + e^(B·x)) / B`
@@ -22,6 +23,7 @@ impl<B: Decimal> Elementwise for Softplus<B> {
         Expects::Never("the sharpness of a `Softplus` must be above 0")
     };
     const READS: Reads = Reads::X;
+    const OPERATION: Operation = Operation::Activation(Activation::Softplus { sharpness: B::VALUE });
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {

@@ -1,7 +1,7 @@
 //! [`Tanh`]: `y = tanh(x)`
 
-use crate::layer::compiled_with_the_crate;
 use crate::layer::prelude::*;
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 /// `y = tanh(x)`
 ///
@@ -17,6 +17,7 @@ impl Elementwise for Tanh {
     type Head = Values;
 
     const READS: Reads = Reads::Y;
+    const OPERATION: Operation = Operation::Activation(Activation::Tanh);
 
     compiled_with_the_crate!(tanh_values, tanh_gradients);
 

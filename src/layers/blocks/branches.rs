@@ -6,6 +6,7 @@ use super::Combine;
 use crate::kernels::slices;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
+use crate::layer::{Operation, Row};
 use crate::tensor::plain::{Larger, Pair, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{same, same_mut};
@@ -176,6 +177,18 @@ where
     });
     const MACS: u64 = sum(&[First::MACS, Second::MACS, Third::MACS, Fourth::MACS]);
     const STACK: usize = largest(&[First::STACK, Second::STACK, Third::STACK, Fourth::STACK]);
+    const OPERATION: Operation = {
+        let branches: &'static [Row; 4] = const {
+            &[
+                Row::of::<First, In>("first"),
+                Row::of::<Second, In>("second"),
+                Row::of::<Third, In>("third"),
+                Row::of::<Fourth, In>("fourth"),
+            ]
+        };
+        let branches = present(branches);
+        if How::IS_SUM { Operation::Add(branches) } else { Operation::Concat(branches) }
+    };
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa>(
@@ -210,6 +223,14 @@ where
     }
 }
 
+/// Returns the branches without those at the end that are missing.
+const fn present(branches: &'static [Row]) -> &'static [Row] {
+    match branches {
+        [present @ .., last] if product(last.output) == 0 => self::present(present),
+        _ => branches,
+    }
+}
+
 /// Whether a branch outputs its input.
 const fn is_identity(branch: InPlace) -> bool {
     matches!(branch, InPlace::Unchanged)
@@ -226,6 +247,50 @@ const fn region<
     branch: usize,
 ) -> Option<Region> {
     if How::IS_SUM { None } else { Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS])) }
+}
+
+/// At each step the outputs of the branches are vectors, which are added or concatenated.
+impl<In, How, First, Second, Third, Fourth> Streaming<In> for Branches<How, First, Second, Third, Fourth>
+where
+    In: Shape,
+    First: Streaming<In>,
+    Second: Streaming<In>,
+    Third: Streaming<In>,
+    Fourth: Streaming<In>,
+    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+{
+    type State<T: Scalar> = Pair<Pair<First::State<T>, Second::State<T>>, Pair<Third::State<T>, Fourth::State<T>>>;
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <How::Output as Shape>::Step>,
+        Pair(Pair(first, second), Pair(third, fourth)): &mut Self::State<T>,
+        isa: I,
+    ) {
+        let mut start = 0;
+        macro_rules! branch {
+            ($branch:ident $field:ident) => {
+                if $branch::Output::SIZE > 0 {
+                    let mut output = Tensor::<T, <$branch::Output as Shape>::Step>::ZERO;
+                    $branch::step(&params.$field, x, &mut output, $field, isa);
+                    if How::IS_SUM && start > 0 {
+                        y.iter_mut().zip(output.iter()).for_each(|(y, output)| *y += *output);
+                    } else {
+                        let y = slices::subslice_mut(y, start..start + output.len());
+                        y.iter_mut().zip(output.iter()).for_each(|(y, output)| *y = *output);
+                        start += output.len();
+                    }
+                }
+            };
+        }
+        branch!(First first);
+        branch!(Second second);
+        branch!(Third third);
+        branch!(Fourth fourth);
+        let _ = start;
+    }
 }
 
 impl<In, How, First, Second, Third, Fourth> Trainable<In> for Branches<How, First, Second, Third, Fourth>
@@ -329,8 +394,22 @@ impl<In: Shape> Fixed<In> for Nothing {
     type Output = Features<typenum::U0>;
     const EXPECTS: Expects = Expects::Anything;
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
+    const OPERATION: Operation = Operation::Identity;
 
     fn forward<T: Scalar, I: Isa>(_: &[T], _: &mut [T], _: I) {}
 
     fn backward<T: Scalar, I: Isa>(_: &[T], _: &[T], _: &mut [T], _: I) {}
+}
+
+impl<In: Shape> Streaming<In> for Nothing {
+    type State<T: Scalar> = ();
+
+    fn step<T: Scalar, I: Isa>(
+        (): &(),
+        _: &Tensor<T, In::Step>,
+        _: &mut Tensor<T, <<Self as Layer<In>>::Output as Shape>::Step>,
+        (): &mut (),
+        _: I,
+    ) {
+    }
 }

@@ -1,5 +1,6 @@
 //! [`Identity`]: `y = x`.
 
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 
@@ -22,4 +23,20 @@ impl<In: Shape> Fixed<In> for Identity {
     type Output = In;
     const EXPECTS: Expects = Expects::Anything;
     const REUSE: Reuse = Reuse::UNCHANGED;
+    const OPERATION: Operation = Operation::Identity;
+}
+
+impl<In: Shape> Streaming<In> for Identity {
+    type State<T: Scalar> = ();
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        (): &(),
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <Self::Output as Shape>::Step>,
+        (): &mut (),
+        _: I,
+    ) {
+        y.copy_from_slice(x);
+    }
 }

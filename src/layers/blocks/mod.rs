@@ -7,6 +7,7 @@
 mod branches;
 mod combine;
 mod identity;
+mod per_step;
 mod repeat;
 
 use crate::type_level::Missing;
@@ -14,6 +15,7 @@ use crate::type_level::Missing;
 pub use branches::{Branches, BranchesParams, Nothing};
 pub use combine::{Combine, Concatenated, Shortcut, Sum};
 pub use identity::Identity;
+pub use per_step::PerStep;
 pub use repeat::{Repeat, RepeatParams};
 
 /// The sum of the outputs of two to four branches: `y = a(x) + b(x) + …`

@@ -6,10 +6,12 @@ use generic_array::{ArrayLength, GenericArray};
 use typenum::Unsigned;
 
 use crate::layer::prelude::*;
-use crate::plain_struct;
+use crate::layer::structure::NUMBERS;
+use crate::layer::{Operation, Row, Structure};
 use crate::tensor::plain::{Pair, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{same, same_mut};
+use crate::{__parameter_struct, plain_struct};
 
 /// The same layers `TIMES` times, one after the other, each time with separate parameters.
 ///
@@ -26,12 +28,11 @@ use crate::tensor::{same, same_mut};
 /// ```
 pub struct Repeat<Times = Missing, Layers = Missing>(PhantomData<(Times, Layers)>);
 
-plain_struct! {
+__parameter_struct! {
     /// The parameters of [`Repeat`].
-    #[repr(C)]
-    pub struct RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> {
+    pub struct RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> of T {
         /// The parameters of each repetition.
-        pub copies: GenericArray<L::Params<T>, Times>,
+        pub copies(""): GenericArray<L::Params<T>, Times> = Structure::repeated(&L::Params::<T>::STRUCTURE),
     }
 }
 
@@ -45,15 +46,8 @@ plain_struct! {
     }
 }
 
-/// The names of the repetitions in a [`Path`].
-const NUMBERS: [&str; 64] = [
-    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
-    "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37", "38", "39",
-    "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52", "53", "54", "55", "56", "57", "58",
-    "59", "60", "61", "62", "63",
-];
-
 impl<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> Parameters<T> for RepeatParams<T, In, L, Times> {
+    const STRUCTURE: Structure<Self> = Structure::<Self>::of::<T>();
     const STATISTICS: usize = Times::USIZE * L::Params::<T>::STATISTICS;
 
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
@@ -107,6 +101,8 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     const REUSE: Reuse = Reuse::reads(L::REUSE.reads);
     const MACS: u64 = Times::Length::U64.saturating_mul(L::MACS);
     const STACK: usize = L::STACK;
+    const OPERATION: Operation =
+        Operation::Repeat { times: Times::Length::USIZE, layers: const { &Row::of::<L, In>("") } };
 
     #[inline(always)]
     fn predict<T: Scalar, I: Isa>(
@@ -172,6 +168,27 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
             let gradients = Gradients::new(dy, dx, &mut gradient.copies[time]);
             L::backward::<T, I, B>(&params.copies[time], saved, gradients, isa);
             (dy_next, dx_next) = (dx_next, dy_next);
+        }
+    }
+}
+
+impl<In: Shape, L: Streaming<In>, Times: Outputs> Streaming<In> for Repeat<Times, L> {
+    type State<T: Scalar> = GenericArray<L::State<T>, Times::Length>;
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <L::Output as Shape>::Step>,
+        state: &mut Self::State<T>,
+        isa: I,
+    ) {
+        let mut previous = Tensor::<T, In::Step>::ZERO;
+        previous.copy_from_slice(x);
+        for (params, state) in params.copies.iter().zip(state) {
+            L::step(params, &previous, y, state, isa);
+            // The shapes of the input and of the output are the same.
+            previous.copy_from_slice(y);
         }
     }
 }

@@ -2,18 +2,21 @@
 
 use core::marker::PhantomData;
 
-use typenum::Unsigned;
+use typenum::{U1, Unsigned};
 
-use super::positions::{Rows, least, windows};
+use super::positions::{Rows, least, operation, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GatherSteps, GroupsOf, check, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::rearrange::transpose;
+use crate::kernels::slices::{subslice, subslice_mut};
+use crate::layer::Operation;
 use crate::layer::prelude::*;
+use crate::tensor::Outer;
 use crate::tensor::plain::Pair;
 use crate::type_level::Extent;
-use crate::type_level::arithmetic::Over;
-use crate::type_level::settings::Setting;
+use crate::type_level::arithmetic::{Difference, Minus, Over, Product, Times};
+use crate::type_level::settings::{Causal, Setting, Settings};
 
 /// A convolution: `y[p][o] = b[o] + Σ_i Σ_k w[o][i][k] · x[window p][k][i]`.
 ///
@@ -25,6 +28,9 @@ use crate::type_level::settings::Setting;
 /// - input: a sequence of `I` features
 /// - output: a sequence of `O` features and of `⌊(L + 2 P − D (K − 1) − 1) / S⌋ + 1` steps
 /// - `weight`: `[O][I / G][K][1]`, as in PyTorch; `bias`: `[O]`, or none with `NoBias`
+///
+/// With the setting `Causal` zeros are added in front only, so that there are as many outputs as inputs, and none reads later steps
+/// (van den Oord et al. 2016, "WaveNet"): such a network can run [step by step](crate::network::StepByStep).
 ///
 /// Sequences are stored as `[steps][features]`, transposed compared to PyTorch. Initialisation as in `Conv2d`. Waibel et al. 1989.
 ///
@@ -85,6 +91,8 @@ where
         }
         never => never,
     };
+    const OPERATION: crate::layer::Convolution =
+        operation::<K, (A, B, C, D, E)>(1, Self::CHANNELS.groups, Self::Bias::SIZE);
 }
 
 impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for Conv1d<Ins, Outs, K, P, Q, R, S, U>
@@ -100,6 +108,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const OPERATION: Operation = Operation::Convolution(<Self as Convolution<In>>::OPERATION);
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]
@@ -171,5 +180,59 @@ impl<Ins, Outs, K, P, Q, R, S, U> Conv1d<Ins, Outs, K, P, Q, R, S, U> {
     {
         let (windows, channels) = (<Self as Convolution<In>>::WINDOWS, <Self as Convolution<In>>::CHANNELS);
         [[windows.area(), channels.inputs], [windows.positions(), channels.outputs]]
+    }
+}
+
+/// The reach of a window of `K` steps with the settings `S`: the steps before the last one.
+type Reach<K, S> = Product<Difference<High<K>, U1>, High<<S as Settings>::Dilation>>;
+type High<E> = <E as Extent>::Height;
+
+/// The inputs of the last steps in a circle, and the index of the oldest.
+impl<In: Shape, Ins: Inputs, Outs, K: Extent, P: Setting, Q: Setting, R: Setting, S: Setting, U: Setting> Streaming<In>
+    for Conv1d<Ins, Outs, K, P, Q, R, S, U>
+where
+    Self: Convolution<In>,
+    (P, Q, R, S, U): Settings<Padding = Causal, Stride<U1> = U1>,
+    High<K>: Minus<U1>,
+    Difference<High<K>, U1>: Times<High<<(P, Q, R, S, U) as Settings>::Dilation>>,
+{
+    type State<T: Scalar> = Pair<Tensor<T, Outer<Features<Reach<K, (P, Q, R, S, U)>>, Features<In::Channels>>>, T>;
+
+    /// As in the sequence, with the window of the last step as input.
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <Self::Output as Shape>::Step>,
+        Pair(circle, oldest): &mut Self::State<T>,
+        isa: I,
+    ) {
+        let (taps, dilation) = (Self::WINDOWS.kernel[1], Self::WINDOWS.dilation[1]);
+        let (channels, reach) = (In::Channels::USIZE, taps.saturating_sub(1) * dilation);
+        let mut window = Tensor::<T, Outer<Features<In::Channels>, Features<High<K>>>>::ZERO;
+        let first = oldest.to_usize().unwrap_or_default();
+        for tap in 0..taps {
+            let step = match (first + tap * dilation) % reach.max(1) {
+                step if tap + 1 < taps => subslice(circle, step * channels..(step + 1) * channels),
+                _ => x,
+            };
+            for (row, x) in window.chunks_exact_mut(taps).zip(step) {
+                row[tap] = *x;
+            }
+        }
+        let one = Windows {
+            input: [1, taps],
+            output: [1, 1],
+            kernel: [1, taps],
+            stride: [1, 1],
+            dilation: [1, 1],
+            before: [0, 0],
+        };
+        conv::convolve(isa, &one, Self::CHANNELS, &window, &params.weight, &params.bias, y);
+        if reach > 0 {
+            let slot = subslice_mut(circle, first * channels..(first + 1) * channels);
+            slot.iter_mut().zip(x.iter()).for_each(|(slot, x)| *slot = *x);
+            *oldest = T::of(((first + 1) % reach) as f64);
+        }
     }
 }

@@ -4,10 +4,11 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::positions::{Columns, Rows, least, windows};
+use super::positions::{Columns, Rows, least, operation, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, Gather, GroupsOf, check, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
@@ -85,6 +86,8 @@ where
         Expects::Anything => Expects::Image { channels: I::DECLARED, least: least::<(A, B, C, D, E)>(Self::WINDOWS) },
         never => never,
     };
+    const OPERATION: crate::layer::Convolution =
+        operation::<K, (A, B, C, D, E)>(2, Self::CHANNELS.groups, Self::Bias::SIZE);
 }
 
 impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for Conv2d<Ins, Outs, K, P, Q, R, S, U>
@@ -100,6 +103,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const OPERATION: Operation = Operation::Convolution(<Self as Convolution<In>>::OPERATION);
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]

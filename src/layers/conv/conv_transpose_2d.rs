@@ -4,10 +4,11 @@ use core::marker::PhantomData;
 
 use typenum::Unsigned;
 
-use super::positions::{Enlarged, least_enlarged, windows};
+use super::positions::{Enlarged, least_enlarged, operation, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GroupsOf, Scatter, check_transposed, macs};
 use crate::kernels::conv;
 use crate::kernels::geometry::{Channels, Windows};
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::Over;
@@ -84,6 +85,8 @@ where
         }
         never => never,
     };
+    const OPERATION: crate::layer::Convolution =
+        operation::<K, (A, B, C, D, E)>(2, Self::CHANNELS.groups, Self::Bias::SIZE);
 }
 
 impl<In: Shape, Ins, Outs, K, P, Q, R, S, U> Layer<In> for ConvTranspose2d<Ins, Outs, K, P, Q, R, S, U>
@@ -99,6 +102,7 @@ where
     const EXPECTS: Expects = <Self as Convolution<In>>::EXPECTS;
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const MACS: u64 = macs(Self::WINDOWS, Self::CHANNELS);
+    const OPERATION: Operation = Operation::ConvolutionTransposed(<Self as Convolution<In>>::OPERATION);
     const STACK: usize = conv::STACK_LEN;
 
     #[inline(always)]

@@ -33,6 +33,8 @@ pub trait Convolution<In: Shape>: 'static {
     const CHANNELS: Channels;
     /// The input shapes that the layer accepts.
     const EXPECTS: Expects;
+    /// The convolution in plain data.
+    const OPERATION: crate::layer::Convolution;
 }
 
 type ChannelsOf<I, In> = <<I as Inputs>::Shape<In> as Shape>::Channels;
@@ -53,10 +55,14 @@ const fn check<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     channels: Channels,
     directions: usize,
 ) -> Expects {
-    const KINDS: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Dilation, Kind::Groups, Kind::Bias];
+    const KINDS: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Causal, Kind::Dilation, Kind::Groups, Kind::Bias];
     const OTHERS: &str = "the settings of a convolution are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise` \
-                          and `NoBias`";
+                          and `NoBias`; over a sequence also `Causal`";
     match check_settings(S::WRITTEN, &Known { kinds: KINDS, directions, others: OTHERS, number: Known::NUMBER }) {
+        Expects::Anything if S::CAUSAL && directions == 2 => Expects::Never(OTHERS),
+        Expects::Anything if S::CAUSAL && !S::Padding::IS_CAUSAL => {
+            Expects::Never("`Causal` is a padding: leave out the other one")
+        }
         Expects::Anything => sizes::<I, O, K>(windows, channels, directions),
         never => never,
     }

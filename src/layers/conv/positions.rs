@@ -4,6 +4,7 @@ use generic_array::ArrayLength;
 use typenum::{U1, Unsigned};
 
 use crate::kernels::geometry::Windows;
+use crate::layer;
 use crate::tensor::Shape;
 use crate::type_level::Extent;
 use crate::type_level::arithmetic::{Spread, Window};
@@ -93,7 +94,11 @@ where
 pub(super) const fn windows<K: Extent, S: Settings>(input: [usize; 2], output: [usize; 2]) -> Windows {
     let (kernel, dilation) = (K::VALUES, S::Dilation::VALUES);
     let [height, width] = reach(kernel, dilation);
-    let before = if Same::<S>::USIZE == 1 { [height / 2, width / 2] } else { Start::<S>::VALUES };
+    let before = match Same::<S>::USIZE {
+        1 if S::Padding::IS_CAUSAL => [height, width],
+        1 => [height / 2, width / 2],
+        _ => Start::<S>::VALUES,
+    };
     Windows { input, output, kernel, stride: Stride::<S>::VALUES, dilation, before }
 }
 
@@ -122,4 +127,28 @@ pub(super) const fn least_enlarged<S: Settings>(windows: Windows) -> [usize; 2] 
 /// Returns the distance from the first to the last row and column of a window.
 const fn reach(kernel: [usize; 2], dilation: [usize; 2]) -> [usize; 2] {
     [dilation[0] * kernel[0].saturating_sub(1), dilation[1] * kernel[1].saturating_sub(1)]
+}
+
+/// Returns the convolution in plain data, over an image, or over a sequence if it has one direction.
+pub(super) const fn operation<K: Extent, S: Settings>(
+    directions: usize,
+    groups: usize,
+    bias: usize,
+) -> layer::Convolution {
+    let Windows { kernel, stride, dilation, before, .. } = windows::<K, S>([0; 2], [0; 2]);
+    let [height, width] = reach(kernel, dilation);
+    let after = if Same::<S>::USIZE == 1 { [height - before[0], width - before[1]] } else { End::<S>::VALUES };
+    let (output_padding, bias) = (Extra::<S>::VALUES, bias > 0);
+    let both = layer::Convolution { kernel, stride, dilation, before, after, output_padding, groups, bias };
+    if directions == 2 {
+        return both;
+    }
+    layer::Convolution {
+        kernel: [kernel[0], 1],
+        stride: [stride[0], 1],
+        dilation: [dilation[0], 1],
+        before: [before[0], 0],
+        after: [after[0], 0],
+        ..both
+    }
 }

@@ -2,10 +2,11 @@
 
 use core::marker::PhantomData;
 
-use super::settings::{Three, epsilon, momentum, with_momentum};
+use super::settings::{Three, epsilon, momentum, normalization, with_momentum};
 use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::layout::{Layout, Over};
 use crate::kernels::normalize;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::type_level::settings::{Setting, Settings};
 use crate::{parameters, plain_struct};
@@ -100,10 +101,27 @@ impl<In: Shape, P: Setting, Q: Setting, R: Setting> Layer<In> for BatchNorm<P, Q
 
     const EXPECTS: Expects = with_momentum::<Three<P, Q, R>>();
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
+    const OPERATION: Operation = Operation::BatchNorm(normalization::<Three<P, Q, R>>());
 
     fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
         let epsilon = epsilon::<Three<P, Q, R>>();
         normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, params.running()), xy.flat());
+    }
+}
+
+/// Each step is normalized by the running statistics.
+impl<In: Shape, P: Setting, Q: Setting, R: Setting> Streaming<In> for BatchNorm<P, Q, R> {
+    type State<T: Scalar> = ();
+
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, In::Step>,
+        (): &mut (),
+        isa: I,
+    ) {
+        let pass = params.pass::<In::Step>(1, epsilon::<Three<P, Q, R>>(), params.running());
+        normalize::forward(isa, pass, Operand::of_scalars(x, y));
     }
 }
 

@@ -27,6 +27,7 @@ per_sample! {
         moments: Moments::Own { about_zero: false },
         bias: <Two<P, Q> as Settings>::Affine<Features<In::Channels>>,
         expects: expects::<In>(G::VALUE),
+        operation: |norm| Operation::GroupNorm { groups: G::VALUE as usize, norm },
     }
 }
 

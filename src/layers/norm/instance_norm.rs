@@ -34,5 +34,6 @@ per_sample! {
         } else {
             Expects::Anything
         },
+        operation: |norm| Operation::GroupNorm { groups: In::Channels::USIZE, norm },
     }
 }

@@ -36,5 +36,7 @@ per_sample! {
         } else {
             Expects::Anything
         },
+        operation: |norm| Operation::LayerNorm(norm);
+        step
     }
 }

@@ -25,8 +25,8 @@ plain_struct! {
     }
 }
 
-/// Implements a normalization, given which values of a shape `In` are normalized together, the moments, the shape of the bias, and the
-/// input shapes that the layer accepts.
+/// Implements a normalization, given which values of a shape `In` are normalized together, the moments, the shape of the bias, the
+/// input shapes that the layer accepts, and the operation with its constants.
 ///
 /// The forward pass saves nothing: the backward pass computes the moments again. Its cache is for its own sums.
 macro_rules! per_sample {
@@ -35,9 +35,30 @@ macro_rules! per_sample {
             over: $over:expr,
             moments: $moments:expr,
             bias: $bias:ty,
-            expects: $expects:expr $(,)?
+            expects: $expects:expr,
+            operation: |$norm:ident| $operation:expr $(,)?
+            $(; $per_step:ident)?
         }
     ) => {
+        $(
+            /// Each step is normalized by itself.
+            impl<$shape: Shape, P: Setting, Q: Setting> Streaming<$shape> for $layer {
+                type State<T: Scalar> = ();
+
+                fn $per_step<T: Scalar, I: Isa>(
+                    NormParams { weight, bias }: &Self::Params<T>,
+                    x: &Tensor<T, $shape::Step>,
+                    y: &mut Tensor<T, $shape::Step>,
+                    (): &mut (),
+                    isa: I,
+                ) {
+                    let (layout, epsilon) = (Layout::of::<$shape::Step>(1), epsilon::<Two<P, Q>>());
+                    let pass = Pass { layout, over: $over, epsilon, moments: $moments, weight, bias };
+                    normalize::forward(isa, pass, Operand::of_scalars(x, y));
+                }
+            }
+        )?
+
         impl<$shape: Shape, P: Setting, Q: Setting $(, $parameter: $bound)*> Layer<$shape> for $layer {
             type Input = $shape;
             type Output = $shape;
@@ -47,6 +68,10 @@ macro_rules! per_sample {
 
             const EXPECTS: Expects = without_momentum::<Two<P, Q>>().and($expects);
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::X) };
+            const OPERATION: Operation = {
+                let $norm = normalization::<Two<P, Q>>();
+                $operation
+            };
 
             fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, xy: Operand<'_, T, $shape>, _: &mut [()], isa: I) {
                 let (layout, epsilon) = (Layout::of::<$shape>(xy.samples()), epsilon::<Two<P, Q>>());
@@ -83,17 +108,17 @@ pub(super) mod prelude {
     pub use core::marker::PhantomData;
 
     pub use super::super::settings::Two;
-    pub(in super::super) use super::super::settings::{epsilon, without_momentum};
+    pub(in super::super) use super::super::settings::{epsilon, normalization, without_momentum};
     pub(in super::super) use super::per_sample;
     pub use super::{GradientSums, NormParams};
     pub use crate::kernels::arguments::{Moments, Pass};
     pub use crate::kernels::layout::{Layout, Over};
     pub use crate::kernels::normalize;
     pub use crate::layer::head::Values;
-    pub use crate::layer::{Expects, Gradients, InPlace, Layer, Reads, Reuse, Saved, Trainable};
+    pub use crate::layer::{Expects, Gradients, InPlace, Layer, Operation, Reads, Reuse, Saved, Streaming, Trainable};
     pub use crate::simd::Isa;
     pub use crate::tensor::plain::all_scalars;
-    pub use crate::tensor::{Features, Operand, Scalar, Shape};
+    pub use crate::tensor::{Features, Operand, Scalar, Shape, Tensor};
     pub use crate::type_level::settings::{Setting, Settings};
     pub use crate::type_level::{Decimal, Missing};
     pub use typenum::{U0, Unsigned};

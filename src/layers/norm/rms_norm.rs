@@ -30,5 +30,7 @@ per_sample! {
         moments: Moments::Own { about_zero: true },
         bias: Features<U0>,
         expects: Expects::Anything,
+        operation: |norm| Operation::RMSNorm(norm);
+        step
     }
 }

@@ -1,6 +1,7 @@
 //! The settings of normalizations, and their checks.
 
-use crate::layer::Expects;
+use crate::layer::{Expects, Normalization};
+use crate::tensor::{Features, Shape};
 use crate::type_level::Missing;
 use crate::type_level::settings::{Kind, Known, Settings, check_settings};
 
@@ -21,6 +22,11 @@ pub(super) const fn epsilon<S: Settings>() -> f64 {
         Some(epsilon) => epsilon,
         None => 1e-5,
     }
+}
+
+/// Returns the constants in plain data.
+pub(super) const fn normalization<S: Settings>() -> Normalization {
+    Normalization { epsilon: epsilon::<S>(), affine: S::Affine::<Features<typenum::U1>>::SIZE > 0 }
 }
 
 /// Checks the settings of a `BatchNorm`.

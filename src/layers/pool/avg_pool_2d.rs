@@ -5,9 +5,10 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::image;
-use super::positions::{Columns, Rows, counted, in_image};
+use super::positions::{Columns, Rows, counted, in_image, operation};
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
@@ -47,6 +48,7 @@ where
     >;
     const EXPECTS: Expects = image::<K, All<P, Q, R, S>>(Self::windows::<In>(), true);
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
+    const OPERATION: Operation = Operation::AvgPool(operation::<K, All<P, Q, R, S>>(2));
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

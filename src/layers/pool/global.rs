@@ -2,8 +2,10 @@
 
 use crate::kernels::geometry::{Counted, Windows};
 use crate::kernels::pool;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
+use crate::tensor::plain::Pair;
 
 /// `y[c]` is the mean of all values of channel `c`. Lin, Chen and Yan 2014.
 ///
@@ -11,6 +13,9 @@ use crate::layer::stateless::{Fixed, fixed};
 ///
 /// - input: an image, or a sequence, whose features are its channels
 /// - output: one feature per channel
+///
+/// [Step by step](crate::network::StepByStep) it outputs the mean of the steps so far. (After 2²⁴ steps of `f32`, or 2⁵³ of `f64`, earlier
+/// steps slowly lose their weight.)
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -21,7 +26,7 @@ pub struct GlobalAvgPool;
 
 /// `y[c]` is the largest value of channel `c`. If that occurs more than once, the gradient goes to the first.
 ///
-/// The shapes are those of [`GlobalAvgPool`].
+/// The shapes are those of [`GlobalAvgPool`]. Step by step it outputs the largest values of the steps so far.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -52,6 +57,7 @@ impl<In: Shape> Fixed<In> for GlobalAvgPool {
     type Output = Features<In::Channels>;
     const EXPECTS: Expects = Expects::Positions;
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
+    const OPERATION: Operation = Operation::GlobalAvgPool;
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
@@ -64,6 +70,29 @@ impl<In: Shape> Fixed<In> for GlobalAvgPool {
     }
 }
 
+/// The mean so far, what its rounded part exceeds it by, and the number of steps.
+impl<In: Shape> Streaming<In> for GlobalAvgPool {
+    type State<T: Scalar> = Pair<Pair<Tensor<T, Features<In::Channels>>, Tensor<T, Features<In::Channels>>>, T>;
+
+    /// `m += (x − m) / n`, where a second number holds what rounding has added (Kahan 1965).
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        (): &(),
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, Features<In::Channels>>,
+        Pair(Pair(means, excesses), steps): &mut Self::State<T>,
+        _: I,
+    ) {
+        *steps += T::ONE;
+        for (((x, y), mean), excess) in x.iter().zip(y.iter_mut()).zip(means.iter_mut()).zip(excesses.iter_mut()) {
+            let change = (*x - *mean + *excess) / *steps - *excess;
+            *y = *mean + change;
+            *excess = (*y - *mean) - change;
+            *mean = *y;
+        }
+    }
+}
+
 fixed!(GlobalMaxPool);
 
 impl<In: Shape> Fixed<In> for GlobalMaxPool {
@@ -71,6 +100,7 @@ impl<In: Shape> Fixed<In> for GlobalMaxPool {
     type Output = Features<In::Channels>;
     const EXPECTS: Expects = Expects::Positions;
     const REUSE: Reuse = Reuse::reads(Reads::X);
+    const OPERATION: Operation = Operation::GlobalMaxPool;
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
@@ -80,5 +110,28 @@ impl<In: Shape> Fixed<In> for GlobalMaxPool {
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::max_pool_backward(isa, &const { windows::<In>() }, x, dy, dx);
+    }
+}
+
+/// The largest values so far, and 1 after the first step.
+impl<In: Shape> Streaming<In> for GlobalMaxPool {
+    type State<T: Scalar> = Pair<Tensor<T, Features<In::Channels>>, T>;
+
+    /// NaN counts as the largest.
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        (): &(),
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, Features<In::Channels>>,
+        Pair(largest, begun): &mut Self::State<T>,
+        _: I,
+    ) {
+        for ((x, y), largest) in x.iter().zip(y.iter_mut()).zip(largest.iter_mut()) {
+            if *begun == T::ZERO || *x > *largest || x.is_nan() {
+                *largest = *x;
+            }
+            *y = *largest;
+        }
+        *begun = T::ONE;
     }
 }

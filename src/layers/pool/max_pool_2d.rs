@@ -5,9 +5,10 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use super::image;
-use super::positions::{Columns, Rows, in_image};
+use super::positions::{Columns, Rows, in_image, operation};
 use crate::kernels::geometry::Windows;
 use crate::kernels::pool;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
@@ -50,6 +51,7 @@ where
         Image<In::Channels, <In as Rows<K, All<P, Q, R>>>::Positions, <In as Columns<K, All<P, Q, R>>>::Positions>;
     const EXPECTS: Expects = image::<K, All<P, Q, R>>(Self::windows::<In>(), false);
     const REUSE: Reuse = Reuse::reads(Reads::X);
+    const OPERATION: Operation = Operation::MaxPool(operation::<K, All<P, Q, R>>(2));
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

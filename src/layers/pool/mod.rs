@@ -6,6 +6,7 @@ mod global;
 mod max_pool_1d;
 mod max_pool_2d;
 pub(crate) mod positions;
+mod streaming;
 
 pub use avg_pool_1d::AvgPool1d;
 pub use avg_pool_2d::AvgPool2d;
@@ -46,10 +47,11 @@ const fn least<S: Settings>(windows: Windows, d: usize) -> usize {
 
 /// Checks the window and the settings of a pool of means, if `mean`, or of maxima.
 const fn check<K: Extent, S: Settings>(windows: Windows, directions: usize, mean: bool) -> Expects {
-    const KINDS: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil];
-    const OTHERS: &str = "the settings of a max pool are `Stride`, `Padding` and `Ceil`";
-    const KINDS_OF_MEAN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Ceil, Kind::CountInside];
-    const OTHERS_OF_MEAN: &str = "the settings of an average pool are `Stride`, `Padding`, `Ceil` and `CountInside`";
+    const KINDS: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Causal, Kind::Ceil];
+    const OTHERS: &str = "the settings of a max pool are `Stride`, `Padding` and `Ceil`; over a sequence also `Causal`";
+    const KINDS_OF_MEAN: &[Kind] = &[Kind::Stride, Kind::Padding, Kind::Causal, Kind::Ceil, Kind::CountInside];
+    const OTHERS_OF_MEAN: &str = "the settings of an average pool are `Stride`, `Padding`, `Ceil` and `CountInside`; \
+                                  over a sequence also `Causal`";
     let (kinds, others) = if mean { (KINDS_OF_MEAN, OTHERS_OF_MEAN) } else { (KINDS, OTHERS) };
     let (Windows { kernel, stride, before, .. }, [below, right]) = (windows, <S::Padding as Pad>::End::VALUES);
     let after = [below, if directions == 1 { 0 } else { right }];
@@ -60,11 +62,18 @@ const fn check<K: Extent, S: Settings>(windows: Windows, directions: usize, mean
         return Expects::Never("a window over a sequence has a single size: write one number");
     }
     match check_settings(S::WRITTEN, &Known { kinds, directions, others, number: Known::NUMBER }) {
-        Expects::Anything if <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(others),
+        Expects::Anything if S::CAUSAL && directions == 2 => Expects::Never(others),
+        Expects::Anything if S::CAUSAL && !S::Padding::IS_CAUSAL => {
+            Expects::Never("`Causal` is a padding: leave out the other one")
+        }
+        Expects::Anything if !S::CAUSAL && <S::Padding as Pad>::Same::USIZE == 1 => Expects::Never(others),
         Expects::Anything if kernel[0] == 0 || kernel[1] == 0 => {
             Expects::Never("the size of the window must be at least 1")
         }
         Expects::Anything if stride[0] == 0 || stride[1] == 0 => Expects::Never("the stride must be at least 1"),
+        Expects::Anything if S::CAUSAL && stride[0] > 1 => {
+            Expects::Never("a causal pool has an output for each step: leave out `Stride`")
+        }
         Expects::Anything
             if before[0] >= kernel[0] || after[0] >= kernel[0] || before[1] >= kernel[1] || after[1] >= kernel[1] =>
         {

@@ -2,9 +2,10 @@
 
 use core::marker::PhantomData;
 
-use super::mask::{expects_rate, random};
+use super::mask::expects_rate;
 use super::stochastic::{AtRandom, at_random};
 use crate::kernels::arguments::Mask;
+use crate::kernels::random::random;
 use crate::layer::prelude::*;
 
 /// In training each value is set to zero with probability `RATE` and divided by `1 − RATE` otherwise. In prediction values are
@@ -26,12 +27,12 @@ impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout<Rate> {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: Operand<'_, T>) {
-        T::dropout(isa.level(), Mask::new::<Rate>(key), values);
+        T::dropout(isa.level(), Mask::new(Rate::VALUE, key), values);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, gradients: Operand<'_, T>) {
-        T::dropout(isa.level(), Mask::new::<Rate>(key), gradients);
+        T::dropout(isa.level(), Mask::new(Rate::VALUE, key), gradients);
     }
 }
 
@@ -51,13 +52,11 @@ pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: Ope
 mod tests {
     use super::*;
     use crate::simd::Base;
-    use crate::type_level::Ratio;
-    use typenum::{U1, U4};
 
     #[test]
     fn a_quarter_is_dropped_and_the_rest_scaled() {
         let (mut y, x) = ([0.0f32; 40_000], [3.0f32; 40_000]);
-        dropout_kernel(Base, Mask::new::<Ratio<U1, U4>>([0x9abc_def0, 0x1234_5678]), Operand::of_scalars(&x, &mut y));
+        dropout_kernel(Base, Mask::new(0.25, [0x9abc_def0, 0x1234_5678]), Operand::of_scalars(&x, &mut y));
         let dropped = y.iter().filter(|y| **y == 0.0).count();
         // The standard deviation of the count is √(40 000 · ¼ · ¾) = 87.
         assert!(dropped.abs_diff(10_000) < 400, "{dropped} of 40 000 dropped");
@@ -68,7 +67,7 @@ mod tests {
     fn neighbours_are_independent() {
         let (mut y, x) = ([0.0f32; 40_000], [1.0f32; 40_000]);
         for key in [[0, 0], [1, 0], [2, 0], [0, 1], [u32::MAX; 2]] {
-            dropout_kernel(Base, Mask::new::<Ratio<U1, typenum::U2>>(key), Operand::of_scalars(&x, &mut y));
+            dropout_kernel(Base, Mask::new(0.5, key), Operand::of_scalars(&x, &mut y));
             for lag in [1, 2, 64, 128] {
                 let equal = y.iter().zip(&y[lag..]).filter(|(a, b)| a == b).count();
                 assert!(equal.abs_diff((40_000 - lag) / 2) < 600, "key {key:?}, lag {lag}: {equal} equal");

@@ -2,11 +2,12 @@
 
 use core::marker::PhantomData;
 
-use super::mask::{expects_rate, random};
+use super::mask::expects_rate;
 use super::stochastic::{AtRandom, at_random};
 use crate::kernels::arguments::Mask;
 use crate::kernels::lanes::{each, load, store};
 use crate::kernels::layout::Layout;
+use crate::kernels::random::random;
 use crate::layer::prelude::*;
 
 /// In training each channel of a sample is set to zero at all positions with probability `RATE`, and divided by `1 − RATE` otherwise.
@@ -33,12 +34,12 @@ impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout2d<Rate> {
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: Operand<'_, T>) {
-        T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new::<Rate>(key), values);
+        T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new(Rate::VALUE, key), values);
     }
 
     #[inline(always)]
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: Operand<'_, T>) {
-        T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new::<Rate>(key), gradients);
+        T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new(Rate::VALUE, key), gradients);
     }
 }
 

@@ -24,6 +24,21 @@ pub fn new_key(rng: &mut StepRng) -> [u32; 2] {
 /// Implements `Layer` and `Trainable` for a type that implements [`AtRandom`].
 macro_rules! at_random {
     ($layer:ident) => {
+        impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Streaming<In> for $layer<P> {
+            type State<T: $crate::tensor::Scalar> = ();
+
+            #[inline(always)]
+            fn step<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
+                (): &(),
+                x: &$crate::tensor::Tensor<T, In::Step>,
+                y: &mut $crate::tensor::Tensor<T, In::Step>,
+                (): &mut (),
+                _: I,
+            ) {
+                y.copy_from_slice(x);
+            }
+        }
+
         impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Layer<In> for $layer<P> {
             type Input = In;
             type Output = In;
@@ -35,6 +50,7 @@ macro_rules! at_random {
                 <Self as $crate::layers::regularization::stochastic::AtRandom<In>>::EXPECTS;
             const REUSE: $crate::layer::Reuse =
                 $crate::layer::Reuse { train: $crate::layer::InPlace::Yes, ..$crate::layer::Reuse::UNCHANGED };
+            const OPERATION: $crate::layer::Operation = $crate::layer::Operation::Identity;
 
             #[inline(always)]
             fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(

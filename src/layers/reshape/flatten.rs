@@ -1,5 +1,6 @@
 //! [`Flatten`]: turns an image or a sequence into a vector.
 
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::arithmetic::Count;
@@ -24,4 +25,5 @@ impl<In: Count> Fixed<In> for Flatten {
     type Output = Features<In::Values>;
     const EXPECTS: Expects = Expects::Anything;
     const REUSE: Reuse = Reuse::UNCHANGED;
+    const OPERATION: Operation = Operation::Reshape;
 }

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::{Arguments, Written};
@@ -11,7 +12,8 @@ use crate::type_level::{Arguments, Written};
 /// # Shapes
 ///
 /// - input and output: a vector with `Input<784>`; channels, rows and columns of an image with `Input<Image<1, 28, 28>>`, or
-///   `Input<1, 28, 28>` for short; steps and features of a sequence with `Input<Sequence<50, 8>>`
+///   `Input<1, 28, 28>` for short; steps and features of a sequence with `Input<Sequence<50, 8>>`; tokens with
+///   `Input<Tokens<64, 256>>`
 ///
 /// In the middle of a list it only checks the shape at that position.
 ///
@@ -30,6 +32,25 @@ where
 {
     type Input = <Arguments<S, H, W> as Written>::Shape;
     type Output = <Arguments<S, H, W> as Written>::Shape;
-    const EXPECTS: Expects = <Arguments<S, H, W>>::EXPECTS.and(Expects::Shape(<Self::Input as Shape>::DIMS));
+    const EXPECTS: Expects = <Arguments<S, H, W>>::EXPECTS.and(Expects::of::<Self::Input>());
     const REUSE: Reuse = Reuse::UNCHANGED;
+    const OPERATION: Operation = Operation::Identity;
+}
+
+impl<In: Shape, S: 'static, H: 'static, W: 'static> Streaming<In> for Input<S, H, W>
+where
+    Arguments<S, H, W>: Written,
+{
+    type State<T: Scalar> = ();
+
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        (): &(),
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <Self::Output as Shape>::Step>,
+        (): &mut (),
+        _: I,
+    ) {
+        y.copy_from_slice(x);
+    }
 }

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::{Arguments, Written};
@@ -30,4 +31,5 @@ where
     type Output = <Arguments<S, H, W> as Written>::Shape;
     const EXPECTS: Expects = <Arguments<S, H, W>>::EXPECTS.and(Expects::Values(Self::Output::SIZE));
     const REUSE: Reuse = Reuse::UNCHANGED;
+    const OPERATION: Operation = Operation::Reshape;
 }

@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 
 use crate::kernels::rearrange::transpose;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::arithmetic::Count;
@@ -44,6 +45,7 @@ where
         ),
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
+    const OPERATION: Operation = Operation::Transpose;
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

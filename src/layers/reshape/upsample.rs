@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use crate::kernels::geometry::Enlargement;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
@@ -67,6 +68,7 @@ where
         _ => Expects::Image { channels: None, least: [1, 1] },
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
+    const OPERATION: Operation = Operation::Upsample { factor: S::VALUES, bilinear: M::BILINEAR };
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {

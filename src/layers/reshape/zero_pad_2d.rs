@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use typenum::Unsigned;
 
 use crate::kernels::rearrange::Frame;
+use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::type_level::Extent;
@@ -43,6 +44,7 @@ where
         Expects::Image { channels: None, least: [1, 1] }
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
+    const OPERATION: Operation = Operation::ZeroPad { before: P::VALUES, after: Q::VALUES };
 
     #[inline(always)]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {

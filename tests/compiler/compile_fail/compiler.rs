@@ -54,6 +54,9 @@ pub fn errors(root: &Path, programs: &[Program], mut is_fixed: impl FnMut() -> b
     for program in programs {
         add(program.binary(), program, &program.path);
         let (path, text) = (folder.join(format!("cured/{}.rs", program.target())), program.cured());
+        for file in program.files() {
+            fs::copy(&file, path.with_file_name(file.file_name().unwrap())).unwrap();
+        }
         if is_fixed() {
             write(&path, &text);
             add("cured".to_owned(), program, &path);
@@ -73,6 +76,9 @@ pub fn errors(root: &Path, programs: &[Program], mut is_fixed: impl FnMut() -> b
         let message = &line["message"];
         if line["reason"] != "compiler-message" || message["spans"].as_array().unwrap().is_empty() {
             continue;
+        }
+        if message["message"] == "erroneous constant encountered" {
+            continue; // a note where a constant that has failed was used
         }
         let target = line["target"]["name"].as_str().unwrap();
         let is_from = |program: &Program| {
@@ -117,14 +123,19 @@ fn error(root: &Path, program: &Program, message: &Value) -> Error {
     Error {
         line: span["line_start"].as_u64().unwrap(),
         column: span["column_start"].as_u64().unwrap(),
-        message: alone(text),
+        message: alone(&without_root(root, text)),
         rendered: alone(&portable(root, message["rendered"].as_str().unwrap())),
     }
 }
 
+/// Makes paths relative to the root of the repository.
+fn without_root(root: &Path, text: &str) -> String {
+    text.replace(&format!("{}/", root.display()), "")
+}
+
 /// Makes paths relative to the root of the repository and margins equally wide, and removes lines of files other than the program.
-fn portable(root: &Path, rendered: &str) -> String {
-    let root = format!("{}/", root.display());
+fn portable(root_path: &Path, rendered: &str) -> String {
+    let root = format!("{}/", root_path.display());
     let (mut portable, mut foreign) = (String::new(), false);
     for line in rendered.trim_end().lines() {
         let bare = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
@@ -149,7 +160,7 @@ fn portable(root: &Path, rendered: &str) -> String {
         } else if bare.starts_with("= ") {
             writeln!(portable, "   {bare}").unwrap();
         } else {
-            writeln!(portable, "{}", line.trim_end()).unwrap();
+            writeln!(portable, "{}", without_root(root_path, line.trim_end())).unwrap();
         }
     }
     portable

@@ -6,9 +6,11 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in the order of the page, with their headings.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 16] = [
     ("shape", "Layers that do not fit together"),
     ("image", "Images and sequences"),
+    ("recurrent", "Recurrent layers"),
+    ("sequence", "Tokens and steps"),
     ("block", "Blocks and lists in parentheses"),
     ("first", "The first layer"),
     ("layer", "Layers with invalid arguments"),
@@ -16,6 +18,7 @@ const KINDS: [(&str, &str); 13] = [
     ("name", "Names and numbers of arguments"),
     ("generic", "Generic networks"),
     ("budget", "Budgets"),
+    ("weights", "Weights from a file"),
     ("predict", "Prediction"),
     ("loss", "Losses and the last layer"),
     ("target", "Losses and their targets"),

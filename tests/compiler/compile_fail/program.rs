@@ -78,7 +78,14 @@ impl Program {
 
     /// Whether its errors are entirely written by this library; the compiler adds notes to other errors.
     pub fn is_short(&self) -> bool {
-        ["shape", "image", "block", "first", "layer", "generic", "macro", "budget"].contains(&&*self.kind)
+        ["shape", "image", "recurrent", "block", "first", "layer", "generic", "macro", "budget", "weights"]
+            .contains(&&*self.kind)
+    }
+
+    /// Returns the files next to it that a program can embed.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "safetensors")).collect()
     }
 
     /// Returns the program with its fixes applied, which are not meant for its title.

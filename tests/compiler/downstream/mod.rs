@@ -1,5 +1,7 @@
 //! Programs that know the library by another name: it is renamed in their `Cargo.toml`, or another library exports it again.
 
+mod embedded;
+
 use std::fs;
 use std::path::Path;
 

@@ -4,7 +4,7 @@ use super::*;
 
 /// Two networks with the same parameters in memory do the same, to the last digit.
 #[track_caller]
-fn assert_same<A: TrainableNetwork<Scalar = f64>, B: TrainableNetwork<Scalar = f64>>() {
+fn assert_same<A: TrainableNetwork<Scalar = f64, Element = f64>, B: TrainableNetwork<Scalar = f64, Element = f64>>() {
     let (a, mut b) = (random::<A>(), boxed::<B>());
     assert_eq!((A::COUNT, A::STATISTICS), (B::COUNT, B::STATISTICS));
     b.parameters_mut().copy_from_slice(a.parameters());

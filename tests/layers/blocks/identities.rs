@@ -4,7 +4,7 @@ use super::*;
 
 /// What a network without parameters makes of `x` and of `dy`, to the last digit.
 #[track_caller]
-fn assert_fixed<N: TrainableNetwork<Scalar = f64>>(x: &[f64], y: &[f64], dy: &[f64], dx: &[f64]) {
+fn assert_fixed<N: TrainableNetwork<Scalar = f64, Element = f64>>(x: &[f64], y: &[f64], dy: &[f64], dx: &[f64]) {
     let net = boxed::<N>();
     assert_eq!(N::COUNT, 0);
     assert_eq!(prediction(&*net, x), y);

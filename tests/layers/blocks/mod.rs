@@ -66,7 +66,7 @@ fn arrays<A: Flat<f64> + Clone>(count: usize, seed: u64) -> Vec<A> {
 }
 
 /// A network with random parameters, biases too. Running statistics are as they begin.
-fn random<N: Network<Scalar = f64>>() -> Box<N> {
+fn random<N: Network<Scalar = f64, Element = f64>>() -> Box<N> {
     let mut network = boxed::<N>();
     network.init(Some(Init::LeCunNormal), &mut rng(1));
     network.visit_mut(&Path::ROOT, &mut |entry, tensor| {
@@ -77,7 +77,7 @@ fn random<N: Network<Scalar = f64>>() -> Box<N> {
     network
 }
 
-fn prediction<N: Network<Scalar = f64>>(network: &N, x: &[f64]) -> Vec<f64> {
+fn prediction<N: Network<Scalar = f64, Element = f64>>(network: &N, x: &[f64]) -> Vec<f64> {
     let samples = x.len() / N::InputShape::SIZE;
     let mut y = vec![f64::NAN; samples * N::OutputShape::SIZE];
     network.predict_batch(values(x, samples), values_mut(&mut y, samples), &mut *boxed::<Scratch<N, 2>>());

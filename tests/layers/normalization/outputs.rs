@@ -3,7 +3,7 @@
 use super::*;
 
 /// The outputs of a layer with factors of 1 on random samples.
-fn outputs<N: TrainableNetwork<Scalar = f64>>(samples: usize) -> Vec<f64> {
+fn outputs<N: TrainableNetwork<Scalar = f64, Element = f64>>(samples: usize) -> Vec<f64> {
     let mut network = boxed::<N>();
     network.init(None, &mut rng(1));
     let x: Vec<f64> = normal(samples * N::InputShape::SIZE, 7);
@@ -65,7 +65,7 @@ fn are_right_far_from_zero() {
 #[test]
 fn are_right_where_the_deviation_is_small() {
     #[track_caller]
-    fn assert_right<N: TrainableNetwork<Scalar = f32>>() {
+    fn assert_right<N: TrainableNetwork<Scalar = f32, Element = f32>>() {
         let mut net = boxed::<N>();
         net.init(None, &mut rng(1));
         // A third of an ulp off a whole number on average: no `f32` is near the mean.
@@ -93,7 +93,7 @@ fn are_right_where_the_deviation_is_small() {
 #[test]
 fn are_right_where_the_variance_is_too_large_for_the_format() {
     #[track_caller]
-    fn assert_right<N: TrainableNetwork<Scalar = f32>>(about_zero: bool) -> Box<N> {
+    fn assert_right<N: TrainableNetwork<Scalar = f32, Element = f32>>(about_zero: bool) -> Box<N> {
         let mut net = boxed::<N>();
         net.init(None, &mut rng(1));
         let mut gradient = boxed::<N>();

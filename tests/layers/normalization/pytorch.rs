@@ -4,7 +4,7 @@ use super::*;
 use crate::common::pytorch::TOLERANCE;
 
 /// A network of the shape of the case and its layer, with the parameters of the case.
-fn network<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> (Box<N>, &Value) {
+fn network<N: TrainableNetwork<Scalar = f64, Element = f64>>(file: &Value) -> (Box<N>, &Value) {
     let written = |place: usize| N::LAYERS[place].written;
     let name = format!("{} on {}", written(1), written(0).strip_prefix("Input<").unwrap().strip_suffix('>').unwrap());
     let case = golden::case(file, &name);
@@ -15,7 +15,7 @@ fn network<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> (Box<N>, &Value) 
     (network, case)
 }
 
-fn prediction<N: Network<Scalar = f64>>(network: &N, x: &[f64]) -> Vec<f64> {
+fn prediction<N: Network<Scalar = f64, Element = f64>>(network: &N, x: &[f64]) -> Vec<f64> {
     let samples = x.len() / N::InputShape::SIZE;
     let mut y = vec![f64::NAN; samples * N::OutputShape::SIZE];
     network.predict_batch(values(x, samples), values_mut(&mut y, samples), &mut *boxed::<Scratch<N, 4>>());
@@ -24,7 +24,7 @@ fn prediction<N: Network<Scalar = f64>>(network: &N, x: &[f64]) -> Vec<f64> {
 
 /// Prediction, forward pass and all gradients. Returns the name of the case.
 #[track_caller]
-fn assert_layer<N: TrainableNetwork<Scalar = f64>>(file: &Value) -> String {
+fn assert_layer<N: TrainableNetwork<Scalar = f64, Element = f64>>(file: &Value) -> String {
     let (network, case) = network::<N>(file);
     let (x, dy) = (golden::numbers(&case["x"]), golden::numbers(&case["dy"]));
     let predicted = if case.get("prediction").is_some() { "prediction" } else { "y" };

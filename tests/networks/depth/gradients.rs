@@ -29,7 +29,7 @@ mod differences {
 
     /// Every value, in batches of one part and of two.
     #[track_caller]
-    fn assert_right<N: TrainableNetwork<Scalar = f64>>()
+    fn assert_right<N: TrainableNetwork<Scalar = f64, Element = f64>>()
     where
         MeanSquaredError: Loss<N, N::Output>,
     {
@@ -112,8 +112,8 @@ mod bits {
     /// the parameters, of several numbers of samples, for every instruction set.
     #[track_caller]
     fn assert_same<
-        A: TrainableNetwork,
-        B: TrainableNetwork<Scalar = A::Scalar, Input = A::Input, Output = A::Output>,
+        A: TrainableNetwork<Element = <A as Network>::Scalar>,
+        B: TrainableNetwork<Scalar = A::Scalar, Element = A::Element, Input = A::Input, Output = A::Output>,
     >() {
         let (a, mut b) = (network::<A>(), boxed::<B>());
         b.parameters_mut().copy_from_slice(a.parameters());

@@ -18,11 +18,15 @@ macro_rules! times {
     };
 }
 
+#[cfg(full)]
 mod generic;
+#[cfg(full)]
 mod gradients;
+#[cfg(full)]
 mod long;
 mod of_another_crate;
 mod own;
+#[cfg(full)]
 mod published;
 
 use stackprop::prelude::*;
@@ -49,7 +53,7 @@ fn predictions<N: Network>(network: &N, inputs: &[N::Input]) -> Box<[N::Output]>
 /// The network predicts finite numbers, others for other inputs. A step of training has a finite loss and changes each tensor of
 /// parameters, and with them the predictions.
 #[track_caller]
-fn assert_learns<N: TrainableNetwork<Scalar = f32>>()
+fn assert_learns<N: TrainableNetwork<Scalar = f32, Element = f32>>()
 where
     MeanSquaredError: Loss<N, N::Output>,
 {

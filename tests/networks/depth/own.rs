@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use stackprop::prelude::*;
+use stackprop::tensor::Element;
 use stackprop::tensor::plain::Flat;
 use stackprop::typenum::{U1, U2, U3, U262144, U1000000};
 
@@ -20,8 +21,10 @@ impl Shape for Points {
     type WithChannels<N: ArrayLength> = Self;
     type Height = U3;
     type Width = U1;
-    type Nested<T: Scalar, const X: usize, const Y: usize, const Z: usize> = [[T; Y]; X];
-    type Array<T: Scalar, E: Flat<T>> = [[E; 2]; 3];
+    type Step = Self;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [[T; Y]; X];
+    type Array<T: Element, E: Flat<T>> = [[E; 2]; 3];
 }
 
 /// The inputs in another shape, from the first again where they do not suffice.

@@ -17,6 +17,22 @@ from torch import nn
 DATA = Path(__file__).parent / "data"
 
 
+class Recurrent(nn.Module):
+    """Recurrent layers under names of their own, as they are used in PyTorch."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.LSTM(3, 4, bidirectional=True, batch_first=True)
+        self.decoder = nn.GRU(8, 5, batch_first=True)
+        self.elman = nn.RNN(5, 5, batch_first=True, bias=False)
+        self.head = nn.Linear(5, 2)
+
+    def forward(self, x):
+        for layer in (self.encoder, self.decoder, self.elman):
+            x, _ = layer(x)
+        return self.head(x[:, -1])
+
+
 def randomized(network):
     """New values for everything that begins as a constant, and running statistics that differ from those of new layers."""
     for name, tensor in network.state_dict().items():
@@ -25,6 +41,13 @@ def randomized(network):
         elif tensor.dtype.is_floating_point:
             tensor.uniform_(-0.5, 0.5)
     return network.double().eval()
+
+
+class SelfAttention(nn.MultiheadAttention):
+    """With one argument, for `nn.Sequential`."""
+
+    def forward(self, x):
+        return super().forward(x, x, x, need_weights=False)[0]
 
 
 def networks():
@@ -42,6 +65,11 @@ def networks():
     )  # fmt: skip
     yield "norms", [6], nn.Sequential(nn.LayerNorm(6), nn.Linear(6, 6), nn.RMSNorm(6, eps=1e-5), nn.BatchNorm1d(6))
     yield "sequence", [3, 7], nn.Sequential(nn.Conv1d(3, 4, 3, padding=1), nn.ReLU(), nn.Conv1d(4, 2, 2))
+    yield "recurrent", [7, 3], Recurrent()
+    yield "attention", [5, 8], nn.Sequential(nn.LayerNorm(8), SelfAttention(8, 2, batch_first=True), nn.Tanh())
+    yield "tokens", [5], nn.Sequential(
+        nn.Embedding(11, 6), nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 6)), nn.Softmax(-1)
+    )
 
 
 def main():
@@ -52,6 +80,8 @@ def main():
         network = randomized(network)
         save_file(network.state_dict(), DATA / f"{name}.safetensors")
         x = torch.empty(2, *shape, dtype=torch.float64).uniform_(-1, 1)
+        if name == "tokens":
+            x = torch.randint(11, (2, *shape))
         with torch.no_grad():
             y = network(x)
         if name == "sequence":  # steps first, here

@@ -19,13 +19,18 @@ fn case(name: &str) -> Value {
     serde_json::from_str::<Value>(&text).unwrap()[name].clone()
 }
 
-fn assert_predictions<N: Network<Scalar = f64>>(name: &str) {
+fn assert_predictions<N: Network<Scalar = f64, Element = f64>>(name: &str) {
+    assert_outputs::<N>(name, |x| x);
+}
+
+/// `element` makes an element of the inputs from a number.
+fn assert_outputs<N: Network<Scalar = f64>>(name: &str, element: fn(f64) -> N::Element) {
     let network =
         N::load_with(path(name), &Options::new().layout(Layout::PyTorch)).unwrap_or_else(|error| panic!("{error}"));
     let case = case(name);
     for (x, y) in case["x"].as_array().unwrap().iter().zip(case["y"].as_array().unwrap()) {
-        let (x, y) = (numbers(x), numbers(y));
-        let output = network.predict(&stackprop::tensor::plain::values::<f64, N::Input>(&x, 1)[0]);
+        let (x, y) = (numbers(x).into_iter().map(element).collect::<Vec<_>>(), numbers(y));
+        let output = network.predict(&stackprop::tensor::plain::values::<N::Element, N::Input>(&x, 1)[0]);
         let output = stackprop::tensor::plain::scalars::<f64, N::Output>(&output);
         assert_eq!(output.len(), y.len());
         for (found, expected) in output.iter().zip(&y) {
@@ -51,12 +56,35 @@ fn predictions_are_those_of_pytorch() {
     }
     network! { struct Norms = Input<6>, LayerNorm, Dense<6, 6>, RMSNorm<Epsilon<1e-5>>, BatchNorm; }
     network! { struct Steps = Input<Sequence<7, 3>>, Conv1d<3, 4, 3, Same>, ReLU, Conv1d<4, 2, 2>; }
+    network! {
+        struct Recurrent = Input<Sequence<7, 3>>, encoder: Bidirectional<LSTM<3, 4>>, decoder: GRU<8, 5>, elman: RNN<5, 5, NoBias>,
+            Last, head: Dense<5, 2>;
+    }
+    network! { struct Attentive = Input<Sequence<5, 8>>, LayerNorm, SelfAttention<8, 2>, Tanh; }
+    network! {
+        struct Texts = Input<Tokens<5, 11>>, Embedding<11, 6>, PerStep<(Dense<6, 8>, ReLU, Dense<8, 6>)>, Softmax;
+    }
+    assert_outputs::<Texts<f64>>("tokens", |token| token as u8);
     assert_predictions::<Plain<f64>>("dense");
     assert_predictions::<Labelled<f64>>("labelled");
     assert_predictions::<Picture<f64>>("image");
     assert_predictions::<Grouped<f64>>("groups");
     assert_predictions::<Norms<f64>>("norms");
     assert_predictions::<Steps<f64>>("sequence");
+    assert_predictions::<Recurrent<f64>>("recurrent");
+    assert_predictions::<Attentive<f64>>("attention");
+}
+
+#[test]
+fn layers_in_blocks_have_their_index_as_name() {
+    network! { struct Net = Input<Tokens<5, 11>>, Embedding<11, 6>, Residual<(LayerNorm, PerStep<(Dense<6, 8>, ReLU, Dense<8, 6>)>)>; }
+    let bytes = Net::<f64>::ZERO.to_bytes_with(&Options::new().layout(Layout::PyTorch)).unwrap();
+    let header = String::from_utf8_lossy(&bytes);
+    for (name, dims) in [("0.weight", "[11,6]"), ("1.first.0.bias", "[6]"), ("1.first.1.2.weight", "[6,8]")] {
+        let entry = header.split(&format!("\"{name}\":{{")).nth(1).unwrap_or_else(|| panic!("there is no {name}"));
+        let entry = entry.split('}').next().unwrap_or_default();
+        assert!(entry.ends_with(&format!("\"shape\":{dims}")), "{name}: {entry}");
+    }
 }
 
 #[test]

@@ -131,3 +131,25 @@ fn two_tensors_cannot_have_the_same_name() {
     let error = Inner::<f32>::ZERO.to_bytes_with(&Options::new().rename(|_| "same".to_owned())).unwrap_err();
     assert!(matches!(error, WeightsError::DuplicateName { name } if name == "same"));
 }
+
+#[test]
+fn names_are_mapped_by_a_table() {
+    let network = random::<Outer>();
+    let options = || {
+        let names = [("encoder.*.weight", "body/*/kernel"), ("encoder.*", "body/*"), ("2.*", "head.*")];
+        Options::new().layout(Layout::PyTorch).names(names).rename(|name| name.replace("kernel", "w"))
+    };
+    let bytes = network.to_bytes_with(&options()).unwrap();
+    let mut copy = boxed::<Outer>();
+    let mut loaded = copy.load_bytes_with(&bytes, &options()).unwrap().loaded;
+    loaded.sort();
+    let body = ["0.bias", "0/w", "1.bias", "1.running_mean", "1.running_var", "1/w"].map(|name| format!("body/{name}"));
+    assert_eq!(loaded, [&body[..], &["head.bias".to_owned(), "head.weight".to_owned()]].concat());
+    assert_eq!(copy, network);
+}
+
+#[test]
+#[should_panic(expected = "`*.*` has more `*` than `0.*`")]
+fn a_star_without_a_text_is_a_mistake() {
+    let _ = Options::new().names([("0.*", "*.*")]);
+}

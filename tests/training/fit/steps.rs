@@ -51,9 +51,10 @@ fn train_by_hand(seed: u64, epochs: usize, batch_size: usize) -> (Classes, Vec<f
     let optimizer = Adam::new(0.01);
     let mut losses = Vec::new();
     for _ in 0..epochs {
-        let mut sum = 0.0;
-        for (x, t) in inputs.chunks(batch_size).zip(classes.chunks(batch_size)) {
-            let loss = net.loss_and_gradient(&CrossEntropy, x, t, &mut gradient, &mut workspace, &mut rng).unwrap();
+        let (mut sum, seed) = (0.0, rng.next_u64());
+        for (step, (x, t)) in inputs.chunks(batch_size).zip(classes.chunks(batch_size)).enumerate() {
+            let mut of_step = StepRng::new(seed, step);
+            let loss = net.loss_and_gradient(&CrossEntropy, x, t, &mut gradient, &mut workspace, &mut of_step).unwrap();
             optimizer.step(&mut net, &gradient, &mut state);
             sum += f64::from(loss) * x.len() as f64;
         }
@@ -82,7 +83,8 @@ fn a_step_of_the_trainer_is_gradient_and_step() {
     // Parts of the size that the others have: it decides in which order the gradient is added up.
     let mut trainer = boxed::<Trainer<Classes, Adam, 64>>();
     for wanted in by_hand_losses {
-        let loss = trainer.step(&mut net, &CrossEntropy, &Adam::new(0.01), &inputs, &classes, &mut rng).unwrap();
+        let mut of_step = StepRng::new(rng.next_u64(), 0);
+        let loss = trainer.step(&mut net, &CrossEntropy, &Adam::new(0.01), &inputs, &classes, &mut of_step).unwrap();
         assert_eq!(f64::from(loss), wanted);
     }
     assert_eq!(bits(&net), bits(&by_hand));

@@ -6,6 +6,10 @@
 mod against_finite_differences;
 mod against_pytorch;
 mod at_the_extremes;
+mod compared_samples;
+mod ctc;
+mod gaussian;
+mod ignored_classes;
 mod impossible_classes;
 mod many_outputs;
 mod wrong_options;

@@ -35,5 +35,5 @@ fn main() -> Result<(), TrainError> {
     Ok(())
 }
 
-//~ 34:5 `Net` cannot be trained: its layer `Inner` has no backward pass
+//~ 34:5 `Net` cannot be trained: its layer `inner0_of_Net` has no backward pass
 //~ cure `Dense<3, 4>, Round` -> `Dense<3, 4>, Tanh`

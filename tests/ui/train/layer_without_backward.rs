@@ -34,5 +34,5 @@ fn main() -> Result<(), TrainError> {
     Ok(())
 }
 
-//~ 33:5 `Net` cannot be trained: its layer `Round` has no backward pass
+//~ 33:5 `Net` cannot be trained: its layer `round1_of_Net` has no backward pass
 //~ cure `Dense<3, 4>, Round` -> `Dense<3, 4>, Tanh`

@@ -1,29 +1,26 @@
 //! [`Fit`]: training over epochs.
 
+mod run;
+
 use core::ops::ControlFlow;
 use std::boxed::Box;
+#[cfg(feature = "safetensors")]
+use std::path::Path;
 
 use rand::Rng;
 
-use super::batches::Batches;
+#[cfg(feature = "safetensors")]
+use super::checkpoint::{Checkpoints, Every};
 use super::error::TrainError;
-use super::evaluation::Evaluation;
-use super::gradient::{Batch, TrainableNetwork, check_targets, weight};
-use super::history::{Columns, Epoch, History};
+use super::gradient::TrainableNetwork;
+use super::history::{Epoch, History};
 use super::networks::Networks;
-use super::record::Record;
-use super::trainer::{Trainer, input_not_finite};
-use crate::error::StepError;
 use crate::losses::Loss;
 use crate::network::Network;
-use crate::optimizers::{Clip, Optimizer, is_rate};
-use crate::schedules::{Constant, Progress, Schedule};
-use crate::tensor::Scalar;
+use crate::optimizers::{Clip, Optimizer};
+use crate::schedules::{Constant, Schedule};
 use crate::threads;
-use crate::zero::boxed;
-
-/// The number of samples processed at a time. A batch can be longer: the gradients of its parts are added up.
-const PART_SAMPLES: usize = 64;
+use run::Run;
 
 /// Training over epochs, for every [`TrainableNetwork`].
 ///
@@ -68,29 +65,9 @@ pub struct Fit<'a, N: Network, Y, L, O> {
     train: Train<'a, N, Y, L, O>,
 }
 
-/// The settings of a run.
-struct Run<'a, N: Network, Y, L, O> {
-    networks: Networks<'a, N>,
-    loss: L,
-    optimizer: O,
-    epochs: usize,
-    batch_size: usize,
-    shuffle: bool,
-    progress: bool,
-    clip: Clip,
-    threads: Option<usize>,
-    schedule: Box<dyn Schedule + 'a>,
-    validation: Option<(&'a [N::Input], &'a [Y])>,
-    metric: Option<(&'static str, Metric<'a, N, Y>)>,
-    on_epoch: OnEpoch<'a, N>,
-}
-
 type Train<'a, N, Y, L, O> = Box<
     dyn FnOnce(Run<'a, N, Y, L, O>, &[<N as Network>::Input], &[Y], &mut dyn Rng) -> Result<History, TrainError> + 'a,
 >;
-
-type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> f64 + 'a>;
-type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
 impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, Y, L, O> {
     /// The defaults: one epoch in shuffled batches of 32, silently, without validation.
@@ -108,7 +85,10 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             schedule: Box::new(Constant),
             validation: None,
             metric: None,
+            best: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
+            #[cfg(feature = "safetensors")]
+            checkpoints: Checkpoints::default(),
         };
         Self { run, train: Box::new(|run, inputs, targets, rng| run.train(None, inputs, targets, rng)) }
     }
@@ -225,7 +205,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     ///
-    /// This one ends when the validation loss has not fallen for five epochs, and keeps the best network:
+    /// This one ends when the validation loss has not fallen for five epochs, and keeps the [best](Self::best) network:
     ///
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -234,15 +214,16 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # network! { struct Line = Dense<1, 1>; }
     /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     /// # let mut net = Line::new(&mut rng);
-    /// let (mut best, mut best_loss, mut best_epoch) = (boxed::<Line>(), f64::INFINITY, 0);
+    /// let mut best = boxed::<Line>();
+    /// let (mut best_loss, mut best_epoch) = (f64::INFINITY, 0);
     /// net.fit(MeanSquaredError, Sgd::new(0.1))
     ///     .epochs(1000)
     ///     .validation(&[[3.0]], &[[7.5]])
-    ///     .on_epoch(|epoch, net| {
+    ///     .best(&mut best)
+    ///     .on_epoch(|epoch, _| {
     ///         let loss = epoch.validation_loss.unwrap_or(f64::INFINITY);
     ///         if loss < best_loss {
     ///             (best_loss, best_epoch) = (loss, epoch.number);
-    ///             best.copy_from(net);
     ///         }
     ///         if epoch.number - best_epoch < 5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     ///     })
@@ -255,13 +236,94 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
         self
     }
 
+    /// Lends a network that the run overwrites with its best one: that after the epoch with the lowest validation loss or, if there
+    /// are no validation data, with the lowest training loss. [`History::best`] is the epoch.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let mut best = Line::ZERO;
+    /// // So large a rate that the loss grows from epoch to epoch.
+    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.5)).epochs(5).best(&mut best);
+    /// let history = fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// assert_eq!(history.best(), history.epochs.first());
+    /// assert_ne!(net, best);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn best(mut self, best: &'a mut N) -> Self {
+        self.run.best = Some(best);
+        self
+    }
+
+    /// Writes checkpoints to a file, from which the run can continue as if it had never stopped: the network, the state of the
+    /// optimizer, the seed, the position in the run, the history, and the [best](Self::best) network.
+    ///
+    /// The file is replaced as a whole, after the new one has reached the disk, so a program that is killed, or a full disk, leaves
+    /// the checkpoint before it. The format is safetensors. Needs the feature `safetensors`.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// use stackprop::training::Every;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("run.safetensors");
+    /// let train = |epochs| {
+    ///     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    ///     let mut net = Line::new(&mut rng);
+    ///     let fit = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(epochs);
+    ///     // It begins if there is no file, and continues if there is one.
+    ///     let fit = fit.checkpoint(&path, Every::Epochs(1)).resume(&path);
+    ///     fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)
+    /// };
+    /// train(3)?; // the program is interrupted here …
+    /// let history = train(10)?; // … and started again
+    /// assert_eq!(history.resumed.as_ref().unwrap().epoch, 3);
+    /// assert_eq!(history.epochs.len(), 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "safetensors")]
+    pub fn checkpoint(mut self, path: impl AsRef<Path>, every: Every) -> Self {
+        self.run.checkpoints.write = Some((path.as_ref().into(), every));
+        self
+    }
+
+    /// Sets the number of checkpoints that are kept: the older ones are `run.safetensors.1`, `run.safetensors.2` and so on. The
+    /// default is 1, which is the newest only.
+    #[cfg(feature = "safetensors")]
+    pub fn keep(mut self, checkpoints: usize) -> Self {
+        self.run.checkpoints.keep = Some(checkpoints);
+        self
+    }
+
+    /// Continues from a [checkpoint](Self::checkpoint), or begins if there is no file at `path`.
+    ///
+    /// The results have the same bits as if the run had never stopped, for any number of threads, if the program is the same: the
+    /// data, the loss, the optimizer and its settings, the batch size, the schedule, the number of epochs, and the state of the random
+    /// generator that is passed to [`run`](Self::run). The optimizer's name, the batch size, shuffling and the number of samples are
+    /// compared: another one is an error. With more epochs a finished run continues, but a schedule that depends on the length of the
+    /// run is then another one. The network that was passed to [`fit`](Fitting::fit) is overwritten.
+    ///
+    /// If the file is damaged, the one before it is used, if it was [kept](Self::keep). [`History::resumed`] says which one it was.
+    /// `on_epoch` is not called for the epochs that were finished. Needs the feature `safetensors`.
+    #[cfg(feature = "safetensors")]
+    pub fn resume(mut self, path: impl AsRef<Path>) -> Self {
+        self.run.checkpoints.resume = Some(path.as_ref().into());
+        self
+    }
+
     /// Trains the network in place.
     ///
     /// The inputs are a slice of arrays, such as `&[[f32; 784]]`. One long vector is cut into arrays by `flat.as_chunks().0`, and
     /// nested arrays are flattened by `Net::flat_all(&images)`. A vector of vectors has to be copied, each of them by
     /// `<[f32; 784]>::try_from(&row[..])`.
     ///
-    /// With the same arguments and the same state of `rng` the result is the same, bit for bit.
+    /// With the same arguments and the same state of `rng` the result is the same, bit for bit. In each epoch one number is
+    /// drawn from `rng`: the seed of the epoch. The order of the samples follows from it, and the step with index `k` in the epoch,
+    /// counted from 0, has the generator [`StepRng::new(seed, k)`](crate::layer::StepRng::new).
     ///
     /// # Errors
     ///
@@ -273,6 +335,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// until then.
     ///
     /// If the validation loss is not finite because an input of the validation set is not finite. The error has the history, too.
+    ///
+    /// If a checkpoint cannot be written, or the run cannot continue from one.
     pub fn run<R: Rng + ?Sized>(
         self,
         inputs: &[N::Input],
@@ -286,111 +350,5 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
                 threads::with(threads, || (self.train)(self.run, inputs, targets, &mut rng))
             }
         }
-    }
-}
-
-impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
-    fn train(
-        mut self,
-        mut state: Option<&mut O::State<N>>,
-        inputs: &[N::Input],
-        targets: &[Y],
-        rng: &mut dyn Rng,
-    ) -> Result<History, TrainError> {
-        self.check(inputs, targets)?;
-        let batch_size = self.batch_size.min(inputs.len());
-        let steps = inputs.len().div_ceil(batch_size);
-        let mut batches = Batches::new(inputs, targets, batch_size, self.shuffle);
-        let (mut trainer, mut evaluation) =
-            (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
-        let rate = self.optimizer.learning_rate();
-        let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
-
-        for epoch in 0..self.epochs {
-            record.begin_epoch();
-            batches.shuffle::<N::Scalar>(rng);
-            for step in 0..steps {
-                let now = Progress {
-                    step: epoch.saturating_mul(steps).saturating_add(step),
-                    steps: self.epochs.saturating_mul(steps),
-                };
-                self.optimizer.set_learning_rate(rate * self.schedule.factor(now));
-                let done = batches.with::<N::Scalar, _>(step, |inputs, targets| {
-                    let weight = weight(&self.loss, targets);
-                    let (rule, optimizer) = ((&self.loss, self.clip), (&self.optimizer, state.as_deref_mut()));
-                    let batch = Batch { inputs, targets, weight };
-                    let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
-                    record.step(inputs.len(), loss.to_f64(), weight);
-                    Ok(())
-                });
-                match done {
-                    Ok(()) => self.networks.advance(),
-                    Err(error) => return Err(record.failed_step(step, batches.in_the_data(step, error))),
-                }
-            }
-            let figures = match self.evaluate(&mut evaluation, (inputs, targets)) {
-                Ok(figures) => figures,
-                Err(error) => return Err(record.failed_evaluation(error)),
-            };
-            let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, self.networks.now());
-            if record.end_epoch(figures, self.optimizer.learning_rate(), on_epoch).is_break() {
-                break;
-            }
-        }
-        Ok(record.into_history())
-    }
-
-    /// The columns that are shown and recorded for each epoch.
-    fn columns(&self) -> Columns {
-        Columns { validation: self.validation.is_some(), metric: self.metric.as_ref().map(|(name, _)| *name) }
-    }
-
-    /// Checks the settings and the data before the first step.
-    fn check(&self, inputs: &[N::Input], targets: &[Y]) -> Result<(), TrainError> {
-        if inputs.is_empty() && targets.is_empty() {
-            return Err(TrainError::NoData);
-        }
-        if self.batch_size == 0 {
-            return Err(TrainError::EmptyBatches);
-        }
-        let rate = self.optimizer.learning_rate();
-        if !is_rate(rate) {
-            return Err(TrainError::LearningRate { rate });
-        }
-        if let Clip::Value(limit) | Clip::Norm(limit) = self.clip
-            && !is_rate(limit)
-        {
-            return Err(TrainError::ClipLimit { limit });
-        }
-        check_targets(&self.loss, inputs, targets).map_err(TrainError::Data)?;
-        match self.validation {
-            Some(([], [])) => Err(TrainError::NoValidationData),
-            Some((inputs, targets)) => check_targets(&self.loss, inputs, targets).map_err(TrainError::Validation),
-            None => Ok(()),
-        }
-    }
-
-    /// The loss on the validation data and the metric, if they are set.
-    fn evaluate(
-        &self,
-        evaluation: &mut Evaluation<N, PART_SAMPLES>,
-        training: (&[N::Input], &[Y]),
-    ) -> Result<[Option<f64>; 2], StepError> {
-        let (network, mut figures) = (self.networks.now(), [None; 2]);
-        if let Some((inputs, targets)) = self.validation {
-            let loss = evaluation.loss_of_checked(network, &self.loss, inputs, targets).to_f64();
-            // As in a training step, the inputs are checked only if the loss is not finite.
-            if !loss.is_finite()
-                && let Some(error) = input_not_finite::<N>(inputs)
-            {
-                return Err(error);
-            }
-            figures[0] = Some(loss);
-        }
-        if let Some((_, metric)) = &self.metric {
-            let (inputs, targets) = self.validation.unwrap_or(training);
-            figures[1] = Some(evaluation.metric(network, metric, inputs, targets)?);
-        }
-        Ok(figures)
     }
 }

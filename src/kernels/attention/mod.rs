@@ -1,0 +1,149 @@
+//! Scaled dot-product attention with several heads, and its gradient, in blocks of the scores: no matrix of all of them is stored.
+//!
+//! A sample is a row per step: its queries, then its keys, then its values, head after head. With queries `Q`, keys `K` and values `V` of
+//! a head of size `D`, its context is `O = P · V`, where the weights `P = softmax(Q · Kᵀ / √D)` sum to 1 in each row. In training,
+//! `λ_i = ln Σ_j e^(S_ij)` is saved per row of the scores `S = Q · Kᵀ / √D`, and the backward pass computes the weights again, as
+//! `P_ij = e^(S_ij − λ_i)`. Dao et al. 2022, algorithms 1 and 4.
+//!
+//! A block has a row per key and a column per query, so that a vector holds the scores of several queries: sums and maxima of a query
+//! then run within a lane, and the right operand of each product has contiguous rows.
+
+mod backward;
+mod block;
+mod forward;
+mod head;
+pub mod positions;
+mod step;
+
+use crate::kernels::arguments::Attention;
+use crate::kernels::layout::LANES;
+use crate::simd::Isa;
+use crate::tensor::Scalar;
+use crate::threads::{self, WRITE_COST};
+
+use backward::Backward;
+use forward::Forward;
+use step::Step;
+
+/// The most queries in a block of scores (columns), a multiple of [`LANES`].
+const QUERIES: usize = if cfg!(feature = "std") { 2 * LANES } else { LANES };
+/// The most keys in a block of scores (rows).
+const KEYS: usize = if cfg!(feature = "std") { 128 } else { 32 };
+/// The size of a block of scores (scalars).
+const BLOCK_LEN: usize = QUERIES * KEYS;
+/// The most columns of queries that are transposed at a time (columns).
+const DEPTH: usize = if cfg!(feature = "std") { 64 } else { 16 };
+
+/// The size of the local arrays of [`forward`] (scalars): a block of scores, columns of queries, three numbers per query, and the 16 arrays
+/// of lanes that an exponential and what is around it takes.
+pub const STACK_LEN: usize = BLOCK_LEN + (DEPTH + 3) * QUERIES + 16 * LANES;
+
+/// Computes `context`, `[step][head][size]`, of the samples `projected`, in which rotary positions are applied first. If there is memory
+/// for it, saves `log_sums`, `[head][step]`.
+#[inline(always)]
+pub fn forward<T: Scalar, I: Isa>(
+    isa: I,
+    of: Attention<T>,
+    projected: &mut [T],
+    context: &mut [T],
+    log_sums: &mut [T],
+) {
+    T::attention(isa.level(), of, projected, context, log_sums);
+}
+
+#[inline(always)]
+pub(crate) fn forward_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    of: Attention<T>,
+    projected: &mut [T],
+    context: &mut [T],
+    log_sums: &mut [T],
+) {
+    let samples = projected.len().checked_div(of.steps * of.width()).unwrap_or(0);
+    threads::par_samples(of.cost(), samples, [projected, context, log_sums], |range, slices| {
+        let [projected, context, log_sums] = slices;
+        isa.outlined_widest(Forward { of, first: range.start, projected, context, log_sums });
+    });
+}
+
+/// Computes the `context` of one step, with the number `position`, whose queries, keys and values are in a row of `projected`. The other
+/// rows are those of the steps that it reads, in any order, as this function left them.
+#[inline(always)]
+pub fn step<T: Scalar, I: Isa>(
+    isa: I,
+    of: Attention<T>,
+    [position, row]: [u64; 2],
+    projected: &mut [T],
+    context: &mut [T],
+) {
+    T::attention_step(isa.level(), of, [position, row], projected, context);
+}
+
+#[inline(always)]
+pub(crate) fn step_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    of: Attention<T>,
+    [position, row]: [u64; 2],
+    projected: &mut [T],
+    context: &mut [T],
+) {
+    isa.outlined_widest(Step { of, position, row: row as usize, projected, context });
+}
+
+/// Computes the gradient `d_projected` by what the first product returned, before rotary positions were applied, from the gradient
+/// `d_context` by the context. `projected`, `context` and `log_sums` are those of [`forward`].
+///
+/// With `D_i = Σ_d dO_id · O_id`: `dV = Pᵀ · dO`, `dP = dO · Vᵀ`, `dS_ij = P_ij · (dP_ij − D_i) / √D`, `dQ = dS · K`,
+/// `dK = dSᵀ · Q`.
+#[inline(always)]
+pub fn backward<T: Scalar, I: Isa>(
+    isa: I,
+    of: Attention<T>,
+    projected: &[T],
+    [context, log_sums, d_context]: [&[T]; 3],
+    d_projected: &mut [T],
+) {
+    T::attention_backward(isa.level(), of, projected, [context, log_sums, d_context], d_projected);
+}
+
+#[inline(always)]
+pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    of: Attention<T>,
+    projected: &[T],
+    saved: [&[T]; 3],
+    d_projected: &mut [T],
+) {
+    let cost = of.cost().saturating_mul(2);
+    threads::par_units(cost, of.steps * of.width(), d_projected, |range, d_projected| {
+        isa.outlined_widest(Backward { of, samples: range, projected, saved, d_projected });
+    });
+}
+
+impl<T> Attention<T> {
+    /// The number of values per step: queries, keys and values.
+    const fn width(&self) -> usize {
+        (self.heads + 2 * self.key_value_heads) * self.size
+    }
+
+    /// The number of values per step of the context.
+    const fn context_width(&self) -> usize {
+        self.heads * self.size
+    }
+
+    /// The column where the keys of a query head begin, and that where its values do.
+    const fn key_and_value_columns(&self, head: usize) -> [usize; 2] {
+        let group = match self.heads.checked_div(self.key_value_heads) {
+            Some(group) if group > 0 => group,
+            _ => 1,
+        };
+        let keys = self.heads + head / group;
+        [keys * self.size, (keys + self.key_value_heads) * self.size]
+    }
+
+    /// The cost of a sample (multiplications): two products, and one exponential per score.
+    fn cost(&self) -> usize {
+        let scores = self.heads.saturating_mul(self.steps).saturating_mul(self.steps);
+        scores.saturating_mul(2 * self.size + 2 * WRITE_COST)
+    }
+}

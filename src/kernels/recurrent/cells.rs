@@ -1,0 +1,334 @@
+//! The functions of recurrent layers of one sample and one step, from products to outputs, and from gradients by outputs to those by
+//! products.
+
+use core::ops::Range;
+
+use crate::kernels::arguments::Cell;
+use crate::kernels::lanes::{Lanes, load, store};
+use crate::kernels::layout::LANES;
+use crate::kernels::slices::{subslice, subslice_mut};
+use crate::tensor::Scalar;
+
+/// The values of one sample and one step.
+pub struct Row<'a, T> {
+    /// The products of the inputs, which the gates replace if they are to be kept.
+    pub gates: &'a mut [T],
+    /// The products of the last outputs.
+    pub sums: &'a [T],
+    /// The last cells of an LSTM, which the next ones replace. A GRU keeps there what its reset gate has multiplied.
+    pub states: &'a mut [T],
+    /// The last outputs, which the next ones replace.
+    pub h: &'a mut [T],
+}
+
+/// The values and the gradients of one sample and one step.
+pub struct GradientRow<'a, T> {
+    /// The gates, which the gradients by the products of the inputs replace.
+    pub gates: &'a mut [T],
+    /// The cells of an LSTM; what the reset gate of a GRU has multiplied, which the gradient by it replaces if it is a product.
+    pub states: &'a mut [T],
+    /// The states of the previous step; empty at the first step.
+    pub previous_states: &'a [T],
+    /// The outputs.
+    pub h: &'a [T],
+    /// The outputs of the previous step; empty at the first step.
+    pub previous_h: &'a [T],
+    /// The gradient by the outputs.
+    pub dy: &'a [T],
+    /// The gradient by the outputs that comes from the next step, and then the part of the gradient by the previous outputs that does not
+    /// come through a product.
+    pub carried_h: &'a mut [T],
+    /// The gradient by the cells that comes from the next step, and then that by the previous cells.
+    pub carried_states: &'a mut [T],
+}
+
+/// The values at most [`LANES`] units apart: of unit `start` and the following ones.
+#[derive(Clone, Copy)]
+struct Chunk {
+    start: usize,
+    count: usize,
+    units: usize,
+}
+
+impl Chunk {
+    /// Returns all chunks of this number of units.
+    #[inline(always)]
+    fn all(units: usize) -> impl Iterator<Item = Self> {
+        (0..units).step_by(LANES).map(move |start| Self { start, count: LANES.min(units - start), units })
+    }
+
+    /// Returns the range of the chunk in a gate.
+    #[inline(always)]
+    fn of(self, gate: usize) -> Range<usize> {
+        let start = gate * self.units + self.start;
+        start..start + self.count
+    }
+
+    #[inline(always)]
+    fn load<T: Scalar>(self, values: &[T], gate: usize) -> Lanes<T> {
+        load(subslice(values, self.of(gate)))
+    }
+
+    /// Loads values that are zeros if there are none.
+    #[inline(always)]
+    fn load_or_zeros<T: Scalar>(self, values: &[T]) -> Lanes<T> {
+        if values.is_empty() { [T::ZERO; LANES] } else { self.load(values, 0) }
+    }
+
+    #[inline(always)]
+    fn store<T: Scalar>(self, lanes: Lanes<T>, values: &mut [T], gate: usize) {
+        store(lanes, subslice_mut(values, self.of(gate)));
+    }
+}
+
+/// Computes the next outputs. If the gates are not to be kept, nothing is known about them afterwards.
+///
+/// If the reset gate comes first, this is only the first half: `states` are then the last outputs times the reset gate, whose
+/// product [`second_half`] needs.
+#[inline(always)]
+pub fn advance<T: Scalar, const KEEP: bool>(cell: Cell, row: Row<'_, T>) {
+    match cell {
+        Cell::Tanh => tanh(row),
+        Cell::ReLU => relu(row),
+        Cell::Gru => gru::<T, KEEP>(row),
+        Cell::GruResetFirst => first_half(row),
+        Cell::Lstm => lstm::<T, KEEP>(row),
+    }
+}
+
+/// From gradients by the outputs, computes those by the products.
+///
+/// If the reset gate comes first, this is only the second half in reverse: the gradients by the update gate and by the candidate.
+/// [`backward_first_half`] needs the product of the latter.
+#[inline(always)]
+pub fn backward<T: Scalar>(cell: Cell, row: GradientRow<'_, T>) {
+    match cell {
+        Cell::Tanh => tanh_backward(row),
+        Cell::ReLU => relu_backward(row),
+        Cell::Gru => gru_backward::<T, true>(row),
+        Cell::GruResetFirst => gru_backward::<T, false>(row),
+        Cell::Lstm => lstm_backward(row),
+    }
+}
+
+/// Returns the sums of the products of the inputs and of the last outputs.
+#[inline(always)]
+fn sum<T: Scalar>(chunk: Chunk, gates: &[T], sums: &[T], gate: usize) -> Lanes<T> {
+    let (mut gates, sums) = (chunk.load(gates, gate), chunk.load(sums, gate));
+    for lane in 0..LANES {
+        gates[lane] += sums[lane];
+    }
+    gates
+}
+
+/// The logistic function as `(1 + tanh(x / 2)) / 2`, which is faster than [`Math::sigmoid`](crate::math::Math::sigmoid). Its error is that of
+/// rounding a number near 1, so a gate that is nearly closed is exactly closed.
+#[inline(always)]
+fn gate<T: Scalar>(x: T) -> T {
+    let half = T::of(0.5);
+    half + half * (half * x).tanh()
+}
+
+/// `h = tanh(a)`
+#[inline(always)]
+fn tanh<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let mut a = sum(chunk, gates, sums, 0);
+        for a in &mut a {
+            *a = a.tanh();
+        }
+        chunk.store(a, h, 0);
+    }
+}
+
+/// `da = dh · (1 − h²)`
+#[inline(always)]
+fn tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: GradientRow<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let (h, mut da, carried) = (chunk.load(h, 0), chunk.load(dy, 0), chunk.load(carried_h, 0));
+        for lane in 0..LANES {
+            da[lane] = (da[lane] + carried[lane]) * (T::ONE - h[lane] * h[lane]);
+        }
+        chunk.store(da, gates, 0);
+    }
+}
+
+/// `h = max(a, 0)`
+#[inline(always)]
+fn relu<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let mut a = sum(chunk, gates, sums, 0);
+        for a in &mut a {
+            *a = if *a < T::ZERO { T::ZERO } else { *a };
+        }
+        chunk.store(a, h, 0);
+    }
+}
+
+/// `da = dh` where `h > 0`, and 0 elsewhere.
+#[inline(always)]
+fn relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: GradientRow<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let (h, mut da, carried) = (chunk.load(h, 0), chunk.load(dy, 0), chunk.load(carried_h, 0));
+        for lane in 0..LANES {
+            da[lane] = if h[lane] > T::ZERO { da[lane] + carried[lane] } else { T::ZERO };
+        }
+        chunk.store(da, gates, 0);
+    }
+}
+
+/// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`
+#[inline(always)]
+fn lstm<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h }: Row<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let (mut i, mut f) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
+        let (mut g, mut o) = (sum(chunk, gates, sums, 2), sum(chunk, gates, sums, 3));
+        let mut c = chunk.load(states, 0);
+        for lane in 0..LANES {
+            i[lane] = gate(i[lane]);
+            f[lane] = gate(f[lane]);
+            g[lane] = g[lane].tanh();
+            o[lane] = gate(o[lane]);
+            c[lane] = f[lane] * c[lane] + i[lane] * g[lane];
+        }
+        chunk.store(c, states, 0);
+        for lane in 0..LANES {
+            c[lane] = o[lane] * c[lane].tanh();
+        }
+        chunk.store(c, h, 0);
+        if KEEP {
+            for (gate, lanes) in [i, f, g, o].into_iter().enumerate() {
+                chunk.store(lanes, gates, gate);
+            }
+        }
+    }
+}
+
+/// `do = dh · tanh(c)`, `dc += dh · o · (1 − tanh²(c))`, `di = dc · g`, `df = dc · c₋₁`, `dg = dc · i`, `dc₋₁ = dc · f`, each times the
+/// derivative of its function.
+#[inline(always)]
+fn lstm_backward<T: Scalar>(row: GradientRow<'_, T>) {
+    let GradientRow { gates, states, previous_states, h, dy, carried_h, carried_states, .. } = row;
+    for chunk in Chunk::all(h.len()) {
+        let (mut i, mut f) = (chunk.load(gates, 0), chunk.load(gates, 1));
+        let (mut g, mut o) = (chunk.load(gates, 2), chunk.load(gates, 3));
+        let (c, previous_c) = (chunk.load(states, 0), chunk.load_or_zeros(previous_states));
+        let (dy, carried, mut dc) = (chunk.load(dy, 0), chunk.load(carried_h, 0), chunk.load(carried_states, 0));
+        for lane in 0..LANES {
+            let (dh, tanh) = (dy[lane] + carried[lane], c[lane].tanh());
+            let of_cell = dc[lane] + dh * o[lane] * (T::ONE - tanh * tanh);
+            dc[lane] = of_cell * f[lane];
+            o[lane] = dh * tanh * o[lane] * (T::ONE - o[lane]);
+            f[lane] = of_cell * previous_c[lane] * f[lane] * (T::ONE - f[lane]);
+            let di = of_cell * g[lane] * i[lane] * (T::ONE - i[lane]);
+            g[lane] = of_cell * i[lane] * (T::ONE - g[lane] * g[lane]);
+            i[lane] = di;
+        }
+        chunk.store(dc, carried_states, 0);
+        for (gate, lanes) in [i, f, g, o].into_iter().enumerate() {
+            chunk.store(lanes, gates, gate);
+        }
+    }
+}
+
+/// `n = tanh(nₓ + σ(r) · nₕ)`, `h ← (1 − σ(z)) · n + σ(z) · h`
+#[inline(always)]
+fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h }: Row<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let (mut r, mut z) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
+        let (mut n, product, mut next) = (chunk.load(gates, 2), chunk.load(sums, 2), chunk.load(h, 0));
+        for lane in 0..LANES {
+            r[lane] = gate(r[lane]);
+            z[lane] = gate(z[lane]);
+        }
+        for lane in 0..LANES {
+            n[lane] = (n[lane] + r[lane] * product[lane]).tanh();
+            next[lane] = n[lane] + z[lane] * (next[lane] - n[lane]);
+        }
+        chunk.store(next, h, 0);
+        if KEEP {
+            chunk.store(product, states, 0);
+            for (gate, lanes) in [r, z, n].into_iter().enumerate() {
+                chunk.store(lanes, gates, gate);
+            }
+        }
+    }
+}
+
+/// `dz = dh · (h₋₁ − n)`, `dn = dh · (1 − z)`, `dr = dn · nₕ`, `dnₕ = dn · r`, each times the derivative of its function. If the reset gate
+/// does not come `AFTER` the product, the last two are not computed.
+#[inline(always)]
+fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
+    let GradientRow { gates, states, h, previous_h, dy, carried_h, .. } = row;
+    for chunk in Chunk::all(h.len()) {
+        let (mut z, mut n) = (chunk.load(gates, 1), chunk.load(gates, 2));
+        let (dy, mut carried, previous_h) =
+            (chunk.load(dy, 0), chunk.load(carried_h, 0), chunk.load_or_zeros(previous_h));
+        for lane in 0..LANES {
+            let dh = dy[lane] + carried[lane];
+            carried[lane] = dh * z[lane];
+            let dn = dh * (T::ONE - z[lane]);
+            z[lane] = dh * (previous_h[lane] - n[lane]) * z[lane] * (T::ONE - z[lane]);
+            n[lane] = dn * (T::ONE - n[lane] * n[lane]);
+        }
+        chunk.store(carried, carried_h, 0);
+        chunk.store(z, gates, 1);
+        chunk.store(n, gates, 2);
+        if AFTER {
+            let (mut r, mut product) = (chunk.load(gates, 0), chunk.load(states, 0));
+            for lane in 0..LANES {
+                let dr = n[lane] * product[lane];
+                product[lane] = n[lane] * r[lane];
+                r[lane] = dr * r[lane] * (T::ONE - r[lane]);
+            }
+            chunk.store(r, gates, 0);
+            chunk.store(product, states, 0);
+        }
+    }
+}
+
+/// The first half of a GRU whose reset gate comes first: both gates, and `s = σ(r) · h`. The gates replace the products of the inputs.
+#[inline(always)]
+fn first_half<T: Scalar>(Row { gates, sums, states, h }: Row<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let (mut r, mut z, mut s) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1), chunk.load(h, 0));
+        for lane in 0..LANES {
+            r[lane] = gate(r[lane]);
+            z[lane] = gate(z[lane]);
+            s[lane] *= r[lane];
+        }
+        chunk.store(r, gates, 0);
+        chunk.store(z, gates, 1);
+        chunk.store(s, states, 0);
+    }
+}
+
+/// The second half: `n = tanh(nₓ + nₛ)`, `h ← (1 − z) · n + z · h`.
+#[inline(always)]
+pub fn second_half<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
+    for chunk in Chunk::all(h.len()) {
+        let (z, mut n, mut next) = (chunk.load(gates, 1), sum(chunk, gates, sums, 2), chunk.load(h, 0));
+        for lane in 0..LANES {
+            n[lane] = n[lane].tanh();
+            next[lane] = n[lane] + z[lane] * (next[lane] - n[lane]);
+        }
+        chunk.store(n, gates, 2);
+        chunk.store(next, h, 0);
+    }
+}
+
+/// `dr = ds · h₋₁`, times the derivative of its function; `dh₋₁ += ds · r`. `ds` is in `carried_states`.
+#[inline(always)]
+pub fn backward_first_half<T: Scalar>(row: GradientRow<'_, T>) {
+    let GradientRow { gates, h, previous_h, carried_h, carried_states, .. } = row;
+    for chunk in Chunk::all(h.len()) {
+        let (mut r, ds) = (chunk.load(gates, 0), chunk.load(carried_states, 0));
+        let (mut carried, previous_h) = (chunk.load(carried_h, 0), chunk.load_or_zeros(previous_h));
+        for lane in 0..LANES {
+            carried[lane] += ds[lane] * r[lane];
+            r[lane] = ds[lane] * previous_h[lane] * r[lane] * (T::ONE - r[lane]);
+        }
+        chunk.store(carried, carried_h, 0);
+        chunk.store(r, gates, 0);
+    }
+}

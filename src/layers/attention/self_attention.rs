@@ -1,0 +1,320 @@
+//! [`SelfAttention`]: each step of a sequence reads all steps, or itself and those before it.
+
+use core::marker::PhantomData;
+
+use generic_array::ArrayLength;
+use typenum::Unsigned;
+
+use super::settings::check;
+use super::step_count::{self, StepCount};
+use crate::kernels::arguments::Mask;
+use crate::kernels::geometry::Sizes;
+use crate::kernels::slices::subslice_mut;
+use crate::kernels::{arguments, attention, dense};
+use crate::layer::prelude::*;
+use crate::layer::{Attention, Operation};
+use crate::layers::DenseParams;
+use crate::layers::regularization::new_key;
+use crate::tensor::Outer;
+use crate::tensor::plain::Pair;
+use crate::type_level::arithmetic::Projected;
+use crate::type_level::numbers::{product, sum};
+use crate::type_level::settings::{Bias, Causal, Setting, Settings};
+use crate::{parameters, plain_struct};
+
+/// Scaled dot-product attention of a sequence to itself, with several heads. Vaswani et al. 2017, equation 1 and section 3.2.2.
+///
+/// `[q, k, v] = x · W + b` per step, and with the queries, keys and values `Q`, `K`, `V` of a head of `D` values
+/// `O = softmax(Q · Kᵀ / √D) · V`. The outputs are `y = [O of all heads] · W' + b'` per step.
+///
+/// `SelfAttention<F, H>` is for sequences of `F` features, or any number with `_`, and has `H` heads of `D = F / H` values. Settings, in
+/// any order:
+///
+/// - [`Causal`](crate::layers::Causal): a step reads only itself and those before it, so that its output does not change with later ones
+/// - [`NoBias`](crate::layers::NoBias): without `b` and `b'`
+/// - [`KeyValueHeads<2>`](crate::layers::KeyValueHeads): fewer heads of keys and values, `G`, each read by `H / G` heads of queries.
+///   Ainslie et al. 2023
+/// - [`AttentionDropout<0.1>`](crate::layers::AttentionDropout): weights are dropped in training
+/// - [`Rotary`](crate::layers::Rotary): queries and keys are turned by angles that grow with their step
+///
+/// # Shapes
+///
+/// - input and output: a sequence of `F` features, `[L][F]`
+/// - `in_proj_weight`: `[F][F + 2 G D]`, with the columns of the queries, keys and values, each head after head; without `KeyValueHeads`
+///   `[F][3 F]`, the transpose of that of `nn.MultiheadAttention` in PyTorch. `in_proj_bias`: `[F + 2 G D]`, or none
+/// - `out_proj.weight`: `[F][F]`; `out_proj.bias`: `[F]`, or none
+///
+/// # Initialisation
+///
+/// Both weights are drawn from [`Init::GlorotUniform`], biases are zero.
+///
+/// # Memory
+///
+/// The weights, which are `L × L` numbers per head, are computed in blocks, once more in the backward pass, and never stored.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! {
+///     struct Encoder = Input<Sequence<10, 16>>, PositionalEncoding, Residual<(LayerNorm, SelfAttention<16, 4>)>;
+/// }
+/// assert_eq!(Encoder::PARAMS, 2 * 16 + 16 * 48 + 48 + 16 * 16 + 16);
+/// ```
+pub struct SelfAttention<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing, E = Missing>(
+    PhantomData<(F, H, A, B, C, D, E)>,
+);
+
+parameters! {
+    /// The parameters of a [`SelfAttention`] of `F` features, whose queries, keys and values together are `P` values per step.
+    pub struct AttentionParams<T: Scalar, F: ArrayLength, P: ArrayLength, S: Bias> {
+        /// The weights of queries, keys and values, `[F][P]`.
+        pub in_proj_weight: Outer<Features<F>, Features<P>> as Weight,
+        /// The biases of queries, keys and values, `[P]`; empty with `NoBias`.
+        pub in_proj_bias: S::Shape<Features<P>> as Bias,
+        /// The product that mixes the heads, `F` values to `F`.
+        pub out_proj: DenseParams<T, Features<F>, Features<F>, S>,
+    }
+
+    fn init(&mut self, scheme, rng) {
+        let of_weights = scheme.unwrap_or(Init::GlorotUniform);
+        of_weights.weights(&mut self.in_proj_weight, F::USIZE, P::USIZE, rng);
+        of_weights.biases(&mut self.in_proj_bias);
+        self.out_proj.init(scheme, rng);
+    }
+}
+
+plain_struct! {
+    /// What a [`SelfAttention`] saves for its backward pass, and working memory of that pass.
+    pub struct AttentionCache<T: Scalar, In: Shape, P: Shape, R: Shape; const B: usize> {
+        /// Queries, keys and values, `[L][P]` per sample.
+        projected: [Tensor<T, P>; B],
+        /// The contexts of all heads, `[L][F]` per sample.
+        context: [Tensor<T, In>; B],
+        /// The logarithms of the sums of exponentials, `[H][L]` per sample.
+        log_sums: [Tensor<T, R>; B],
+        d_projected: [Tensor<T, P>; B],
+        d_context: [Tensor<T, In>; B],
+        /// The key of the random numbers of dropout.
+        key: [u32; 2],
+    }
+}
+
+/// The sizes of an attention for a given input shape.
+pub trait Projection<In: Shape>: 'static {
+    /// The number of features.
+    type Features: ArrayLength;
+    /// The number of values per step of queries, keys and values together.
+    type Projected: ArrayLength;
+    /// The number of heads.
+    type Heads: ArrayLength;
+    /// Whether there are biases.
+    type Bias: Bias;
+    /// The numbers of features, and of values of queries, keys and values together.
+    const WIDTHS: [usize; 2] = [Self::Features::USIZE, Self::Projected::USIZE];
+    /// The rate of dropout.
+    const DROPOUT: Option<f64>;
+    /// The attention in plain data.
+    const OPERATION: Attention;
+    /// The input shapes that the layer accepts.
+    const EXPECTS: Expects;
+}
+
+type FeaturesOf<I, In> = <<I as Inputs>::Shape<In> as Shape>::Channels;
+type KeyValueHeads<H, S> = <S as Settings>::KeyValueHeads<<H as Outputs>::Length>;
+
+impl<In: Shape, I: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Projection<In>
+    for SelfAttention<I, H, A, B, C, D, E>
+where
+    FeaturesOf<I, In>: Projected<H::Length, KeyValueHeads<H, (A, B, C, D, E)>>,
+{
+    type Features = FeaturesOf<I, In>;
+    type Projected = <FeaturesOf<I, In> as Projected<H::Length, KeyValueHeads<H, (A, B, C, D, E)>>>::Width;
+    type Heads = H::Length;
+    type Bias = <(A, B, C, D, E) as Settings>::Bias;
+    const DROPOUT: Option<f64> = <(A, B, C, D, E) as Settings>::ATTENTION_DROPOUT;
+    const OPERATION: Attention = Attention {
+        heads: H::Length::USIZE,
+        key_value_heads: KeyValueHeads::<H, (A, B, C, D, E)>::USIZE,
+        causal: <(A, B, C, D, E) as Settings>::CAUSAL,
+        rotary: <(A, B, C, D, E) as Settings>::ROTARY,
+        bias: <<(A, B, C, D, E) as Settings>::Bias as Bias>::Shape::<Features<U1>>::SIZE > 0,
+    };
+    const EXPECTS: Expects =
+        check::<(A, B, C, D, E)>(I::DECLARED, Self::WIDTHS[0], <Self as Projection<In>>::OPERATION);
+}
+
+type ProjectedSteps<L, In> = Sequence<<In as Shape>::Height, <L as Projection<In>>::Projected>;
+
+impl<In: Shape, I, H, A, B, C, D, E> Layer<In> for SelfAttention<I, H, A, B, C, D, E>
+where
+    Self: Projection<In>,
+{
+    type Input = In;
+    type Output = In;
+    type Head = Values;
+    type Params<T: Scalar> = AttentionParams<
+        T,
+        <Self as Projection<In>>::Features,
+        <Self as Projection<In>>::Projected,
+        <Self as Projection<In>>::Bias,
+    >;
+    type Scratch<T: Scalar> = Pair<Tensor<T, ProjectedSteps<Self, In>>, Tensor<T, In>>;
+
+    const EXPECTS: Expects = <Self as Projection<In>>::EXPECTS;
+    const REUSE: Reuse = Reuse::reads(Reads::X);
+    const MACS: u64 = {
+        let (steps, [features, projected]) = (In::Height::U64, Self::WIDTHS);
+        let (features, projected) = (features as u64, projected as u64);
+        // The steps that each step reads, added up.
+        let read = if <Self as Projection<In>>::OPERATION.causal { steps * (steps + 1) / 2 } else { steps * steps };
+        sum(&[product(&[steps, features, sum(&[projected, features])]), product(&[2, read, features])])
+    };
+    const STACK: usize = attention::STACK_LEN;
+    const OPERATION: Operation = Operation::SelfAttention(<Self as Projection<In>>::OPERATION);
+
+    #[inline(always)]
+    fn predict<T: Scalar, S: Isa>(
+        params: &Self::Params<T>,
+        xy: Operand<'_, T, In>,
+        scratch: &mut [Self::Scratch<T>],
+        isa: S,
+    ) {
+        let samples = xy.samples();
+        let (x, y) = xy.scalars();
+        let size = samples * ProjectedSteps::<Self, In>::SIZE;
+        let Some((projected, context)) = all_scalars_mut(scratch).split_at_mut_checked(size) else { return };
+        Self::attend(isa, params, samples, x, None, [projected, context, &mut []], y);
+    }
+}
+
+impl<In: Shape, I, H, A, B, C, D, E> Trainable<In> for SelfAttention<I, H, A, B, C, D, E>
+where
+    Self: Projection<In>,
+{
+    type Cache<T: Scalar, const N: usize> =
+        AttentionCache<T, In, ProjectedSteps<Self, In>, Sequence<<Self as Projection<In>>::Heads, In::Height>, N>;
+
+    #[inline(always)]
+    fn forward<T: Scalar, S: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        xy: Operand<'_, T, In>,
+        cache: &mut Self::Cache<T, N>,
+        rng: &mut StepRng,
+        isa: S,
+    ) {
+        if Self::DROPOUT.is_some() {
+            cache.key = new_key(rng);
+        }
+        let samples = xy.samples();
+        let (x, y) = xy.scalars();
+        let AttentionCache { projected, context, log_sums, key, .. } = cache;
+        let saved = [
+            all_scalars_mut(&mut projected[..samples]),
+            all_scalars_mut(&mut context[..samples]),
+            all_scalars_mut(&mut log_sums[..samples]),
+        ];
+        Self::attend(isa, params, samples, x, Some(*key), saved, y);
+    }
+
+    /// With the contexts `O` and the projected values `p = [q, k, v]`: `dW' += Oᵀ · dy`, `dO = dy · W'ᵀ`, then `dp` by the attention, and
+    /// `dW += xᵀ · dp`, `dx = dp · Wᵀ`; the biases as those of a [`Dense`](crate::layers::Dense).
+    #[inline(always)]
+    fn backward<T: Scalar, S: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        Saved { x, cache, .. }: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
+        isa: S,
+    ) {
+        let samples = x.len();
+        let [inward, outward] = Self::products(samples);
+        let (dy, dx, gradient) = gradients.scalars();
+        let AttentionCache { projected, context, log_sums, d_projected, d_context, key } = cache;
+        let (projected, context) = (all_scalars(&projected[..samples]), all_scalars(&context[..samples]));
+        let (log_sums, d_projected) = (all_scalars(&log_sums[..samples]), all_scalars_mut(&mut d_projected[..samples]));
+        let d_context = all_scalars_mut(&mut d_context[..samples]);
+
+        dense::backward_weights(isa, outward, context, dy, &mut gradient.out_proj.weight);
+        dense::backward_bias(isa, dy, &mut gradient.out_proj.bias);
+        dense::backward_input(isa, outward, dy, &params.out_proj.weight, d_context);
+        attention::backward(isa, Self::heads(Some(*key)), projected, [context, log_sums, d_context], d_projected);
+        dense::backward_weights(isa, inward, all_scalars(x), d_projected, &mut gradient.in_proj_weight);
+        dense::backward_bias(isa, d_projected, &mut gradient.in_proj_bias);
+        if let Some(dx) = dx {
+            dense::backward_input(isa, inward, d_projected, &params.in_proj_weight, dx);
+        }
+    }
+}
+
+/// The projected values of the last steps, as many as the declared length, in a circle: a step beyond that length reads the last ones, and
+/// forgets those before them.
+impl<In: Shape, I: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Streaming<In>
+    for SelfAttention<I, H, A, B, C, D, E>
+where
+    Self: Projection<In>,
+    (A, B, C, D, E): Settings<Padding = Causal>,
+{
+    type State<T: Scalar> = Pair<Tensor<T, ProjectedSteps<Self, In>>, StepCount<T>>;
+
+    #[inline(always)]
+    fn step<T: Scalar, S: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, In::Step>,
+        Pair(projected, count): &mut Self::State<T>,
+        isa: S,
+    ) {
+        let (position, length, [features, width]) = (step_count::steps(count), In::Height::U64, Self::WIDTHS);
+        step_count::advance(count);
+        let row = position.checked_rem(length).unwrap_or_default();
+        let [inward, outward] = [width, features].map(|outputs| Sizes { samples: 1, inputs: features, outputs });
+        let of_row = row as usize * width..(row as usize + 1) * width;
+        let to = subslice_mut(projected, of_row);
+        dense::affine(isa, inward, x, &params.in_proj_weight, &params.in_proj_bias, to);
+        let mut context = Tensor::<T, In::Step>::ZERO;
+        let rows = subslice_mut(projected, 0..(position + 1).min(length) as usize * width);
+        attention::step(isa, Self::heads(None), [position, row], rows, &mut context);
+        dense::affine(isa, outward, &context, &params.out_proj.weight, &params.out_proj.bias, y);
+    }
+}
+
+impl<I, H, A, B, C, D, E> SelfAttention<I, H, A, B, C, D, E> {
+    /// Computes the outputs `y`, and what the backward pass reads: projected values, contexts and logarithms of sums.
+    #[inline(always)]
+    fn attend<In: Shape, T: Scalar, S: Isa>(
+        isa: S,
+        params: &<Self as Layer<In>>::Params<T>,
+        samples: usize,
+        x: &[T],
+        key: Option<[u32; 2]>,
+        [projected, context, log_sums]: [&mut [T]; 3],
+        y: &mut [T],
+    ) where
+        Self: Projection<In>,
+    {
+        let [inward, outward] = Self::products(samples);
+        dense::affine(isa, inward, x, &params.in_proj_weight, &params.in_proj_bias, projected);
+        attention::forward(isa, Self::heads(key), projected, context, log_sums);
+        dense::affine(isa, outward, context, &params.out_proj.weight, &params.out_proj.bias, y);
+    }
+
+    /// Returns the sizes of the first and of the last product.
+    #[inline(always)]
+    fn products<In: Shape>(samples: usize) -> [Sizes; 2]
+    where
+        Self: Projection<In>,
+    {
+        let (samples, [features, projected]) = (samples * In::Height::USIZE, Self::WIDTHS);
+        [projected, features].map(|outputs| Sizes { samples, inputs: features, outputs })
+    }
+
+    /// Returns the attention between the two products, with dropout if there is a key for its random numbers.
+    #[inline(always)]
+    fn heads<In: Shape, T: Scalar>(key: Option<[u32; 2]>) -> arguments::Attention<T>
+    where
+        Self: Projection<In>,
+    {
+        let Attention { heads, key_value_heads, causal, rotary, .. } = <Self as Projection<In>>::OPERATION;
+        let size = Self::WIDTHS[0].checked_div(heads).unwrap_or(0);
+        let dropout = Self::DROPOUT.zip(key).map(|(rate, key)| Mask::new(rate, key));
+        arguments::Attention { steps: In::Height::USIZE, heads, key_value_heads, size, causal, rotary, dropout }
+    }
+}

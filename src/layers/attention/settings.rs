@@ -1,0 +1,53 @@
+//! The sizes and settings of an attention, and their checks.
+
+use crate::layer::{Attention, Expects};
+use crate::type_level::settings::{Kind, Known, Settings, check_settings};
+
+/// Checks the settings of an attention of this many features, and returns what it expects.
+pub(super) const fn check<S: Settings>(features: Option<usize>, width: usize, of: Attention) -> Expects {
+    const KINDS: &[Kind] = &[Kind::Causal, Kind::Bias, Kind::KeyValueHeads, Kind::AttentionDropout, Kind::Rotary];
+    const OTHERS: &str =
+        "the settings of an attention are `Causal`, `NoBias`, `KeyValueHeads`, `AttentionDropout` and `Rotary`";
+    const NUMBER: &str =
+        "a third number has a name: write `KeyValueHeads<2>` for the number of heads of keys and values";
+    let known = Known { kinds: KINDS, directions: 1, others: OTHERS, number: NUMBER };
+    let Attention { heads, key_value_heads, rotary, .. } = of;
+    let message = match check_settings(S::WRITTEN, &known) {
+        _ if heads == 0 || matches!(features, Some(0)) => {
+            "the first two arguments are the numbers of features and of heads, which must be at least 1, as in \
+             `SelfAttention<64, 4>`"
+        }
+        Expects::Never(message) => message,
+        // A number of features that is 0 is unknown because of another error.
+        _ if width == 0 => return Expects::Sequence { features, least: 1 },
+        _ if !width.is_multiple_of(heads) => {
+            "the number of heads must divide the number of features, because all heads have the same size"
+        }
+        _ if key_value_heads == 0 => {
+            "the number of heads of keys and values must be at least 1, as in `KeyValueHeads<1>`"
+        }
+        _ if !heads.is_multiple_of(key_value_heads) => {
+            "the number of heads of keys and values must divide the number of heads, because each is read by the same \
+             number of them"
+        }
+        _ if !in_range(S::ATTENTION_DROPOUT, 0.0, 1.0) => {
+            "the rate must be at least 0 and below 1, as in `AttentionDropout<0.1>`"
+        }
+        _ if rotary.is_some() && !(width / heads).is_multiple_of(2) => {
+            "rotary positions turn pairs of values, so the number of features per head must be even"
+        }
+        _ if !in_range(rotary, f64::MIN_POSITIVE, f64::INFINITY) => {
+            "the base of rotary positions must be above 0, as in `Rotary<10000>`"
+        }
+        _ => return Expects::Sequence { features, least: 1 },
+    };
+    Expects::Never(message)
+}
+
+/// Whether a number, if there is one, is at least `least` and less than `end`. NaN is in no range.
+const fn in_range(value: Option<f64>, least: f64, end: f64) -> bool {
+    match value {
+        Some(value) => value >= least && value < end,
+        None => true,
+    }
+}

@@ -1,0 +1,55 @@
+//! [`LSTM`]: a recurrent layer whose cells keep values over many steps.
+
+use super::Recurrent;
+use super::shared::Unit;
+use crate::kernels::arguments::Cell;
+use crate::tensor::Shape;
+use crate::type_level::Missing;
+use typenum::U4;
+
+/// A recurrent layer of units with long short-term memory, starting with `h = 0` and `c = 0`. Hochreiter and Schmidhuber 1997, with the
+/// forget gate of Gers, Schmidhuber and Cummins 2000.
+///
+/// With the columns `[i, f, g, o]` of `W`, `U`, `b` and `b'`:
+///
+/// ```text
+/// a = x_t · W + b + h · U + b'
+/// c ← σ(a_f) ∘ c + σ(a_i) ∘ tanh(a_g)              the cells: what remains, and what is added
+/// h ← σ(a_o) ∘ tanh(c)
+/// ```
+///
+/// `LSTM<F, H>` reads `F` features per step, or any number with `_`, and outputs `H` features per step, `y_t = h`. These are the equations
+/// of PyTorch and Keras.
+///
+/// Settings, in any order: [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` and `c` start
+/// from parameters.
+///
+/// # Shapes
+///
+/// - input: a sequence of `F` features; output: a sequence of the same number of steps of `H` features. [`Last`](super::Last) keeps only
+///   the last step
+/// - `input_weight`, `W`: `[F][4 H]`; `recurrent_weight`, `U`: `[H][4 H]`; `input_bias`, `b`, and `recurrent_bias`, `b'`: `[4 H]`, or none with
+///   `NoBias`
+///
+/// # Initialisation
+///
+/// As in [`RNN`](super::RNN), where each gate has a matrix of its own. The bias of the forget gate is 1, so that cells keep their values
+/// at first (Gers et al. 2000; Jozefowicz et al. 2015).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Sequence<50, 8>>, LSTM<8, 16>, Last, Dense<16, 1>; }
+/// assert_eq!(Net::ZERO.lstm1.input_weight.len(), 8 * 4 * 16);
+/// ```
+pub type LSTM<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing> =
+    Recurrent<LongShortTerm, F, H, A, B, C>;
+
+/// The units of an [`LSTM`].
+pub struct LongShortTerm;
+
+impl Unit for LongShortTerm {
+    type Gates = U4;
+    type States<Out: Shape> = Out;
+    type Cells<Out: Shape> = Out;
+    const CELL: Cell = Cell::Lstm;
+}

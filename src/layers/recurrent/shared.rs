@@ -1,0 +1,227 @@
+//! What all recurrent layers have in common: their shapes, and their passes.
+
+use core::marker::PhantomData;
+
+use typenum::{U0, Unsigned};
+
+use super::RecurrentParams;
+use super::settings::{Three, check, with_settings};
+use crate::kernels::arguments::{CarriedGradients, Cell, RecurrentValues};
+use crate::kernels::recurrent;
+use crate::layer::prelude::*;
+use crate::layer::{self, Operation};
+use crate::plain_struct;
+use crate::tensor::plain::Pair;
+use crate::tensor::{Gates, Outer};
+use crate::type_level::numbers::product;
+use crate::type_level::settings::{InitialState, Setting, Settings};
+
+/// A recurrent layer whose units compute the function `U`: [`RNN`](super::RNN), [`GRU`](super::GRU), [`LSTM`](super::LSTM).
+pub struct Recurrent<U, F, H, A, B, C>(PhantomData<(U, F, H, A, B, C)>);
+
+/// The function of the units of a recurrent layer.
+pub trait Unit: 'static {
+    /// The number of gates.
+    type Gates: ArrayLength;
+    /// The shape of the values that are computed in addition to gates and outputs, given the shape of the outputs.
+    type States<Out: Shape>: Shape;
+    /// The shape of those of them that the next step reads.
+    type Cells<Out: Shape>: Shape;
+    /// The function, if no setting changes it.
+    #[doc(hidden)]
+    const CELL: Cell;
+}
+
+type InputsOf<F, In> = <<F as Inputs>::Shape<In> as Shape>::Channels;
+type UnitsOf<H> = <H as Outputs>::Length;
+type Parameters<T, U, F, H, A, B, C, In> = RecurrentParams<
+    T,
+    U,
+    InputsOf<F, In>,
+    UnitsOf<H>,
+    <Three<A, B, C> as Settings>::Bias,
+    <Three<A, B, C> as Settings>::InitialState,
+>;
+
+/// The values of one step of a sample: gates, sums, and states.
+type StepValues<T, U, H> = Pair<
+    Pair<Tensor<T, Gates<<U as Unit>::Gates, H>>, Tensor<T, Gates<<U as Unit>::Gates, H>>>,
+    Tensor<T, <U as Unit>::States<Features<H>>>,
+>;
+
+plain_struct! {
+    /// The values that training keeps of up to `B` samples, for the output shape `Out` of `H` units.
+    pub struct RecurrentCache<T: Scalar, U: Unit, Out: Shape, H: ArrayLength; const B: usize> {
+        gates: [Tensor<T, Outer<Features<U::Gates>, Out>>; B],
+        states: [Tensor<T, U::States<Out>>; B],
+        sums: [Tensor<T, Gates<U::Gates, H>>; B],
+        carried_outputs: [Tensor<T, Features<H>>; B],
+        carried_states: [Tensor<T, U::States<Features<H>>>; B],
+    }
+}
+
+impl<T: Scalar, U: Unit, Out: Shape, H: ArrayLength, const B: usize> RecurrentCache<T, U, Out, H, B> {
+    #[inline(always)]
+    fn split(&mut self) -> (RecurrentValues<'_, T>, CarriedGradients<'_, T>) {
+        let Self { gates, states, sums, carried_outputs, carried_states } = self;
+        let values = RecurrentValues {
+            gates: all_scalars_mut(gates),
+            states: all_scalars_mut(states),
+            sums: all_scalars_mut(sums),
+        };
+        (
+            values,
+            CarriedGradients { outputs: all_scalars_mut(carried_outputs), states: all_scalars_mut(carried_states) },
+        )
+    }
+}
+
+/// The number of steps of a sequence; 0 for other shapes.
+const fn steps<In: Shape>() -> usize {
+    match In::DIMS {
+        [steps, _] => *steps,
+        _ => 0,
+    }
+}
+
+/// Whether a step of a single sample is inlined.
+const fn is_small<U: Unit, F: Unsigned, H: Unsigned>() -> bool {
+    let columns = U::Gates::USIZE.saturating_mul(H::USIZE);
+    F::USIZE.saturating_add(H::USIZE).saturating_mul(columns) <= recurrent::MAX_INLINED_WEIGHTS
+}
+
+impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting> Layer<In>
+    for Recurrent<U, F, H, A, B, C>
+{
+    type Input = In;
+    type Output = In::WithChannels<UnitsOf<H>>;
+    type Head = Values;
+    type Params<T: Scalar> = Parameters<T, U, F, H, A, B, C, In>;
+    type Scratch<T: Scalar> = StepValues<T, U, UnitsOf<H>>;
+
+    const EXPECTS: Expects = check::<F, H, Three<A, B, C>>(U::CELL);
+    const REUSE: Reuse = Reuse::reads(Reads::BOTH);
+    const MACS: u64 = {
+        let (inputs, units) = (InputsOf::<F, In>::USIZE, UnitsOf::<H>::USIZE);
+        product(&[steps::<In>() as u64, inputs.saturating_add(units) as u64, U::Gates::U64, units as u64])
+    };
+    const OPERATION: Operation = Operation::Recurrent(layer::Recurrence {
+        cell: with_settings::<Three<A, B, C>>(U::CELL),
+        units: UnitsOf::<H>::USIZE,
+        bias: <<Three<A, B, C> as Settings>::Bias as crate::type_level::settings::Bias>::Shape::<Features<U1>>::SIZE
+            > 0,
+        learned_state: Begun::<A, B, C>::SIZE > 0,
+    });
+
+    #[inline(always)]
+    fn predict<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        xy: Operand<'_, T, In, Self::Output>,
+        scratch: &mut [Self::Scratch<T>],
+        isa: I,
+    ) {
+        let (x, y) = xy.apart();
+        let layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
+        // A constant condition, so that the inlined code is compiled for small layers only.
+        if const { is_small::<U, InputsOf<F, In>, UnitsOf<H>>() }
+            && let ([x], [y], [Pair(Pair(gates, sums), states)]) = (x, &mut *y, &mut *scratch)
+        {
+            states.fill(T::ZERO);
+            let mut h = Tensor::<T, Features<UnitsOf<H>>>::ZERO;
+            params.begin(&mut h, states);
+            let (inputs, units) = (layer.inputs.max(1), layer.units.max(1));
+            for (x, y) in x.chunks_exact(inputs).zip(y.chunks_exact_mut(units)) {
+                recurrent::step_inlined(isa, layer, x, RecurrentValues { gates, states, sums }, &mut h);
+                y.iter_mut().zip(h.iter()).for_each(|(y, h)| *y = *h);
+            }
+            return;
+        }
+        let (samples, columns) = (x.len(), layer.columns());
+        let scratch = all_scalars_mut(scratch);
+        let (gates, scratch) = scratch.split_at_mut(samples * columns);
+        let (sums, states) = scratch.split_at_mut(samples * columns);
+        let values = RecurrentValues { gates, states, sums };
+        recurrent::predict(isa, layer, all_scalars(x), values, all_scalars_mut(y));
+    }
+}
+
+impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting> Trainable<In>
+    for Recurrent<U, F, H, A, B, C>
+{
+    type Cache<T: Scalar, const N: usize> = RecurrentCache<T, U, Self::Output, UnitsOf<H>, N>;
+
+    #[inline(always)]
+    fn forward<T: Scalar, I: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        xy: Operand<'_, T, In, Self::Output>,
+        cache: &mut Self::Cache<T, N>,
+        _: &mut StepRng,
+        isa: I,
+    ) {
+        let (x, y) = xy.apart();
+        let layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
+        recurrent::forward(isa, layer, all_scalars(x), cache.split().0, all_scalars_mut(y));
+    }
+
+    /// Through all steps, from the last to the first: `dh` is that of the step's output plus that of the next step. The gradients by the
+    /// products, `da`, are kept, and then `dW += xᵀ · da`, `dU += h₋₁ᵀ · da`, `db += Σ da`, `dx = da · Wᵀ`.
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa, const N: usize>(
+        params: &Self::Params<T>,
+        Saved { x, y, cache }: Saved<'_, Self, In, T, N>,
+        gradients: Gradients<'_, Self, In, T>,
+        isa: I,
+    ) {
+        let layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
+        let (dy, dx, gradient) = gradients.scalars();
+        let (values, carried) = cache.split();
+        let x_y_dy = [all_scalars(x), all_scalars(y), dy];
+        recurrent::backward(isa, layer, x_y_dy, values, carried, dx, gradient.gradients());
+    }
+}
+
+/// 1 after the first step, if the initial state is learned.
+type Begun<A, B, C> = <<Three<A, B, C> as Settings>::InitialState as InitialState>::Shape<Features<U1>>;
+
+/// The state is the outputs `h` of the previous step, and the cells of an LSTM.
+impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting> Streaming<In>
+    for Recurrent<U, F, H, A, B, C>
+{
+    type State<T: Scalar> = Pair<
+        Pair<Tensor<T, Features<UnitsOf<H>>>, Tensor<T, U::Cells<Features<UnitsOf<H>>>>>,
+        Tensor<T, Begun<A, B, C>>,
+    >;
+
+    /// As in a prediction of one sequence, with the same bits.
+    #[inline(always)]
+    fn step<T: Scalar, I: Isa>(
+        params: &Self::Params<T>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <Self::Output as Shape>::Step>,
+        Pair(Pair(h, cells), begun): &mut Self::State<T>,
+        isa: I,
+    ) {
+        let layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [1, 1]);
+        if let Some(begun) = begun.first_mut()
+            && *begun == T::ZERO
+        {
+            params.begin(h, cells);
+            *begun = T::ONE;
+        }
+        let mut gates = Tensor::<T, Gates<U::Gates, UnitsOf<H>>>::ZERO;
+        let mut sums = Tensor::<T, Gates<U::Gates, UnitsOf<H>>>::ZERO;
+        let mut states = Tensor::<T, U::States<Features<UnitsOf<H>>>>::ZERO;
+        let has_cells = const { U::Cells::<Features<UnitsOf<H>>>::SIZE > 0 };
+        let states: &mut [T] = if has_cells { cells } else { &mut states };
+        let values = RecurrentValues { gates: &mut gates, states, sums: &mut sums };
+        if const { is_small::<U, InputsOf<F, In>, UnitsOf<H>>() } {
+            recurrent::step_inlined(isa, layer, x, values, h);
+        } else {
+            recurrent::step(isa, layer, x, values, h);
+        }
+        y.iter_mut().zip(h.iter()).for_each(|(y, h)| *y = *h);
+    }
+}
+
+/// The shape of no values.
+pub type NoStates = Features<U0>;

@@ -1,0 +1,173 @@
+//! [`GaussianNegativeLogLikelihood`](struct@GaussianNegativeLogLikelihood): `L = ½ · mean (s + (μ − t)² / eˢ)`
+
+use num_traits::float::FloatCore;
+
+use super::Loss;
+use super::target::check_each;
+use crate::error::TargetError;
+use crate::kernels::lanes::Total;
+use crate::kernels::layout::LANES;
+use crate::math::Math;
+use crate::network::Network;
+use crate::tensor::Scalar;
+use crate::tensor::plain::scalars;
+
+/// `L = ½ · mean (s + (μ − t)² / eˢ)`, over all numbers of all samples, for a network that outputs the mean `μ` and the logarithm `s` of the
+/// variance of a normal distribution for each number.
+///
+/// The outputs are first all means, then all logarithms. For `N` numbers they are a `Sequence<2, N>`, for an image of numbers an
+/// `Image<2, H, W>`, and for one number they are two features. A target is an array of the numbers, or a single number.
+///
+/// The network learns how uncertain it is: where its errors are large, so is the variance. Unlike a variance, its logarithm can be any
+/// number, so no activation is needed. With `v = max(eˢ, least)` in place of `eˢ`, no variance counts as smaller than
+/// [`least_variance`](Self::least_variance), which would make the loss of exact predictions infinite. The gradient is
+/// `(μ − t) / v` for a mean and `½ · (1 − (μ − t)² / v) · eˢ / v` for a logarithm, multiplied by the weight of a number in the mean. The
+/// value is that of PyTorch's `GaussianNLLLoss` for the variance `eˢ`. Nix and Weigend 1994.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<4, 6>, Reshape<Sequence<2, 3>>; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &GaussianNegativeLogLikelihood, &[[0.5; 4]], &[[1.0, 0.0, 2.0]])?;
+/// assert!((loss - 0.5 * (1.0 + 0.0 + 4.0) / 3.0).abs() < 1e-6);
+///
+/// network! { struct OfOne = Dense<4, 2>; }
+/// let loss = Evaluation::<OfOne, 1>::ZERO.loss(&OfOne::ZERO, &GaussianNegativeLogLikelihood, &[[0.5; 4]], &[3.0])?;
+/// assert_eq!(loss, 4.5);
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
+///
+/// A network without an output for each variance does not compile:
+///
+/// ```compile_fail,E0277
+/// # use stackprop::prelude::*;
+/// network! { struct Net = Dense<4, 3>; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &GaussianNegativeLogLikelihood, &[[0.5; 4]], &[[1.0, 0.0, 2.0]]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GaussianNegativeLogLikelihood {
+    least_variance: f64,
+    constant: bool,
+}
+
+/// The [loss](struct@GaussianNegativeLogLikelihood) without its constant, and with a least variance of 10⁻⁶.
+#[expect(non_upper_case_globals, reason = "a loss is written as its name, with options or without")]
+pub const GaussianNegativeLogLikelihood: GaussianNegativeLogLikelihood =
+    GaussianNegativeLogLikelihood { least_variance: 1e-6, constant: false };
+
+impl Default for GaussianNegativeLogLikelihood {
+    fn default() -> Self {
+        GaussianNegativeLogLikelihood
+    }
+}
+
+impl GaussianNegativeLogLikelihood {
+    /// Sets the least variance. A smaller one counts as this.
+    ///
+    /// # Panics
+    ///
+    /// If it is not positive and finite.
+    #[must_use]
+    #[track_caller]
+    pub const fn least_variance(self, variance: f64) -> Self {
+        assert!(variance > 0.0 && variance < f64::INFINITY, "the least variance must be a positive number");
+        Self { least_variance: variance, ..self }
+    }
+
+    /// Adds the constant `½ ln 2π`, so that the loss is the exact negative logarithm of a density.
+    #[must_use]
+    pub const fn with_constant(self) -> Self {
+        Self { constant: true, ..self }
+    }
+}
+
+/// A target with one number for two outputs, its mean and the logarithm of its variance.
+///
+/// `Output` is [`Network::NestedOutput`](crate::network::Network::NestedOutput).
+#[diagnostic::on_unimplemented(
+    message = "a target of type `{Self}` does not fit means and variances of type `{Output}`",
+    label = "this takes an array of `N` numbers for `[[f32; N]; 2]`, the outputs of a network that ends in `Reshape<Sequence<2, N>>`: all means, then the logarithms of all variances; or one number for `[f32; 2]`"
+)]
+pub trait GaussianTarget<T: Scalar, Output> {
+    /// The numbers.
+    fn values(&self) -> &[T];
+}
+
+impl<T: Scalar> GaussianTarget<T, [T; 2]> for T {
+    fn values(&self) -> &[T] {
+        scalars(self)
+    }
+}
+
+impl<T: Scalar> GaussianTarget<T, [T; 2]> for [T; 1] {
+    fn values(&self) -> &[T] {
+        self
+    }
+}
+
+impl<T: Scalar, const N: usize> GaussianTarget<T, [[T; N]; 2]> for [T; N] {
+    fn values(&self) -> &[T] {
+        self
+    }
+}
+
+impl<T: Scalar, const W: usize, const H: usize> GaussianTarget<T, [[[T; W]; H]; 2]> for [[T; W]; H] {
+    fn values(&self) -> &[T] {
+        scalars(self)
+    }
+}
+
+impl<N: Network, Y: GaussianTarget<N::Scalar, N::NestedOutput>> Loss<N, Y> for GaussianNegativeLogLikelihood {
+    fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
+        check_each(target.values(), "a finite number", |t| t.is_finite())
+    }
+
+    #[inline(always)]
+    fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
+        let (share, half) = (N::Scalar::of(2.0 / y.len() as f64), N::Scalar::of(0.5));
+        let bound = Bound::new(self.least_variance);
+        let (means, logs) = y.split_at(y.len() / 2);
+        let (mean_gradients, log_gradients) = gradient.split_at_mut(y.len() / 2);
+        let numbers = means.iter().zip(logs).zip(target.values());
+        let mut gradients = mean_gradients.iter_mut().zip(log_gradients);
+        let mut total = Total::NONE;
+        let mut losses = [N::Scalar::of(0.0); LANES];
+        for (index, ((mean, log), t)) in numbers.enumerate() {
+            let (log, inverse, slope) = bound.of(*log);
+            let error = *mean - *t;
+            let relative = error * inverse * error;
+            losses[index % LANES] = half * (log + relative);
+            if let Some((by_mean, by_log)) = gradients.next() {
+                *by_mean = scale * share * error * inverse;
+                *by_log = scale * share * half * (N::Scalar::of(1.0) - relative) * slope;
+            }
+            if index % LANES == LANES - 1 {
+                total.add(losses);
+                losses = [N::Scalar::of(0.0); LANES];
+            }
+        }
+        total.add(losses);
+        let constant = if self.constant { 0.5 * Math::ln(core::f64::consts::TAU) } else { 0.0 };
+        share * total.with(N::Scalar::of(0.0)) + N::Scalar::of(constant)
+    }
+}
+
+/// The least variance.
+#[derive(Clone, Copy)]
+struct Bound<T> {
+    log: T,
+    inverse: T,
+}
+
+impl<T: Scalar> Bound<T> {
+    fn new(least: f64) -> Self {
+        Self { log: T::of(Math::ln(least)), inverse: T::of(1.0 / least) }
+    }
+
+    /// Returns `ln v`, `1 / v` and `eˢ / v`.
+    #[inline(always)]
+    fn of(self, s: T) -> (T, T, T) {
+        if s < self.log { (self.log, self.inverse, (s - self.log).exp()) } else { (s, (-s).exp(), T::ONE) }
+    }
+}

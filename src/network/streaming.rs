@@ -1,0 +1,209 @@
+//! [`StepByStep`]: networks over sequences that run step by step.
+
+use core::fmt;
+use core::slice::{from_mut, from_ref};
+
+use crate::layer::{Layer, Streaming};
+use crate::network::{Network, as_tensors_mut};
+use crate::plain_struct;
+use crate::simd::{Isa, Kernel, dispatch};
+use crate::tensor::plain::{Flat, scalars, scalars_mut};
+use crate::tensor::{ElementOf, Shape, Tensor};
+use crate::zero::Zero;
+
+/// The types of one step of a network over a sequence: of a list that begins with `Input<Sequence<…>>` or `Input<Tokens<…>>`.
+///
+/// `network!` implements it. For other networks a step is the whole input.
+pub trait Steps: Network {
+    /// The input of one step, an array: the features of a sequence, or one token.
+    type StepInput: Flat<Self::Element> + Zero;
+    /// The output of one step, an array.
+    type StepOutput: Flat<Self::Scalar> + Zero;
+    /// What the layers keep from step to step.
+    type State: Flat<Self::Scalar> + Zero;
+    /// The [`Description`](Network::Description) if all layers can run step by step, otherwise a type that is named after the first layer
+    /// that cannot.
+    type Streamed;
+}
+
+/// Stands for a network that does not begin with a sequence, in errors.
+pub struct InputWithoutSteps;
+
+/// A network that can run step by step: all of its layers implement [`Streaming`].
+///
+/// It is implemented for all such networks.
+pub trait StreamingNetwork: Steps<Streamed: StreamedAs<Self>> {}
+
+impl<N: Steps<Streamed: StreamedAs<N>>> StreamingNetwork for N {}
+
+/// A description of the network `N` that can run step by step.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` cannot run step by step, because of `{Self}`",
+    label = "a network can if it begins with `Input<Sequence<…>>` or `Input<Tokens<…>>` and no layer reads steps that come later",
+    note = "layers that can run step by step implement `stackprop::layer::Streaming`"
+)]
+pub trait StreamedAs<N: Steps>:
+    Streaming<N::InputShape, State<N::Scalar> = N::State>
+    + Layer<N::InputShape, Output = N::OutputShape, Params<N::Scalar> = N>
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<N, D> StreamedAs<N> for D
+where
+    N: Steps,
+    D: Streaming<N::InputShape, State<N::Scalar> = N::State>
+        + Layer<N::InputShape, Output = N::OutputShape, Params<N::Scalar> = N>,
+{
+}
+
+type StepOf<S> = <S as Shape>::Step;
+
+plain_struct! {
+/// What a network keeps from step to step. Its size is known at compile time, and it consists of numbers only, so it can be anywhere, and
+/// can be copied, saved and compared: as [`numbers`](Self::numbers), or, with the feature `serde`, in any of its formats.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Sequence<100, 2>>, PerStep<Dense<2, 4>>, Tanh; }
+/// let state = StepState::<Net>::ZERO;
+/// assert!(state.numbers().is_empty()); // no layer of this network has to keep anything
+/// ```
+    pub struct StepState<N: Steps> {
+        layers: N::State,
+    }
+}
+
+impl<N: Steps> StepState<N> {
+    /// Returns to the start of a sequence.
+    pub fn reset(&mut self) {
+        self.numbers_mut().fill(N::Scalar::ZERO);
+    }
+
+    /// Returns the numbers of which it consists.
+    pub fn numbers(&self) -> &[N::Scalar] {
+        scalars(&self.layers)
+    }
+
+    /// Returns the numbers of which it consists, such as to restore a saved state.
+    pub fn numbers_mut(&mut self) -> &mut [N::Scalar] {
+        scalars_mut(&mut self.layers)
+    }
+}
+
+impl<N: Steps> Clone for StepState<N> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::ZERO;
+        copy.clone_from(self);
+        copy
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.numbers_mut().copy_from_slice(source.numbers());
+    }
+}
+
+impl<N: Steps> Default for StepState<N> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl<N: Steps> PartialEq for StepState<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.numbers() == other.numbers()
+    }
+}
+
+impl<N: Steps> fmt::Debug for StepState<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StepState").field(&crate::tensor::Values(self.numbers())).finish()
+    }
+}
+
+/// The methods of networks that run step by step.
+///
+/// A network can if its list begins with `Input<Sequence<…>>` or `Input<Tokens<…>>` and none of its layers reads steps that come later:
+/// otherwise [`step`](Self::step) does not compile, and the error names the layer. The steps of a sequence, one after the other, have the
+/// outputs of [`predict`](Network::predict) for the whole sequence. They can go on for any number of steps.
+pub trait StepByStep: Steps {
+    /// Computes the output for the next step of a sequence, and updates the state. It does not allocate, and works without `std`.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<3, 1>>, PerStep<(Dense<1, 4>, Tanh, Dense<4, 1>)>; }
+    /// let net = Net::ZERO;
+    /// let mut state = StepState::ZERO;
+    /// for x in [0.1, 0.2, 0.3] {
+    ///     assert_eq!(net.step(&[x], &mut state), [0.0]);
+    /// }
+    /// ```
+    #[inline]
+    fn step(&self, input: &Self::StepInput, state: &mut StepState<Self>) -> Self::StepOutput
+    where
+        Self: StreamingNetwork,
+    {
+        let mut output = Self::StepOutput::ZERO;
+        dispatch(Block { network: self, inputs: from_ref(input), outputs: from_mut(&mut output), state });
+        output
+    }
+
+    /// Computes the outputs for the next steps of a sequence, as many as there are inputs, such as a block of audio.
+    ///
+    /// # Panics
+    ///
+    /// If the numbers of inputs and outputs differ.
+    #[inline]
+    fn step_block(&self, inputs: &[Self::StepInput], outputs: &mut [Self::StepOutput], state: &mut StepState<Self>)
+    where
+        Self: StreamingNetwork,
+    {
+        assert_eq!(inputs.len(), outputs.len(), "the numbers of inputs and outputs must be equal");
+        dispatch(Block { network: self, inputs, outputs, state });
+    }
+
+    /// Runs a number of steps with the same input, so that the state is that of a signal that has not changed for so long.
+    #[inline]
+    fn prewarm(&self, input: &Self::StepInput, steps: usize, state: &mut StepState<Self>)
+    where
+        Self: StreamingNetwork,
+    {
+        let mut output = Self::StepOutput::ZERO;
+        for _ in 0..steps {
+            dispatch(Block {
+                network: self,
+                inputs: from_ref(input),
+                outputs: from_mut(&mut output),
+                state: &mut *state,
+            });
+        }
+    }
+}
+
+impl<N: Steps> StepByStep for N {}
+
+struct Block<'a, N: StreamingNetwork> {
+    network: &'a N,
+    inputs: &'a [N::StepInput],
+    outputs: &'a mut [N::StepOutput],
+    state: &'a mut StepState<N>,
+}
+
+impl<N: StreamingNetwork> Kernel for Block<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self { network, inputs, outputs, state } = self;
+        const { assert!(<N::StepInput as Flat<N::Element>>::LEN == <StepOf<N::InputShape> as Shape>::SIZE) };
+        type Memory<N> = <<N as Network>::Element as ElementOf<<N as Network>::Scalar>>::Memory<
+            Tensor<<N as Network>::Scalar, StepOf<<N as Network>::InputShape>>,
+        >;
+        let mut memory = <Memory<N>>::ZERO;
+        for (input, output) in inputs.iter().zip(outputs) {
+            let x: &[Tensor<_, _>] = N::Element::numbers(scalars(input), from_mut(&mut memory));
+            let y = as_tensors_mut(from_mut(output));
+            N::Streamed::step(network, &x[0], &mut y[0], &mut state.layers, isa);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The file of a checkpoint: tensors of the format safetensors, with a checksum over all bytes.
+
+use core::ops::Range;
+use core::str::FromStr;
+use std::borrow::ToOwned;
+use std::format;
+use std::path::Path;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use safetensors::Dtype;
+use serde_json::Value;
+
+use super::error::CheckpointError;
+use crate::network::Network;
+use crate::optimizers::Resumable;
+use crate::training::history::Epoch;
+use crate::weights::content::Content;
+use crate::weights::load;
+use crate::weights::safetensors::File;
+use crate::weights::save::{Tensor, Tensors};
+use crate::weights::{Layout, Options, WeightsError};
+
+const FORMAT: &str = "stackprop-checkpoint";
+const VERSION: &str = "1";
+const CHECKSUM: &str = "\"checksum\":\"";
+/// The checksum while it is being computed.
+const NO_CHECKSUM: &str = "00000000";
+
+/// The networks in a checkpoint: that which is trained, the buffers of the optimizer, and the best one so far.
+fn options(part: &str) -> Options {
+    Options::new().layout(Layout::Stackprop).prefix(&format!("{part}."))
+}
+
+fn buffer(index: usize) -> String {
+    format!("optimizer.{index}")
+}
+
+/// Returns the bytes of a checkpoint with these entries in its metadata.
+pub fn to_bytes<N: Network>(
+    (network, state, best): (&N, &impl Resumable<N>, Option<&N>),
+    entries: impl IntoIterator<Item = (&'static str, String)>,
+    epochs: &[Epoch],
+) -> Vec<u8> {
+    let mut tensors = Tensors::default();
+    tensors.add(Tensor {
+        name: "history".to_owned(),
+        dtype: Dtype::F64,
+        dims: [epochs.len(), COLUMNS].to_vec(),
+        bytes: epochs.iter().flat_map(row).flat_map(f64::to_le_bytes).collect(),
+    });
+    let mut add = |part: &str, network| {
+        tensors.add_network(network, &options(part)).expect("the names of the tensors of a network differ");
+    };
+    for (index, values) in state.buffers().iter().enumerate() {
+        add(&buffer(index), values);
+    }
+    add("network", network);
+    if let Some(best) = best {
+        add("best", best);
+    }
+
+    let [first, second] = state.numbers();
+    let own = [
+        ("format", FORMAT.to_owned()),
+        ("version", VERSION.to_owned()),
+        ("checksum", NO_CHECKSUM.to_owned()),
+        ("network", N::NAME.to_owned()),
+        ("optimizer_buffers", state.buffers().len().to_string()),
+        ("optimizer_numbers", format!("{first} {second}")),
+    ];
+    let text = |(key, value): (&str, String)| (key.to_owned(), Value::String(value));
+    let metadata = own.into_iter().chain(entries).map(text).collect();
+    let mut file = tensors.into_file(Value::Object(metadata));
+    if let Some(place) = checksum_of(&file) {
+        let checksum = checksum(&file, &place);
+        file[place].copy_from_slice(checksum.as_bytes());
+    }
+    file
+}
+
+/// Where the checksum is in a file.
+fn checksum_of(file: &[u8]) -> Option<Range<usize>> {
+    let start = file.windows(CHECKSUM.len()).position(|bytes| bytes == CHECKSUM.as_bytes())? + CHECKSUM.len();
+    let place = start..start + NO_CHECKSUM.len();
+    file.get(place.clone()).map(|_| place)
+}
+
+/// Computes the checksum: CRC-32 of all bytes, with zeros in its own place.
+fn checksum(file: &[u8], place: &Range<usize>) -> String {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&file[..place.start]);
+    hasher.update(NO_CHECKSUM.as_bytes());
+    hasher.update(&file[place.end..]);
+    format!("{:08x}", hasher.finalize())
+}
+
+/// A checkpoint whose checksum is right.
+pub struct Checkpoint<'a> {
+    path: &'a Path,
+    file: File<'a>,
+}
+
+impl<'a> Checkpoint<'a> {
+    pub fn parse(path: &'a Path, bytes: &'a [u8]) -> Result<Self, CheckpointError> {
+        let damaged = |reason: &str| CheckpointError::damaged(path, reason);
+        let file = File::parse(bytes).map_err(|error| CheckpointError::damaged(path, error))?;
+        let checkpoint = Self { path, file };
+        if checkpoint.file.metadata("format") != Some(FORMAT) {
+            return Err(damaged("it is a file of the format safetensors, but not a checkpoint"));
+        }
+        match checksum_of(bytes) {
+            Some(place) if checksum(bytes, &place).as_bytes() == &bytes[place.clone()] => {}
+            _ => return Err(damaged("its checksum is wrong")),
+        }
+        let version = checkpoint.text("version")?;
+        if version != VERSION {
+            return Err(CheckpointError::OtherRun {
+                path: path.into(),
+                setting: "the version of the format",
+                saved: version.to_owned(),
+                now: VERSION.to_owned(),
+            });
+        }
+        Ok(checkpoint)
+    }
+
+    /// Copies the network, the state of the optimizer, and the best network into these, or nothing if one does not fit.
+    pub fn load<N: Network>(
+        &self,
+        network: &mut N,
+        state: &mut impl Resumable<N>,
+        best: Option<&mut N>,
+    ) -> Result<(), CheckpointError> {
+        let buffers = state.buffers().len().to_string();
+        self.same("optimizer_buffers", &buffers)?;
+        if best.is_some() && self.has("network") && !self.has("best") {
+            // The networks of the epochs before it are lost.
+            return Err(CheckpointError::OtherRun {
+                path: self.path.into(),
+                setting: "`best`",
+                saved: "not asked for".to_owned(),
+                now: "asked for".to_owned(),
+            });
+        }
+        let numbers = self.two("optimizer_numbers")?;
+        let mut parts: Vec<(String, &mut N)> = Vec::new();
+        parts.extend(state.buffers_mut().iter_mut().enumerate().map(|(index, values)| (buffer(index), values)));
+        parts.push(("network".to_owned(), network));
+        parts.extend(best.map(|best| ("best".to_owned(), best)));
+        let other =
+            |error: WeightsError| CheckpointError::OtherNetwork { path: self.path.into(), reason: error.to_string() };
+        for (part, values) in &parts {
+            load::check(*values, &self.file, Layout::Stackprop, &options(part)).map_err(other)?;
+        }
+        for (part, values) in parts {
+            load::load(values, &self.file, Layout::Stackprop, &options(&part)).map_err(other)?;
+        }
+        state.set_numbers(numbers);
+        Ok(())
+    }
+
+    /// Whether there is a tensor of this part.
+    fn has(&self, part: &str) -> bool {
+        self.file.tensors().keys().any(|name| name.strip_prefix(part).is_some_and(|rest| rest.starts_with('.')))
+    }
+
+    /// Compares a setting of the run in the file with that of this run.
+    pub fn same(&self, setting: &'static str, now: &str) -> Result<(), CheckpointError> {
+        match self.text(setting)? {
+            saved if saved == now => Ok(()),
+            saved => Err(CheckpointError::OtherRun {
+                path: self.path.into(),
+                setting,
+                saved: saved.to_owned(),
+                now: now.to_owned(),
+            }),
+        }
+    }
+
+    pub fn text(&self, key: &str) -> Result<&str, CheckpointError> {
+        self.file.metadata(key).ok_or_else(|| self.wrong(key))
+    }
+
+    pub fn parsed<V: FromStr>(&self, key: &str) -> Result<V, CheckpointError> {
+        self.text(key)?.parse().map_err(|_| self.wrong(key))
+    }
+
+    /// Returns an entry of two numbers.
+    pub fn two(&self, key: &str) -> Result<[u64; 2], CheckpointError> {
+        let (first, second) = self.text(key)?.split_once(' ').ok_or_else(|| self.wrong(key))?;
+        let parse = |number: &str| number.parse().map_err(|_| self.wrong(key));
+        Ok([parse(first)?, parse(second)?])
+    }
+
+    pub fn wrong(&self, key: &str) -> CheckpointError {
+        CheckpointError::damaged(self.path, format_args!("its entry `{key}` is missing or wrong"))
+    }
+
+    /// Returns the finished epochs.
+    pub fn epochs(&self) -> Result<Vec<Epoch>, CheckpointError> {
+        let bytes = self.file.bytes("history").map_err(|_| self.wrong("history"))?;
+        let numbers: Vec<f64> = bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
+        Ok(numbers.as_chunks().0.iter().enumerate().map(|(index, row)| epoch(index + 1, row)).collect())
+    }
+}
+
+/// The number of columns of the history.
+const COLUMNS: usize = 7;
+
+/// The numbers of an epoch. Numbers that there may be are followed by whether there are.
+fn row(epoch: &Epoch) -> [f64; COLUMNS] {
+    let Epoch { number: _, loss, validation_loss, metric, learning_rate, seconds } = *epoch;
+    let optional = |number: Option<f64>| (number.unwrap_or_default(), f64::from(u8::from(number.is_some())));
+    let ((validation_loss, is_validated), (metric, is_measured)) = (optional(validation_loss), optional(metric));
+    [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds]
+}
+
+fn epoch(number: usize, row: &[f64; COLUMNS]) -> Epoch {
+    let [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds] = *row;
+    Epoch {
+        number,
+        loss,
+        validation_loss: (is_validated > 0.0).then_some(validation_loss),
+        metric: (is_measured > 0.0).then_some(metric),
+        learning_rate,
+        seconds,
+    }
+}

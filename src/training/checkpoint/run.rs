@@ -1,0 +1,83 @@
+//! The entries of a checkpoint about the run.
+
+use std::format;
+use std::string::{String, ToString};
+
+use super::error::CheckpointError;
+use super::file::Checkpoint;
+use crate::training::position::{EpochSeed, RunPosition};
+use crate::training::record::Interrupted;
+
+/// The settings of a run on which its results depend, besides those that are part of the program, such as the loss.
+pub(in crate::training) struct Settings {
+    pub optimizer: &'static str,
+    pub samples: usize,
+    pub batch_size: usize,
+    pub shuffle: bool,
+}
+
+impl Settings {
+    fn entries(&self) -> [(&'static str, String); 4] {
+        [
+            ("optimizer", self.optimizer.to_string()),
+            ("the number of samples", self.samples.to_string()),
+            ("the batch size", self.batch_size.to_string()),
+            ("shuffle", self.shuffle.to_string()),
+        ]
+    }
+}
+
+/// Returns the name of an optimizer's type without its path and its parameters.
+pub fn optimizer_name<O>() -> &'static str {
+    let path = core::any::type_name::<O>().split('<').next().unwrap_or_default();
+    path.rsplit("::").next().unwrap_or_default()
+}
+
+/// Returns everything about a run but its networks and its finished epochs.
+pub fn entries(
+    position: RunPosition,
+    record: &Interrupted,
+    settings: &Settings,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let number = |number: f64| format!("{number:?}");
+    let run = [
+        ("epoch", position.epoch.to_string()),
+        ("step", position.step.to_string()),
+        ("seeds", format!("{} {}", position.first_seed.0, position.seed.0)),
+        ("ended", position.ended.to_string()),
+        ("loss_sum", number(record.sum)),
+        ("loss_weight", number(record.weight)),
+        ("learning_rate", number(record.learning_rate)),
+        ("seconds", number(record.seconds)),
+    ];
+    run.into_iter().chain(settings.entries())
+}
+
+/// Compares the settings with those in the file, and reads the rest.
+pub fn read(checkpoint: &Checkpoint<'_>, settings: &Settings) -> Result<(RunPosition, Interrupted), CheckpointError> {
+    for (setting, now) in settings.entries() {
+        checkpoint.same(setting, &now)?;
+    }
+    let [first_seed, seed] = checkpoint.two("seeds")?.map(EpochSeed);
+    let position = RunPosition {
+        epoch: checkpoint.parsed("epoch")?,
+        step: checkpoint.parsed("step")?,
+        first_seed,
+        seed,
+        ended: checkpoint.parsed("ended")?,
+    };
+    let record = Interrupted {
+        sum: checkpoint.parsed("loss_sum")?,
+        weight: checkpoint.parsed("loss_weight")?,
+        learning_rate: checkpoint.parsed("learning_rate")?,
+        seconds: checkpoint.parsed("seconds")?,
+        epochs: checkpoint.epochs()?,
+    };
+    if position.epoch != record.epochs.len() {
+        return Err(checkpoint.wrong("epoch"));
+    }
+    if position.step > settings.samples.div_ceil(settings.batch_size) {
+        return Err(checkpoint.wrong("step"));
+    }
+    Ok((position, record))
+}

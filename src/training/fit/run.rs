@@ -1,0 +1,235 @@
+//! [`Run`]: the epochs of a training run, and the steps of an epoch.
+
+use core::ops::ControlFlow;
+use std::boxed::Box;
+
+use rand::Rng;
+
+use crate::error::StepError;
+use crate::losses::Loss;
+use crate::network::Network;
+use crate::optimizers::{Clip, Optimizer, is_rate};
+use crate::schedules::{Progress, Schedule};
+use crate::tensor::Scalar;
+use crate::training::batches::Batches;
+#[cfg(feature = "safetensors")]
+use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
+use crate::training::error::TrainError;
+use crate::training::evaluation::Evaluation;
+use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
+#[cfg(feature = "safetensors")]
+use crate::training::history::Resumed;
+use crate::training::history::{Columns, Epoch, History};
+use crate::training::networks::Networks;
+use crate::training::position::RunPosition;
+use crate::training::record::Record;
+use crate::training::trainer::{Trainer, invalid_input};
+use crate::zero::boxed;
+
+/// The number of samples processed at a time. A batch can be longer: the gradients of its parts are added up.
+const PART_SAMPLES: usize = 64;
+
+/// The settings of a run.
+pub(super) struct Run<'a, N: Network, Y, L, O> {
+    pub networks: Networks<'a, N>,
+    pub loss: L,
+    pub optimizer: O,
+    pub epochs: usize,
+    pub batch_size: usize,
+    pub shuffle: bool,
+    pub progress: bool,
+    pub clip: Clip,
+    pub threads: Option<usize>,
+    pub schedule: Box<dyn Schedule + 'a>,
+    pub validation: Option<(&'a [N::Input], &'a [Y])>,
+    pub metric: Option<(&'static str, Metric<'a, N, Y>)>,
+    pub best: Option<&'a mut N>,
+    pub on_epoch: OnEpoch<'a, N>,
+    #[cfg(feature = "safetensors")]
+    pub checkpoints: Checkpoints,
+}
+
+pub(super) type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> f64 + 'a>;
+pub(super) type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
+
+impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
+    /// Trains over all epochs, from the start or from a checkpoint.
+    pub fn train(
+        mut self,
+        mut state: Option<&mut O::State<N>>,
+        inputs: &[N::Input],
+        targets: &[Y],
+        rng: &mut dyn Rng,
+    ) -> Result<History, TrainError> {
+        self.check(inputs, targets)?;
+        self.batch_size = self.batch_size.min(inputs.len());
+        let steps = inputs.len().div_ceil(self.batch_size);
+        let mut batches = Batches::new(inputs, targets, self.batch_size, self.shuffle);
+        let (mut trainer, mut evaluation) =
+            (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
+        let rate = self.optimizer.learning_rate();
+        let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
+        #[cfg(feature = "safetensors")]
+        self.checkpoints.begin();
+        let state = &mut state;
+        let mut position = RunPosition::default();
+        #[cfg(feature = "safetensors")]
+        self.resume(&mut trainer, state, (&mut record, &mut position), (inputs.len(), rng))?;
+
+        while position.epoch < self.epochs && !position.ended {
+            record.begin_epoch();
+            position.begin_epoch(rng);
+            batches.begin_epoch::<N::Scalar, N::Element>(position.step, position.seed.order());
+            while position.step < steps {
+                let now = Progress {
+                    step: position.epoch.saturating_mul(steps).saturating_add(position.step),
+                    steps: self.epochs.saturating_mul(steps),
+                };
+                self.optimizer.set_learning_rate(rate * self.schedule.factor(now));
+                let done = batches.with::<N::Scalar, N::Element, _>(position.step, |inputs, targets| {
+                    let weight = weight(&self.loss, targets);
+                    let (rule, optimizer) = ((&self.loss, self.clip), (&self.optimizer, state.as_deref_mut()));
+                    let batch = Batch { inputs, targets, weight };
+                    let rng = &mut position.seed.step(position.step);
+                    let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
+                    record.step(inputs.len(), loss.to_f64(), weight, self.optimizer.learning_rate());
+                    Ok(())
+                });
+                match done {
+                    Ok(()) => self.networks.advance(),
+                    Err(error) => {
+                        return Err(record.failed_step(position.step, batches.in_the_data(position.step, error)));
+                    }
+                }
+                position.step += 1;
+                #[cfg(feature = "safetensors")]
+                if self.checkpoints.due_after_step(now.step + 1) {
+                    self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
+                }
+            }
+            let figures = match self.evaluate(&mut evaluation, (inputs, targets)) {
+                Ok(figures) => figures,
+                Err(error) => return Err(record.failed_evaluation(error)),
+            };
+            let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, self.networks.now());
+            position.ended = record.end_epoch(figures, on_epoch).is_break();
+            if let Some(best) = self.best.as_deref_mut().filter(|_| record.is_best()) {
+                best.copy_from(self.networks.now());
+            }
+            position = RunPosition { epoch: position.epoch + 1, step: 0, ..position };
+            #[cfg(feature = "safetensors")]
+            if self.checkpoints.due_after_epoch(position.epoch, position.ended || position.epoch == self.epochs) {
+                self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
+            }
+        }
+        Ok(record.into_history())
+    }
+
+    /// The columns that are shown and recorded for each epoch.
+    fn columns(&self) -> Columns<'static> {
+        Columns { validation: self.validation.is_some(), metric: self.metric.as_ref().map(|(name, _)| *name) }
+    }
+
+    /// Checks the settings and the data before the first step.
+    fn check(&self, inputs: &[N::Input], targets: &[Y]) -> Result<(), TrainError> {
+        if inputs.is_empty() && targets.is_empty() {
+            return Err(TrainError::NoData);
+        }
+        if self.batch_size == 0 {
+            return Err(TrainError::EmptyBatches);
+        }
+        let rate = self.optimizer.learning_rate();
+        if !is_rate(rate) {
+            return Err(TrainError::LearningRate { rate });
+        }
+        if let Clip::Value(limit) | Clip::Norm(limit) = self.clip
+            && !is_rate(limit)
+        {
+            return Err(TrainError::ClipLimit { limit });
+        }
+        check_batch(&self.loss, inputs, targets).map_err(TrainError::Data)?;
+        #[cfg(feature = "safetensors")]
+        self.checkpoints
+            .check()
+            .map_err(|error| TrainError::Checkpoint { error: error.into(), history: History::default() })?;
+        match self.validation {
+            Some(([], [])) => Err(TrainError::NoValidationData),
+            Some((inputs, targets)) => check_batch(&self.loss, inputs, targets).map_err(TrainError::Validation),
+            None => Ok(()),
+        }
+    }
+
+    /// The loss on the validation data and the metric, if they are set.
+    fn evaluate(
+        &self,
+        evaluation: &mut Evaluation<N, PART_SAMPLES>,
+        training: (&[N::Input], &[Y]),
+    ) -> Result<[Option<f64>; 2], StepError> {
+        let (network, mut figures) = (self.networks.now(), [None; 2]);
+        if let Some((inputs, targets)) = self.validation {
+            let loss = evaluation.loss_of_checked(network, &self.loss, inputs, targets).to_f64();
+            // As in a training step, the inputs are checked only if the loss is not finite.
+            if !loss.is_finite()
+                && let Some(error) = invalid_input::<N>(inputs)
+            {
+                return Err(error);
+            }
+            figures[0] = Some(loss);
+        }
+        if let Some((_, metric)) = &self.metric {
+            let (inputs, targets) = self.validation.unwrap_or(training);
+            figures[1] = Some(evaluation.metric(network, metric, inputs, targets)?);
+        }
+        Ok(figures)
+    }
+}
+
+#[cfg(feature = "safetensors")]
+impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
+    /// Continues from a checkpoint, if there is one.
+    fn resume(
+        &mut self,
+        trainer: &mut Trainer<N, O, PART_SAMPLES>,
+        state: &mut Option<&mut O::State<N>>,
+        (record, position): (&mut Record, &mut RunPosition),
+        (samples, rng): (usize, &mut dyn Rng),
+    ) -> Result<(), TrainError> {
+        let settings = self.settings(samples);
+        let state = state.as_deref_mut().unwrap_or(trainer.state_mut());
+        let values = (self.networks.now_mut(), state, self.best.as_deref_mut());
+        match self.checkpoints.resume(values, &settings) {
+            Ok(Some((at, interrupted, resumed))) => {
+                let is_same_rng = at.repeat_draws(rng);
+                *position = at;
+                let in_epoch = at.step.saturating_mul(self.batch_size).min(samples);
+                record.resume(
+                    interrupted,
+                    Resumed { is_same_rng, ..resumed },
+                    at.epoch.saturating_mul(samples).saturating_add(in_epoch),
+                );
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(TrainError::Checkpoint { error: error.into(), history: History::default() }),
+        }
+    }
+
+    /// Writes a checkpoint.
+    fn save(
+        &mut self,
+        trainer: &Trainer<N, O, PART_SAMPLES>,
+        state: Option<&O::State<N>>,
+        record: &Record,
+        position: RunPosition,
+        samples: usize,
+    ) -> Result<(), TrainError> {
+        let settings = self.settings(samples);
+        let values = (self.networks.now(), state.unwrap_or(trainer.state()), self.best.as_deref());
+        let written = self.checkpoints.write(values, position, &record.interrupted(), &settings);
+        written.map_err(|error| TrainError::Checkpoint { error: error.into(), history: record.history().clone() })
+    }
+
+    fn settings(&self, samples: usize) -> Settings {
+        Settings { optimizer: optimizer_name::<O>(), samples, batch_size: self.batch_size, shuffle: self.shuffle }
+    }
+}

@@ -1,0 +1,47 @@
+//! Recurrent layers: each of them with each setting that differs in kind, over sequences of several lengths.
+
+use super::*;
+
+/// Units that are fewer, as many and more than the kernels compute at a time.
+macro_rules! lengths {
+    ($($module:ident: $layer:ty, $inputs:literal;)*) => {$(
+        mod $module {
+            use super::*;
+
+            shapes! {
+                assert_network_in_parts:
+                of_two_steps: [Input<Sequence<2, $inputs>>, Tanh, $layer]
+                of_seven_steps: [Input<Sequence<7, $inputs>>, $layer, Last]
+            }
+            shapes! {
+                assert_alone: // the recurrent weights of a single step have no gradient
+                of_one_step: [Input<Sequence<1, $inputs>>, $layer]
+                of_many_steps: [Input<Sequence<33, $inputs>>, $layer, GlobalAvgPool]
+            }
+        }
+    )*};
+}
+lengths! {
+    rnn: RNN<3, 2>, 3;
+    rnn_with_relu: RNN<2, 4, ReLU>, 2;
+    rnn_without_bias: RNN<_, 3, NoBias>, 2;
+    gru: GRU<2, 3>, 2;
+    gru_without_bias: GRU<3, 2, NoBias>, 3;
+    gru_with_reset_first: GRU<2, 3, ResetFirst>, 2;
+    gru_with_reset_first_without_bias: GRU<_, 2, NoBias, ResetFirst>, 3;
+    lstm: LSTM<2, 3>, 2;
+    lstm_without_bias: LSTM<_, 2, NoBias>, 3;
+    rnn_with_a_learned_state: RNN<3, 2, LearnedState>, 3;
+    gru_with_a_learned_state: GRU<2, 3, LearnedState>, 2;
+    gru_with_reset_first_and_a_learned_state: GRU<2, 3, NoBias, ResetFirst, LearnedState>, 2;
+    lstm_with_a_learned_state: LSTM<2, 3, LearnedState, NoBias>, 2;
+}
+
+shapes! {
+    assert_network:
+    bidirectional: [Input<Sequence<5, 2>>, Bidirectional<LSTM<2, 3>>, Bidirectional<(GRU<6, 2>)>]
+    bidirectional_list: [Input<Sequence<4, 3>>, Bidirectional<(RNN<3, 2>, Tanh, GRU<_, 2, ResetFirst>)>, GlobalMaxPool]
+    bidirectional_of_its_outputs_alone: [Input<Sequence<4, 3>>, Tanh, Bidirectional<Tanh>]
+    several_layers: [Input<Sequence<6, 3>>, Repeat<3, LSTM<3, 3>>, Reverse, GRU<3, 2>, Last]
+    more_units_than_lanes: [Input<Sequence<3, 2>>, GRU<2, 17>, LSTM<17, 16>, GRU<16, 17, ResetFirst>, RNN<17, 2>]
+}

@@ -1,0 +1,54 @@
+//! Tokens, layers per step, and losses over the steps of a sequence.
+
+use super::*;
+
+fn classes<const L: usize>(samples: usize, classes: u8, rng: &mut impl Rng) -> Vec<[u8; L]> {
+    (0..samples).map(|_| [(); L].map(|()| (rng.next_u32() % u32::from(classes)) as u8)).collect()
+}
+
+/// A network over bytes, by the cross-entropy of its steps, in batches of 1, 3 and 7 samples, in parts of 1, 2 and 8.
+macro_rules! of_tokens {
+    ($($name:ident: $length:literal, $vocabulary:literal, $classes:literal, [$($layers:tt)*])*) => {$(
+        #[test]
+        fn $name() {
+            network! { struct Net = Input<Tokens<$length, $vocabulary>>, $($layers)*; }
+            let rng = &mut rng(5);
+            let mut net = boxed::<Net<f64>>();
+            net.init(Some(Init::LeCunNormal), rng);
+            let inputs = classes::<$length>(7, $vocabulary, rng);
+            let targets = classes::<$length>(7, $classes, rng);
+            for samples in [1, 3, 7] {
+                let (x, y) = (&inputs[..samples], &targets[..samples]);
+                let loss = &CrossEntropy;
+                let values = <Net<f64> as Parameters<f64>>::COUNT;
+                let report = boxed::<GradientCheck<Net<f64>, 1>>().run(&net, loss, x, y, Coverage::Full, 3).unwrap();
+                assert_right(&report, values);
+                let report = boxed::<GradientCheck<Net<f64>, 2>>().run(&net, loss, x, y, Coverage::Full, 3).unwrap();
+                assert_right(&report, values);
+                let report = boxed::<GradientCheck<Net<f64>, 8>>().run(&net, loss, x, y, Coverage::Full, 3).unwrap();
+                assert_right(&report, values);
+            }
+        }
+    )*};
+}
+of_tokens! {
+    embedding: 3, 5, 4, [Embedding<5, 4>, Softmax]
+    embedding_of_one_token: 1, 2, 3, [Embedding<2, 3>, LogSoftmax]
+    embedding_with_layers: 4, 6, 3, [Embedding<6, 3>, PerStep<(Dense<3, 4>, Tanh, Dropout<0.3>, Dense<4, 3>)>, Softmax]
+    one_hot: 3, 5, 2, [OneHot, PerStep<Dense<5, 2>>, Softmax]
+    embedding_in_a_block: 3, 5, 4, [Add<Embedding<5, 4>, (OneHot, PerStep<Dense<5, 4, NoBias>>)>, Softmax]
+}
+
+shapes! {
+    assert_alone:
+    one_layer_per_step: [Input<Sequence<5, 3>>, PerStep<Dense<3, 2>>]
+    one_layer_per_step_of_one: [Input<Sequence<1, 3>>, PerStep<Dense<3, 2, NoBias>>]
+    activation_per_step: [Input<Sequence<4, 3>>, PerStep<Tanh>]
+    list_per_step: [Input<Sequence<7, 2>>, PerStep<(Dense<2, 4>, Tanh, Dense<4, 3>)>]
+    block_per_step: [Input<Sequence<3, 2>>, PerStep<(Residual<(Dense<2, 3>, Tanh, Dense<3, 2>)>, PReLU)>]
+    nested_per_step: [Input<Sequence<33, 2>>, Residual<(PerStep<(Dense<2, 3>, Residual<(Dense<3, 3>, Sigmoid)>, Dense<3, 2>)>)>]
+    repeated_per_step: [Input<Sequence<3, 2>>, PerStep<Repeat<2, (Dense<2, 2>, Tanh)>>]
+    softmax_in_the_middle: [Input<Sequence<3, 4>>, Softmax, PerStep<Dense<4, 2>>]
+    logarithm_in_the_middle: [Input<Sequence<3, 4>>, LogSoftmax, PerStep<Dense<4, 2>>]
+    causal_convolution: [Input<Sequence<5, 2>>, Conv1d<2, 3, 3, Causal>, Tanh, Conv1d<3, 2, 2, Causal, Dilation<2>>]
+}

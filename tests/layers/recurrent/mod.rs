@@ -1,0 +1,6 @@
+//! Recurrent layers: the numbers of PyTorch and of Keras, and what holds whatever the numbers are.
+
+mod keras;
+mod passes;
+mod pytorch;
+mod states;

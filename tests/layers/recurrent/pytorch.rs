@@ -1,0 +1,30 @@
+//! Recurrent layers against PyTorch: prediction, the forward pass of training, and all gradients.
+
+use crate::layers;
+
+layers! {
+    "recurrent";
+    rnn:
+        [Input<Sequence<1, 1>>, RNN<1, 1>]
+        [Input<Sequence<7, 3>>, RNN<3, 4>]
+        [Input<Sequence<33, 2>>, RNN<2, 5, NoBias>]
+        [Input<Sequence<7, 3>>, RNN<3, 4, ReLU>];
+    gru:
+        [Input<Sequence<1, 1>>, GRU<1, 1>]
+        [Input<Sequence<2, 3>>, GRU<3, 17>]
+        [Input<Sequence<7, 3>>, GRU<3, 4>]
+        [Input<Sequence<33, 2>>, GRU<2, 5, NoBias>];
+    lstm:
+        [Input<Sequence<1, 1>>, LSTM<1, 1>]
+        [Input<Sequence<2, 3>>, LSTM<3, 17>]
+        [Input<Sequence<7, 3>>, LSTM<3, 4>]
+        [Input<Sequence<33, 2>>, LSTM<2, 5, NoBias>];
+    bidirectional:
+        [Input<Sequence<7, 3>>, Bidirectional<RNN<3, 4>>]
+        [Input<Sequence<7, 3>>, Bidirectional<GRU<3, 4>>]
+        [Input<Sequence<7, 3>>, Bidirectional<LSTM<3, 4>>];
+    several_layers:
+        [Input<Sequence<7, 4>>, Repeat<2, GRU<4, 4>>]
+        [Input<Sequence<7, 4>>, Repeat<3, LSTM<4, 4>>]
+        [Input<Sequence<7, 4>>, Repeat<2, Bidirectional<LSTM<4, 2>>>];
+}

@@ -1,0 +1,198 @@
+//! Runs that continue from checkpoints: the same bits as if they had never stopped.
+
+mod files;
+mod kills;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Duration;
+
+use stackprop::prelude::*;
+use stackprop::training::{CheckpointError, Every};
+
+use crate::common::rng;
+use crate::for_every_optimizer;
+
+network! { struct Noisy = Dense<2, 8>, BatchNorm, ReLU, Dropout<0.25>, Dense<8, 3>, Softmax; }
+
+const SAMPLES: usize = 50;
+const BATCH: usize = 13;
+const STEPS: usize = SAMPLES.div_ceil(BATCH);
+const EPOCHS: usize = 3;
+
+fn data() -> (Vec<[f32; 2]>, Vec<u8>) {
+    let points = (0..SAMPLES).map(|i| [(i * 7 % 11) as f32 / 5.0 - 1.0, (i * 5 % 13) as f32 / 6.0 - 1.0]);
+    (points.collect(), (0..SAMPLES).map(|i| (i * 3 % 5 % 3) as u8).collect())
+}
+
+/// A cosine whose rate is NaN from a step on, so that a run ends there with an error, as if it had been stopped.
+fn stopping_at(stop: usize) -> impl Fn(Progress) -> f64 {
+    move |now| if now.step < stop { CosineDecay::new().factor(now) } else { f64::NAN }
+}
+
+/// A run of three epochs that is stopped before this step, with a checkpoint after every step.
+fn run<O: Optimizer>(
+    optimizer: O,
+    path: Option<&Path>,
+    (stop, threads): (usize, usize),
+) -> (Noisy, Noisy, Result<History, TrainError>) {
+    let (inputs, classes) = data();
+    let mut rng = rng(3);
+    let (mut net, mut best) = (Noisy::new(&mut rng), Noisy::ZERO);
+    let fit = net.fit(CrossEntropy, optimizer).epochs(EPOCHS).batch_size(BATCH).threads(threads);
+    let mut fit = fit.schedule(stopping_at(stop)).best(&mut best).metric("accuracy", accuracy);
+    if let Some(path) = path {
+        fit = fit.checkpoint(path, Every::Steps(1)).resume(path);
+    }
+    let result = fit.run(&inputs, &classes, &mut rng);
+    (net, best, result)
+}
+
+const NEVER: usize = usize::MAX;
+
+#[test]
+fn every_optimizer_continues_with_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut number = 0;
+    macro_rules! continues {
+        ($optimizer:expr) => {
+            let path = folder.path().join(format!("{number}.safetensors"));
+            number += 1;
+            let (whole, best, history) = run($optimizer, None, (NEVER, 1));
+            // In the middle of the second epoch, then at the end of it, with other numbers of threads.
+            for (stop, threads) in [(STEPS + 2, 1), (2 * STEPS, 2)] {
+                assert!(run($optimizer, Some(&path), (stop, threads)).2.is_err());
+            }
+            let (resumed, resumed_best, resumed_history) = run($optimizer, Some(&path), (NEVER, 2));
+            let resumed_history = resumed_history.unwrap();
+            let from = resumed_history.resumed.as_ref().unwrap();
+            assert_eq!((from.epoch, from.step), (1, STEPS), "before the evaluation");
+            assert!(resumed == whole && resumed_best == best, "{}", stringify!($optimizer));
+            assert!(resumed_history.same_values(&history.unwrap()));
+        };
+    }
+    for_every_optimizer!(continues, 0.02);
+    assert_eq!(number, 15);
+}
+
+#[test]
+fn a_run_continues_after_any_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, best, history) = run(Adam::new(0.02), None, (NEVER, 1));
+    let history = history.unwrap();
+    for stop in 1..STEPS * EPOCHS {
+        let path = folder.path().join(format!("{stop}.safetensors"));
+        let (stopped, ..) = run(Adam::new(0.02), Some(&path), (stop, 1));
+        assert!(stopped != whole);
+        let (resumed, resumed_best, resumed_history) = run(Adam::new(0.02), Some(&path), (NEVER, 1));
+        let resumed_history = resumed_history.unwrap();
+        let place = resumed_history.resumed.as_ref().unwrap();
+        assert_eq!((place.epoch * STEPS + place.step, place.is_same_rng), (stop, true));
+        assert!(resumed == whole && resumed_best == best, "stopped before step {stop}");
+        assert!(resumed_history.same_values(&history));
+        let rates = |history: &History| history.epochs.iter().map(|epoch| epoch.learning_rate).collect::<Vec<_>>();
+        assert_eq!(rates(&resumed_history), rates(&history));
+        assert_eq!(resumed_history.metric.as_deref(), Some("accuracy"));
+    }
+}
+
+#[test]
+fn without_a_file_a_run_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let (inputs, classes) = data();
+    let mut net = Noisy::new(&mut rng(3));
+    let history =
+        net.fit(CrossEntropy, Adam::new(0.02)).resume(folder.path().join("none")).run(&inputs, &classes, &mut rng(1));
+    assert_eq!(history.unwrap().resumed, None);
+}
+
+/// A run of this many epochs on a line, which `on_epoch` can end.
+fn line(path: &Path, every: Every, epochs: usize, end: usize, seed: u64) -> (Noisy, History) {
+    let (inputs, classes) = data();
+    let mut rng = rng(seed);
+    let mut net = Noisy::new(&mut rng);
+    let fit = net.fit(CrossEntropy, Adam::new(0.02)).epochs(epochs).checkpoint(path, every).resume(path);
+    let fit =
+        fit.on_epoch(|epoch, _| if epoch.number < end { ControlFlow::Continue(()) } else { ControlFlow::Break(()) });
+    let history = fit.run(&inputs, &classes, &mut rng).unwrap();
+    (net, history)
+}
+
+#[test]
+fn a_finished_run_is_not_repeated_and_can_be_extended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    // The last epoch is saved, too, though it is not a multiple of 4.
+    let every = Every::Epochs(4);
+    let (two, _) = line(&path, every, 2, NEVER, 1);
+    let (again, history) = line(&path, every, 2, NEVER, 1);
+    assert!(two == again);
+    assert_eq!((history.epochs.len(), history.resumed.as_ref().unwrap().epoch), (2, 2));
+    let (extended, _) = line(&path, every, 5, NEVER, 1);
+    let (whole, _) = line(&folder.path().join("other.safetensors"), every, 5, NEVER, 1);
+    assert!(extended == whole);
+}
+
+#[test]
+fn a_run_that_on_epoch_has_ended_is_at_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let (ended, _) = line(&path, Every::Epochs(10), 10, 3, 1);
+    let (again, history) = line(&path, Every::Epochs(10), 10, NEVER, 1);
+    assert!(ended == again);
+    assert_eq!(history.epochs.len(), 3);
+}
+
+#[test]
+fn another_random_generator_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    line(&path, Every::Epochs(1), 2, NEVER, 1);
+    let (_, history) = line(&path, Every::Epochs(1), 4, NEVER, 2);
+    assert!(!history.resumed.unwrap().is_same_rng);
+}
+
+#[test]
+fn checkpoints_are_written_as_often_as_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let count = |every| {
+        let path = folder.path().join("run.safetensors");
+        let (inputs, classes) = data();
+        let mut net = Noisy::new(&mut rng(3));
+        let fit = net.fit(CrossEntropy, Adam::new(0.02)).epochs(6).batch_size(BATCH).checkpoint(&path, every);
+        fit.keep(100).run(&inputs, &classes, &mut rng(1)).unwrap();
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+        files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+        files.len()
+    };
+    assert_eq!(count(Every::Epochs(1)), 6);
+    assert_eq!(count(Every::Epochs(4)), 2, "after the fourth and the last epoch");
+    // 24 steps: after 5, 10, 15, 20 and at the end.
+    assert_eq!(count(Every::Steps(5)), 5);
+    assert_eq!(count(Every::Time(Duration::from_secs(3600))), 1);
+    assert_eq!(count(Every::Time(Duration::ZERO)), 25);
+}
+
+#[test]
+fn a_trainer_continues_with_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let (inputs, classes) = data();
+    macro_rules! continues {
+        ($optimizer:expr) => {
+            let path = folder.path().join("by_hand.safetensors");
+            let (optimizer, mut rng) = ($optimizer, rng(5));
+            let (mut net, mut trainer) = (Noisy::new(&mut rng), boxed::<Trainer<Noisy, _, 64>>());
+            let step = |net: &mut Noisy, trainer: &mut Trainer<Noisy, _, 64>| {
+                trainer.step(net, &CrossEntropy, &optimizer, &inputs, &classes, &mut crate::common::rng(1)).unwrap();
+            };
+            (0..3).for_each(|_| step(&mut net, &mut trainer));
+            trainer.save(&net, &path).unwrap();
+            let (mut copy, mut copied) = (Noisy::ZERO, boxed::<Trainer<Noisy, _, 64>>());
+            copied.load(&mut copy, &path).unwrap();
+            (0..3).for_each(|_| step(&mut net, &mut trainer));
+            (0..3).for_each(|_| step(&mut copy, &mut copied));
+            assert!(net == copy, "{}", stringify!($optimizer));
+        };
+    }
+    for_every_optimizer!(continues, 0.02);
+}
