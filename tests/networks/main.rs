@@ -6,6 +6,7 @@ mod budget;
 #[path = "../common/mod.rs"]
 mod common;
 mod declaration;
+mod decoding;
 mod depth;
 mod initialization;
 mod nesting;

@@ -2,6 +2,8 @@
 
 #include "peer.hpp"
 
+// The weights of a network are members of a struct, 256 KiB of them for 128 units.
+#define EIGEN_STACK_ALLOCATION_LIMIT 0
 #include <Eigen/Dense>
 #include <memory>
 
@@ -244,10 +246,132 @@ static Work train(const Spec& spec) {
             }};
 }
 
+// Networks that continue a stream, with sizes known to the compiler. The weights of networks for sequences are half as large.
+
+template <class M>
+static void set_half_weights(M& matrix, int layer) {
+    set_weights(matrix, layer);
+    matrix *= 0.5f;
+}
+
+template <int H, int Gates>
+struct Recurrent {
+    Matrix<float, Gates * H, 1> w = {}, b = {}, c = {};
+    Matrix<float, Gates * H, H> u;
+    Matrix<float, H, 1> h = Matrix<float, H, 1>::Zero(), cell = Matrix<float, H, 1>::Zero();
+    Matrix<float, 1, H> last;
+
+    Recurrent() {
+        set_half_weights(w, 0), set_half_weights(u, 1), set_half_weights(last, 2);
+        b.setZero(), c.setZero();
+    }
+};
+
+template <int H>
+struct Gru : Recurrent<H, 3> {
+    float step(float x) {
+        Matrix<float, 3 * H, 1> a = this->w * x + this->b, r = this->u * this->h + this->c;
+        Eigen::Array<float, 2 * H, 1> gates = (a.template head<2 * H>() + r.template head<2 * H>()).array().logistic();
+        Eigen::Array<float, H, 1> n =
+            (a.template tail<H>().array() + gates.template head<H>() * r.template tail<H>().array()).tanh();
+        this->h = (n + gates.template tail<H>() * (this->h.array() - n)).matrix();
+        return (this->last * this->h)(0);
+    }
+};
+
+template <int H>
+struct Lstm : Recurrent<H, 4> {
+    float step(float x) {
+        Matrix<float, 4 * H, 1> a = this->w * x + this->b + this->c;
+        a.noalias() += this->u * this->h;
+        Eigen::Array<float, 2 * H, 1> in_and_forget = a.template head<2 * H>().array().logistic();
+        Eigen::Array<float, H, 1> g = a.template segment<H>(2 * H).array().tanh();
+        Eigen::Array<float, H, 1> out = a.template tail<H>().array().logistic();
+        this->cell = (in_and_forget.template tail<H>() * this->cell.array() + in_and_forget.template head<H>() * g).matrix();
+        this->h = (out * this->cell.array().tanh()).matrix();
+        return (this->last * this->h)(0);
+    }
+};
+
+template <int H>
+struct WaveNet {
+    static constexpr int LAYERS = 10, MEMORY = 1024;
+    struct Layer {
+        Matrix<float, H, H> taps[3];
+        Matrix<float, H, 1> b = Matrix<float, H, 1>::Zero();
+        Matrix<float, H, MEMORY> memory = Matrix<float, H, MEMORY>::Zero();
+    };
+    std::vector<Layer> layers = std::vector<Layer>(LAYERS);
+    Matrix<float, H, 1> first, bias = Matrix<float, H, 1>::Zero();
+    Matrix<float, 1, H> last;
+    unsigned now = 0;
+
+    WaveNet() {
+        set_half_weights(first, 0), set_half_weights(last, LAYERS + 1);
+        for (int layer = 0; layer < LAYERS; ++layer)
+            for (int o = 0; o < H; ++o)
+                for (int i = 0; i < 3 * H; ++i)
+                    layers[layer].taps[i % 3](o, i / 3) = 0.5f * peer::weight(layer + 1, o, i, 3 * H);
+    }
+
+    float step(float x) {
+        Matrix<float, H, 1> y = first * x + bias;
+        for (int layer = 0; layer < LAYERS; ++layer) {
+            auto& l = layers[layer];
+            unsigned dilation = 1u << layer;
+            Matrix<float, H, 1> sum = l.b;
+            // 1024 steps before, where the convolution of the largest dilation reads, is where the current step is written then.
+            sum.noalias() += l.taps[0] * l.memory.col((now - 2 * dilation) % MEMORY);
+            sum.noalias() += l.taps[1] * l.memory.col((now - dilation) % MEMORY);
+            sum.noalias() += l.taps[2] * y;
+            l.memory.col(now % MEMORY) = y;
+            y += sum.array().tanh().matrix();
+        }
+        ++now;
+        return (last * y)(0);
+    }
+};
+
+template <class Net>
+static Work stream() {
+    struct State {
+        Net net;
+        float inputs[64];
+        int now = 0;
+        float y = 0;
+
+        void run() {
+            used(inputs);
+            y = net.step(inputs[now]);
+            now = (now + 1) % 64;
+            used(y);
+        }
+    };
+    auto state = std::make_shared<State>();
+    for (int step = 0; step < 64; ++step) state->inputs[step] = peer::feature(step, 0);
+    return {[state] { state->run(); }, [state] {
+                std::vector<float> outputs;
+                for (int step = 0; step < 100; ++step) state->run(), outputs.push_back(state->y);
+                return outputs;
+            }};
+}
+
+static Work stream(const Spec& spec) {
+    auto width = peer::sizes(spec)[1];
+    auto& net = spec.at("net");
+    if (net == "gru" && width == 16) return stream<Gru<16>>();
+    if (net == "lstm" && width == 16) return stream<Lstm<16>>();
+    if (net == "lstm" && width == 128) return stream<Lstm<128>>();
+    if (net == "wavenet" && width == 16) return stream<WaveNet<16>>();
+    throw peer::Missing{"no such network is written with Eigen"};
+}
+
 int main() {
     std::string version = "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) +
                           '.' + std::to_string(EIGEN_MINOR_VERSION);
     peer::serve(version, [](const Spec& spec) -> Work {
+        if (spec.at("kind") == "step") return stream(spec);
+        if (spec.at("net") == "lstm2" || spec.at("net") == "transformer") throw peer::Missing{"its gradient is not written"};
         if (spec.at("net") == "lenet") throw peer::Missing{"Eigen has no convolution of images"};
         if (spec.at("kind") == "train") return train(spec);
         return spec.at("activation") == "tanh" ? tiny() : predict(spec);

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import report
-from works import LADDER, LIMIT_AMOUNT, LIMITS, WORKS, describe, unit
+from works import LADDER, LIMIT_AMOUNT, LIMITS, SEQUENCES, WORKS, describe, unit
 
 HERE = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable]
@@ -41,6 +41,8 @@ PEERS = {
 CRATES = {"stackprop": "stackprop", "candle": "candle-core", "burn": "burn", "dfdx": "dfdx", "tract": "tract-onnx"}
 # The peers in the networks of increasing width, which show training alone.
 ON_LADDER = ["stackprop", "torch", "jax", "candle", "burn", "dfdx", "eigen"]
+# The peers that do the works with sequences.
+ON_SEQUENCES = ["stackprop", "torch", "torch-compile", "jax", "eigen"]
 TOLERANCE = 1e-4
 
 
@@ -127,7 +129,7 @@ def prepare(peers, works, checks, notes):
     for peer in list(peers):
         begin = time.monotonic()
         for name in works if peer.name != "limits" else LIMITS:
-            if name in LADDER and peer.name not in ON_LADDER:
+            if name in LADDER and peer.name not in ON_LADDER or name in SEQUENCES and peer.name not in ON_SEQUENCES:
                 continue
             try:
                 answer = peer.ask("prepare " + describe(name))

@@ -7,10 +7,10 @@ import sys
 import time
 
 import numpy as np
+from works import LENGTH, matrices
 
 THREADS = int(os.environ.get("PEER_THREADS", "1"))
 CHECKED = 1024
-LENET = [(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)]
 
 
 class Missing(Exception):
@@ -29,7 +29,7 @@ def uniform(a, b, c):
 
 def data(spec):
     """The features of the samples and their classes, made once for all works that share them."""
-    count, width = spec["samples"], 784 if spec["net"] == "lenet" else spec["sizes"][0]
+    count, width = spec["samples"], width_of(spec)
     if (count, width) not in data.made:
         i, j = np.arange(count)[:, None], np.arange(width)[None, :]
         half = np.float32(0.5)
@@ -43,12 +43,18 @@ def data(spec):
 data.made = {}
 
 
+def width_of(spec):
+    if spec["net"] == "lenet":
+        return 784
+    return spec["sizes"][0] * (LENGTH if spec["net"] in ("lstm2", "transformer") else 1)
+
+
 def weights(spec):
-    """One matrix [outputs, inputs] per layer. Biases are zero."""
-    layers = LENET if spec["net"] == "lenet" else zip(spec["sizes"][1:], spec["sizes"])
+    """One matrix [outputs, inputs] per layer, in networks of sequences half as large. Biases are zero."""
+    half = np.float32(1 if spec["net"] in ("dense", "lenet") else 0.5)
     return [
-        (2 * uniform(np.arange(o)[:, None], np.arange(i)[None, :], 3 + layer) - 1) * np.sqrt(np.float32(6 / i))
-        for layer, (o, i) in enumerate(layers)
+        (2 * uniform(np.arange(o)[:, None], np.arange(i)[None, :], 3 + layer) - 1) * (half * np.sqrt(np.float32(6 / i)))
+        for layer, (o, i) in enumerate(matrices(spec["net"], spec["sizes"]))
     ]
 
 

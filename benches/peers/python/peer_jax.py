@@ -7,7 +7,8 @@ import jax
 import numpy as np
 from jax import lax
 from jax import numpy as jnp
-from peer import CHECKED, data, serve, weights
+from peer import CHECKED, Missing, data, serve, weights
+from works import LENGTH
 
 ADAM = (0.9, 0.999, 1e-8)
 
@@ -15,13 +16,67 @@ ADAM = (0.9, 0.999, 1e-8)
 def initial(spec):
     """Dense weights are [inputs, outputs]."""
     lenet = spec["net"] == "lenet"
-    return [
+    params = [
         (jnp.array(w.reshape(len(w), -1, 5, 5) if lenet and layer < 2 else w.T), jnp.zeros(len(w)))
         for layer, w in enumerate(weights(spec))
     ]
+    if spec["net"] == "transformer":
+        # Two normalizations in each block of four products, and one before the last product.
+        norm, width = lambda: (jnp.ones(width), jnp.zeros(width)), spec["sizes"][1]
+        first, *rest, last = params
+        in_blocks = [part for at in range(0, len(rest), 4) for part in (norm(), *rest[at : at + 2], norm(), *rest[at + 2 : at + 4])]
+        params = [first, *in_blocks, norm(), last]
+    return params
+
+
+def lstm(x, of_inputs, of_states):
+    """The outputs of all steps; the steps are the first axis."""
+    (w, bias), (u, recurrent_bias) = of_inputs, of_states
+    width = len(u)
+
+    def step(state, a):
+        h, c = state
+        i, f, g, o = jnp.split(a + h @ u, 4, axis=-1)
+        c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+        h = jax.nn.sigmoid(o) * jnp.tanh(c)
+        return (h, c), h
+
+    zeros = jnp.zeros((x.shape[1], width))
+    return lax.scan(step, (zeros, zeros), x @ w + bias + recurrent_bias)[1]
+
+
+def normalized(x, norm):
+    scale, shift = norm
+    mean, variance = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
+    return (x - mean) * lax.rsqrt(variance + 1e-5) * scale + shift
+
+
+def block(x, norm1, project, mix, norm2, up, down):
+    (w, b), samples, width = project, len(x), x.shape[-1]
+    q, k, v = jnp.moveaxis((normalized(x, norm1) @ w + b).reshape(samples, LENGTH, 3, 4, width // 4), 2, 0)
+    y = jax.nn.dot_product_attention(q, k, v).reshape(x.shape)
+    x = x + y @ mix[0] + mix[1]
+    return x + jax.nn.relu(normalized(x, norm2) @ up[0] + up[1]) @ down[0] + down[1]
+
+
+def sequence_logits(spec, params, x):
+    x = x.reshape(-1, LENGTH, spec["sizes"][0])
+    *params, (w, b) = params
+    if spec["net"] == "lstm2":
+        x = jnp.moveaxis(x, 1, 0)
+        x = lstm(lstm(x, *params[:2]), *params[2:])[-1]
+    else:
+        (first, first_bias), *params, norm = params
+        x = x @ first + first_bias
+        for at in range(0, len(params), 6):
+            x = block(x, *params[at : at + 6])
+        x = normalized(x[:, -1], norm)
+    return x @ w + b
 
 
 def logits(spec, params, x, key=None):
+    if spec["net"] in ("lstm2", "transformer"):
+        return sequence_logits(spec, params, x)
     act = jnp.tanh if spec["activation"] == "tanh" else jax.nn.relu
     if spec["net"] == "lenet":
         x = x.reshape(-1, 1, 28, 28)
@@ -104,4 +159,10 @@ def predict(spec):
     return lambda: compiled(params, x).block_until_ready(), lambda: np.array(compiled(params, x))
 
 
-serve(f"JAX {jax.__version__}", lambda spec: train(spec) if spec["kind"] == "train" else predict(spec))
+def prepare(spec):
+    if spec["kind"] == "step":
+        raise Missing("a step is shorter than a call from Python")
+    return train(spec) if spec["kind"] == "train" else predict(spec)
+
+
+serve(f"JAX {jax.__version__}", prepare)

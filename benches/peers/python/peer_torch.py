@@ -3,17 +3,74 @@
 import sys
 
 import torch
-from peer import CHECKED, THREADS, data, serve, weights
+from peer import CHECKED, THREADS, Missing, data, serve, weights
 from torch import nn
+from works import BLOCKS, LENGTH
 
 COMPILED = "compile" in sys.argv[1:]
 torch.set_num_threads(THREADS)
 torch.set_num_interop_threads(1)
 
 
+class Recurrent(nn.Module):
+    """Two layers of LSTM, and a dense layer for the last step."""
+
+    def __init__(self, features, width, outputs):
+        super().__init__()
+        self.features, self.lstm, self.dense = features, nn.LSTM(features, width, 2, batch_first=True), nn.Linear(width, outputs)
+
+    def forward(self, x):
+        return self.dense(self.lstm(x.view(-1, LENGTH, self.features))[0][:, -1])
+
+    def layers(self):
+        return [getattr(self.lstm, f"weight_{of}_l{layer}") for layer in range(2) for of in ("ih", "hh")] + [self.dense]
+
+
+class Block(nn.Module):
+    """A block of a transformer: normalize, attend, add; normalize, two products, add."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2))
+        self.project, self.mix = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        q, k, v = self.project(self.norms[0](x)).view(*x.shape[:2], 3, 4, -1).permute(2, 0, 3, 1, 4)
+        y = nn.functional.scaled_dot_product_attention(q, k, v)
+        x = x + self.mix(y.transpose(1, 2).reshape(x.shape))
+        return x + self.down(torch.relu(self.up(self.norms[1](x))))
+
+
+class Transformer(nn.Module):
+    def __init__(self, features, width, outputs):
+        super().__init__()
+        self.features, self.first, self.dense = features, nn.Linear(features, width), nn.Linear(width, outputs)
+        self.blocks, self.norm = nn.ModuleList(Block(width) for _ in range(BLOCKS)), nn.LayerNorm(width)
+
+    def forward(self, x):
+        x = self.first(x.view(-1, LENGTH, self.features))
+        for block in self.blocks:
+            x = block(x)
+        return self.dense(self.norm(x[:, -1]))
+
+    def layers(self):
+        of_blocks = [layer for b in self.blocks for layer in (b.project, b.mix, b.up, b.down)]
+        return [self.first, *of_blocks, self.dense]
+
+
 def network(spec):
     """The network without a final softmax: the loss includes it in training, and prediction adds it."""
     tensors = [torch.from_numpy(weight) for weight in weights(spec)]
+    if spec["net"] in ("lstm2", "transformer"):
+        net = (Recurrent if spec["net"] == "lstm2" else Transformer)(*spec["sizes"])
+        with torch.no_grad():
+            for name, parameter in net.named_parameters():
+                if "bias" in name:
+                    parameter.zero_()
+            for layer, tensor in zip(net.layers(), tensors, strict=True):
+                getattr(layer, "weight", layer).copy_(tensor)
+        return net
     if spec["net"] == "lenet":
         c1, c2, d1, d2, d3 = (
             nn.Conv2d(1, 6, 5, padding=2),
@@ -44,6 +101,8 @@ def network(spec):
 
 
 def prepare(spec):
+    if spec["kind"] == "step":
+        raise Missing("a step is shorter than a call from Python")
     return train(spec) if spec["kind"] == "train" else predict(spec)
 
 

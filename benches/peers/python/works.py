@@ -21,6 +21,22 @@ def predict(title, sizes, samples, activation="relu", softmax="yes"):
 MNIST = [784, 128, 10]
 WIDTHS = [16, 32, 64, 128, 256, 512, 1024, 2048]
 
+LENGTH = 64  # the steps of a sequence
+BLOCKS = 4  # of the transformer
+WAVENET = 10  # its convolutions, each with twice the dilation of the one before
+
+
+def train_sequences(title, net, sizes, samples):
+    """An epoch over sequences in batches of 32, reported for a step. `sizes`: features, width, classes."""
+    return dict(title=title, kind="train", net=net, sizes=sizes, activation="tanh", dropout=0.0, optimizer="adam",
+                rate=1e-3, batch=32, samples=samples, epoch=32)  # fmt: skip
+
+
+def step(title, net, width):
+    """A step of a stream of one value, which goes on from the step before. `sizes`: features, width, outputs."""
+    return dict(title=title, kind="step", net=net, sizes=[1, width, 1], samples=1)
+
+
 WORKS = {
     "mnist-adam-128": train("784-128-10, dropout, Adam, batches of 128: an epoch", MNIST, 128, 60_000, dropout=0.5),
     "mnist-sgd-32": train("784-128-10, dropout, SGD, batches of 32: an epoch", MNIST, 32, 60_000, "sgd", 0.5),
@@ -31,6 +47,15 @@ WORKS = {
     "tiny": predict("4-16-16-3, tanh: one prediction", [4, 16, 16, 3], 1, "tanh", "no"),
     "lenet-one": predict("LeNet-5: one prediction", None, 1),
 }
+SEQUENCES = {
+    "gru-step": step("GRU 1-16-1: a step", "gru", 16),
+    "lstm-step": step("LSTM 1-16-1: a step", "lstm", 16),
+    "lstm-128-step": step("LSTM 1-128-1: a step", "lstm", 128),
+    "wavenet-step": step("10 dilated convolutions of 16 channels: a step", "wavenet", 16),
+    "lstm-train": train_sequences("2 LSTM of 128, 64 steps: a step of 32", "lstm2", [16, 128, 10], 1024),
+    "transformer-train": train_sequences("4 blocks of width 64, 64 steps: a step of 32", "transformer", [16, 64, 10], 1024),
+}
+WORKS |= SEQUENCES
 LADDER = {
     f"ladder-{w}": train(
         f"{w}-{w}-{w}-10, Adam: a step of 128", [w, w, w, 10], 128, 4096 if w < 1024 else 2048, epoch=128
@@ -51,8 +76,35 @@ def describe(name):
     return " ".join(f"{key}={value}" for key, value in {"name": name, **pairs}.items())
 
 
+def matrices(net, sizes):
+    """The weights of each layer, first to last: outputs, and inputs of each output. The gates of recurrent layers are those of PyTorch,
+    the weights of their inputs are before those of their states."""
+    if net == "lenet":
+        return [(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)]
+    if net == "dense":
+        return list(zip(sizes[1:], sizes))
+    features, width, outputs = sizes
+    of_net = dict(
+        gru=[(3 * width, features), (3 * width, width)],
+        lstm=[(4 * width, features), (4 * width, width)],
+        lstm2=[(4 * width, features), (4 * width, width), (4 * width, width), (4 * width, width)],
+        wavenet=[(width, features)] + [(width, 3 * width)] * WAVENET,
+        transformer=[(width, features)]
+        + [(3 * width, width), (width, width), (4 * width, width), (width, 4 * width)] * BLOCKS,
+    )
+    return [*of_net[net], (outputs, width)]
+
+
 def layers(work):
     """The number of multiply-adds for one sample, and the number of weights, of each layer."""
+    if work["kind"] == "step" or work["net"] in ("lstm2", "transformer"):
+        weights = [o * i for o, i in matrices(work["net"], work["sizes"])]
+        steps = LENGTH if work["kind"] == "train" else 1
+        found = [(steps * weight, weight) for weight in weights]
+        if work["net"] == "transformer":
+            # Queries with keys, and weights with values.
+            found += [(2 * LENGTH * LENGTH * work["sizes"][1], 0)] * BLOCKS
+        return found
     if work["net"] == "lenet":
         return [
             (outputs * inputs, weights) for (outputs, inputs), weights in zip(LENET, [150, 2400, 48_000, 10_080, 840])
@@ -81,8 +133,8 @@ def unit(name):
 
 
 def limit(name, peak, cache):
-    """The shortest time for the products; for one prediction, the time to read the weights."""
+    """The shortest time for the products; for one prediction or step, the time to read the weights."""
     work, seconds = WORKS[name], operations(name) / peak
-    if work["kind"] == "predict" and work["samples"] == 1:
+    if work["kind"] != "train" and work["samples"] == 1:
         seconds = max(seconds, 4 * sum(weights for _, weights in layers(work)) / cache)
     return seconds

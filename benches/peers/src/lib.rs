@@ -37,8 +37,8 @@ impl Spec {
         self.get(key).parse().unwrap_or_else(|_| panic!("no number `{key}`"))
     }
 
-    /// The sizes of a dense network, inputs first.
-    fn sizes(&self) -> Vec<usize> {
+    /// The sizes of a dense network, inputs first; of a network for sequences: features, width, outputs.
+    pub fn sizes(&self) -> Vec<usize> {
         self.get("sizes").split('-').map(|size| size.parse().expect("sizes are numbers")).collect()
     }
 
@@ -57,7 +57,11 @@ impl Spec {
 
     /// The number of features of a sample.
     pub fn width(&self) -> usize {
-        if self.lenet() { 28 * 28 } else { self.sizes()[0] }
+        match self.get("net") {
+            "lenet" => 28 * 28,
+            "lstm2" | "transformer" => LENGTH * self.sizes()[0],
+            _ => self.sizes()[0],
+        }
     }
 
     /// Whether the work is a training.
@@ -65,6 +69,9 @@ impl Spec {
         self.get("kind") == "train"
     }
 }
+
+/// The number of steps of a sequence.
+pub const LENGTH: usize = 64;
 
 /// Something that a peer does repeatedly.
 pub trait Work {
@@ -175,7 +182,8 @@ impl<T: Clone> Shared<T> {
     }
 }
 
-/// The first weight from input `i` to output `o` of layer `layer`, where an output has `fan_in` inputs. Biases are zero.
+/// The first weight from input `i` to output `o` of layer `layer`, where an output has `fan_in` inputs. Biases are zero. Those of networks
+/// for sequences are half as large, so that small differences do not grow from step to step.
 ///
 /// For a convolution, `i` counts over the input channels, rows and columns of the kernel, in this order.
 pub fn weight(layer: usize, o: usize, i: usize, fan_in: usize) -> f32 {

@@ -8,6 +8,7 @@ mod backward_input;
 mod backward_weights;
 mod im2row;
 mod microkernel;
+mod pointwise;
 
 use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
 use super::slices::{subslice, subslice_mut, tail, tail_mut};
@@ -18,6 +19,7 @@ use backward_input::BackwardInput;
 use backward_weights::BackwardWeights;
 use im2row::{Im2Row, each_tile, line_rows};
 use microkernel::{DirectConvolution, MAX_TAPS, OVERREAD, Taps, WeightRows};
+use pointwise::Pointwise;
 
 /// What a convolution needs of the stack (scalars). Without `std` the stack may be small.
 pub const STACK_LEN: usize = if cfg!(feature = "std") { 4096 } else { 512 };
@@ -66,7 +68,10 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     let (area, unit) = (windows.area() * channels.inputs, positions * channels.outputs);
     threads::par_units(unit.saturating_mul(depth), unit, subslice_mut(y, 0..samples * unit), |samples, y| {
         let x = subslice(x, samples.start * area..samples.end * area);
-        isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x, w, bias, y });
+        match Pointwise::of(windows, channels) {
+            Some(pointwise) => pointwise.convolve(isa, x, w, bias, y),
+            None => isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x, w, bias, y }),
+        }
     });
 }
 
@@ -173,7 +178,12 @@ pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(
     let dw = subslice_mut(dw, 0..channels.outputs * depth);
     threads::par_units((samples * positions).saturating_mul(count * depth), unit, dw, |units, dw| {
         let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
-        isa.outlined_widest(BackwardWeights::<T, HALF_LEN> { windows, channels, groups, outputs, x, dy, dw });
+        match Pointwise::of(windows, channels) {
+            Some(pointwise) => pointwise.backward_weights(isa, outputs, x, dy, dw),
+            None => {
+                isa.outlined_widest(BackwardWeights::<T, HALF_LEN> { windows, channels, groups, outputs, x, dy, dw });
+            }
+        }
     });
 }
 
@@ -281,7 +291,10 @@ pub(crate) fn backward_input_kernel<T: Scalar, I: Isa>(
     let (area, unit) = (windows.area() * channels.inputs, positions * channels.outputs);
     threads::par_units(unit.saturating_mul(depth), area, subslice_mut(dx, 0..samples * area), |samples, dx| {
         let dy = subslice(dy, samples.start * unit..samples.end * unit);
-        isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy, w, bias, dx });
+        match Pointwise::of(windows, channels) {
+            Some(pointwise) => pointwise.backward_input(isa, dy, w, bias, dx),
+            None => isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy, w, bias, dx }),
+        }
     });
 }
 

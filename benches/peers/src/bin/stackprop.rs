@@ -1,12 +1,14 @@
-//! stackprop: networks are types, so each work has its own type. `fit` trains, `predict` and `predict_batch` predict.
+//! stackprop: networks are types, so each work has its own type. `fit` trains, `predict` and `predict_batch` predict, `step` continues a
+//! stream.
 
 use std::hint::black_box;
 use std::rc::Rc;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
+use stackprop::network::StreamingNetwork;
 use stackprop::prelude::*;
-use stackprop_peers::{CHECKED, Shared, Spec, Work, cross_entropy, features, label, serve, weight, weights};
+use stackprop_peers::{CHECKED, LENGTH, Shared, Spec, Work, cross_entropy, feature, features, label, serve, weight, weights};
 
 network! { struct Mnist = Dense<784, 128>, ReLU, Dropout<0.5>, Dense<128, 10>, Softmax; }
 network! { struct Tiny = Dense<4, 16>, Tanh, Dense<16, 16>, Tanh, Dense<16, 3>; }
@@ -20,6 +22,33 @@ network! {
         Dense<400, 120>, ReLU,
         Dense<120, 84>, ReLU,
         Dense<84, 10>, Softmax;
+}
+
+network! { struct Gru = Input<Sequence<1, 1>>, GRU<1, 16>, PerStep<Dense<16, 1>>; }
+network! { struct Lstm = Input<Sequence<1, 1>>, LSTM<1, 16>, PerStep<Dense<16, 1>>; }
+network! { struct LargeLstm = Input<Sequence<1, 1>>, LSTM<1, 128>, PerStep<Dense<128, 1>>; }
+network! {
+    struct WaveNet = Input<Sequence<1, 1>>, PerStep<Dense<1, 16>>,
+        Residual<(Conv1d<16, 16, 3, Causal>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<2>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<4>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<8>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<16>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<32>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<64>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<128>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<256>>, Tanh)>,
+        Residual<(Conv1d<16, 16, 3, Causal, Dilation<512>>, Tanh)>,
+        PerStep<Dense<16, 1>>;
+}
+network! { struct TwoLstms = Input<Sequence<LENGTH, 16>>, LSTM<16, 128>, LSTM<128, 128>, Last, Dense<128, 10>, Softmax; }
+network! {
+    struct Transformer = Input<Sequence<LENGTH, 16>>, PerStep<Dense<16, 64>>,
+        Repeat<4, (
+            Residual<(LayerNorm, SelfAttention<64, 4>)>,
+            Residual<(LayerNorm, PerStep<(Dense<64, 256>, ReLU, Dense<256, 64>)>)>
+        )>,
+        Last, LayerNorm, Dense<64, 10>, Softmax;
 }
 
 fn main() {
@@ -41,6 +70,12 @@ macro_rules! ladder {
 
 fn prepare(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>, String> {
     match (spec.trains(), spec.get("net"), spec.get("sizes")) {
+        (false, "gru", "1-16-1") => Ok(stream::<Gru>(spec)),
+        (false, "lstm", "1-16-1") => Ok(stream::<Lstm>(spec)),
+        (false, "lstm", "1-128-1") => Ok(stream::<LargeLstm>(spec)),
+        (false, "wavenet", "1-16-1") => Ok(stream::<WaveNet>(spec)),
+        (true, "lstm2", "16-128-10") => train::<TwoLstms, { 16 * LENGTH }>(spec, shared),
+        (true, "transformer", "16-64-10") => train::<Transformer, { 16 * LENGTH }>(spec, shared),
         (true, "lenet", _) => train::<LeNet, 784>(spec, shared),
         (true, _, "784-128-10") => train::<Mnist, 784>(spec, shared),
         (true, _, "256-512-512-512-10") => train::<Wide, 256>(spec, shared),
@@ -54,10 +89,75 @@ fn prepare(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>,
     }
 }
 
+/// A tensor of a network for sequences, in the order of its parameters.
+enum Part {
+    /// The weights of the next layer, with this number of outputs and of inputs, input by input.
+    Weight(usize, usize),
+    /// The weights of the next layer, a convolution, output by output.
+    Windows(usize, usize),
+    /// Biases.
+    Zeros(usize),
+    /// The scales of a normalization.
+    Ones(usize),
+}
+
+fn parts(spec: &Spec) -> Vec<Part> {
+    use Part::{Ones, Weight, Windows, Zeros};
+    let sizes = spec.sizes();
+    let (features, width, outputs) = (sizes[0], sizes[1], sizes[2]);
+    let dense = |outputs, inputs| [Weight(outputs, inputs), Zeros(outputs)];
+    let recurrent = |gates: usize, inputs| {
+        [Weight(gates * width, inputs), Weight(gates * width, width), Zeros(gates * width), Zeros(gates * width)]
+    };
+    let norm = || [Ones(width), Zeros(width)];
+    let mut parts = Vec::new();
+    match spec.get("net") {
+        "gru" => parts.extend(recurrent(3, features)),
+        "lstm" => parts.extend(recurrent(4, features)),
+        "lstm2" => parts.extend([recurrent(4, features), recurrent(4, width)].into_iter().flatten()),
+        "wavenet" => {
+            parts.extend(dense(width, features));
+            parts.extend((0..10).flat_map(|_| [Windows(width, 3 * width), Zeros(width)]));
+        }
+        _ => {
+            parts.extend(dense(width, features));
+            for _ in 0..4 {
+                parts.extend([norm(), dense(3 * width, width), dense(width, width), norm()].into_iter().flatten());
+                parts.extend([dense(4 * width, width), dense(width, 4 * width)].into_iter().flatten());
+            }
+            parts.extend(norm());
+        }
+    }
+    parts.extend(dense(outputs, width));
+    parts
+}
+
 /// A network with the weights that all peers begin with.
 fn network<N: Network<Scalar = f32>>(spec: &Spec) -> Box<N> {
     let mut net = boxed::<N>();
     let mut rest = net.parameters_mut();
+    if !matches!(spec.get("net"), "dense" | "lenet") {
+        let (mut layer, mut next) = (0, |count| rest.split_off_mut(..count).expect("the network has these parts"));
+        for part in parts(spec) {
+            match part {
+                Part::Weight(outputs, inputs) => {
+                    for (at, w) in next(outputs * inputs).iter_mut().enumerate() {
+                        *w = 0.5 * weight(layer, at % outputs, at / outputs, inputs);
+                    }
+                    layer += 1;
+                }
+                Part::Windows(outputs, inputs) => {
+                    let halves = weights(layer, outputs, inputs).into_iter().map(|weight| 0.5 * weight);
+                    next(outputs * inputs).iter_mut().zip(halves).for_each(|(w, half)| *w = half);
+                    layer += 1;
+                }
+                Part::Zeros(count) => next(count).fill(0.0),
+                Part::Ones(count) => next(count).fill(1.0),
+            }
+        }
+        assert!(next(0).is_empty() && rest.is_empty(), "the network has these parts");
+        return net;
+    }
     let mut next = |count| rest.split_off_mut(..count).expect("the network has the layers of the description");
     for (layer, (outputs, inputs)) in spec.layers().into_iter().enumerate() {
         let place = next(outputs * inputs);
@@ -173,5 +273,42 @@ where
     fn check(&mut self) -> Vec<f32> {
         self.run();
         self.outputs.as_flattened().to_vec()
+    }
+}
+
+/// A network that continues a stream.
+struct Stream<N: StreamingNetwork> {
+    net: Box<N>,
+    state: Box<StepState<N>>,
+    inputs: [f32; 64],
+    now: usize,
+    output: [f32; 1],
+}
+
+fn stream<N>(spec: &Spec) -> Box<dyn Work>
+where
+    N: Network<Scalar = f32> + StreamingNetwork<StepInput = [f32; 1], StepOutput = [f32; 1]> + 'static,
+{
+    let inputs = std::array::from_fn(|step| feature(step, 0));
+    Box::new(Stream::<N> { net: network(spec), state: boxed(), inputs, now: 0, output: [0.0] })
+}
+
+impl<N> Work for Stream<N>
+where
+    N: Network<Scalar = f32> + StreamingNetwork<StepInput = [f32; 1], StepOutput = [f32; 1]>,
+{
+    fn run(&mut self) {
+        self.output = self.net.step(black_box(&[self.inputs[self.now]]), &mut self.state);
+        self.now = (self.now + 1) % self.inputs.len();
+        black_box(&self.output);
+    }
+
+    fn check(&mut self) -> Vec<f32> {
+        let mut outputs = Vec::new();
+        for _ in 0..100 {
+            self.run();
+            outputs.push(self.output[0]);
+        }
+        outputs
     }
 }
