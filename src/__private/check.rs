@@ -120,7 +120,6 @@ const fn mismatch(expected: &[usize], dims: &[usize], layer: Written<'_>, before
     }
 }
 
-/// Appends the actual shape to a message that ends in the expected one.
 /// The message for an input that is not the tokens that the layer expects: a length and a vocabulary.
 const fn token_mismatch(
     [length, expected]: [Option<usize>; 2],
@@ -248,7 +247,8 @@ const fn starts_with(text: &str, start: &str) -> bool {
     true
 }
 
-/// Whether the expected number of channels is the last extent of an image, or the expected number of features the first of a sequence.
+/// Whether the extents seem to be in the wrong order: the expected number of channels is the last extent of an image, where it should be
+/// the first, or the expected number of features is the first extent of a sequence, where it should be the last.
 const fn is_swapped(dims: &[usize], expected: usize) -> bool {
     match dims {
         [_, _, last] => *last == expected,

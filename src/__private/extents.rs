@@ -34,7 +34,7 @@ pub struct Digits {
 }
 
 impl Digits {
-    /// Returns the digits of a shape. A shape that needs more digits is of [`Kind::Other`].
+    /// Returns the digits of a shape. If one of its numbers is 2¹⁸ or more, three digits are too few, and it is of [`Kind::Other`].
     pub const fn of<S: Shape>() -> Self {
         let [x, y, z] = [extent(S::DIMS, 0), extent(S::DIMS, 1), extent(S::DIMS, 2)];
         let y = if let Kind::Tokens = S::KIND { S::VOCABULARY } else { y };

@@ -18,7 +18,8 @@ impl<In: Shape, L: Layer<In>> Probe<L, In> {
     pub const IS_LAYER: bool = true;
 }
 
-/// Says of every type that it is not a layer. For a layer, the inherent constant of [`Probe`] takes precedence.
+/// A constant of every type that says that it is not a layer. For a layer, the inherent constant of [`Probe`] takes precedence, which says
+/// that it is one.
 pub trait NoLayer {
     /// `L` is not a layer, unless the inherent constant says otherwise.
     const IS_LAYER: bool = false;

@@ -125,7 +125,7 @@ pub(super) struct Group {
     pub first: usize,
 }
 
-/// Visits the groups of all samples, which have `values` inputs together.
+/// Calls `visit` for each group of each sample. `values` is the number of input values of all samples together.
 #[inline(always)]
 pub(super) fn each_group(windows: &Windows, channels: Channels, values: usize, mut visit: impl FnMut(Group)) {
     let (area, positions) = (windows.area(), windows.positions());

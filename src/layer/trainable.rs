@@ -123,7 +123,8 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { slices, samples, by_logits: false, params }
     }
 
-    /// Takes the gradient by the outputs, which the gradient by the inputs replaces, and the gradient by the parameters so far.
+    /// As [`new`](Self::new), in one place: `dxy` is the gradient by the outputs, and the layer overwrites it with the gradient by the
+    /// inputs.
     #[inline(always)]
     pub fn in_place(dxy: &'a mut [Tensor<T, In>], params: &'a mut L::Params<T>) -> Self {
         let (samples, dxy) = (dxy.len(), all_scalars_mut(dxy));

@@ -16,7 +16,7 @@ impl<L, N: Network<Head: Categorical>> EndsInDistribution<L> for N {}
 /// A network with a [`LogProbability`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
     message = "`{L}` needs a network whose outputs are logarithms of probabilities, and those of `{Self}` are not",
-    label = "end the list of `{Self}` with `LogSoftmax`; after `Softmax`, `CrossEntropy` is the same loss"
+    label = "end the list of `{Self}` with `LogSoftmax`; if it ends with `Softmax`, use `CrossEntropy`, which is the same loss"
 )]
 pub trait EndsInLogProbabilities<L>: Network<Head: LogProbability> {}
 #[diagnostic::do_not_recommend]
@@ -34,7 +34,7 @@ impl<L, N: Network<Head: Probability>> EndsInProbabilities<L> for N {}
 /// A network with a [`Logits`] head, which the loss `L` requires.
 #[diagnostic::on_unimplemented(
     message = "`{L}` applies the sigmoid itself, so it needs a network that ends in plain values, and `{Self}` does not",
-    label = "leave out the last layer of `{Self}`; after `Sigmoid`, `BinaryCrossEntropy` is the same loss"
+    label = "leave out the last layer of `{Self}`; if that is `Sigmoid`, you can use `BinaryCrossEntropy` instead, which is the same loss"
 )]
 pub trait EndsInValues<L>: Network<Head: Logits> {}
 #[diagnostic::do_not_recommend]

@@ -151,9 +151,11 @@ impl Record {
 #[cfg(feature = "safetensors")]
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Interrupted {
-    /// The weighted sum of the losses of the steps of the current epoch, their total weight, and the time that they took (seconds).
+    /// The losses of the steps of the current epoch so far, each times its weight, added up.
     pub sum: f64,
+    /// The sum of these weights.
     pub weight: f64,
+    /// The time that these steps took (seconds).
     pub seconds: f64,
     /// The learning rate of the last step.
     pub learning_rate: f64,

@@ -19,7 +19,7 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// Returns the type in generated code of a layer in a list that is not generic.
+    /// Returns the type that generated code uses for `layer`. The list is not generic.
     pub fn ty(&mut self, layer: &Layer<'_>, types: Types<'_>, items: &mut TokenStream) -> TokenStream {
         let ty = &layer.valid.ty;
         let type_of = types.ty(ty);

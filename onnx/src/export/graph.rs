@@ -153,8 +153,8 @@ impl Graph {
         self.with_channels(path, value, first)
     }
 
-    /// Returns the numbers of `value`, which are in the order of the tensor, as a tensor of other extents: 0 is an extent that stays, −1 one
-    /// that follows from the others.
+    /// Adds a node that changes the extents of the tensor `name` to `dims`, and returns the name of its result. The order of the numbers
+    /// stays. In `dims`, 0 is an extent that stays, and −1 one that follows from the others.
     pub fn reshape(&mut self, path: &str, name: &str, dims: &[i64]) -> String {
         if let [_, -1] = dims {
             return self.node(path, "Flatten", &[name], vec![int("axis", 1)]);

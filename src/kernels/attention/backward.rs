@@ -15,7 +15,7 @@ use crate::tensor::Scalar;
 
 pub(super) struct Backward<'a, T> {
     pub of: Attention<T>,
-    /// The numbers of the samples, of which `d_projected` has the gradients.
+    /// The indices of the samples to compute. `d_projected` has the gradients of these samples only.
     pub samples: Range<usize>,
     pub projected: &'a [T],
     /// The context, the logarithms of sums, and the gradient by the context.

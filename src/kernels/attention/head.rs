@@ -15,7 +15,7 @@ use crate::math::Math;
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
-/// The number of exponentials that are added up before they are added to the sum (scalars).
+/// The number of exponentials in a partial sum (scalars). Partial sums are added to the total, so that no sum is long.
 const PIECE: usize = 16;
 
 /// The rows of one head in a matrix: its queries, keys, values, contexts, or the gradients of these.

@@ -50,7 +50,8 @@ impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardInput<'_, T, HALF_LEN>
     }
 }
 
-/// The rows of the image with the same remainder by the stride: the same rows of the window cover them.
+/// The rows of the image whose number, counted from the first row of the padding, leaves the remainder `phase` when it is divided by the
+/// stride. The same rows of the window cover all of them.
 struct Phase<'a> {
     windows: &'a Windows,
     phase: usize,

@@ -59,7 +59,9 @@ const fn check<I: Inputs, O: Outputs, K: Extent, S: Settings>(
     const OTHERS: &str = "the settings of a convolution are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise` \
                           and `NoBias`; over a sequence also `Causal`";
     match check_settings(S::WRITTEN, &Known { kinds: KINDS, directions, others: OTHERS, number: Known::NUMBER }) {
-        Expects::Anything if S::CAUSAL && directions == 2 => Expects::Never(OTHERS),
+        Expects::Anything if S::CAUSAL && directions == 2 => {
+            Expects::Never("`Causal` is for sequences, and this is a convolution over an image: leave it out")
+        }
         Expects::Anything if S::CAUSAL && !S::Padding::IS_CAUSAL => {
             Expects::Never("`Causal` is a padding: leave out the other one")
         }

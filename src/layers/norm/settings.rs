@@ -54,7 +54,7 @@ pub(super) const fn without_momentum<S: Settings>() -> Expects {
 }
 
 const fn known(kinds: &'static [Kind], others: &'static str) -> Known {
-    let number = "the number of channels is inferred, and other numbers have names: `Momentum<0.1>`, `Epsilon<1e-5>`";
+    let number = "leave out this number: the number of channels is inferred, and other numbers have names, as in `Epsilon<1e-5>`";
     Known { kinds, directions: 1, others, number }
 }
 

@@ -33,8 +33,8 @@ use typenum::U4;
 ///
 /// # Initialisation
 ///
-/// As in [`RNN`](super::RNN), where each gate has a matrix of its own. The bias of the forget gate is 1, so that cells keep their values
-/// at first (Gers et al. 2000; Jozefowicz et al. 2015).
+/// As in [`RNN`](super::RNN), where each gate has a matrix of its own. The bias of the forget gate is 1 ([`RecurrentParams`](super::RecurrentParams)), so that
+/// cells keep their values at first (Gers et al. 2000; Jozefowicz et al. 2015).
 ///
 /// ```
 /// use stackprop::prelude::*;

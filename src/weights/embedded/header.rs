@@ -185,7 +185,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Reads a list of numbers, and returns how many there are. Those that are too many are not stored.
+    /// Reads a list of numbers, and returns its length. Those for which there is no room in `numbers` are counted, but not stored.
     #[track_caller]
     const fn numbers(&mut self, numbers: &mut [usize]) -> usize {
         let mut count = 0;
