@@ -157,6 +157,7 @@ const fn tokens_for_numbers(length: usize, vocabulary: usize, layer: Written<'_>
     text.str(", 32>` or `OneHot` between them")
 }
 
+/// Appends the actual shape to a message that ends in the expected one.
 const fn expected_and_actual(expected: Text, dims: &[usize], before: Option<&str>) -> Text {
     match before {
         Some(before) => expected.str(", but `").str(before).str("` before it outputs ").shape(dims),
