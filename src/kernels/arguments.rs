@@ -131,10 +131,13 @@ pub struct Recurrence<'a, T> {
     pub bias: &'a [T],
     /// The bias of the product of the last outputs, or none.
     pub recurrent_bias: &'a [T],
-    /// The outputs before the first step, `[units]`; empty if they are zero.
+    /// The outputs before the first step, `[units]`, or `[sample][units]` if they differ; empty if they are zero.
     pub initial_output: &'a [T],
-    /// The cells of an LSTM before the first step, `[units]`; empty if they are zero, and for other layers.
+    /// The cells of an LSTM before the first step, likewise; empty if they are zero, and for other layers.
     pub initial_cell: &'a [T],
+    /// Whether the values before the first step are given for a sample, and not parameters: `[sample]`, where 0 means that they are; empty
+    /// if that is so for all samples.
+    pub given: &'a [T],
 }
 
 /// The values that a recurrent layer computes in addition to its outputs. A prediction has those of one step, training those of all
@@ -189,6 +192,18 @@ impl<T> Recurrence<'_, T> {
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.cell.gates() * self.units
+    }
+
+    /// Returns the distance of the values before the first step of two samples: 0 if they are the same for all samples.
+    #[must_use]
+    pub const fn initial_stride(&self) -> usize {
+        if self.initial_output.len() > self.units { self.units } else { 0 }
+    }
+
+    /// Returns the values before the first step of a sample, of those of all samples; none if they are zero.
+    pub(crate) fn initial<'a>(&self, values: &'a [T], sample: usize) -> &'a [T] {
+        let start = sample * self.initial_stride();
+        values.get(start..start + self.units).unwrap_or_default()
     }
 
     /// Returns the number of states per step.

@@ -26,7 +26,7 @@ pub use expects::Expects;
 pub use operation::{Activation, Attention, Cell, Convolution, Normalization, Operation, Pool, Recurrence, Row};
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
 pub use reuse::{InPlace, Reads, Reuse};
-pub use step_rng::StepRng;
+pub use step_rng::{SampleStates, StepRng};
 pub(crate) use step_rng::{STEP, mix};
 pub use streaming::Streaming;
 pub use structure::Structure;

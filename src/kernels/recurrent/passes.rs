@@ -95,7 +95,7 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
 enum Last {
     /// They are zero: this is the first step.
     Zeros,
-    /// They are parameters: this is the first step.
+    /// They are parameters, or given: this is the first step.
     Initial,
     /// Those of the previous step of the sample.
     Previous,
@@ -161,10 +161,10 @@ fn advance<T: Scalar, I: Isa, const KEEP: bool>(
     }
 }
 
-/// Returns the outputs before the first step, the same for all samples.
+/// Returns the outputs before the first step.
 #[inline(always)]
 fn initial<'a, T: Scalar>(layer: &Recurrence<'a, T>) -> MatrixRef<'a, T> {
-    MatrixRef::new(layer.initial_output, [layer.samples, layer.units], [0, 1])
+    MatrixRef::new(layer.initial_output, [layer.samples, layer.units], [layer.initial_stride(), 1])
 }
 
 /// The products of outputs that are zero: the biases.
@@ -211,9 +211,9 @@ impl<T: Scalar, const KEEP: bool, const SECOND: bool> Units for Advance<'_, T, K
                 if last == Last::Zeros || last == Last::Initial {
                     let (h, states) = (row_mut(y, step, units), row_mut(states, kept, kept_states));
                     h.fill(T::ZERO);
-                    copy(layer.initial_output, h);
+                    copy(layer.initial(layer.initial_output, sample), h);
                     states.fill(T::ZERO);
-                    copy(layer.initial_cell, states);
+                    copy(layer.initial(layer.initial_cell, sample), states);
                 } else if last == Last::Previous {
                     copy_previous(y, step, units);
                     if KEEP && cell == Cell::Lstm {
@@ -310,7 +310,8 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     let carried_states = subslice_mut(carried.states, 0..samples * layer.states());
     isa.outlined_widest(Zeros { values: carried_h });
     isa.outlined_widest(Zeros { values: carried_states });
-    let is_learned = !layer.initial_output.is_empty();
+    let has_initial = !layer.initial_output.is_empty();
+    let is_learned = !gradient.initial_output.is_empty();
     // The gradients of a GRU by the product of the candidate are not in the gates: see below.
     let shared = match cell {
         Cell::Gru | Cell::GruResetFirst => 2 * units,
@@ -341,6 +342,10 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     }
 
     let RecurrentGradients { weight: dw, recurrent_weight: du, bias: db, recurrent_bias: dc, .. } = gradient;
+    if is_learned && !layer.given.is_empty() {
+        isa.outlined_widest(ZeroRows { which: layer.given, values: carried_h, len: units });
+        isa.outlined_widest(ZeroRows { which: layer.given, values: carried_states, len: layer.states() });
+    }
     isa.outlined_widest(AddRows { rows: carried_h, stride: units, to: gradient.initial_output });
     isa.outlined_widest(AddRows { rows: carried_states, stride: units, to: gradient.initial_cell });
     let all = MatrixRef::row_major(gates, [rows, columns]);
@@ -364,7 +369,7 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
         let dn = MatrixRef::new(tail(gates, shared), [rows, units], [columns, 1]);
         gemm(isa, s, dn, Start::Accumulate, MatrixMut::new(tail_mut(du, shared), [units, units], columns));
     }
-    if is_learned {
+    if has_initial {
         let h = initial(&layer).transposed();
         let sums = MatrixRef::new(gates, [samples, shared], [steps * columns, 1]);
         gemm(isa, h, sums, Start::Accumulate, MatrixMut::new(du, [units, shared], columns));
@@ -407,7 +412,8 @@ impl<T: Scalar, const FIRST: bool> Units for Back<'_, T, FIRST> {
         for sample in 0..layer.samples {
             let step = sample * layer.steps + t;
             let (previous_h, states, previous_states) = if t == 0 {
-                (layer.initial_output, row_mut(states, step, kept_states), layer.initial_cell)
+                let initial = |values| layer.initial(values, sample);
+                (initial(layer.initial_output), row_mut(states, step, kept_states), initial(layer.initial_cell))
             } else {
                 let both = subslice_mut(states, (step - 1) * kept_states..(step + 1) * kept_states);
                 let (previous, states) = both.split_at_mut(kept_states.min(both.len()));
@@ -439,6 +445,26 @@ impl<T: Scalar> Kernel for Zeros<'_, T> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         self.values.fill(T::ZERO);
+    }
+}
+
+/// Fills the rows of `len` values with zeros for which a number is not 0.
+struct ZeroRows<'a, T> {
+    which: &'a [T],
+    values: &'a mut [T],
+    len: usize,
+}
+
+impl<T: Scalar> Kernel for ZeroRows<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        for (row, is_zero) in self.values.chunks_exact_mut(self.len.max(1)).zip(self.which) {
+            if *is_zero != T::ZERO {
+                row.fill(T::ZERO);
+            }
+        }
     }
 }
 

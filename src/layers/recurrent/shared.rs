@@ -1,6 +1,7 @@
 //! What all recurrent layers have in common: their shapes, and their passes.
 
 use core::marker::PhantomData;
+use core::mem::replace;
 
 use typenum::{U0, Unsigned};
 
@@ -54,25 +55,13 @@ plain_struct! {
     pub struct RecurrentCache<T: Scalar, U: Unit, Out: Shape, H: ArrayLength; const B: usize> {
         gates: [Tensor<T, Outer<Features<U::Gates>, Out>>; B],
         states: [Tensor<T, U::States<Out>>; B],
+        /// In the forward pass, the products of the previous outputs; then given outputs and cells before the first step.
         sums: [Tensor<T, Gates<U::Gates, H>>; B],
+        /// In the forward pass, given outputs before the first step; in the backward pass, gradients.
         carried_outputs: [Tensor<T, Features<H>>; B],
         carried_states: [Tensor<T, U::States<Features<H>>>; B],
-    }
-}
-
-impl<T: Scalar, U: Unit, Out: Shape, H: ArrayLength, const B: usize> RecurrentCache<T, U, Out, H, B> {
-    #[inline(always)]
-    fn split(&mut self) -> (RecurrentValues<'_, T>, CarriedGradients<'_, T>) {
-        let Self { gates, states, sums, carried_outputs, carried_states } = self;
-        let values = RecurrentValues {
-            gates: all_scalars_mut(gates),
-            states: all_scalars_mut(states),
-            sums: all_scalars_mut(sums),
-        };
-        (
-            values,
-            CarriedGradients { outputs: all_scalars_mut(carried_outputs), states: all_scalars_mut(carried_states) },
-        )
+        /// 1 for a sample that began with a given state.
+        given: [Tensor<T, Features<U1>>; B],
     }
 }
 
@@ -155,12 +144,46 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
         cache: &mut Self::Cache<T, N>,
-        _: &mut StepRng,
+        rng: &mut StepRng,
         isa: I,
     ) {
         let (x, y) = xy.apart();
-        let layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
-        recurrent::forward(isa, layer, all_scalars(x), cache.split().0, all_scalars_mut(y));
+        let mut layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
+        let RecurrentCache { gates, states, sums, carried_outputs, carried_states, given } = cache;
+        let (outputs, cells) = (all_scalars_mut(carried_outputs), all_scalars_mut(carried_states));
+        let (gates, states) = (all_scalars_mut(gates), all_scalars_mut(states));
+        let (sums, given) = (all_scalars_mut(sums), &mut all_scalars_mut(given)[..layer.samples]);
+        let (units, kept) = (layer.units, const { U::Cells::<Features<UnitsOf<H>>>::SIZE });
+        let mut carried = rng.states::<T, <Self as Streaming<In>>::State<T>>();
+        match &mut carried {
+            None => given.fill(T::ZERO),
+            Some(carried) => {
+                for (sample, Pair(Pair(h, c), begun)) in carried.iter_mut().enumerate() {
+                    let is_given = begun.first_mut().is_none_or(|begun| replace(begun, T::ONE) != T::ZERO);
+                    if !is_given {
+                        params.begin(h, c);
+                    }
+                    given[sample] = if is_given { T::ONE } else { T::ZERO };
+                    outputs[sample * units..][..units].copy_from_slice(h);
+                    cells[sample * kept..][..kept].copy_from_slice(c);
+                }
+                layer.initial_output = &outputs[..layer.samples * units];
+                layer.initial_cell = &cells[..layer.samples * kept];
+            }
+        }
+        let values = RecurrentValues { gates, states: &mut *states, sums: &mut *sums };
+        recurrent::forward(isa, layer, all_scalars(x), values, all_scalars_mut(y));
+        if let Some(carried) = &mut carried {
+            // The state after the last step, and, for the backward pass, that before the first one.
+            for (sample, Pair(Pair(h, c), _)) in carried.iter_mut().enumerate() {
+                let last = sample * layer.steps + layer.steps - 1;
+                h.copy_from_slice(&all_scalars(y)[last * units..][..units]);
+                c.copy_from_slice(&states[last * kept..][..kept]);
+            }
+            let (h, c) = sums.split_at_mut(layer.initial_output.len());
+            h.copy_from_slice(layer.initial_output);
+            c[..layer.initial_cell.len()].copy_from_slice(layer.initial_cell);
+        }
     }
 
     /// Through all steps, from the last to the first: `dh` is that of the step's output plus that of the next step. The gradients by the
@@ -172,9 +195,22 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
+        let mut layer = params.layer(const { with_settings::<Three<A, B, C>>(U::CELL) }, [x.len(), steps::<In>()]);
         let (dy, dx, gradient) = gradients.scalars();
-        let (values, carried) = cache.split();
+        let RecurrentCache { gates, states, sums, carried_outputs, carried_states, given } = cache;
+        let given = &all_scalars(given)[..layer.samples];
+        if given.iter().any(|given| *given != T::ZERO) {
+            let (outputs, cells) = all_scalars(sums).split_at(layer.samples * layer.units);
+            layer.initial_output = outputs;
+            layer.initial_cell = &cells[..layer.samples * const { U::Cells::<Features<UnitsOf<H>>>::SIZE }];
+            layer.given = given;
+        }
+        let values =
+            RecurrentValues { gates: all_scalars_mut(gates), states: all_scalars_mut(states), sums: &mut [] };
+        let carried = CarriedGradients {
+            outputs: all_scalars_mut(carried_outputs),
+            states: all_scalars_mut(carried_states),
+        };
         let x_y_dy = [all_scalars(x), all_scalars(y), dy];
         recurrent::backward(isa, layer, x_y_dy, values, carried, dx, gradient.gradients());
     }
@@ -191,6 +227,8 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         Pair<Tensor<T, Features<UnitsOf<H>>>, Tensor<T, U::Cells<Features<UnitsOf<H>>>>>,
         Tensor<T, Begun<A, B, C>>,
     >;
+
+    const NOT_CARRIED: Option<&'static str> = None;
 
     /// As in a prediction of one sequence, with the same bits.
     #[inline(always)]

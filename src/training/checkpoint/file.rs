@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::error::CheckpointError;
 use crate::network::Network;
 use crate::optimizers::Resumable;
+use crate::tensor::Scalar;
 use crate::training::history::Epoch;
 use crate::weights::content::Content;
 use crate::weights::load;
@@ -32,6 +33,9 @@ fn options(part: &str) -> Options {
     Options::new().layout(Layout::Stackprop).prefix(&format!("{part}."))
 }
 
+/// The states that a stateful run carries from batch to batch.
+const CARRIED: &str = "carried_states";
+
 fn buffer(index: usize) -> String {
     format!("optimizer.{index}")
 }
@@ -39,6 +43,7 @@ fn buffer(index: usize) -> String {
 /// Returns the bytes of a checkpoint with these entries in its metadata.
 pub fn to_bytes<N: Network>(
     (network, state, best): (&N, &impl Resumable<N>, Option<&N>),
+    carried: Option<&[N::Scalar]>,
     entries: impl IntoIterator<Item = (&'static str, String)>,
     epochs: &[Epoch],
 ) -> Vec<u8> {
@@ -49,6 +54,14 @@ pub fn to_bytes<N: Network>(
         dims: [epochs.len(), COLUMNS].to_vec(),
         bytes: epochs.iter().flat_map(row).flat_map(f64::to_le_bytes).collect(),
     });
+    if let Some(carried) = carried {
+        tensors.add(Tensor {
+            name: CARRIED.to_owned(),
+            dtype: Dtype::F64,
+            dims: [carried.len()].to_vec(),
+            bytes: carried.iter().flat_map(|number| number.to_f64().to_le_bytes()).collect(),
+        });
+    }
     let mut add = |part: &str, network| {
         tensors.add_network(network, &options(part)).expect("the names of the tensors of a network differ");
     };
@@ -158,6 +171,31 @@ impl<'a> Checkpoint<'a> {
         }
         state.set_numbers(numbers);
         Ok(())
+    }
+
+    /// Copies the states that a stateful run carries into these, if the run is stateful.
+    pub fn load_carried<T: Scalar>(&self, states: Option<&mut [T]>) -> Result<(), CheckpointError> {
+        let said = |is: bool| if is { "asked for" } else { "not asked for" }.to_owned();
+        match (self.file.bytes(CARRIED), states) {
+            (Err(_), None) => Ok(()),
+            (Ok(bytes), Some(states)) => {
+                let numbers = bytes.as_chunks().0;
+                if numbers.len() != states.len() {
+                    let reason = format!("it carries {} numbers, this one {}", numbers.len(), states.len());
+                    return Err(CheckpointError::OtherNetwork { path: self.path.into(), reason });
+                }
+                for (state, bytes) in states.iter_mut().zip(numbers) {
+                    *state = T::of(f64::from_le_bytes(*bytes));
+                }
+                Ok(())
+            }
+            (saved, now) => Err(CheckpointError::OtherRun {
+                path: self.path.into(),
+                setting: "`stateful`",
+                saved: said(saved.is_ok()),
+                now: said(now.is_some()),
+            }),
+        }
     }
 
     /// Whether there is a tensor of this part.
