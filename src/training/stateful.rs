@@ -12,7 +12,7 @@ use crate::__private::text::Text;
 use crate::error::StepError;
 use crate::layer::{StepRng, Streaming};
 use crate::losses::Loss;
-use crate::network::{Steps, StepState, StreamingNetwork};
+use crate::network::{StepState, Steps, StreamingNetwork};
 use crate::optimizers::Optimizer;
 use crate::tensor::Scalar;
 use crate::tensor::plain::{Flat, all_scalars_mut};
@@ -42,8 +42,14 @@ impl<T: Scalar> Carried<'_, T> {
 /// Stops the compiler if a layer of the network does not carry its state.
 const fn check<N: StreamingNetwork>() {
     if let Some(layer) = <N::Streamed as Streaming<N::InputShape>>::NOT_CARRIED {
-        let text = Text::new().str("`").str(N::NAME).str("` cannot be trained with `stateful`, because its layer `").str(layer);
-        let text = text.str("` does not carry its state from one batch to the next: recurrent layers do, and layers without a state");
+        let text = Text::new()
+            .str("`")
+            .str(N::NAME)
+            .str("` cannot be trained with `stateful`, because its layer `")
+            .str(layer);
+        let text = text.str(
+            "` does not carry its state from one batch to the next: recurrent layers do, and layers without a state",
+        );
         panic!("{}", text.as_str());
     }
 }

@@ -26,7 +26,8 @@ fn check_parameters<T>(layer: &Recurrence<'_, T>) {
         assert!(bias.is_empty() || bias.len() == columns, "each column has a bias, or none has");
     }
     for initial in [layer.initial_output, layer.initial_cell] {
-        let is_whole = initial.is_empty() || initial.len() == layer.units || initial.len() == layer.samples * layer.units;
+        let is_whole =
+            initial.is_empty() || initial.len() == layer.units || initial.len() == layer.samples * layer.units;
         assert!(is_whole, "each unit has an initial state, or none has");
     }
 }

@@ -205,12 +205,9 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
             layer.initial_cell = &cells[..layer.samples * const { U::Cells::<Features<UnitsOf<H>>>::SIZE }];
             layer.given = given;
         }
-        let values =
-            RecurrentValues { gates: all_scalars_mut(gates), states: all_scalars_mut(states), sums: &mut [] };
-        let carried = CarriedGradients {
-            outputs: all_scalars_mut(carried_outputs),
-            states: all_scalars_mut(carried_states),
-        };
+        let values = RecurrentValues { gates: all_scalars_mut(gates), states: all_scalars_mut(states), sums: &mut [] };
+        let carried =
+            CarriedGradients { outputs: all_scalars_mut(carried_outputs), states: all_scalars_mut(carried_states) };
         let x_y_dy = [all_scalars(x), all_scalars(y), dy];
         recurrent::backward(isa, layer, x_y_dy, values, carried, dx, gradient.gradients());
     }

@@ -175,27 +175,29 @@ impl<'a> Checkpoint<'a> {
 
     /// Copies the states that a stateful run carries into these, if the run is stateful.
     pub fn load_carried<T: Scalar>(&self, states: Option<&mut [T]>) -> Result<(), CheckpointError> {
+        let (is_saved, is_stateful) = (self.file.tensors().contains_key(CARRIED), states.is_some());
         let said = |is: bool| if is { "asked for" } else { "not asked for" }.to_owned();
-        match (self.file.bytes(CARRIED), states) {
-            (Err(_), None) => Ok(()),
-            (Ok(bytes), Some(states)) => {
-                let numbers = bytes.as_chunks().0;
-                if numbers.len() != states.len() {
-                    let reason = format!("it carries {} numbers, this one {}", numbers.len(), states.len());
-                    return Err(CheckpointError::OtherNetwork { path: self.path.into(), reason });
-                }
-                for (state, bytes) in states.iter_mut().zip(numbers) {
-                    *state = T::of(f64::from_le_bytes(*bytes));
-                }
-                Ok(())
+        let Some(states) = states.filter(|_| is_saved) else {
+            if is_saved == is_stateful {
+                return Ok(());
             }
-            (saved, now) => Err(CheckpointError::OtherRun {
+            return Err(CheckpointError::OtherRun {
                 path: self.path.into(),
                 setting: "`stateful`",
-                saved: said(saved.is_ok()),
-                now: said(now.is_some()),
-            }),
+                saved: said(is_saved),
+                now: said(is_stateful),
+            });
+        };
+        let bytes = self.file.bytes(CARRIED).map_err(|_| self.wrong(CARRIED))?;
+        let numbers = bytes.as_chunks().0;
+        if numbers.len() != states.len() {
+            let reason = format!("it carries {} numbers, this one {}", numbers.len(), states.len());
+            return Err(CheckpointError::OtherNetwork { path: self.path.into(), reason });
         }
+        for (state, bytes) in states.iter_mut().zip(numbers) {
+            *state = T::of(f64::from_le_bytes(*bytes));
+        }
+        Ok(())
     }
 
     /// Whether there is a tensor of this part.

@@ -174,6 +174,19 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// assert!(history.last().unwrap().loss < 0.05);
     /// # Ok::<(), TrainError>(())
     /// ```
+    ///
+    /// The error names the layer:
+    ///
+    /// ```compile_fail,E0080
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<10, 1>>, Conv1d<1, 4, 3, Causal>, GRU<4, 8>, PerStep<Dense<8, 1>>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Net::new(&mut rng);
+    /// // `Net` cannot be trained with `stateful`, because its layer `conv1d1` does not carry its state …
+    /// net.fit(MeanSquaredError, Adam::new(0.02)).stateful(|_| false).run(&[[0.0; 10]], &[[0.0; 10]], &mut rng)?;
+    /// # Ok::<(), TrainError>(())
+    /// ```
     pub fn stateful(mut self, begins: impl Fn(usize) -> bool + 'a) -> Self
     where
         N: TrainableNetwork + StreamingNetwork,
