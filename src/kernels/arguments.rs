@@ -1,6 +1,8 @@
 //! The arguments of normalizations, of recurrent layers, of attention, of layers that are random, of softmax, of paths of labels, and of optimizers. There is no arithmetic here: a scalar has a method per
 //! kernel (`compiled.rs`), so the types of its arguments cannot require scalars.
 
+use core::ops::Range;
+
 use super::layout::{Layout, Over};
 
 /// A normalization of some samples, `y = (x − μ) / √(σ² + ε) · w + b`.
@@ -204,6 +206,12 @@ impl<T> Recurrence<'_, T> {
     pub(crate) fn initial<'a>(&self, values: &'a [T], sample: usize) -> &'a [T] {
         let start = sample * self.initial_stride();
         values.get(start..start + self.units).unwrap_or_default()
+    }
+
+    /// Returns the values before the first step of these samples, of those of all samples.
+    pub(crate) fn initial_of<'a>(&self, values: &'a [T], samples: Range<usize>) -> &'a [T] {
+        let stride = self.initial_stride();
+        if stride == 0 { values } else { values.get(samples.start * stride..samples.end * stride).unwrap_or_default() }
     }
 
     /// Returns the number of states per step.

@@ -1,5 +1,7 @@
 //! The passes of recurrent layers.
 
+use core::ops::Range;
+
 use super::cells::{self, GradientRow, Row};
 use crate::kernels::arguments::{CarriedGradients, Cell, Recurrence, RecurrentGradients, RecurrentValues};
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start, gemm, gemv_inlined};
@@ -8,6 +10,7 @@ use crate::kernels::layout::LANES;
 use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
+use crate::threads;
 
 /// Computes the outputs of all steps, step by step.
 #[inline(always)]
@@ -45,11 +48,51 @@ pub(crate) fn forward_kernel<T: Scalar, I: Isa>(
     let x = MatrixRef::row_major(x, [rows, inputs]);
     let w = MatrixRef::row_major(layer.weight, [inputs, columns]);
     gemm(isa, x, w, start(layer.bias), MatrixMut::row_major(gates, [rows, columns]));
-    for t in 0..layer.steps {
-        let values = RecurrentValues { gates, states, sums };
-        let last = Last::before(t, &layer);
-        advance::<T, I, true>(isa, layer, t, last, values, y);
-    }
+    let slices = [
+        subslice_mut(gates, 0..rows * columns),
+        subslice_mut(states, 0..rows * layer.states()),
+        subslice_mut(sums, 0..layer.samples * columns),
+        subslice_mut(y, 0..rows * layer.units),
+    ];
+    each_block(layer, slices, |layer, _, [gates, states, sums, y]| {
+        for t in 0..layer.steps {
+            let values = RecurrentValues { gates: &mut *gates, states: &mut *states, sums: &mut *sums };
+            let last = Last::before(t, &layer);
+            advance::<T, I, true>(isa, layer, t, last, values, y);
+        }
+    });
+}
+
+/// The least number of samples in a block. So each product of a block takes the way of that of all samples, and has its bits.
+const LEAST_SAMPLES: usize = 16;
+
+/// The largest recurrent weights that every thread reads whole in each step (scalars): they fit into the cache of a core. The products of
+/// larger ones are split by columns.
+const MAX_BLOCK_WEIGHTS: usize = 1 << 18;
+
+/// Calls `f` with blocks of samples, on several threads if it pays off: with the layer for these samples, their indices, and their parts of
+/// the slices. All steps of a block run on one thread, because the work of one step is too little to be shared.
+#[inline(always)]
+fn each_block<T: Scalar, const K: usize>(
+    layer: Recurrence<'_, T>,
+    slices: [&mut [T]; K],
+    f: impl Fn(Recurrence<'_, T>, Range<usize>, [&mut [T]; K]) + Sync,
+) {
+    let (samples, columns) = (layer.samples, layer.columns());
+    let is_split = samples >= 2 * LEAST_SAMPLES && layer.units * columns <= MAX_BLOCK_WEIGHTS;
+    // In addition to the products, the functions of the units.
+    let cost = layer.steps.saturating_mul(columns).saturating_mul(layer.units + LANES);
+    let least = if is_split { LEAST_SAMPLES } else { samples };
+    threads::par_blocks(cost, samples, least, slices, |range, slices| {
+        let initial = |values| layer.initial_of(values, range.clone());
+        let block = Recurrence {
+            samples: range.len(),
+            initial_output: initial(layer.initial_output),
+            initial_cell: initial(layer.initial_cell),
+            ..layer
+        };
+        f(block, range.clone(), slices);
+    });
 }
 
 /// Advances one sample by one step.
@@ -308,8 +351,6 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     let states = subslice_mut(values.states, 0..rows * layer.states());
     let carried_h = subslice_mut(carried.outputs, 0..samples * units);
     let carried_states = subslice_mut(carried.states, 0..samples * layer.states());
-    isa.outlined_widest(Zeros { values: carried_h });
-    isa.outlined_widest(Zeros { values: carried_states });
     let has_initial = !layer.initial_output.is_empty();
     let is_learned = !gradient.initial_output.is_empty();
     // The gradients of a GRU by the product of the candidate are not in the gates: see below.
@@ -317,29 +358,37 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
         Cell::Gru | Cell::GruResetFirst => 2 * units,
         Cell::Tanh | Cell::ReLU | Cell::Lstm => columns,
     };
-    for t in (0..steps).rev() {
-        run(isa, cell, Back::<T, false> { layer, t, gates, states, y, dy, carried_h, carried_states });
-        if t == 0 && cell != Cell::GruResetFirst && !is_learned {
-            break; // the outputs before the first step are no parameters
+    let slices = [&mut *gates, &mut *states, &mut *carried_h, &mut *carried_states];
+    each_block(layer, slices, |layer, block, [gates, states, carried_h, carried_states]| {
+        let samples = layer.samples;
+        let of_block = block.start * steps * units..block.end * steps * units;
+        let (y, dy) = (subslice(y, of_block.clone()), subslice(dy, of_block));
+        isa.outlined_widest(Zeros { values: carried_h });
+        isa.outlined_widest(Zeros { values: carried_states });
+        for t in (0..steps).rev() {
+            run(isa, cell, Back::<T, false> { layer, t, gates, states, y, dy, carried_h, carried_states });
+            if t == 0 && cell != Cell::GruResetFirst && !is_learned {
+                break; // the outputs before the first step are no parameters
+            }
+            let candidate = MatrixRef::new(tail(u, shared), [units, columns - shared], [columns, 1]).transposed();
+            if cell == Cell::GruResetFirst {
+                let dn = MatrixRef::new(tail(gates, t * columns + shared), [samples, units], [steps * columns, 1]);
+                gemm(isa, dn, candidate, Start::Zero, MatrixMut::row_major(carried_states, [samples, units]));
+                let first = Back::<T, true> { layer, t, gates, states, y, dy, carried_h, carried_states };
+                isa.outlined_widest(OfCell::<_, { Cell::GruResetFirst as usize }>(first));
+            }
+            let sums = MatrixRef::new(tail(gates, t * columns), [samples, shared], [steps * columns, 1]);
+            let w = MatrixRef::new(u, [units, shared], [columns, 1]).transposed();
+            let is_gru = shared < columns;
+            let before = if is_gru { Start::Accumulate } else { Start::Zero };
+            gemm(isa, sums, w, before, MatrixMut::row_major(carried_h, [samples, units]));
+            if cell == Cell::Gru {
+                let product = MatrixRef::new(tail(states, t * units), [samples, units], [steps * units, 1]);
+                let to = MatrixMut::row_major(carried_h, [samples, units]);
+                gemm(isa, product, candidate, Start::Accumulate, to);
+            }
         }
-        let candidate = MatrixRef::new(tail(u, shared), [units, columns - shared], [columns, 1]).transposed();
-        if cell == Cell::GruResetFirst {
-            let dn = MatrixRef::new(tail(gates, t * columns + shared), [samples, units], [steps * columns, 1]);
-            gemm(isa, dn, candidate, Start::Zero, MatrixMut::row_major(carried_states, [samples, units]));
-            let first = Back::<T, true> { layer, t, gates, states, y, dy, carried_h, carried_states };
-            isa.outlined_widest(OfCell::<_, { Cell::GruResetFirst as usize }>(first));
-        }
-        let sums = MatrixRef::new(tail(gates, t * columns), [samples, shared], [steps * columns, 1]);
-        let w = MatrixRef::new(u, [units, shared], [columns, 1]).transposed();
-        let is_gru = shared < columns;
-        let before = if is_gru { Start::Accumulate } else { Start::Zero };
-        gemm(isa, sums, w, before, MatrixMut::row_major(carried_h, [samples, units]));
-        if cell == Cell::Gru {
-            let product = MatrixRef::new(tail(states, t * units), [samples, units], [steps * units, 1]);
-            let to = MatrixMut::row_major(carried_h, [samples, units]);
-            gemm(isa, product, candidate, Start::Accumulate, to);
-        }
-    }
+    });
 
     let RecurrentGradients { weight: dw, recurrent_weight: du, bias: db, recurrent_bias: dc, .. } = gradient;
     if is_learned && !layer.given.is_empty() {
