@@ -140,6 +140,10 @@ pub struct Recurrence<'a, T> {
     /// Whether the values before the first step are given for a sample, and not parameters: `[sample]`, where 0 means that they are; empty
     /// if that is so for all samples.
     pub given: &'a [T],
+    /// The factors of the last outputs in their product, `[sample][units]`; empty if they are 1.
+    pub mask: &'a [T],
+    /// The outputs before the first step times these factors, `[sample][units]`; empty if there are no factors or those outputs are zero.
+    pub masked_initial: &'a [T],
 }
 
 /// The values that a recurrent layer computes in addition to its outputs. A prediction has those of one step, training those of all
@@ -151,6 +155,8 @@ pub struct RecurrentValues<'a, T> {
     pub states: &'a mut [T],
     /// `[sample][gates · units]`: the products of the last outputs with their weights, in one step.
     pub sums: &'a mut [T],
+    /// `[sample][step][units]`: the outputs times the factors of the layer; empty if these are 1.
+    pub masked: &'a mut [T],
 }
 
 /// The gradients that a recurrent layer carries from a step to the previous one.

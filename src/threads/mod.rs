@@ -255,7 +255,9 @@ mod tests {
                 let (mut ones, mut others) = (vec![0; samples], vec![0; 3 * samples]);
                 let blocks = core::sync::atomic::AtomicUsize::new(0);
                 par_blocks(MIN_COST, samples, 16, [&mut ones, &mut others], |range, [ones, others]| {
-                    assert!(range.len() >= 16.min(samples) && [ones.len(), others.len()] == [range.len(), 3 * range.len()]);
+                    assert!(
+                        range.len() >= 16.min(samples) && [ones.len(), others.len()] == [range.len(), 3 * range.len()]
+                    );
                     ones.iter_mut().zip(others.chunks_mut(3)).for_each(|(one, others)| {
                         *one += 1;
                         others.iter_mut().for_each(|other| *other += 1);

@@ -83,17 +83,26 @@ network! {
         Repeat<2, LSTM<3, 3>>, GRU<3, 5, LearnedState>, Last, Dense<5, 2>;
 }
 
-fn mixed() -> Box<Mixed<f64>> {
-    let mut net = Mixed::<f64>::boxed(&mut rng(3));
-    let count = Mixed::<f64>::COUNT;
-    Init::Normal { mean: 0.0, deviation: 0.5 }.weights(net.parameters_mut(), count, 1, &mut rng(4));
+fn random_network<N: Network<Scalar = f64>>() -> Box<N> {
+    let mut net = boxed::<N>();
+    Init::Normal { mean: 0.0, deviation: 0.5 }.weights(net.parameters_mut(), N::COUNT, 1, &mut rng(4));
     net
+}
+
+/// With dropout the states before the first step are multiplied by factors, too.
+#[test]
+fn gradients_with_dropout_are_those_of_differences() {
+    network! {
+        struct Dropped = Input<Sequence<4, 3>>, GRU<3, 4, RecurrentDropout<0.4>, LearnedState>, LSTM<4, 3, RecurrentDropout<0.3>>,
+            GRU<3, 3, ResetFirst, RecurrentDropout<0.5>>, RNN<3, 2, RecurrentDropout<0.2>, LearnedState>, Last;
+    }
+    assert_differences(random_network::<Dropped<f64>>());
 }
 
 /// Nested layers take their own states, in the order of those of `step`; the initial ones are learned.
 #[test]
 fn a_training_pass_leaves_the_states_of_single_steps() {
-    let net = mixed();
+    let net = random_network::<Mixed<f64>>();
     let (inputs, targets) = (random::<[f64; 12]>(3, 5, 5), random::<[f64; 2]>(3, 5, 6));
     let new = || (0..5).map(|_| StepState::<Mixed<f64>>::ZERO).collect::<Vec<_>>();
     let (mut states, mut by_step) = (new(), new());
@@ -120,11 +129,19 @@ fn a_training_pass_leaves_the_states_of_single_steps() {
 /// Differences of the loss of a batch of which some samples continue, and some begin with learned states.
 #[test]
 fn gradients_by_parameters_are_those_of_differences() {
-    let mut net = mixed();
+    assert_differences(random_network::<Mixed<f64>>());
+}
+
+#[track_caller]
+fn assert_differences<N>(mut net: Box<N>)
+where
+    N: Network<Scalar = f64, Element = f64, Input = [f64; 12], Output = [f64; 2]> + TrainableNetwork + StreamingNetwork,
+    MeanSquaredError: Loss<N, [f64; 2]>,
+{
     let (inputs, targets) = (random::<[f64; 12]>(2, 5, 7), random::<[f64; 2]>(2, 5, 8));
-    let mut trainer = boxed::<Trainer<Mixed<f64>, Sgd, 3>>();
-    let mut states: Vec<_> = (0..5).map(|_| StepState::<Mixed<f64>>::ZERO).collect();
-    let mut compute = |net: &Mixed<f64>, states: &mut [StepState<Mixed<f64>>], piece: usize| {
+    let mut trainer = boxed::<Trainer<N, Sgd, 3>>();
+    let mut states: Vec<_> = (0..5).map(|_| StepState::<N>::ZERO).collect();
+    let mut compute = |net: &N, states: &mut [StepState<N>], piece: usize| {
         let (inputs, targets) = (&inputs[piece], &targets[piece]);
         let loss = trainer.stateful(states).compute(net, &MeanSquaredError, inputs, targets, &mut rng(1)).unwrap();
         (loss, trainer.gradient().parameters().to_vec())
@@ -133,8 +150,9 @@ fn gradients_by_parameters_are_those_of_differences() {
     states[1].reset();
     states[3].reset();
     let (_, gradient) = compute(&net, &mut states.clone(), 1);
+    assert!(gradient.iter().filter(|slope| slope.abs() > 1e-6).count() > N::COUNT * 3 / 4);
     let step = 1e-5;
-    for index in 0..Mixed::<f64>::COUNT {
+    for index in 0..N::COUNT {
         let mut at = |shift: f64| {
             let was = net.parameters()[index];
             net.parameters_mut()[index] = was + shift;

@@ -37,6 +37,10 @@ fn check_parameters<T>(layer: &Recurrence<'_, T>) {
 fn check_values<T>(layer: &Recurrence<'_, T>, rows: usize, values: &RecurrentValues<'_, T>) {
     assert!(values.gates.len() >= rows * layer.columns(), "there is too little memory for the gates");
     assert!(values.states.len() >= rows * layer.states(), "there is too little memory for the states");
+    if !layer.mask.is_empty() {
+        assert!(layer.mask.len() >= layer.samples * layer.units, "there are too few factors");
+        assert!(values.masked.len() >= rows * layer.units, "there is too little memory for outputs times factors");
+    }
 }
 
 /// Checks that there is memory for the products of the last outputs in one step.
@@ -155,7 +159,7 @@ pub fn step_inlined<T: Scalar, I: Isa>(
     check_values(&layer, 1, &values);
     check_sums(&layer, &values);
     assert!(x.len() == layer.inputs && h.len() == units, "the inputs and outputs do not fit the layer");
-    let RecurrentValues { gates, states, sums } = values;
+    let RecurrentValues { gates, states, sums, .. } = values;
     let (gates, sums) = (&mut gates[..columns], &mut sums[..columns]);
     gemv_inlined(isa, x, layer.weight, layer.bias, gates);
     passes::step_of_one(isa, layer, gates, states, sums, h);

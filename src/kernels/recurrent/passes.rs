@@ -21,14 +21,14 @@ pub(crate) fn predict_kernel<T: Scalar, I: Isa>(
     values: RecurrentValues<'_, T>,
     y: &mut [T],
 ) {
-    let RecurrentValues { gates, states, sums } = values;
+    let RecurrentValues { gates, states, sums, .. } = values;
     let Recurrence { samples, steps, inputs, .. } = layer;
     let columns = layer.columns();
     for t in 0..steps {
         let x = MatrixRef::new(tail(x, t * inputs), [samples, inputs], [steps * inputs, 1]);
         let w = MatrixRef::row_major(layer.weight, [inputs, columns]);
         gemm(isa, x, w, start(layer.bias), MatrixMut::row_major(gates, [samples, columns]));
-        let values = RecurrentValues { gates, states, sums };
+        let values = RecurrentValues { gates, states, sums, masked: &mut [] };
         let last = Last::before(t, &layer);
         advance::<T, I, false>(isa, layer, t, last, values, y);
     }
@@ -43,7 +43,7 @@ pub(crate) fn forward_kernel<T: Scalar, I: Isa>(
     values: RecurrentValues<'_, T>,
     y: &mut [T],
 ) {
-    let RecurrentValues { gates, states, sums } = values;
+    let RecurrentValues { gates, states, sums, masked } = values;
     let (rows, inputs, columns) = (layer.samples * layer.steps, layer.inputs, layer.columns());
     let x = MatrixRef::row_major(x, [rows, inputs]);
     let w = MatrixRef::row_major(layer.weight, [inputs, columns]);
@@ -53,10 +53,12 @@ pub(crate) fn forward_kernel<T: Scalar, I: Isa>(
         subslice_mut(states, 0..rows * layer.states()),
         subslice_mut(sums, 0..layer.samples * columns),
         subslice_mut(y, 0..rows * layer.units),
+        subslice_mut(masked, 0..if layer.mask.is_empty() { 0 } else { rows * layer.units }),
     ];
-    each_block(layer, slices, |layer, _, [gates, states, sums, y]| {
+    each_block(layer, slices, |layer, _, [gates, states, sums, y, masked]| {
         for t in 0..layer.steps {
-            let values = RecurrentValues { gates: &mut *gates, states: &mut *states, sums: &mut *sums };
+            let values =
+                RecurrentValues { gates: &mut *gates, states: &mut *states, sums: &mut *sums, masked: &mut *masked };
             let last = Last::before(t, &layer);
             advance::<T, I, true>(isa, layer, t, last, values, y);
         }
@@ -89,10 +91,18 @@ fn each_block<T: Scalar, const K: usize>(
             samples: range.len(),
             initial_output: initial(layer.initial_output),
             initial_cell: initial(layer.initial_cell),
+            mask: rows_of(layer.mask, range.clone(), layer.units),
+            masked_initial: rows_of(layer.masked_initial, range.clone(), layer.units),
             ..layer
         };
         f(block, range.clone(), slices);
     });
+}
+
+/// Returns these rows, if there are any.
+#[inline(always)]
+fn rows_of<T>(values: &[T], rows: Range<usize>, len: usize) -> &[T] {
+    if values.is_empty() { values } else { subslice(values, rows.start * len..rows.end * len) }
 }
 
 /// Advances one sample by one step.
@@ -104,13 +114,13 @@ pub(crate) fn step_kernel<T: Scalar, I: Isa>(
     values: RecurrentValues<'_, T>,
     h: &mut [T],
 ) {
-    let RecurrentValues { gates, states, sums } = values;
+    let RecurrentValues { gates, states, sums, .. } = values;
     let (inputs, columns) = (layer.inputs, layer.columns());
     let layer = Recurrence { samples: 1, steps: 1, ..layer };
     let x = MatrixRef::row_major(x, [1, inputs]);
     let w = MatrixRef::row_major(layer.weight, [inputs, columns]);
     gemm(isa, x, w, start(layer.bias), MatrixMut::row_major(gates, [1, columns]));
-    advance::<T, I, false>(isa, layer, 0, Last::Here, RecurrentValues { gates, states, sums }, h);
+    advance::<T, I, false>(isa, layer, 0, Last::Here, RecurrentValues { gates, states, sums, masked: &mut [] }, h);
 }
 
 /// The rest of a step of one sample, after the product of its inputs, inlined.
@@ -174,8 +184,9 @@ fn advance<T: Scalar, I: Isa, const KEEP: bool>(
     values: RecurrentValues<'_, T>,
     y: &mut [T],
 ) {
-    let RecurrentValues { gates, states, sums } = values;
-    let Recurrence { cell, samples, steps, units, recurrent_weight, recurrent_bias, .. } = layer;
+    let RecurrentValues { gates, states, sums, masked } = values;
+    let Recurrence { cell, samples, steps, units, recurrent_weight, recurrent_bias, mask, .. } = layer;
+    let is_masked = KEEP && !mask.is_empty();
     let columns = layer.columns();
     // A reset gate that comes first is needed for the product of the candidate.
     let first = if cell == Cell::GruResetFirst { 2 * units } else { columns };
@@ -184,7 +195,10 @@ fn advance<T: Scalar, I: Isa, const KEEP: bool>(
         Last::Zeros => isa.outlined_widest(Biases { bias: first_bias, sums, samples, stride: columns }),
         Last::Initial | Last::Previous | Last::Here => {
             let h = match last {
-                Last::Previous => MatrixRef::new(tail(y, (t - 1) * units), [samples, units], [steps * units, 1]),
+                Last::Previous => {
+                    let outputs = if is_masked { &*masked } else { &*y };
+                    MatrixRef::new(tail(outputs, (t - 1) * units), [samples, units], [steps * units, 1])
+                }
                 Last::Initial => initial(&layer),
                 _ => MatrixRef::new(y, [samples, units], [steps * units, 1]),
             };
@@ -195,6 +209,9 @@ fn advance<T: Scalar, I: Isa, const KEEP: bool>(
     run(isa, cell, Advance::<T, KEEP, false> { layer, t, last, gates, states, sums, y });
     if cell == Cell::GruResetFirst {
         let (at, stride) = if KEEP { (t * units, steps * units) } else { (0, units) };
+        if is_masked {
+            isa.outlined_widest(Times { mask, units, values: tail_mut(states, at), stride });
+        }
         let s = MatrixRef::new(tail(states, at), [samples, units], [stride, 1]);
         let w = MatrixRef::new(tail(recurrent_weight, first), [units, units], [columns, 1]);
         let bias = subslice(recurrent_bias, first.min(recurrent_bias.len())..recurrent_bias.len());
@@ -202,11 +219,62 @@ fn advance<T: Scalar, I: Isa, const KEEP: bool>(
         let second = Advance::<T, KEEP, true> { layer, t, last, gates, states, sums, y };
         isa.outlined_widest(OfCell::<_, { Cell::GruResetFirst as usize }>(second));
     }
+    if is_masked {
+        let (y, masked) = (tail(y, t * units), tail_mut(masked, t * units));
+        isa.outlined_widest(Masked::<T, false> { mask, units, from: y, to: masked, stride: steps * units });
+    }
 }
 
-/// Returns the outputs before the first step.
+/// Multiplies rows, at a distance of `stride`, by the factors.
+struct Times<'a, T> {
+    mask: &'a [T],
+    units: usize,
+    values: &'a mut [T],
+    stride: usize,
+}
+
+impl<T: Scalar> Kernel for Times<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let rows = self.values.chunks_mut(self.stride.max(1));
+        for (values, mask) in rows.zip(self.mask.chunks_exact(self.units.max(1))) {
+            values.iter_mut().zip(mask).for_each(|(value, factor)| *value *= *factor);
+        }
+    }
+}
+
+/// Writes rows times the factors, or adds them: rows at a distance of `stride`.
+struct Masked<'a, T, const ADD: bool> {
+    mask: &'a [T],
+    units: usize,
+    from: &'a [T],
+    to: &'a mut [T],
+    stride: usize,
+}
+
+impl<T: Scalar, const ADD: bool> Kernel for Masked<'_, T, ADD> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let stride = self.stride.max(1);
+        let rows = self.to.chunks_mut(stride).zip(self.from.chunks(stride));
+        for ((to, from), mask) in rows.zip(self.mask.chunks_exact(self.units.max(1))) {
+            for ((to, from), factor) in to.iter_mut().zip(from).zip(mask) {
+                *to = if ADD { *to + *from * *factor } else { *from * *factor };
+            }
+        }
+    }
+}
+
+/// Returns the outputs before the first step, times the factors.
 #[inline(always)]
 fn initial<'a, T: Scalar>(layer: &Recurrence<'a, T>) -> MatrixRef<'a, T> {
+    if !layer.masked_initial.is_empty() {
+        return MatrixRef::row_major(layer.masked_initial, [layer.samples, layer.units]);
+    }
     MatrixRef::new(layer.initial_output, [layer.samples, layer.units], [layer.initial_stride(), 1])
 }
 
@@ -361,6 +429,7 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     let slices = [&mut *gates, &mut *states, &mut *carried_h, &mut *carried_states];
     each_block(layer, slices, |layer, block, [gates, states, carried_h, carried_states]| {
         let samples = layer.samples;
+        let mask = layer.mask;
         let of_block = block.start * steps * units..block.end * steps * units;
         let (y, dy) = (subslice(y, of_block.clone()), subslice(dy, of_block));
         isa.outlined_widest(Zeros { values: carried_h });
@@ -374,18 +443,30 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
             if cell == Cell::GruResetFirst {
                 let dn = MatrixRef::new(tail(gates, t * columns + shared), [samples, units], [steps * columns, 1]);
                 gemm(isa, dn, candidate, Start::Zero, MatrixMut::row_major(carried_states, [samples, units]));
+                if !mask.is_empty() {
+                    isa.outlined_widest(Times { mask, units, values: carried_states, stride: units });
+                }
                 let first = Back::<T, true> { layer, t, gates, states, y, dy, carried_h, carried_states };
                 isa.outlined_widest(OfCell::<_, { Cell::GruResetFirst as usize }>(first));
             }
             let sums = MatrixRef::new(tail(gates, t * columns), [samples, shared], [steps * columns, 1]);
             let w = MatrixRef::new(u, [units, shared], [columns, 1]).transposed();
             let is_gru = shared < columns;
-            let before = if is_gru { Start::Accumulate } else { Start::Zero };
-            gemm(isa, sums, w, before, MatrixMut::row_major(carried_h, [samples, units]));
+            // A GRU adds to its part of the gradient by the previous outputs. With factors, the sum of the products is computed apart, in
+            // memory that is free then.
+            let is_apart = is_gru && !mask.is_empty();
+            let before = if is_gru && !is_apart { Start::Accumulate } else { Start::Zero };
+            let to = if is_apart { &mut *carried_states } else { &mut *carried_h };
+            gemm(isa, sums, w, before, MatrixMut::row_major(to, [samples, units]));
             if cell == Cell::Gru {
                 let product = MatrixRef::new(tail(states, t * units), [samples, units], [steps * units, 1]);
-                let to = MatrixMut::row_major(carried_h, [samples, units]);
-                gemm(isa, product, candidate, Start::Accumulate, to);
+                gemm(isa, product, candidate, Start::Accumulate, MatrixMut::row_major(to, [samples, units]));
+            }
+            if is_apart {
+                let (from, to) = (&*carried_states, &mut *carried_h);
+                isa.outlined_widest(Masked::<T, true> { mask, units, from, to, stride: units });
+            } else if !mask.is_empty() {
+                isa.outlined_widest(Times { mask, units, values: carried_h, stride: units });
             }
         }
     });
@@ -431,7 +512,8 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
     // has no last outputs, so that gradient must be zero.
     let Some(pairs) = rows.checked_sub(1).filter(|pairs| *pairs > 0) else { return };
     isa.outlined_widest(ZeroFirst { values: gates, every: steps * columns, len: columns });
-    let h = MatrixRef::row_major(y, [pairs, units]).transposed();
+    let outputs = if layer.mask.is_empty() { y } else { &*values.masked };
+    let h = MatrixRef::row_major(outputs, [pairs, units]).transposed();
     let sums = MatrixRef::new(tail(gates, columns), [pairs, shared], [columns, 1]);
     gemm(isa, h, sums, Start::Accumulate, MatrixMut::new(du, [units, shared], columns));
     if cell == Cell::Gru {

@@ -58,6 +58,8 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
             initial_output: &self.initial_output,
             initial_cell: &self.initial_cell,
             given: &[],
+            mask: &[],
+            masked_initial: &[],
         }
     }
 
