@@ -21,9 +21,9 @@ pub use crate::layers::{
     Exact, Flatten, GELU, GRU, GaussianNoise, GlobalAvgPool, GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish,
     HardTanh, Identity, Input, InstanceNorm, KeyValueHeads, LSTM, Last, LayerNorm, LeakyReLU, LearnedPositions,
     LearnedState, LogSoftmax, MaxPool1d, MaxPool2d, Momentum, Nearest, NoAffine, NoBias, OneHot, OneSlope,
-    OutputPadding, PReLU, Padding, PaddingIndex, PerChannel, PerStep, PositionalEncoding, RMSNorm, RNN, ReLU, Repeat,
-    ResetFirst, Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid, Softmax, Softplus,
-    Stride, Tanh, Transpose, Upsample, ZeroPad2d,
+    OutputPadding, PReLU, Padding, PaddingIndex, PerChannel, PerStep, PositionalEncoding, RMSNorm, RNN, ReLU,
+    RecurrentDropout, Repeat, ResetFirst, Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid,
+    Softmax, Softplus, Stride, Tanh, Transpose, Upsample, ZeroPad2d,
 };
 
 // Training.

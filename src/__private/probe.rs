@@ -135,6 +135,18 @@ pub const fn first_false(answers: &[bool]) -> usize {
     i
 }
 
+/// Returns the name of the first layer that does not carry its state, of layers with their names.
+pub const fn first_not_carried(layers: &[(&'static str, bool)]) -> Option<&'static str> {
+    let mut i = 0;
+    while i < layers.len() {
+        if layers[i].1 {
+            return Some(layers[i].0);
+        }
+        i += 1;
+    }
+    None
+}
+
 /// A layer in place of one whose network cannot run step by step, in the passes of that network: its pass for single steps is
 /// empty.
 pub struct Unstreamed<L>(PhantomData<L>);

@@ -259,7 +259,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
 /// The choice of the values of a tensor to check.
 struct Picks {
     coverage: Coverage,
-    rng: StepRng,
+    rng: StepRng<'static>,
 }
 
 impl Picks {

@@ -1,6 +1,8 @@
 //! The arguments of normalizations, of recurrent layers, of attention, of layers that are random, of softmax, of paths of labels, and of optimizers. There is no arithmetic here: a scalar has a method per
 //! kernel (`compiled.rs`), so the types of its arguments cannot require scalars.
 
+use core::ops::Range;
+
 use super::layout::{Layout, Over};
 
 /// A normalization of some samples, `y = (x − μ) / √(σ² + ε) · w + b`.
@@ -131,10 +133,17 @@ pub struct Recurrence<'a, T> {
     pub bias: &'a [T],
     /// The bias of the product of the last outputs, or none.
     pub recurrent_bias: &'a [T],
-    /// The outputs before the first step, `[units]`; empty if they are zero.
+    /// The outputs before the first step, `[units]`, or `[sample][units]` if they differ; empty if they are zero.
     pub initial_output: &'a [T],
-    /// The cells of an LSTM before the first step, `[units]`; empty if they are zero, and for other layers.
+    /// The cells of an LSTM before the first step, likewise; empty if they are zero, and for other layers.
     pub initial_cell: &'a [T],
+    /// Whether the values before the first step are given for a sample, and not parameters: `[sample]`, where 0 means that they are; empty
+    /// if that is so for all samples.
+    pub given: &'a [T],
+    /// The factors of the last outputs in their product, `[sample][units]`; empty if they are 1.
+    pub mask: &'a [T],
+    /// The outputs before the first step times these factors, `[sample][units]`; empty if there are no factors or those outputs are zero.
+    pub masked_initial: &'a [T],
 }
 
 /// The values that a recurrent layer computes in addition to its outputs. A prediction has those of one step, training those of all
@@ -146,6 +155,8 @@ pub struct RecurrentValues<'a, T> {
     pub states: &'a mut [T],
     /// `[sample][gates · units]`: the products of the last outputs with their weights, in one step.
     pub sums: &'a mut [T],
+    /// `[sample][step][units]`: the outputs times the factors of the layer; empty if these are 1.
+    pub masked: &'a mut [T],
 }
 
 /// The gradients that a recurrent layer carries from a step to the previous one.
@@ -189,6 +200,24 @@ impl<T> Recurrence<'_, T> {
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.cell.gates() * self.units
+    }
+
+    /// Returns the distance of the values before the first step of two samples: 0 if they are the same for all samples.
+    #[must_use]
+    pub const fn initial_stride(&self) -> usize {
+        if self.initial_output.len() > self.units { self.units } else { 0 }
+    }
+
+    /// Returns the values before the first step of a sample, of those of all samples; none if they are zero.
+    pub(crate) fn initial<'a>(&self, values: &'a [T], sample: usize) -> &'a [T] {
+        let start = sample * self.initial_stride();
+        values.get(start..start + self.units).unwrap_or_default()
+    }
+
+    /// Returns the values before the first step of these samples, of those of all samples.
+    pub(crate) fn initial_of<'a>(&self, values: &'a [T], samples: Range<usize>) -> &'a [T] {
+        let stride = self.initial_stride();
+        if stride == 0 { values } else { values.get(samples.start * stride..samples.end * stride).unwrap_or_default() }
     }
 
     /// Returns the number of states per step.

@@ -1,8 +1,12 @@
-//! [`StepRng`]: the random numbers of one training step.
+//! [`StepRng`]: the random numbers of one training step, and the states that it carries on.
 
 use core::convert::Infallible;
+use core::marker::PhantomData;
 
 use rand::rand_core::TryRng;
+
+use crate::tensor::plain::{Flat, values_mut};
+use crate::tensor::{Scalar, SliceMut};
 
 /// The generator of the random numbers that layers draw in a training step, such as the masks of dropout.
 ///
@@ -15,15 +19,77 @@ use rand::rand_core::TryRng;
 /// let (mut a, mut b) = (StepRng::new(7, 0), StepRng::new(7, 0));
 /// assert_eq!(a.next_u64(), b.next_u64());
 /// ```
-#[derive(Clone, Debug)]
-pub struct StepRng {
+///
+/// In [stateful](crate::training::Fit::stateful) training it also brings the [states](Self::states) that the layers left after the
+/// previous batch.
+#[derive(Debug)]
+pub struct StepRng<'s> {
     state: u64,
+    carried: Option<Carried<'s>>,
 }
 
-impl StepRng {
+/// The states of the layers of a network, for each sample of a part of a batch one after the other.
+#[derive(Debug)]
+struct Carried<'s> {
+    states: SliceMut<'s>,
+    /// The number of scalars per sample.
+    len: usize,
+    /// The number of scalars per sample that the layers so far have taken.
+    taken: usize,
+}
+
+impl<'s> StepRng<'s> {
     /// Creates the generator for the part of a batch that starts at `first_sample`, in the step with this `seed`.
     pub const fn new(seed: u64, first_sample: usize) -> Self {
-        Self { state: mix(seed ^ mix(first_sample as u64)) }
+        Self { state: mix(seed ^ mix(first_sample as u64)), carried: None }
+    }
+
+    /// Sets the states of the network's layers after the previous batch, `len` scalars for each sample of the part; none if `len` is 0.
+    pub(crate) fn carrying<T: Scalar>(self, states: &'s mut [T], len: usize) -> Self {
+        let carried = (len > 0).then(|| Carried { states: T::slice_mut(states), len, taken: 0 });
+        Self { carried, ..self }
+    }
+
+    /// Whether the layers have taken all states.
+    pub(crate) fn has_given_all_states(&self) -> bool {
+        self.carried.as_ref().is_none_or(|carried| carried.taken == carried.len)
+    }
+
+    /// Returns the states with which the samples begin, in [stateful](crate::training::Fit::stateful) training; otherwise `None`.
+    ///
+    /// It is for a layer with a state, [`Streaming::State`](crate::layer::Streaming::State). Its forward pass calls this once, continues
+    /// from the states, and leaves in them those after the last step. They are not parameters: their gradient is not needed. The layer
+    /// says so in [`Streaming::NOT_CARRIED`](crate::layer::Streaming::NOT_CARRIED).
+    pub fn states<T: Scalar, S: Flat<T>>(&mut self) -> Option<SampleStates<'_, T, S>> {
+        let Carried { states, len, taken } = self.carried.as_mut()?;
+        let from = *taken;
+        *taken += S::LEN;
+        Some(SampleStates { states: T::of_slice_mut(states), len: *len, from, kind: PhantomData })
+    }
+}
+
+/// The states `S` of a layer, one for each sample of a part of a batch.
+#[derive(Debug)]
+pub struct SampleStates<'a, T, S> {
+    states: &'a mut [T],
+    len: usize,
+    from: usize,
+    kind: PhantomData<S>,
+}
+
+impl<T: Scalar, S: Flat<T>> SampleStates<'_, T, S> {
+    /// Returns the states in the order of the samples.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut S> {
+        let from = self.from;
+        let states = self.states.chunks_exact_mut(self.len.max(1));
+        states.filter_map(move |states| values_mut(states.get_mut(from..from + S::LEN)?, 1).first_mut())
+    }
+}
+
+/// The copy has the same random numbers, and no states.
+impl Clone for StepRng<'_> {
+    fn clone(&self) -> Self {
+        Self { state: self.state, carried: None }
     }
 }
 
@@ -39,7 +105,7 @@ pub(crate) const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-impl TryRng for StepRng {
+impl TryRng for StepRng<'_> {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {

@@ -76,6 +76,14 @@ pub trait Streaming<In: Shape>: Layer<In> {
     /// What it keeps from step to step. It is all zeros before the first step.
     type State<T: Scalar>: Flat<T> + Zero;
 
+    /// Which layer does not carry its state from one batch to the next in [stateful](crate::training::Fit::stateful) training: `None` if
+    /// there is none, the name of a layer of a list, or an empty name for this layer.
+    ///
+    /// By default only a layer without a state does. A layer whose forward pass takes its states from [`StepRng::states`] sets `None`.
+    ///
+    /// [`StepRng::states`]: crate::layer::StepRng::states
+    const NOT_CARRIED: Option<&'static str> = if <Self::State<f32> as Flat<f32>>::LEN > 0 { Some("") } else { None };
+
     /// Computes the output for one step from its input and the state, and updates the state.
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,

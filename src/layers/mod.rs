@@ -15,7 +15,8 @@ mod tokens;
 
 pub use crate::type_level::settings::{
     AttentionDropout, Bias, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads,
-    LearnedState, Momentum, NoAffine, NoBias, OutputPadding, Padding, ResetFirst, Rotary, Same, Stride, WithBias,
+    LearnedState, Momentum, NoAffine, NoBias, OutputPadding, Padding, RecurrentDropout, ResetFirst, Rotary, Same,
+    Stride, WithBias,
 };
 pub use activations::*;
 pub use attention::{

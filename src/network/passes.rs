@@ -210,16 +210,16 @@ pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, c
     run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, slots, logits, params, cache, rng }, isa);
 }
 
-struct Forward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
+struct Forward<'a, 'v, 's, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut Values<'v, T>,
     slots: [Slot; 2],
     logits: bool,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
-    rng: &'a mut StepRng,
+    rng: &'a mut StepRng<'s>,
 }
 
-impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, L, In, T, B> {
+impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, '_, L, In, T, B> {
     type Output = ();
 
     #[inline(always)]

@@ -5,9 +5,8 @@ use core::slice::{from_mut, from_ref};
 
 use crate::layer::{Layer, Streaming};
 use crate::network::{Network, as_tensors_mut};
-use crate::plain_struct;
 use crate::simd::{Isa, Kernel, dispatch};
-use crate::tensor::plain::{Flat, scalars, scalars_mut};
+use crate::tensor::plain::{Flat, flat_struct, scalars, scalars_mut, values};
 use crate::tensor::{ElementOf, Shape, Tensor};
 use crate::zero::Zero;
 
@@ -59,7 +58,7 @@ where
 
 type StepOf<S> = <S as Shape>::Step;
 
-plain_struct! {
+flat_struct! {
 /// What a network keeps from step to step. Its size is known at compile time, and it consists of numbers only, so it can be anywhere, and
 /// can be copied, saved and compared: as [`numbers`](Self::numbers), or, with the feature `serde`, in any of its formats.
 ///
@@ -69,7 +68,7 @@ plain_struct! {
 /// let state = StepState::<Net>::ZERO;
 /// assert!(state.numbers().is_empty()); // no layer of this network has to keep anything
 /// ```
-    pub struct StepState<N: Steps> {
+    pub struct StepState<N: Steps> of N::Scalar {
         layers: N::State,
     }
 }
@@ -160,6 +159,40 @@ pub trait StepByStep: Steps {
     {
         assert_eq!(inputs.len(), outputs.len(), "the numbers of inputs and outputs must be equal");
         dispatch(Block { network: self, inputs, outputs, state });
+    }
+
+    /// Computes the output for a whole sequence that continues the one before it: the state is that after its last step, and is updated.
+    ///
+    /// It goes step by step, so a layer such as [`GlobalMaxPool`](crate::layers::GlobalMaxPool) takes all steps since the state was zero
+    /// into account.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<2, 1>>, RNN<1, 1, ReLU>; }
+    /// let mut net = Net::ZERO;
+    /// (net.rnn1.input_weight[0], net.rnn1.recurrent_weight[0]) = (1.0, 0.5);
+    /// let mut state = StepState::ZERO;
+    /// assert_eq!(net.predict_from(&[4.0, 0.0], &mut state), [4.0, 2.0]);
+    /// assert_eq!(net.predict_from(&[0.0, 0.0], &mut state), [1.0, 0.5]);
+    /// ```
+    #[inline]
+    fn predict_from(&self, input: &Self::Input, state: &mut StepState<Self>) -> Self::Output
+    where
+        Self: StreamingNetwork,
+    {
+        let mut output = Self::Output::ZERO;
+        let steps = Self::Input::LEN / Self::StepInput::LEN.max(1);
+        let inputs = values::<Self::Element, Self::StepInput>(scalars(input), steps);
+        // A network whose output is a vector has an output for each step, of which the last one counts.
+        let outputs = scalars_mut::<Self::Scalar, _>(&mut output).chunks_exact_mut(Self::StepOutput::LEN.max(1));
+        let skipped = steps.saturating_sub(outputs.len());
+        for input in &inputs[..skipped] {
+            self.step(input, state);
+        }
+        for (input, output) in inputs[skipped..].iter().zip(outputs) {
+            output.copy_from_slice(scalars(&self.step(input, state)));
+        }
+        output
     }
 
     /// Runs a number of steps with the same input, so that the state is that of a signal that has not changed for so long.

@@ -13,6 +13,8 @@ pub mod zero;
 
 pub use element::{Element, ElementOf, Token};
 pub use operand::Operand;
+#[doc(hidden)]
+pub use scalar::SliceMut;
 pub use scalar::{Scalar, ScalarKind};
 pub use shape::{Features, Filters, Gates, Image, Outer, Sequence, SequenceFilters, Shape, Tokens};
 pub use tensor::Tensor;

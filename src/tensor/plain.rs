@@ -80,6 +80,31 @@ unsafe impl<A: Zero, B: Zero> Zero for Pair<A, B> {
     const ZERO: Self = Self(A::ZERO, B::ZERO);
 }
 
+/// Defines a struct of one flat field, which is flat too.
+macro_rules! flat_struct {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident<$parameter:ident: $bound:path> of $element:ty { $field:ident: $kind:ty $(,)? }
+    ) => {
+        $(#[$attribute])*
+        #[repr(transparent)]
+        $visibility struct $name<$parameter: $bound> {
+            $field: $kind,
+        }
+
+        // SAFETY: this is the struct above, which is its field, of a type that is flat.
+        unsafe impl<$parameter: $bound> $crate::tensor::plain::Flat<$element> for $name<$parameter> {
+            const LEN: usize = <$kind as $crate::tensor::plain::Flat<$element>>::LEN;
+        }
+
+        // SAFETY: as above; zeroed memory is a valid value of the field.
+        unsafe impl<$parameter: $bound> $crate::zero::Zero for $name<$parameter> {
+            const ZERO: Self = Self { $field: <$kind as $crate::zero::Zero>::ZERO };
+        }
+    };
+}
+pub(crate) use flat_struct;
+
 /// Returns the all-zero value of a flat type.
 pub const fn zeroed<T: Element, F: Flat<T>>() -> F {
     // SAFETY: every sequence of scalars is a valid `F`, and all zero bits are the scalar zero.

@@ -25,6 +25,15 @@ pub enum ScalarKind {
     F64,
 }
 
+/// A slice of scalars whose type is known at run time.
+#[derive(Debug)]
+pub enum SliceMut<'a> {
+    /// Of `f32`.
+    F32(&'a mut [f32]),
+    /// Of `f64`.
+    F64(&'a mut [f64]),
+}
+
 /// A floating-point type for the numbers of a network: `f32` or `f64`.
 ///
 /// It is sealed, because unsafe code in this crate relies on scalars being plain bits for which all zero is a valid pattern.
@@ -53,6 +62,12 @@ pub trait Scalar:
     fn to_f64(self) -> f64;
     /// Returns `self · factor + addend` with a single rounding. Without a processor instruction for it, this is a slow function call.
     fn fused_mul_add(self, factor: Self, addend: Self) -> Self;
+    /// Returns the slice without its type.
+    #[doc(hidden)]
+    fn slice_mut(slice: &mut [Self]) -> SliceMut<'_>;
+    /// Returns a slice of this type; an empty one if it has the other type.
+    #[doc(hidden)]
+    fn of_slice_mut<'a>(slice: &'a mut SliceMut<'_>) -> &'a mut [Self];
 }
 
 /// Implemented only for the default scalar, `f32`, so that the compiler infers it where a program names none.
@@ -77,6 +92,14 @@ macro_rules! scalar {
             #[inline(always)]
             fn fused_mul_add(self, factor: Self, addend: Self) -> Self {
                 num_traits::Float::mul_add(self, factor, addend)
+            }
+            #[inline(always)]
+            fn slice_mut(slice: &mut [Self]) -> SliceMut<'_> {
+                SliceMut::$kind(slice)
+            }
+            #[inline(always)]
+            fn of_slice_mut<'a>(slice: &'a mut SliceMut<'_>) -> &'a mut [Self] {
+                if let SliceMut::$kind(slice) = slice { slice } else { &mut [] }
             }
         }
     )*};

@@ -141,7 +141,19 @@ pub(crate) fn par_samples<T: Send, const K: usize>(
     slices: [&mut [T]; K],
     f: impl Fn(Range<usize>, [&mut [T]; K]) + Sync,
 ) {
-    let parts = parts(cost.saturating_mul(samples)).min(samples);
+    par_blocks(cost, samples, 1, slices, f);
+}
+
+/// As [`par_samples`], for parts of at least `least` samples.
+#[inline(always)]
+pub(crate) fn par_blocks<T: Send, const K: usize>(
+    cost: usize,
+    samples: usize,
+    least: usize,
+    slices: [&mut [T]; K],
+    f: impl Fn(Range<usize>, [&mut [T]; K]) + Sync,
+) {
+    let parts = parts(cost.saturating_mul(samples)).min(samples / least.max(1));
     if parts <= 1 {
         return f(0..samples, slices);
     }
@@ -232,6 +244,28 @@ mod tests {
                     });
                     assert!(one.iter().all(|n| *n == 1) && other.iter().enumerate().all(|(i, n)| i == *n));
                 }
+            }
+        });
+    }
+
+    #[test]
+    fn blocks_are_not_too_short() {
+        with(5, || {
+            for (samples, wanted) in [(31, 1), (32, 2), (79, 4), (200, 5), (0, 1)] {
+                let (mut ones, mut others) = (vec![0; samples], vec![0; 3 * samples]);
+                let blocks = core::sync::atomic::AtomicUsize::new(0);
+                par_blocks(MIN_COST, samples, 16, [&mut ones, &mut others], |range, [ones, others]| {
+                    assert!(
+                        range.len() >= 16.min(samples) && [ones.len(), others.len()] == [range.len(), 3 * range.len()]
+                    );
+                    ones.iter_mut().zip(others.chunks_mut(3)).for_each(|(one, others)| {
+                        *one += 1;
+                        others.iter_mut().for_each(|other| *other += 1);
+                    });
+                    blocks.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
+                });
+                assert!(ones.iter().chain(&others).all(|count| *count == 1));
+                assert_eq!(blocks.into_inner(), wanted);
             }
         });
     }

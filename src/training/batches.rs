@@ -79,6 +79,11 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         }
     }
 
+    /// Returns the indices of the samples of the batch of this number, if the data are not shuffled.
+    pub fn range(&self, number: usize) -> Range<usize> {
+        batch(number, self.size, self.inputs.len())
+    }
+
     /// Calls `work` with the batch of this number. After a shuffle, batches have to be asked for in order.
     pub fn with<T: Scalar, E: ElementOf<T>, R>(&mut self, number: usize, work: impl FnOnce(&[X], &[Y]) -> R) -> R
     where

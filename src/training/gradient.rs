@@ -5,6 +5,7 @@ use core::ops::Range;
 use num_traits::Zero as _;
 use rand::Rng;
 
+use super::stateful::Carried;
 use crate::error::{ElementError, StepError};
 use crate::kernels::compiled::Compiled;
 use crate::layer::head::Head;
@@ -80,7 +81,7 @@ pub trait Training: Network {
         Self: TrainableNetwork,
     {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets) };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none() };
         Ok(loss_and_gradient(self, loss, batch, gradient, workspace, rng))
     }
 }
@@ -88,24 +89,26 @@ pub trait Training: Network {
 impl<N: Network> Training for N {}
 
 /// A batch whose targets have been checked.
-pub(super) struct Batch<'a, X, Y> {
+pub(super) struct Batch<'a, X, Y, T> {
     pub inputs: &'a [X],
     pub targets: &'a [Y],
     /// The total [`weight`] of the targets.
     pub weight: f64,
+    /// The states with which the samples begin.
+    pub states: Carried<'a, T>,
 }
 
 /// As [`Training::loss_and_gradient`], for targets that have been checked.
 pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + ?Sized, const B: usize>(
     network: &N,
     loss: &L,
-    batch: Batch<'_, N::Input, Y>,
+    batch: Batch<'_, N::Input, Y, N::Scalar>,
     gradient: &mut N,
     workspace: &mut Workspace<N, B>,
     rng: &mut R,
 ) -> N::Scalar {
     const { assert!(B > 0, "a workspace for 0 samples") };
-    let Batch { inputs, targets, weight } = batch;
+    let Batch { inputs, targets, weight, mut states } = batch;
     let level = Level::detect();
     gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
         let parts = threads::parts(threads::WRITE_COST * tensor.len());
@@ -123,7 +126,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             x: as_tensors::<N>(&inputs[part.clone()], numbers),
             targets: &targets[part.clone()],
             scale,
-            rng: StepRng::new(seed, part.start),
+            rng: states.with(StepRng::new(seed, part.start), &part),
             memory: &mut *memory,
         };
         sum += dispatch(Part { pass, gradient: &mut *gradient });
@@ -240,7 +243,7 @@ pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub x: &'a [Tensor<N::Scalar, N::InputShape>],
     pub targets: &'a [Y],
     pub scale: N::Scalar,
-    pub rng: StepRng,
+    pub rng: StepRng<'a>,
     pub memory: &'a mut PassMemory<N, B>,
 }
 
@@ -260,6 +263,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
         let xy = Operand::new(self.x, y).wanting_logits(on_logits);
         N::Trained::forward::<N::Scalar, I, B>(self.network, xy, cache, &mut self.rng, isa);
+        assert!(self.rng.has_given_all_states(), "a layer has not taken the states that it says it carries");
 
         let sum = self.loss.batch(all_scalars(y), self.targets, self.scale, all_scalars_mut(dy));
 

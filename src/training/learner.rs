@@ -44,7 +44,7 @@ pub struct Learner<N: TrainableNetwork, L, O: Optimizer> {
     network: N,
     loss: L,
     optimizer: O,
-    rng: StepRng,
+    rng: StepRng<'static>,
     trainer: Trainer<N, O, 1>,
 }
 

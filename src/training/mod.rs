@@ -21,6 +21,7 @@ mod position;
 mod progress;
 #[cfg(feature = "std")]
 mod record;
+mod stateful;
 mod trainer;
 
 #[cfg(feature = "safetensors")]
@@ -35,4 +36,5 @@ pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
+pub use stateful::Stateful;
 pub use trainer::Trainer;

@@ -11,12 +11,12 @@ pub(super) struct EpochSeed(pub u64);
 
 impl EpochSeed {
     /// Returns the generator of the order of the samples.
-    pub fn order(self) -> StepRng {
+    pub fn order(self) -> StepRng<'static> {
         StepRng::new(!self.0, 0)
     }
 
     /// Returns the generator of the seed of a step, counted from 0 in the epoch.
-    pub fn step(self, step: usize) -> StepRng {
+    pub fn step(self, step: usize) -> StepRng<'static> {
         StepRng::new(self.0, step)
     }
 }

@@ -3,9 +3,8 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
-#[cfg(feature = "std")]
-use super::gradient::{Batch, loss_and_gradient};
-use super::gradient::{TrainableNetwork, Training, Workspace, input_error};
+use super::gradient::{Batch, TrainableNetwork, Workspace, check_batch, input_error, loss_and_gradient, weight};
+use super::stateful::Carried;
 use crate::error::StepError;
 use crate::layer::Path;
 use crate::losses::Loss;
@@ -66,8 +65,21 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         targets: &[Y],
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
+        self.step_from(network, loss, optimizer, (inputs, targets), Carried::none(), rng)
+    }
+
+    /// As [`step`](Self::step), from these states of the samples.
+    pub(super) fn step_from<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
+        &mut self,
+        network: &mut N,
+        loss: &L,
+        optimizer: &O,
+        (inputs, targets): (&[N::Input], &[Y]),
+        states: Carried<'_, N::Scalar>,
+        rng: &mut R,
+    ) -> Result<N::Scalar, StepError> {
         check_rate(optimizer)?;
-        let value = self.compute(network, loss, inputs, targets, rng)?;
+        let value = self.compute_from(network, loss, (inputs, targets), states, rng)?;
         if !inputs.is_empty() {
             optimizer.change(Change::in_place(network), &self.gradient, &mut self.state);
         }
@@ -103,7 +115,21 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         targets: &[Y],
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
-        let value = network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
+        self.compute_from(network, loss, (inputs, targets), Carried::none(), rng)
+    }
+
+    /// As [`compute`](Self::compute), from these states of the samples.
+    pub(super) fn compute_from<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
+        &mut self,
+        network: &N,
+        loss: &L,
+        (inputs, targets): (&[N::Input], &[Y]),
+        states: Carried<'_, N::Scalar>,
+        rng: &mut R,
+    ) -> Result<N::Scalar, StepError> {
+        check_batch(loss, inputs, targets)?;
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states };
+        let value = loss_and_gradient(network, loss, batch, &mut self.gradient, &mut self.workspace, rng);
         if value.is_finite() && all_finite(self.gradient.parameters()) {
             return Ok(value);
         }
@@ -147,7 +173,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         (before, after): (&N, &mut N),
         (loss, clip): (&L, Clip),
         (optimizer, state): (&O, Option<&mut O::State<N>>),
-        batch: Batch<'_, N::Input, Y>,
+        batch: Batch<'_, N::Input, Y, N::Scalar>,
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
         check_rate(optimizer)?;

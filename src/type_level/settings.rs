@@ -93,6 +93,13 @@ pub struct KeyValueHeads<N = Missing>(PhantomData<fn() -> N>);
 /// rest of 1 otherwise: `AttentionDropout<0.1>`.
 pub struct AttentionDropout<Rate = Missing>(PhantomData<fn() -> Rate>);
 
+/// In training each output of the previous step of a recurrent layer is set to zero with this probability in the products with the recurrent
+/// weights, and divided by the rest of 1 otherwise: `LSTM<8, 16, RecurrentDropout<0.2>>`.
+///
+/// A sample has the same zeros at all steps, and for all gates (Gal and Ghahramani 2016). That is `recurrent_dropout` of Keras, which
+/// draws zeros for each gate; PyTorch does not have it.
+pub struct RecurrentDropout<Rate = Missing>(PhantomData<fn() -> Rate>);
+
 /// Rotary positions in a [`SelfAttention`](crate::layers::SelfAttention): at step `t`, values `i` and `i + D / 2` of each query and key, of
 /// size `D`, are turned by the angle `t · BASE^(−2 i / D)`. The base is above 0, by default 10 000: `Rotary<500000>`. Su et al. 2021,
 /// section 3.2.2.
@@ -142,6 +149,8 @@ pub enum Kind {
     AttentionDropout,
     /// [`Rotary`]
     Rotary,
+    /// [`RecurrentDropout`]
+    RecurrentDropout,
     /// A number, which is not a setting.
     Number,
 }
@@ -149,7 +158,7 @@ pub enum Kind {
 /// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
-    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `ResetFirst`, `LearnedState`"
+    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `ResetFirst`, `LearnedState`, `RecurrentDropout`"
 )]
 pub trait Setting: 'static {
     /// The stride.
@@ -174,6 +183,8 @@ pub trait Setting: 'static {
     type KeyValueHeads<Before: ArrayLength>: ArrayLength;
     /// The state of a recurrent layer before the first step.
     type InitialState<Before: InitialState>: InitialState;
+    /// Whether outputs of previous steps are dropped.
+    type Dropping<Before: Dropping>: Dropping;
     /// The momentum of running statistics.
     const MOMENTUM: Option<f64> = None;
     /// The number that is added to a variance.
@@ -184,6 +195,8 @@ pub trait Setting: 'static {
     const ATTENTION_DROPOUT: Option<f64> = None;
     /// The base of rotary positions.
     const ROTARY: Option<f64> = None;
+    /// The rate of dropout of previous outputs.
+    const RECURRENT_DROPOUT: Option<f64> = None;
     /// Which of these values it replaces.
     const KIND: Kind;
     /// How many numbers were written in it: 1 or 2, or 0 if a number is missing.
@@ -205,6 +218,7 @@ macro_rules! settings {
             settings!(@ Affine: Shape, $($replaced = $with)?);
             settings!(@ KeyValueHeads: ArrayLength, $($replaced = $with)?);
             settings!(@ InitialState: InitialState, $($replaced = $with)?);
+            settings!(@ Dropping: Dropping, $($replaced = $with)?);
             $(const $name: $type = $value;)?
             const KIND: Kind = Kind::$kind;
             $(const NUMBERS: usize = $numbers;)?
@@ -221,6 +235,7 @@ macro_rules! settings {
     (@ Affine: $bound:ident, Affine = $with:ty) => { type Affine<Before: $bound> = $with; };
     (@ KeyValueHeads: $bound:ident, KeyValueHeads = $with:ty) => { type KeyValueHeads<Before: $bound> = $with; };
     (@ InitialState: $bound:ident, InitialState = $with:ty) => { type InitialState<Before: $bound> = $with; };
+    (@ Dropping: $bound:ident, Dropping = $with:ty) => { type Dropping<Before: $bound> = $with; };
     (@ $kept:ident: $bound:ident, $($other:ident = $with:ty)?) => { type $kept<Before: $bound> = Before; };
 }
 settings! {
@@ -244,6 +259,8 @@ settings! {
     [] Causal, Causal => Padding = Causal { CAUSAL: bool = true };
     [N: Extent] KeyValueHeads<N>, KeyValueHeads, N::NUMBERS => KeyValueHeads = N::Height;
     [R: Decimal] AttentionDropout<R>, AttentionDropout => { ATTENTION_DROPOUT: Option<f64> = Some(R::VALUE) };
+    [R: Decimal] RecurrentDropout<R>, RecurrentDropout =>
+        Dropping = RecurrentDropout<R> { RECURRENT_DROPOUT: Option<f64> = Some(R::VALUE) };
     [B: Decimal] Rotary<B>, Rotary => { ROTARY: Option<f64> = Some(B::VALUE) };
     [N: ArrayLength] N, Number => ;
     [H: ArrayLength, W: ArrayLength] By<H, W>, Number => ;
@@ -352,6 +369,22 @@ impl InitialState for ZeroState {
     type Shape<State: Shape> = Features<U0>;
 }
 
+/// Whether a recurrent layer drops outputs of previous steps: [`RecurrentDropout`] or [`NoDropping`].
+pub trait Dropping: 'static {
+    /// The shape of the values that training keeps for it, given theirs.
+    type Shape<Values: Shape>: Shape;
+}
+
+/// No outputs are dropped.
+pub struct NoDropping;
+
+impl<Rate: 'static> Dropping for RecurrentDropout<Rate> {
+    type Shape<Values: Shape> = Values;
+}
+impl Dropping for NoDropping {
+    type Shape<Values: Shape> = Features<U0>;
+}
+
 /// All settings of a layer: a tuple of five.
 pub trait Settings: 'static {
     /// The stride; `Default` if it was not set.
@@ -376,6 +409,8 @@ pub trait Settings: 'static {
     type KeyValueHeads<Default: ArrayLength>: ArrayLength;
     /// The state of a recurrent layer before the first step.
     type InitialState: InitialState;
+    /// Whether outputs of previous steps are dropped.
+    type Dropping: Dropping;
     /// The momentum of running statistics; `None` if it was not set.
     const MOMENTUM: Option<f64>;
     /// The number that is added to a variance; `None` if it was not set.
@@ -386,6 +421,8 @@ pub trait Settings: 'static {
     const ATTENTION_DROPOUT: Option<f64>;
     /// The base of rotary positions; `None` if there are none.
     const ROTARY: Option<f64>;
+    /// The rate of dropout of previous outputs; `None` if it was not set.
+    const RECURRENT_DROPOUT: Option<f64>;
     /// The kinds of the five settings, and how many numbers were written in each.
     const WRITTEN: [(Kind, usize); 5];
 }
@@ -403,6 +440,7 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     type KeyValueHeads<Default: ArrayLength> =
         A::KeyValueHeads<B::KeyValueHeads<C::KeyValueHeads<D::KeyValueHeads<E::KeyValueHeads<Default>>>>>;
     type InitialState = A::InitialState<B::InitialState<C::InitialState<D::InitialState<E::InitialState<ZeroState>>>>>;
+    type Dropping = A::Dropping<B::Dropping<C::Dropping<D::Dropping<E::Dropping<NoDropping>>>>>;
     const MOMENTUM: Option<f64> = first([A::MOMENTUM, B::MOMENTUM, C::MOMENTUM, D::MOMENTUM, E::MOMENTUM]);
     const EPSILON: Option<f64> = first([A::EPSILON, B::EPSILON, C::EPSILON, D::EPSILON, E::EPSILON]);
     const CAUSAL: bool = A::CAUSAL || B::CAUSAL || C::CAUSAL || D::CAUSAL || E::CAUSAL;
@@ -414,6 +452,13 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
         E::ATTENTION_DROPOUT,
     ]);
     const ROTARY: Option<f64> = first([A::ROTARY, B::ROTARY, C::ROTARY, D::ROTARY, E::ROTARY]);
+    const RECURRENT_DROPOUT: Option<f64> = first([
+        A::RECURRENT_DROPOUT,
+        B::RECURRENT_DROPOUT,
+        C::RECURRENT_DROPOUT,
+        D::RECURRENT_DROPOUT,
+        E::RECURRENT_DROPOUT,
+    ]);
     const WRITTEN: [(Kind, usize); 5] = [
         (A::KIND, A::NUMBERS),
         (B::KIND, B::NUMBERS),

@@ -114,6 +114,28 @@ fn recurrent_layers_give_the_same_bits() {
     same_bits::<Recurrent>(Adam::new(1e-3));
 }
 
+/// Small layers, whose steps are split by samples, with states that are carried on.
+#[test]
+fn recurrent_layers_with_carried_states_give_the_same_bits() {
+    network! {
+        struct Small = Input<Sequence<20, 10>>, GRU<10, 24, LearnedState>, LSTM<24, 9, LearnedState>,
+            RNN<9, 30, ReLU>, GRU<30, 12, ResetFirst, LearnedState>, Last, Dense<12, 3>, Softmax;
+    }
+    let (inputs, labels) = data();
+    let trained = |threads: usize| {
+        let mut net = Small::boxed(&mut rng(7));
+        let fit = net.fit(CrossEntropy, Adam::new(1e-2)).threads(threads).epochs(2).batch_size(64);
+        let history = fit.stateful(|sample| sample % 7 == 0).run(&inputs, &labels, &mut rng(8)).unwrap();
+        (net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<_>>(), history)
+    };
+    let (one, history) = trained(1);
+    for threads in [2, 4] {
+        let (many, other_history) = trained(threads);
+        assert!(one == many, "{threads} threads");
+        assert!(history.same_values(&other_history));
+    }
+}
+
 #[test]
 fn attention_gives_the_same_bits() {
     same_bits::<Attentive>(Adam::new(1e-3));

@@ -51,7 +51,7 @@ struct Pass<'a, N: TrainableNetwork, const ALL: usize> {
     dy: &'a Samples<N, N::OutputShape>,
     dx: &'a mut Samples<N, N::InputShape>,
     gradient: &'a mut N,
-    rng: StepRng,
+    rng: StepRng<'static>,
 }
 
 impl<N: TrainableNetwork, const ALL: usize> Kernel for Pass<'_, N, ALL> {

@@ -34,6 +34,10 @@ lengths! {
     rnn_with_a_learned_state: RNN<3, 2, LearnedState>, 3;
     gru_with_a_learned_state: GRU<2, 3, LearnedState>, 2;
     gru_with_reset_first_and_a_learned_state: GRU<2, 3, NoBias, ResetFirst, LearnedState>, 2;
+    rnn_with_dropout: RNN<3, 4, RecurrentDropout<0.4>>, 3;
+    gru_with_dropout_and_a_learned_state: GRU<2, 5, RecurrentDropout<0.4>, LearnedState>, 2;
+    gru_with_reset_first_and_dropout: GRU<2, 5, NoBias, ResetFirst, LearnedState, RecurrentDropout<0.3>>, 2;
+    lstm_with_dropout_and_a_learned_state: LSTM<2, 5, LearnedState, RecurrentDropout<0.4>>, 2;
     lstm_with_a_learned_state: LSTM<2, 3, LearnedState, NoBias>, 2;
 }
 

@@ -56,6 +56,18 @@ fn a_step_and_a_prediction_of_attention_do_not_allocate() {
     assert_eq!(allocations(|| net.predict(&inputs[0])), 0);
 }
 
+#[test]
+fn a_step_that_carries_states_does_not_allocate() {
+    network! { struct Stateful = Input<Sequence<7, 2>>, GRU<2, 20>, LSTM<20, 4, LearnedState>, Last, Dense<4, 1>; }
+    let (mut net, mut trainer) = (Stateful::boxed(&mut rng(1)), boxed::<Trainer<Stateful, Adam, 4>>());
+    let (inputs, rng, adam) = (vec![[0.5; 14]; 5], &mut rng(2), Adam::new(0.1));
+    let mut states: Vec<_> = (0..5).map(|_| StepState::ZERO).collect();
+    for _ in 0..3 {
+        let step = || trainer.stateful(&mut states).step(&mut net, &MeanSquaredError, &adam, &inputs, &[[1.0]; 5], rng);
+        assert_eq!(allocations(|| step().is_ok()), 0);
+    }
+}
+
 /// Nor does an error.
 #[test]
 fn a_step_that_fails_does_not_allocate() {

@@ -10,6 +10,7 @@ mod metrics;
 mod optimizers;
 mod pytorch;
 mod schedules;
+mod stateful;
 
 /// What a builder says that was given nonsense.
 fn complaint<R>(build: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 use super::abilities::{self, Ability, AbleLayers};
 use super::buffer_plans::tree;
@@ -23,6 +24,10 @@ pub fn items(list: &List<'_>) -> TokenStream {
     let AbleLayers { items, types, bounds: streaming } = abilities::layers(list, Ability::Streaming);
     let outlined = list.is_outlined();
     let state = state(list, &types, &quote!(__T));
+    let carried = layers.iter().zip(&types).map(|(Layer { field, input, .. }, ty)| {
+        let name = field.unraw().to_string();
+        quote!((#name, <#ty as __Streaming<#input>>::NOT_CARRIED.is_some()))
+    });
     let (_, between) = layers.split_last().expect("a list has a layer");
     let between: Vec<_> =
         between.iter().map(|Layer { output, .. }| quote!(__Tensor<__T, <#output as __Shape>::Step>)).collect();
@@ -44,6 +49,9 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #streaming
         {
             type State<__T: __Scalar> = #state;
+
+            const NOT_CARRIED: ::core::option::Option<&'static str> =
+                ::stackprop::__private::probe::first_not_carried(&[#(#carried,)*]);
 
             #[inline(always)]
             fn step<__T: __Scalar, __I: __Isa>(

@@ -83,7 +83,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 params: &#itself<#names __T>,
                 xy: __Operand<'_, __T, __In, #output>,
                 cache: &mut __Cache<#names __T, __SAMPLES>,
-                rng: &mut __StepRng,
+                rng: &mut __StepRng<'_>,
                 isa: __I,
             ) {
                 #checked

@@ -26,7 +26,9 @@ fn check_parameters<T>(layer: &Recurrence<'_, T>) {
         assert!(bias.is_empty() || bias.len() == columns, "each column has a bias, or none has");
     }
     for initial in [layer.initial_output, layer.initial_cell] {
-        assert!(initial.is_empty() || initial.len() == layer.units, "each unit has an initial state, or none has");
+        let is_whole =
+            initial.is_empty() || initial.len() == layer.units || initial.len() == layer.samples * layer.units;
+        assert!(is_whole, "each unit has an initial state, or none has");
     }
 }
 
@@ -35,6 +37,15 @@ fn check_parameters<T>(layer: &Recurrence<'_, T>) {
 fn check_values<T>(layer: &Recurrence<'_, T>, rows: usize, values: &RecurrentValues<'_, T>) {
     assert!(values.gates.len() >= rows * layer.columns(), "there is too little memory for the gates");
     assert!(values.states.len() >= rows * layer.states(), "there is too little memory for the states");
+    if !layer.mask.is_empty() {
+        assert!(layer.mask.len() >= layer.samples * layer.units, "there are too few factors");
+        assert!(values.masked.len() >= rows * layer.units, "there is too little memory for outputs times factors");
+    }
+}
+
+/// Checks that there is memory for the products of the last outputs in one step.
+#[inline(always)]
+fn check_sums<T>(layer: &Recurrence<'_, T>, values: &RecurrentValues<'_, T>) {
     assert!(values.sums.len() >= layer.samples * layer.columns(), "there is too little memory for the sums");
 }
 
@@ -53,6 +64,7 @@ pub fn predict<T: Scalar, I: Isa>(
 ) {
     check_parameters(&layer);
     check_values(&layer, layer.samples, &values);
+    check_sums(&layer, &values);
     assert!(x.len() >= layer.samples * layer.steps * layer.inputs, "there are too few inputs");
     assert!(y.len() >= layer.samples * layer.steps * layer.units, "there are too few outputs");
     T::recurrent_predict(isa.level(), layer, x, values, y);
@@ -73,13 +85,14 @@ pub fn forward<T: Scalar, I: Isa>(
 ) {
     check_parameters(&layer);
     check_values(&layer, layer.samples * layer.steps, &values);
+    check_sums(&layer, &values);
     assert!(x.len() >= layer.samples * layer.steps * layer.inputs, "there are too few inputs");
     assert!(y.len() >= layer.samples * layer.steps * layer.units, "there are too few outputs");
     T::recurrent_forward(isa.level(), layer, x, values, y);
 }
 
 /// Computes the gradients by the inputs, if they are needed, and adds those by the parameters. `values` are those of [`forward`], which
-/// are overwritten.
+/// are overwritten; its sums are not needed.
 ///
 /// # Panics
 ///
@@ -122,6 +135,7 @@ pub fn backward<T: Scalar, I: Isa>(
 pub fn step<T: Scalar, I: Isa>(isa: I, layer: Recurrence<'_, T>, x: &[T], values: RecurrentValues<'_, T>, h: &mut [T]) {
     check_parameters(&layer);
     check_values(&layer, 1, &values);
+    check_sums(&layer, &values);
     assert!(x.len() >= layer.inputs, "there are too few inputs");
     assert!(h.len() >= layer.units, "there are too few outputs");
     T::recurrent_step(isa.level(), layer, x, values, h);
@@ -143,8 +157,9 @@ pub fn step_inlined<T: Scalar, I: Isa>(
     let (units, columns) = (layer.units, layer.columns());
     check_parameters(&layer);
     check_values(&layer, 1, &values);
+    check_sums(&layer, &values);
     assert!(x.len() == layer.inputs && h.len() == units, "the inputs and outputs do not fit the layer");
-    let RecurrentValues { gates, states, sums } = values;
+    let RecurrentValues { gates, states, sums, .. } = values;
     let (gates, sums) = (&mut gates[..columns], &mut sums[..columns]);
     gemv_inlined(isa, x, layer.weight, layer.bias, gates);
     passes::step_of_one(isa, layer, gates, states, sums, h);

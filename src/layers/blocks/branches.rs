@@ -261,6 +261,12 @@ where
 {
     type State<T: Scalar> = Pair<Pair<First::State<T>, Second::State<T>>, Pair<Third::State<T>, Fourth::State<T>>>;
 
+    const NOT_CARRIED: Option<&'static str> =
+        match (First::NOT_CARRIED, Second::NOT_CARRIED, Third::NOT_CARRIED, Fourth::NOT_CARRIED) {
+            (None, None, None, fourth) => fourth,
+            (Some(name), ..) | (_, Some(name), ..) | (_, _, Some(name), _) => Some(name),
+        };
+
     #[inline(always)]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,

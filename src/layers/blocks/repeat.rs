@@ -175,6 +175,8 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
 impl<In: Shape, L: Streaming<In>, Times: Outputs> Streaming<In> for Repeat<Times, L> {
     type State<T: Scalar> = GenericArray<L::State<T>, Times::Length>;
 
+    const NOT_CARRIED: Option<&'static str> = L::NOT_CARRIED;
+
     #[inline(always)]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,

@@ -23,7 +23,7 @@ use typenum::U3;
 ///
 /// Settings, in any order: [`ResetFirst`](crate::layers::ResetFirst) for the equation `n = tanh(x_t · W_n + b_n + (r ∘ h) · U_n + c_n)`,
 /// which is the default of ONNX; [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` starts
-/// from a parameter.
+/// from a parameter; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout).
 ///
 /// # Shapes
 ///
@@ -41,7 +41,8 @@ use typenum::U3;
 /// network! { struct Net = Input<Sequence<50, 8>>, GRU<8, 16>, Last, Dense<16, 1>; }
 /// assert_eq!(Net::ZERO.gru1.input_weight.len(), 8 * 3 * 16);
 /// ```
-pub type GRU<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing> = Recurrent<Gated, F, H, A, B, C>;
+pub type GRU<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing> =
+    Recurrent<Gated, F, H, A, B, C, D>;
 
 /// The units of a [`GRU`].
 pub struct Gated;

@@ -22,7 +22,7 @@ use typenum::U4;
 /// of PyTorch and Keras.
 ///
 /// Settings, in any order: [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` and `c` start
-/// from parameters.
+/// from parameters; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout).
 ///
 /// # Shapes
 ///
@@ -41,8 +41,8 @@ use typenum::U4;
 /// network! { struct Net = Input<Sequence<50, 8>>, LSTM<8, 16>, Last, Dense<16, 1>; }
 /// assert_eq!(Net::ZERO.lstm1.input_weight.len(), 8 * 4 * 16);
 /// ```
-pub type LSTM<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing> =
-    Recurrent<LongShortTerm, F, H, A, B, C>;
+pub type LSTM<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing> =
+    Recurrent<LongShortTerm, F, H, A, B, C, D>;
 
 /// The units of an [`LSTM`].
 pub struct LongShortTerm;

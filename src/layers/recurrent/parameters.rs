@@ -57,6 +57,9 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
             recurrent_bias: &self.recurrent_bias,
             initial_output: &self.initial_output,
             initial_cell: &self.initial_cell,
+            given: &[],
+            mask: &[],
+            masked_initial: &[],
         }
     }
 

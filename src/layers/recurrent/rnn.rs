@@ -12,7 +12,8 @@ use typenum::U1;
 /// `RNN<F, H>` reads `F` features per step, or any number with `_`, and outputs `H` features per step, `y_t = h_t`.
 ///
 /// Settings, in any order: [`ReLU`](crate::layers::ReLU) in place of the hyperbolic tangent, [`NoBias`](crate::layers::NoBias),
-/// [`LearnedState`](crate::layers::LearnedState), with which `h` starts from a parameter.
+/// [`LearnedState`](crate::layers::LearnedState), with which `h` starts from a parameter, and
+/// [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout).
 ///
 /// # Shapes
 ///
@@ -34,7 +35,8 @@ use typenum::U1;
 /// net.rnn1.recurrent_weight[0] = 0.5;
 /// assert_eq!(net.predict(&[4.0, 0.0, 1.0]), [4.0, 2.0, 2.0]);
 /// ```
-pub type RNN<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing> = Recurrent<Plain, F, H, A, B, C>;
+pub type RNN<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing> =
+    Recurrent<Plain, F, H, A, B, C, D>;
 
 /// The units of an [`RNN`].
 pub struct Plain;

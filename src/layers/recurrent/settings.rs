@@ -4,12 +4,14 @@ use crate::kernels::arguments::Cell;
 use crate::layer::Expects;
 use crate::layers::ReLU;
 use crate::tensor::Shape;
-use crate::type_level::settings::{Bias, Grouping, InitialState, Kind, Known, Pad, Setting, Settings, check_settings};
+use crate::type_level::settings::{
+    Bias, Dropping, Grouping, InitialState, Kind, Known, Pad, Setting, Settings, check_settings,
+};
 use crate::type_level::{Extent, Inputs, Missing, Outputs};
 use generic_array::ArrayLength;
 
-/// Three settings, filled up to the five that [`Settings`] takes.
-pub type Three<A, B, C> = (A, B, C, Missing, Missing);
+/// Four settings, filled up to the five that [`Settings`] takes.
+pub type Four<A, B, C, D> = (A, B, C, D, Missing);
 
 /// As a setting of an `RNN`, it replaces the hyperbolic tangent.
 impl Setting for ReLU {
@@ -24,6 +26,7 @@ impl Setting for ReLU {
     type Affine<Before: Shape> = Before;
     type KeyValueHeads<Before: ArrayLength> = Before;
     type InitialState<Before: InitialState> = Before;
+    type Dropping<Before: Dropping> = Before;
     const KIND: Kind = Kind::ReLU;
 }
 
@@ -46,21 +49,28 @@ pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Exp
     let number = "a number is not a setting: a recurrent layer has the numbers of its inputs and outputs per step, as in `LSTM<8, 16>`";
     let (kinds, others): (&[Kind], _) = match cell {
         Cell::Tanh | Cell::ReLU => {
-            let kinds = &[Kind::ReLU, Kind::Bias, Kind::LearnedState];
-            (kinds, "the settings of an `RNN` are `ReLU`, `NoBias` and `LearnedState`")
+            let kinds = &[Kind::ReLU, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
+            (kinds, "the settings of an `RNN` are `ReLU`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
         Cell::Gru | Cell::GruResetFirst => {
-            let kinds = &[Kind::ResetFirst, Kind::Bias, Kind::LearnedState];
-            (kinds, "the settings of a `GRU` are `ResetFirst`, `NoBias` and `LearnedState`")
+            let kinds = &[Kind::ResetFirst, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
+            (kinds, "the settings of a `GRU` are `ResetFirst`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
-        Cell::Lstm => (&[Kind::Bias, Kind::LearnedState], "the settings of an `LSTM` are `NoBias` and `LearnedState`"),
+        Cell::Lstm => {
+            let kinds = &[Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
+            (kinds, "the settings of an `LSTM` are `NoBias`, `LearnedState` and `RecurrentDropout`")
+        }
     };
     let sizes = match (I::EXPECTS, O::EXPECTS) {
         (Expects::Never(message), _) | (_, Expects::Never(message)) => Expects::Never(message),
         _ => Expects::Sequence { features: I::DECLARED, least: 1 },
     };
     match check_settings(S::WRITTEN, &Known { kinds, directions: 1, others, number }) {
-        Expects::Anything => sizes,
+        Expects::Anything => match S::RECURRENT_DROPOUT {
+            Some(rate) if rate >= 0.0 && rate < 1.0 => sizes,
+            None => sizes,
+            Some(_) => Expects::Never("the rate must be at least 0 and below 1, as in `RecurrentDropout<0.2>`"),
+        },
         never => never,
     }
 }

@@ -38,7 +38,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     pub fn save(&self, network: &N, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
         let path = path.as_ref();
         let entries = [("optimizer", optimizer_name::<O>().to_string())];
-        let bytes = file::to_bytes((network, self.state(), None), entries, &[]);
+        let bytes = file::to_bytes((network, self.state(), None), None, entries, &[]);
         weights::file::replace(path, &bytes).map_err(|error| CheckpointError::io(path, &error))
     }
 

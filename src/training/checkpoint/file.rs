@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::error::CheckpointError;
 use crate::network::Network;
 use crate::optimizers::Resumable;
+use crate::tensor::Scalar;
 use crate::training::history::Epoch;
 use crate::weights::content::Content;
 use crate::weights::load;
@@ -32,6 +33,9 @@ fn options(part: &str) -> Options {
     Options::new().layout(Layout::Stackprop).prefix(&format!("{part}."))
 }
 
+/// The states that a stateful run carries from batch to batch.
+const CARRIED: &str = "carried_states";
+
 fn buffer(index: usize) -> String {
     format!("optimizer.{index}")
 }
@@ -39,6 +43,7 @@ fn buffer(index: usize) -> String {
 /// Returns the bytes of a checkpoint with these entries in its metadata.
 pub fn to_bytes<N: Network>(
     (network, state, best): (&N, &impl Resumable<N>, Option<&N>),
+    carried: Option<&[N::Scalar]>,
     entries: impl IntoIterator<Item = (&'static str, String)>,
     epochs: &[Epoch],
 ) -> Vec<u8> {
@@ -49,6 +54,14 @@ pub fn to_bytes<N: Network>(
         dims: [epochs.len(), COLUMNS].to_vec(),
         bytes: epochs.iter().flat_map(row).flat_map(f64::to_le_bytes).collect(),
     });
+    if let Some(carried) = carried {
+        tensors.add(Tensor {
+            name: CARRIED.to_owned(),
+            dtype: Dtype::F64,
+            dims: [carried.len()].to_vec(),
+            bytes: carried.iter().flat_map(|number| number.to_f64().to_le_bytes()).collect(),
+        });
+    }
     let mut add = |part: &str, network| {
         tensors.add_network(network, &options(part)).expect("the names of the tensors of a network differ");
     };
@@ -157,6 +170,33 @@ impl<'a> Checkpoint<'a> {
             load::load(values, &self.file, Layout::Stackprop, &options(&part)).map_err(other)?;
         }
         state.set_numbers(numbers);
+        Ok(())
+    }
+
+    /// Copies the states that a stateful run carries into these, if the run is stateful.
+    pub fn load_carried<T: Scalar>(&self, states: Option<&mut [T]>) -> Result<(), CheckpointError> {
+        let (is_saved, is_stateful) = (self.file.tensors().contains_key(CARRIED), states.is_some());
+        let said = |is: bool| if is { "asked for" } else { "not asked for" }.to_owned();
+        let Some(states) = states.filter(|_| is_saved) else {
+            if is_saved == is_stateful {
+                return Ok(());
+            }
+            return Err(CheckpointError::OtherRun {
+                path: self.path.into(),
+                setting: "`stateful`",
+                saved: said(is_saved),
+                now: said(is_stateful),
+            });
+        };
+        let bytes = self.file.bytes(CARRIED).map_err(|_| self.wrong(CARRIED))?;
+        let numbers = bytes.as_chunks().0;
+        if numbers.len() != states.len() {
+            let reason = format!("it carries {} numbers, this one {}", numbers.len(), states.len());
+            return Err(CheckpointError::OtherNetwork { path: self.path.into(), reason });
+        }
+        for (state, bytes) in states.iter_mut().zip(numbers) {
+            *state = T::of(f64::from_le_bytes(*bytes));
+        }
         Ok(())
     }
 

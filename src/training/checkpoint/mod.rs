@@ -82,13 +82,14 @@ impl Checkpoints {
     pub fn write<N: Network>(
         &mut self,
         (network, state, best): (&N, &impl Resumable<N>, Option<&N>),
+        carried: Option<&[N::Scalar]>,
         position: RunPosition,
         record: &Interrupted,
         settings: &Settings,
     ) -> Result<(), CheckpointError> {
         if let Some((path, _)) = &self.write {
-            let bytes =
-                file::to_bytes((network, state, best), run::entries(position, record, settings), &record.epochs);
+            let entries = run::entries(position, record, settings);
+            let bytes = file::to_bytes((network, state, best), carried, entries, &record.epochs);
             let keep = self.keep.unwrap_or(1);
             weights::file::replace_after(path, &bytes, || make_room(path, keep, &self.damaged))
                 .map_err(|error| CheckpointError::io(path, &error))?;
@@ -102,6 +103,7 @@ impl Checkpoints {
     pub fn resume<N: Network>(
         &mut self,
         (network, state, mut best): (&mut N, &mut impl Resumable<N>, Option<&mut N>),
+        mut carried: Option<&mut [N::Scalar]>,
         settings: &Settings,
     ) -> Result<Option<(RunPosition, Interrupted, Resumed)>, CheckpointError> {
         let Some(newest) = &self.resume else { return Ok(None) };
@@ -117,6 +119,7 @@ impl Checkpoints {
             match file::Checkpoint::parse(&path, &bytes) {
                 Ok(checkpoint) => {
                     let (position, record) = run::read(&checkpoint, settings)?;
+                    checkpoint.load_carried(carried.as_deref_mut())?;
                     checkpoint.load(network, state, best.as_deref_mut())?;
                     let RunPosition { epoch, step, .. } = position;
                     self.damaged = skipped.clone();

@@ -15,8 +15,9 @@ use super::error::TrainError;
 use super::gradient::TrainableNetwork;
 use super::history::{Epoch, History};
 use super::networks::Networks;
+use super::stateful::Streams;
 use crate::losses::Loss;
-use crate::network::Network;
+use crate::network::{Network, StreamingNetwork};
 use crate::optimizers::{Clip, Optimizer};
 use crate::schedules::{Constant, Schedule};
 use crate::threads;
@@ -87,6 +88,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             metric: None,
             best: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
+            streams: None,
             #[cfg(feature = "safetensors")]
             checkpoints: Checkpoints::default(),
         };
@@ -138,6 +140,58 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// Sets whether each epoch has a new random order of samples, which is the default.
     pub fn shuffle(mut self, shuffle: bool) -> Self {
         self.run.shuffle = shuffle;
+        self
+    }
+
+    /// Lets the state of the network continue from batch to batch, for sequences that are too long for one sample: truncated
+    /// back-propagation through time (Williams and Peng 1990), as `stateful=True` in Keras and detached states in PyTorch.
+    ///
+    /// The samples of a batch are pieces of parallel sequences: sample `i` of a batch begins in the state that sample `i` of the batch
+    /// before has left, and gradients stop there. So the data have the order `[batch][sequence]`, and are not shuffled, whatever
+    /// [`shuffle`](Self::shuffle) says. `begins` is called with the index of a sample in the data and says whether a new sequence begins
+    /// with it; at the start of an epoch all do. The outputs of each piece are those of the whole sequence.
+    ///
+    /// The states of a batch are allocated at the start of the run, one [`StepState`](crate::network::StepState) per sample, and are part of
+    /// [checkpoints](Self::checkpoint). Each sample of the validation data and of a metric begins a sequence. By hand:
+    /// [`Trainer::stateful`](super::Trainer::stateful).
+    ///
+    /// It does not compile if a layer cannot run step by step, or does not [carry](crate::layer::Streaming::NOT_CARRIED) its state: a
+    /// causal convolution does not.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<10, 1>>, GRU<1, 8>, PerStep<Dense<8, 1>>; }
+    ///
+    /// // Two sequences of 100 steps, in pieces of 10: the first piece of both, the second of both, …
+    /// let piece = |start: usize, phase: f32| core::array::from_fn(|t| (0.2 * (start + t) as f32 + phase).sin());
+    /// let pieces = |shift| (0..10).flat_map(move |k| [piece(10 * k + shift, 0.0), piece(10 * k + shift, 1.0)]);
+    /// let (inputs, targets): (Vec<_>, Vec<_>) = (pieces(0).collect(), pieces(1).collect());
+    /// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// let mut net = Net::new(&mut rng);
+    /// let fit = net.fit(MeanSquaredError, Adam::new(0.02)).batch_size(2).epochs(30).stateful(|_| false);
+    /// let history = fit.run(&inputs, &targets, &mut rng)?;
+    /// assert!(history.last().unwrap().loss < history.epochs[0].loss / 2.0);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    ///
+    /// The error names the layer:
+    ///
+    /// ```compile_fail,E0080
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Net = Input<Sequence<10, 1>>, Conv1d<1, 4, 3, Causal>, GRU<4, 8>, PerStep<Dense<8, 1>>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Net::new(&mut rng);
+    /// // `Net` cannot be trained with `stateful`, because its layer `conv1d1` does not carry its state …
+    /// net.fit(MeanSquaredError, Adam::new(0.02)).stateful(|_| false).run(&[[0.0; 10]], &[[0.0; 10]], &mut rng)?;
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn stateful(mut self, begins: impl Fn(usize) -> bool + 'a) -> Self
+    where
+        N: TrainableNetwork + StreamingNetwork,
+    {
+        self.run.streams = Some(Streams::new::<N>(begins));
         self
     }
 

@@ -23,6 +23,7 @@ use crate::training::history::{Columns, Epoch, History};
 use crate::training::networks::Networks;
 use crate::training::position::RunPosition;
 use crate::training::record::Record;
+use crate::training::stateful::{Carried, Streams};
 use crate::training::trainer::{Trainer, invalid_input};
 use crate::zero::boxed;
 
@@ -45,6 +46,7 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub metric: Option<(&'static str, Metric<'a, N, Y>)>,
     pub best: Option<&'a mut N>,
     pub on_epoch: OnEpoch<'a, N>,
+    pub streams: Option<Streams<'a, N::Scalar>>,
     #[cfg(feature = "safetensors")]
     pub checkpoints: Checkpoints,
 }
@@ -64,7 +66,11 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         self.check(inputs, targets)?;
         self.batch_size = self.batch_size.min(inputs.len());
         let steps = inputs.len().div_ceil(self.batch_size);
+        self.shuffle &= self.streams.is_none();
         let mut batches = Batches::new(inputs, targets, self.batch_size, self.shuffle);
+        if let Some(streams) = &mut self.streams {
+            streams.allocate(self.batch_size);
+        }
         let (mut trainer, mut evaluation) =
             (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
@@ -79,6 +85,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         while position.epoch < self.epochs && !position.ended {
             record.begin_epoch();
             position.begin_epoch(rng);
+            if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
+                streams.begin_epoch();
+            }
             batches.begin_epoch::<N::Scalar, N::Element>(position.step, position.seed.order());
             while position.step < steps {
                 let now = Progress {
@@ -86,10 +95,14 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                     steps: self.epochs.saturating_mul(steps),
                 };
                 self.optimizer.set_learning_rate(rate * self.schedule.factor(now));
+                let states = match &mut self.streams {
+                    Some(streams) => streams.of_batch(batches.range(position.step)),
+                    None => Carried::none(),
+                };
                 let done = batches.with::<N::Scalar, N::Element, _>(position.step, |inputs, targets| {
                     let weight = weight(&self.loss, targets);
                     let (rule, optimizer) = ((&self.loss, self.clip), (&self.optimizer, state.as_deref_mut()));
-                    let batch = Batch { inputs, targets, weight };
+                    let batch = Batch { inputs, targets, weight, states };
                     let rng = &mut position.seed.step(position.step);
                     let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
                     record.step(inputs.len(), loss.to_f64(), weight, self.optimizer.learning_rate());
@@ -197,7 +210,8 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
         let settings = self.settings(samples);
         let state = state.as_deref_mut().unwrap_or(trainer.state_mut());
         let values = (self.networks.now_mut(), state, self.best.as_deref_mut());
-        match self.checkpoints.resume(values, &settings) {
+        let carried = self.streams.as_mut().map(Streams::numbers_mut);
+        match self.checkpoints.resume(values, carried, &settings) {
             Ok(Some((at, interrupted, resumed))) => {
                 let is_same_rng = at.repeat_draws(rng);
                 *position = at;
@@ -225,7 +239,8 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
     ) -> Result<(), TrainError> {
         let settings = self.settings(samples);
         let values = (self.networks.now(), state.unwrap_or(trainer.state()), self.best.as_deref());
-        let written = self.checkpoints.write(values, position, &record.interrupted(), &settings);
+        let carried = self.streams.as_ref().map(Streams::numbers);
+        let written = self.checkpoints.write(values, carried, position, &record.interrupted(), &settings);
         written.map_err(|error| TrainError::Checkpoint { error: error.into(), history: record.history().clone() })
     }
 
