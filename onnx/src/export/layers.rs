@@ -77,6 +77,7 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
             let y = graph.map(path, "Pad", x, &[&pads, &zero], Vec::new());
             Value { dims: row.output.to_vec(), ..y }
         }
+        Operation::Slice { from } => slice(graph, path, from, x, row.output),
         Operation::Recurrent(layer) => recurrent::add(graph, path, layer, &[""], x, row.output)?,
         Operation::Bidirectional(Row { operation: Operation::Recurrent(layer), .. }) => {
             recurrent::add(graph, path, *layer, &["forward", "reverse"], x, row.output)?
@@ -182,6 +183,16 @@ fn transpose(graph: &mut Graph, path: &str, x: Value, dims: &[usize]) -> Value {
         }
         _ => Value { name: x.name, dims: dims.to_vec(), swapped: !x.swapped },
     }
+}
+
+/// Keeps the channels or features from this one on, as many as the output has.
+fn slice(graph: &mut Graph, path: &str, from: usize, x: Value, dims: &[usize]) -> Value {
+    let count = if let [_, features] = dims { *features } else { dims.first().copied().unwrap_or_default() };
+    let values = [("starts", from as i64), ("ends", (from + count) as i64), ("axes", x.channel_axis())];
+    let names = values.map(|(name, value)| graph.integers(path, name, &[value]));
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let y = graph.map(path, "Slice", x, &names, Vec::new());
+    Value { dims: dims.to_vec(), ..y }
 }
 
 /// Reduces the positions of each channel to one number.
