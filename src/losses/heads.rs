@@ -4,7 +4,7 @@ use core::slice::from_ref;
 
 use super::{Factors, Loss};
 use crate::error::TargetError;
-use crate::network::{EndsInHeads, HeadAt, Network};
+use crate::network::{EndsInHeads, Network};
 use crate::tensor::{Scalar, Shape};
 
 /// A tuple of losses with a weight for each: made by [`weights`](WeightedLosses::weights).
@@ -53,23 +53,23 @@ fn factor(weight: f64, samples: usize, total: f64) -> f64 {
 
 /// One `impl` per number of heads, for tuples with and without weights.
 macro_rules! tuples {
-    ($($heads:literal: $($index:tt $loss:ident $target:ident),*;)*) => {$(
+    ($($heads:literal: $($index:tt $head:ident $loss:ident $target:ident),*;)*) => {$(
         impl<$($loss),*> WeightedLosses<$heads> for ($($loss,)*) {}
 
-        tuples! { @ $heads ($($index $loss $target),*) ($($loss,)*) |this| this, [1.0; $heads] }
-        tuples! { @ $heads ($($index $loss $target),*) HeadLosses<($($loss,)*), $heads> |this| (&this.losses), this.weights }
+        tuples! { @ $heads ($($index $head $loss $target),*) ($($loss,)*) |this| this, [1.0; $heads] }
+        tuples! { @ $heads ($($index $head $loss $target),*) HeadLosses<($($loss,)*), $heads> |this| (&this.losses), this.weights }
     )*};
-    (@ $heads:literal ($($index:tt $loss:ident $target:ident),*) $tuple:ty |$this:ident| $losses:expr, $weights:expr) => {
+    (@ $heads:literal ($($index:tt $head:ident $loss:ident $target:ident),*) $tuple:ty |$this:ident| $losses:expr, $weights:expr) => {
         impl<N, $($loss, $target),*> Loss<N, ($($target,)*)> for $tuple
         where
-            N: EndsInHeads<$heads> $(+ HeadAt<$index>)*,
-            $($loss: Loss<<N as HeadAt<$index>>::Head, $target>,)*
+            N: EndsInHeads<$heads>,
+            $($loss: Loss<<N as EndsInHeads<$heads>>::$head, $target>,)*
         {
-            const LOGITS_OF_HEADS: u8 = 0 $(| (<$loss as Loss<<N as HeadAt<$index>>::Head, $target>>::LOGITS_OF_HEADS & 1) << $index)*;
+            const LOGITS_OF_HEADS: u8 = 0 $(| (<$loss as Loss<<N as EndsInHeads<$heads>>::$head, $target>>::LOGITS_OF_HEADS & 1) << $index)*;
 
             fn check(&self, targets: &($($target,)*), _: usize) -> Result<(), TargetError> {
                 let $this = self;
-                $($losses.$index.check(&targets.$index, size::<<N as HeadAt<$index>>::Head>())?;)*
+                $($losses.$index.check(&targets.$index, size::<<N as EndsInHeads<$heads>>::$head>())?;)*
                 Ok(())
             }
 
@@ -125,11 +125,11 @@ macro_rules! tuples {
                 $(
                     const {
                         assert!(
-                            !<$loss as Loss<<N as HeadAt<$index>>::Head, $target>>::COMPARES,
+                            !<$loss as Loss<<N as EndsInHeads<$heads>>::$head, $target>>::COMPARES,
                             "a loss that compares samples with one another cannot be that of one of several heads",
                         );
                     }
-                    let (of_head, rest) = z.split_at(const { size::<<N as HeadAt<$index>>::Head>() });
+                    let (of_head, rest) = z.split_at(const { size::<<N as EndsInHeads<$heads>>::$head>() });
                     z = rest;
                     let (gradient_of_head, rest) = gradient.split_at_mut(of_head.len());
                     gradient = rest;
@@ -144,9 +144,9 @@ macro_rules! tuples {
     };
 }
 tuples! {
-    2: 0 A X, 1 B Y;
-    3: 0 A X, 1 B Y, 2 C Z;
-    4: 0 A X, 1 B Y, 2 C Z, 3 D W;
+    2: 0 First A X, 1 Second B Y;
+    3: 0 First A X, 1 Second B Y, 2 Third C Z;
+    4: 0 First A X, 1 Second B Y, 2 Third C Z, 3 Fourth D W;
 }
 
 /// Returns the number of outputs of a network.

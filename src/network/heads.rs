@@ -10,30 +10,29 @@ use crate::tensor::plain::{values, values_mut};
 use crate::tensor::{Scalar, Shape};
 
 /// A network that ends in this number of [heads](crate::layers::Heads). `network!` implements it.
+///
+/// ```
+/// use stackprop::network::{EndsInHeads, Network};
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, Heads<class: (Dense<4, 3>, Softmax), size: Dense<4, 1>>; }
+/// fn names<N: EndsInHeads<2>>() -> [&'static str; 2] {
+///     [<N::First as Network>::NAME, <N::Second as Network>::NAME]
+/// }
+/// assert_eq!(names::<Net>(), ["class", "size"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a tuple of {HEADS} losses is for a network with {HEADS} heads, and `{Self}` does not have {HEADS}",
     label = "write one loss for each head of `{Self}`, in the order of the heads; a network without `Heads` has one loss"
 )]
-pub trait EndsInHeads<const HEADS: usize>: Network {}
-
-/// A network with a [head](crate::layers::Heads) at this index. `network!` implements it.
-///
-/// ```
-/// use stackprop::network::{HeadAt, Network};
-/// use stackprop::prelude::*;
-/// network! { struct Net = Dense<2, 4>, Heads<class: (Dense<4, 3>, Softmax), size: Dense<4, 1>>; }
-/// fn name<N: HeadAt<1>>() -> &'static str {
-///     <N::Head as Network>::NAME
-/// }
-/// assert_eq!(name::<Net>(), "size");
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no head with the index {INDEX}",
-    label = "heads are counted from 0"
-)]
-pub trait HeadAt<const INDEX: usize>: Network {
-    /// The head, which is a network.
-    type Head: Network<Scalar = Self::Scalar>;
+pub trait EndsInHeads<const HEADS: usize>: Network {
+    /// The first head, which is a network.
+    type First: Network<Scalar = Self::Scalar>;
+    /// The second head.
+    type Second: Network<Scalar = Self::Scalar>;
+    /// The third head; the first one again if there is none.
+    type Third: Network<Scalar = Self::Scalar>;
+    /// The fourth head; the first one again if there is none.
+    type Fourth: Network<Scalar = Self::Scalar>;
 }
 
 /// Runs the prediction of heads. `logits` has a bit for each head that has to output logits.

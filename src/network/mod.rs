@@ -8,7 +8,7 @@ pub(crate) mod passes;
 mod streaming;
 mod summary;
 
-pub use heads::{EndsInHeads, HeadAt};
+pub use heads::EndsInHeads;
 pub use list::ParamsAt;
 pub use streaming::{InputWithoutSteps, StepByStep, StepState, Steps, StreamedAs, StreamingNetwork};
 

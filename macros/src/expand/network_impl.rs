@@ -1,7 +1,7 @@
 //! The `Network` implementation: arrays for the public API, shapes for the layers, and the table of layers.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 
 use super::abilities::{self, Ability};
@@ -81,16 +81,12 @@ fn heads(list: &List<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let count = heads.len();
-    let each = heads.iter().enumerate().map(|(index, Head { list, .. })| {
-        quote! {
-            impl<#scalar: __Scalar> ::stackprop::network::HeadAt<#index> for #itself<#scalar> {
-                type Head = #list<#scalar>;
-            }
-        }
-    });
+    let lists = (0..4).map(|index| heads.get(index).unwrap_or(&heads[0]).list);
+    let names = ["First", "Second", "Third", "Fourth"].map(|name| format_ident!("{name}"));
     quote! {
-        impl<#scalar: __Scalar> ::stackprop::network::EndsInHeads<#count> for #itself<#scalar> {}
-        #(#each)*
+        impl<#scalar: __Scalar> ::stackprop::network::EndsInHeads<#count> for #itself<#scalar> {
+            #(type #names = #lists<#scalar>;)*
+        }
     }
 }
 

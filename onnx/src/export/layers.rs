@@ -2,8 +2,21 @@
 
 use stackprop::layer::{Operation, Row};
 
-use super::graph::{Graph, Value, int, string};
+use super::graph::{Graph, INPUT, OUTPUT, Value, int, string};
 use super::{ExportError, activations, normalizations, recurrent, windows};
+
+/// Adds the nodes of a network, and returns its outputs: one, or that of each head.
+pub fn network(graph: &mut Graph, rows: &[Row], x: Value) -> Result<Vec<(String, Value)>, ExportError> {
+    let [trunk @ .., Row { operation: Operation::Heads(heads), .. }] = rows else {
+        return Ok(vec![(OUTPUT.into(), list(graph, "", rows, x)?)]);
+    };
+    let x = list(graph, "", trunk, x)?;
+    let head = |head: &Row| {
+        let name = if head.name == INPUT { format!("{INPUT}.{OUTPUT}") } else { head.name.to_owned() };
+        Ok((name, add(graph, head.name, head, x.clone())?))
+    };
+    heads.iter().map(head).collect()
+}
 
 /// Adds the nodes of all rows of a list.
 pub fn list(graph: &mut Graph, path: &str, rows: &[Row], x: Value) -> Result<Value, ExportError> {
