@@ -7,6 +7,7 @@ mod budget;
 mod common;
 mod declaration;
 mod depth;
+mod heads;
 mod initialization;
 mod nesting;
 mod numpy;

@@ -67,7 +67,9 @@ fn empty<'a>(written: Written<'a>, network: &ast::Network, lists: &[List<'a>]) -
     let per_step = of_outer || outer.layers[within.layer].ast.ty.ident == "PerStep";
     let ident = match written.head {
         // Errors show this name.
-        Some(head) if !matches!(outer.layers[within.layer].verdict, Verdict::Reported) => format_ident!("{}_of_{}", head.unraw(), network.ident.unraw(), span = Span::mixed_site()),
+        Some(head) if !matches!(outer.layers[within.layer].verdict, Verdict::Reported) => {
+            format_ident!("{}_of_{}", head.unraw(), network.ident.unraw(), span = Span::mixed_site())
+        }
         _ => format_ident!("__{}Block{}", network.ident, lists.len() - 1, span = written.span),
     };
     List { ident, layers: Vec::new(), same_input, per_step, head: written.head, previous }

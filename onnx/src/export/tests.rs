@@ -155,10 +155,7 @@ fn heads_without_layers_are_outputs() {
     network! { struct Net = Input<4>, Heads<first: Identity, second: Identity, third: Tanh, input: Tanh>; }
     let graph = model(&Net::ZERO).graph.unwrap();
     let outputs: Vec<_> = graph.nodes.iter().map(|node| (&*node.op, &*node.outputs[0])).collect();
-    assert_eq!(
-        outputs,
-        [("Tanh", "third"), ("Tanh", "input.output"), ("Identity", "first"), ("Identity", "second")]
-    );
+    assert_eq!(outputs, [("Tanh", "third"), ("Tanh", "input.output"), ("Identity", "first"), ("Identity", "second")]);
     network! { struct Shared = Dense<4, 3>, Heads<first: Identity, second: Identity>; }
     let graph = model(&Shared::ZERO).graph.unwrap();
     let outputs: Vec<_> = graph.nodes.iter().map(|node| (&*node.op, &*node.outputs[0])).collect();
