@@ -20,7 +20,7 @@ network! {
         Input<7>, Concat<(Slice<0, 4>, Dense<4, 6>, Tanh), (Slice<4, 3>, Dense<3, 2>)>, Dropout<0.3>,
         Heads<first: (BatchNorm, Dense<8, 2>), second: (Dropout<0.5>, Dense<8, 3>, Softmax)>;
 }
-/// Each layer before the heads is a function of its own, and so are the heads.
+// Each layer before the heads is a function of its own, and so are the heads.
 network! {
     struct Long =
         Dense<2, 4>, Tanh, Dense<4, 4>, Tanh, Dense<4, 4>, Tanh, Dense<4, 4>, Tanh, Dense<4, 4>, Tanh,
