@@ -142,7 +142,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     #[inline(always)]
     #[must_use]
     pub fn of_logits(self, by_logits: bool) -> Self {
-        Self { logits: by_logits as u8, ..self }
+        Self { logits: u8::from(by_logits), ..self }
     }
 
     /// Returns a bit for each head, the lowest for the first: whether `dy` is the gradient by its logits.

@@ -68,7 +68,7 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
     #[inline(always)]
     #[must_use]
     pub fn wanting_logits(self, logits: bool) -> Self {
-        Self { logits: logits as u8, ..self }
+        Self { logits: u8::from(logits), ..self }
     }
 
     /// Returns a bit for each head, the lowest for the first: whether its logits are wanted instead of its outputs.
