@@ -225,6 +225,10 @@ def module(row):
             return recurrent(row, a)
         case "Reverse":
             return Function(row, lambda x: x.flip(1))
+        case "Slice":
+            count = row["output"][-1 if len(row["output"]) == 2 else 0]
+            axis = 1 if len(row["output"]) == 3 else -1
+            return Function(row, lambda x: x.narrow(axis, a["from"], count))
         case "Last":
             return Function(row, lambda x: x[:, -1])
         case "Softmax":

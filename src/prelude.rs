@@ -19,11 +19,11 @@ pub use crate::layers::{
     Add, AttentionDropout, AvgPool1d, AvgPool2d, BatchNorm, Bidirectional, Bilinear, Causal, Ceil, Concat, Conv1d,
     Conv2d, ConvTranspose2d, CountInside, Dense, Depthwise, Dilation, Dropout, Dropout2d, ELU, Embedding, Epsilon,
     Exact, Flatten, GELU, GRU, GaussianNoise, GlobalAvgPool, GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish,
-    HardTanh, Identity, Input, InstanceNorm, KeyValueHeads, LSTM, Last, LayerNorm, LeakyReLU, LearnedPositions,
+    HardTanh, Heads, Identity, Input, InstanceNorm, KeyValueHeads, LSTM, Last, LayerNorm, LeakyReLU, LearnedPositions,
     LearnedState, LogSoftmax, MaxPool1d, MaxPool2d, Momentum, Nearest, NoAffine, NoBias, OneHot, OneSlope,
     OutputPadding, PReLU, Padding, PaddingIndex, PerChannel, PerStep, PositionalEncoding, RMSNorm, RNN, ReLU,
     RecurrentDropout, Repeat, ResetFirst, Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid,
-    Softmax, Softplus, Stride, Tanh, Transpose, Upsample, ZeroPad2d,
+    Slice, Softmax, Softplus, Stride, Tanh, Transpose, Upsample, ZeroPad2d,
 };
 
 // Training.
@@ -31,7 +31,7 @@ pub use crate::error::StepError;
 pub use crate::losses::{
     BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CTC, ClassNumber, Contrastive, CrossEntropy,
     GaussianNegativeLogLikelihood, Hinge, Huber, KullbackLeibler, Labels, Loss, MeanAbsoluteError, MeanSquaredError,
-    MultiClassHinge, NegativeLogLikelihood, Target, TripletMargin,
+    MultiClassHinge, NegativeLogLikelihood, Target, TripletMargin, WeightedLosses,
 };
 pub use crate::metrics::accuracy;
 pub use crate::optimizers::{

@@ -81,6 +81,8 @@ pub enum Argument {
     Type(Type),
     /// `(5, 3)`
     Pair(Box<[Argument; 2]>, Span),
+    /// `class: (Dense<64, 10>, Softmax)`, an argument of `Heads`.
+    Head(Ident, Vec<Layer>),
     /// `(Dense<64, 64>, ReLU)`. The paths of two constants, `(ROWS, COLUMNS)`, are parsed as a list.
     List(Vec<Layer>, Span),
 }
@@ -102,6 +104,11 @@ impl Type {
     pub fn is_in_capitals(&self) -> bool {
         self.arguments.is_empty()
             && self.ident.to_string().chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_')
+    }
+
+    /// Whether its arguments are the heads of a network. The macro knows this by the name.
+    pub fn are_heads(&self) -> bool {
+        self.ident == "Heads"
     }
 
     /// Returns its text, and the parts of the text before and after the first argument.
@@ -137,10 +144,17 @@ impl fmt::Display for Argument {
             Self::Expression(expression) => f.write_str(&expression.to_string().replace(" :: ", "::")),
             Self::Type(ty) => ty.fmt(f),
             Self::Pair(sizes, _) => write!(f, "({}, {})", sizes[0], sizes[1]),
-            Self::List(layers, _) => {
-                let layers: Vec<_> = layers.iter().map(|layer| layer.ty.to_string()).collect();
-                write!(f, "({})", layers.join(", "))
-            }
+            Self::List(layers, _) => f.write_str(&list(layers)),
+            Self::Head(name, layers) => match &layers[..] {
+                [layer] if layer.label.is_none() => write!(f, "{name}: {}", layer.ty),
+                _ => write!(f, "{name}: {}", list(layers)),
+            },
         }
     }
+}
+
+/// Returns the text of a list in parentheses.
+pub fn list(layers: &[Layer]) -> String {
+    let layers: Vec<_> = layers.iter().map(|layer| layer.ty.to_string()).collect();
+    format!("({})", layers.join(", "))
 }

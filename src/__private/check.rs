@@ -42,6 +42,7 @@ pub const fn layer(expects: Expects, dims: &[usize], vocabulary: usize, layer: W
         Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions | Expects::Tokens { .. } => {
             image_mismatch(expects, dims, layer, before)
         }
+        Expects::Channels { least } => too_few_channels(least, dims, layer, before),
         Expects::Conflict { start, first, middle, second, end } => {
             let text = Text::new().str("shape mismatch in `").str(layer.text).str("`: ").str(start);
             text.shape(first).str(middle).shape(second).str(end)
@@ -67,6 +68,7 @@ const fn no_input_shape(expects: Expects, layer: Written<'_>) -> Text {
                 | Expects::Features(_)
                 | Expects::Shape(_)
                 | Expects::Values(_)
+                | Expects::Channels { .. }
                 | Expects::Conflict { .. }
         ) =>
         {
@@ -226,6 +228,25 @@ const fn image_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, be
         return text.other_order(layer, dims);
     }
     text.str(": make the window smaller or add `Padding`")
+}
+
+/// The message for an input with too few features or channels, with a fix.
+const fn too_few_channels(least: usize, dims: &[usize], layer: Written<'_>, before: Option<&str>) -> Text {
+    let (actual, unit) = match dims {
+        [actual] => (*actual, " features"),
+        [_, actual] => (*actual, " features for each step"),
+        [actual, ..] => (*actual, " channels"),
+        [] => (0, " features"),
+    };
+    let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects at least ");
+    let text = expected_and_actual(text.number(least).str(unit), dims, before);
+    match layer.first {
+        // As many features as were written, from an earlier one on.
+        First::Number(first) if layer.sizes.is_empty() && least - first <= actual => {
+            text.str(": the last ").number(least - first).str(" are ").rewritten(layer, actual - (least - first))
+        }
+        _ => text,
+    }
 }
 
 /// Whether the user wrote the input shape, as in an `Input`, rather than a layer computing it.

@@ -16,7 +16,7 @@ pub use std::boxed::Box;
 
 pub use crate::layer::parameters::{Tensors, debug};
 pub use crate::layer::structure::{Declared, Field};
-pub use crate::network::list::{Position, ShapeAt, row};
+pub use crate::network::list::{Position, ShapeAt, heads_row, row};
 pub use crate::tensor::scalar::Usual;
 pub use crate::tensor::shape::{Unknown, extent};
 pub use crate::type_level::*;
@@ -50,6 +50,8 @@ pub mod kernels {
 
 /// Calls of a layer with the buffers that the plan assigns to it.
 pub mod passes {
+    pub use crate::layers::blocks::{Nothing, Parts};
+    pub use crate::network::heads::{backward_heads, forward_heads, predict_heads, step_heads};
     pub use crate::network::passes::*;
 }
 

@@ -7,6 +7,7 @@
 use core::marker::PhantomData;
 
 use crate::layer::{Gradients, Layer, Saved, StepRng, Streaming, Trainable};
+use crate::layers::blocks::heads::{HeadGradients, HeadsLayer, StreamingHeads, TrainableHeads};
 use crate::simd::Isa;
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
 
@@ -110,6 +111,40 @@ impl<In: Shape, L: Layer<In>> Trainable<In> for Untrained<L> {
     }
 }
 
+impl<In: Shape, L: HeadsLayer<In>> HeadsLayer<In> for Untrained<L> {
+    type Fields<'a, T: Scalar> = L::Fields<'a, T>;
+    type FieldsMut<'a, T: Scalar> = L::FieldsMut<'a, T>;
+
+    fn predict_heads<T: Scalar, I: Isa>(
+        params: Self::Fields<'_, T>,
+        xy: Operand<'_, T, In, Self::Output>,
+        scratch: &mut [Self::Scratch<T>],
+        isa: I,
+    ) {
+        L::predict_heads(params, xy, scratch, isa);
+    }
+}
+
+impl<In: Shape, L: HeadsLayer<In>> TrainableHeads<In> for Untrained<L> {
+    fn forward_heads<T: Scalar, I: Isa, const B: usize>(
+        _: Self::Fields<'_, T>,
+        _: Operand<'_, T, In, Self::Output>,
+        _: &mut (),
+        _: &mut StepRng,
+        _: I,
+    ) {
+    }
+
+    fn backward_heads<T: Scalar, I: Isa, const B: usize>(
+        _: Self::Fields<'_, T>,
+        _: Saved<'_, Self, In, T, B>,
+        _: HeadGradients<'_, T, In, Self::Output>,
+        _: Self::FieldsMut<'_, T>,
+        _: I,
+    ) {
+    }
+}
+
 /// Tells whether `L` has a backward pass for the input shape `In`: `ProbeBackward::<L, In>::HAS`, with [`NoBackward`] in scope.
 pub struct ProbeBackward<L, In>(PhantomData<(L, In)>);
 
@@ -173,6 +208,31 @@ impl<In: Shape, L: Layer<In>> Streaming<In> for Unstreamed<L> {
 
     fn step<T: Scalar, I: Isa>(
         _: &Self::Params<T>,
+        _: &Tensor<T, In::Step>,
+        _: &mut Tensor<T, <Self::Output as Shape>::Step>,
+        _: &mut (),
+        _: I,
+    ) {
+    }
+}
+
+impl<In: Shape, L: HeadsLayer<In>> HeadsLayer<In> for Unstreamed<L> {
+    type Fields<'a, T: Scalar> = L::Fields<'a, T>;
+    type FieldsMut<'a, T: Scalar> = L::FieldsMut<'a, T>;
+
+    fn predict_heads<T: Scalar, I: Isa>(
+        params: Self::Fields<'_, T>,
+        xy: Operand<'_, T, In, Self::Output>,
+        scratch: &mut [Self::Scratch<T>],
+        isa: I,
+    ) {
+        L::predict_heads(params, xy, scratch, isa);
+    }
+}
+
+impl<In: Shape, L: HeadsLayer<In>> StreamingHeads<In> for Unstreamed<L> {
+    fn step_heads<T: Scalar, I: Isa>(
+        _: Self::Fields<'_, T>,
         _: &Tensor<T, In::Step>,
         _: &mut Tensor<T, <Self::Output as Shape>::Step>,
         _: &mut (),

@@ -38,6 +38,11 @@ pub enum Expects {
     },
     /// An image or a sequence.
     Positions,
+    /// A vector, a sequence or an image.
+    Channels {
+        /// The minimum number of features or channels.
+        least: usize,
+    },
     /// No shape: two shapes inside the layer do not match. The message is `start first middle second end`.
     Conflict {
         /// The text before the first shape.
@@ -81,6 +86,7 @@ impl Expects {
             (Self::Shape(expected), _) => same(expected, dims) || is_unknown(expected),
             (Self::Values(expected), _) => expected == product(dims) || expected == 0,
             (Self::Positions, _) => dims.len() > 1,
+            (Self::Channels { least }, [channels] | [_, channels] | [channels, _, _]) => *channels >= least,
             (Self::Image { channels, least: [height, width] }, [c, h, w]) => {
                 is(channels, *c) && *h >= height && *w >= width
             }
@@ -90,6 +96,7 @@ impl Expects {
                 Self::Tokens { .. }
                 | Self::Image { .. }
                 | Self::Sequence { .. }
+                | Self::Channels { .. }
                 | Self::Conflict { .. }
                 | Self::Never(_),
                 _,

@@ -19,7 +19,11 @@ pub struct Bernoulli;
 /// Numbers between 0 and 1 that are not computed from logits.
 pub struct UnitInterval;
 
+/// The outputs of several heads, each with a meaning of its own.
+pub struct Several;
+
 impl Head for Values {}
+impl Head for Several {}
 impl Head for Probabilities {
     const FROM_LOGITS: bool = true;
 }

@@ -119,6 +119,11 @@ pub enum Operation {
     /// The same layer over a sequence and over the reversed sequence, with separate parameters, named `forward` and `reverse`. The outputs of
     /// the latter are reversed again; the features of both are concatenated.
     Bidirectional(&'static Row),
+    /// The channels or features from this one on, counted from 0; their number is that of the output.
+    Slice {
+        /// The first of them.
+        from: usize,
+    },
     /// The steps of a sequence in reverse order.
     Reverse,
     /// The last step of a sequence.
@@ -129,6 +134,8 @@ pub enum Operation {
     Add(&'static [Row]),
     /// The outputs of branches with the same input, concatenated by channels or features.
     Concat(&'static [Row]),
+    /// Several outputs, each of a list of layers with the same input, under its name.
+    Heads(&'static [Row]),
     /// A row of a table, named `weight`, for each token.
     Embedding,
     /// A vector for each token, with 1 at its index and 0 elsewhere.

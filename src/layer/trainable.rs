@@ -94,7 +94,8 @@ pub struct Saved<'a, L: Trainable<In> + ?Sized, In: Shape, T: Scalar, const B: u
 pub struct Gradients<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> {
     slices: GradientSlices<'a, T>,
     samples: usize,
-    by_logits: bool,
+    /// Whether the gradient is by logits; after several heads a bit for each of them.
+    logits: u8,
     /// The gradient by the parameters, to which the layer adds.
     pub params: &'a mut L::Params<T>,
 }
@@ -120,7 +121,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
             Some(dx) => GradientSlices::Both(Slices::Apart(dy, all_scalars_mut(dx))),
             None => GradientSlices::Outputs(dy),
         };
-        Self { slices, samples, by_logits: false, params }
+        Self { slices, samples, logits: 0, params }
     }
 
     /// As [`new`](Self::new), in one place: `dxy` is the gradient by the outputs, and the layer overwrites it with the gradient by the
@@ -128,21 +129,36 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     #[inline(always)]
     pub fn in_place(dxy: &'a mut [Tensor<T, In>], params: &'a mut L::Params<T>) -> Self {
         let (samples, dxy) = (dxy.len(), all_scalars_mut(dxy));
-        Self { slices: GradientSlices::Both(Slices::InPlace(dxy)), samples, by_logits: false, params }
+        Self { slices: GradientSlices::Both(Slices::InPlace(dxy)), samples, logits: 0, params }
     }
 
     /// Whether `dy` is the gradient by the logits. A layer whose [head](Layer::Head) is computed from logits then
     /// [copies](Operand::copy) it, because its inputs are these logits. Other layers do not get such gradients.
     #[inline(always)]
     pub const fn by_logits(&self) -> bool {
-        self.by_logits
+        self.logits & 1 == 1
     }
 
     /// Sets whether `dy` is the gradient by the logits.
     #[inline(always)]
     #[must_use]
     pub fn of_logits(self, by_logits: bool) -> Self {
-        Self { by_logits, ..self }
+        Self { logits: u8::from(by_logits), ..self }
+    }
+
+    /// Returns a bit for each head, the lowest for the first: whether `dy` is the gradient by its logits.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub const fn logits_of_heads(&self) -> u8 {
+        self.logits
+    }
+
+    /// Sets for each head whether `dy` is the gradient by its logits.
+    #[doc(hidden)]
+    #[inline(always)]
+    #[must_use]
+    pub fn of_logits_of_heads(self, logits: u8) -> Self {
+        Self { logits, ..self }
     }
 
     /// Returns the number of samples.

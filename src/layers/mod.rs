@@ -22,13 +22,13 @@ pub use activations::*;
 pub use attention::{
     AttentionCache, AttentionParams, LearnedPositions, PositionParams, PositionalEncoding, SelfAttention,
 };
-pub use blocks::{Add, Branches, BranchesParams, Concat, Identity, PerStep, Repeat, RepeatParams, Residual};
+pub use blocks::{Add, Branches, BranchesParams, Concat, Heads, Identity, PerStep, Repeat, RepeatParams, Residual};
 pub use conv::{Conv1d, Conv2d, ConvParams, ConvTranspose2d};
 pub use dense::{Dense, DenseParams};
 pub use norm::*;
 pub use pool::{AvgPool1d, AvgPool2d, GlobalAvgPool, GlobalMaxPool, MaxPool1d, MaxPool2d};
 pub use recurrent::*;
 pub use regularization::*;
-pub use reshape::{Bilinear, Flatten, Input, Interpolation, Nearest, Reshape, Transpose, Upsample, ZeroPad2d};
+pub use reshape::{Bilinear, Flatten, Input, Interpolation, Nearest, Reshape, Slice, Transpose, Upsample, ZeroPad2d};
 pub use softmax::{LogSoftmax, Softmax};
 pub use tokens::{Embedding, EmbeddingParams, OneHot, PaddingIndex, PaddingToken};

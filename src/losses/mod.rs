@@ -11,6 +11,7 @@
 //! | [`BinaryCrossEntropyWithLogits`] | plain values | `bool`, numbers from 0 to 1 |
 //! | [`Hinge`](struct@Hinge) | anything | −1, 1 |
 //! | [`MultiClassHinge`](struct@MultiClassHinge) | anything | classes |
+//! | a tuple of losses: see [`WeightedLosses`] | several heads | a tuple of targets |
 //! | [`TripletMargin`](struct@TripletMargin), [`Contrastive`](struct@Contrastive) | embeddings | classes |
 //!
 //! A loss is written as its name, and its options are methods: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
@@ -25,6 +26,7 @@ mod ctc;
 mod distribution;
 mod ends_in;
 mod gaussian_negative_log_likelihood;
+mod heads;
 mod hinge;
 mod huber;
 mod kullback_leibler;
@@ -48,6 +50,7 @@ pub use ends_in::{
     EndsInDistribution, EndsInLogProbabilities, EndsInProbabilities, EndsInSteps, EndsInValues, OutputPerStep,
 };
 pub use gaussian_negative_log_likelihood::{GaussianNegativeLogLikelihood, GaussianTarget};
+pub use heads::{HeadLosses, WeightedLosses};
 pub use hinge::Hinge;
 pub use huber::Huber;
 pub use kullback_leibler::KullbackLeibler;
@@ -60,6 +63,7 @@ pub use target::{BinaryTarget, ClassNumber, ClassTarget, StepClass, Target, Targ
 pub use triplet_margin::TripletMargin;
 
 use crate::error::TargetError;
+use crate::layer::head::Head as _;
 use crate::network::Network;
 use crate::tensor::{Scalar, Shape};
 
@@ -97,6 +101,10 @@ use crate::tensor::{Scalar, Shape};
 pub trait Loss<N: Network, Y> {
     /// Whether the loss is computed from the logits that the outputs were made from, if there are logits, instead of the outputs.
     const ON_LOGITS: bool = false;
+
+    /// A bit for each head of the network, the lowest for the first: whether the loss is computed from its logits.
+    #[doc(hidden)]
+    const LOGITS_OF_HEADS: u8 = (Self::ON_LOGITS && N::Head::FROM_LOGITS) as u8;
 
     /// Whether the loss compares samples with one another. [`batch`](Loss::batch) is then called instead of [`sample`](Loss::sample).
     ///
@@ -142,4 +150,52 @@ pub trait Loss<N: Network, Y> {
         }
         sum
     }
+
+    /// Returns the factors of the losses of the heads of a network, for a batch with these targets.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn factors(&self, targets: &[Y]) -> Factors {
+        let _ = targets;
+        Factors::ONE
+    }
+
+    /// As [`batch`](Loss::batch), with the factors of the whole batch.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn batch_of_heads(
+        &self,
+        z: &[N::Scalar],
+        targets: &[Y],
+        scale: N::Scalar,
+        factors: &Factors,
+        gradient: &mut [N::Scalar],
+    ) -> f64 {
+        let _ = factors;
+        self.batch(z, targets, scale, gradient)
+    }
+
+    /// As [`sample`](Loss::sample), with the factors of the whole batch.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn sample_of_heads(
+        &self,
+        z: &[N::Scalar],
+        target: &Y,
+        scale: N::Scalar,
+        factors: &Factors,
+        gradient: &mut [N::Scalar],
+    ) -> f64 {
+        let _ = factors;
+        self.sample(z, target, scale, gradient).to_f64()
+    }
+}
+
+/// What the losses of the heads of a network are multiplied by in a batch, one factor for each head.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Factors(pub [f64; 4]);
+
+impl Factors {
+    /// The factors of a loss that is not one of several.
+    pub const ONE: Self = Self([1.0; 4]);
 }

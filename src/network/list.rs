@@ -2,7 +2,7 @@
 
 use generic_array::ArrayLength;
 
-use crate::layer::{Layer, Row};
+use crate::layer::{Layer, Operation, Row};
 use crate::tensor::plain::Flat;
 use crate::tensor::{Element, Scalar, Shape};
 
@@ -20,6 +20,17 @@ pub trait Position {
 #[doc(hidden)]
 pub const fn row<P: Position>(name: &'static str) -> Row {
     Row::of::<P::Layer, P::Input>(name)
+}
+
+/// Returns the heads at a position as a row. They are fields of the network, so the row has no name.
+#[doc(hidden)]
+pub const fn heads_row<P: Position>(heads: &'static [Row]) -> Row {
+    Row {
+        name: "",
+        operation: Operation::Heads(heads),
+        input: <P::Input as Shape>::DIMS,
+        output: <P::Output as Shape>::DIMS,
+    }
 }
 
 /// The output shape of the layer at position `P`, in the list of a generic network.

@@ -2,11 +2,13 @@
 
 pub(crate) mod buffer_plan;
 pub(crate) mod facts;
+pub(crate) mod heads;
 pub(crate) mod list;
 pub(crate) mod passes;
 mod streaming;
 mod summary;
 
+pub use heads::EndsInHeads;
 pub use list::ParamsAt;
 pub use streaming::{InputWithoutSteps, StepByStep, StepState, Steps, StreamedAs, StreamingNetwork};
 

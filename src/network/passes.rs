@@ -34,6 +34,12 @@ pub struct Values<'a, T> {
 }
 
 impl<'a, T: Scalar> Values<'a, T> {
+    /// Returns the number of samples.
+    #[inline(always)]
+    pub(super) const fn count(&self) -> usize {
+        self.count
+    }
+
     /// Returns the values of a prediction, and the working memory of its layers.
     #[inline(always)]
     pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
@@ -61,7 +67,11 @@ impl<'a, T: Scalar> Values<'a, T> {
 
     /// Returns the operand of a layer; `None` if the layer leaves its inputs unchanged in place, so that there is nothing to do.
     #[inline(always)]
-    fn operand<In: Shape, Out: Shape>(&mut self, slots: [Slot; 2], how: InPlace) -> Option<Operand<'_, T, In, Out>> {
+    pub(super) fn operand<In: Shape, Out: Shape>(
+        &mut self,
+        slots: [Slot; 2],
+        how: InPlace,
+    ) -> Option<Operand<'_, T, In, Out>> {
         match in_place(slots, how) {
             None => {
                 let (x, y) = self.apart(slots);
@@ -128,7 +138,7 @@ const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
 ///
 /// Without `std` it always runs inline, so that the compiler sees that nothing can panic.
 #[inline(always)]
-fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
+pub(super) fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
     if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
 }
 
@@ -243,7 +253,7 @@ pub struct Activations<'a, T> {
 impl<'a, T: Scalar> Activations<'a, T> {
     /// Returns the values of a slot; an empty slice if the layer does not read them.
     #[inline(always)]
-    fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
+    pub(super) fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
         match slot {
             Slot::Input if read => values(self.x, self.count),
             Slot::Output if read => values(self.y, self.count),
@@ -282,7 +292,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
 
     /// Returns the gradient of the slot to read, and that of the slot to write, if it is needed.
     #[inline(always)]
-    fn apart<In: Shape, Out: Shape>(
+    pub(super) fn apart<In: Shape, Out: Shape>(
         &mut self,
         [dx, dy]: [Slot; 2],
         needs_input_gradient: bool,

@@ -18,7 +18,8 @@ pub struct Operand<'a, T, In = (), Out = In> {
     pub(crate) slices: Slices<'a, T>,
     /// The number of samples.
     pub(crate) samples: usize,
-    wants_logits: bool,
+    /// Whether logits are wanted; after several heads a bit for each of them.
+    logits: u8,
     shapes: PhantomData<fn(In) -> Out>,
 }
 
@@ -47,7 +48,7 @@ impl<'a, T> Operand<'a, T> {
 impl<'a, T, In, Out> Operand<'a, T, In, Out> {
     #[inline(always)]
     pub(crate) const fn new_of(samples: usize, slices: Slices<'a, T>) -> Self {
-        Self { slices, samples, wants_logits: false, shapes: PhantomData }
+        Self { slices, samples, logits: 0, shapes: PhantomData }
     }
 
     /// Returns the number of samples; without shapes, the number of scalars.
@@ -60,14 +61,29 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
     /// [copies](Self::copy) its inputs, which are these logits. Other layers are not asked for logits.
     #[inline(always)]
     pub const fn wants_logits(&self) -> bool {
-        self.wants_logits
+        self.logits & 1 == 1
     }
 
     /// Sets whether logits are wanted instead of the outputs.
     #[inline(always)]
     #[must_use]
     pub fn wanting_logits(self, logits: bool) -> Self {
-        Self { wants_logits: logits, ..self }
+        Self { logits: u8::from(logits), ..self }
+    }
+
+    /// Returns a bit for each head, the lowest for the first: whether its logits are wanted instead of its outputs.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub const fn logits_of_heads(&self) -> u8 {
+        self.logits
+    }
+
+    /// Sets for each head whether its logits are wanted instead of its outputs.
+    #[doc(hidden)]
+    #[inline(always)]
+    #[must_use]
+    pub fn wanting_logits_of_heads(self, logits: u8) -> Self {
+        Self { logits, ..self }
     }
 
     /// Returns the scalars of all inputs. Once outputs have replaced them, it returns the outputs.
@@ -91,8 +107,8 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
     /// Returns the same operand without shapes.
     #[inline(always)]
     pub fn flat(self) -> Operand<'a, T> {
-        let Self { slices, samples, wants_logits, .. } = self;
-        Operand { slices, samples, wants_logits, shapes: PhantomData }
+        let Self { slices, samples, logits, .. } = self;
+        Operand { slices, samples, logits, shapes: PhantomData }
     }
 
     /// Borrows the operand, for a pass that is not the last.
@@ -102,7 +118,7 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
             Slices::Apart(x, y) => Slices::Apart(x, y),
             Slices::InPlace(xy) => Slices::InPlace(xy),
         };
-        Operand { slices, samples: self.samples, wants_logits: self.wants_logits, shapes: PhantomData }
+        Operand { slices, samples: self.samples, logits: self.logits, shapes: PhantomData }
     }
 }
 

@@ -105,6 +105,44 @@ macro_rules! flat_struct {
 }
 pub(crate) use flat_struct;
 
+/// Declares the struct of the outputs of a network's heads: flat values, one after the other.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __output_struct {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident {
+            $($(#[$field_attribute:meta])* $field:ident: $kind:ident,)*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[repr(C)]
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        $visibility struct $name<$($kind),*> {
+            $($(#[$field_attribute])* pub $field: $kind,)*
+        }
+
+        // SAFETY: this is the struct above. The sizes of all fields are multiples of the one alignment, so there is no padding, and each
+        // field is scalars.
+        unsafe impl<__T: $crate::tensor::Element, $($kind: $crate::tensor::plain::Flat<__T>),*>
+            $crate::tensor::plain::Flat<__T> for $name<$($kind),*>
+        {
+            const LEN: usize = 0 $(+ <$kind as $crate::tensor::plain::Flat<__T>>::LEN)*;
+        }
+
+        // SAFETY: a struct is its fields.
+        unsafe impl<$($kind: $crate::zero::Zero),*> $crate::zero::Zero for $name<$($kind),*> {
+            const ZERO: Self = Self { $($field: <$kind as $crate::zero::Zero>::ZERO,)* };
+        }
+
+        impl<$($kind),*> ::core::convert::From<$name<$($kind),*>> for ($($kind,)*) {
+            fn from(output: $name<$($kind),*>) -> Self {
+                ($(output.$field,)*)
+            }
+        }
+    };
+}
+
 /// Returns the all-zero value of a flat type.
 pub const fn zeroed<T: Element, F: Flat<T>>() -> F {
     // SAFETY: every sequence of scalars is a valid `F`, and all zero bits are the scalar zero.

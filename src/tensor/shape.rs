@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use generic_array::{ArrayLength, GenericArray};
 use typenum::{U0, U1};
 
-use crate::tensor::plain::Flat;
+use crate::tensor::plain::{Flat, Pair};
 use crate::tensor::{Element, ElementOf, Scalar};
 use crate::type_level::vocabulary::Vocabulary;
 
@@ -211,6 +211,22 @@ impl<A: Shape, B: Shape> Shape for Outer<A, B> {
     type Element<T: Scalar> = T;
     type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
     type Array<T: Element, E: Flat<T>> = A::Array<T, B::Array<T, E>>;
+}
+
+/// Up to four shapes of any kind, one after the other: the outputs of the heads of a network.
+pub struct Joined<A, B, C, D>(PhantomData<(A, B, C, D)>);
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Shape for Joined<A, B, C, D> {
+    const DIMS: &'static [usize] = &[A::SIZE + B::SIZE + C::SIZE + D::SIZE];
+    type Channels = U0;
+    type WithChannels<N: ArrayLength> = Self;
+    type Height = U0;
+    type Width = U0;
+    type Step = Joined<A::Step, B::Step, C::Step, D::Step>;
+    type Element<T: Scalar> = T;
+    type Nested<T: Element, const X: usize, const Y: usize, const Z: usize> = [T; X];
+    type Array<T: Element, E: Flat<T>> =
+        Pair<Pair<A::Array<T, E>, B::Array<T, E>>, Pair<C::Array<T, E>, D::Array<T, E>>>;
 }
 
 /// `G` gates of `H` values each, one after the other in one extent: the columns of the weights of a recurrent layer.

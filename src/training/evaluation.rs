@@ -2,7 +2,6 @@
 
 use super::gradient::{check_batch, parts, scale, weight};
 use crate::error::StepError;
-use crate::layer::head::Head;
 use crate::losses::Loss;
 use crate::network::{Network, Predict, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
@@ -58,7 +57,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         targets: &[Y],
     ) -> N::Scalar {
         const { assert!(B > 0, "working memory for 0 samples") };
-        let scale = scale::<N>(weight(loss, targets));
+        let (scale, factors) = (scale::<N>(weight(loss, targets)), loss.factors(targets));
         let mut sum = 0.0;
         // The same parts as in training: a loss can compare the samples of a part.
         for part in parts(inputs.len(), B) {
@@ -66,7 +65,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
             let z = &mut self.outputs[..inputs.len()];
             let Scratch { inputs: numbers, memory } = &mut self.scratch;
             let xy = Operand::new(as_tensors::<N>(inputs, numbers), as_tensors_mut(&mut *z));
-            let xy = xy.wanting_logits(L::ON_LOGITS && N::Head::FROM_LOGITS);
+            let xy = xy.wanting_logits_of_heads(L::LOGITS_OF_HEADS);
             dispatch(Predict { network, xy, scratch: &mut memory[..inputs.len()] });
             if L::COMPARES {
                 sum += loss.batch(all_scalars(z), targets, scale, &mut []);
@@ -74,7 +73,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
             }
             for (z, target) in z.iter().zip(targets) {
                 let gradient = scalars_mut(&mut self.unused);
-                sum += loss.sample(scalars(z), target, scale, gradient).to_f64();
+                sum += loss.sample_of_heads(scalars(z), target, scale, &factors, gradient);
             }
         }
         N::Scalar::of(sum * scale.to_f64())

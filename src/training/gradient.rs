@@ -8,9 +8,8 @@ use rand::Rng;
 use super::stateful::Carried;
 use crate::error::{ElementError, StepError};
 use crate::kernels::compiled::Compiled;
-use crate::layer::head::Head;
 use crate::layer::{Gradients, Layer, Path, Role, Saved, StepRng, Trainable};
-use crate::losses::Loss;
+use crate::losses::{Factors, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
 use crate::simd::{Isa, Kernel, Level, dispatch};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
@@ -116,7 +115,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             <N::Scalar as Compiled<_>>::fill_with_zeros(level, tensor);
         });
     });
-    let (scale, seed) = (scale::<N>(weight), rng.next_u64());
+    let (scale, factors, seed) = (scale::<N>(weight), loss.factors(targets), rng.next_u64());
     let Workspace { inputs: numbers, passes: memory } = workspace;
     let mut sum = 0.0;
     for part in parts(inputs.len(), B) {
@@ -126,6 +125,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             x: as_tensors::<N>(&inputs[part.clone()], numbers),
             targets: &targets[part.clone()],
             scale,
+            factors,
             rng: states.with(StepRng::new(seed, part.start), &part),
             memory: &mut *memory,
         };
@@ -243,6 +243,7 @@ pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub x: &'a [Tensor<N::Scalar, N::InputShape>],
     pub targets: &'a [Y],
     pub scale: N::Scalar,
+    pub factors: Factors,
     pub rng: StepRng<'a>,
     pub memory: &'a mut PassMemory<N, B>,
 }
@@ -258,17 +259,18 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
     /// If the loss is computed from logits, the forward pass writes these instead of the outputs, which are not needed then.
     #[inline(always)]
     pub fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
-        let on_logits = L::ON_LOGITS && N::Head::FROM_LOGITS;
+        let logits = L::LOGITS_OF_HEADS;
         let PassMemory { cache, output, gradient: dy } = self.memory;
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
-        let xy = Operand::new(self.x, y).wanting_logits(on_logits);
+        let xy = Operand::new(self.x, y).wanting_logits_of_heads(logits);
         N::Trained::forward::<N::Scalar, I, B>(self.network, xy, cache, &mut self.rng, isa);
         assert!(self.rng.has_given_all_states(), "a layer has not taken the states that it says it carries");
 
-        let sum = self.loss.batch(all_scalars(y), self.targets, self.scale, all_scalars_mut(dy));
+        let (z, dz) = (all_scalars(y), all_scalars_mut(dy));
+        let sum = self.loss.batch_of_heads(z, self.targets, self.scale, &self.factors, dz);
 
         if let Some((dx, gradient)) = gradients {
-            let gradients = Gradients::new(dy, dx, gradient).of_logits(on_logits);
+            let gradients = Gradients::new(dy, dx, gradient).of_logits_of_heads(logits);
             let saved = Saved { x: self.x, y, cache };
             N::Trained::backward::<N::Scalar, I, B>(self.network, saved, gradients, isa);
         }

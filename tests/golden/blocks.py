@@ -33,6 +33,9 @@ Image<2, 3, 3>: Repeat<2, (Residual<(Conv2d<2, 2, 3, Same, NoBias>, BatchNorm)>,
 Sequence<5, 3>: Add<Conv1d<3, 3, 3, Same>, Identity>
 Sequence<5, 3>: Concat<Conv1d<3, 2, 3, Same>, Identity>
 Sequence<4, 3>: Concat<(Tanh, Conv1d<3, 4, 1>), Identity, Conv1d<3, 1, 3, Same>>
+12: Concat<(Slice<0, 8>, Dense<8, 3>, Tanh), (Slice<8, 4>, Dense<4, 2>, Tanh)>
+Image<3, 2, 3>: Add<(Slice<1, 2>, Conv2d<2, 2, 1>), Slice<0, 2>>
+Sequence<4, 5>: Concat<(Slice<3, 2>, Conv1d<2, 3, 1>), Slice<1, 3>>
 Sequence<4, 2>: Concat<Tanh, (BatchNorm, Tanh), Identity, Conv1d<2, 3, 3, Same>>
 """
 
@@ -76,6 +79,8 @@ class Block:
             outputs = [self.run(branch, x) for branch in arguments + shortcut]
             # The steps of a sequence come before its features.
             return torch.cat(outputs, -1 if x.dim() == 3 else 1) if name == "Concat" else sum(outputs)
+        if name == "Slice":
+            return x.narrow(-1 if x.dim() == 3 else 1, *arguments)
         if name == "Identity":
             return x
         if name in ("Tanh", "Sigmoid", "ReLU"):

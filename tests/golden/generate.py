@@ -18,6 +18,7 @@ from blocks import blocks
 from costs import costs
 from ctc import ctc
 from gaussian import gaussian
+from heads import heads
 from images import images
 from initialization import initialization
 from layers import layers
@@ -32,7 +33,7 @@ from shared import write
 
 PARTS = (
     layers, normalization, losses, optimizers, schedules, networks, initialization, images, blocks, costs, sequences,
-    ctc, gaussian, pixels, batch,
+    ctc, gaussian, pixels, batch, heads,
 )
 FILES = {part.__name__: part for part in PARTS}
 if tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 5):

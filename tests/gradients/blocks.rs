@@ -34,6 +34,19 @@ shapes! {
         Input<Sequence<4, 2>>, Concat<Conv1d<2, 3, 3, Same>, Identity, Tanh>,
         Add<Conv1d<7, 7, 1>, (LayerNorm, Tanh)>, Flatten, Dense<_, 2>
     ]
+    two_towers: [
+        Input<7>, Concat<(Slice<0, 4>, Dense<4, 3>, Tanh), (Slice<4, 3>, Dense<3, 5>, Sigmoid)>, Dense<8, 2>
+    ]
+    towers_that_are_added: [
+        Input<6>, Add<(Slice<0, 4>, Dense<4, 3>, Tanh), (Slice<4, 2>, Dense<2, 3>), (Slice<1, 4>, Dense<4, 3>)>, Tanh
+    ]
+    slices_of_images: [
+        Input<Image<3, 2, 2>>, Tanh, Concat<(Slice<2, 1>, Conv2d<1, 2, 1>), Slice<0, 2>>, Flatten, Dense<_, 2>
+    ]
+    slices_of_sequences: [
+        Input<Sequence<4, 5>>, Conv1d<5, 5, 1>, Concat<(Slice<3, 2>, Tanh), (Slice<0, 3>, Conv1d<3, 1, 2, Causal>)>,
+        Flatten, Dense<_, 2>
+    ]
     with_noise: [
         Residual<(Dense<4, 4>, Dropout<0.3>, Tanh)>, Concat<Dropout<0.5>, (Tanh, Dropout<0.2>)>,
         Repeat<2, (Dense<8, 8>, Dropout<0.2>, Tanh)>, Dense<8, 2>

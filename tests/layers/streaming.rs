@@ -55,6 +55,7 @@ macro_rules! streams {
 streams! {
     0.0;
     activations: [Input<Sequence<5, 3>>, Tanh, ReLU, Softmax]
+    slices: [Input<Sequence<5, 7>>, Concat<(Slice<4, 3>, Tanh), Slice<1, 5>>, Slice<2, 5>]
     many_activations: [Input<Sequence<3, 100>>, GELU, Sigmoid, LogSoftmax]
     a_causal_convolution: [Input<Sequence<9, 3>>, Conv1d<3, 4, 3, Causal>]
     a_convolution_of_one_step: [Input<Sequence<9, 3>>, Conv1d<3, 4, 1, Causal>]

@@ -54,9 +54,8 @@ fn a_beam_for_all_sequences_finds_them_in_order() {
             if let Some(end) = end {
                 search = search.end(usize::from(end));
             }
-            let score = |tokens: &Vec<u8>| {
-                log_probability(&net, 1, tokens) / ((5.0 + tokens.len() as f64) / 6.0).powf(alpha)
-            };
+            let score =
+                |tokens: &Vec<u8>| log_probability(&net, 1, tokens) / ((5.0 + tokens.len() as f64) / 6.0).powf(alpha);
             let mut sequences = all(end);
             sequences.sort_by(|a, b| score(b).total_cmp(&score(a)));
             search.search(&net, 1, &StepState::ZERO, &mut *beams);

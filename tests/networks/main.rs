@@ -8,6 +8,7 @@ mod common;
 mod declaration;
 mod decoding;
 mod depth;
+mod heads;
 mod initialization;
 mod nesting;
 mod numpy;

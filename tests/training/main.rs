@@ -5,6 +5,7 @@ mod checkpoints;
 mod common;
 mod data;
 mod fit;
+mod heads;
 mod losses;
 mod metrics;
 mod optimizers;

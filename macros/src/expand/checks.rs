@@ -17,7 +17,9 @@ pub fn items(list: &List<'_>, network: &Network<'_>, budget: &TokenStream) -> To
     if generics.is_empty() {
         let calls = calls(list, network, &TokenStream::new(), true);
         let are_elsewhere = list.is_network && network.is_readable();
-        let ends = [0, calls.len() - 1];
+        // The outputs of heads are not one array.
+        let last = if list.last().heads.is_empty() { calls.len() - 1 } else { 0 };
+        let ends = [0, last];
         let calls = calls.iter().enumerate().filter(|(index, _)| !(are_elsewhere && ends.contains(index)));
         let calls = calls.map(|(_, call)| call);
         return quote!(#(const _: () = #calls;)*);

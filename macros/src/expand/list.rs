@@ -2,10 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 use super::generics::Generics;
+use crate::ast;
 use crate::span::before;
-use crate::valid;
+use crate::valid::{self, Verdict};
 
 /// A list of layers in generated code.
 pub struct List<'a> {
@@ -27,6 +29,8 @@ pub struct List<'a> {
     pub scalar: Ident,
     /// Whether it is the list of the network itself, not a list in parentheses.
     pub is_network: bool,
+    /// The name of the head that it is; `None` if it is none.
+    pub head: Option<String>,
 }
 
 /// A layer in generated code.
@@ -48,6 +52,18 @@ pub struct Layer<'a> {
     pub output: TokenStream,
     /// The field of its working memory. It is not the label, because the memory has other fields too.
     pub memory: Ident,
+    /// The heads, if it is the `Heads` at the end of a network. Their parameters are separate fields.
+    pub heads: Vec<Head<'a>>,
+}
+
+/// A head of a network.
+pub struct Head<'a> {
+    /// Its name, which is the field of its parameters.
+    pub field: &'a Ident,
+    /// The struct of its list.
+    pub list: &'a Ident,
+    /// Its layers in the source.
+    pub written: String,
 }
 
 impl<'a> List<'a> {
@@ -59,7 +75,7 @@ impl<'a> List<'a> {
             let ident = &valid.ident;
             let layers = valid.layers.iter().enumerate().map(|(index, layer)| {
                 number += 1;
-                Layer::new(layer, index, number, ident, generics)
+                Layer { heads: heads(network, layer), ..Layer::new(layer, index, number, ident, generics) }
             });
             let is_network = lists.is_empty();
             let list = Self {
@@ -78,10 +94,21 @@ impl<'a> List<'a> {
                 generics,
                 scalar: generics.scalar(&network.ast.ident),
                 is_network,
+                head: valid.head.map(|head| head.unraw().to_string()),
             };
             lists.push(list);
         }
         lists
+    }
+
+    /// Returns the method of an operand that says whether logits are wanted: of the list, or of each of its heads.
+    pub fn wants_logits(&self) -> Ident {
+        format_ident!("{}", if self.last().heads.is_empty() { "wants_logits" } else { "logits_of_heads" })
+    }
+
+    /// Returns the method of gradients that says whether they are by logits.
+    pub fn by_logits(&self) -> Ident {
+        format_ident!("{}", if self.last().heads.is_empty() { "by_logits" } else { "logits_of_heads" })
     }
 
     pub fn last(&self) -> &Layer<'a> {
@@ -110,7 +137,46 @@ impl<'a> List<'a> {
     }
 }
 
+/// Returns the heads of a layer, if it is the `Heads` of a network.
+fn heads<'a>(network: &'a valid::Network<'a>, layer: &'a valid::Layer<'a>) -> Vec<Head<'a>> {
+    if !layer.ast.ty.are_heads() || matches!(layer.verdict, Verdict::Reported) {
+        return Vec::new();
+    }
+    let heads = layer.ty.arguments.iter().zip(&layer.ast.ty.arguments).filter_map(|(argument, written)| {
+        let (valid::Argument::List(index, _), ast::Argument::Head(field, layers)) = (argument, written) else {
+            return None;
+        };
+        let written = if let [layer] = &layers[..] { layer.ty.to_string() } else { ast::list(layers) };
+        Some(Head { field, list: &network.lists[*index].ident, written })
+    });
+    heads.collect()
+}
+
 impl<'a> Layer<'a> {
+    /// Returns the function in `passes` that runs a pass of the layer.
+    pub fn pass(&self, name: &str) -> Ident {
+        format_ident!("{name}{}", if self.heads.is_empty() { "" } else { "_heads" })
+    }
+
+    /// Returns the fields of its parameters in the struct of the list.
+    pub fn fields(&self) -> Vec<&Ident> {
+        if self.heads.is_empty() { vec![&self.field] } else { self.heads.iter().map(|head| head.field).collect() }
+    }
+
+    /// Returns a reference to its parameters in the variable `of`, or, for heads, references to those of each head.
+    pub fn reference(&self, borrow: &TokenStream, of: &TokenStream) -> TokenStream {
+        if self.heads.is_empty() {
+            let field = &self.field;
+            return quote!(#borrow #of.#field);
+        }
+        let parts = ["first", "second", "third", "fourth"].map(|part| format_ident!("{part}"));
+        let values = parts.iter().enumerate().map(|(index, _)| match self.heads.get(index) {
+            Some(Head { field, .. }) => quote!(#borrow #of.#field),
+            None => quote!(#borrow ()),
+        });
+        quote!(__passes::Parts { #(#parts: #values,)* })
+    }
+
     fn new(
         valid: &'a valid::Layer<'a>,
         index: usize,
@@ -134,6 +200,7 @@ impl<'a> Layer<'a> {
             input,
             output,
             memory: format_ident!("layer{index}"),
+            heads: Vec::new(),
         }
     }
 }

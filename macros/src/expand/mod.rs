@@ -66,8 +66,13 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
             let network_impl = network_impl::items(list, network, unknown_size.as_ref());
             (inherent::items(list), network_impl, std_traits::impls(list), budget_used.clone())
         } else {
-            Default::default()
+            let of_head = match &list.head {
+                Some(head) if network.is_readable() => network_impl::of_head(list, head),
+                _ => TokenStream::new(),
+            };
+            (TokenStream::new(), [of_head, TokenStream::new()], TokenStream::new(), TokenStream::new())
         };
+        let outputs = if list.is_network { definition::outputs(list, network.ast) } else { TokenStream::new() };
         let names = match list.is_network {
             true => abilities::names(list, &network.ast.visibility),
             false => TokenStream::new(),
@@ -77,6 +82,7 @@ pub fn network(network: &Network<'_>, errors: &mut Errors) -> TokenStream {
         let plans = buffer_plans::plans(list);
         quote! {
             #definition
+            #outputs
             #inherent
             const _: () = {
                 use ::stackprop::__private::passes as __passes;

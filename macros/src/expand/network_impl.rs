@@ -1,12 +1,13 @@
 //! The `Network` implementation: arrays for the public API, shapes for the layers, and the table of layers.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 
 use super::abilities::{self, Ability};
 use super::checks;
-use super::list::{Layer, List};
+use super::definition::outputs_ident;
+use super::list::{Head, Layer, List};
 use crate::valid::Network;
 
 /// Returns the implementation, and the types that it needs. If the size of the arrays is unknown, an error takes its place.
@@ -33,7 +34,9 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
         }
         None => arrays(list, network, &element),
     };
-    let [[input_array, nested_input], [output_array, nested_output]] = arrays;
+    let [[input_array, nested_input], outputs] = arrays;
+    let [output_array, nested_output] = outputs_of_heads(list).unwrap_or(outputs);
+    let heads = heads(list);
     let network_impl = quote! {
         impl<#bounds #scalar: __Scalar> ::stackprop::network::Network for #itself<#names #scalar> {
             const NAME: &'static str = #text;
@@ -54,16 +57,91 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
             type Description = #itself<#names>;
             type Trained = #trained;
         }
+        #heads
     };
     [network_impl, quote!(#array_types #first_without_backward)]
 }
 
-/// Returns the entries of the table of layers.
+/// Returns the type of the outputs of a network with heads, flat and nested: a struct of nested arrays.
+fn outputs_of_heads(list: &List<'_>) -> Option<[TokenStream; 2]> {
+    let (heads, scalar) = (&list.last().heads, &list.scalar);
+    if heads.is_empty() {
+        return None;
+    }
+    let outputs = outputs_ident(list);
+    let lists = heads.iter().map(|head| head.list);
+    let outputs = quote!(#outputs<#(<#lists<#scalar> as ::stackprop::network::Network>::NestedOutput),*>);
+    Some([outputs.clone(), outputs])
+}
+
+/// Returns the implementations that say what the heads of a network are.
+fn heads(list: &List<'_>) -> TokenStream {
+    let (List { itself, scalar, .. }, heads) = (list, &list.last().heads);
+    if heads.is_empty() {
+        return TokenStream::new();
+    }
+    let count = heads.len();
+    let lists = (0..4).map(|index| heads.get(index).unwrap_or(&heads[0]).list);
+    let names = ["First", "Second", "Third", "Fourth"].map(|name| format_ident!("{name}"));
+    quote! {
+        impl<#scalar: __Scalar> ::stackprop::network::EndsInHeads<#count> for #itself<#scalar> {
+            #(type #names = #lists<#scalar>;)*
+        }
+    }
+}
+
+/// Returns the implementation for a head, which is a network, too.
+pub fn of_head(list: &List<'_>, name: &str) -> TokenStream {
+    let List { itself, constants, scalar, .. } = list;
+    let (input, output) = list.ends();
+    let Layer { ty: last, input: last_input, .. } = list.last();
+    let layers = layers(list);
+    let element = quote!(<#input as ::stackprop::tensor::Shape>::Element<#scalar>);
+    let (nested_input, nested_output) = (nested(input, &element), nested(output, &quote!(#scalar)));
+    quote! {
+        impl<#scalar: __Scalar> ::stackprop::network::Network for #itself<#scalar> {
+            const NAME: &'static str = #name;
+            const LAYERS: &'static [::stackprop::network::LayerInfo] = {
+                use ::stackprop::network::LayerInfo as __LayerInfo;
+                let (facts, scalar) = (#constants::FACTS, ::core::mem::size_of::<#scalar>());
+                &[#(#layers,)*]
+            };
+            type Scalar = #scalar;
+            type Element = #element;
+            type Input = [#element; <#input as ::stackprop::tensor::Shape>::SIZE];
+            type NestedInput = #nested_input;
+            type Output = [#scalar; <#output as ::stackprop::tensor::Shape>::SIZE];
+            type NestedOutput = #nested_output;
+            type InputShape = #input;
+            type OutputShape = #output;
+            type Head = <#last as ::stackprop::layer::Layer<#last_input>>::Head;
+            type Description = #itself;
+            type Trained = #itself;
+        }
+    }
+}
+
+/// Returns the entries of the table of layers. Each head has one.
 fn layers<'a>(list: &'a List<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    list.layers.iter().map(|Layer { index, valid, field, .. }| {
+    list.layers.iter().map(|Layer { index, valid, field, heads, input, .. }| {
+        if !heads.is_empty() {
+            let entries = heads.iter().map(|Head { field, list, written }| {
+                let field = field.unraw().to_string();
+                quote!(__LayerInfo::of(&::stackprop::__private::facts::Facts::of::<#list, #input>(), #field, #written, scalar))
+            });
+            return quote!(#(#entries),*);
+        }
         let (field, written) = (field.unraw().to_string(), valid.ast.ty.to_string());
         quote!(__LayerInfo::of(&facts[#index], #field, #written, scalar))
     })
+}
+
+/// Returns the type of nested arrays of a shape.
+fn nested(shape: &TokenStream, element: &TokenStream) -> TokenStream {
+    let extents = [0usize, 1, 2].map(
+        |direction| quote!({ ::stackprop::__private::extent(<#shape as ::stackprop::tensor::Shape>::DIMS, #direction) }),
+    );
+    quote!(<#shape as ::stackprop::tensor::Shape>::Nested<#element, #(#extents),*>)
 }
 
 /// Returns the items that the input and output arrays need, and the types of these arrays, flat and nested.
@@ -71,12 +149,6 @@ fn arrays(list: &List<'_>, network: &Network<'_>, element: &TokenStream) -> (Tok
     let scalar = &list.scalar;
     let shapes = [&list.layers[0].aliases[1], &list.last().aliases[2]];
     let size = |shape: &TokenStream| quote!(<#shape as ::stackprop::tensor::Shape>::SIZE);
-    let nested = |shape: &TokenStream, element: &TokenStream| {
-        let extents = [0usize, 1, 2].map(
-            |direction| quote!({ ::stackprop::__private::extent(<#shape as ::stackprop::tensor::Shape>::DIMS, #direction) }),
-        );
-        quote!(<#shape as ::stackprop::tensor::Shape>::Nested<#element, #(#extents),*>)
-    };
     if list.generics.is_empty() {
         let [first, last] = checks::at_ends(list, network);
         let [input, output] = shapes.map(|shape| size(&quote!(#shape<>)));

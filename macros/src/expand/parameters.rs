@@ -10,7 +10,7 @@ use super::list::List;
 pub fn impls(list: &List<'_>) -> TokenStream {
     let List { itself, constants, layers, generics, .. } = list;
     let (names, bounds) = (&generics.names, &generics.bounds);
-    let fields: Vec<_> = layers.iter().map(|layer| &layer.field).collect();
+    let fields: Vec<_> = layers.iter().flat_map(|layer| layer.fields()).collect();
     let texts: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
     quote! {
         impl<#bounds __T: __Scalar> __Parameters<__T> for #itself<#names __T> {

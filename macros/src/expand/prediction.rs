@@ -18,18 +18,30 @@ pub fn items(list: &List<'_>) -> TokenStream {
     let plan = quote!(#constants::<#names>::PREDICTION);
     let suffices = buffer_plans::suffices(list, quote!(<#itself<#names> as __Layer<#input>>::Scratch<__T>), &plan);
     let outlined = list.is_outlined();
-    let statements = layers.iter().map(|Layer { index, field, ty, input, .. }| {
+    let statements = layers.iter().map(|layer| {
+        let Layer { index, ty, input, .. } = layer;
+        let (predict, params) = (layer.pass("predict"), layer.reference(&quote!(&), &quote!(params)));
         let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         quote! {
-            __passes::predict::<#ty, #input, __T, __I, #outlined>(
-                &mut values, plan.step(#index), #logits, &params.#field, scratch, isa,
+            __passes::#predict::<#ty, #input, __T, __I, #outlined>(
+                &mut values, plan.step(#index), #logits, #params, scratch, isa,
             );
         }
     });
-    let rows = layers.iter().map(|Layer { field, position, .. }| {
+    let rows = layers.iter().map(|Layer { field, position, heads, input, .. }| {
+        if !heads.is_empty() {
+            let (names, lists): (Vec<_>, Vec<_>) =
+                heads.iter().map(|head| (head.field.unraw().to_string(), head.list)).unzip();
+            return quote! {
+                ::stackprop::__private::heads_row::<#position>(const { &[
+                    #(::stackprop::layer::Row::of::<#lists, #input>(#names),)*
+                ] })
+            };
+        }
         let field = field.unraw().to_string();
         quote!(::stackprop::__private::row::<#position<#names>>(#field))
     });
+    let wants_logits = list.wants_logits();
     let predict = list.through_all(quote! {
         fn predict<#bounds __In: __Shape, __T: __Scalar, __I: __Isa>(
             params: &#itself<#names __T>,
@@ -40,7 +52,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #checked
             #suffices
             let plan = const { &#plan };
-            let logits = xy.wants_logits();
+            let logits = xy.#wants_logits();
             let (mut values, scratch) = __passes::Values::of_prediction(xy, plan.buffers, scratch);
             #(#statements)*
         }

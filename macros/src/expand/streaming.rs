@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 
 use super::abilities::{self, Ability, AbleLayers};
 use super::buffer_plans::tree;
+use super::definition;
 use super::list::{Layer, List};
 use crate::ast::Argument;
 use crate::valid::Network;
@@ -32,7 +33,9 @@ pub fn items(list: &List<'_>) -> TokenStream {
     let between: Vec<_> =
         between.iter().map(|Layer { output, .. }| quote!(__Tensor<__T, <#output as __Shape>::Step>)).collect();
     let memory = tree(&quote!(::stackprop::tensor::plain::Larger), &between);
-    let calls = layers.iter().zip(&types).map(|(Layer { index, field, input, .. }, ty)| {
+    let calls = layers.iter().zip(&types).map(|(layer, ty)| {
+        let Layer { index, input, .. } = layer;
+        let (step, params) = (layer.pass("step"), layer.reference(&quote!(&), &quote!(params)));
         let from = if *index == 0 { quote!(x) } else { buffer(index - 1) };
         let to = if index + 1 == layers.len() { quote!(y) } else { buffer(*index) };
         let state = match path(*index, layers.len()) {
@@ -40,7 +43,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
             path => quote!(&mut state #path),
         };
         quote! {
-            __passes::step::<#ty, #input, __T, __I, #outlined>(#from, #to, &params.#field, #state, isa);
+            __passes::#step::<#ty, #input, __T, __I, #outlined>(#from, #to, #params, #state, isa);
         }
     });
     quote! {
@@ -130,7 +133,18 @@ pub fn steps_impl(list: &List<'_>, streams: bool, visibility: &TokenStream) -> T
             false => quote!(__Tensor<#element, #step>),
         }
     };
-    let (step_input, step_output) = (array(&element, input), array(&quote!(#scalar), output));
+    let step_input = array(&element, input);
+    let Layer { heads, input: of_heads, .. } = list.last();
+    let step_output = if heads.is_empty() {
+        array(&quote!(#scalar), output)
+    } else {
+        let outputs = definition::outputs_ident(list);
+        let arrays = heads
+            .iter()
+            .map(|head| &head.list)
+            .map(|list| array(&quote!(#scalar), &quote!(<#list as __Layer<#of_heads>>::Output)));
+        quote!(#outputs<#(#arrays),*>)
+    };
     quote! {
         impl<#bounds #scalar: __Scalar> ::stackprop::network::Steps for #itself<#names #scalar>
         #streaming

@@ -22,24 +22,34 @@ pub fn items(list: &List<'_>) -> TokenStream {
     let plan = quote!(#constants::<#names>::TRAINING);
     let suffices = buffer_plans::suffices(list, memory.clone(), &plan);
 
-    let forward = layers.iter().zip(&types).map(|(Layer { index, field, input, memory, .. }, ty)| {
+    let forward = layers.iter().zip(&types).map(|(layer, ty)| {
+        let Layer { index, input, memory, .. } = layer;
+        let (forward, params) = (layer.pass("forward"), layer.reference(&quote!(&), &quote!(params)));
         let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         quote! {
-            __passes::forward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
-                &mut values, plan.step(#index), #logits, &params.#field, &mut cache.#memory, rng, isa,
+            __passes::#forward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
+                &mut values, plan.step(#index), #logits, #params, &mut cache.#memory, rng, isa,
             );
         }
     });
-    let backward = layers.iter().zip(&types).rev().map(|(Layer { index, field, input, memory, .. }, ty)| {
+    let backward = layers.iter().zip(&types).rev().map(|(layer, ty)| {
+        let Layer { index, input, memory, heads, .. } = layer;
+        let params = layer.reference(&quote!(&), &quote!(params));
+        let gradient = layer.reference(&quote!(&mut), &quote!(gradient));
         let logits = if index == last_index { quote!(logits) } else { quote!(false) };
+        let backward = layer.pass("backward");
+        let step = match heads.is_empty() {
+            true => quote!(plan.backward(#index, needs_input_gradient[#index], #logits)),
+            false => quote!(plan.backward(#index, needs_input_gradient[#index], false), logits),
+        };
         let call = quote! {
-            __passes::backward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
+            __passes::#backward::<#ty, #input, __T, __I, __SAMPLES, #outlined>(
                 &mut values,
                 activations,
-                plan.backward(#index, needs_input_gradient[#index], #logits),
-                &params.#field,
+                #step,
+                #params,
                 &mut cache.#memory,
-                &mut gradient.#field,
+                #gradient,
                 isa,
             );
         };
@@ -50,6 +60,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         quote!(if needs_input_gradient[#next] { #call })
     });
 
+    let (wants_logits, by_logits) = (list.wants_logits(), list.by_logits());
     let backward = list.through_all(quote! {
         fn backward<#bounds __In: __Shape, __T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
             params: &#itself<#names __T>,
@@ -62,7 +73,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         {
             let plan = const { &#plan };
             let needs_input_gradient = __passes::needs_input_gradient(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
-            let logits = gradients.by_logits();
+            let logits = gradients.#by_logits();
             let __Saved { x, y, cache } = saved;
             let (dy, dx, gradient) = gradients.apart();
             let (mut values, activations) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
@@ -89,7 +100,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 #checked
                 #suffices
                 let plan = const { &#plan };
-                let logits = xy.wants_logits();
+                let logits = xy.#wants_logits();
                 let mut values = __passes::Values::of_training(xy, plan.buffers, &mut cache.memory);
                 #(#forward)*
             }

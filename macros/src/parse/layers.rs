@@ -134,7 +134,11 @@ fn ty(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> {
     // For an unclosed bracket only the opening is reported.
     let mut of_arguments = Errors::default();
     for element in elements(&inside[..close.unwrap_or(inside.len())]) {
-        match argument(&element, &mut of_arguments) {
+        let argument = match ty.are_heads() {
+            true => head(&element, &mut of_arguments),
+            false => argument(&element, &mut of_arguments),
+        };
+        match argument {
             Some(argument) => ty.arguments.push(argument),
             None => is_readable = false,
         }
@@ -151,6 +155,46 @@ fn ty(rest: &mut &[TokenTree], errors: &mut Errors) -> Result<Type, Type> {
         }
     }
     if is_readable { Ok(ty) } else { Err(ty) }
+}
+
+/// Parses a head between two commas: `class: (Dense<64, 10>, Softmax)`, or `place: Dense<64, 2>`.
+fn head(element: &Element<'_>, errors: &mut Errors) -> Option<Argument> {
+    let (name, layers) = match element.tokens {
+        [TokenTree::Ident(name), colon, layers @ ..]
+            if is_punct(colon, ':') && !layers.first().is_some_and(|next| is_path_separator(colon, next)) =>
+        {
+            (name, layers)
+        }
+        [] => {
+            if let Some(comma) = element.comma {
+                errors.at(comma, "there is one `,` too many");
+            }
+            return None;
+        }
+        _ => {
+            let layers: TokenStream = element.tokens.iter().cloned().collect();
+            let written =
+                argument(element, &mut Errors::default()).map_or_else(|| layers.to_string(), |head| head.to_string());
+            errors.on(&layers, format_args!("a head needs a name: write `name: {written}`"));
+            return None;
+        }
+    };
+    if !is_item_name(name) {
+        errors.at(name.span(), format_args!("`{name}` is a keyword of Rust and cannot name a head"));
+        return None;
+    }
+    let mut list = Vec::new();
+    match layers {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            comma_separated(&fragments::flatten(group.stream()), &mut list, errors);
+        }
+        _ => comma_separated(layers, &mut list, errors),
+    }
+    if list.is_empty() {
+        errors.at(name.span(), format_args!("layers are missing after `{name}:`"));
+        return None;
+    }
+    Some(Argument::Head(name.clone(), list))
 }
 
 /// Parses the argument between two commas.

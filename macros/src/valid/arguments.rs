@@ -1,6 +1,6 @@
 //! The meaning of the arguments of layers: which paths are constants, parameters of the network, or types.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 
 use super::known_layers::is_layer;
 use super::network::{Argument, Position, Type};
@@ -26,6 +26,8 @@ pub struct Written<'a> {
     /// The layer of which a list in parentheses is an argument; `None` for the list of the network.
     pub within: Option<Position>,
     pub span: Span,
+    /// The name of a head of the network.
+    pub head: Option<&'a Ident>,
 }
 
 /// The meaning of a path as an argument.
@@ -39,7 +41,7 @@ enum Meaning {
 
 impl<'a, 'p> Arguments<'a, 'p> {
     pub fn new(network: &'a ast::Network, parameters: &'p Parameters<'a>) -> Self {
-        let list = Written { layers: &network.layers, within: None, span: Span::call_site() };
+        let list = Written { layers: &network.layers, within: None, span: Span::call_site(), head: None };
         Self { parameters, expressions: Vec::new(), lists: vec![list] }
     }
 
@@ -98,10 +100,15 @@ impl<'a, 'p> Arguments<'a, 'p> {
                 }
                 Some(Argument::Pair(Box::new(pair)))
             }
+            ast::Argument::Head(name, layers) => {
+                let span = name.span();
+                self.lists.push(Written { layers, within: Some(position), span, head: Some(name) });
+                Some(Argument::List(self.lists.len() - 1, span))
+            }
             ast::Argument::List(layers, span) => match &self.sizes(layers)[..] {
                 [number] if matches!(self.meaning(number), Meaning::Number(_)) => self.path(number, errors),
                 [] | [_] => {
-                    self.lists.push(Written { layers, within: Some(position), span: *span });
+                    self.lists.push(Written { layers, within: Some(position), span: *span, head: None });
                     Some(Argument::List(self.lists.len() - 1, *span))
                 }
                 [rows, columns] => {

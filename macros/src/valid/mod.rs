@@ -6,6 +6,7 @@ mod arguments;
 mod budget;
 mod edit_distance;
 mod fields;
+mod heads;
 mod known_layers;
 mod lists;
 mod memory_size;

@@ -30,6 +30,8 @@ pub struct List<'a> {
     pub same_input: Option<Position>,
     /// Whether its input is one step of that input. The macro knows this by the name `PerStep`.
     pub per_step: bool,
+    /// The name of the head that the list is; `None` if it is none.
+    pub head: Option<&'a Ident>,
     /// The layer before the first layer of the list.
     pub previous: Option<&'a ast::Type>,
 }

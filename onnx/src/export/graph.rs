@@ -7,7 +7,7 @@ use crate::proto::{self, element, kind};
 
 /// The name of the only input of a file.
 pub const INPUT: &str = "input";
-/// The name of the only output of a file.
+/// The name of the output of a network without heads.
 pub const OUTPUT: &str = "output";
 
 /// A value between two nodes. The first dimension of its tensor, the batch, is not among the extents.
@@ -256,17 +256,25 @@ impl Graph {
         })
     }
 
-    /// Returns the finished graph, whose output is `value`. Its input is numbers, or tokens.
-    pub fn finish(mut self, name: &str, (input, tokens): (&[usize], bool), value: Value) -> proto::Graph {
-        let value = self.as_stored("output", value);
-        // The last node is renamed, unless other nodes read it too, or it is the input.
-        let read = self.nodes.iter().any(|node| node.inputs.contains(&value.name));
-        match self.nodes.iter_mut().find(|node| node.outputs[0] == value.name) {
-            Some(node) if !read => node.outputs[0] = OUTPUT.into(),
-            _ => {
-                self.node("output", "Identity", &[&value.name], Vec::new());
-                if let Some(node) = self.nodes.last_mut() {
-                    node.outputs[0] = OUTPUT.into();
+    /// Returns the finished graph with these outputs. Its input is numbers, or tokens.
+    pub fn finish(
+        mut self,
+        name: &str,
+        (input, tokens): (&[usize], bool),
+        outputs: Vec<(String, Value)>,
+    ) -> proto::Graph {
+        let outputs: Vec<_> = outputs.into_iter().map(|(name, value)| (self.as_stored(&name, value), name)).collect();
+        for (value, name) in &outputs {
+            // The last node is renamed, unless other nodes read it too, or it is the input or several outputs.
+            let read = self.nodes.iter().any(|node| node.inputs.contains(&value.name));
+            let shared = outputs.iter().filter(|(other, _)| other.name == value.name).count() > 1;
+            match self.nodes.iter_mut().find(|node| node.outputs[0] == value.name) {
+                Some(node) if !read && !shared => node.outputs[0].clone_from(name),
+                _ => {
+                    self.node(name, "Identity", &[&value.name], Vec::new());
+                    if let Some(node) = self.nodes.last_mut() {
+                        node.outputs[0].clone_from(name);
+                    }
                 }
             }
         }
@@ -276,7 +284,7 @@ impl Graph {
             name: name.into(),
             initializers: self.initializers,
             inputs: vec![value_info(INPUT, if tokens { proto::element::INT64 } else { element }, input)],
-            outputs: vec![value_info(OUTPUT, element, &value.dims)],
+            outputs: outputs.iter().map(|(value, name)| value_info(name, element, &value.dims)).collect(),
         }
     }
 }

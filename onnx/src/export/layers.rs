@@ -2,8 +2,21 @@
 
 use stackprop::layer::{Operation, Row};
 
-use super::graph::{Graph, Value, int, string};
+use super::graph::{Graph, INPUT, OUTPUT, Value, int, string};
 use super::{ExportError, activations, normalizations, recurrent, windows};
+
+/// Adds the nodes of a network, and returns its outputs: one, or that of each head.
+pub fn network(graph: &mut Graph, rows: &[Row], x: Value) -> Result<Vec<(String, Value)>, ExportError> {
+    let [trunk @ .., Row { operation: Operation::Heads(heads), .. }] = rows else {
+        return Ok(vec![(OUTPUT.into(), list(graph, "", rows, x)?)]);
+    };
+    let x = list(graph, "", trunk, x)?;
+    let head = |head: &Row| {
+        let name = if head.name == INPUT { format!("{INPUT}.{OUTPUT}") } else { head.name.to_owned() };
+        Ok((name, add(graph, head.name, head, x.clone())?))
+    };
+    heads.iter().map(head).collect()
+}
 
 /// Adds the nodes of all rows of a list.
 pub fn list(graph: &mut Graph, path: &str, rows: &[Row], x: Value) -> Result<Value, ExportError> {
@@ -77,6 +90,7 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
             let y = graph.map(path, "Pad", x, &[&pads, &zero], Vec::new());
             Value { dims: row.output.to_vec(), ..y }
         }
+        Operation::Slice { from } => slice(graph, path, from, x, row.output),
         Operation::Recurrent(layer) => recurrent::add(graph, path, layer, &[""], x, row.output)?,
         Operation::Bidirectional(Row { operation: Operation::Recurrent(layer), .. }) => {
             recurrent::add(graph, path, *layer, &["forward", "reverse"], x, row.output)?
@@ -182,6 +196,16 @@ fn transpose(graph: &mut Graph, path: &str, x: Value, dims: &[usize]) -> Value {
         }
         _ => Value { name: x.name, dims: dims.to_vec(), swapped: !x.swapped },
     }
+}
+
+/// Keeps the channels or features from this one on, as many as the output has.
+fn slice(graph: &mut Graph, path: &str, from: usize, x: Value, dims: &[usize]) -> Value {
+    let count = if let [_, features] = dims { *features } else { dims.first().copied().unwrap_or_default() };
+    let values = [("starts", from as i64), ("ends", (from + count) as i64), ("axes", x.channel_axis())];
+    let names = values.map(|(name, value)| graph.integers(path, name, &[value]));
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let y = graph.map(path, "Slice", x, &names, Vec::new());
+    Value { dims: dims.to_vec(), ..y }
 }
 
 /// Reduces the positions of each channel to one number.

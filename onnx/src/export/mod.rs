@@ -27,7 +27,7 @@ const IR_VERSION: i64 = 9;
 
 /// Writes a network to an ONNX file. A file of that name is replaced as a whole.
 ///
-/// The input has the name `input`, the output the name `output`. Both have the batch as their first dimension, which can be any number,
+/// The input has the name `input`, the output the name `output`, and those of several heads have the names of these. All have the batch as their first dimension, which can be any number,
 /// and then the extents of the network. Tensors have the names that they have in the safetensors files of this network. The operators
 /// are those of version 20, which ONNX Runtime has since 1.17.
 ///
@@ -100,14 +100,14 @@ pub fn to_bytes<N: Network>(network: &N) -> Result<Vec<u8>, ExportError> {
     });
     let input = N::InputShape::DIMS;
     let x = Value { name: INPUT.into(), dims: input.to_vec(), swapped: false };
-    let y = layers::list(&mut graph, "", N::ROWS, x)?;
+    let outputs = layers::network(&mut graph, N::ROWS, x)?;
     let list = N::LAYERS.iter().map(|layer| layer.written).collect::<Vec<_>>().join(", ");
     let property = |key: &str, value: &str| proto::Property { key: key.into(), value: value.into() };
     let model = proto::Model {
         ir_version: IR_VERSION,
         producer_name: "stackprop".into(),
         producer_version: env!("CARGO_PKG_VERSION").into(),
-        graph: Some(graph.finish(N::NAME, (input, N::InputShape::VOCABULARY > 0), y)),
+        graph: Some(graph.finish(N::NAME, (input, N::InputShape::VOCABULARY > 0), outputs)),
         opset_import: vec![proto::OperatorSet { domain: String::new(), version: OPSET }],
         metadata: vec![property("network", N::NAME), property("list", &list)],
     };

@@ -131,3 +131,33 @@ fn a_layer_of_the_user_is_written_as_it_says() {
     let error = super::to_bytes(&WithoutSlope::ZERO).unwrap_err().to_string();
     assert!(error.starts_with("`residual1.first.wrong0` has no parameter `slope`"), "{error}");
 }
+
+#[test]
+fn each_head_is_an_output_of_its_name() {
+    network! {
+        struct Net = Dense<4, 6>, ReLU, Heads<class: (Dense<6, 3>, Softmax), place: (hidden: Dense<6, 5>, Tanh, Dense<5, 2>)>;
+    }
+    let graph = model(&Net::ZERO).graph.unwrap();
+    let outputs: Vec<_> = graph.outputs.iter().map(|output| &*output.name).collect();
+    assert_eq!(outputs, ["class", "place"]);
+    let names: Vec<_> = graph.initializers.iter().map(|tensor| &*tensor.name).collect();
+    assert_eq!(names[2..6], ["class.dense0.weight", "class.dense0.bias", "place.hidden.weight", "place.hidden.bias"]);
+    let extent = |output: usize| {
+        let shape = graph.outputs[output].ty.clone().unwrap().tensor.unwrap().shape.unwrap();
+        shape.dims[1].value
+    };
+    assert_eq!([extent(0), extent(1)], [Some(3), Some(2)]);
+}
+
+/// Heads that output the same value, or the input, are outputs nevertheless.
+#[test]
+fn heads_without_layers_are_outputs() {
+    network! { struct Net = Input<4>, Heads<first: Identity, second: Identity, third: Tanh, input: Tanh>; }
+    let graph = model(&Net::ZERO).graph.unwrap();
+    let outputs: Vec<_> = graph.nodes.iter().map(|node| (&*node.op, &*node.outputs[0])).collect();
+    assert_eq!(outputs, [("Tanh", "third"), ("Tanh", "input.output"), ("Identity", "first"), ("Identity", "second")]);
+    network! { struct Shared = Dense<4, 3>, Heads<first: Identity, second: Identity>; }
+    let graph = model(&Shared::ZERO).graph.unwrap();
+    let outputs: Vec<_> = graph.nodes.iter().map(|node| (&*node.op, &*node.outputs[0])).collect();
+    assert_eq!(outputs[1..], [("Identity", "first"), ("Identity", "second")]);
+}

@@ -152,6 +152,7 @@ impl<'a> Converter<'a> {
             }
             "Resize" => self.resize(node, x, layers),
             "Pad" => self.pad(node, x, layers),
+            "Slice" => self.slice(node, x, layers),
             "Add" | "Sub" | "Mul" | "Div" => {
                 Err(node.error("its other operand is a constant: only the bias of a product can be added"))
             }
@@ -402,6 +403,40 @@ impl<'a> Converter<'a> {
         let arguments = if before == after { before } else { format!("{before}, {after}") };
         self.add(layers, node, format!("ZeroPad2d<{arguments}>"), Vec::new());
         Ok(Value::new(vec![channels, rows + above + below, columns + left + right]))
+    }
+
+    /// Keeps some of the channels or features.
+    fn slice(&self, node: &Node, mut x: Value, layers: &mut Vec<Layer>) -> Result<Value, ImportError> {
+        // Before version 10 the numbers were attributes.
+        let numbers = |index: usize, name: &str| -> Result<Option<Vec<Option<i64>>>, ImportError> {
+            match node.input(index) {
+                Some(_) => self.numbers(node, index).map(Some),
+                None => Ok(node.ints(name)?.map(|numbers| numbers.iter().copied().map(Some).collect())),
+            }
+        };
+        let (starts, ends) = (numbers(1, "starts")?.unwrap_or_default(), numbers(2, "ends")?.unwrap_or_default());
+        let (axes, steps) = (numbers(3, "axes")?.unwrap_or_else(|| vec![Some(0)]), numbers(4, "steps")?);
+        let ([Some(start)], [Some(end)], [Some(axis)]) = (&*starts, &*ends, &*axes) else {
+            return Err(node.error(format!("its `starts` are {starts:?}, its `ends` {ends:?}, its `axes` {axes:?}: one known number of each is expected")));
+        };
+        let (rank, axis) = (x.dims.len(), axis_of(node, *axis, x.dims.len() + 1)?);
+        if steps.is_some_and(|steps| *steps != [Some(1)]) || axis == 0 || (axis != 1 && axis != rank) {
+            return Err(node
+                .error(format!("its `axes` are {axis}: a layer keeps channels or features that follow one another")));
+        }
+        let count = x.dims[axis - 1] as i64;
+        let index = |number: i64| if number < 0 { number.saturating_add(count) } else { number }.clamp(0, count);
+        let (start, end) = (index(*start), index(*end));
+        if start >= end {
+            return Err(node.error(format!("nothing is left of its {count} channels from {start} to {end}")));
+        }
+        x.with_channels(layers, axis);
+        let kept = (end - start) as usize;
+        self.add(layers, node, format!("Slice<{start}, {kept}>"), Vec::new());
+        x.dims[axis - 1] = kept;
+        let channels = if x.shape.len() == 2 { 1 } else { 0 };
+        x.shape[channels] = kept;
+        Ok(x)
     }
 
     /// Converts a node with several branches.

@@ -94,12 +94,15 @@ network! { pub struct Recurrents = Input<Sequence<7, 3>>, RNN<3, 4>, RNN<4, 4, R
 network! { pub struct ResetGate = Input<Sequence<6, 3>>, gated: GRU<3, 5, ResetFirst>, GRU<5, 2, ResetFirst, NoBias>; }
 network! { pub struct Directions = Input<Sequence<5, 3>>, Bidirectional<LSTM<3, 4>>, Tanh, both: Bidirectional<GRU<8, 2, NoBias>>, Reverse, Bidirectional<RNN<4, 3, ReLU>>, GlobalAvgPool; }
 network! { pub struct Unchanged = Input<4>, Identity; }
+network! { pub struct Towers = Input<7>, Concat<(user: Slice<0, 4>, Dense<4, 3>, ReLU), (Slice<4, 3>, Dense<3, 2>)>, Dense<5, 2>; }
+network! { pub struct Slices = Input<Image<4, 3, 3>>, Conv2d<4, 4, 1>, Concat<Slice<3, 1>, (Slice<0, 2>, Tanh)>, Transpose, Concat<(Slice<1, 2>, Conv1d<2, 3, 1>), Slice<0, 1>>; }
 network! { pub struct Twice = Input<4>, Add<Identity, Identity>, Concat<Identity, Identity>; }
 
 networks! {
     Perceptron NoBiases Smooth Sharp Normal Piecewise Slopes LeNet Windows Decoder MaxPools AvgPools CeilPools CeilInside GlobalMean
     GlobalMaximum SequenceMaximum Steps StepsOut BatchNorms SequenceNorms ImageNorms FeatureNorms Upsamples Interpolated Transposes
     ImageSoftmax DenseOfImage ResNet Added Inception SequenceBlocks Repeated Nested Recurrents ResetGate Directions Unchanged Twice
+    Towers Slices
 }
 
 /// Returns a network with parameters that are not zero, nor one, nor alike.

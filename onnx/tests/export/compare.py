@@ -43,23 +43,33 @@ def compare(path, dtype, tolerance):
         session = onnx.reference.ReferenceEvaluator(str(path), new_ops=[Erf])
     shapes = []
     model = onnx.load(str(path))
-    for [value], name in [(model.graph.input, "input"), (model.graph.output, "output")]:
-        batch, *extents = value.type.tensor_type.shape.dim
-        assert value.name == name and batch.dim_param == "batch", path
-        shapes.append([extent.dim_value for extent in extents])
+    for values, name in [(model.graph.input, "input"), (model.graph.output, "output")]:
+        assert len(values) > 1 or values[0].name == name, path
+        for value in values:
+            batch, *extents = value.type.tensor_type.shape.dim
+            assert batch.dim_param == "batch", path
+            shapes.append([extent.dim_value for extent in extents])
     [value] = model.graph.input
     tokens = value.type.tensor_type.elem_type == onnx.TensorProto.INT64
     inputs = numpy.fromfile(path.with_suffix(".inputs")).astype(numpy.int64 if tokens else dtype).reshape(-1, *shapes[0])
-    expected = numpy.fromfile(path.with_suffix(".outputs")).reshape(-1, *shapes[1])
+    expected = numpy.fromfile(path.with_suffix(".outputs")).reshape(len(inputs), -1)
+
+    def run(inputs):
+        """The outputs of all heads, one after the other for each sample, as a prediction has them."""
+        outputs = session.run(None, {"input": inputs})
+        for values, shape in zip(outputs, shapes[1:], strict=True):
+            assert values.dtype == dtype and list(values.shape) == [len(inputs), *shape], (path, values.shape, shape)
+        return numpy.concatenate([values.reshape(len(inputs), -1) for values in outputs], axis=1)
+
     try:
-        [outputs] = session.run(None, {"input": inputs})
+        outputs = run(inputs)
     except ValueError as error:
         # The reference implementation of a transposed convolution with groups of several channels is wrong.
         assert reason is not None, path
         return None, f"{reason}, and by the reference implementation neither: {error}"
-    assert outputs.dtype == dtype and outputs.shape == expected.shape, (path, outputs.shape, expected.shape)
+    assert outputs.shape == expected.shape, (path, outputs.shape, expected.shape)
     # The batch is free: one sample is the same.
-    [first] = session.run(None, {"input": inputs[:1]})
+    first = run(inputs[:1])
     scale = max(numpy.abs(expected).max(), 1e-30)
     assert numpy.abs(first - outputs[:1]).max() <= tolerance * scale, path
     assert numpy.isfinite(outputs).all() and numpy.ptp(expected) > 0, path

@@ -48,6 +48,10 @@ impl Visitor for Write {
 network! {
     struct Text = Input<Tokens<6, 300>>, Embedding<300, 4>, PerStep<(Dense<4, 8>, Residual<(Dense<8, 8>, Tanh)>, Dense<8, 5>)>, Softmax;
 }
+network! {
+    struct Headed = Input<Sequence<5, 3>>, Conv1d<3, 4, 3>, Tanh,
+        Heads<steps: (PerStep<Dense<4, 3>>, Softmax), whole: (Flatten, Dense<12, 2>), last: (Last)>;
+}
 network! { struct Letters = Input<Tokens<6, 7>>, OneHot, Conv1d<7, 3, 2>, LogSoftmax, Conv1d<3, 2, 3, Causal>; }
 
 fn pytorch() -> Options {
@@ -106,12 +110,14 @@ fn each_network_becomes_a_file() {
         write.for_pytorch = false;
         write.visit::<Text>();
         write.visit::<Letters>();
+        write.visit::<Headed>();
     };
     let each_double = |write: &mut Write| {
         common::each_double(write);
         write.for_pytorch = false;
         // ONNX Runtime has no `OneHot` of doubles, and the reference implementation fails.
         write.visit::<Text<f64>>();
+        write.visit::<Headed<f64>>();
     };
     for (folder, each) in [("f32", &each as &dyn Fn(&mut Write)), ("f64", &each_double)] {
         let folder = root.join(folder);

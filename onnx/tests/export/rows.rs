@@ -52,6 +52,7 @@ fn operation(operation: &Operation) -> (&'static str, Value) {
         Operation::Bidirectional(Row { operation: Operation::Recurrent(layer), .. }) => {
             ("Recurrent", recurrence(layer, 2))
         }
+        Operation::Slice { from } => ("Slice", json!({ "from": from })),
         Operation::Reverse => ("Reverse", Value::Null),
         Operation::Last => ("Last", Value::Null),
         operation => panic!("{operation:?}"),

@@ -55,14 +55,7 @@ impl Pointwise {
 
     /// `dw[rows] += dy[rows] · xᵀ`, summed over the samples; `rows` are the numbers of the outputs that `dw` belongs to.
     #[inline(always)]
-    pub fn backward_weights<T: Scalar, I: Isa>(
-        self,
-        isa: I,
-        rows: Range<usize>,
-        x: &[T],
-        dy: &[T],
-        dw: &mut [T],
-    ) {
+    pub fn backward_weights<T: Scalar, I: Isa>(self, isa: I, rows: Range<usize>, x: &[T], dy: &[T], dw: &mut [T]) {
         let Self { inputs, outputs, positions } = self;
         let samples = x.chunks_exact((inputs * positions).max(1));
         for (x, dy) in samples.zip(dy.chunks_exact((outputs * positions).max(1))) {

@@ -4,6 +4,7 @@ use core::marker::PhantomData;
 
 use super::Combine;
 use crate::kernels::slices;
+use crate::layer::head::Head;
 use crate::layer::prelude::*;
 use crate::layer::stateless::{Fixed, fixed};
 use crate::layer::{Operation, Row};
@@ -87,7 +88,7 @@ const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> E
 /// The position of the values of one branch in the combined output.
 #[derive(Clone, Copy)]
 struct Region {
-    /// The number of contiguous runs of values: one per step for sequences, a single one for other shapes.
+    /// The number of contiguous runs of values: one per step for sequences, a single one for other shapes and for heads.
     runs: usize,
     /// The index of the first value in a run of the combined output.
     start: usize,
@@ -95,8 +96,11 @@ struct Region {
 
 impl Region {
     /// Returns the region of a branch if the outputs of these shapes are concatenated.
-    const fn of(branch: usize, shapes: [&[usize]; 4]) -> Self {
-        let runs = if let [steps, _] = shapes[0] { *steps } else { 1 };
+    const fn of(branch: usize, shapes: [&[usize]; 4], are_separate: bool) -> Self {
+        let runs = match shapes[0] {
+            [steps, _] if !are_separate => *steps,
+            _ => 1,
+        };
         let (mut start, mut previous) = (0, 0);
         while previous < branch {
             start += product(shapes[previous]) / if runs == 0 { 1 } else { runs };
@@ -164,7 +168,7 @@ where
 {
     type Input = First::Input;
     type Output = How::Output;
-    type Head = Values;
+    type Head = How::Head;
     type Params<T: Scalar> = BranchesParams<T, In, First, Second, Third, Fourth>;
     /// The output of a branch, and its working memory.
     type Scratch<T: Scalar> = Pair<How::BranchOutput<T>, Scratches<T, In, First, Second, Third, Fourth>>;
@@ -187,7 +191,11 @@ where
             ]
         };
         let branches = present(branches);
-        if How::IS_SUM { Operation::Add(branches) } else { Operation::Concat(branches) }
+        match How::IS_SUM {
+            true => Operation::Add(branches),
+            false if How::IS_SEPARATE => Operation::Heads(branches),
+            false => Operation::Concat(branches),
+        }
     };
 
     #[inline(always)]
@@ -197,6 +205,66 @@ where
         scratch: &mut [Self::Scratch<T>],
         isa: I,
     ) {
+        Self::predict_parts(params.parts(), xy, scratch, isa);
+    }
+}
+
+/// The parameters of the branches, each of which can be anywhere, or something else for each of them.
+pub struct Parts<First, Second, Third = (), Fourth = ()> {
+    /// Of the first branch.
+    pub first: First,
+    /// Of the second branch.
+    pub second: Second,
+    /// Of the third branch.
+    pub third: Third,
+    /// Of the fourth branch.
+    pub fourth: Fourth,
+}
+
+/// The parameters of branches, by reference.
+pub type ParamsOf<'a, T, In, First, Second, Third, Fourth> = Parts<
+    &'a <First as Layer<In>>::Params<T>,
+    &'a <Second as Layer<In>>::Params<T>,
+    &'a <Third as Layer<In>>::Params<T>,
+    &'a <Fourth as Layer<In>>::Params<T>,
+>;
+
+/// The gradient by the parameters of branches, by reference.
+pub type GradientOf<'a, T, In, First, Second, Third, Fourth> = Parts<
+    &'a mut <First as Layer<In>>::Params<T>,
+    &'a mut <Second as Layer<In>>::Params<T>,
+    &'a mut <Third as Layer<In>>::Params<T>,
+    &'a mut <Fourth as Layer<In>>::Params<T>,
+>;
+
+impl<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>, Fourth: Layer<In>>
+    BranchesParams<T, In, First, Second, Third, Fourth>
+{
+    const fn parts(&self) -> ParamsOf<'_, T, In, First, Second, Third, Fourth> {
+        Parts { first: &self.first, second: &self.second, third: &self.third, fourth: &self.fourth }
+    }
+
+    const fn parts_mut(&mut self) -> GradientOf<'_, T, In, First, Second, Third, Fourth> {
+        Parts { first: &mut self.first, second: &mut self.second, third: &mut self.third, fourth: &mut self.fourth }
+    }
+}
+
+impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Fourth> {
+    /// As `predict`, with the parameters of each branch anywhere.
+    #[inline(always)]
+    pub(super) fn predict_parts<T: Scalar, I: Isa, In: Shape>(
+        params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
+        xy: Operand<'_, T, In, How::Output>,
+        scratch: &mut [<Self as Layer<In>>::Scratch<T>],
+        isa: I,
+    ) where
+        First: Layer<In>,
+        Second: Layer<In>,
+        Third: Layer<In>,
+        Fourth: Layer<In>,
+        How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+    {
+        let logits = xy.logits_of_heads();
         let (x, y) = xy.apart();
         let count = x.len();
         let (outputs, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::BranchOutput::<T>::LEN);
@@ -204,13 +272,15 @@ where
             ($number:literal $branch:ident $field:ident) => {
                 if const { How::IS_SUM && $number == 0 } {
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, I>(&params.$field, Operand::new(x, same_mut(y)), scratch, isa);
+                    $branch::predict::<T, I>(params.$field, Operand::new(x, same_mut(y)), scratch, isa);
                 } else if const { How::IS_SUM && is_identity($branch::REUSE.predict) } {
                     put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
                 } else if $branch::Output::SIZE > 0 {
                     let branch_output = values_mut::<T, Tensor<T, $branch::Output>>(outputs, count);
                     let scratch = values_mut(scratch, count);
-                    $branch::predict::<T, I>(&params.$field, Operand::new(x, branch_output), scratch, isa);
+                    let xy = Operand::new(x, &mut *branch_output);
+                    let xy = xy.wanting_logits(are_logits::<$branch, In>(logits, $number));
+                    $branch::predict::<T, I>(params.$field, xy, scratch, isa);
                     let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
                     put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), count);
                 }
@@ -221,6 +291,11 @@ where
         branch!(2 Third third);
         branch!(3 Fourth fourth);
     }
+}
+
+/// Whether the outputs of a branch are to be its logits: if it is a head whose bit is set, and that is computed from logits.
+const fn are_logits<Branch: Layer<In>, In: Shape>(of_heads: u8, branch: usize) -> bool {
+    Branch::Head::FROM_LOGITS && of_heads >> branch & 1 == 1
 }
 
 /// Returns the branches without those at the end that are missing.
@@ -246,7 +321,10 @@ const fn region<
 >(
     branch: usize,
 ) -> Option<Region> {
-    if How::IS_SUM { None } else { Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS])) }
+    if How::IS_SUM {
+        return None;
+    }
+    Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS], How::IS_SEPARATE))
 }
 
 /// At each step the outputs of the branches are vectors, which are added or concatenated.
@@ -272,15 +350,35 @@ where
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,
         y: &mut Tensor<T, <How::Output as Shape>::Step>,
-        Pair(Pair(first, second), Pair(third, fourth)): &mut Self::State<T>,
+        state: &mut Self::State<T>,
         isa: I,
     ) {
+        Self::step_parts(params.parts(), x, y, state, isa);
+    }
+}
+
+impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Fourth> {
+    /// As `step`, with the parameters of each branch anywhere.
+    #[inline(always)]
+    pub(super) fn step_parts<T: Scalar, I: Isa, In: Shape>(
+        params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
+        x: &Tensor<T, In::Step>,
+        y: &mut Tensor<T, <How::Output as Shape>::Step>,
+        Pair(Pair(first, second), Pair(third, fourth)): &mut <Self as Streaming<In>>::State<T>,
+        isa: I,
+    ) where
+        First: Streaming<In>,
+        Second: Streaming<In>,
+        Third: Streaming<In>,
+        Fourth: Streaming<In>,
+        How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+    {
         let mut start = 0;
         macro_rules! branch {
             ($branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
                     let mut output = Tensor::<T, <$branch::Output as Shape>::Step>::ZERO;
-                    $branch::step(&params.$field, x, &mut output, $field, isa);
+                    $branch::step(params.$field, x, &mut output, $field, isa);
                     if How::IS_SUM && start > 0 {
                         y.iter_mut().zip(output.iter()).for_each(|(y, output)| *y += *output);
                     } else {
@@ -319,6 +417,39 @@ where
         rng: &mut StepRng,
         isa: I,
     ) {
+        Self::forward_parts(params.parts(), xy, cache, rng, isa);
+    }
+
+    #[inline(always)]
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        params: &Self::Params<T>,
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
+        isa: I,
+    ) {
+        let logits = gradients.logits_of_heads();
+        let (dy, dx, gradient) = gradients.apart();
+        Self::backward_parts(params.parts(), saved, (dy, dx, logits), gradient.parts_mut(), isa);
+    }
+}
+
+impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Fourth> {
+    /// As `forward`, with the parameters of each branch anywhere.
+    #[inline(always)]
+    pub(super) fn forward_parts<T: Scalar, I: Isa, In: Shape, const B: usize>(
+        params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
+        xy: Operand<'_, T, In, How::Output>,
+        cache: &mut <Self as Trainable<In>>::Cache<T, B>,
+        rng: &mut StepRng,
+        isa: I,
+    ) where
+        First: Trainable<In>,
+        Second: Trainable<In>,
+        Third: Trainable<In>,
+        Fourth: Trainable<In>,
+        How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+    {
+        let logits = xy.logits_of_heads();
         let (x, y) = xy.apart();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
@@ -328,7 +459,8 @@ where
                     } else {
                         let y = &mut cache.outputs.$field[..x.len()];
                         let xy = Operand::new(x, &mut *y);
-                        $branch::forward::<T, I, B>(&params.$field, xy, &mut cache.$field, rng, isa);
+                        let xy = xy.wanting_logits(are_logits::<$branch, In>(logits, $number));
+                        $branch::forward::<T, I, B>(params.$field, xy, &mut cache.$field, rng, isa);
                         &*y
                     };
                     let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
@@ -342,16 +474,25 @@ where
         branch!(3 Fourth fourth);
     }
 
+    /// As `backward`, with the parameters of each branch anywhere.
+    ///
     /// Each branch gets its region of `dy`, or all of it in a sum; `dx` is the sum of the gradients of the branches.
     #[inline(always)]
-    fn backward<T: Scalar, I: Isa, const B: usize>(
-        params: &Self::Params<T>,
+    #[expect(clippy::type_complexity, reason = "two gradients, and by which heads' logits they are")]
+    pub(super) fn backward_parts<T: Scalar, I: Isa, In: Shape, const B: usize>(
+        params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
         Saved { x, cache, .. }: Saved<'_, Self, In, T, B>,
-        gradients: Gradients<'_, Self, In, T>,
+        (dy, mut dx, logits): (&[Tensor<T, How::Output>], Option<&mut [Tensor<T, In>]>, u8),
+        gradient: GradientOf<'_, T, In, First, Second, Third, Fourth>,
         isa: I,
-    ) {
-        let count = gradients.samples();
-        let (dy, mut dx, gradient) = gradients.apart();
+    ) where
+        First: Trainable<In>,
+        Second: Trainable<In>,
+        Third: Trainable<In>,
+        Fourth: Trainable<In>,
+        How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+    {
+        let count = dy.len();
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
@@ -373,8 +514,9 @@ where
                     let is_identity = is_identity($branch::REUSE.train);
                     if !is_identity {
                         let saved = Saved { x, y: &cache.outputs.$field[..count], cache: &mut cache.$field };
-                        let gradients = Gradients::new(branch_output, of_input, &mut gradient.$field);
-                        $branch::backward::<T, I, B>(&params.$field, saved, gradients, isa);
+                        let gradients = Gradients::new(branch_output, of_input, gradient.$field)
+                            .of_logits(are_logits::<$branch, In>(logits, $number));
+                        $branch::backward::<T, I, B>(params.$field, saved, gradients, isa);
                     }
                     if let Some(dx) = &mut dx
                         && (is_identity || $number > 0)

@@ -5,9 +5,10 @@ use core::ops::Add;
 use typenum::Sum as SumOf;
 
 use crate::layer::expects::same;
+use crate::layer::head::{Head, Several};
 use crate::layer::prelude::*;
 use crate::tensor::plain::Larger;
-use crate::tensor::shape::product;
+use crate::tensor::shape::{Joined, product};
 
 /// A way to combine the outputs of up to four branches into one.
 pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
@@ -17,6 +18,10 @@ pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
     const EXPECTS: Expects;
     /// Whether the output is the sum of the outputs of the branches, so that each branch gets the whole gradient.
     const IS_SUM: bool;
+    /// Whether the outputs stay separate, as those of the heads of a network: they follow one another, whatever their shapes are.
+    const IS_SEPARATE: bool = false;
+    /// The meaning of the outputs to a loss.
+    type Head: Head;
     /// Memory for the output of a branch in a prediction before it is combined. The first branch of a sum needs none.
     type BranchOutput<T: Scalar>: Flat<T> + Zero;
     /// Memory for the part of the gradient by the output that belongs to one branch. A sum needs none.
@@ -31,6 +36,8 @@ pub struct Sum;
 pub struct Shortcut;
 /// The outputs are concatenated.
 pub struct Concatenated;
+/// The outputs stay separate: they are those of the heads of a network.
+pub struct Separate;
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
     type Output = A;
@@ -40,6 +47,7 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
         ["one branch outputs ", ", another ", ": only outputs of the same shape can be added"],
     );
     const IS_SUM: bool = true;
+    type Head = Values;
     type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
     type BranchGradient<T: Scalar> = ();
 }
@@ -52,6 +60,7 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
         ["its layers output ", ", but its shortcut ", ": write a projection to the output of the layers after them"],
     );
     const IS_SUM: bool = true;
+    type Head = Values;
     type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
     type BranchGradient<T: Scalar> = ();
 }
@@ -70,6 +79,17 @@ where
         ["one branch outputs ", ", another ", ": branches can differ only in the number of channels or features"],
     );
     const IS_SUM: bool = false;
+    type Head = Values;
+    type BranchOutput<T: Scalar> = Larger4<T, A, B, C, D>;
+    type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
+}
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Separate {
+    type Output = Joined<A, B, C, D>;
+    const EXPECTS: Expects = Expects::Anything;
+    const IS_SUM: bool = false;
+    const IS_SEPARATE: bool = true;
+    type Head = Several;
     type BranchOutput<T: Scalar> = Larger4<T, A, B, C, D>;
     type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
 }

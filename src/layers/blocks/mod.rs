@@ -6,14 +6,16 @@
 
 mod branches;
 mod combine;
+pub(crate) mod heads;
 mod identity;
 mod per_step;
 mod repeat;
 
 use crate::type_level::Missing;
 
-pub use branches::{Branches, BranchesParams, Nothing};
+pub use branches::{Branches, BranchesParams, Nothing, Parts};
 pub use combine::{Combine, Concatenated, Shortcut, Sum};
+pub use heads::Heads;
 pub use identity::Identity;
 pub use per_step::PerStep;
 pub use repeat::{Repeat, RepeatParams};

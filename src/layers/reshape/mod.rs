@@ -2,6 +2,7 @@
 
 mod flatten;
 mod input;
+mod slice;
 mod to_shape;
 mod transpose;
 mod upsample;
@@ -9,6 +10,7 @@ mod zero_pad_2d;
 
 pub use flatten::Flatten;
 pub use input::Input;
+pub use slice::Slice;
 pub use to_shape::Reshape;
 pub use transpose::Transpose;
 pub use upsample::{Bilinear, Interpolation, Nearest, Upsample};

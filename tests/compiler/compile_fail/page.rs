@@ -6,12 +6,13 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in the order of the page, with their headings.
-const KINDS: [(&str, &str); 16] = [
+const KINDS: [(&str, &str); 17] = [
     ("shape", "Layers that do not fit together"),
     ("image", "Images and sequences"),
     ("recurrent", "Recurrent layers"),
     ("sequence", "Tokens and steps"),
     ("block", "Blocks and lists in parentheses"),
+    ("head", "Several outputs"),
     ("first", "The first layer"),
     ("layer", "Layers with invalid arguments"),
     ("macro", "The syntax of the list"),

@@ -78,7 +78,7 @@ impl Program {
 
     /// Whether its errors are entirely written by this library; the compiler adds notes to other errors.
     pub fn is_short(&self) -> bool {
-        ["shape", "image", "recurrent", "block", "first", "layer", "generic", "macro", "budget", "weights"]
+        ["shape", "image", "recurrent", "block", "head", "first", "layer", "generic", "macro", "budget", "weights"]
             .contains(&&*self.kind)
     }
 

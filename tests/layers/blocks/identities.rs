@@ -39,6 +39,43 @@ fn concat_of_sequences_is_by_features_of_each_step() {
 }
 
 #[test]
+fn a_slice_is_some_of_the_features() {
+    network! { struct Net = Input<4>, Slice<1, 2>; }
+    let (x, dy) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [1.0, 2.0, 3.0, 4.0]);
+    assert_fixed::<Net<f64>>(&x, &[2.0, 3.0, 6.0, 7.0], &dy, &[0.0, 1.0, 2.0, 0.0, 0.0, 3.0, 4.0, 0.0]);
+}
+
+#[test]
+fn a_slice_of_an_image_is_some_of_its_channels() {
+    network! { struct Net = Input<Image<3, 1, 2>>, Slice<1, 1>; }
+    assert_fixed::<Net<f64>>(
+        &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        &[3.0, 4.0],
+        &[7.0, 8.0],
+        &[0.0, 0.0, 7.0, 8.0, 0.0, 0.0],
+    );
+}
+
+#[test]
+fn a_slice_of_a_sequence_is_some_of_the_features_of_each_step() {
+    network! { struct Net = Input<Sequence<2, 3>>, Slice<1, 2>; }
+    assert_fixed::<Net<f64>>(
+        &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        &[2.0, 3.0, 5.0, 6.0],
+        &[1.0, 2.0, 3.0, 4.0],
+        &[0.0, 1.0, 2.0, 0.0, 3.0, 4.0],
+    );
+}
+
+/// Slices are the inverse of `Concat`.
+#[test]
+fn slices_that_are_concatenated_are_the_input() {
+    network! { struct Net = Input<Sequence<2, 3>>, Concat<Slice<0, 1>, Slice<1, 2>>; }
+    let (x, dy) = (numbers(12, 1), numbers(12, 2));
+    assert_fixed::<Net<f64>>(&x, &x, &dy, &dy);
+}
+
+#[test]
 fn add_of_identities_is_a_multiple() {
     network! { struct Twice = Input<3>, Add<Identity, Identity>; }
     network! { struct Four = Input<3>, Add<Identity, Identity, Identity, Identity>; }

@@ -39,6 +39,9 @@ layers! {
         [Input<Image<2, 4, 5>>, Concat<MaxPool2d<2>, AvgPool2d<2>>]
         [Input<Image<2, 2, 2>>, Concat<Conv2d<2, 1, 1>, Identity, Tanh, Conv2d<2, 3, 3, Padding<1>>>]
         [Input<Sequence<5, 3>>, Concat<Conv1d<3, 2, 3, Same>, Identity>]
+        [Input<12>, Concat<(Slice<0, 8>, Dense<8, 3>, Tanh), (Slice<8, 4>, Dense<4, 2>, Tanh)>]
+        [Input<Image<3, 2, 3>>, Add<(Slice<1, 2>, Conv2d<2, 2, 1>), Slice<0, 2>>]
+        [Input<Sequence<4, 5>>, Concat<(Slice<3, 2>, Conv1d<2, 3, 1>), Slice<1, 3>>]
         [Input<Sequence<4, 3>>, Concat<(Tanh, Conv1d<3, 4, 1>), Identity, Conv1d<3, 1, 3, Same>>]
         [Input<Sequence<4, 2>>, Concat<Tanh, (BatchNorm, Tanh), Identity, Conv1d<2, 3, 3, Same>>];
     repeat:

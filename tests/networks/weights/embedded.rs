@@ -13,6 +13,7 @@ network! {
         Concat<(Dense<_, 3>, Tanh), (inner: Dense<_, 5, NoBias>, RMSNorm)>, last: Dense<_, 4>, Softmax;
 }
 network! { struct Steps<H> = Dense<3, H>, BatchNorm, Dense<H, 2, NoBias>; }
+network! { struct Headed = Dense<3, 4>, ReLU, Heads<class: (Dense<4, 3>, Softmax), place: (Dense<4, 2>, Tanh, out: Dense<2, 2>)>; }
 network! { struct Outer = encoder: Inner, ReLU, Dense<3, 2>; }
 network! { struct Inner = Dense<4, 3>, BatchNorm; }
 
@@ -20,6 +21,7 @@ network! { struct Inner = Dense<4, 3>, BatchNorm; }
 static EVERYTHING: Everything = weights!("data/everything.safetensors");
 static EVERYTHING_OF_PYTORCH: Everything = weights!("data/everything-pytorch.safetensors");
 static STEPS: Steps<stackprop::typenum::U5, f64> = weights!("data/steps.safetensors", layout = Stackprop);
+static HEADED: Headed = weights!("data/headed.safetensors", layout = PyTorch);
 static OUTER: Outer = weights!("data/outer.safetensors", prefix = "model.", layout = PyTorch);
 
 fn path(name: &str) -> PathBuf {
@@ -55,6 +57,7 @@ fn all_layers_in_both_layouts() {
     assert_embedded(&EVERYTHING, "everything", Options::new());
     assert_embedded(&EVERYTHING_OF_PYTORCH, "everything-pytorch", Options::new().layout(Layout::PyTorch));
     assert_embedded(&STEPS, "steps", Options::new());
+    assert_embedded(&HEADED, "headed", Options::new().layout(Layout::PyTorch));
     assert_embedded(&OUTER, "outer", Options::new().layout(Layout::PyTorch).prefix("model."));
 }
 

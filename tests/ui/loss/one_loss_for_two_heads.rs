@@ -1,0 +1,15 @@
+//! One loss for two heads.
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::prelude::*;
+
+network! { struct Net = Dense<8, 16>, ReLU, Heads<class: (Dense<16, 3>, Softmax), place: Dense<16, 2>>; }
+
+fn main() -> Result<(), TrainError> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut net = Net::new(&mut rng);
+    net.fit(MeanSquaredError, Adam::new(0.01)).run(&[[1.0; 8]], &[([1f32, 0.0, 0.0], [0.5f32; 2])], &mut rng)?;
+    Ok(())
+}
+
+//~ 10:13 a target of type `([f32; 3], [f32; 2])` does not fit outputs of type `NetOutput<[f32; 3], [f32; 2]>`
+//~ cure `net.fit(MeanSquaredError` -> `net.fit((CrossEntropy, MeanSquaredError)`
