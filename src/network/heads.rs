@@ -113,16 +113,16 @@ pub fn forward_heads<L: TrainableHeads<In>, In: Shape, T: Scalar, I: Isa, const 
     run::<_, I, OUTLINED>(Forward::<L, In, T, B> { values, slots, logits, params, cache, rng }, isa);
 }
 
-struct Forward<'a, 'v, 'p, L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> {
+struct Forward<'a, 'v, 'p, 'r, L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> {
     values: &'a mut Values<'v, T>,
     slots: [Slot; 2],
     logits: u8,
     params: L::Fields<'p, T>,
     cache: &'a mut L::Cache<T, B>,
-    rng: &'a mut StepRng,
+    rng: &'a mut StepRng<'r>,
 }
 
-impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, '_, L, In, T, B> {
+impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, '_, '_, L, In, T, B> {
     type Output = ();
 
     #[inline(always)]
