@@ -19,7 +19,7 @@ use crate::tensor::{Element, Scalar, Token};
 /// network! { struct Net = Input<Tokens<16, 3>>, Embedding<3, 4>, PerStep<Dense<4, 3>>, Softmax; }
 ///
 /// let mut net = Net::ZERO;
-/// net.per_step2.bias.copy_from_slice(&[0.0, 0.2, 0.1]); // token 1 is the likeliest
+/// net.perstep2.bias.copy_from_slice(&[0.0, 0.2, 0.1]); // token 1 is the likeliest
 /// let mut beams = boxed::<[Beam<Net, 5>; 2 * 4]>(); // four beginnings of up to five tokens, and memory for the next four
 /// let found = BeamSearch::new().search(&net, 0, &StepState::ZERO, &mut *beams);
 /// assert_eq!(found.tokens(), [1, 1, 1, 1, 1]);

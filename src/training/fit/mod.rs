@@ -165,7 +165,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     ///
     /// // Two sequences of 100 steps, in pieces of 10: the first piece of both, the second of both, …
     /// let piece = |start: usize, phase: f32| core::array::from_fn(|t| (0.2 * (start + t) as f32 + phase).sin());
-    /// let pieces = |shift| (0..10).flat_map(move |k| [piece(10 * k + shift, 0.0), piece(10 * k + shift, 1.0)]);
+    /// let pieces = |shift: usize| (0..10_usize).flat_map(move |k| [piece(10 * k + shift, 0.0), piece(10 * k + shift, 1.0)]);
     /// let (inputs, targets): (Vec<_>, Vec<_>) = (pieces(0).collect(), pieces(1).collect());
     /// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     /// let mut net = Net::new(&mut rng);
