@@ -63,7 +63,8 @@ fn a_step_that_carries_states_does_not_allocate() {
     let (inputs, rng, adam) = (vec![[0.5; 14]; 5], &mut rng(2), Adam::new(0.1));
     let mut states: Vec<_> = (0..5).map(|_| StepState::ZERO).collect();
     for _ in 0..3 {
-        let mut step = || trainer.stateful(&mut states).step(&mut net, &MeanSquaredError, &adam, &inputs, &[[1.0]; 5], rng);
+        let mut step =
+            || trainer.stateful(&mut states).step(&mut net, &MeanSquaredError, &adam, &inputs, &[[1.0]; 5], rng);
         assert_eq!(allocations(|| step().is_ok()), 0);
     }
 }

@@ -65,7 +65,10 @@ fn assert_gradient<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B:
     golden::assert_close("gradient", gradient.parameters(), &expected, TOLERANCE);
 }
 
-fn two() -> (&'static Value, Vec<[f64; 6]>, Vec<(usize, [f64; 2])>) {
+/// A class and a place.
+type Target = (usize, [f64; 2]);
+
+fn two() -> (&'static Value, Vec<[f64; 6]>, Vec<Target>) {
     let case = golden::case(golden::load("heads"), "two heads");
     let targets = golden::indices(&case["classes"]).into_iter().zip(golden::batch(&case["places"])).collect();
     (case, golden::batch(&case["x"]), targets)
