@@ -175,6 +175,20 @@ proptest! {
     }
 }
 
+/// 1×1 windows of many channels, which are products, of more channels than one piece of a sum has.
+#[test]
+fn convolutions_that_are_products_are_what_they_are_defined_as() {
+    let (one, area) = ([1; 2], [3, 5]);
+    for (inputs, outputs) in [(16, 16), (300, 17), (17, 300)] {
+        let windows = Windows { input: area, output: area, kernel: one, stride: one, dilation: one, before: [0; 2] };
+        let channels = Channels { inputs, outputs, groups: 1 };
+        let products = products(&windows, channels, 3);
+        let convolution = Convolution { windows, channels, samples: 3, products: &products };
+        convolution.run(Base);
+        dispatch(convolution);
+    }
+}
+
 fn assert_nan(windows: &Windows, hit: usize) {
     let (mut x, dy) = (numbers(windows.area(), 1), numbers(windows.positions(), 2));
     let hit = hit % x.len();
