@@ -520,7 +520,7 @@ pub const fn check_settings(written: [(Kind, usize); 5], known: &Known) -> Expec
         let mut earlier = 0;
         while earlier < i {
             if kind as u8 == written[earlier].0 as u8 && !matches!(kind, Kind::None) {
-                return Expects::Never("one of the settings sets what another one sets: leave one of them out");
+                return Expects::Never("two of the settings set the same thing: leave one of them out");
             }
             earlier += 1;
         }

@@ -66,7 +66,7 @@ fn every_mistake_is_one_error_with_a_fix() {
     let text = complaints.join("\n\n");
     assert!(
         complaints.is_empty(),
-        "{} complaints; if the changes are intended, run with `UPDATE=1`\n\n{text}",
+        "{} complaints; if the changes are intended, edit the `//~` lines and run with `UPDATE=1`\n\n{text}",
         complaints.len()
     );
     assert!(programs.len() >= 60, "only {} programs", programs.len());

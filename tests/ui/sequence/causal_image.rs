@@ -5,5 +5,5 @@ network! { struct Net = Input<Image<1, 8, 8>>, Conv2d<1, 2, 3, Causal>; }
 
 fn main() {}
 
-//~ 4:48 `Conv2d<1, 2, 3, Causal>`: the settings of a convolution are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise` and `NoBias`; over a sequence also `Causal`
+//~ 4:48 `Conv2d<1, 2, 3, Causal>`: `Causal` is for sequences, and this is a convolution over an image: leave it out
 //~ cure `Causal` -> `Same`
