@@ -8,6 +8,7 @@ predictions. The network is built again in PyTorch from the layers, and must loa
 of stackprop that is run next.
 """
 
+import functools
 import json
 import pathlib
 import sys
@@ -172,9 +173,42 @@ class ResetFirst(nn.GRU):
         return torch.stack(outputs, 1), h
 
 
+class Peepholes(nn.LSTM):
+    """An LSTM with peepholes, which PyTorch does not have, in one direction or both: weights for the input, forget and output gate."""
+
+    def __init__(self, inputs, units, **options):
+        super().__init__(inputs, units, **options)
+        for end in self.ends():
+            self.register_parameter(f"weight_peephole_l0{end}", nn.Parameter(torch.zeros(3 * units)))
+
+    def ends(self):
+        return ["", "_reverse"] if self.bidirectional else [""]
+
+    def direction(self, steps, end):
+        of = lambda name: getattr(self, f"{name}_l0{end}", None)
+        of_i, of_f, of_o = of("weight_peephole").chunk(3)
+        h = c = steps[0].new_zeros(len(steps[0]), self.hidden_size)
+        for step in steps:
+            gates = F.linear(step, of("weight_ih"), of("bias_ih")) + F.linear(h, of("weight_hh"), of("bias_hh"))
+            i, f, g, o = gates.chunk(4, 1)
+            c = torch.sigmoid(f + of_f * c) * c + torch.sigmoid(i + of_i * c) * torch.tanh(g)
+            h = torch.sigmoid(o + of_o * c) * torch.tanh(c)
+            yield h
+
+    def forward(self, x):
+        steps = x.unbind(1)
+        outputs = [torch.stack(list(self.direction(steps, "")), 1)]
+        if self.bidirectional:
+            outputs.append(torch.stack(list(self.direction(steps[::-1], "_reverse")), 1).flip(1))
+        return torch.cat(outputs, 2), None
+
+
 def recurrent(row, a):
-    kind = {"Tanh": nn.RNN, "ReLU": nn.RNN, "Gru": nn.GRU, "GruResetFirst": ResetFirst, "Lstm": nn.LSTM}[a["cell"]]
+    kinds = {"Tanh": nn.RNN, "ReLU": nn.RNN, "Gru": nn.GRU, "GruResetFirst": ResetFirst, "Lstm": nn.LSTM, "LstmPeepholes": Peepholes}
+    kind = kinds[a["cell"]]
     options = dict(bias=a["bias"], batch_first=True, bidirectional=a["directions"] == 2)
+    if a["projection"]:
+        options["proj_size"] = a["projection"]
     if kind is nn.RNN:
         options["nonlinearity"] = a["cell"].lower()
     return wrapped(kind(row["input"][-1], a["units"], **options), row, after=lambda outputs: outputs[0])
@@ -252,6 +286,14 @@ def module(row):
             return Block(row, children(a["rows"]), in_order)
         case "Add":
             return Block(row, [(r["name"], module(r)) for r in a["rows"]], lambda x, branches: sum(b(x) for b in branches))
+        case "Multiply" | "Dot":
+            axis = 1 if len(row["output"]) == 3 else -1
+
+            def product(x, branches):
+                y = functools.reduce(torch.mul, [branch(x) for branch in branches])
+                return y.sum(axis, keepdim=True) if kind == "Dot" else y
+
+            return Block(row, [(r["name"], module(r)) for r in a["rows"]], product)
         case "Concat":
             axis = 1 if len(row["output"]) == 3 else -1
             return Block(

@@ -1,13 +1,15 @@
 //! The functions that [`Compiled`] calls: all kernels of the crate, for each scalar and instruction set.
 
 use crate::kernels::arguments::{
-    Attention, CarriedGradients, Distributions, LabelStates, Mask, Numbers, Pass, Piece, Recurrence,
+    Attention, CarriedGradients, Distributions, KeyMask, LabelStates, Mask, Numbers, Pass, Piece, Recurrence,
     RecurrentGradients, RecurrentValues,
 };
 use crate::kernels::compiled::{Compiled, each_kernel};
-use crate::kernels::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
+use crate::kernels::geometry::{Channels, Counted, Enlargement, Part, Sizes, Windows};
 use crate::kernels::layout::Layout;
-use crate::kernels::{attention, conv, ctc, dense, embedding, normalize, pool, rearrange, recurrent, softmax};
+use crate::kernels::{
+    attention, conv, ctc, dense, dense_part, embedding, normalize, pool, rearrange, recurrent, softmax,
+};
 use crate::layer::{gradients_kernel, values_kernel};
 use crate::layers;
 use crate::layers::regularization::{dropout, dropout2d, gaussian_noise};

@@ -39,9 +39,11 @@ pub const fn layer(expects: Expects, dims: &[usize], vocabulary: usize, layer: W
         Expects::Features(expected) => mismatch(&[expected], dims, layer, before),
         Expects::Shape(expected) => mismatch(expected, dims, layer, before),
         Expects::Values(expected) => values_mismatch(expected, dims, layer, before),
-        Expects::Image { .. } | Expects::Sequence { .. } | Expects::Positions | Expects::Tokens { .. } => {
-            image_mismatch(expects, dims, layer, before)
-        }
+        Expects::Image { .. }
+        | Expects::Sequence { .. }
+        | Expects::Steps { .. }
+        | Expects::Positions
+        | Expects::Tokens { .. } => image_mismatch(expects, dims, layer, before),
         Expects::Channels { least } => too_few_channels(least, dims, layer, before),
         Expects::Conflict { start, first, middle, second, end } => {
             let text = Text::new().str("shape mismatch in `").str(layer.text).str("`: ").str(start);
@@ -184,19 +186,26 @@ const fn image_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, be
     let text = Text::new().str("shape mismatch: `").str(layer.text).str("` expects ").image_or_sequence(expects);
     let (channels, actual) = match (expects, dims) {
         (Expects::Image { channels, .. }, [actual, _, _]) => (channels, *actual),
-        (Expects::Sequence { features, .. }, [_, actual]) => (features, *actual),
+        (Expects::Sequence { features, .. } | Expects::Steps { features, .. }, [_, actual]) => (features, *actual),
         // The input is not an image, or not a sequence.
         _ => {
             let text = expected_and_actual(text, dims, before);
             return match (expects, dims) {
                 (Expects::Image { .. }, [_, _]) => text.str(", a sequence: put `Transpose<Image<…>>` before it"),
-                (Expects::Sequence { .. }, [_, _, _]) => text.str(", an image: put `Transpose` before it"),
+                (Expects::Sequence { .. } | Expects::Steps { .. }, [_, _, _]) => {
+                    text.str(", an image: put `Transpose` before it")
+                }
                 _ => text.str(": put ").reshape(expects, product(dims)).str(" before it"),
             };
         }
     };
     if !is(channels, actual) {
         let text = expected_and_actual(text, dims, before);
+        if contains(layer.text, "Masked") {
+            return text.str(
+                ": the last feature is 0 for padding, as `PaddingMask` computes it from tokens; to read no later steps, write `Causal`",
+            );
+        }
         if !layer.sizes.is_empty() {
             return text;
         }
@@ -217,6 +226,7 @@ const fn image_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, be
             text.str(" of at least ").number(height).str("×").number(width).str(" for its window")
         }
         Expects::Sequence { least, .. } => text.str(" of at least ").number(least).str(" steps for its window"),
+        Expects::Steps { least, .. } => text.str(" of at least ").number(least).str(" steps"),
         _ => text,
     };
     let text = expected_and_actual(text, dims, before);
@@ -227,7 +237,16 @@ const fn image_mismatch(expects: Expects, dims: &[usize], layer: Written<'_>, be
     {
         return text.other_order(layer, dims);
     }
-    text.str(": make the window smaller or add `Padding`")
+    match (expects, layer.first, dims) {
+        // As many steps as were written, from an earlier one on.
+        (Expects::Steps { features: None, least }, First::Number(first), [steps, _])
+            if layer.sizes.is_empty() && first <= least && least - first <= *steps =>
+        {
+            text.str(": the last ").number(least - first).str(" are ").rewritten(layer, *steps - (least - first))
+        }
+        (Expects::Steps { .. }, ..) => text,
+        _ => text.str(": make the window smaller or add `Padding`"),
+    }
 }
 
 /// The message for an input with too few features or channels, with a fix.
@@ -255,6 +274,22 @@ const fn is_stated(before: Option<&str>) -> bool {
         Some(before) => starts_with(before, "Input<") || starts_with(before, "Reshape<"),
         None => true,
     }
+}
+
+/// Whether a word occurs in a text.
+const fn contains(text: &str, word: &str) -> bool {
+    let mut text = text.as_bytes();
+    while let [_, rest @ ..] = text {
+        let mut same = 0;
+        while same < word.len() && same < text.len() && text[same] == word.as_bytes()[same] {
+            same += 1;
+        }
+        if same == word.len() {
+            return true;
+        }
+        text = rest;
+    }
+    false
 }
 
 const fn starts_with(text: &str, start: &str) -> bool {

@@ -140,10 +140,10 @@ impl Text {
                 self.str("an image of ").number(channels).str(if channels == 1 { " channel" } else { " channels" })
             }
             Expects::Image { .. } => self.str("an image"),
-            Expects::Sequence { features: Some(features), .. } => {
+            Expects::Sequence { features: Some(features), .. } | Expects::Steps { features: Some(features), .. } => {
                 self.str("a sequence of ").number(features).str(if features == 1 { " feature" } else { " features" })
             }
-            Expects::Sequence { .. } => self.str("a sequence"),
+            Expects::Sequence { .. } | Expects::Steps { .. } => self.str("a sequence"),
             Expects::Tokens { length, vocabulary } => self.tokens(length, vocabulary),
             _ => self.str("an image or a sequence"),
         }
@@ -152,7 +152,9 @@ impl Text {
     /// Appends an example of an `Input` with the expected shape.
     pub(super) const fn input(self, expects: Expects) -> Self {
         match expects {
-            Expects::Sequence { features, .. } => self.str("`Input<Sequence<100, ").number(or(features, 1)).str(">>`"),
+            Expects::Sequence { features, .. } | Expects::Steps { features, .. } => {
+                self.str("`Input<Sequence<100, ").number(or(features, 1)).str(">>`")
+            }
             Expects::Image { channels, .. } => self.str("`Input<Image<").number(or(channels, 1)).str(", 28, 28>>`"),
             Expects::Tokens { length, vocabulary } => {
                 self.str("`Input<Tokens<").number(or(length, 64)).str(", ").number(or(vocabulary, 256)).str(">>`")
@@ -164,7 +166,7 @@ impl Text {
     /// Appends a `Reshape` of `size` values to the expected shape, with its extents if they can be guessed.
     pub(super) const fn reshape(self, expects: Expects, size: usize) -> Self {
         match expects {
-            Expects::Sequence { features, .. } => {
+            Expects::Sequence { features, .. } | Expects::Steps { features, .. } => {
                 let features = or(features, 1);
                 match size % features {
                     0 => self.str("`Reshape<Sequence<").number(size / features).str(", ").number(features).str(">>`"),

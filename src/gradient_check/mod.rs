@@ -25,7 +25,7 @@ use rand::Rng;
 
 use crate::error::StepError;
 use crate::layer::{Path, Role, StepRng};
-use crate::losses::{Factors, Loss};
+use crate::losses::{HeadBatch, Loss};
 use crate::network::{Network, as_tensors};
 use crate::plain_struct;
 use crate::simd::{Isa, Kernel, dispatch};
@@ -179,8 +179,8 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
     ) -> Result<Report, StepError> {
         check_batch(loss, inputs, targets)?;
         let scale = scale::<N>(weight(loss, targets));
-        let factors = loss.factors(targets);
-        let task = Task { loss, inputs, targets, scale, factors, seed: StepRng::new(seed, 0).next_u64() };
+        let heads = loss.heads(targets);
+        let task = Task { loss, inputs, targets, scale, heads, seed: StepRng::new(seed, 0).next_u64() };
         let mut picks = Picks { coverage, rng: StepRng::new(seed, 1) };
         let mut report = Report::EMPTY;
         let rng = &mut StepRng::new(seed, 0);
@@ -285,7 +285,7 @@ struct Task<'a, N: Network, L, Y> {
     inputs: &'a [N::Input],
     targets: &'a [Y],
     scale: f64,
-    factors: Factors,
+    heads: HeadBatch,
     seed: u64,
 }
 
@@ -310,9 +310,10 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
         memory: &mut PassMemory<N, B>,
         gradients: Option<PassGradients<'_, N>>,
     ) -> f64 {
-        let (loss, scale, factors, rng) = (self.loss, self.scale, self.factors, StepRng::new(self.seed, first));
+        let (loss, scale, rng) = (self.loss, self.scale, StepRng::new(self.seed, first));
+        let heads = &mut { self.heads };
         let targets = &self.targets[first..first + x.len()];
-        dispatch(Part { pass: Pass { network, loss, x, targets, scale, factors, rng, memory }, gradients }) * scale
+        dispatch(Part { pass: Pass { network, loss, x, targets, scale, heads, rng, memory }, gradients }) * scale
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Moments<'a, T> {
 pub struct Attention<T> {
     /// The number of steps per sample.
     pub steps: usize,
+    /// The number of steps of another sequence, whose keys and values are read; `None` if the sequence reads itself.
+    pub memory: Option<usize>,
     /// The number of heads of the queries.
     pub heads: usize,
     /// The number of heads of the keys and of the values, which divides that of the queries.
@@ -63,6 +65,17 @@ pub struct Attention<T> {
     pub rotary: Option<f64>,
     /// Which weights are zeroed, in training.
     pub dropout: Option<Mask<T>>,
+}
+
+/// Which steps an attention does not read: those whose value is 0.
+#[derive(Clone, Copy)]
+pub struct KeyMask<'a, T> {
+    /// The values, from that of the first step of the first sample on; empty if all steps are read.
+    pub values: &'a [T],
+    /// The distance of the values of two steps.
+    pub stride: usize,
+    /// The distance of the values of two samples.
+    pub sample_stride: usize,
 }
 
 /// Which values dropout zeroes.
@@ -110,6 +123,8 @@ pub enum Cell {
     GruResetFirst,
     /// Long short-term memory.
     Lstm,
+    /// Long short-term memory whose gates read the cells, too.
+    LstmPeepholes,
 }
 
 /// A recurrent layer with its parameters, and the number of its samples. Each row of weights has the columns `[gates][units]`.
@@ -123,26 +138,32 @@ pub struct Recurrence<'a, T> {
     pub steps: usize,
     /// The number of inputs per step.
     pub inputs: usize,
-    /// The number of outputs per step.
+    /// The number of units.
     pub units: usize,
+    /// The number of outputs per step: that of the units, unless there is a projection.
+    pub outputs: usize,
     /// The weights of the inputs, `[inputs][gates · units]`.
     pub weight: &'a [T],
-    /// The weights of the last outputs, `[units][gates · units]`.
+    /// The weights of the last outputs, `[outputs][gates · units]`.
     pub recurrent_weight: &'a [T],
     /// The bias of the product of the inputs, or none.
     pub bias: &'a [T],
     /// The bias of the product of the last outputs, or none.
     pub recurrent_bias: &'a [T],
-    /// The outputs before the first step, `[units]`, or `[sample][units]` if they differ; empty if they are zero.
+    /// The projection of the values of the units to the outputs, `[units][outputs]`; empty if these values are the outputs.
+    pub projection: &'a [T],
+    /// The weights of the cells in the input, forget and output gates, `[3 · units]`; empty without peepholes.
+    pub peepholes: &'a [T],
+    /// The outputs before the first step, `[outputs]`, or `[sample][outputs]` if they differ; empty if they are zero.
     pub initial_output: &'a [T],
-    /// The cells of an LSTM before the first step, likewise; empty if they are zero, and for other layers.
+    /// The cells of an LSTM before the first step, `[units]` or `[sample][units]`; empty if they are zero, and for other layers.
     pub initial_cell: &'a [T],
     /// Whether the values before the first step are given for a sample, and not parameters: `[sample]`, where 0 means that they are; empty
     /// if that is so for all samples.
     pub given: &'a [T],
-    /// The factors of the last outputs in their product, `[sample][units]`; empty if they are 1.
+    /// The factors of the last outputs in their product, `[sample][outputs]`; empty if they are 1.
     pub mask: &'a [T],
-    /// The outputs before the first step times these factors, `[sample][units]`; empty if there are no factors or those outputs are zero.
+    /// The outputs before the first step times these factors, `[sample][outputs]`; empty if there are no factors or those outputs are zero.
     pub masked_initial: &'a [T],
 }
 
@@ -155,16 +176,20 @@ pub struct RecurrentValues<'a, T> {
     pub states: &'a mut [T],
     /// `[sample][gates · units]`: the products of the last outputs with their weights, in one step.
     pub sums: &'a mut [T],
-    /// `[sample][step][units]`: the outputs times the factors of the layer; empty if these are 1.
+    /// `[sample][step][outputs]`: the outputs times the factors of the layer; empty if these are 1.
     pub masked: &'a mut [T],
+    /// `[sample][step][units]`: the values of the units in front of a projection, which a backward pass computes again; empty without one.
+    pub hidden: &'a mut [T],
 }
 
 /// The gradients that a recurrent layer carries from a step to the previous one.
 pub struct CarriedGradients<'a, T> {
-    /// By the outputs, `[sample][units]`.
+    /// By the outputs, `[sample][outputs]`.
     pub outputs: &'a mut [T],
     /// By the cells of an LSTM, or by what a GRU multiplies with its reset gate, `[sample][units]`; empty for other layers.
     pub states: &'a mut [T],
+    /// By the outputs of all steps, `[sample][step][outputs]`, for the weights of a projection; empty without one.
+    pub all_outputs: &'a mut [T],
 }
 
 /// The gradients by the parameters of a recurrent layer, to which a backward pass adds.
@@ -177,6 +202,10 @@ pub struct RecurrentGradients<'a, T> {
     pub bias: &'a mut [T],
     /// By the bias of the product of the last outputs, or none.
     pub recurrent_bias: &'a mut [T],
+    /// By the weights of the projection, or none.
+    pub projection: &'a mut [T],
+    /// By the weights of the cells in the gates, or none.
+    pub peepholes: &'a mut [T],
     /// By the outputs before the first step, or none.
     pub initial_output: &'a mut [T],
     /// By the cells before the first step, or none.
@@ -190,7 +219,7 @@ impl Cell {
         match self {
             Self::Tanh | Self::ReLU => 1,
             Self::Gru | Self::GruResetFirst => 3,
-            Self::Lstm => 4,
+            Self::Lstm | Self::LstmPeepholes => 4,
         }
     }
 }
@@ -202,22 +231,30 @@ impl<T> Recurrence<'_, T> {
         self.cell.gates() * self.units
     }
 
-    /// Returns the distance of the values before the first step of two samples: 0 if they are the same for all samples.
+    /// Returns the number of recurrent weights.
+    #[must_use]
+    pub const fn recurrent_weights(&self) -> usize {
+        self.outputs * self.columns()
+    }
+
+    /// Returns the distance of the outputs before the first step of two samples: 0 if they are the same for all samples.
     #[must_use]
     pub const fn initial_stride(&self) -> usize {
-        if self.initial_output.len() > self.units { self.units } else { 0 }
+        if self.initial_output.len() > self.outputs { self.outputs } else { 0 }
     }
 
-    /// Returns the values before the first step of a sample, of those of all samples; none if they are zero.
-    pub(crate) fn initial<'a>(&self, values: &'a [T], sample: usize) -> &'a [T] {
-        let start = sample * self.initial_stride();
-        values.get(start..start + self.units).unwrap_or_default()
+    /// Returns the values before the first step of a sample, of those of all samples with `len` values each; none if they are zero.
+    pub(crate) fn initial<'a>(&self, values: &'a [T], sample: usize, len: usize) -> &'a [T] {
+        let start = if self.initial_stride() == 0 { 0 } else { sample * len };
+        values.get(start..start + len).unwrap_or_default()
     }
 
-    /// Returns the values before the first step of these samples, of those of all samples.
-    pub(crate) fn initial_of<'a>(&self, values: &'a [T], samples: Range<usize>) -> &'a [T] {
-        let stride = self.initial_stride();
-        if stride == 0 { values } else { values.get(samples.start * stride..samples.end * stride).unwrap_or_default() }
+    /// Returns the values before the first step of these samples, of those of all samples with `len` values each.
+    pub(crate) fn initial_of<'a>(&self, values: &'a [T], samples: Range<usize>, len: usize) -> &'a [T] {
+        if self.initial_stride() == 0 {
+            return values;
+        }
+        values.get(samples.start * len..samples.end * len).unwrap_or_default()
     }
 
     /// Returns the number of states per step.
@@ -225,7 +262,7 @@ impl<T> Recurrence<'_, T> {
     pub const fn states(&self) -> usize {
         match self.cell {
             Cell::Tanh | Cell::ReLU => 0,
-            Cell::Gru | Cell::GruResetFirst | Cell::Lstm => self.units,
+            Cell::Gru | Cell::GruResetFirst | Cell::Lstm | Cell::LstmPeepholes => self.units,
         }
     }
 }

@@ -8,10 +8,10 @@
 //! Without `std` the kernels are inlined into the network: sizes are known there, so the compiler sees that nothing can panic.
 
 use super::arguments::{
-    Attention, CarriedGradients, Distributions, LabelStates, Mask, Numbers, Pass, Piece, Recurrence,
+    Attention, CarriedGradients, Distributions, KeyMask, LabelStates, Mask, Numbers, Pass, Piece, Recurrence,
     RecurrentGradients, RecurrentValues,
 };
-use super::geometry::{Channels, Counted, Enlargement, Sizes, Windows};
+use super::geometry::{Channels, Counted, Enlargement, Part, Sizes, Windows};
 use super::layout::Layout;
 use crate::simd::Level;
 use crate::tensor::Operand;
@@ -23,8 +23,11 @@ macro_rules! each_kernel {
         $then! {
                 fn dense(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = dense::affine_kernel;
                 fn dense_backward_weights(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = dense::backward_weights_kernel;
-                fn dense_backward_bias(dy: &[T], dbias: &mut [T]) = dense::backward_bias_kernel;
+                fn dense_backward_bias(stride: usize, dy: &[T], dbias: &mut [T]) = dense::backward_bias_kernel;
                 fn dense_backward_input(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = dense::backward_input_kernel;
+                fn dense_part(part: Part, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = dense_part::affine_kernel;
+                fn dense_part_backward_weights(part: Part, x: &[T], dy: &[T], dw: &mut [T]) = dense_part::backward_weights_kernel;
+                fn dense_part_backward_input(part: Part, dy: &[T], w: &[T], dx: &mut [T]) = dense_part::backward_input_kernel;
 
                 fn convolve(windows: &Windows, channels: Channels, x: &[T], w: &[T], bias: &[T], y: &mut [T])
                     = conv::convolve_kernel;
@@ -49,11 +52,15 @@ macro_rules! each_kernel {
                     pass: Pass<'_, T>, x: &[T], dy: &[T], dx: Option<&mut [T]>, dw_db: [&mut [T]; 2], sums: [&mut [f64]; 2]
                 ) = normalize::backward_kernel;
 
-                fn attention(of: Attention<T>, projected: &mut [T], context: &mut [T], log_sums: &mut [T])
+                fn attention(
+                    of: Attention<T>, mask: KeyMask<'_, T>, values: [&mut [T]; 2], context: &mut [T], log_sums: &mut [T]
+                )
                     = attention::forward_kernel;
                 fn attention_step(of: Attention<T>, place: [u64; 2], projected: &mut [T], context: &mut [T])
                     = attention::step_kernel;
-                fn attention_backward(of: Attention<T>, projected: &[T], saved: [&[T]; 3], d_projected: &mut [T])
+                fn attention_backward(
+                    of: Attention<T>, mask: KeyMask<'_, T>, values: [&[T]; 2], saved: [&[T]; 3], gradients: [&mut [T]; 2]
+                )
                     = attention::backward_kernel;
                 fn add_sinusoids(size: [usize; 2], values: &mut [T]) = attention::positions::add_sinusoids_kernel;
 

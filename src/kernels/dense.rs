@@ -84,15 +84,17 @@ pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x
 /// `dbias += Σ dy`, summed over the samples.
 #[inline(always)]
 pub fn backward_bias<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
-    T::dense_backward_bias(isa.level(), dy, dbias);
+    T::dense_backward_bias(isa.level(), dbias.len(), dy, dbias);
 }
 
 #[inline(always)]
-pub(crate) fn backward_bias_kernel<T: Scalar, I: Isa>(isa: I, dy: &[T], dbias: &mut [T]) {
-    isa.outlined(BackwardBias { dy, dbias });
+pub(crate) fn backward_bias_kernel<T: Scalar, I: Isa>(isa: I, stride: usize, dy: &[T], dbias: &mut [T]) {
+    isa.outlined(BackwardBias { stride, dy, dbias });
 }
 
 struct BackwardBias<'a, T> {
+    /// The number of values from one sample to the next.
+    stride: usize,
     dy: &'a [T],
     dbias: &'a mut [T],
 }
@@ -102,12 +104,12 @@ impl<T: Scalar> Kernel for BackwardBias<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
-        let Self { dy, dbias } = self;
+        let Self { stride, dy, dbias } = self;
         let outputs = dbias.len();
         for start in (0..outputs).step_by(LANES) {
             let range = start..outputs.min(start + LANES);
-            let mut sums = Totals::of_terms(dy.len() / outputs);
-            for dy in dy.chunks_exact(outputs) {
+            let mut sums = Totals::of_terms(dy.len() / stride.max(1));
+            for dy in dy.chunks_exact(stride.max(1)) {
                 sums.add(subslice(dy, range.clone()));
             }
             add_to(dbias, start, sums.finished(), range.len());

@@ -13,6 +13,25 @@ pub struct Sizes {
     pub outputs: usize,
 }
 
+/// A part of a dense layer over the steps of sequences: some of the steps, and some columns of the weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The number of steps of a sequence.
+    pub steps: usize,
+    /// The first of the steps, and their number.
+    pub rows: [usize; 2],
+    /// The number of values per step, of which the first are inputs.
+    pub stride: usize,
+    /// The number of inputs per step.
+    pub inputs: usize,
+    /// The number of columns of all weights.
+    pub width: usize,
+    /// The first of the columns, and their number.
+    pub columns: [usize; 2],
+    /// The number of values per step in the result, of which the first are outputs.
+    pub output_stride: usize,
+}
+
 /// Windows in an image, or in a sequence as an image of one row. Each pair is rows first, then columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Windows {

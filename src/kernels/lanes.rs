@@ -206,3 +206,17 @@ pub fn add_to<T: Scalar>(all: &mut [T], channel: usize, lanes: Lanes<T>, count: 
         None => sums.iter_mut().zip(lanes).for_each(|(sum, lane)| *sum += lane),
     }
 }
+
+/// Returns `Σ a_i b_i`.
+#[inline(always)]
+pub(crate) fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
+    let ((a, rest_of_a), (b, rest_of_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let mut sums = [T::ZERO; LANES];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest = rest_of_a.iter().zip(rest_of_b);
+    rest.fold(fold(sums, |a, b| a + b), |sum, (a, b)| sum + *a * *b)
+}

@@ -9,6 +9,7 @@ pub mod compiled;
 pub mod conv;
 pub(crate) mod ctc;
 pub mod dense;
+pub mod dense_part;
 pub mod embedding;
 pub mod gemm;
 pub mod geometry;

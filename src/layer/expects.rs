@@ -29,6 +29,13 @@ pub enum Expects {
         /// The minimum number of steps.
         least: usize,
     },
+    /// As [`Sequence`](Self::Sequence), for a layer that takes certain steps: no window that could be smaller.
+    Steps {
+        /// The number of features; `None` for any.
+        features: Option<usize>,
+        /// The minimum number of steps.
+        least: usize,
+    },
     /// Tokens.
     Tokens {
         /// The number of tokens, if it matters.
@@ -90,12 +97,15 @@ impl Expects {
             (Self::Image { channels, least: [height, width] }, [c, h, w]) => {
                 is(channels, *c) && *h >= height && *w >= width
             }
-            (Self::Sequence { features, least }, [steps, f]) => is(features, *f) && *steps >= least,
+            (Self::Sequence { features, least } | Self::Steps { features, least }, [steps, f]) => {
+                is(features, *f) && *steps >= least
+            }
             (Self::Tokens { length, .. }, [tokens]) => is(length, *tokens),
             (
                 Self::Tokens { .. }
                 | Self::Image { .. }
                 | Self::Sequence { .. }
+                | Self::Steps { .. }
                 | Self::Channels { .. }
                 | Self::Conflict { .. }
                 | Self::Never(_),

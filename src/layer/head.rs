@@ -19,7 +19,8 @@ pub struct Bernoulli;
 /// Numbers between 0 and 1 that are not computed from logits.
 pub struct UnitInterval;
 
-/// The outputs of several heads, each with a meaning of its own.
+/// The outputs of several heads, each with a meaning of its own. All meanings are possible, so that the error for a single loss is not
+/// about the meaning, but that there is one loss for each head.
 pub struct Several;
 
 impl Head for Values {}
@@ -39,10 +40,12 @@ impl Head for UnitInterval {}
 pub trait Categorical: Head {}
 impl Categorical for Probabilities {}
 impl Categorical for LogProbabilities {}
+impl Categorical for Several {}
 
 /// A head whose values are logarithms of probabilities: the head of `LogSoftmax`.
 pub trait LogProbability: Head {}
 impl LogProbability for LogProbabilities {}
+impl LogProbability for Several {}
 
 /// A head whose values are probabilities of single events.
 pub trait Probability: Head {
@@ -54,7 +57,9 @@ impl Probability for Bernoulli {
 }
 impl Probability for UnitInterval {}
 impl Probability for Probabilities {}
+impl Probability for Several {}
 
 /// A head whose values can be used as logits: plain [`Values`].
 pub trait Logits: Head {}
 impl Logits for Values {}
+impl Logits for Several {}

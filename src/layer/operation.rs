@@ -87,6 +87,14 @@ pub enum Operation {
     /// Scaled dot-product attention of a sequence to itself, with `in_proj_weight`, `[features][queries, keys, values]`, `in_proj_bias`,
     /// and `out_proj` as of a [`Dense`](Self::Dense) of the features of each step.
     SelfAttention(Attention),
+    /// Scaled dot-product attention of the first `queries` steps of a sequence to the steps after them, with the parameters of a
+    /// [`SelfAttention`](Self::SelfAttention).
+    CrossAttention {
+        /// The number of steps that read the others.
+        queries: usize,
+        /// The attention.
+        of: Attention,
+    },
     /// `sin(t · 10000^(−2i/F))` is added to feature `2i` of step `t`, and the cosine to feature `2i + 1`.
     PositionalEncoding,
     /// The trained `weight`, `[steps][features]`, is added.
@@ -114,13 +122,18 @@ pub enum Operation {
         after: [usize; 2],
     },
     /// A recurrent layer over the steps of a sequence, with `input_weight`, `[inputs][gates · units]`, `recurrent_weight`,
-    /// `[units][gates · units]`, and, with a bias, `input_bias` and `recurrent_bias`.
+    /// `[outputs][gates · units]`, and, with a bias, `input_bias` and `recurrent_bias`.
     Recurrent(Recurrence),
     /// The same layer over a sequence and over the reversed sequence, with separate parameters, named `forward` and `reverse`. The outputs of
     /// the latter are reversed again; the features of both are concatenated.
     Bidirectional(&'static Row),
     /// The channels or features from this one on, counted from 0; their number is that of the output.
     Slice {
+        /// The first of them.
+        from: usize,
+    },
+    /// The steps from this one on, counted from 0; their number is that of the output.
+    SliceSteps {
         /// The first of them.
         from: usize,
     },
@@ -132,10 +145,21 @@ pub enum Operation {
     List(&'static [Row]),
     /// The sum of the outputs of branches with the same input.
     Add(&'static [Row]),
+    /// The product of the outputs of branches with the same input, value by value.
+    Multiply(&'static [Row]),
+    /// The dot product of the outputs of two branches with the same input, over the channels at each position.
+    Dot(&'static [Row]),
     /// The outputs of branches with the same input, concatenated by channels or features.
     Concat(&'static [Row]),
+    /// The sequences that branches with the same input output, one after the other.
+    ConcatSteps(&'static [Row]),
     /// Several outputs, each of a list of layers with the same input, under its name.
     Heads(&'static [Row]),
+    /// 0 for each token that is padding, 1 for others.
+    PaddingMask {
+        /// The token that is padding.
+        index: usize,
+    },
     /// A row of a table, named `weight`, for each token.
     Embedding,
     /// A vector for each token, with 1 at its index and 0 elsewhere.
@@ -158,13 +182,16 @@ pub enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recurrence {
     /// The function of its units. The gates of a GRU are in the order reset, update, candidate; those of an LSTM in the order input,
-    /// forget, candidate, output.
+    /// forget, candidate, output. With peepholes, an LSTM has `peephole`, `[3 · units]`, for the input, forget and output gate.
     pub cell: Cell,
     /// The number of units.
     pub units: usize,
+    /// The number of outputs, if they are a projection of the values of the units by `projection_weight`, `[units][outputs]`. Otherwise these
+    /// values are the outputs.
+    pub projection: Option<usize>,
     /// Whether there are biases.
     pub bias: bool,
-    /// Whether the state before the first step is a parameter: `initial_output`, and `initial_cell` of an LSTM, `[units]`.
+    /// Whether the state before the first step is a parameter: `initial_output`, `[outputs]`, and `initial_cell` of an LSTM, `[units]`.
     pub learned_state: bool,
 }
 
@@ -219,6 +246,8 @@ pub struct Attention {
     pub rotary: Option<f64>,
     /// Whether there are biases.
     pub bias: bool,
+    /// Whether the last feature of each step is a mask, which is copied: steps where it is 0 are not read.
+    pub masked: bool,
 }
 
 /// The constants of a normalization.

@@ -5,13 +5,15 @@ use super::{BinaryTarget, Loss};
 use crate::error::TargetError;
 use crate::layer::head::Probability;
 use crate::losses::EndsInProbabilities;
+use crate::losses::OneOutput;
+use crate::network::Network;
 use crate::tensor::Scalar;
 
 /// `L = −mean (t · ln p + (1 − t) · ln (1 − p))`, over all outputs of all samples, for a network whose outputs are
 /// probabilities of yes.
 ///
 /// A target is an array of numbers from 0 to 1, or of `bool`s, one per output; for a single output it can be a plain number
-/// or `bool`. If the network ends in `Sigmoid`, the loss is computed from the logits: it is finite and exact however large they
+/// or `bool`, and for the pixels of an image of one channel an array of rows, `[[bool; W]; H]`. If the network ends in `Sigmoid`, the loss is computed from the logits: it is finite and exact however large they
 /// are, and so is its gradient `p − t`. For other probabilities, logarithms are clamped to at least −100, as in PyTorch, and
 /// the gradient is `(p − t) / max(p (1 − p), 10⁻¹²)`. Both gradients are multiplied by the weight of an output in the mean.
 ///
@@ -36,8 +38,8 @@ pub struct BinaryCrossEntropy;
 
 impl<N, Y> Loss<N, Y> for BinaryCrossEntropy
 where
-    N: EndsInProbabilities<Self>,
-    Y: BinaryTarget<N::Scalar, N::Output>,
+    N: EndsInProbabilities<Self> + Network<Output: OneOutput<Self>>,
+    Y: BinaryTarget<N::Scalar, N::Output, N::NestedOutput>,
 {
     const ON_LOGITS: bool = N::Head::BY_SIGMOID;
 

@@ -1,6 +1,6 @@
 //! [`Contrastive`](struct@Contrastive): `L = −mean_p ln (e^(s_p / τ) / Σ_a e^(s_a / τ))`
 
-use super::{ClassNumber, Loss};
+use super::{ClassNumber, Loss, OneOutput};
 use crate::kernels::lanes::sum;
 use crate::math::Math;
 use crate::network::Network;
@@ -58,7 +58,7 @@ impl Contrastive {
     }
 }
 
-impl<N: Network, Y: ClassNumber> Loss<N, Y> for Contrastive {
+impl<N: Network<Output: OneOutput<Self>>, Y: ClassNumber> Loss<N, Y> for Contrastive {
     const COMPARES: bool = true;
 
     /// Returns 0: a sample alone has no loss.

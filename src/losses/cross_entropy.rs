@@ -8,6 +8,7 @@ use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::losses::EndsInDistribution;
+use crate::losses::OneOutput;
 use crate::network::Network;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
@@ -129,7 +130,7 @@ impl<W: Copy> CrossEntropy<W> {
 
 impl<N, Y, W> Loss<N, Y> for CrossEntropy<W>
 where
-    N: EndsInDistribution<Self>,
+    N: EndsInDistribution<Self> + Network<Output: OneOutput<Self>>,
     Y: ClassTarget<N::Scalar, N::NestedOutput>,
     W: ClassWeights<N::NestedOutput>,
 {

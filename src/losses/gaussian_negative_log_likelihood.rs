@@ -3,6 +3,7 @@
 use num_traits::float::FloatCore;
 
 use super::Loss;
+use super::OneOutput;
 use super::target::check_each;
 use crate::error::TargetError;
 use crate::kernels::lanes::Total;
@@ -118,7 +119,11 @@ impl<T: Scalar, const W: usize, const H: usize> GaussianTarget<T, [[[T; W]; H]; 
     }
 }
 
-impl<N: Network, Y: GaussianTarget<N::Scalar, N::NestedOutput>> Loss<N, Y> for GaussianNegativeLogLikelihood {
+impl<N, Y> Loss<N, Y> for GaussianNegativeLogLikelihood
+where
+    N: Network<Output: OneOutput<Self>>,
+    Y: GaussianTarget<N::Scalar, N::NestedOutput>,
+{
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         check_each(target.values(), "a finite number", |t| t.is_finite())
     }

@@ -2,7 +2,7 @@
 
 use core::slice::from_ref;
 
-use super::{Factors, Loss};
+use super::{HeadBatch, HeadTotals, Loss};
 use crate::error::TargetError;
 use crate::network::{EndsInHeads, Network};
 use crate::tensor::{Scalar, Shape};
@@ -30,7 +30,8 @@ pub struct HeadLosses<Losses, const HEADS: usize> {
 /// # Ok::<(), stackprop::error::StepError>(())
 /// ```
 ///
-/// The loss of a single head is the one whose other weights are 0.
+/// The loss of a single head is the one whose other weights are 0. The history of a [`fit`](crate::training::Fitting::fit) has the loss of
+/// each head: [`Epoch::head_losses`](crate::training::Epoch::head_losses).
 pub trait WeightedLosses<const HEADS: usize>: Sized {
     /// Multiplies each loss by a weight.
     ///
@@ -80,18 +81,20 @@ macro_rules! tuples {
                 scale: N::Scalar,
                 gradient: &mut [N::Scalar],
             ) -> N::Scalar {
-                let factors = <Self as Loss<N, _>>::factors(self, from_ref(targets));
-                N::Scalar::of(<Self as Loss<N, _>>::sample_of_heads(self, z, targets, scale, &factors, gradient))
+                let mut heads = <Self as Loss<N, _>>::heads(self, from_ref(targets));
+                N::Scalar::of(<Self as Loss<N, _>>::sample_of_heads(self, z, targets, scale, &mut heads, gradient))
             }
 
-            fn factors(&self, targets: &[($($target,)*)]) -> Factors {
+            const HEADS: &'static [&'static str] = &[$(<N as EndsInHeads<$heads>>::$head::NAME,)*];
+
+            fn heads(&self, targets: &[($($target,)*)]) -> HeadBatch {
                 let $this = self;
-                let (weights, mut factors) = ($weights, [0.0; 4]);
+                let (weights, mut factors, mut totals) = ($weights, [0.0; 4], HeadTotals::NONE);
                 $(
                     let total = targets.iter().map(|targets| $losses.$index.weight(&targets.$index).to_f64()).sum();
-                    factors[$index] = factor(weights[$index], targets.len(), total);
+                    (factors[$index], totals.weights[$index]) = (factor(weights[$index], targets.len(), total), total);
                 )*
-                Factors(factors)
+                HeadBatch { factors, totals }
             }
 
             #[inline(always)]
@@ -100,13 +103,13 @@ macro_rules! tuples {
                 z: &[N::Scalar],
                 targets: &[($($target,)*)],
                 scale: N::Scalar,
-                factors: &Factors,
+                heads: &mut HeadBatch,
                 gradient: &mut [N::Scalar],
             ) -> f64 {
                 let size = const { if N::OutputShape::SIZE == 0 { 1 } else { N::OutputShape::SIZE } };
                 let mut sum = 0.0;
                 for ((z, targets), gradient) in z.chunks_exact(size).zip(targets).zip(gradient.chunks_exact_mut(size)) {
-                    sum += <Self as Loss<N, _>>::sample_of_heads(self, z, targets, scale, factors, gradient);
+                    sum += <Self as Loss<N, _>>::sample_of_heads(self, z, targets, scale, heads, gradient);
                 }
                 sum
             }
@@ -117,7 +120,7 @@ macro_rules! tuples {
                 z: &[N::Scalar],
                 targets: &($($target,)*),
                 scale: N::Scalar,
-                factors: &Factors,
+                heads: &mut HeadBatch,
                 gradient: &mut [N::Scalar],
             ) -> f64 {
                 let $this = self;
@@ -133,9 +136,10 @@ macro_rules! tuples {
                     z = rest;
                     let (gradient_of_head, rest) = gradient.split_at_mut(of_head.len());
                     gradient = rest;
-                    let scale_of_head = scale * N::Scalar::of(factors.0[$index]);
-                    let loss = $losses.$index.sample(of_head, &targets.$index, scale_of_head, gradient_of_head);
-                    sum += factors.0[$index] * loss.to_f64();
+                    let scale_of_head = scale * N::Scalar::of(heads.factors[$index]);
+                    let loss = $losses.$index.sample(of_head, &targets.$index, scale_of_head, gradient_of_head).to_f64();
+                    sum += heads.factors[$index] * loss;
+                    heads.totals.sums[$index] += loss;
                 )*
                 let _ = (z, gradient);
                 sum

@@ -2,7 +2,7 @@
 
 use super::pointwise::{Pointwise, mean};
 use super::target::check_each;
-use super::{Loss, Target};
+use super::{Loss, OneOutput, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::tensor::Scalar;
@@ -44,7 +44,11 @@ impl Hinge {
     }
 }
 
-impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for Hinge {
+impl<N, Y> Loss<N, Y> for Hinge
+where
+    N: Network<Output: OneOutput<Self>>,
+    Y: Target<N::Scalar, N::Output, N::NestedOutput>,
+{
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         check_each(target.values(), "-1 or 1", |t| t == N::Scalar::ONE || t == -N::Scalar::ONE)
     }

@@ -1,7 +1,7 @@
 //! [`Huber`](struct@Huber): `L = mean { e² / 2 where |e| ≤ δ, δ (|e| − δ / 2) elsewhere }`, `e = y − t`
 
 use super::pointwise::{Pointwise, mean};
-use super::{Loss, Target};
+use super::{Loss, OneOutput, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::tensor::Scalar;
@@ -48,7 +48,11 @@ impl Huber {
     }
 }
 
-impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for Huber {
+impl<N, Y> Loss<N, Y> for Huber
+where
+    N: Network<Output: OneOutput<Self>>,
+    Y: Target<N::Scalar, N::Output, N::NestedOutput>,
+{
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         target.check_finite()
     }

@@ -7,6 +7,7 @@ use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::losses::EndsInDistribution;
+use crate::losses::OneOutput;
 use crate::math::Math;
 use crate::network::Network;
 use crate::zero::Zero;
@@ -28,7 +29,11 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct KullbackLeibler;
 
-impl<N: EndsInDistribution<Self>, Y: ClassTarget<N::Scalar, N::NestedOutput>> Loss<N, Y> for KullbackLeibler {
+impl<N, Y> Loss<N, Y> for KullbackLeibler
+where
+    N: EndsInDistribution<Self> + Network<Output: OneOutput<Self>>,
+    Y: ClassTarget<N::Scalar, N::NestedOutput>,
+{
     const ON_LOGITS: bool = true;
 
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {

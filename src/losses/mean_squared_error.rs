@@ -1,7 +1,7 @@
 //! [`MeanSquaredError`]: `L = mean (y − t)²`
 
 use super::pointwise::{Pointwise, mean};
-use super::{Loss, Target};
+use super::{Loss, OneOutput, Target};
 use crate::error::TargetError;
 use crate::network::Network;
 use crate::tensor::Scalar;
@@ -21,7 +21,11 @@ use crate::tensor::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanSquaredError;
 
-impl<N: Network, Y: Target<N::Scalar, N::Output, N::NestedOutput>> Loss<N, Y> for MeanSquaredError {
+impl<N, Y> Loss<N, Y> for MeanSquaredError
+where
+    N: Network<Output: OneOutput<Self>>,
+    Y: Target<N::Scalar, N::Output, N::NestedOutput>,
+{
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
         target.check_finite()
     }

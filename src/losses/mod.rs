@@ -47,7 +47,8 @@ pub use contrastive::Contrastive;
 pub use cross_entropy::CrossEntropy;
 pub use ctc::CTC;
 pub use ends_in::{
-    EndsInDistribution, EndsInLogProbabilities, EndsInProbabilities, EndsInSteps, EndsInValues, OutputPerStep,
+    EndsInDistribution, EndsInLogProbabilities, EndsInProbabilities, EndsInSteps, EndsInValues, OneOutput,
+    OutputPerStep,
 };
 pub use gaussian_negative_log_likelihood::{GaussianNegativeLogLikelihood, GaussianTarget};
 pub use heads::{HeadLosses, WeightedLosses};
@@ -59,6 +60,8 @@ pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use multi_class_hinge::MultiClassHinge;
 pub use negative_log_likelihood::NegativeLogLikelihood;
+#[doc(hidden)]
+pub use target::OutputsOfHeads;
 pub use target::{BinaryTarget, ClassNumber, ClassTarget, StepClass, Target, TargetClass};
 pub use triplet_margin::TripletMargin;
 
@@ -151,15 +154,19 @@ pub trait Loss<N: Network, Y> {
         sum
     }
 
+    /// The names of the heads that have a loss each; none for a loss that is not one of several.
+    #[doc(hidden)]
+    const HEADS: &'static [&'static str] = &[];
+
     /// Returns the factors of the losses of the heads of a network, for a batch with these targets.
     #[doc(hidden)]
     #[inline(always)]
-    fn factors(&self, targets: &[Y]) -> Factors {
+    fn heads(&self, targets: &[Y]) -> HeadBatch {
         let _ = targets;
-        Factors::ONE
+        HeadBatch::ONE
     }
 
-    /// As [`batch`](Loss::batch), with the factors of the whole batch.
+    /// As [`batch`](Loss::batch), with the factors of the whole batch. Adds the loss of each head to its sum.
     #[doc(hidden)]
     #[inline(always)]
     fn batch_of_heads(
@@ -167,14 +174,14 @@ pub trait Loss<N: Network, Y> {
         z: &[N::Scalar],
         targets: &[Y],
         scale: N::Scalar,
-        factors: &Factors,
+        heads: &mut HeadBatch,
         gradient: &mut [N::Scalar],
     ) -> f64 {
-        let _ = factors;
+        let _ = heads;
         self.batch(z, targets, scale, gradient)
     }
 
-    /// As [`sample`](Loss::sample), with the factors of the whole batch.
+    /// As [`sample`](Loss::sample), with the factors of the whole batch. Adds the loss of each head to its sum.
     #[doc(hidden)]
     #[inline(always)]
     fn sample_of_heads(
@@ -182,20 +189,40 @@ pub trait Loss<N: Network, Y> {
         z: &[N::Scalar],
         target: &Y,
         scale: N::Scalar,
-        factors: &Factors,
+        heads: &mut HeadBatch,
         gradient: &mut [N::Scalar],
     ) -> f64 {
-        let _ = factors;
+        let _ = heads;
         self.sample(z, target, scale, gradient).to_f64()
     }
 }
 
-/// What the losses of the heads of a network are multiplied by in a batch, one factor for each head.
+/// The losses of the heads of a network in a batch.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Factors(pub [f64; 4]);
+pub struct HeadBatch {
+    /// What the loss of each head is multiplied by.
+    pub factors: [f64; 4],
+    /// The losses so far, and the weights of all targets.
+    pub totals: HeadTotals,
+}
 
-impl Factors {
-    /// The factors of a loss that is not one of several.
-    pub const ONE: Self = Self([1.0; 4]);
+impl HeadBatch {
+    /// That of a loss that is not one of several.
+    pub const ONE: Self = Self { factors: [1.0; 4], totals: HeadTotals::NONE };
+}
+
+/// The sums of which the mean loss of each head consists.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeadTotals {
+    /// The losses of the samples, each multiplied by the weight of its target.
+    pub sums: [f64; 4],
+    /// The weights of the targets.
+    pub weights: [f64; 4],
+}
+
+impl HeadTotals {
+    /// That of no samples.
+    pub const NONE: Self = Self { sums: [0.0; 4], weights: [0.0; 4] };
 }

@@ -1,6 +1,6 @@
 //! [`MultiClassHinge`](struct@MultiClassHinge): `L = 1/C · Σ_(c ≠ t) max(0, margin − y_t + y_c)`
 
-use super::{ClassNumber, Loss};
+use super::{ClassNumber, Loss, OneOutput};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::network::Network;
@@ -50,7 +50,7 @@ impl MultiClassHinge {
     }
 }
 
-impl<N: Network, Y: ClassNumber> Loss<N, Y> for MultiClassHinge {
+impl<N: Network<Output: OneOutput<Self>>, Y: ClassNumber> Loss<N, Y> for MultiClassHinge {
     fn check(&self, target: &Y, outputs: usize) -> Result<(), TargetError> {
         let class = target.number();
         if class < outputs { Ok(()) } else { Err(TargetError::ClassOutOfRange { class, classes: outputs }) }

@@ -7,6 +7,7 @@ use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;
 use crate::losses::EndsInLogProbabilities;
+use crate::losses::OneOutput;
 use crate::network::Network;
 use crate::tensor::Scalar;
 use crate::zero::Zero;
@@ -65,7 +66,7 @@ impl<W: Copy> NegativeLogLikelihood<W> {
 
 impl<N, Y, W> Loss<N, Y> for NegativeLogLikelihood<W>
 where
-    N: EndsInLogProbabilities<Self>,
+    N: EndsInLogProbabilities<Self> + Network<Output: OneOutput<Self>>,
     Y: ClassTarget<N::Scalar, N::NestedOutput>,
     W: ClassWeights<N::NestedOutput>,
 {

@@ -1,5 +1,8 @@
 //! The types of targets: an array like the output, a class, a distribution over classes, yes or no.
 
+use core::slice::from_ref;
+
+use super::GaussianTarget;
 use crate::error::TargetError;
 use crate::tensor::plain::scalars;
 use crate::tensor::{Scalar, Shape, Tensor};
@@ -304,13 +307,16 @@ fn check_sum<T: Scalar>(probabilities: impl Iterator<Item = T>) -> Result<(), Ta
     if (sum - 1.0).abs() <= 0.01 { Ok(()) } else { Err(TargetError::Sum { sum }) }
 }
 
-/// A target with yes or no per output, or the probability of yes: an array like the output, or a single number or `bool` for a
-/// single output.
+/// A target with yes or no per output, or the probability of yes: an array like the output, flat or nested, or a single number or `bool` for
+/// a single output. For the pixels of an image of one channel: an array of rows.
+///
+/// `Output` is the type of the outputs, a flat array; `Nested` is [`Network::NestedOutput`](crate::network::Network::NestedOutput), which
+/// differs for sequences and images.
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit outputs of type `{Output}`",
-    label = "this takes an array of numbers from 0 to 1, or of `bool`s, as long as the outputs; for a single output also one of them"
+    label = "this takes an array of numbers from 0 to 1, or of `bool`s, as long as the outputs; for a single output also one of them; for an image of one channel also rows of them"
 )]
-pub trait BinaryTarget<T: Scalar, Output> {
+pub trait BinaryTarget<T: Scalar, Output, Nested = Output> {
     /// The probability of yes for this output.
     fn probability(&self, output: usize) -> T;
 
@@ -322,45 +328,101 @@ pub trait BinaryTarget<T: Scalar, Output> {
     fn check(&self) -> Result<(), TargetError>;
 }
 
-impl<T: Scalar, const N: usize> BinaryTarget<T, [T; N]> for [T; N] {
-    #[inline(always)]
-    fn probability(&self, output: usize) -> T {
-        self[output]
-    }
-    fn check(&self) -> Result<(), TargetError> {
-        check_each(self, "between 0 and 1", |t| t >= T::ZERO && t <= T::ONE)
-    }
+/// One `impl` for each kind of array, of numbers and of `bool`s.
+macro_rules! binary_targets {
+    ($(
+        [$($bounds:tt)*] $output:ty, $nested:ty: $bools:ty, $numbers:ty, |$this:ident| $values:expr;
+    )*) => {$(
+        impl<T: Scalar, $($bounds)*> BinaryTarget<T, $output, $nested> for $bools {
+            #[inline(always)]
+            fn probability(&self, output: usize) -> T {
+                let $this = self;
+                if $values[output] { T::ONE } else { T::ZERO }
+            }
+            fn check(&self) -> Result<(), TargetError> {
+                Ok(())
+            }
+        }
+
+        impl<T: Scalar, $($bounds)*> BinaryTarget<T, $output, $nested> for $numbers {
+            #[inline(always)]
+            fn probability(&self, output: usize) -> T {
+                let $this = self;
+                $values[output]
+            }
+            fn check(&self) -> Result<(), TargetError> {
+                let $this = self;
+                check_each($values, "between 0 and 1", |t| t >= T::ZERO && t <= T::ONE)
+            }
+        }
+    )*};
+}
+binary_targets! {
+    [Nested] [T; 1], Nested: bool, T, |target| from_ref(target);
+    [Nested, const N: usize] [T; N], Nested: [bool; N], [T; N], |target| target.as_slice();
+    // The steps of a sequence.
+    [const L: usize] [[T; 1]; L], [[T; 1]; L]: [bool; L], [T; L], |target| target.as_slice();
+    [Output, const N: usize, const L: usize] Output, [[T; N]; L]: [[bool; N]; L], [[T; N]; L], |target| target.as_flattened();
+    // The pixels of an image.
+    [Output, const W: usize, const H: usize] Output, [[[T; W]; H]; 1]: [[bool; W]; H], [[T; W]; H], |target| target.as_flattened();
+    [Output, const W: usize, const H: usize, const N: usize] Output, [[[T; W]; H]; N]: [[[bool; W]; H]; N], [[[T; W]; H]; N],
+        |target| target.as_flattened().as_flattened();
 }
 
-impl<T: Scalar, const N: usize> BinaryTarget<T, [T; N]> for [bool; N] {
-    #[inline(always)]
-    fn probability(&self, output: usize) -> T {
-        if self[output] { T::ONE } else { T::ZERO }
-    }
-    fn check(&self) -> Result<(), TargetError> {
-        Ok(())
-    }
-}
+/// The struct of the outputs of a network that ends in `Heads`.
+#[doc(hidden)]
+pub trait OutputsOfHeads {}
 
-impl<T: Scalar> BinaryTarget<T, [T; 1]> for T {
-    #[inline(always)]
-    fn probability(&self, _: usize) -> T {
-        *self
-    }
-    fn check(&self) -> Result<(), TargetError> {
-        BinaryTarget::<T, [T; 1]>::check(&[*self])
-    }
-}
+/// Tuples are targets of networks with heads for each single loss, which such a network cannot have: so there is one error, that of
+/// [`OneOutput`](super::OneOutput), and none about the target. A loss without that bound which calls these functions does not compile.
+macro_rules! targets_of_heads {
+    ($(($($target:ident),*))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: Scalar, O: OutputsOfHeads, Nested, $($target),*> Target<T, O, Nested> for ($($target,)*) {
+            fn values(&self) -> &[T] {
+                const { not_for_heads() };
+                &[]
+            }
+        }
 
-impl<T: Scalar> BinaryTarget<T, [T; 1]> for bool {
-    #[inline(always)]
-    fn probability(&self, _: usize) -> T {
-        if *self { T::ONE } else { T::ZERO }
-    }
-    fn check(&self) -> Result<(), TargetError> {
-        Ok(())
-    }
+        #[diagnostic::do_not_recommend]
+        impl<T: Scalar, O: OutputsOfHeads, $($target),*> GaussianTarget<T, O> for ($($target,)*) {
+            fn values(&self) -> &[T] {
+                const { not_for_heads() };
+                &[]
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: Scalar, O: OutputsOfHeads, $($target),*> ClassTarget<T, O> for ($($target,)*) {
+            fn probability(&self, _: usize, _: usize) -> T {
+                const { not_for_heads() };
+                T::ZERO
+            }
+            fn class(&self, _: usize) -> TargetClass {
+                const { not_for_heads() };
+                TargetClass::None
+            }
+            fn check(&self, _: usize, _: usize, _: Option<usize>) -> Result<(), TargetError> {
+                const { not_for_heads() };
+                Ok(())
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: Scalar, O: OutputsOfHeads, Nested, $($target),*> BinaryTarget<T, O, Nested> for ($($target,)*) {
+            fn probability(&self, _: usize) -> T {
+                const { not_for_heads() };
+                T::ZERO
+            }
+            fn check(&self) -> Result<(), TargetError> {
+                const { not_for_heads() };
+                Ok(())
+            }
+        }
+    )*};
 }
+targets_of_heads!((A, B)(A, B, C)(A, B, C, D));
 
 /// Returns an error for the first value that is not `good`. `wanted` says in the message what it has to be.
 pub(super) fn check_each<T: Scalar>(
@@ -372,4 +434,11 @@ pub(super) fn check_each<T: Scalar>(
         None => Ok(()),
         Some(output) => Err(TargetError::Value { output, value: values[output].to_f64(), wanted }),
     }
+}
+
+/// Fails constant evaluation in a loss that takes the outputs of several heads for one.
+const fn not_for_heads() {
+    panic!(
+        "a network that ends in `Heads` has a tuple of losses, one for each head: a loss needs `N: Network<Output: OneOutput<Self>>`"
+    );
 }

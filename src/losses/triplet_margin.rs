@@ -2,7 +2,7 @@
 
 use num_traits::float::FloatCore;
 
-use super::{ClassNumber, Loss};
+use super::{ClassNumber, Loss, OneOutput};
 use crate::kernels::lanes::sum;
 use crate::math::Math;
 use crate::network::Network;
@@ -60,7 +60,7 @@ impl TripletMargin {
     }
 }
 
-impl<N: Network, Y: ClassNumber> Loss<N, Y> for TripletMargin {
+impl<N: Network<Output: OneOutput<Self>>, Y: ClassNumber> Loss<N, Y> for TripletMargin {
     const COMPARES: bool = true;
 
     /// Returns 0: a sample alone has no loss.

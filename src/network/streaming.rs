@@ -38,7 +38,7 @@ impl<N: Steps<Streamed: StreamedAs<N>>> StreamingNetwork for N {}
 /// A description of the network `N` that can run step by step.
 #[diagnostic::on_unimplemented(
     message = "`{N}` cannot run step by step, because of `{Self}`",
-    label = "a network can if it begins with `Input<Sequence<…>>` or `Input<Tokens<…>>` and no layer reads steps that come later",
+    label = "a network can if it begins with `Input<Sequence<…>>` or `Input<Tokens<…>>` and no layer reads steps that come later, or has `Masked`",
     note = "layers that can run step by step implement `stackprop::layer::Streaming`"
 )]
 pub trait StreamedAs<N: Steps>:

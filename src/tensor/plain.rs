@@ -108,7 +108,7 @@ pub(crate) use flat_struct;
 /// Declares the struct of the outputs of a network's heads: flat values, one after the other.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __output_struct {
+macro_rules! output_struct {
     (
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
@@ -134,6 +134,8 @@ macro_rules! __output_struct {
         unsafe impl<$($kind: $crate::zero::Zero),*> $crate::zero::Zero for $name<$($kind),*> {
             const ZERO: Self = Self { $($field: <$kind as $crate::zero::Zero>::ZERO,)* };
         }
+
+        impl<$($kind),*> $crate::losses::OutputsOfHeads for $name<$($kind),*> {}
 
         impl<$($kind),*> ::core::convert::From<$name<$($kind),*>> for ($($kind,)*) {
             fn from(output: $name<$($kind),*>) -> Self {

@@ -2,7 +2,8 @@
 
 use super::gradient::{check_batch, parts, scale, weight};
 use crate::error::StepError;
-use crate::losses::Loss;
+use crate::losses::{HeadTotals, Loss};
+use crate::metrics::{Measure, WeightedMean};
 use crate::network::{Network, Predict, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
 use crate::simd::dispatch;
@@ -45,19 +46,19 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         targets: &[Y],
     ) -> Result<N::Scalar, StepError> {
         check_batch(loss, inputs, targets)?;
-        Ok(self.loss_of_checked(network, loss, inputs, targets))
+        Ok(self.loss_of_checked(network, loss, inputs, targets).0)
     }
 
-    /// The same, for targets that have been checked.
+    /// The same, for targets that have been checked, and the totals of each head.
     pub(super) fn loss_of_checked<L: Loss<N, Y>, Y>(
         &mut self,
         network: &N,
         loss: &L,
         inputs: &[N::Input],
         targets: &[Y],
-    ) -> N::Scalar {
+    ) -> (N::Scalar, HeadTotals) {
         const { assert!(B > 0, "working memory for 0 samples") };
-        let (scale, factors) = (scale::<N>(weight(loss, targets)), loss.factors(targets));
+        let (scale, mut heads) = (scale::<N>(weight(loss, targets)), loss.heads(targets));
         let mut sum = 0.0;
         // The same parts as in training: a loss can compare the samples of a part.
         for part in parts(inputs.len(), B) {
@@ -73,21 +74,22 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
             }
             for (z, target) in z.iter().zip(targets) {
                 let gradient = scalars_mut(&mut self.unused);
-                sum += loss.sample_of_heads(scalars(z), target, scale, &factors, gradient);
+                sum += loss.sample_of_heads(scalars(z), target, scale, &mut heads, gradient);
             }
         }
-        N::Scalar::of(sum * scale.to_f64())
+        (N::Scalar::of(sum * scale.to_f64()), heads.totals)
     }
 
-    /// The mean of a metric over all samples, such as [`accuracy`](crate::metrics::accuracy); 0 for an empty batch.
+    /// The mean of a metric over all samples, such as [`accuracy`](crate::metrics::accuracy); 0 for an empty batch. It is weighted if the
+    /// metric returns a [`WeightedMean`], as for the steps of sequences.
     ///
     /// # Errors
     ///
     /// If the numbers of inputs and targets differ.
-    pub fn metric<Y>(
+    pub fn metric<Y, M: Measure>(
         &mut self,
         network: &N,
-        metric: impl Fn(&N::Output, &Y) -> f64,
+        metric: impl Fn(&N::Output, &Y) -> M,
         inputs: &[N::Input],
         targets: &[Y],
     ) -> Result<f64, StepError> {
@@ -95,12 +97,13 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         if inputs.len() != targets.len() {
             return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
         }
-        let mut sum = 0.0;
+        let mut sum = WeightedMean::default();
         for (inputs, targets) in inputs.chunks(B).zip(targets.chunks(B)) {
             let outputs = &mut self.outputs[..inputs.len()];
             network.predict_batch(inputs, outputs, &mut self.scratch);
-            sum += outputs.iter().zip(targets).map(|(y, t)| metric(y, t)).sum::<f64>();
+            let part = outputs.iter().zip(targets).map(|(y, t)| metric(y, t).weighted()).sum();
+            sum = [sum, part].into_iter().sum();
         }
-        Ok(sum / inputs.len().max(1) as f64)
+        Ok(sum.mean())
     }
 }

@@ -9,7 +9,7 @@ use super::stateful::Carried;
 use crate::error::{ElementError, StepError};
 use crate::kernels::compiled::Compiled;
 use crate::layer::{Gradients, Layer, Path, Role, Saved, StepRng, Trainable};
-use crate::losses::{Factors, Loss};
+use crate::losses::{HeadBatch, HeadTotals, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
 use crate::simd::{Isa, Kernel, Level, dispatch};
 use crate::tensor::plain::{all_scalars, all_scalars_mut};
@@ -80,7 +80,7 @@ pub trait Training: Network {
         Self: TrainableNetwork,
     {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none() };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none(), heads: None };
         Ok(loss_and_gradient(self, loss, batch, gradient, workspace, rng))
     }
 }
@@ -95,6 +95,8 @@ pub(super) struct Batch<'a, X, Y, T> {
     pub weight: f64,
     /// The states with which the samples begin.
     pub states: Carried<'a, T>,
+    /// Where to write the totals of each head, if they are wanted.
+    pub heads: Option<&'a mut HeadTotals>,
 }
 
 /// As [`Training::loss_and_gradient`], for targets that have been checked.
@@ -107,7 +109,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
     rng: &mut R,
 ) -> N::Scalar {
     const { assert!(B > 0, "a workspace for 0 samples") };
-    let Batch { inputs, targets, weight, mut states } = batch;
+    let Batch { inputs, targets, weight, mut states, heads: totals } = batch;
     let level = Level::detect();
     gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
         let parts = threads::parts(threads::WRITE_COST * tensor.len());
@@ -115,7 +117,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             <N::Scalar as Compiled<_>>::fill_with_zeros(level, tensor);
         });
     });
-    let (scale, factors, seed) = (scale::<N>(weight), loss.factors(targets), rng.next_u64());
+    let (scale, mut heads, seed) = (scale::<N>(weight), loss.heads(targets), rng.next_u64());
     let Workspace { inputs: numbers, passes: memory } = workspace;
     let mut sum = 0.0;
     for part in parts(inputs.len(), B) {
@@ -125,13 +127,16 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             x: as_tensors::<N>(&inputs[part.clone()], numbers),
             targets: &targets[part.clone()],
             scale,
-            factors,
+            heads: &mut heads,
             rng: states.with(StepRng::new(seed, part.start), &part),
             memory: &mut *memory,
         };
         sum += dispatch(Part { pass, gradient: &mut *gradient });
     }
     average_statistics(gradient, inputs.len());
+    if let Some(totals) = totals {
+        *totals = heads.totals;
+    }
     N::Scalar::of(sum * scale.to_f64())
 }
 
@@ -243,7 +248,7 @@ pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pub x: &'a [Tensor<N::Scalar, N::InputShape>],
     pub targets: &'a [Y],
     pub scale: N::Scalar,
-    pub factors: Factors,
+    pub heads: &'a mut HeadBatch,
     pub rng: StepRng<'a>,
     pub memory: &'a mut PassMemory<N, B>,
 }
@@ -267,7 +272,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
         assert!(self.rng.has_given_all_states(), "a layer has not taken the states that it says it carries");
 
         let (z, dz) = (all_scalars(y), all_scalars_mut(dy));
-        let sum = self.loss.batch_of_heads(z, self.targets, self.scale, &self.factors, dz);
+        let sum = self.loss.batch_of_heads(z, self.targets, self.scale, self.heads, dz);
 
         if let Some((dx, gradient)) = gradients {
             let gradients = Gradients::new(dy, dx, gradient).of_logits_of_heads(logits);

@@ -1,10 +1,12 @@
 //! [`History`]: the measurements of each epoch.
 
 use core::fmt;
-use std::borrow::Cow;
 use std::boxed::Box;
+use std::format;
 use std::path::PathBuf;
 use std::vec::Vec;
+
+use super::per_head::PerHead;
 
 /// The measurements of one epoch, which is one pass over the training data.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,10 +16,30 @@ pub struct Epoch {
     /// Its number, from 1.
     pub number: usize,
     /// The mean loss in training, with dropout and while the parameters change. Samples have the weights that the loss sets, such as
-    /// class weights.
+    /// class weights. With several heads it is the mean over the samples of the losses of their batches.
     pub loss: f64,
+    /// The mean loss of each head in training, in the order of the heads, without the weights of the losses; empty for a network with one
+    /// loss. [`History::heads`] returns the names. If targets have weights of their own, such as steps without a target, it is the mean by
+    /// these over the epoch, so [`loss`](Self::loss) is not the sum of these numbers then.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Net = Dense<2, 4>, Tanh, Heads<class: (Dense<4, 3>, Softmax), size: Dense<4, 1>>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// let mut net = Net::ZERO;
+    /// let fit = net.fit((CrossEntropy, MeanSquaredError).weights([1.0, 0.5]), Adam::new(0.01));
+    /// let history = fit.run(&[[1.0, 2.0]], &[(2u8, 2.0)], &mut rng)?;
+    /// assert!(history.heads().eq(["class", "size"]));
+    /// let [class, size] = history.epochs[0].head_losses[..] else { panic!("two heads") };
+    /// assert_eq!((class as f32, size), (3f32.ln(), 4.0));
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub head_losses: PerHead,
     /// The loss on the validation set after the epoch, if there is a validation set.
     pub validation_loss: Option<f64>,
+    /// As [`head_losses`](Self::head_losses), on the validation set; empty if there is none.
+    pub validation_head_losses: PerHead,
     /// The metric on the validation set, or on the training set if there is no validation set, if a metric is set.
     pub metric: Option<f64>,
     /// The learning rate of the last step.
@@ -34,10 +56,17 @@ pub struct History {
     /// The epochs, first to last.
     pub epochs: Vec<Epoch>,
     /// The name of the metric.
-    pub metric: Option<Cow<'static, str>>,
+    pub metric: Option<Box<str>>,
+    /// The names of the heads, in a box, so that an error that contains a history is small.
+    pub(super) heads: Option<Box<HeadNames>>,
     /// Where the run continued, if it continued from a checkpoint. The epochs before it are among the [`epochs`](Self::epochs).
     pub resumed: Option<Box<Resumed>>,
 }
+
+/// The names of the heads of a network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct HeadNames(pub Vec<Box<str>>);
 
 /// Where a run continued from a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +87,12 @@ pub struct Resumed {
 }
 
 impl History {
+    /// The names of the heads of the network, if each has a loss of its own, in the order of
+    /// [`Epoch::head_losses`].
+    pub fn heads(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.heads.as_deref().map_or(&[][..], |names| &names.0).iter().map(|name| &**name)
+    }
+
     /// The last epoch, if there was one.
     pub fn last(&self) -> Option<&Epoch> {
         self.epochs.last()
@@ -73,27 +108,48 @@ impl History {
     /// Whether the epochs are the same except for their durations.
     pub fn same_values(&self, other: &Self) -> bool {
         let bits = |x: Option<f64>| x.map(f64::to_bits);
+        let same = |a: &[f64], b: &[f64]| a.iter().map(|x| x.to_bits()).eq(b.iter().map(|x| x.to_bits()));
         self.epochs.len() == other.epochs.len()
             && self.epochs.iter().zip(&other.epochs).all(|(a, b)| {
                 a.loss.to_bits() == b.loss.to_bits()
                     && bits(a.validation_loss) == bits(b.validation_loss)
                     && bits(a.metric) == bits(b.metric)
+                    && same(&a.head_losses, &b.head_losses)
+                    && same(&a.validation_head_losses, &b.validation_head_losses)
             })
     }
 }
+
+/// What is in front of the name of a head in the table, for its loss on the validation set.
+const VALIDATION: &str = "val. ";
 
 /// The columns of the table of a run. A column is as wide as its name or as the numbers in it.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<'a> {
     pub validation: bool,
     pub metric: Option<&'a str>,
+    /// The names of the heads.
+    pub heads: [Option<&'a str>; 4],
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
+    fn heads(self) -> impl Iterator<Item = &'a str> {
+        self.heads.into_iter().flatten()
+    }
+
+    fn losses_of_heads(self, f: &mut dyn fmt::Write, prefix: &str, losses: &[f64]) -> fmt::Result {
+        self.heads().enumerate().try_for_each(|(index, head)| {
+            let width = (prefix.chars().count() + head.chars().count()).max(10);
+            write!(f, "  {:>width$}", Number(losses.get(index).copied()))
+        })
+    }
+
     pub fn head(self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{:>5}  {:>10}", "epoch", "loss")?;
+        self.heads().try_for_each(|head| write!(f, "  {head:>10}"))?;
         if self.validation {
             write!(f, "  {:>10}", "validation")?;
+            self.heads().try_for_each(|head| write!(f, "  {:>10}", format!("{VALIDATION}{head}")))?;
         }
         if let Some(metric) = self.metric {
             write!(f, "  {metric:>10}")?;
@@ -103,8 +159,10 @@ impl Columns<'_> {
 
     pub fn row(self, epoch: &Epoch, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{:>5}  {:>10}", epoch.number, Number(Some(epoch.loss)))?;
+        self.losses_of_heads(f, "", &epoch.head_losses)?;
         if self.validation {
             write!(f, "  {:>10}", Number(epoch.validation_loss))?;
+            self.losses_of_heads(f, VALIDATION, &epoch.validation_head_losses)?;
         }
         if let Some(metric) = self.metric {
             write!(f, "  {:>1$}", Number(epoch.metric), metric.chars().count().max(10))?;
@@ -130,7 +188,9 @@ impl fmt::Display for Number {
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let validation = self.epochs.iter().any(|epoch| epoch.validation_loss.is_some());
-        let columns = Columns { validation, metric: self.metric.as_deref() };
+        let mut names = self.heads();
+        let heads = core::array::from_fn(|_| names.next());
+        let columns = Columns { validation, metric: self.metric.as_deref(), heads };
         columns.head(f)?;
         writeln!(f)?;
         for epoch in &self.epochs {

@@ -16,6 +16,8 @@ mod learner;
 #[cfg(feature = "std")]
 mod networks;
 #[cfg(feature = "std")]
+mod per_head;
+#[cfg(feature = "std")]
 mod position;
 #[cfg(feature = "std")]
 mod progress;
@@ -36,5 +38,7 @@ pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
+#[cfg(feature = "std")]
+pub use per_head::PerHead;
 pub use stateful::Stateful;
 pub use trainer::Trainer;

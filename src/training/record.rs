@@ -1,16 +1,18 @@
 //! [`Record`]: the history and the display of a run, while it is running.
 
 use core::ops::ControlFlow;
-use std::borrow::Cow;
+use std::boxed::Box;
 use std::time::Instant;
 use std::vec::Vec;
 
 use super::error::TrainError;
 #[cfg(feature = "safetensors")]
 use super::history::Resumed;
-use super::history::{Columns, Epoch, History};
+use super::history::{Columns, Epoch, HeadNames, History};
+use super::per_head::PerHead;
 use super::progress::Progress;
 use crate::error::StepError;
+use crate::losses::HeadTotals;
 
 /// The history of a run, its display, and its current epoch.
 pub(super) struct Record {
@@ -24,19 +26,31 @@ pub(super) struct Record {
     /// The weighted sum of the losses of the epoch so far, and its total weight.
     sum: f64,
     weight: f64,
+    /// As these, for each head.
+    heads: HeadTotals,
     /// The learning rate of the last step.
     learning_rate: f64,
     /// Whether the current epoch continues after an interruption.
     resumed: bool,
 }
 
+/// The measurements after an epoch.
+#[derive(Default)]
+pub(super) struct Figures {
+    pub validation_loss: Option<f64>,
+    pub validation_head_losses: PerHead,
+    pub metric: Option<f64>,
+}
+
 impl Record {
     /// The record of a run over `epochs` epochs of `samples` samples each.
     pub fn new(columns: Columns<'static>, epochs: usize, samples: usize, shown: bool) -> Self {
+        let names: Vec<_> = columns.heads.into_iter().flatten().map(Box::from).collect();
         Self {
             history: History {
                 epochs: Vec::with_capacity(epochs.min(1000)),
-                metric: columns.metric.map(Cow::Borrowed),
+                metric: columns.metric.map(Box::from),
+                heads: (!names.is_empty()).then(|| Box::new(HeadNames(names))),
                 ..History::default()
             },
             progress: shown.then(|| Progress::new(columns, epochs, samples)),
@@ -45,6 +59,7 @@ impl Record {
             seconds: 0.0,
             sum: 0.0,
             weight: 0.0,
+            heads: HeadTotals::NONE,
             learning_rate: 0.0,
             resumed: false,
         }
@@ -55,13 +70,17 @@ impl Record {
         self.epoch += 1;
         self.start = Instant::now();
         if !core::mem::take(&mut self.resumed) {
-            (self.seconds, self.sum, self.weight) = (0.0, 0.0, 0.0);
+            (self.seconds, self.sum, self.weight, self.heads) = (0.0, 0.0, 0.0, HeadTotals::NONE);
         }
     }
 
-    /// Records a step: the mean loss of its samples, their total weight, and the learning rate.
-    pub fn step(&mut self, samples: usize, loss: f64, weight: f64, learning_rate: f64) {
+    /// Records a step: the mean loss of its samples, their total weight, the totals of its heads, and the learning rate.
+    pub fn step(&mut self, samples: usize, (loss, weight): (f64, f64), heads: &HeadTotals, learning_rate: f64) {
         self.learning_rate = learning_rate;
+        let add =
+            |total: &mut [f64; 4], one: &[f64; 4]| total.iter_mut().zip(one).for_each(|(total, one)| *total += one);
+        add(&mut self.heads.sums, &heads.sums);
+        add(&mut self.heads.weights, &heads.weights);
         self.sum += loss * weight;
         self.weight += weight;
         let mean = self.mean();
@@ -73,11 +92,21 @@ impl Record {
     /// Records the end of an epoch, and returns the answer of `on_epoch`.
     pub fn end_epoch(
         &mut self,
-        [validation_loss, metric]: [Option<f64>; 2],
+        Figures { validation_loss, validation_head_losses, metric }: Figures,
         on_epoch: impl FnOnce(&Epoch) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let (number, loss, learning_rate, seconds) = (self.epoch, self.mean(), self.learning_rate, self.seconds());
-        let epoch = Epoch { number, loss, validation_loss, metric, learning_rate, seconds };
+        let head_losses = PerHead::means(&self.heads, self.history.heads().len());
+        let epoch = Epoch {
+            number,
+            loss,
+            head_losses,
+            validation_loss,
+            validation_head_losses,
+            metric,
+            learning_rate,
+            seconds,
+        };
         self.history.epochs.push(epoch);
         match &mut self.progress {
             Some(progress) => progress.epoch(&epoch, || on_epoch(&epoch)),
@@ -123,6 +152,7 @@ impl Record {
         Interrupted {
             sum: self.sum,
             weight: self.weight,
+            heads: self.heads,
             learning_rate: self.learning_rate,
             seconds: self.seconds(),
             epochs: self.history.epochs.clone(),
@@ -131,8 +161,8 @@ impl Record {
 
     /// Continues the record of an interrupted run, in which this number of samples has been processed.
     pub fn resume(&mut self, from: Interrupted, resumed: Resumed, samples: usize) {
-        let Interrupted { sum, weight, learning_rate, seconds, epochs } = from;
-        self.epoch = epochs.len();
+        let Interrupted { sum, weight, heads, learning_rate, seconds, epochs } = from;
+        (self.epoch, self.heads) = (epochs.len(), heads);
         (self.sum, self.weight, self.learning_rate, self.seconds) = (sum, weight, learning_rate, seconds);
         self.resumed = true;
         self.history.epochs = epochs;
@@ -155,6 +185,8 @@ pub(super) struct Interrupted {
     pub sum: f64,
     /// The sum of these weights.
     pub weight: f64,
+    /// As these, for each head.
+    pub heads: HeadTotals,
     /// The time that these steps took (seconds).
     pub seconds: f64,
     /// The learning rate of the last step.

@@ -128,7 +128,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets), states };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states, heads: None };
         let value = loss_and_gradient(network, loss, batch, &mut self.gradient, &mut self.workspace, rng);
         if value.is_finite() && all_finite(self.gradient.parameters()) {
             return Ok(value);

@@ -85,6 +85,19 @@ pub struct LearnedState;
 /// largest value or the mean of the last `K` steps; of the first steps, there are fewer.
 pub struct Causal;
 
+/// An attention that does not read padding: `SelfAttention<64, 4, Masked>`. Each step of its input has one more feature, the last one, which
+/// is 0 for padding and anything else for other steps. It is copied to the output.
+///
+/// [`PaddingMask`](crate::layers::PaddingMask) computes this feature from tokens. A sum of a sequence and itself, as in a
+/// [`Residual`](crate::layers::Residual), leaves zeros where they are; a normalization, a dropout or noise does not. A step that can read
+/// nothing but padding reads zeros. Padding is finite: what is not read is multiplied by zero.
+///
+/// "Masked attention" is also the name of attention that does not read later steps: that is [`Causal`] here.
+pub struct Masked;
+
+/// Every step is read.
+pub struct Unmasked;
+
 /// The number of heads of the keys and values of a [`SelfAttention`](crate::layers::SelfAttention), by default that of the queries:
 /// `KeyValueHeads<2>`. It divides that of the queries, and each is read by the same number of them. Ainslie et al. 2023.
 pub struct KeyValueHeads<N = Missing>(PhantomData<fn() -> N>);
@@ -106,6 +119,18 @@ pub struct RecurrentDropout<Rate = Missing>(PhantomData<fn() -> Rate>);
 ///
 /// The halves of a head are paired, as in the Llama models of Hugging Face and in ONNX by default; the paper pairs neighbours.
 pub struct Rotary<Base = U10000>(PhantomData<fn() -> Base>);
+
+/// The outputs of an [`LSTM`](crate::layers::LSTM) are a linear projection of the values of its units to fewer numbers, which the next step
+/// reads in place of these values: `LSTM<8, 16, Projection<4>>` has 16 cells and outputs 4 features. Sak, Senior and Beaufays 2014.
+///
+/// That is `proj_size` of PyTorch.
+pub struct Projection<P = Missing>(PhantomData<fn() -> P>);
+
+/// The input and the forget gate of an [`LSTM`](crate::layers::LSTM) read the previous cells, and its output gate the next ones, each gate of
+/// a unit the cell of that unit: `LSTM<8, 16, Peepholes>`. Gers, Schraudolph and Schmidhuber 2002.
+///
+/// That is the input `P` of the operator of ONNX. PyTorch does not have it.
+pub struct Peepholes;
 
 /// The kind of a setting, for layers that have only some of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,8 +174,14 @@ pub enum Kind {
     AttentionDropout,
     /// [`Rotary`]
     Rotary,
+    /// [`Masked`]
+    Masked,
     /// [`RecurrentDropout`]
     RecurrentDropout,
+    /// [`Projection`]
+    Projection,
+    /// [`Peepholes`]
+    Peepholes,
     /// A number, which is not a setting.
     Number,
 }
@@ -158,7 +189,7 @@ pub enum Kind {
 /// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
-    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `ResetFirst`, `LearnedState`, `RecurrentDropout`"
+    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked`, `ResetFirst`, `LearnedState`, `RecurrentDropout`, `Projection`, `Peepholes`"
 )]
 pub trait Setting: 'static {
     /// The stride.
@@ -185,6 +216,12 @@ pub trait Setting: 'static {
     type InitialState<Before: InitialState>: InitialState;
     /// Whether outputs of previous steps are dropped.
     type Dropping<Before: Dropping>: Dropping;
+    /// Whether padding is not read.
+    type Masking<Before: Masking>: Masking;
+    /// Whether the outputs of an LSTM are a projection.
+    type Projecting<Before: Projecting>: Projecting;
+    /// Whether the gates of an LSTM read its cells.
+    type Peeping<Before: Peeping>: Peeping;
     /// The momentum of running statistics.
     const MOMENTUM: Option<f64> = None;
     /// The number that is added to a variance.
@@ -219,6 +256,9 @@ macro_rules! settings {
             settings!(@ KeyValueHeads: ArrayLength, $($replaced = $with)?);
             settings!(@ InitialState: InitialState, $($replaced = $with)?);
             settings!(@ Dropping: Dropping, $($replaced = $with)?);
+            settings!(@ Masking: Masking, $($replaced = $with)?);
+            settings!(@ Projecting: Projecting, $($replaced = $with)?);
+            settings!(@ Peeping: Peeping, $($replaced = $with)?);
             $(const $name: $type = $value;)?
             const KIND: Kind = Kind::$kind;
             $(const NUMBERS: usize = $numbers;)?
@@ -236,6 +276,9 @@ macro_rules! settings {
     (@ KeyValueHeads: $bound:ident, KeyValueHeads = $with:ty) => { type KeyValueHeads<Before: $bound> = $with; };
     (@ InitialState: $bound:ident, InitialState = $with:ty) => { type InitialState<Before: $bound> = $with; };
     (@ Dropping: $bound:ident, Dropping = $with:ty) => { type Dropping<Before: $bound> = $with; };
+    (@ Masking: $bound:ident, Masking = $with:ty) => { type Masking<Before: $bound> = $with; };
+    (@ Projecting: $bound:ident, Projecting = $with:ty) => { type Projecting<Before: $bound> = $with; };
+    (@ Peeping: $bound:ident, Peeping = $with:ty) => { type Peeping<Before: $bound> = $with; };
     (@ $kept:ident: $bound:ident, $($other:ident = $with:ty)?) => { type $kept<Before: $bound> = Before; };
 }
 settings! {
@@ -261,6 +304,9 @@ settings! {
     [R: Decimal] AttentionDropout<R>, AttentionDropout => { ATTENTION_DROPOUT: Option<f64> = Some(R::VALUE) };
     [R: Decimal] RecurrentDropout<R>, RecurrentDropout =>
         Dropping = RecurrentDropout<R> { RECURRENT_DROPOUT: Option<f64> = Some(R::VALUE) };
+    [] Masked, Masked => Masking = Masked;
+    [P: Extent] Projection<P>, Projection, P::NUMBERS => Projecting = Projection<P>;
+    [] Peepholes, Peepholes => Peeping = Peepholes;
     [B: Decimal] Rotary<B>, Rotary => { ROTARY: Option<f64> = Some(B::VALUE) };
     [N: ArrayLength] N, Number => ;
     [H: ArrayLength, W: ArrayLength] By<H, W>, Number => ;
@@ -385,6 +431,59 @@ impl Dropping for NoDropping {
     type Shape<Values: Shape> = Features<U0>;
 }
 
+/// Whether an attention does not read padding: [`Masked`] or [`Unmasked`].
+pub trait Masking: 'static {
+    /// Whether the last feature of each step says which steps are padding.
+    const MASKED: bool;
+}
+
+impl Masking for Masked {
+    const MASKED: bool = true;
+}
+impl Masking for Unmasked {
+    const MASKED: bool = false;
+}
+
+/// Whether the outputs of an LSTM are a projection of the values of its units: [`Projection`] or [`NoProjection`].
+pub trait Projecting: 'static {
+    /// The number of outputs of `Units` units.
+    type Outputs<Units: ArrayLength>: ArrayLength;
+    /// The shape of values that exist for a projection only, given theirs.
+    type Shape<Values: Shape>: Shape;
+    /// Whether there is a projection.
+    const IS_PROJECTION: bool;
+}
+
+/// The values of the units are the outputs.
+pub struct NoProjection;
+
+impl<P: Extent> Projecting for Projection<P> {
+    type Outputs<Units: ArrayLength> = P::Height;
+    type Shape<Values: Shape> = Values;
+    const IS_PROJECTION: bool = true;
+}
+impl Projecting for NoProjection {
+    type Outputs<Units: ArrayLength> = Units;
+    type Shape<Values: Shape> = Features<U0>;
+    const IS_PROJECTION: bool = false;
+}
+
+/// Whether the gates of an LSTM read its cells: [`Peepholes`] or [`NoPeepholes`].
+pub trait Peeping: 'static {
+    /// The shape of the weights of the cells, given theirs.
+    type Shape<Weights: Shape>: Shape;
+}
+
+/// The gates do not read the cells.
+pub struct NoPeepholes;
+
+impl Peeping for Peepholes {
+    type Shape<Weights: Shape> = Weights;
+}
+impl Peeping for NoPeepholes {
+    type Shape<Weights: Shape> = Features<U0>;
+}
+
 /// All settings of a layer: a tuple of five.
 pub trait Settings: 'static {
     /// The stride; `Default` if it was not set.
@@ -411,6 +510,12 @@ pub trait Settings: 'static {
     type InitialState: InitialState;
     /// Whether outputs of previous steps are dropped.
     type Dropping: Dropping;
+    /// Whether padding is not read.
+    type Masking: Masking;
+    /// Whether the outputs of an LSTM are a projection.
+    type Projecting: Projecting;
+    /// Whether the gates of an LSTM read its cells.
+    type Peeping: Peeping;
     /// The momentum of running statistics; `None` if it was not set.
     const MOMENTUM: Option<f64>;
     /// The number that is added to a variance; `None` if it was not set.
@@ -440,7 +545,10 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     type KeyValueHeads<Default: ArrayLength> =
         A::KeyValueHeads<B::KeyValueHeads<C::KeyValueHeads<D::KeyValueHeads<E::KeyValueHeads<Default>>>>>;
     type InitialState = A::InitialState<B::InitialState<C::InitialState<D::InitialState<E::InitialState<ZeroState>>>>>;
+    type Masking = A::Masking<B::Masking<C::Masking<D::Masking<E::Masking<Unmasked>>>>>;
     type Dropping = A::Dropping<B::Dropping<C::Dropping<D::Dropping<E::Dropping<NoDropping>>>>>;
+    type Projecting = A::Projecting<B::Projecting<C::Projecting<D::Projecting<E::Projecting<NoProjection>>>>>;
+    type Peeping = A::Peeping<B::Peeping<C::Peeping<D::Peeping<E::Peeping<NoPeepholes>>>>>;
     const MOMENTUM: Option<f64> = first([A::MOMENTUM, B::MOMENTUM, C::MOMENTUM, D::MOMENTUM, E::MOMENTUM]);
     const EPSILON: Option<f64> = first([A::EPSILON, B::EPSILON, C::EPSILON, D::EPSILON, E::EPSILON]);
     const CAUSAL: bool = A::CAUSAL || B::CAUSAL || C::CAUSAL || D::CAUSAL || E::CAUSAL;

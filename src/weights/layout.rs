@@ -19,6 +19,8 @@ pub enum Layout {
     /// | `mean` and `variance` of a `BatchNorm` | `running_mean`, `running_var`; `num_batches_tracked` is ignored, and saved as 0 |
     /// | `slope` of a `PReLU` | `weight` |
     /// | `input_weight` and `recurrent_weight` of a recurrent layer | `weight_ih_l0`, `weight_hh_l0`, `[gates · units, in]`; so with the biases |
+    /// | `projection_weight` of an `LSTM` | `weight_hr_l0`, `[outputs, units]` |
+    /// | `peephole` of an `LSTM` | `weight_peephole_l0`, `[3 · units]`, in a custom module: `nn.LSTM` has none |
     /// | `forward` and `reverse` of a `Bidirectional` | nothing, and `_reverse` at the end of each name |
     ///
     /// Layers in blocks are named by the same rules, below the block: `residual1.first.dense0.weight` is `1.first.0.weight`. A module of your own in
@@ -133,7 +135,12 @@ impl Layout {
 
 /// Whether this is the name of a tensor of a recurrent layer.
 const fn is_recurrent(name: &str) -> bool {
-    is(name, "input_weight") || is(name, "recurrent_weight") || is(name, "input_bias") || is(name, "recurrent_bias")
+    is(name, "input_weight")
+        || is(name, "recurrent_weight")
+        || is(name, "input_bias")
+        || is(name, "recurrent_bias")
+        || is(name, "projection_weight")
+        || is(name, "peephole")
 }
 
 /// Returns the name of a tensor of a recurrent layer in PyTorch.
@@ -141,6 +148,8 @@ const fn recurrent(path: &Path<'_>) -> &'static str {
     let names = match path.name() {
         name if is(name, "input_weight") => ["weight_ih_l0", "weight_ih_l0_reverse"],
         name if is(name, "recurrent_weight") => ["weight_hh_l0", "weight_hh_l0_reverse"],
+        name if is(name, "projection_weight") => ["weight_hr_l0", "weight_hr_l0_reverse"],
+        name if is(name, "peephole") => ["weight_peephole_l0", "weight_peephole_l0_reverse"],
         name if is(name, "input_bias") => ["bias_ih_l0", "bias_ih_l0_reverse"],
         _ => ["bias_hh_l0", "bias_hh_l0_reverse"],
     };

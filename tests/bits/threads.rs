@@ -24,7 +24,8 @@ network! {
 network! {
     struct Attentive = Input<200>, Reshape<Sequence<25, 8>>, LearnedPositions,
         Residual<(LayerNorm, SelfAttention<8, 4, Causal, Rotary, AttentionDropout<0.1>>)>,
-        SelfAttention<8, 2, KeyValueHeads<1>>, Flatten, Dense<200, 3>, Softmax;
+        SelfAttention<8, 2, KeyValueHeads<1>>, SelfAttention<7, 7, Masked>, CrossAttention<7, 1, 20, Masked>,
+        CrossAttention<8, 4, 10>, Flatten, Dense<80, 3>, Softmax;
 }
 
 const SAMPLES: usize = 150;
@@ -109,6 +110,16 @@ fn convolutions_give_the_same_bits() {
     same_bits::<Averaged>(Sgd::new(0.05));
 }
 
+/// Large ones, whose products are split by columns, and one whose steps are split by samples.
+#[test]
+fn projections_give_the_same_bits() {
+    network! {
+        struct Projected = Input<200>, Reshape<Sequence<5, 40>>, LSTM<40, 400, Projection<200>, Peepholes>,
+            Bidirectional<LSTM<200, 40, Projection<30>>>, Last, Dense<60, 3>, Softmax;
+    }
+    same_bits::<Projected>(Adam::new(1e-3));
+}
+
 #[test]
 fn recurrent_layers_give_the_same_bits() {
     same_bits::<Recurrent>(Adam::new(1e-3));
@@ -119,7 +130,8 @@ fn recurrent_layers_give_the_same_bits() {
 fn recurrent_layers_with_carried_states_give_the_same_bits() {
     network! {
         struct Small = Input<Sequence<20, 10>>, GRU<10, 24, LearnedState>, LSTM<24, 9, LearnedState>,
-            RNN<9, 30, ReLU>, GRU<30, 12, ResetFirst, LearnedState>, Last, Dense<12, 3>, Softmax;
+            RNN<9, 30, ReLU>, GRU<30, 12, ResetFirst, LearnedState>,
+            LSTM<12, 40, Projection<20>, LearnedState, Peepholes>, LSTM<20, 12, Peepholes, RecurrentDropout<0.2>>, Last, Dense<12, 3>, Softmax;
     }
     let (inputs, labels) = data();
     let trained = |threads: usize| {

@@ -18,9 +18,22 @@ LAYERS = {
     "SelfAttention<8, 4, Causal, KeyValueHeads<1>>": [7, 33],
     "SelfAttention<8, 2, Rotary>": [7],
     "SelfAttention<16, 4, KeyValueHeads<2>, Rotary<100>, Causal>": [7],
+    "SelfAttention<8, 2, Masked>": [1, 7, 33],
+    "SelfAttention<8, 4, Masked, Causal, KeyValueHeads<2>, NoBias>": [7],
+    "CrossAttention<8, 2, 1>": [2],
+    "CrossAttention<8, 2, 3>": [7],
+    "CrossAttention<8, 4, 20>": [53],
+    "CrossAttention<6, 1, 4, NoBias>": [7],
+    "CrossAttention<8, 4, 3, KeyValueHeads<2>>": [7],
+    "CrossAttention<8, 4, 5, NoBias, KeyValueHeads<1>>": [40],
+    "CrossAttention<8, 2, 3, Masked>": [40],
     "LearnedPositions": [5],
     "PositionalEncoding": [1, 7],
 }
+
+
+def sizes(layer):
+    return map(int, re.match(r"\w+Attention<(\d+), (\d+)", layer).groups())
 
 
 def turned(x, base):
@@ -33,24 +46,38 @@ def turned(x, base):
 
 def attention(layer, x, in_w, out_w, in_b=None, out_b=None):
     """By `nn.MultiheadAttention` where it has the settings; otherwise by `scaled_dot_product_attention`."""
-    size, heads = map(int, re.match(r"SelfAttention<(\d+), (\d+)", layer).groups())
+    size, heads = sizes(layer)
     causal = "Causal" in layer
+    # The last feature of each step says which keys are read.
+    x, column = x.split([size, x.shape[-1] - size], -1)
+    queries = re.match(r"CrossAttention<\d+, \d+, (\d+)", layer)
+    memory, passed, hidden = x, column, column == 0
+    if queries:
+        first, rest = slice(int(queries[1])), slice(int(queries[1]), None)
+        x, memory, passed, hidden = x[:, first], x[:, rest], column[:, first], hidden[:, rest]
     if "KeyValueHeads" not in layer and "Rotary" not in layer:
         module = nn.MultiheadAttention(size, heads, bias=in_b is not None, batch_first=True)
         mask = nn.Transformer.generate_square_subsequent_mask(x.shape[1]) if causal else None
         names = {"in_proj_weight": in_w, "in_proj_bias": in_b, "out_proj.weight": out_w, "out_proj.bias": out_b}
         named = {name: tensor for name, tensor in names.items() if tensor is not None}
-        call = {"need_weights": False, "attn_mask": mask, "is_causal": causal}
-        return torch.func.functional_call(module, named, (x, x, x), call)[0]
+        padding = hidden[..., 0] if column.shape[-1] else None
+        call = {"need_weights": False, "attn_mask": mask, "is_causal": causal, "key_padding_mask": padding}
+        y = torch.func.functional_call(module, named, (x, memory, memory), call)[0]
+        return torch.cat([y, passed], -1)
     key_heads = int((re.search(r"KeyValueHeads<(\d+)>", layer) or [0, heads])[1])
     keys = key_heads * size // heads
     q, k, v = F.linear(x, in_w, in_b).split([size, keys, keys], -1)
+    if queries:
+        _, k, v = F.linear(memory, in_w, in_b).split([size, keys, keys], -1)
     q, k, v = (part.unflatten(-1, (-1, size // heads)).transpose(1, 2) for part in (q, k, v))
     if rotary := re.search(r"Rotary(<(\d+)>)?", layer):
         base = float(rotary[2] or 10000)
         q, k = turned(q, base), turned(k, base)
-    o = F.scaled_dot_product_attention(q, k, v, is_causal=causal, enable_gqa=True)
-    return F.linear(o.transpose(1, 2).flatten(2), out_w, out_b)
+    mask = ~hidden[:, None, None, :, 0] if column.shape[-1] else None
+    if causal and mask is not None:
+        mask = mask & torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).tril()
+    o = F.scaled_dot_product_attention(q, k, v, mask, is_causal=causal and mask is None, enable_gqa=True)
+    return torch.cat([F.linear(o.transpose(1, 2).flatten(2), out_w, out_b), passed], -1)
 
 
 def encoding(steps, size):
@@ -64,7 +91,7 @@ def parameters(layer, steps):
         return 5, {}
     if layer == "LearnedPositions":
         return 3, {"positions": normal(steps, 3)}
-    size, heads = map(int, re.match(r"SelfAttention<(\d+), (\d+)", layer).groups())
+    size, heads = sizes(layer)
     key_heads = int((re.search(r"KeyValueHeads<(\d+)>", layer) or [0, heads])[1])
     projected = size + 2 * key_heads * size // heads
     weights = {"in_w": normal(projected, size, scale=0.4), "out_w": normal(size, size, scale=0.4)}
@@ -83,7 +110,15 @@ def case(layer, steps):
     seed(f"{layer} of {steps}")
     size, own = parameters(layer, steps)
     samples = 2 if steps > 7 else 3
-    tensors = tracked({"x": normal(samples, steps, size), **own})
+    x = normal(samples, steps, size)
+    if "Masked" in layer:
+        # Fewer steps in each sample, and one that is hidden between others; the first of the memory is never hidden.
+        column = torch.full((samples, steps, 1), 0.5)
+        for sample in range(samples):
+            column[sample, max(steps - 2 * sample, 1) :] = 0
+        column[1:, steps // 2 + 1 : steps // 2 + 2] = 0
+        x = torch.cat([x, column], -1)
+    tensors = tracked({"x": x, **own})
     if layer == "PositionalEncoding":
         y = tensors["x"] + encoding(steps, size)
     elif layer == "LearnedPositions":
@@ -96,7 +131,7 @@ def case(layer, steps):
     return {
         "name": f"{layer} of {steps}",
         "layer": layer,
-        "input": f"Sequence<{steps}, {size}>",
+        "input": f"Sequence<{steps}, {x.shape[-1]}>",
         **{name: value.flatten(1) for name, value in fields.items()},
         "w": flat("", tensors),
         "dw": flat("d", slopes),

@@ -1,5 +1,7 @@
 """Blocks, which are layers made of layers: outputs, the gradients that an upstream `dy` gives, and running statistics."""
 
+import functools
+
 import torch
 import torch.nn.functional as F
 
@@ -20,6 +22,17 @@ CASES = """
 4: Concat<Dense<4, 3>, Identity>
 4: Concat<(Dense<4, 2>, Tanh), Inner, Dense<4, 1>>
 4: Concat<Tanh, Dense<4, 2>, Identity, Inner>
+4: Multiply<Dense<4, 3>, (Dense<4, 2>, Sigmoid, Dense<2, 3>)>
+5: Multiply<Dense<5, 5>, Identity, Tanh>
+4: Multiply<Inner, Identity, (Tanh, Dense<4, 4>), Dense<4, 4, NoBias>>
+6: Multiply<Slice<0, 3>, (Slice<3, 3>, Sigmoid)>
+4: Dot<Dense<4, 3>, (Dense<4, 2>, Sigmoid, Dense<2, 3>)>
+4: Dot<Inner, Identity>
+12: Dot<(Slice<0, 8>, Dense<8, 3>, Tanh), (Slice<8, 4>, Dense<4, 3>)>
+Image<2, 3, 4>: Multiply<Conv2d<2, 2, 3, Same>, Identity, Conv2d<2, 2, 1>>
+Image<2, 3, 4>: Dot<Conv2d<2, 3, 3, Same>, (Tanh, Conv2d<2, 3, 1>)>
+Sequence<5, 3>: Multiply<Conv1d<3, 3, 3, Same>, Identity>
+Sequence<4, 3>: Dot<(Tanh, Conv1d<3, 4, 1>), Conv1d<3, 4, 3, Same>>
 4: Repeat<1, Inner>
 4: Repeat<3, (Dense<4, 4>, Tanh)>
 4: Repeat<2, Inner>
@@ -36,6 +49,7 @@ Sequence<4, 3>: Concat<(Tanh, Conv1d<3, 4, 1>), Identity, Conv1d<3, 1, 3, Same>>
 12: Concat<(Slice<0, 8>, Dense<8, 3>, Tanh), (Slice<8, 4>, Dense<4, 2>, Tanh)>
 Image<3, 2, 3>: Add<(Slice<1, 2>, Conv2d<2, 2, 1>), Slice<0, 2>>
 Sequence<4, 5>: Concat<(Slice<3, 2>, Conv1d<2, 3, 1>), Slice<1, 3>>
+Sequence<4, 3>: ConcatSteps<(Conv1d<3, 2, 1>, SliceSteps<2, 2>), Conv1d<3, 2, 2>>
 Sequence<4, 2>: Concat<Tanh, (BatchNorm, Tanh), Identity, Conv1d<2, 3, 3, Same>>
 """
 
@@ -74,11 +88,19 @@ class Block:
             return self.run(parse_list(NETWORKS[name]), x)
         if name == "Repeat":
             return self.run((arguments[1],) * arguments[0], x)
-        if name in ("Residual", "Add", "Concat"):
+        if name in ("Residual", "Add", "Concat", "Multiply", "Dot"):
             shortcut = [("Identity",)] if name == "Residual" and len(arguments) == 1 else []
             outputs = [self.run(branch, x) for branch in arguments + shortcut]
             # The steps of a sequence come before its features.
-            return torch.cat(outputs, -1 if x.dim() == 3 else 1) if name == "Concat" else sum(outputs)
+            axis = -1 if x.dim() == 3 else 1
+            if name in ("Multiply", "Dot"):
+                product = functools.reduce(torch.mul, outputs)
+                return product.sum(axis, keepdim=True) if name == "Dot" else product
+            return torch.cat(outputs, axis) if name == "Concat" else sum(outputs)
+        if name == "ConcatSteps":
+            return torch.cat([self.run(branch, x) for branch in arguments], 1)
+        if name == "SliceSteps":
+            return x.narrow(1, *arguments)
         if name == "Slice":
             return x.narrow(-1 if x.dim() == 3 else 1, *arguments)
         if name == "Identity":

@@ -1,7 +1,8 @@
 """Recurrent layers: outputs, last states, and the gradients that an upstream gradient `dy` gives.
 
 Written with PyTorch 2.15, whose module `torch.nn` has the layers. The parameters are in the order of our fields: weights of the inputs
-and of the last outputs, `[in][gates · out]`, then both biases; for each direction and each repetition, one after the other.
+and of the last outputs, `[in][gates · out]`, then both biases, then the weights of a projection; for each direction and each repetition,
+one after the other.
 """
 
 import re
@@ -24,9 +25,14 @@ Sequence<1, 1>: LSTM<1, 1>
 Sequence<2, 3>: LSTM<3, 17>
 Sequence<7, 3>: LSTM<3, 4>
 Sequence<33, 2>: LSTM<2, 5, NoBias>
+Sequence<1, 2>: LSTM<2, 3, Projection<1>>
+Sequence<7, 3>: LSTM<3, 5, Projection<2>>
+Sequence<2, 3>: LSTM<3, 19, Projection<17>>
+Sequence<33, 2>: LSTM<2, 5, NoBias, Projection<3>>
 Sequence<7, 3>: Bidirectional<RNN<3, 4>>
 Sequence<7, 3>: Bidirectional<GRU<3, 4>>
 Sequence<7, 3>: Bidirectional<LSTM<3, 4>>
+Sequence<7, 3>: Bidirectional<LSTM<3, 5, Projection<2>>>
 Sequence<7, 4>: Repeat<2, GRU<4, 4>>
 Sequence<7, 4>: Repeat<3, LSTM<4, 4>>
 Sequence<7, 4>: Repeat<2, Bidirectional<LSTM<4, 2>>>
@@ -44,6 +50,8 @@ def module(layer):
         "bidirectional": "Bidirectional" in layer,
         "batch_first": True,
     }
+    if projection := re.search(r"Projection<(\d+)>", layer):
+        options["proj_size"] = int(projection.group(1))
     if "ReLU" in layer:
         options["nonlinearity"] = "relu"
     return getattr(torch.nn, kind)(inputs, units, **options)

@@ -16,6 +16,7 @@ LAYERS = """
 RNN<3, 4>
 GRU<3, 4>
 LSTM<3, 4>
+LSTM<3, 5, Projection<2>>
 Repeat<2, GRU<3, 3>>
 Repeat<2, LSTM<3, 3>>
 """
@@ -31,13 +32,14 @@ def detached(states, new):
 
 def case(layer):
     seed(f"stateful {layer}")
-    features, units = (int(number) for number in re.findall(r"(\d+), (\d+)>", layer)[0])
+    features = int(re.search(r"(\d+), \d+[,>]", layer).group(1))
     network = module(layer)
+    outputs_per_step = network.proj_size or network.hidden_size
     parameters = list(network.parameters())
     with torch.no_grad():
         for parameter in parameters:
             parameter.copy_(normal(*parameter.shape, scale=0.6))
-    x, t = normal(PIECES, SAMPLES, STEPS, features), normal(PIECES, SAMPLES, STEPS, units)
+    x, t = normal(PIECES, SAMPLES, STEPS, features), normal(PIECES, SAMPLES, STEPS, outputs_per_step)
     losses, gradients, outputs, last, states = [], [], [], [], None
     for piece in range(PIECES):
         if piece > 0:
@@ -48,8 +50,8 @@ def case(layer):
         gradients.append(own_order(torch.autograd.grad(loss, parameters)))
         outputs.append(y.detach().flatten(1))
         # [sample][layer][h and c][unit], as a state of ours.
-        parts = torch.stack(states if isinstance(states, tuple) else (states,))
-        last.append(parts.detach().permute(2, 1, 0, 3).flatten(1))
+        parts = torch.cat(states if isinstance(states, tuple) else (states,), dim=2)
+        last.append(parts.detach().transpose(0, 1).flatten(1))
     whole = network(torch.cat(list(x[:2]), dim=1))[0].detach().flatten(1)
     fields = {"x": x.flatten(2), "t": t.flatten(2), "w": own_order(parameters).detach(), "whole": whole}
     results = {"loss": losses, "dw": gradients, "y": outputs, "state": last}

@@ -4,6 +4,8 @@ use super::*;
 
 network! { struct Inner = Dense<4, 5>, Tanh, Dense<5, 4>; }
 
+network! { struct Inner3 = Dense<3, 5>, Tanh, Dense<5, 3>; }
+
 network! { struct WithBlocks = Residual<Inner>, Concat<Identity, Dense<4, 1>>; }
 
 shapes! {
@@ -39,6 +41,24 @@ shapes! {
     ]
     towers_that_are_added: [
         Input<6>, Add<(Slice<0, 4>, Dense<4, 3>, Tanh), (Slice<4, 2>, Dense<2, 3>), (Slice<1, 4>, Dense<4, 3>)>, Tanh
+    ]
+    towers_that_are_multiplied: [
+        Input<6>, Multiply<(Slice<0, 4>, Dense<4, 3>, Tanh), (Slice<4, 2>, Dense<2, 3>), (Slice<1, 4>, Dense<4, 3>)>,
+        Tanh, Multiply<Identity, Dense<3, 3>, Tanh, Inner3>
+    ]
+    dot_of_towers: [
+        Input<40>, Dot<(Slice<0, 7>, Dense<7, 33>, Tanh), (Slice<7, 33>, Tanh)>, Tanh, Dot<Dense<1, 2>, Dense<1, 2>>
+    ]
+    products_of_images: [
+        Input<Image<2, 3, 3>>, Multiply<Conv2d<2, 2, 3, Same>, Identity>, Dot<Conv2d<2, 3, 1>, (Tanh, Conv2d<2, 3, 1>)>,
+        Flatten, Dense<_, 2>
+    ]
+    products_of_sequences: [
+        Input<Sequence<7, 2>>, Multiply<Conv1d<2, 2, 3, Causal>, (GRU<2, 2>)>, Dot<Identity, PerStep<Dense<2, 2>>>, Flatten,
+        Dense<_, 2>
+    ]
+    products_with_noise: [
+        Multiply<(Dense<4, 4>, Dropout<0.3>), Dropout<0.2>>, Dot<Dropout<0.5>, Dense<4, 4>>, Dense<1, 2>
     ]
     slices_of_images: [
         Input<Image<3, 2, 2>>, Tanh, Concat<(Slice<2, 1>, Conv2d<1, 2, 1>), Slice<0, 2>>, Flatten, Dense<_, 2>

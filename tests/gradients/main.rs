@@ -45,7 +45,8 @@ fn example<N: TrainableNetwork<Scalar = f64, Element = f64>>(
     let mut network = boxed::<N>();
     network.init(Some(Init::LeCunNormal), rng);
     network.visit_mut(&Path::ROOT, &mut |entry, tensor| {
-        if matches!(entry.role, Role::Bias | Role::Scale) {
+        // Peepholes begin at zero, too.
+        if matches!(entry.role, Role::Bias | Role::Scale) || entry.path.name() == "peephole" {
             normal(tensor, rng);
         }
     });

@@ -39,6 +39,12 @@ lengths! {
     gru_with_reset_first_and_dropout: GRU<2, 5, NoBias, ResetFirst, LearnedState, RecurrentDropout<0.3>>, 2;
     lstm_with_dropout_and_a_learned_state: LSTM<2, 5, LearnedState, RecurrentDropout<0.4>>, 2;
     lstm_with_a_learned_state: LSTM<2, 3, LearnedState, NoBias>, 2;
+    lstm_with_a_projection: LSTM<2, 5, Projection<3>>, 2;
+    lstm_with_peepholes: LSTM<2, 3, Peepholes>, 2;
+    lstm_with_peepholes_and_a_projection: LSTM<2, 5, NoBias, Peepholes, Projection<2>>, 2;
+    lstm_with_a_projection_a_learned_state_and_dropout: LSTM<2, 5, Projection<4>, LearnedState, RecurrentDropout<0.4>>, 2;
+    lstm_with_peepholes_a_learned_state_and_dropout: LSTM<2, 4, LearnedState, Peepholes, RecurrentDropout<0.4>>, 2;
+    lstm_with_all_settings: LSTM<2, 5, RecurrentDropout<0.3>, Projection<3>, NoBias, LearnedState, Peepholes>, 2;
 }
 
 shapes! {
@@ -46,6 +52,8 @@ shapes! {
     bidirectional: [Input<Sequence<5, 2>>, Bidirectional<LSTM<2, 3>>, Bidirectional<(GRU<6, 2>)>]
     bidirectional_list: [Input<Sequence<4, 3>>, Bidirectional<(RNN<3, 2>, Tanh, GRU<_, 2, ResetFirst>)>, GlobalMaxPool]
     bidirectional_of_its_outputs_alone: [Input<Sequence<4, 3>>, Tanh, Bidirectional<Tanh>]
+    bidirectional_with_projections: [Input<Sequence<5, 2>>, Bidirectional<LSTM<2, 5, Projection<2>, Peepholes>>, Bidirectional<LSTM<4, 3, Peepholes>>]
     several_layers: [Input<Sequence<6, 3>>, Repeat<3, LSTM<3, 3>>, Reverse, GRU<3, 2>, Last]
+    more_units_and_outputs_than_lanes: [Input<Sequence<3, 2>>, LSTM<2, 19, Projection<17>, Peepholes>, Reverse, LSTM<17, 17, Peepholes>, Last]
     more_units_than_lanes: [Input<Sequence<3, 2>>, GRU<2, 17>, LSTM<17, 16>, GRU<16, 17, ResetFirst>, RNN<17, 2>]
 }

@@ -37,6 +37,17 @@ of_tokens! {
     embedding_with_layers: 4, 6, 3, [Embedding<6, 3>, PerStep<(Dense<3, 4>, Tanh, Dropout<0.3>, Dense<4, 3>)>, Softmax]
     one_hot: 3, 5, 2, [OneHot, PerStep<Dense<5, 2>>, Softmax]
     embedding_in_a_block: 3, 5, 4, [Add<Embedding<5, 4>, (OneHot, PerStep<Dense<5, 4, NoBias>>)>, Softmax]
+    attention_without_padding: 7, 3, 4, [
+        Concat<Embedding<3, 4>, PaddingMask<1>>, SelfAttention<4, 2, Masked>, Slice<0, 4>, Softmax
+    ]
+    causal_attention_without_padding: 33, 3, 2, [
+        Concat<Embedding<3, 4>, PaddingMask>,
+        SelfAttention<4, 2, Masked, Causal, KeyValueHeads<1>, Rotary, AttentionDropout<0.2>>, Slice<1, 2>, Softmax
+    ]
+    cross_attention_without_padding: 7, 3, 4, [
+        Concat<Embedding<3, 4>, PaddingMask<2>>, ConcatSteps<CrossAttention<4, 2, 3, Masked, NoBias>, SliceSteps<0, 4>>,
+        Slice<0, 4>, Softmax
+    ]
 }
 
 shapes! {

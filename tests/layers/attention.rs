@@ -26,6 +26,19 @@ layers! {
     rotary:
         [Input<Sequence<7, 8>>, SelfAttention<8, 2, Rotary>]
         [Input<Sequence<7, 16>>, SelfAttention<16, 4, KeyValueHeads<2>, Rotary<100>, Causal>];
+    masked:
+        [Input<Sequence<1, 9>>, SelfAttention<8, 2, Masked>]
+        [Input<Sequence<7, 9>>, SelfAttention<8, 2, Masked>]
+        [Input<Sequence<33, 9>>, SelfAttention<8, 2, Masked>]
+        [Input<Sequence<7, 9>>, SelfAttention<8, 4, Masked, Causal, KeyValueHeads<2>, NoBias>]
+        [Input<Sequence<40, 9>>, CrossAttention<8, 2, 3, Masked>];
+    cross:
+        [Input<Sequence<2, 8>>, CrossAttention<8, 2, 1>]
+        [Input<Sequence<7, 8>>, CrossAttention<8, 2, 3>]
+        [Input<Sequence<53, 8>>, CrossAttention<8, 4, 20>]
+        [Input<Sequence<7, 6>>, CrossAttention<6, 1, 4, NoBias>]
+        [Input<Sequence<7, 8>>, CrossAttention<8, 4, 3, KeyValueHeads<2>>]
+        [Input<Sequence<40, 8>>, CrossAttention<8, 4, 5, NoBias, KeyValueHeads<1>>];
     positions:
         [Input<Sequence<5, 3>>, LearnedPositions]
         [Input<Sequence<1, 5>>, PositionalEncoding]
@@ -96,6 +109,64 @@ fn attention_without_causal_reads_later_steps() {
     x[6 * 8] += 1.0;
     let [after, _] = outputs(&*network, &x);
     assert!(before.iter().zip(&after).all(|(before, after)| before != after));
+}
+
+/// Bit for bit, in several blocks of keys, and in a causal attention whose first step is padding.
+#[test]
+fn padding_is_not_read() {
+    fn check<N: TrainableNetwork<Scalar = f32, Element = f32>>(is_output: impl Fn(usize) -> bool) {
+        let network = random::<N>(0.5);
+        let [steps, features] = *N::InputShape::DIMS else { panic!("a sequence is expected") };
+        let mut x = normal::<f32>(steps * features);
+        let is_padding = |step: usize| step.is_multiple_of(3) || (40..170).contains(&step);
+        for (step, x) in x.chunks_mut(features).enumerate() {
+            x[features - 1] = if is_padding(step) { 0.0 } else { 1.0 + step as f32 };
+        }
+        let mut other = x.clone();
+        for (_, x) in other.chunks_mut(features).enumerate().filter(|(step, _)| is_padding(*step)) {
+            x[..features - 1].fill(1e6);
+        }
+        let dy = normal::<f32>(N::OutputShape::SIZE);
+        let before = pass::<N, 1>(&network, &x, &dy, 1, true);
+        for (before, after) in outputs(&*network, &x).iter().zip(&outputs(&*network, &other)) {
+            let rows = before.chunks(features).zip(after.chunks(features)).enumerate();
+            for (step, (before, after)) in rows.filter(|(step, _)| is_output(*step)) {
+                assert!(before == after, "{}: step {step}", N::NAME);
+                assert!(before[features - 1] == x[step * features + features - 1]);
+            }
+            assert!(before.iter().chain(&before[..]).all(|y| y.is_finite()));
+        }
+        assert!(before.dx.iter().all(|dx| dx.is_finite()));
+    }
+    network! { struct All = Input<Sequence<300, 9>>, SelfAttention<8, 2, Masked>; }
+    network! { struct Before = Input<Sequence<33, 9>>, SelfAttention<8, 4, Masked, Causal, KeyValueHeads<2>, Rotary>; }
+    network! { struct Other = Input<Sequence<300, 9>>, CrossAttention<8, 2, 2, Masked>; }
+    let is_read = |step: usize| !step.is_multiple_of(3) && !(40..170).contains(&step);
+    check::<All<f32>>(is_read);
+    check::<Before<f32>>(is_read);
+    check::<Other<f32>>(|step| step == 1);
+}
+
+/// The context of a step that reads only padding is zero: its outputs are the bias.
+#[test]
+fn nothing_but_padding_is_read_as_zeros() {
+    network! { struct Net = Input<Sequence<40, 5>>, SelfAttention<4, 2, Masked>; }
+    network! { struct One = Input<Sequence<2, 5>>, CrossAttention<4, 2, 1, Masked>; }
+    fn check<N: TrainableNetwork<Scalar = f64, Element = f64>>(bias: impl Fn(&N) -> Vec<f64>) {
+        let network = random::<N>(0.5);
+        let mut x = normal::<f64>(N::InputShape::SIZE);
+        x.chunks_mut(5).for_each(|step| step[4] = 0.0);
+        let dy = normal::<f64>(N::OutputShape::SIZE);
+        for y in outputs(&*network, &x) {
+            let expected = [bias(&network), vec![0.0]].concat();
+            assert!(y.chunks(5).all(|step| step == expected), "{y:?}");
+        }
+        let passed = pass::<N, 1>(&network, &x, &dy, 1, true);
+        let mask_only = passed.dx.iter().enumerate().all(|(index, dx)| index % 5 == 4 || *dx == 0.0);
+        assert!(mask_only, "{:?}", passed.dx);
+    }
+    check::<Net<f64>>(|net| net.selfattention1.out_proj.bias.to_vec());
+    check::<One<f64>>(|net| net.crossattention1.out_proj.bias.to_vec());
 }
 
 /// The definition, without blocks: over 300 steps there are several blocks of keys and of queries.

@@ -46,7 +46,12 @@ macro_rules! streams {
         fn $name() {
             network! { struct Net = $($layers)*; }
             let mut rng = rng(7);
-            let net = Net::boxed(&mut rng);
+            let mut net = Net::boxed(&mut rng);
+            net.visit_mut(&Path::ROOT, &mut |entry, values| {
+                if entry.path.name() == "peephole" {
+                    values.fill(0.5); // they begin at zero
+                }
+            });
             assert_same(&*net, $tolerance, || random(&mut rng));
         }
     )*};
@@ -56,6 +61,7 @@ streams! {
     0.0;
     activations: [Input<Sequence<5, 3>>, Tanh, ReLU, Softmax]
     slices: [Input<Sequence<5, 7>>, Concat<(Slice<4, 3>, Tanh), Slice<1, 5>>, Slice<2, 5>]
+    products: [Input<Sequence<5, 6>>, Multiply<Slice<0, 3>, (Slice<3, 3>, Sigmoid), Slice<1, 3>>, Concat<Dot<Identity, Tanh>, Identity>]
     many_activations: [Input<Sequence<3, 100>>, GELU, Sigmoid, LogSoftmax]
     a_causal_convolution: [Input<Sequence<9, 3>>, Conv1d<3, 4, 3, Causal>]
     a_convolution_of_one_step: [Input<Sequence<9, 3>>, Conv1d<3, 4, 1, Causal>]
@@ -74,6 +80,12 @@ streams! {
     the_mean_of_more_steps_than_there_are: [Input<Sequence<3, 5>>, AvgPool1d<7, Causal>]
     the_largest_of_all_steps: [Input<Sequence<9, 3>>, GlobalMaxPool]
     recurrent_layers: [Input<Sequence<9, 3>>, RNN<3, 5>, RNN<_, 4, ReLU>, GRU<4, 5>, GRU<5, 4, ResetFirst>, LSTM<4, 6>]
+    projections_and_peepholes: [
+        Input<Sequence<9, 3>>, LSTM<3, 7, Projection<5>>, LSTM<_, 4, Peepholes>, LSTM<4, 9, Projection<2>, NoBias, Peepholes>
+    ]
+    more_projected_units_than_are_inlined: [
+        Input<Sequence<5, 3>>, LSTM<3, 60, Projection<50>>, LSTM<50, 60, Peepholes>, LSTM<60, 50, Projection<20>, Peepholes>
+    ]
     more_units_than_are_inlined: [
         Input<Sequence<5, 3>>, RNN<3, 100>, GRU<_, 70>, GRU<_, 60, ResetFirst>, Repeat<2, LSTM<60, 60>>, Last
     ]
@@ -119,6 +131,7 @@ streams! {
         )>, LayerNorm, PerStep<Dense<8, 5>>, Softmax
     ]
     recurrent: [Input<Sequence<17, 3>>, LSTM<3, 20>, GRU<20, 5>, RNN<5, 4>, PerStep<Dense<4, 2>>]
+    a_learned_state_in_front_of_a_projection: [Input<Sequence<17, 3>>, LSTM<3, 20, Projection<4>, LearnedState, Peepholes>]
     the_last_step: [Input<Sequence<9, 3>>, GRU<3, 6>, Last, Dense<6, 4>, Softmax]
 }
 

@@ -38,3 +38,19 @@ fn a_prediction_needs_no_copy_of_the_parameters() {
     });
     assert!(bytes < Wide::BYTES / 10, "{bytes}");
 }
+
+/// `160 · N` bytes for targets of type `Labels<N>`, as its documentation says, for any number of steps and of labels that there are.
+#[test]
+fn the_loss_of_labels_needs_the_stack_that_it_declares() {
+    network! { struct Speech = Input<Sequence<60, 5>>, Softmax; }
+    fn of<const N: usize>() -> usize {
+        let z: [f32; 300] = std::array::from_fn(|i| (0.7 * i as f32).sin());
+        let (mut gradient, target) = ([0.0; 300], Labels::<N>::new(&[1u8, 2, 2, 3]).unwrap());
+        high_water(|| {
+            black_box(<_ as Loss<Speech, _>>::sample(&CTC, &z, &target, 1.0, &mut gradient));
+        })
+    }
+    let [few, many, most] = [of::<100>(), of::<600>(), of::<1024>()];
+    assert!((80_000..81_000).contains(&(many - few)), "{few} {many}");
+    assert!((67_840..68_840).contains(&(most - many)), "{many} {most}");
+}

@@ -44,7 +44,8 @@ fn a_step_of_the_trainer_does_not_allocate_with_any_optimizer() {
 fn a_step_and_a_prediction_of_attention_do_not_allocate() {
     network! {
         struct Attentive = Input<Sequence<40, 8>>, PositionalEncoding, LearnedPositions,
-            Residual<(LayerNorm, SelfAttention<8, 4, Causal, KeyValueHeads<2>, Rotary, AttentionDropout<0.1>>)>, Flatten,
+            Residual<(LayerNorm, SelfAttention<8, 4, Causal, KeyValueHeads<2>, Rotary, AttentionDropout<0.1>>)>,
+            ConcatSteps<SliceSteps<15, 25>, (SliceSteps<0, 15>, Tanh)>, CrossAttention<8, 2, 25, AttentionDropout<0.1>>, Flatten,
             Dense<_, 3>, Softmax;
     }
     let (mut net, mut trainer) = (Attentive::boxed(&mut rng(1)), boxed::<Trainer<Attentive, Adam, 4>>());
@@ -114,11 +115,48 @@ fn a_fit_of_many_steps_allocates_as_often_as_one_of_few() {
 }
 
 #[test]
+fn heads_do_not_allocate() {
+    network! { struct Two = Dense<4, 9>, Tanh, Heads<class: (Dense<9, 3>, Softmax), place: Dense<9, 4>>; }
+    let (inputs, classes) = data(100);
+    let targets: Vec<_> = classes.into_iter().zip(inputs.iter().copied()).collect();
+    let losses = (CrossEntropy, MeanSquaredError).weights([1.0, 0.5]);
+    let (mut net, mut trainer, adam, mut generator) =
+        (Two::new(&mut rng(1)), Trainer::<Two, Adam, 4>::ZERO, Adam::new(0.1), rng(2));
+    let mut step = || trainer.step(&mut net, &losses, &adam, &inputs[..11], &targets[..11], &mut generator);
+    assert_eq!(allocations(&mut step), 0);
+    assert!(step().is_ok());
+    let run = |count: usize, epochs| {
+        let mut net = Two::new(&mut rng(1));
+        let (inputs, targets) = (&inputs[..count], &targets[..count]);
+        allocations(|| {
+            let fit = net.fit(losses, Adam::new(0.01)).epochs(epochs).batch_size(2).validation(inputs, targets);
+            fit.run(inputs, targets, &mut rng(1)).unwrap()
+        })
+    };
+    assert_eq!(run(4, 1), run(100, 1), "2 steps and 50");
+    assert_eq!(run(4, 1), run(4, 200), "2 steps and 400");
+}
+
+#[test]
+fn products_do_not_allocate() {
+    network! {
+        struct Towers = Input<9>, Dot<(Slice<0, 5>, Dense<5, 4>), (Slice<5, 4>, Dense<4, 4>, Multiply<Identity, Sigmoid>)>;
+    }
+    let (mut net, mut trainer, mut generator) = (Towers::new(&mut rng(1)), Trainer::<Towers, Adam, 4>::ZERO, rng(2));
+    let mut step =
+        || trainer.step(&mut net, &MeanSquaredError, &Adam::new(0.1), &[[0.5; 9]; 11], &[[1.0]; 11], &mut generator);
+    assert_eq!(allocations(&mut step), 0);
+    assert!(step().is_ok());
+    assert_eq!(allocations(|| net.predict(&[0.5; 9])), 0);
+}
+
+#[test]
 fn recurrent_layers_do_not_allocate() {
     network! {
-        struct Recurrent = Input<Sequence<3, 2>>, LSTM<2, 5>, Bidirectional<GRU<5, 4>>, RNN<8, 100>, GRU<100, 3, ResetFirst>, Last;
+        struct Recurrent = Input<Sequence<3, 2>>, LSTM<2, 5>, Bidirectional<GRU<5, 4>>, RNN<8, 100>, GRU<100, 9, ResetFirst>,
+            LSTM<9, 50, Projection<40>, Peepholes>, LSTM<40, 5, Peepholes, Projection<3>, RecurrentDropout<0.5>>, Last;
     }
-    network! { struct Streamed = Input<Sequence<3, 2>>, LSTM<2, 5>, GRU<5, 100>, Last, Dense<100, 1>; }
+    network! { struct Streamed = Input<Sequence<3, 2>>, LSTM<2, 5, Projection<3>, Peepholes>, LSTM<3, 60, Projection<5>>, GRU<5, 100>, Last, Dense<100, 1>; }
     let (inputs, targets) = ([[0.5; 6]; 11], [[0.1; 3]; 11]);
     let mut net = Recurrent::new(&mut rng(1));
     let mut trainer = Trainer::<Recurrent, Adam, 4>::ZERO;
@@ -130,4 +168,24 @@ fn recurrent_layers_do_not_allocate() {
     assert_eq!(allocations(|| net.predict(&inputs[0])), 0);
     let (streamed, mut state) = (Streamed::ZERO, StepState::ZERO);
     assert_eq!(allocations(|| streamed.step(&[0.5; 2], &mut state)), 0);
+}
+
+#[test]
+fn a_step_with_labels_at_unknown_steps_does_not_allocate() {
+    network! { struct Speech = Input<Sequence<40, 3>>, GRU<3, 6>, PerStep<Dense<6, 5>>, LogSoftmax; }
+    let labels = |classes: &[u8]| Labels::<12>::new(classes).unwrap();
+    let targets = [labels(&[1, 2, 2]), labels(&[]), labels(&[4; 12]), labels(&[3, 1]).valid_steps(9)];
+    let inputs: [[f32; 120]; 4] = std::array::from_fn(|i| std::array::from_fn(|j| (0.1 * (i * 120 + j) as f32).sin()));
+    let mut net = Speech::new(&mut rng(1));
+    let mut trainer = Trainer::<Speech, Adam, 4>::ZERO;
+    let (adam, mut rng) = (Adam::new(0.1), rng(2));
+    for _ in 0..3 {
+        let mut step = || trainer.step(&mut net, &CTC, &adam, &inputs, &targets, &mut rng);
+        assert_eq!(allocations(&mut step), 0);
+        assert!(step().is_ok());
+    }
+    let mut evaluation = Evaluation::<Speech, 2>::ZERO;
+    assert_eq!(allocations(|| evaluation.loss(&net, &CTC, &inputs, &targets)), 0);
+    let output = net.predict(&inputs[0]);
+    assert_eq!(allocations(|| CTC.greedy(Speech::nested(&output)).count()), 0);
 }

@@ -81,6 +81,13 @@ fn states_and_histories_come_back() {
     let fit = line.fit(MeanSquaredError, Adam::new(0.1)).epochs(3).validation(&data, &data);
     let history = fit.metric("error", |y, t| f64::from(y[0] - t[0])).run(&data, &data, &mut rng(1)).unwrap();
     same_in_every_format(&history);
+
+    network! { struct Two = Dense<1, 2>, Heads<a: Dense<2, 1>, b: Dense<2, 1>>; }
+    let mut net = Two::new(&mut rng(1));
+    let fit = net.fit((MeanSquaredError, Huber), Adam::new(0.1));
+    let history = fit.run(&[[1.0]], &[(1.0, 2.0)], &mut rng(1)).unwrap();
+    assert_eq!(history.epochs[0].head_losses.len(), 2);
+    same_in_every_format(&history);
 }
 
 #[test]

@@ -282,6 +282,7 @@ cases! {
     LSTM {
         [Input<Sequence<1, 2>>, LSTM<2, 3, NoBias>, Last] test_lstm_defaults;
         [Input<Sequence<1, 3>>, LSTM<3, 4>, Last] test_lstm_with_initial_bias;
+        [Input<Sequence<1, 4>>, LSTM<4, 3, Peepholes>, Last] test_lstm_with_peepholes;
         [Input<Sequence<1, 2>>, LSTM<2, 7, NoBias>] test_lstm_batchwise;
         [Input<Sequence<3, 2>>, Reverse, LSTM<2, 3, NoBias>, Last] test_lstm_reverse;
         [Input<Sequence<3, 2>>, Concat<(LSTM<2, 3, NoBias>, Last), (Reverse, LSTM<2, 3, NoBias>, Last)>]

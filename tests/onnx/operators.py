@@ -454,19 +454,22 @@ GATES = {"RNN": [0], "GRU": [1, 0, 2], "LSTM": [0, 2, 3, 1]}
 
 
 def recurrent(name):
-    """`W` and `R` are `[directions][gates · H][inputs]`, `B` has both biases, one after the other."""
+    """`W` and `R` are `[directions][gates · H][inputs]`, `B` has both biases, one after the other. `P` has peepholes for the input, output and
+    forget gate."""
 
     def mapped(attributes, inputs, outputs):
         x, w, r, b, lengths, h, c, peepholes = [*inputs, *[None] * (8 - len(inputs))]
-        if peepholes is not None:
-            raise Left("peepholes")
-        assert lengths is None and h is None and c is None
+        steps = x.shape[1] if attributes.get("layout", 0) == 1 else x.shape[0]
+        assert lengths is None or (lengths == steps).all()
+        assert all(state is None or not state.any() for state in (h, c))
         units, direction = attributes["hidden_size"], attributes.get("direction", "forward")
         samples_first = attributes.get("layout", 0) == 1
         x = x if samples_first else x.transpose(1, 0, 2)
         settings = ["NoBias"] if b is None else []
         if name == "GRU" and not attributes.get("linear_before_reset", 0):
             settings.append("ResetFirst")
+        if peepholes is not None:
+            settings.append("Peepholes")
         text = layer(name, x.shape[2], units, *settings)
         y = outputs[0]
         if y.ndim == 4:
@@ -489,6 +492,8 @@ def recurrent(name):
             parameters += [ours(w[number]), ours(r[number])]
             if b is not None:
                 parameters += [ours(half) for half in np.split(b[number], 2)]
+            if peepholes is not None:
+                parameters.append(peepholes[number].reshape(3, units)[[0, 2, 1]])
         return Mapped(f"{entry(x.shape[1:])}, {lists[direction]}", x, y, flat(*parameters))
 
     return mapped

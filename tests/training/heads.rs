@@ -127,6 +127,67 @@ fn a_step_follows_the_weighted_gradient() {
     golden::assert_close("parameters", net.parameters(), &expected, TOLERANCE);
 }
 
+/// With a rate of zero, so that the losses of all batches are those of the same network. Without the weights of the losses.
+#[test]
+fn a_history_has_the_loss_of_each_head() {
+    let (case, inputs, targets) = two();
+    let values = golden::vector(&case["values"]);
+    for batch_size in [1, 2, 5] {
+        let mut net = Two::<f64>::ZERO;
+        net.parameters_mut().copy_from_slice(&golden::parameters(&case["layers"]));
+        let losses = (CrossEntropy, MeanSquaredError).weights([0.0, 0.5]);
+        let fit = net.fit(losses, Sgd::new(0.0)).batch_size(batch_size).epochs(2).validation(&inputs, &targets);
+        let history = fit.run(&inputs, &targets, &mut rng(1)).unwrap();
+        assert!(history.heads().eq(["class", "place"]));
+        for epoch in &history.epochs {
+            golden::assert_close("training", &epoch.head_losses, &values, 1e-12);
+            golden::assert_close("validation", &epoch.validation_head_losses, &values, 1e-12);
+            assert!((epoch.loss - 0.5 * values[1]).abs() < 1e-12);
+        }
+    }
+}
+
+/// A step counts once in the loss of its head, however many there are in its batch.
+#[test]
+fn the_loss_of_a_head_is_the_mean_over_the_steps_that_count() {
+    let case = golden::case(golden::load("heads"), "a head with steps");
+    let classes = golden::matrix(&case["classes"]);
+    let steps = classes.iter().map(|row| [0, 1, 2, 3].map(|step| (row[step] >= 0.0).then_some(row[step] as u8)));
+    let mut targets: Vec<_> = steps.zip(golden::batch::<2>(&case["places"])).collect();
+    targets[0].0 = [None; 4];
+    let inputs = golden::batch::<12>(&case["x"]);
+    let mut net = OfSteps::<f64>::ZERO;
+    net.parameters_mut().copy_from_slice(&golden::parameters(&case["layers"]));
+    let run = |batch_size| {
+        let mut net = net.clone();
+        let fit = net.fit((CrossEntropy, MeanSquaredError), Sgd::new(0.0)).batch_size(batch_size).shuffle(false);
+        fit.run(&inputs, &targets, &mut rng(1)).unwrap().epochs[0]
+    };
+    let whole = run(inputs.len());
+    assert!((whole.loss - whole.head_losses.iter().sum::<f64>()).abs() < 1e-12);
+    golden::assert_close("losses", &run(1).head_losses, &whole.head_losses, 1e-12);
+}
+
+#[test]
+fn the_table_has_a_column_for_each_head() {
+    let (_, inputs, targets) = two();
+    let mut net = Two::<f64>::ZERO;
+    let fit = net.fit((CrossEntropy, MeanSquaredError), Sgd::new(0.0)).validation(&inputs, &targets);
+    let history = fit.run(&inputs, &targets, &mut rng(1)).unwrap();
+    let text = history.to_string();
+    let [head, row] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+    assert!(
+        head.starts_with("epoch        loss       class       place  validation  val. class  val. place       rate")
+    );
+    assert_eq!(head.len(), row.len());
+    let columns: Vec<_> = row.split_whitespace().collect();
+    assert_eq!((columns[2], columns[5]), ("1.0986", "1.0986"));
+    let mut net = Two::<f64>::ZERO.class;
+    let history = net.fit(CrossEntropy, Sgd::new(0.0)).run(&[[0.0; 8]], &[1u8], &mut rng(1)).unwrap();
+    assert!(history.heads().len() == 0 && history.epochs[0].head_losses.is_empty());
+    assert!(history.to_string().starts_with("epoch        loss       rate"));
+}
+
 /// A weight of zero leaves a head alone, and what is before the heads is trained by the other.
 #[test]
 fn a_head_without_weight_does_not_change() {

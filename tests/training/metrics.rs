@@ -1,6 +1,9 @@
 //! Figures of merit.
 
-use stackprop::metrics::{binary_accuracy, mean_absolute_error, mean_squared_error, r_squared, top_k};
+use stackprop::metrics::{
+    WeightedMean, accuracy_ignoring, binary_accuracy, mean_absolute_error, mean_squared_error, r_squared, top_k,
+    top_k_ignoring,
+};
 use stackprop::prelude::*;
 
 #[test]
@@ -68,11 +71,77 @@ fn r_squared_is_the_share_of_the_variance_explained() {
 /// Neither perfect nor anything else.
 #[test]
 fn r_squared_of_nothing_is_nan() {
-    assert!(r_squared::<f32, [f32; 2], 2>(&[], &[]).is_nan());
+    assert!(r_squared::<[f32; 2], [f32; 2]>(&[], &[]).is_nan());
 }
 
 #[test]
 #[should_panic = "each output needs a target"]
 fn r_squared_needs_a_target_each() {
     r_squared(&[[1.0]], &[1.0, 2.0]);
+}
+
+const STEPS: [[f64; 3]; 4] = [[0.2, 0.5, 0.3], [0.6, 0.1, 0.3], [0.1, 0.2, 0.7], [0.4, 0.3, 0.3]];
+
+fn share(sum: f64, weight: f64) -> WeightedMean {
+    WeightedMean { sum, weight }
+}
+
+#[test]
+fn accuracy_of_steps_is_about_those_that_count() {
+    assert_eq!(accuracy(&STEPS, &[1u8, 0, 0, 0]), share(3.0, 4.0));
+    assert_eq!(accuracy(&STEPS, &[Some(1u8), None, Some(0), None]), share(1.0, 2.0));
+    assert_eq!(accuracy(&STEPS, &[None::<u8>; 4]), share(0.0, 0.0));
+    assert_eq!(accuracy_ignoring(255)(&STEPS, &[1u8, 255, 255, 2]), share(1.0, 2.0));
+    assert_eq!(accuracy_ignoring(0)(&STEPS, &[1u8, 0, 0, 2]), share(1.0, 2.0));
+    assert_eq!(accuracy(&STEPS, &[1u8, 255, 255, 2]), share(1.0, 4.0));
+    let distributions = [[0.1, 0.8, 0.1], [0.2, 0.5, 0.3], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]];
+    assert_eq!(accuracy(&STEPS, &distributions), share(3.0, 4.0));
+    assert_eq!(top_k(2)(&STEPS, &[2u8, 2, 0, 2]), share(2.0, 4.0));
+    assert_eq!(top_k_ignoring(2, 0)(&STEPS, &[2u8, 2, 0, 2]), share(2.0, 3.0));
+}
+
+#[test]
+fn accuracy_of_a_vector_can_ignore_a_class() {
+    assert_eq!(accuracy_ignoring(255)(&STEPS[0], &1u8), share(1.0, 1.0));
+    assert_eq!(accuracy_ignoring(255)(&STEPS[0], &255u8), share(0.0, 0.0));
+}
+
+/// The values of a pixel are in different channels.
+#[test]
+fn accuracy_of_pixels() {
+    let channels: [[[f64; 2]; 2]; 3] =
+        std::array::from_fn(|c| [[STEPS[0][c], STEPS[1][c]], [STEPS[2][c], STEPS[3][c]]]);
+    assert_eq!(accuracy(&channels, &[[1u8, 0], [0, 0]]), share(3.0, 4.0));
+    assert_eq!(accuracy(&channels, &[[Some(1u8), None], [Some(0), None]]), share(1.0, 2.0));
+    assert_eq!(accuracy_ignoring(255)(&channels, &[[1u8, 255], [255, 2]]), share(1.0, 2.0));
+    assert_eq!(accuracy(&channels, &channels), share(4.0, 4.0));
+    let mut unknown = channels;
+    unknown[2][0][1] = f64::NAN;
+    assert_eq!(accuracy(&channels, &unknown), share(3.0, 4.0));
+}
+
+/// Not the mean of the shares of the samples, as the loss is not the mean of the losses of the samples.
+#[test]
+fn each_step_counts_once_in_an_evaluation() {
+    network! { struct Tagger = Input<Sequence<4, 3>>, Softmax; }
+    let inputs = [STEPS, STEPS, STEPS].map(|steps| steps.concat().try_into().unwrap());
+    let targets = [[Some(1u8), Some(0), Some(2), Some(0)], [Some(0), None, None, None], [None; 4]];
+    let mut evaluation = Evaluation::<Tagger<f64>, 2>::ZERO;
+    let metric = |y: &[f64; 12], classes: &[Option<u8>; 4]| accuracy(Tagger::<f64>::nested(y), classes);
+    assert_eq!(evaluation.metric(&Tagger::<f64>::ZERO, metric, &inputs, &targets), Ok(0.8));
+    assert_eq!(evaluation.metric(&Tagger::<f64>::ZERO, metric, &inputs[2..], &targets[2..]), Ok(0.0));
+    assert_eq!(evaluation.metric(&Tagger::<f64>::ZERO, metric, &[], &[]), Ok(0.0));
+    let mut net = Tagger::<f64>::ZERO;
+    let fit = net.fit(CrossEntropy, Adam::new(0.1)).metric("accuracy", |y, t| accuracy(Tagger::<f64>::nested(y), t));
+    assert_eq!(fit.run(&inputs, &targets, &mut crate::common::rng(1)).unwrap().last().unwrap().metric, Some(0.8));
+}
+
+#[test]
+fn metrics_of_nested_outputs() {
+    let (y, t) = ([[0.9, 0.2], [0.4, 0.7], [0.1, 0.6]], [[true, false], [true, true], [false, false]]);
+    assert_eq!(binary_accuracy(&y, &t), 4.0 / 6.0);
+    assert_eq!(binary_accuracy(&[y], &t), 4.0 / 6.0);
+    assert_eq!(binary_accuracy(&[[0.9], [0.2], [0.7]], &[true, true, true]), 2.0 / 3.0);
+    assert_eq!(mean_absolute_error(&[[1.0, 2.0], [3.0, 4.0]], &[[1.0, 2.0], [3.0, 0.0]]), 1.0);
+    assert_eq!(mean_squared_error(&[[[1.0, 2.0], [3.0, 4.0]]], &[[[1.0, 2.0], [3.0, 0.0]]]), 4.0);
 }

@@ -61,6 +61,7 @@ cases! {
     an_rnn_as_in_pytorch: "RNN<3, 4>" RNN<3, 4>;
     a_gru_as_in_pytorch: "GRU<3, 4>" GRU<3, 4>;
     an_lstm_as_in_pytorch: "LSTM<3, 4>" LSTM<3, 4>;
+    an_lstm_with_a_projection_as_in_pytorch: "LSTM<3, 5, Projection<2>>" LSTM<3, 5, Projection<2>>;
     two_grus_as_in_pytorch: "Repeat<2, GRU<3, 3>>" Repeat<2, GRU<3, 3>>;
     two_lstms_as_in_pytorch: "Repeat<2, LSTM<3, 3>>" Repeat<2, LSTM<3, 3>>;
 }
@@ -97,6 +98,16 @@ fn gradients_with_dropout_are_those_of_differences() {
             GRU<3, 3, ResetFirst, RecurrentDropout<0.5>>, RNN<3, 2, RecurrentDropout<0.2>, LearnedState>, Last;
     }
     assert_differences(random_network::<Dropped<f64>>());
+}
+
+/// The state of an LSTM with a projection is fewer outputs than cells; peepholes read the cells before the first step.
+#[test]
+fn gradients_of_projections_and_peepholes_are_those_of_differences() {
+    network! {
+        struct Projected = Input<Sequence<4, 3>>, LSTM<3, 5, Projection<3>, LearnedState>, LSTM<3, 4, Peepholes>,
+            LSTM<4, 5, Projection<2>, Peepholes, LearnedState, RecurrentDropout<0.3>>, Last;
+    }
+    assert_differences(random_network::<Projected<f64>>());
 }
 
 /// Nested layers take their own states, in the order of those of `step`; the initial ones are learned.

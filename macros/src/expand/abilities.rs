@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::list::{Layer, List};
+use super::list::{Head, Layer, List};
 
 /// A trait that all layers of a list can have.
 #[derive(Clone, Copy)]
@@ -55,7 +55,8 @@ pub struct AbleLayers {
 /// Returns the layers of a list in its passes that need an ability.
 pub fn layers(list: &List<'_>, ability: Ability) -> AbleLayers {
     let List { constants, layers, generics, .. } = list;
-    let (types, inputs): (Vec<_>, Vec<_>) = layers.iter().map(|layer| (&layer.ty, &layer.input)).unzip();
+    let types: Vec<_> = layers.iter().map(|layer| &layer.ty).collect();
+    let inputs = layers.iter().map(|layer| &layer.input);
     let bound = ability.bound();
     if !generics.is_empty() {
         return AbleLayers {
@@ -64,7 +65,16 @@ pub fn layers(list: &List<'_>, ability: Ability) -> AbleLayers {
             bounds: quote!(#(for<'any> #types: #bound<#inputs>,)*),
         };
     }
-    let (count, name, [probe, otherwise, stand_in]) = (layers.len(), ability.name(), ability.probe());
+    let (name, [probe, otherwise, stand_in]) = (ability.name(), ability.probe());
+    // Heads are asked one by one, so that an error names the one.
+    let asked: Vec<_> = layers
+        .iter()
+        .flat_map(|Layer { ty, input, heads, .. }| {
+            let whole = heads.is_empty().then(|| quote!(__Probe::<#ty, #input>::HAS));
+            whole.into_iter().chain(heads.iter().map(move |Head { list, .. }| quote!(__Probe::<#list, #input>::HAS)))
+        })
+        .collect();
+    let count = asked.len();
     let able: Vec<_> = layers.iter().map(|layer| format_ident!("__{name}{}", layer.index)).collect();
     let [are_able, first_unable] = ["__All", "__FIRST_NOT_"].map(|text| format_ident!("{text}{name}"));
     let items = quote! {
@@ -77,7 +87,7 @@ pub fn layers(list: &List<'_>, ability: Ability) -> AbleLayers {
             #[allow(non_upper_case_globals)]
             const #first_unable: usize = {
                 use ::stackprop::__private::probe::{#otherwise as _, #probe as __Probe};
-                ::stackprop::__private::probe::first_false(&[#(__Probe::<#types, #inputs>::HAS,)*])
+                ::stackprop::__private::probe::first_false(&[#(#asked,)*])
             };
         }
     };
@@ -88,12 +98,13 @@ pub fn layers(list: &List<'_>, ability: Ability) -> AbleLayers {
     }
 }
 
-/// Returns a struct for each layer, which errors show: it has the name of the layer's field, and the layer itself has sizes in types.
+/// Returns a struct for each layer, which errors show: it has the name of the layer's field, and the layer itself has sizes in types. A
+/// head has its own struct under such a name.
 pub fn names(list: &List<'_>, visibility: &TokenStream) -> TokenStream {
     if !list.generics.is_empty() {
         return TokenStream::new();
     }
-    let structs = list.layers.iter().map(|layer| struct_name(list, layer));
+    let structs = list.layers.iter().filter(|layer| layer.heads.is_empty()).map(|layer| struct_name(list, layer));
     quote!(#(#[doc(hidden)] #[allow(non_camel_case_types, dead_code)] #visibility struct #structs;)*)
 }
 
@@ -112,7 +123,11 @@ pub fn able(list: &List<'_>, ability: Ability, visibility: &TokenStream) -> (Tok
     let [are_able, first_unable] = ["__All", "__FIRST_NOT_"].map(|text| format_ident!("{text}{name}"));
     let first = format_ident!("__FirstNot{name}");
     // Selects the layer in a binary tree of choices, one binary digit of its index per level.
-    let mut layers: Vec<_> = layers.iter().map(|layer| struct_name(list, layer).to_token_stream()).collect();
+    let names = layers.iter().flat_map(|layer| match &layer.heads[..] {
+        [] => vec![struct_name(list, layer).into_token_stream()],
+        heads => heads.iter().map(|head| head.list.to_token_stream()).collect(),
+    });
+    let mut layers: Vec<_> = names.collect();
     let mut digits = Vec::new();
     while layers.len() > 1 {
         let (digit, bit) = (format_ident!("__{name}Digit{}", digits.len()), digits.len());

@@ -66,7 +66,7 @@ pub fn outputs(list: &List<'_>, network: &Network) -> TokenStream {
         quote!(#[doc = #doc] #field: #kind,)
     });
     quote! {
-        ::stackprop::__output_struct! {
+        ::stackprop::output_struct! {
             #[doc = #doc]
             #visibility struct #ident { #(#fields)* }
         }

@@ -182,6 +182,12 @@ impl Graph {
         self.initializer(format!("{path}/{name}"), &[values.len()], element::FLOAT, raw)
     }
 
+    /// Converts values to numbers.
+    pub fn cast(&mut self, path: &str, name: &str) -> String {
+        let to = int("to", self.element().into());
+        self.node(path, "Cast", &[name], vec![to])
+    }
+
     /// Adds a single number.
     pub fn number(&mut self, path: &str, name: &str, value: f64) -> String {
         self.numbers(path, name, &[], &[value])
@@ -231,6 +237,11 @@ impl Graph {
             ..Default::default()
         });
         name
+    }
+
+    /// Whether the numbers are `f64`, not `f32`.
+    pub fn double(&self) -> bool {
+        self.double
     }
 
     fn element(&self) -> i32 {

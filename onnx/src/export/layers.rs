@@ -3,7 +3,7 @@
 use stackprop::layer::{Operation, Row};
 
 use super::graph::{Graph, INPUT, OUTPUT, Value, int, string};
-use super::{ExportError, activations, normalizations, recurrent, windows};
+use super::{ExportError, activations, attention, normalizations, recurrent, windows};
 
 /// Adds the nodes of a network, and returns its outputs: one, or that of each head.
 pub fn network(graph: &mut Graph, rows: &[Row], x: Value) -> Result<Vec<(String, Value)>, ExportError> {
@@ -70,6 +70,14 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
             let name = graph.node(path, "OneHot", &[&x.name, &depth, &values], vec![int("axis", -1)]);
             Value { name, dims: row.output.to_vec(), swapped: false }
         }
+        Operation::PaddingMask { index } => {
+            let index = graph.integers(path, "index", &[index as i64]);
+            let name = graph.node(path, "Equal", &[&x.name, &index], Vec::new());
+            let name = graph.node(path, "Not", &[&name], Vec::new());
+            let name = graph.cast(path, &name);
+            let name = graph.reshape(path, &name, &[-1, row.output[0] as i64, 1]);
+            Value { name, dims: row.output.to_vec(), swapped: false }
+        }
         Operation::PerStep { layers } => {
             let x = graph.as_stored(path, x);
             let size = |dims: &[usize]| dims.last().map_or(0, |features| *features as i64);
@@ -91,6 +99,11 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
             Value { dims: row.output.to_vec(), ..y }
         }
         Operation::Slice { from } => slice(graph, path, from, x, row.output),
+        Operation::SliceSteps { from } => attention::slice_steps(graph, path, from, x, row.output),
+        Operation::SelfAttention(of) => attention::add(graph, path, of, None, x, row)?,
+        Operation::CrossAttention { queries, of } => attention::add(graph, path, of, Some(queries), x, row)?,
+        Operation::PositionalEncoding => attention::positional_encoding(graph, path, x),
+        Operation::LearnedPositions => attention::learned_positions(graph, path, x)?,
         Operation::Recurrent(layer) => recurrent::add(graph, path, layer, &[""], x, row.output)?,
         Operation::Bidirectional(Row { operation: Operation::Recurrent(layer), .. }) => {
             recurrent::add(graph, path, *layer, &["forward", "reverse"], x, row.output)?
@@ -108,19 +121,23 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
         Operation::Reverse => recurrent::reverse(graph, path, x),
         Operation::Last => recurrent::last(graph, path, x, row.output),
         Operation::List(rows) => list(graph, path, rows, x)?,
-        Operation::Add(branches) => {
-            let mut sum: Option<Value> = None;
+        Operation::Add(branches) => fold(graph, path, "Add", branches, x)?,
+        Operation::Multiply(branches) => fold(graph, path, "Mul", branches, x)?,
+        Operation::Dot(branches) => {
+            let product = fold(graph, path, "Mul", branches, x)?;
+            let axes = graph.integers(path, "axes", &[product.channel_axis()]);
+            let name = graph.node(path, "ReduceSum", &[&product.name, &axes], vec![int("keepdims", 1)]);
+            Value { name, dims: row.output.to_vec(), ..product }
+        }
+        Operation::ConcatSteps(branches) => {
+            let mut names = Vec::new();
             for branch in branches {
                 let y = add(graph, &join(path, branch.name), branch, x.clone())?;
-                sum = Some(match sum {
-                    None => y,
-                    Some(sum) => {
-                        let y = alike(graph, path, y, &sum);
-                        graph.map(path, "Add", sum, &[&y.name], Vec::new())
-                    }
-                });
+                names.push(graph.with_channels(path, y, false).name);
             }
-            sum.unwrap_or(x)
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            let name = graph.node(path, "Concat", &names, vec![int("axis", 1)]);
+            Value { name, dims: row.output.to_vec(), swapped: false }
         }
         Operation::Concat(branches) => {
             let mut values: Vec<Value> = Vec::new();
@@ -143,6 +160,22 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
         }
     };
     Ok(y)
+}
+
+/// Adds the nodes of branches, and one that joins the output of each branch with those before it.
+fn fold(graph: &mut Graph, path: &str, op: &str, branches: &[Row], x: Value) -> Result<Value, ExportError> {
+    let mut joined: Option<Value> = None;
+    for branch in branches {
+        let y = add(graph, &join(path, branch.name), branch, x.clone())?;
+        joined = Some(match joined {
+            None => y,
+            Some(joined) => {
+                let y = alike(graph, path, y, &joined);
+                graph.map(path, op, joined, &[&y.name], Vec::new())
+            }
+        });
+    }
+    Ok(joined.unwrap_or(x))
 }
 
 /// Returns `y` with its channels where `other` has them.

@@ -1,6 +1,7 @@
 //! From a network to an ONNX file.
 
 mod activations;
+mod attention;
 pub(crate) mod graph;
 mod layers;
 mod normalizations;

@@ -83,10 +83,11 @@ fn a_network_in_f64_is_written_in_f64() {
 }
 
 #[test]
-fn a_learned_state_is_refused() {
-    network! { struct Net = Input<Sequence<4, 2>>, LSTM<2, 3, LearnedState>; }
+fn a_learned_state_of_a_projection_is_refused() {
+    network! { struct Net = Input<Sequence<4, 2>>, LSTM<2, 3, LearnedState, Projection<2>>; }
     let error = super::to_bytes(&Net::ZERO).unwrap_err().to_string();
-    assert_eq!(error, "`lstm1` computes Lstm with a learned state, which this version cannot write as ONNX operators");
+    let reason = "Lstm with a projection and a learned state";
+    assert_eq!(error, format!("`lstm1` computes {reason}, which this version cannot write as ONNX operators"));
 }
 
 #[test]

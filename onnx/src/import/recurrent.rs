@@ -167,8 +167,8 @@ fn recurrent(
     if node.attribute("clip").is_some() || node.int("input_forget", 0)? != 0 {
         return Err(node.error("its attributes `clip` and `input_forget` have no equivalent"));
     }
-    if node.input(4).is_some() || node.input(7).is_some() {
-        return Err(node.error("its inputs `sequence_lens` and `P` (peepholes) have no equivalent"));
+    if node.input(4).is_some() {
+        return Err(node.error("its input `sequence_lens` has no equivalent"));
     }
     for index in [5, 6] {
         if node.input(index).is_some_and(|name| !is_zero(converter.graph, name, 0)) {
@@ -176,8 +176,8 @@ fn recurrent(
         }
     }
 
-    let rows = gates.len() * units;
-    let part = |index, name, inputs: usize, (parts, part): (usize, usize)| {
+    let part = |index, gates: &'static [usize], name, inputs: usize, (parts, part): (usize, usize)| {
+        let rows = gates.len() * units;
         let tensor = tensor(converter, node, index)?;
         let len = rows * inputs;
         if tensor.len() != directions * parts * len {
@@ -195,7 +195,7 @@ fn recurrent(
             units,
             inputs,
         };
-        let dims = if parts == 1 { vec![inputs, rows] } else { vec![rows] };
+        let dims = if matches!(index, 1 | 2) { vec![inputs, rows] } else { vec![rows] };
         let [plain, forward, reverse] = name;
         let names = if directions == 1 { vec![plain] } else { vec![forward, reverse] };
         Ok(names
@@ -208,15 +208,20 @@ fn recurrent(
         "input_weight" => [name, "forward.input_weight", "reverse.input_weight"],
         "recurrent_weight" => [name, "forward.recurrent_weight", "reverse.recurrent_weight"],
         "input_bias" => [name, "forward.input_bias", "reverse.input_bias"],
+        "peephole" => [name, "forward.peephole", "reverse.peephole"],
         _ => [name, "forward.recurrent_bias", "reverse.recurrent_bias"],
     };
-    let mut parameters = part(1, names("input_weight"), inputs, (1, 0))?;
-    parameters.extend(part(2, names("recurrent_weight"), units, (1, 0))?);
+    let mut parameters = part(1, gates, names("input_weight"), inputs, (1, 0))?;
+    parameters.extend(part(2, gates, names("recurrent_weight"), units, (1, 0))?);
     if node.input(3).is_some() {
-        parameters.extend(part(3, names("input_bias"), 1, (2, 0))?);
-        parameters.extend(part(3, names("recurrent_bias"), 1, (2, 1))?);
+        parameters.extend(part(3, gates, names("input_bias"), 1, (2, 0))?);
+        parameters.extend(part(3, gates, names("recurrent_bias"), 1, (2, 1))?);
     } else {
         settings += ", NoBias";
+    }
+    if node.op == "LSTM" && node.input(7).is_some() {
+        settings += ", Peepholes";
+        parameters.extend(part(7, &[0, 2, 1], names("peephole"), 1, (1, 0))?);
     }
     let text = format!("{}<{inputs}, {units}{settings}>", node.op);
     match direction {

@@ -92,6 +92,8 @@ network! { pub struct Repeated = Dense<3, 5>, Repeat<3, (Residual<(inner: Dense<
 network! { pub struct Nested = head: Perceptron, Residual<(Dense<3, 3>, Add<Dense<3, 3>, (ReLU)>)>; }
 network! { pub struct Recurrents = Input<Sequence<7, 3>>, RNN<3, 4>, RNN<4, 4, ReLU, NoBias>, GRU<4, 5>, LSTM<5, 4>, Last, Dense<4, 2>; }
 network! { pub struct ResetGate = Input<Sequence<6, 3>>, gated: GRU<3, 5, ResetFirst>, GRU<5, 2, ResetFirst, NoBias>; }
+network! { pub struct Peeping = Input<Sequence<6, 3>>, LSTM<3, 5, Peepholes>, both: Bidirectional<LSTM<5, 2, NoBias, Peepholes>>; }
+network! { pub struct Projected = Input<Sequence<6, 3>>, Bidirectional<LSTM<3, 5, Projection<2>>>, LSTM<4, 6, NoBias, Projection<3>>; }
 network! { pub struct Directions = Input<Sequence<5, 3>>, Bidirectional<LSTM<3, 4>>, Tanh, both: Bidirectional<GRU<8, 2, NoBias>>, Reverse, Bidirectional<RNN<4, 3, ReLU>>, GlobalAvgPool; }
 network! { pub struct Unchanged = Input<4>, Identity; }
 network! { pub struct Towers = Input<7>, Concat<(user: Slice<0, 4>, Dense<4, 3>, ReLU), (Slice<4, 3>, Dense<3, 2>)>, Dense<5, 2>; }
@@ -102,7 +104,7 @@ networks! {
     Perceptron NoBiases Smooth Sharp Normal Piecewise Slopes LeNet Windows Decoder MaxPools AvgPools CeilPools CeilInside GlobalMean
     GlobalMaximum SequenceMaximum Steps StepsOut BatchNorms SequenceNorms ImageNorms FeatureNorms Upsamples Interpolated Transposes
     ImageSoftmax DenseOfImage ResNet Added Inception SequenceBlocks Repeated Nested Recurrents ResetGate Directions Unchanged Twice
-    Towers Slices
+    Towers Slices Peeping Projected
 }
 
 /// Returns a network with parameters that are not zero, nor one, nor alike.

@@ -52,6 +52,35 @@ network! {
     struct Headed = Input<Sequence<5, 3>>, Conv1d<3, 4, 3>, Tanh,
         Heads<steps: (PerStep<Dense<4, 3>>, Softmax), whole: (Flatten, Dense<12, 2>), last: (Last)>;
 }
+network! {
+    struct Attentive = Input<Sequence<6, 8>>, PositionalEncoding, Residual<(LayerNorm, SelfAttention<8, 2>)>,
+        LearnedPositions, LayerNorm, SelfAttention<8, 4, KeyValueHeads<2>, Causal, Rotary>, Tanh,
+        Conv1d<8, 8, 1>, LayerNorm, SelfAttention<8, 1, NoBias>, Tanh;
+}
+network! {
+    struct Decoding = Input<Sequence<7, 8>>, Conv1d<8, 8, 1>,
+        ConcatSteps<(SliceSteps<4, 3>, Residual<(RMSNorm, SelfAttention<8, 2, Causal>)>), (SliceSteps<0, 4>, Conv1d<8, 8, 1>)>,
+        Residual<
+            (ConcatSteps<(SliceSteps<0, 3>, LayerNorm), SliceSteps<3, 4>>, CrossAttention<8, 4, 3, KeyValueHeads<2>>), SliceSteps<0, 3>,
+        >,
+        ConcatSteps<Identity, Identity>, CrossAttention<8, 2, 1, NoBias>, Flatten, Dense<8, 3>;
+}
+network! {
+    struct States = Input<Sequence<5, 3>>, RNN<3, 4, LearnedState>, GRU<4, 5, LearnedState, NoBias>,
+        Bidirectional<LSTM<5, 3, LearnedState, Peepholes>>, LSTM<6, 2, LearnedState>;
+}
+network! {
+    struct Padded = Input<Tokens<9, 4>>, Concat<Embedding<4, 8>, PaddingMask<0>>,
+        SelfAttention<8, 2, Masked>, ConcatSteps<CrossAttention<8, 4, 3, Masked>, Identity>,
+        SelfAttention<8, 2, Masked, Causal, KeyValueHeads<1>>, Flatten, Dense<_, 3>;
+}
+network! {
+    struct Products = Input<Image<2, 4, 5>>, Multiply<Conv2d<2, 3, 3, Same>, (Conv2d<2, 3, 1>, Sigmoid), Conv2d<2, 3, 1>>,
+        Dot<Identity, (Conv2d<3, 3, 1>, Tanh)>, Flatten, Dot<Dense<20, 6>, (Dense<20, 6>, ReLU)>;
+}
+network! {
+    struct ProductsOfSteps = Input<Sequence<6, 4>>, Multiply<Conv1d<4, 4, 3, Same>, Identity>, Dot<PerStep<Dense<4, 3>>, Conv1d<4, 3, 1>>;
+}
 network! { struct Letters = Input<Tokens<6, 7>>, OneHot, Conv1d<7, 3, 2>, LogSoftmax, Conv1d<3, 2, 3, Causal>; }
 
 fn pytorch() -> Options {
@@ -111,6 +140,12 @@ fn each_network_becomes_a_file() {
         write.visit::<Text>();
         write.visit::<Letters>();
         write.visit::<Headed>();
+        write.visit::<Attentive>();
+        write.visit::<Decoding>();
+        write.visit::<Padded>();
+        write.visit::<States>();
+        write.visit::<Products>();
+        write.visit::<ProductsOfSteps>();
     };
     let each_double = |write: &mut Write| {
         common::each_double(write);
@@ -118,6 +153,11 @@ fn each_network_becomes_a_file() {
         // ONNX Runtime has no `OneHot` of doubles, and the reference implementation fails.
         write.visit::<Text<f64>>();
         write.visit::<Headed<f64>>();
+        write.visit::<Attentive<f64>>();
+        write.visit::<Decoding<f64>>();
+        write.visit::<Padded<f64>>();
+        write.visit::<Products<f64>>();
+        write.visit::<ProductsOfSteps<f64>>();
     };
     for (folder, each) in [("f32", &each as &dyn Fn(&mut Write)), ("f64", &each_double)] {
         let folder = root.join(folder);
@@ -130,8 +170,8 @@ fn each_network_becomes_a_file() {
 
 #[test]
 fn what_has_no_operators_yet_is_an_error_that_names_the_layer() {
-    network! { struct Net = Input<Sequence<4, 8>>, attention: SelfAttention<8, 2, Causal>; }
+    network! { struct Net = Input<Sequence<4, 8>>, recurrent: LSTM<8, 4, LearnedState, Projection<2>>; }
     let error = stackprop_onnx::export(&Net::<f32>::ZERO, root().join("no-operators.onnx")).unwrap_err().to_string();
-    assert!(error.starts_with("`attention` computes SelfAttention(Attention { heads: 2, "), "{error}");
+    assert!(error.starts_with("`recurrent` computes "), "{error}");
     assert!(error.ends_with("which this version cannot write as ONNX operators"), "{error}");
 }

@@ -46,6 +46,8 @@ fn operation(operation: &Operation) -> (&'static str, Value) {
         Operation::ZeroPad { before, after } => ("ZeroPad", json!({ "before": before, "after": after })),
         Operation::List(rows) => ("List", json!({ "rows": list(rows) })),
         Operation::Add(rows) => ("Add", json!({ "rows": list(rows) })),
+        Operation::Multiply(rows) => ("Multiply", json!({ "rows": list(rows) })),
+        Operation::Dot(rows) => ("Dot", json!({ "rows": list(rows) })),
         Operation::Concat(rows) => ("Concat", json!({ "rows": list(rows) })),
         Operation::Repeat { times, layers } => ("Repeat", json!({ "times": times, "rows": [row(layers)] })),
         Operation::Recurrent(layer) => ("Recurrent", recurrence(layer, 1)),
@@ -78,7 +80,10 @@ fn normalization(norm: &Normalization, groups: usize) -> Value {
 
 fn recurrence(layer: &Recurrence, directions: usize) -> Value {
     let cell = format!("{:?}", layer.cell);
-    json!({ "cell": cell, "units": layer.units, "bias": layer.bias, "directions": directions })
+    json!({
+        "cell": cell, "units": layer.units, "projection": layer.projection.unwrap_or(0), "bias": layer.bias,
+        "directions": directions,
+    })
 }
 
 fn activation(function: &Activation) -> Value {

@@ -17,7 +17,7 @@ use stackprop_onnx::Imported;
 
 /// Layers that become others with the same values, and blocks, which have no text of their own in a list. The networks with one of them
 /// are compared by their predictions, in the crate `compiled`.
-const CHANGED: [&str; 16] = [
+const CHANGED: [&str; 17] = [
     "Dropout",
     "GaussianNoise",
     "_",
@@ -33,6 +33,7 @@ const CHANGED: [&str; 16] = [
     "NoAffine",
     "OutputPadding",
     "LogSoftmax",
+    "Projection",
     "Padding<1>, CountInside",
 ];
 

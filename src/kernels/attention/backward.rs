@@ -5,22 +5,25 @@ use core::ops::Range;
 use super::block::{Block, lanes, lanes_mut, product};
 use super::head::{Head, Rows};
 use super::{QUERIES, positions};
-use crate::kernels::arguments::Attention;
+use crate::kernels::arguments::{Attention, KeyMask};
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start};
-use crate::kernels::lanes::{Lanes, each, fold};
+use crate::kernels::lanes::{Lanes, dot, each};
 use crate::kernels::layout::LANES;
-use crate::kernels::slices::{subslice, tail, tail_mut};
+use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
 pub(super) struct Backward<'a, T> {
     pub of: Attention<T>,
-    /// The indices of the samples to compute. `d_projected` has the gradients of these samples only.
+    pub mask: KeyMask<'a, T>,
+    /// The indices of the samples to compute. `gradients` are those of these samples only.
     pub samples: Range<usize>,
-    pub projected: &'a [T],
+    /// The projected values, and the memory.
+    pub values: [&'a [T]; 2],
     /// The context, the logarithms of sums, and the gradient by the context.
     pub saved: [&'a [T]; 3],
-    pub d_projected: &'a mut [T],
+    /// The gradients by the projected values, and by the memory.
+    pub gradients: [&'a mut [T]; 2],
 }
 
 impl<T: Scalar> Kernel for Backward<'_, T> {
@@ -28,19 +31,27 @@ impl<T: Scalar> Kernel for Backward<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let Self { of, samples, projected, saved: [context, log_sums, d_context], d_projected } = self;
+        let Self { of, mask, samples, values: [projected, memory], saved: [context, log_sums, d_context], gradients } =
+            self;
+        let [d_projected, d_memory] = gradients;
         let Attention { steps, heads, size, .. } = of;
-        let (width, stride) = (of.width(), of.context_width());
+        let (width, stride, [read_steps, read_width]) = (of.width(), of.context_width(), of.read());
         let mut blocks = [Block::ZERO, Block::ZERO];
         d_projected.fill(T::ZERO);
-        for (sample, d_projected) in samples.zip(d_projected.chunks_exact_mut((steps * width).max(1))) {
+        d_memory.fill(T::ZERO);
+        let of_read = |sample: usize| sample * read_steps * read_width..(sample + 1) * read_steps * read_width;
+        for (number, sample) in samples.enumerate() {
+            let d_projected = subslice_mut(d_projected, number * steps * width..(number + 1) * steps * width);
+            let d_memory: &mut [T] =
+                if of.memory.is_some() { subslice_mut(d_memory, of_read(number)) } else { &mut [] };
             let projected = subslice(projected, sample * steps * width..(sample + 1) * steps * width);
             let of_sample = sample * steps * stride..(sample + 1) * steps * stride;
             let (context, d_context) = (subslice(context, of_sample.clone()), subslice(d_context, of_sample));
+            let read = if of.memory.is_some() { subslice(memory, of_read(sample)) } else { projected };
             for index in 0..heads {
                 let rows = |data, stride| Rows { data: tail(data, index * size), stride, size };
                 let head = HeadGradient {
-                    head: Head::new(&of, projected, sample, index),
+                    head: Head::new(&of, read, mask, sample, index),
                     queries: rows(projected, width),
                     context: rows(context, stride),
                     d_context: rows(d_context, stride),
@@ -48,7 +59,8 @@ impl<T: Scalar> Kernel for Backward<'_, T> {
                     index,
                 };
                 for start in (0..steps).step_by(QUERIES) {
-                    head.add(isa, &of, start..steps.min(start + QUERIES), &mut blocks, d_projected);
+                    let gradients = [&mut *d_projected, &mut *d_memory];
+                    head.add(isa, &of, start..steps.min(start + QUERIES), &mut blocks, gradients);
                 }
             }
         }
@@ -76,9 +88,9 @@ impl<T: Scalar> HeadGradient<'_, T> {
         of: &Attention<T>,
         steps: Range<usize>,
         [weights, slopes]: &mut [Block<T>; 2],
-        d_projected: &mut [T],
+        [d_projected, d_memory]: [&mut [T]; 2],
     ) {
-        let (rows, size, stride) = (steps.len(), of.size, of.width());
+        let (rows, size) = (steps.len(), of.size);
         let (mut dots, mut log_sums) = ([T::ZERO; QUERIES], [T::ZERO; QUERIES]);
         for ((to, log_sum), step) in dots.iter_mut().zip(&mut log_sums).zip(steps.clone()) {
             let (o, d_o) = (self.context.row(step), self.d_context.row(step));
@@ -99,13 +111,17 @@ impl<T: Scalar> HeadGradient<'_, T> {
             let whole = |block| MatrixRef::new(block, [count, rows], [width, 1]);
             let (weights, slopes) = (whole(weights), whole(slopes));
             let (queries, d_context) = (self.queries.range(steps.clone()), self.d_context.range(steps.clone()));
-            let mut add = |a, b, first: usize, column: usize, rows: usize| {
-                let to = MatrixMut::new(tail_mut(d_projected, first * stride + column), [rows, size], stride);
+            let keys_of_block = self.head.keys.range(keys.clone());
+            let d_read = if of.memory.is_some() { &mut *d_memory } else { &mut *d_projected };
+            let [_, stride] = of.read();
+            for (a, b, column) in [(weights, d_context, value_column), (slopes, queries, key_column)] {
+                let to = MatrixMut::new(tail_mut(d_read, keys.start * stride + column), [count, size], stride);
                 product(isa, a, b, Start::Accumulate, to);
-            };
-            add(weights, d_context, keys.start, value_column, count);
-            add(slopes, queries, keys.start, key_column, count);
-            add(slopes.transposed(), self.head.keys.range(keys.clone()), steps.start, self.index * size, rows);
+            }
+            let stride = of.width();
+            let to = tail_mut(d_projected, steps.start * stride + self.index * size);
+            let to = MatrixMut::new(to, [rows, size], stride);
+            product(isa, slopes.transposed(), keys_of_block, Start::Accumulate, to);
         }
     }
 
@@ -124,7 +140,7 @@ impl<T: Scalar> HeadGradient<'_, T> {
         let seen = head.reach(first + LANES - 1);
         for (key, (weights, slopes)) in keys.zip(weights.chunks_exact_mut(width).zip(slopes.chunks_exact_mut(width))) {
             let [Some(weights), Some(slopes)] = [weights, slopes].map(|row| lanes_mut(row, column)) else { continue };
-            if key >= seen {
+            if key >= seen || head.mask.hides(key) {
                 (*weights, *slopes) = ([T::ZERO; LANES], [T::ZERO; LANES]);
                 continue;
             }
@@ -140,18 +156,4 @@ impl<T: Scalar> HeadGradient<'_, T> {
             }
         }
     }
-}
-
-/// Returns `Σ a_i b_i`.
-#[inline(always)]
-fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
-    let ((a, rest_of_a), (b, rest_of_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    let mut sums = [T::ZERO; LANES];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest = rest_of_a.iter().zip(rest_of_b);
-    rest.fold(fold(sums, |a, b| a + b), |sum, (a, b)| sum + *a * *b)
 }

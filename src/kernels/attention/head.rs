@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::block::{Block, lanes, lanes_mut, product};
 use super::{KEYS, QUERIES};
-use crate::kernels::arguments::{Attention, Mask};
+use crate::kernels::arguments::{Attention, KeyMask, Mask};
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start};
 use crate::kernels::lanes::{Lanes, Total, chunks, load, store};
 use crate::kernels::layout::LANES;
@@ -48,27 +48,33 @@ impl<'a, T: Scalar> Rows<'a, T> {
 pub(super) struct Head<'a, T> {
     pub keys: Rows<'a, T>,
     pub values: Rows<'a, T>,
+    /// The number of queries.
+    pub queries: usize,
     /// The number of steps that have a key and a value.
     pub steps: usize,
     /// Whether a query reads only its own step and those before it.
     pub causal: bool,
     /// `1 / √D`
     pub scale: T,
+    /// Which keys are not read.
+    pub mask: KeyMask<'a, T>,
     /// Which weights are dropped.
     pub dropout: Option<Mask<T>>,
-    /// The index of the head among those of all samples: the random numbers of its weights begin at this one times `steps²`.
+    /// The index of the head among those of all samples: the random numbers of its weights begin at this one times `queries · steps`.
     pub index: usize,
 }
 
 impl<'a, T: Scalar> Head<'a, T> {
-    /// Returns the head of some queries of a sample, of which `projected` has the rows.
+    /// Returns a head of a sample, whose rows with keys and values are `read`.
     #[inline(always)]
-    pub fn new(of: &Attention<T>, projected: &'a [T], sample: usize, head: usize) -> Self {
-        let Attention { steps, heads, size, causal, dropout, .. } = *of;
-        let [keys, values] = of.key_and_value_columns(head);
-        let rows = |column| Rows { data: tail(projected, column), stride: of.width(), size };
+    pub fn new(of: &Attention<T>, read: &'a [T], mask: KeyMask<'a, T>, sample: usize, head: usize) -> Self {
+        let Attention { steps: queries, heads, size, causal, dropout, .. } = *of;
+        let ([keys, values], [steps, stride]) = (of.key_and_value_columns(head), of.read());
+        let rows = |column| Rows { data: tail(read, column), stride, size };
         let scale = T::of(1.0 / Math::sqrt(size as f64));
-        Self { keys: rows(keys), values: rows(values), steps, causal, scale, dropout, index: sample * heads + head }
+        let (keys, values, index) = (rows(keys), rows(values), sample * heads + head);
+        let mask = mask.skip(sample);
+        Self { keys, values, queries, steps, causal, scale, mask, dropout, index }
     }
 
     /// Returns the number of steps that the query of a step reads.
@@ -87,8 +93,24 @@ impl<'a, T: Scalar> Head<'a, T> {
     /// Returns the factor for a weight of a query: 0 if it is dropped.
     #[inline(always)]
     pub fn kept(&self, mask: Mask<T>, step: usize, key: usize) -> T {
-        let index = (self.index * self.steps + step) * self.steps + key;
-        if random(mask.key, index as u32) >= mask.threshold { mask.scale } else { T::ZERO }
+        let index = (self.index * self.queries + step) as u64 * self.steps as u64 + key as u64;
+        let [low, high] = mask.key;
+        let key = [low ^ ((index >> 32) as u32).wrapping_mul(0x9e37_79b9), high];
+        if random(key, index as u32) >= mask.threshold { mask.scale } else { T::ZERO }
+    }
+
+    /// Replaces the scores of keys that are not read, whose rows are `width` long, by a number below all others. It is finite, so that the
+    /// difference of two of them is a number.
+    #[inline(always)]
+    fn hide(&self, keys: Range<usize>, scores: &mut [T], width: usize) {
+        if self.mask.values.is_empty() {
+            return;
+        }
+        for (key, scores) in keys.zip(scores.chunks_exact_mut(width.max(1))) {
+            if self.mask.hides(key) {
+                scores.fill(T::min_value());
+            }
+        }
     }
 
     /// Computes the context of the queries of some steps, at most [`QUERIES`], of which there are `queries` for all steps. The rows of
@@ -113,6 +135,7 @@ impl<'a, T: Scalar> Head<'a, T> {
         let (mut max, mut sum) = ([T::neg_infinity(); QUERIES], [T::ZERO; QUERIES]);
         for keys in self.blocks(&steps) {
             let (weights, width) = scores.products(isa, self.keys, keys.clone(), queries, steps.clone());
+            self.hide(keys.clone(), weights, width);
             let mut factors = [T::ONE; QUERIES];
             for column in (0..rows).step_by(LANES) {
                 let to = [&mut max, &mut sum, &mut factors].map(|to| tail_mut(to, column).first_chunk_mut());
@@ -135,8 +158,8 @@ impl<'a, T: Scalar> Head<'a, T> {
             let weights = MatrixRef::new(weights, [keys.len(), rows], [width, 1]).transposed();
             product(isa, weights, self.values.range(keys), start, MatrixMut::new(context, [rows, size], stride));
         }
-        for (context, sum) in context.chunks_mut(stride.max(1)).zip(&sum).take(rows) {
-            let factor = T::ONE / *sum;
+        for ((context, max), sum) in context.chunks_mut(stride.max(1)).zip(&max).zip(&sum).take(rows) {
+            let factor = normalizer(*max, *sum);
             subslice_mut(context, 0..size).iter_mut().for_each(|context| *context *= factor);
         }
         for ((log_sum, max), sum) in log_sums.iter_mut().zip(&max).zip(&sum) {
@@ -211,6 +234,7 @@ impl<'a, T: Scalar> Head<'a, T> {
             let weights = scores.first(count);
             let transposed = self.keys.range(keys.clone()).transposed();
             product(isa, query, transposed, Start::Zero, MatrixMut::row_major(weights, [1, count]));
+            self.hide(keys.clone(), weights, 1);
             let factor = exponentials_of_one(weights, self.scale, &mut max, &mut sum);
             if keys.start > 0 {
                 context.iter_mut().for_each(|context| *context *= factor);
@@ -222,10 +246,16 @@ impl<'a, T: Scalar> Head<'a, T> {
             let weights = MatrixRef::row_major(weights, [1, count]);
             product(isa, weights, self.values.range(keys), start, MatrixMut::row_major(context, [1, size]));
         }
-        let factor = T::ONE / sum;
+        let factor = normalizer(max, sum);
         context.iter_mut().for_each(|context| *context *= factor);
         max * self.scale + sum.ln()
     }
+}
+
+/// Returns the factor of a context: the inverse of the sum of exponentials; 0 if all keys were hidden.
+#[inline(always)]
+fn normalizer<T: Scalar>(max: T, sum: T) -> T {
+    if max == T::min_value() { T::ZERO } else { T::ONE / sum }
 }
 
 /// A single query, in a function of its own.

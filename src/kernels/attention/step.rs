@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::block::Block;
 use super::head::Head;
 use super::positions;
-use crate::kernels::arguments::Attention;
+use crate::kernels::arguments::{Attention, KeyMask};
 use crate::kernels::slices::{subslice, subslice_mut};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
@@ -35,7 +35,7 @@ impl<T: Scalar> Kernel for Step<'_, T> {
         let query = subslice(projected, of_row);
         let mut scores = Block::ZERO;
         for (index, context) in context.chunks_exact_mut(size.max(1)).enumerate().take(of.heads) {
-            let head = Head::new(&of, projected, 0, index);
+            let head = Head::new(&of, projected, KeyMask::NONE, 0, index);
             let query = subslice(query, index * size..(index + 1) * size);
             head.attend_one(isa, 0, query, &mut scores, context);
         }

@@ -17,8 +17,10 @@ pub struct Row<'a, T> {
     pub sums: &'a [T],
     /// The last cells of an LSTM, which the next ones replace. A GRU keeps there what its reset gate has multiplied.
     pub states: &'a mut [T],
-    /// The last outputs, which the next ones replace.
+    /// The last outputs, which the next ones replace; memory for the values of the units if there is a projection.
     pub h: &'a mut [T],
+    /// The weights of the cells in the gates; empty without peepholes.
+    pub peepholes: &'a [T],
 }
 
 /// The values and the gradients of one sample and one step.
@@ -40,6 +42,10 @@ pub struct GradientRow<'a, T> {
     pub carried_h: &'a mut [T],
     /// The gradient by the cells that comes from the next step, and then that by the previous cells.
     pub carried_states: &'a mut [T],
+    /// The weights of the cells in the gates; empty without peepholes.
+    pub peepholes: &'a [T],
+    /// The gradient by the values of the units in front of a projection, which these values replace; empty without one.
+    pub hidden: &'a mut [T],
 }
 
 /// The values at most [`LANES`] units apart: of unit `start` and the following ones.
@@ -92,7 +98,8 @@ pub fn advance<T: Scalar, const KEEP: bool>(cell: Cell, row: Row<'_, T>) {
         Cell::ReLU => relu(row),
         Cell::Gru => gru::<T, KEEP>(row),
         Cell::GruResetFirst => first_half(row),
-        Cell::Lstm => lstm::<T, KEEP>(row),
+        Cell::Lstm => lstm::<T, KEEP, false>(row),
+        Cell::LstmPeepholes => lstm::<T, KEEP, true>(row),
     }
 }
 
@@ -100,14 +107,17 @@ pub fn advance<T: Scalar, const KEEP: bool>(cell: Cell, row: Row<'_, T>) {
 ///
 /// If the reset gate comes first, this is only the second half in reverse: the gradients by the update gate and by the candidate.
 /// [`backward_first_half`] needs the product of the latter.
+///
+/// If the values of the units are `PROJECTED`, the gradients are those by these values.
 #[inline(always)]
-pub fn backward<T: Scalar>(cell: Cell, row: GradientRow<'_, T>) {
+pub fn backward<T: Scalar, const PROJECTED: bool>(cell: Cell, row: GradientRow<'_, T>) {
     match cell {
         Cell::Tanh => tanh_backward(row),
         Cell::ReLU => relu_backward(row),
         Cell::Gru => gru_backward::<T, true>(row),
         Cell::GruResetFirst => gru_backward::<T, false>(row),
-        Cell::Lstm => lstm_backward(row),
+        Cell::Lstm => lstm_backward::<T, false, PROJECTED>(row),
+        Cell::LstmPeepholes => lstm_backward::<T, true, PROJECTED>(row),
     }
 }
 
@@ -177,21 +187,37 @@ fn relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gradien
     }
 }
 
-/// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`
+/// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. With peepholes, `i` and `f` have a part of the last cells, and `o` of the next ones.
 #[inline(always)]
-fn lstm<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h }: Row<'_, T>) {
+fn lstm<T: Scalar, const KEEP: bool, const PEEPHOLES: bool>(row: Row<'_, T>) {
+    let Row { gates, sums, states, h, peepholes } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut i, mut f) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut g, mut o) = (sum(chunk, gates, sums, 2), sum(chunk, gates, sums, 3));
         let mut c = chunk.load(states, 0);
+        if PEEPHOLES {
+            let (of_i, of_f) = (chunk.load(peepholes, 0), chunk.load(peepholes, 1));
+            for lane in 0..LANES {
+                i[lane] += of_i[lane] * c[lane];
+                f[lane] += of_f[lane] * c[lane];
+            }
+        }
         for lane in 0..LANES {
             i[lane] = gate(i[lane]);
             f[lane] = gate(f[lane]);
             g[lane] = g[lane].tanh();
-            o[lane] = gate(o[lane]);
+            if !PEEPHOLES {
+                o[lane] = gate(o[lane]);
+            }
             c[lane] = f[lane] * c[lane] + i[lane] * g[lane];
         }
         chunk.store(c, states, 0);
+        if PEEPHOLES {
+            let of_o = chunk.load(peepholes, 2);
+            for lane in 0..LANES {
+                o[lane] = gate(o[lane] + of_o[lane] * c[lane]);
+            }
+        }
         for lane in 0..LANES {
             c[lane] = o[lane] * c[lane].tanh();
         }
@@ -205,24 +231,39 @@ fn lstm<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h }: Row<'_, T>)
 }
 
 /// `do = dh · tanh(c)`, `dc += dh · o · (1 − tanh²(c))`, `di = dc · g`, `df = dc · c₋₁`, `dg = dc · i`, `dc₋₁ = dc · f`, each times the
-/// derivative of its function.
+/// derivative of its function. With peepholes, `dc` and `dc₋₁` also have the gradients of the gates times the weights of the cells there.
 #[inline(always)]
-fn lstm_backward<T: Scalar>(row: GradientRow<'_, T>) {
-    let GradientRow { gates, states, previous_states, h, dy, carried_h, carried_states, .. } = row;
-    for chunk in Chunk::all(h.len()) {
+fn lstm_backward<T: Scalar, const PEEPHOLES: bool, const PROJECTED: bool>(row: GradientRow<'_, T>) {
+    let GradientRow { gates, states, previous_states, dy, carried_h, carried_states, peepholes, hidden, .. } = row;
+    for chunk in Chunk::all(states.len()) {
         let (mut i, mut f) = (chunk.load(gates, 0), chunk.load(gates, 1));
         let (mut g, mut o) = (chunk.load(gates, 2), chunk.load(gates, 3));
         let (c, previous_c) = (chunk.load(states, 0), chunk.load_or_zeros(previous_states));
-        let (dy, carried, mut dc) = (chunk.load(dy, 0), chunk.load(carried_h, 0), chunk.load(carried_states, 0));
+        let mut dc = chunk.load(carried_states, 0);
+        let mut dh = if PROJECTED { chunk.load(hidden, 0) } else { sum(chunk, dy, carried_h, 0) };
+        let mut p = [[T::ZERO; LANES]; 3];
+        if PEEPHOLES {
+            p = [chunk.load(peepholes, 0), chunk.load(peepholes, 1), chunk.load(peepholes, 2)];
+        }
         for lane in 0..LANES {
-            let (dh, tanh) = (dy[lane] + carried[lane], c[lane].tanh());
-            let of_cell = dc[lane] + dh * o[lane] * (T::ONE - tanh * tanh);
+            let (of_output, tanh) = (dh[lane], c[lane].tanh());
+            let mut of_cell = dc[lane] + of_output * o[lane] * (T::ONE - tanh * tanh);
+            dh[lane] = o[lane] * tanh;
+            o[lane] = of_output * tanh * o[lane] * (T::ONE - o[lane]);
+            if PEEPHOLES {
+                of_cell += p[2][lane] * o[lane];
+            }
             dc[lane] = of_cell * f[lane];
-            o[lane] = dh * tanh * o[lane] * (T::ONE - o[lane]);
             f[lane] = of_cell * previous_c[lane] * f[lane] * (T::ONE - f[lane]);
             let di = of_cell * g[lane] * i[lane] * (T::ONE - i[lane]);
             g[lane] = of_cell * i[lane] * (T::ONE - g[lane] * g[lane]);
             i[lane] = di;
+            if PEEPHOLES {
+                dc[lane] += p[0][lane] * i[lane] + p[1][lane] * f[lane];
+            }
+        }
+        if PROJECTED {
+            chunk.store(dh, hidden, 0);
         }
         chunk.store(dc, carried_states, 0);
         for (gate, lanes) in [i, f, g, o].into_iter().enumerate() {
@@ -233,7 +274,7 @@ fn lstm_backward<T: Scalar>(row: GradientRow<'_, T>) {
 
 /// `n = tanh(nₓ + σ(r) · nₕ)`, `h ← (1 − σ(z)) · n + σ(z) · h`
 #[inline(always)]
-fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h }: Row<'_, T>) {
+fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut n, product, mut next) = (chunk.load(gates, 2), chunk.load(sums, 2), chunk.load(h, 0));
@@ -289,7 +330,7 @@ fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
 
 /// The first half of a GRU whose reset gate comes first: both gates, and `s = σ(r) · h`. The gates replace the products of the inputs.
 #[inline(always)]
-fn first_half<T: Scalar>(Row { gates, sums, states, h }: Row<'_, T>) {
+fn first_half<T: Scalar>(Row { gates, sums, states, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z, mut s) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1), chunk.load(h, 0));
         for lane in 0..LANES {

@@ -4,14 +4,19 @@
 //! multiplied at once, and so are the gradients for the weights; only the product of the last outputs is per step. A prediction goes
 //! step by step, so that it needs memory for one step only, and has the same bits as steps by hand.
 
+mod backward;
+mod blocks;
 mod cells;
-mod passes;
+mod dispatch;
+mod forward;
+mod rows;
 
-use super::arguments::{CarriedGradients, Recurrence, RecurrentGradients, RecurrentValues};
+use super::arguments::{CarriedGradients, Cell, Recurrence, RecurrentGradients, RecurrentValues};
 use super::gemm::gemv_inlined;
 use crate::simd::Isa;
 use crate::tensor::Scalar;
-pub(crate) use passes::{backward_kernel, forward_kernel, predict_kernel, step_kernel};
+pub(crate) use backward::backward_kernel;
+pub(crate) use forward::{forward_kernel, predict_kernel, step_kernel};
 
 /// The largest layer (weights) whose steps with a single sample are inlined.
 pub const MAX_INLINED_WEIGHTS: usize = 8192;
@@ -21,13 +26,20 @@ pub const MAX_INLINED_WEIGHTS: usize = 8192;
 fn check_parameters<T>(layer: &Recurrence<'_, T>) {
     let columns = layer.columns();
     assert!(layer.weight.len() >= layer.inputs * columns, "there are too few weights");
-    assert!(layer.recurrent_weight.len() >= layer.units * columns, "there are too few recurrent weights");
+    assert!(layer.recurrent_weight.len() >= layer.outputs * columns, "there are too few recurrent weights");
+    if layer.projection.is_empty() {
+        assert!(layer.outputs == layer.units, "each unit has an output, or there is a projection");
+    } else {
+        assert!(layer.projection.len() >= layer.units * layer.outputs, "there are too few weights of the projection");
+    }
+    if layer.cell == Cell::LstmPeepholes {
+        assert!(layer.peepholes.len() >= 3 * layer.units, "there are too few peepholes");
+    }
     for bias in [layer.bias, layer.recurrent_bias] {
         assert!(bias.is_empty() || bias.len() == columns, "each column has a bias, or none has");
     }
-    for initial in [layer.initial_output, layer.initial_cell] {
-        let is_whole =
-            initial.is_empty() || initial.len() == layer.units || initial.len() == layer.samples * layer.units;
+    for (initial, len) in [(layer.initial_output, layer.outputs), (layer.initial_cell, layer.units)] {
+        let is_whole = initial.is_empty() || initial.len() == len || initial.len() == layer.samples * len;
         assert!(is_whole, "each unit has an initial state, or none has");
     }
 }
@@ -38,8 +50,11 @@ fn check_values<T>(layer: &Recurrence<'_, T>, rows: usize, values: &RecurrentVal
     assert!(values.gates.len() >= rows * layer.columns(), "there is too little memory for the gates");
     assert!(values.states.len() >= rows * layer.states(), "there is too little memory for the states");
     if !layer.mask.is_empty() {
-        assert!(layer.mask.len() >= layer.samples * layer.units, "there are too few factors");
-        assert!(values.masked.len() >= rows * layer.units, "there is too little memory for outputs times factors");
+        assert!(layer.mask.len() >= layer.samples * layer.outputs, "there are too few factors");
+        assert!(values.masked.len() >= rows * layer.outputs, "there is too little memory for outputs times factors");
+    }
+    if !layer.projection.is_empty() {
+        assert!(values.hidden.len() >= rows * layer.units, "there is too little memory for values to be projected");
     }
 }
 
@@ -66,7 +81,7 @@ pub fn predict<T: Scalar, I: Isa>(
     check_values(&layer, layer.samples, &values);
     check_sums(&layer, &values);
     assert!(x.len() >= layer.samples * layer.steps * layer.inputs, "there are too few inputs");
-    assert!(y.len() >= layer.samples * layer.steps * layer.units, "there are too few outputs");
+    assert!(y.len() >= layer.samples * layer.steps * layer.outputs, "there are too few outputs");
     T::recurrent_predict(isa.level(), layer, x, values, y);
 }
 
@@ -87,7 +102,7 @@ pub fn forward<T: Scalar, I: Isa>(
     check_values(&layer, layer.samples * layer.steps, &values);
     check_sums(&layer, &values);
     assert!(x.len() >= layer.samples * layer.steps * layer.inputs, "there are too few inputs");
-    assert!(y.len() >= layer.samples * layer.steps * layer.units, "there are too few outputs");
+    assert!(y.len() >= layer.samples * layer.steps * layer.outputs, "there are too few outputs");
     T::recurrent_forward(isa.level(), layer, x, values, y);
 }
 
@@ -110,16 +125,22 @@ pub fn backward<T: Scalar, I: Isa>(
     check_parameters(&layer);
     check_values(&layer, layer.samples * layer.steps, &values);
     assert!(x.len() >= layer.samples * layer.steps * layer.inputs, "there are too few inputs");
-    assert!(y.len() >= layer.samples * layer.steps * layer.units, "there are too few outputs");
-    assert!(dy.len() >= layer.samples * layer.steps * layer.units, "there are too few gradients");
+    assert!(y.len() >= layer.samples * layer.steps * layer.outputs, "there are too few outputs");
+    assert!(dy.len() >= layer.samples * layer.steps * layer.outputs, "there are too few gradients");
     assert!(
-        carried.outputs.len() >= layer.samples * layer.units,
+        carried.outputs.len() >= layer.samples * layer.outputs,
         "there is too little memory for the gradients by outputs"
     );
     assert!(
         carried.states.len() >= layer.samples * layer.states(),
         "there is too little memory for the gradients by states"
     );
+    if !layer.projection.is_empty() {
+        let len = layer.samples * layer.steps * layer.outputs;
+        assert!(carried.all_outputs.len() >= len, "there is too little memory for the gradients by all outputs");
+    }
+    assert!(gradient.projection.len() >= layer.projection.len(), "there are too few weights of the projection");
+    assert!(gradient.peepholes.len() >= layer.peepholes.len(), "there are too few peepholes");
     assert!(gradient.weight.len() >= layer.weight.len(), "there are too few weights");
     assert!(gradient.recurrent_weight.len() >= layer.recurrent_weight.len(), "there are too few recurrent weights");
     T::recurrent_backward(isa.level(), layer, [x, y, dy], values, carried, dx, gradient);
@@ -137,7 +158,7 @@ pub fn step<T: Scalar, I: Isa>(isa: I, layer: Recurrence<'_, T>, x: &[T], values
     check_values(&layer, 1, &values);
     check_sums(&layer, &values);
     assert!(x.len() >= layer.inputs, "there are too few inputs");
-    assert!(h.len() >= layer.units, "there are too few outputs");
+    assert!(h.len() >= layer.outputs, "there are too few outputs");
     T::recurrent_step(isa.level(), layer, x, values, h);
 }
 
@@ -154,13 +175,14 @@ pub fn step_inlined<T: Scalar, I: Isa>(
     values: RecurrentValues<'_, T>,
     h: &mut [T],
 ) {
-    let (units, columns) = (layer.units, layer.columns());
+    let columns = layer.columns();
     check_parameters(&layer);
     check_values(&layer, 1, &values);
     check_sums(&layer, &values);
-    assert!(x.len() == layer.inputs && h.len() == units, "the inputs and outputs do not fit the layer");
-    let RecurrentValues { gates, states, sums, .. } = values;
+    assert!(x.len() == layer.inputs && h.len() == layer.outputs, "the inputs and outputs do not fit the layer");
+    let RecurrentValues { gates, states, sums, hidden, .. } = values;
     let (gates, sums) = (&mut gates[..columns], &mut sums[..columns]);
+    let hidden = if layer.projection.is_empty() { hidden } else { &mut hidden[..layer.units] };
     gemv_inlined(isa, x, layer.weight, layer.bias, gates);
-    passes::step_of_one(isa, layer, gates, states, sums, h);
+    forward::step_of_one(isa, layer, RecurrentValues { gates, states, sums, hidden, masked: &mut [] }, h);
 }

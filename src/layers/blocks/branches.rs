@@ -2,7 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::Combine;
+use super::combine::{Combination, Combine, CombineEachStep};
+use super::product::{Contraction, multiply};
 use crate::kernels::slices;
 use crate::layer::head::Head;
 use crate::layer::prelude::*;
@@ -14,8 +15,8 @@ use crate::tensor::{same, same_mut};
 use crate::type_level::numbers::{largest, sum};
 use crate::{parameters, plain_struct};
 
-/// Two to four branches with the same input, whose outputs `How` combines into one: [`Add`](super::Add),
-/// [`Concat`](super::Concat), [`Residual`](super::Residual).
+/// Two to four branches with the same input, whose outputs `How` combines into one: [`Add`](super::Add), [`Multiply`](super::Multiply),
+/// [`Dot`](super::Dot), [`Concat`](super::Concat), [`Residual`](super::Residual).
 pub struct Branches<How, First, Second, Third = Nothing, Fourth = Nothing>(
     PhantomData<(How, First, Second, Third, Fourth)>,
 );
@@ -73,32 +74,37 @@ type Scratches<T, In, First, Second, Third, Fourth> = Larger<
     Larger<<Third as Layer<In>>::Scratch<T>, <Fourth as Layer<In>>::Scratch<T>>,
 >;
 
-/// Returns the expectation of the first branch that does not accept the input; `together` if all accept it.
-const fn expects(dims: &[usize], branches: [Expects; 4], together: Expects) -> Expects {
-    let mut branch = 0;
+/// Returns the expectation of the first branch that does not accept the input. If all accept it, the input is tokens if all branches expect
+/// tokens, and otherwise `together`. `sizes` are those of the outputs; a missing branch has none.
+const fn expects(dims: &[usize], branches: [Expects; 4], sizes: [usize; 4], together: Expects) -> Expects {
+    let (mut branch, mut all_expect_tokens) = (0, true);
     while branch < branches.len() {
         if product(dims) != 0 && !branches[branch].fits(dims) {
             return branches[branch];
         }
+        all_expect_tokens &= sizes[branch] == 0 || matches!(branches[branch], Expects::Tokens { .. });
         branch += 1;
     }
-    together
+    match together {
+        Expects::Anything if all_expect_tokens => Expects::Tokens { length: None, vocabulary: None },
+        together => together,
+    }
 }
 
 /// The position of the values of one branch in the combined output.
 #[derive(Clone, Copy)]
 struct Region {
-    /// The number of contiguous runs of values: one per step for sequences, a single one for other shapes and for heads.
+    /// The number of contiguous runs of values: one per step if features of sequences are concatenated, otherwise a single one.
     runs: usize,
     /// The index of the first value in a run of the combined output.
     start: usize,
 }
 
 impl Region {
-    /// Returns the region of a branch if the outputs of these shapes are concatenated.
-    const fn of(branch: usize, shapes: [&[usize]; 4], are_separate: bool) -> Self {
+    /// Returns the region of a branch if the outputs of these shapes are concatenated, as whole outputs or by features.
+    const fn of(branch: usize, shapes: [&[usize]; 4], are_whole: bool) -> Self {
         let runs = match shapes[0] {
-            [steps, _] if !are_separate => *steps,
+            [steps, _] if !are_whole => *steps,
             _ => 1,
         };
         let (mut start, mut previous) = (0, 0);
@@ -173,13 +179,23 @@ where
     /// The output of a branch, and its working memory.
     type Scratch<T: Scalar> = Pair<How::BranchOutput<T>, Scratches<T, In, First, Second, Third, Fourth>>;
 
-    const EXPECTS: Expects =
-        expects(In::DIMS, [First::EXPECTS, Second::EXPECTS, Third::EXPECTS, Fourth::EXPECTS], How::EXPECTS);
+    const EXPECTS: Expects = expects(
+        In::DIMS,
+        [First::EXPECTS, Second::EXPECTS, Third::EXPECTS, Fourth::EXPECTS],
+        [First::Output::SIZE, Second::Output::SIZE, Third::Output::SIZE, Fourth::Output::SIZE],
+        How::EXPECTS,
+    );
     const REUSE: Reuse = Reuse::reads(Reads {
         x: First::REUSE.reads.x || Second::REUSE.reads.x || Third::REUSE.reads.x || Fourth::REUSE.reads.x,
         y: false,
     });
-    const MACS: u64 = sum(&[First::MACS, Second::MACS, Third::MACS, Fourth::MACS]);
+    const MACS: u64 = sum(&[
+        First::MACS,
+        Second::MACS,
+        Third::MACS,
+        Fourth::MACS,
+        if How::COMBINATION.is_dot() { First::Output::SIZE as u64 } else { 0 },
+    ]);
     const STACK: usize = largest(&[First::STACK, Second::STACK, Third::STACK, Fourth::STACK]);
     const OPERATION: Operation = {
         let branches: &'static [Row; 4] = const {
@@ -191,10 +207,13 @@ where
             ]
         };
         let branches = present(branches);
-        match How::IS_SUM {
-            true => Operation::Add(branches),
-            false if How::IS_SEPARATE => Operation::Heads(branches),
-            false => Operation::Concat(branches),
+        match How::COMBINATION {
+            Combination::Sum => Operation::Add(branches),
+            Combination::Product => Operation::Multiply(branches),
+            Combination::Dot => Operation::Dot(branches),
+            Combination::Channels => Operation::Concat(branches),
+            Combination::Steps => Operation::ConcatSteps(branches),
+            Combination::Separate => Operation::Heads(branches),
         }
     };
 
@@ -270,19 +289,29 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
         let (outputs, scratch) = all_scalars_mut(scratch).split_at_mut(count * How::BranchOutput::<T>::LEN);
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
-                if const { How::IS_SUM && $number == 0 } {
+                if const { (How::COMBINATION.is_sum() || How::COMBINATION.is_product()) && $number == 0 } {
                     let scratch = values_mut(scratch, count);
                     $branch::predict::<T, I>(params.$field, Operand::new(x, same_mut(y)), scratch, isa);
-                } else if const { How::IS_SUM && is_identity($branch::REUSE.predict) } {
+                } else if const { How::COMBINATION.is_sum() && is_identity($branch::REUSE.predict) } {
                     put(isa, None, false, all_scalars(x), all_scalars_mut(y), count);
+                } else if const { How::COMBINATION.is_product() && is_identity($branch::REUSE.predict) } {
+                    multiply(isa, all_scalars(x), all_scalars_mut(y));
                 } else if $branch::Output::SIZE > 0 {
+                    // The outputs of a dot product follow one another.
+                    let start = if How::COMBINATION.is_dot() && $number > 0 { count * First::Output::SIZE } else { 0 };
+                    let outputs = slices::tail_mut(outputs, start);
                     let branch_output = values_mut::<T, Tensor<T, $branch::Output>>(outputs, count);
                     let scratch = values_mut(scratch, count);
                     let xy = Operand::new(x, &mut *branch_output);
                     let xy = xy.wanting_logits(are_logits::<$branch, In>(logits, $number));
                     $branch::predict::<T, I>(params.$field, xy, scratch, isa);
-                    let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
-                    put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), count);
+                    if How::COMBINATION.is_product() {
+                        multiply(isa, all_scalars(branch_output), all_scalars_mut(y));
+                    } else if !How::COMBINATION.is_dot() {
+                        let region =
+                            region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                        put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), count);
+                    }
                 }
             };
         }
@@ -290,6 +319,11 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
         branch!(1 Second second);
         branch!(2 Third third);
         branch!(3 Fourth fourth);
+        if How::COMBINATION.is_dot() {
+            let start = count * First::Output::SIZE;
+            let (a, b) = (slices::subslice(outputs, 0..start), slices::tail(outputs, start));
+            Contraction::of(First::Output::DIMS).dot(isa, a, b, all_scalars_mut(y));
+        }
     }
 }
 
@@ -311,7 +345,7 @@ const fn is_identity(branch: InPlace) -> bool {
     matches!(branch, InPlace::Unchanged)
 }
 
-/// Returns the region of a branch in the combined output; `None` for a sum.
+/// Returns the region of a branch in the combined output; `None` if the outputs are added or multiplied.
 const fn region<
     How: Combine<First, Second, Third, Fourth>,
     First: Shape,
@@ -321,13 +355,14 @@ const fn region<
 >(
     branch: usize,
 ) -> Option<Region> {
-    if How::IS_SUM {
+    if How::COMBINATION.is_sum() || How::COMBINATION.is_product() || How::COMBINATION.is_dot() {
         return None;
     }
-    Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS], How::IS_SEPARATE))
+    let are_whole = matches!(How::COMBINATION, Combination::Separate | Combination::Steps);
+    Some(Region::of(branch, [First::DIMS, Second::DIMS, Third::DIMS, Fourth::DIMS], are_whole))
 }
 
-/// At each step the outputs of the branches are vectors, which are added or concatenated.
+/// At each step the outputs of the branches are vectors, which are combined as those of a sequence.
 impl<In, How, First, Second, Third, Fourth> Streaming<In> for Branches<How, First, Second, Third, Fourth>
 where
     In: Shape,
@@ -335,7 +370,7 @@ where
     Second: Streaming<In>,
     Third: Streaming<In>,
     Fourth: Streaming<In>,
-    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+    How: CombineEachStep + Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
     type State<T: Scalar> = Pair<Pair<First::State<T>, Second::State<T>>, Pair<Third::State<T>, Fourth::State<T>>>;
 
@@ -371,16 +406,25 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
         Second: Streaming<In>,
         Third: Streaming<In>,
         Fourth: Streaming<In>,
-        How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+        How: CombineEachStep + Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
     {
         let mut start = 0;
+        // The first factor of a dot product.
+        let mut factor = Tensor::<T, <First::Output as Shape>::Step>::ZERO;
         macro_rules! branch {
             ($branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
                     let mut output = Tensor::<T, <$branch::Output as Shape>::Step>::ZERO;
                     $branch::step(params.$field, x, &mut output, $field, isa);
-                    if How::IS_SUM && start > 0 {
+                    if How::COMBINATION.is_sum() && start > 0 {
                         y.iter_mut().zip(output.iter()).for_each(|(y, output)| *y += *output);
+                    } else if How::COMBINATION.is_product() && start > 0 {
+                        y.iter_mut().zip(output.iter()).for_each(|(y, output)| *y *= *output);
+                    } else if How::COMBINATION.is_dot() && start > 0 {
+                        Contraction::of(<First::Output as Shape>::Step::DIMS).dot(isa, &factor, &output, y);
+                    } else if How::COMBINATION.is_dot() {
+                        factor.iter_mut().zip(output.iter()).for_each(|(factor, output)| *factor = *output);
+                        start += output.len();
                     } else {
                         let y = slices::subslice_mut(y, start..start + output.len());
                         y.iter_mut().zip(output.iter()).for_each(|(y, output)| *y = *output);
@@ -454,8 +498,15 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let branch_output = if is_identity($branch::REUSE.train) {
+                    let branch_output = if is_identity($branch::REUSE.train)
+                        && !(How::COMBINATION.is_product() || How::COMBINATION.is_dot())
+                    {
                         same(x)
+                    } else if is_identity($branch::REUSE.train) {
+                        // The other factors need it in the backward pass.
+                        let y = &mut cache.outputs.$field[..x.len()];
+                        put(isa, None, true, all_scalars(x), all_scalars_mut(y), x.len());
+                        &*y
                     } else {
                         let y = &mut cache.outputs.$field[..x.len()];
                         let xy = Operand::new(x, &mut *y);
@@ -463,8 +514,13 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
                         $branch::forward::<T, I, B>(params.$field, xy, &mut cache.$field, rng, isa);
                         &*y
                     };
-                    let region = region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
-                    put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), x.len());
+                    if How::COMBINATION.is_product() && $number > 0 {
+                        multiply(isa, all_scalars(branch_output), all_scalars_mut(y));
+                    } else if !How::COMBINATION.is_dot() {
+                        let region =
+                            region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);
+                        put(isa, region, $number == 0, all_scalars(branch_output), all_scalars_mut(y), x.len());
+                    }
                 }
             };
         }
@@ -472,11 +528,17 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
         branch!(1 Second second);
         branch!(2 Third third);
         branch!(3 Fourth fourth);
+        if How::COMBINATION.is_dot() {
+            let Outputs { first, second, .. } = &cache.outputs;
+            let (a, b) = (all_scalars(&first[..x.len()]), all_scalars(&second[..x.len()]));
+            Contraction::of(First::Output::DIMS).dot(isa, a, b, all_scalars_mut(y));
+        }
     }
 
     /// As `backward`, with the parameters of each branch anywhere.
     ///
-    /// Each branch gets its region of `dy`, or all of it in a sum; `dx` is the sum of the gradients of the branches.
+    /// Each branch gets its region of `dy`, or all of it in a sum, multiplied by the other factors in a product; `dx` is the sum of the
+    /// gradients of the branches.
     #[inline(always)]
     #[expect(clippy::type_complexity, reason = "two gradients, and by which heads' logits they are")]
     pub(super) fn backward_parts<T: Scalar, I: Isa, In: Shape, const B: usize>(
@@ -496,8 +558,28 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
         macro_rules! branch {
             ($number:literal $branch:ident $field:ident) => {
                 if $branch::Output::SIZE > 0 {
-                    let branch_output: &[Tensor<T, $branch::Output>] = if How::IS_SUM {
+                    let branch_output: &[Tensor<T, $branch::Output>] = if How::COMBINATION.is_sum() {
                         same(dy)
+                    } else if How::COMBINATION.is_product() || How::COMBINATION.is_dot() {
+                        let branch_output =
+                            values_mut::<T, Tensor<T, $branch::Output>>(all_scalars_mut(&mut cache.dy), count);
+                        let Outputs { first, second, third, fourth } = &cache.outputs;
+                        let others = [
+                            (0, all_scalars(&first[..count])),
+                            (1, all_scalars(&second[..count])),
+                            (2, all_scalars(&third[..count])),
+                            (3, all_scalars(&fourth[..count])),
+                        ];
+                        let mut others =
+                            others.into_iter().filter(|(other, values)| *other != $number && !values.is_empty());
+                        let gradient = all_scalars_mut(branch_output);
+                        if How::COMBINATION.is_product() {
+                            put(isa, None, true, all_scalars(dy), gradient, count);
+                            others.for_each(|(_, values)| multiply(isa, values, gradient));
+                        } else if let Some((_, other)) = others.next() {
+                            Contraction::of(First::Output::DIMS).gradient(isa, all_scalars(dy), other, gradient);
+                        }
+                        branch_output
                     } else {
                         let region =
                             region::<How, First::Output, Second::Output, Third::Output, Fourth::Output>($number);

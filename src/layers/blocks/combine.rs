@@ -2,13 +2,44 @@
 
 use core::ops::Add;
 
-use typenum::Sum as SumOf;
+use typenum::{Sum as SumOf, U1};
 
 use crate::layer::expects::same;
 use crate::layer::head::{Head, Several};
 use crate::layer::prelude::*;
-use crate::tensor::plain::Larger;
+use crate::tensor::plain::{Larger, Pair};
 use crate::tensor::shape::{Joined, product};
+
+/// What is done with the outputs of branches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Combination {
+    /// They are added, so that each branch gets the whole gradient.
+    Sum,
+    /// They are multiplied, value by value.
+    Product,
+    /// Those of two branches are multiplied, and added up over the channels.
+    Dot,
+    /// Their channels or features are concatenated.
+    Channels,
+    /// They are sequences, one after the other.
+    Steps,
+    /// They stay separate, as those of the heads of a network: they follow one another, whatever their shapes are.
+    Separate,
+}
+
+impl Combination {
+    pub(super) const fn is_sum(self) -> bool {
+        matches!(self, Self::Sum)
+    }
+
+    pub(super) const fn is_product(self) -> bool {
+        matches!(self, Self::Product)
+    }
+
+    pub(super) const fn is_dot(self) -> bool {
+        matches!(self, Self::Dot)
+    }
+}
 
 /// A way to combine the outputs of up to four branches into one.
 pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
@@ -16,13 +47,12 @@ pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
     type Output: Shape;
     /// Whether the branches fit together.
     const EXPECTS: Expects;
-    /// Whether the output is the sum of the outputs of the branches, so that each branch gets the whole gradient.
-    const IS_SUM: bool;
-    /// Whether the outputs stay separate, as those of the heads of a network: they follow one another, whatever their shapes are.
-    const IS_SEPARATE: bool = false;
+    /// What is done with the outputs of the branches.
+    const COMBINATION: Combination;
     /// The meaning of the outputs to a loss.
     type Head: Head;
-    /// Memory for the output of a branch in a prediction before it is combined. The first branch of a sum needs none.
+    /// Memory for the output of a branch in a prediction before it is combined. The first branch of a sum or a product needs none; a dot
+    /// product needs that of both branches.
     type BranchOutput<T: Scalar>: Flat<T> + Zero;
     /// Memory for the part of the gradient by the output that belongs to one branch. A sum needs none.
     type BranchGradient<T: Scalar>: Flat<T> + Zero;
@@ -34,10 +64,26 @@ type Larger4<T, A, B, C, D> = Larger<Larger<Tensor<T, A>, Tensor<T, B>>, Larger<
 pub struct Sum;
 /// The outputs are added; the second of two branches is a shortcut.
 pub struct Shortcut;
+/// The outputs are multiplied, value by value.
+pub struct Product;
+/// The outputs of two branches are multiplied and added up over the channels.
+pub struct InnerProduct;
 /// The outputs are concatenated.
 pub struct Concatenated;
+/// The outputs are sequences, one after the other.
+pub struct Successive;
 /// The outputs stay separate: they are those of the heads of a network.
 pub struct Separate;
+
+/// A way to combine outputs that does so at each step, too.
+pub trait CombineEachStep {}
+
+impl CombineEachStep for Sum {}
+impl CombineEachStep for Shortcut {}
+impl CombineEachStep for Product {}
+impl CombineEachStep for InnerProduct {}
+impl CombineEachStep for Concatenated {}
+impl CombineEachStep for Separate {}
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
     type Output = A;
@@ -46,7 +92,7 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Sum {
         false,
         ["one branch outputs ", ", another ", ": only outputs of the same shape can be added"],
     );
-    const IS_SUM: bool = true;
+    const COMBINATION: Combination = Combination::Sum;
     type Head = Values;
     type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
     type BranchGradient<T: Scalar> = ();
@@ -59,10 +105,36 @@ impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Shortcut {
         false,
         ["its layers output ", ", but its shortcut ", ": write a projection to the output of the layers after them"],
     );
-    const IS_SUM: bool = true;
+    const COMBINATION: Combination = Combination::Sum;
     type Head = Values;
     type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
     type BranchGradient<T: Scalar> = ();
+}
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Product {
+    type Output = A;
+    const EXPECTS: Expects = alike(
+        [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
+        false,
+        ["one branch outputs ", ", another ", ": only outputs of the same shape can be multiplied"],
+    );
+    const COMBINATION: Combination = Combination::Product;
+    type Head = Values;
+    type BranchOutput<T: Scalar> = Larger<Tensor<T, B>, Larger<Tensor<T, C>, Tensor<T, D>>>;
+    type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
+}
+
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for InnerProduct {
+    type Output = A::WithChannels<U1>;
+    const EXPECTS: Expects = alike(
+        [A::DIMS, B::DIMS, C::DIMS, D::DIMS],
+        false,
+        ["one branch outputs ", ", the other ", ": only outputs of the same shape have a dot product"],
+    );
+    const COMBINATION: Combination = Combination::Dot;
+    type Head = Values;
+    type BranchOutput<T: Scalar> = Pair<Tensor<T, A>, Tensor<T, B>>;
+    type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
 }
 
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Concatenated
@@ -78,17 +150,38 @@ where
         true,
         ["one branch outputs ", ", another ", ": branches can differ only in the number of channels or features"],
     );
-    const IS_SUM: bool = false;
+    const COMBINATION: Combination = Combination::Channels;
     type Head = Values;
     type BranchOutput<T: Scalar> = Larger4<T, A, B, C, D>;
     type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;
 }
 
+impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Successive
+where
+    A::Height: Add<B::Height, Output: ArrayLength>,
+{
+    type Output = Sequence<SumOf<A::Height, B::Height>, A::Channels>;
+    const EXPECTS: Expects = match [A::DIMS, B::DIMS] {
+        [[_, a], [_, b]] if *a == *b => Expects::Anything,
+        [first, second] if product(first) * product(second) == 0 => Expects::Anything,
+        [first, second] => Expects::Conflict {
+            start: "one branch outputs ",
+            first,
+            middle: ", the other ",
+            second,
+            end: ": both must be sequences with the same number of features",
+        },
+    };
+    const COMBINATION: Combination = Combination::Steps;
+    type Head = Values;
+    type BranchOutput<T: Scalar> = Larger<Tensor<T, A>, Tensor<T, B>>;
+    type BranchGradient<T: Scalar> = Larger<Tensor<T, A>, Tensor<T, B>>;
+}
+
 impl<A: Shape, B: Shape, C: Shape, D: Shape> Combine<A, B, C, D> for Separate {
     type Output = Joined<A, B, C, D>;
     const EXPECTS: Expects = Expects::Anything;
-    const IS_SUM: bool = false;
-    const IS_SEPARATE: bool = true;
+    const COMBINATION: Combination = Combination::Separate;
     type Head = Several;
     type BranchOutput<T: Scalar> = Larger4<T, A, B, C, D>;
     type BranchGradient<T: Scalar> = Larger4<T, A, B, C, D>;

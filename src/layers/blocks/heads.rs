@@ -1,7 +1,7 @@
 //! [`Heads`]: the end of a network with several outputs.
 
 use super::branches::{Branches, GradientOf, Nothing, ParamsOf};
-use super::combine::{Combine, Separate};
+use super::combine::{Combine, CombineEachStep, Separate};
 use crate::layer::prelude::*;
 
 /// Two to four heads at the end of a network: lists of layers with the same input, each with a name, an output and a loss of its own.
@@ -186,7 +186,7 @@ where
     Second: Streaming<In>,
     Third: Streaming<In>,
     Fourth: Streaming<In>,
-    How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
+    How: CombineEachStep + Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
     #[inline(always)]
     fn step_heads<T: Scalar, I: Isa>(

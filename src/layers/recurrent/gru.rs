@@ -42,7 +42,7 @@ use typenum::U3;
 /// assert_eq!(Net::ZERO.gru1.input_weight.len(), 8 * 3 * 16);
 /// ```
 pub type GRU<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing> =
-    Recurrent<Gated, F, H, A, B, C, D>;
+    Recurrent<Gated, F, H, A, B, C, D, Missing>;
 
 /// The units of a [`GRU`].
 pub struct Gated;

@@ -5,21 +5,36 @@ use crate::kernels::arguments::{Cell, Recurrence, RecurrentGradients};
 use crate::layer::prelude::*;
 use crate::parameters;
 use crate::tensor::{Gates, Outer};
-use crate::type_level::settings::{Bias, InitialState};
+use crate::type_level::settings::{Bias, InitialState, Peeping, Projecting};
+use typenum::{U3, Unsigned};
 
 parameters! {
-    /// The parameters of a recurrent layer with `F` inputs and `H` outputs per step. The gates are in the order of PyTorch.
-    pub struct RecurrentParams<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialState> {
-        /// The weight of each input in each gate of each output, `[F][gates · H]`.
+    /// The parameters of a recurrent layer with `F` inputs, `H` units and `P` outputs per step; `P = H` without `Projection`. The gates are in
+    /// the order of PyTorch.
+    pub struct RecurrentParams<
+        T: Scalar,
+        U: Unit,
+        F: ArrayLength,
+        H: ArrayLength,
+        S: Bias,
+        L: InitialState,
+        J: Projecting,
+        K: Peeping,
+    > {
+        /// The weight of each input in each gate of each unit, `[F][gates · H]`.
         pub input_weight: Outer<Features<F>, Gates<U::Gates, H>> as Weight,
-        /// The weight of each output of the previous step in each gate of each output, `[H][gates · H]`.
-        pub recurrent_weight: Outer<Features<H>, Gates<U::Gates, H>> as Weight,
+        /// The weight of each output of the previous step in each gate of each unit, `[P][gates · H]`.
+        pub recurrent_weight: Outer<Features<J::Outputs<H>>, Gates<U::Gates, H>> as Weight,
         /// The bias of the product of the inputs, `[gates · H]`; empty with `NoBias`.
         pub input_bias: S::Shape<Gates<U::Gates, H>> as Bias,
         /// The bias of the product of the outputs of the previous step, `[gates · H]`; empty with `NoBias`.
         pub recurrent_bias: S::Shape<Gates<U::Gates, H>> as Bias,
-        /// The outputs before the first step, `[H]`; empty, and zero, without `LearnedState`.
-        pub initial_output: L::Shape<Features<H>> as Bias,
+        /// The weight of the value of each unit in each output, `[H][P]`; empty without `Projection`.
+        pub projection_weight: J::Shape<Outer<Features<H>, Features<J::Outputs<H>>>> as Weight,
+        /// The weight of the cell of each unit in its input, forget and output gate, `[3 · H]`; empty without `Peepholes`.
+        pub peephole: K::Shape<Gates<U3, H>> as Weight,
+        /// The outputs before the first step, `[P]`; empty, and zero, without `LearnedState`.
+        pub initial_output: L::Shape<Features<J::Outputs<H>>> as Bias,
         /// The cells of an LSTM before the first step, `[H]`; empty, and zero, without `LearnedState`.
         pub initial_cell: L::Shape<U::Cells<Features<H>>> as Bias,
     }
@@ -28,9 +43,13 @@ parameters! {
         let inputs = scheme.unwrap_or(Init::GlorotUniform);
         let recurrent = scheme.unwrap_or(Init::Orthogonal { gain: 1.0 });
         inputs.blocks(&mut self.input_weight, F::USIZE, H::USIZE, rng);
-        recurrent.blocks(&mut self.recurrent_weight, H::USIZE, H::USIZE, rng);
+        recurrent.blocks(&mut self.recurrent_weight, J::Outputs::<H>::USIZE, H::USIZE, rng);
+        if J::IS_PROJECTION {
+            inputs.weights(&mut self.projection_weight, H::USIZE, J::Outputs::<H>::USIZE, rng);
+        }
         inputs.biases(&mut self.input_bias);
         inputs.biases(&mut self.recurrent_bias);
+        inputs.biases(&mut self.peephole);
         self.initial_output.fill(T::ZERO);
         self.initial_cell.fill(T::ZERO);
         if let (Cell::Lstm, None) = (U::CELL, scheme)
@@ -41,7 +60,9 @@ parameters! {
     }
 }
 
-impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialState> RecurrentParams<T, U, F, H, S, L> {
+impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialState, J: Projecting, K: Peeping>
+    RecurrentParams<T, U, F, H, S, L, J, K>
+{
     /// Returns the layer as the kernels take it.
     #[inline(always)]
     pub(super) fn layer(&self, cell: Cell, [samples, steps]: [usize; 2]) -> Recurrence<'_, T> {
@@ -51,10 +72,13 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
             steps,
             inputs: F::USIZE,
             units: H::USIZE,
+            outputs: J::Outputs::<H>::USIZE,
             weight: &self.input_weight,
             recurrent_weight: &self.recurrent_weight,
             bias: &self.input_bias,
             recurrent_bias: &self.recurrent_bias,
+            projection: &self.projection_weight,
+            peepholes: &self.peephole,
             initial_output: &self.initial_output,
             initial_cell: &self.initial_cell,
             given: &[],
@@ -78,6 +102,8 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
             recurrent_weight: &mut self.recurrent_weight,
             bias: &mut self.input_bias,
             recurrent_bias: &mut self.recurrent_bias,
+            projection: &mut self.projection_weight,
+            peepholes: &mut self.peephole,
             initial_output: &mut self.initial_output,
             initial_cell: &mut self.initial_cell,
         }

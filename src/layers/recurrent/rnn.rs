@@ -36,7 +36,7 @@ use typenum::U1;
 /// assert_eq!(net.predict(&[4.0, 0.0, 1.0]), [4.0, 2.0, 2.0]);
 /// ```
 pub type RNN<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing> =
-    Recurrent<Plain, F, H, A, B, C, D>;
+    Recurrent<Plain, F, H, A, B, C, D, Missing>;
 
 /// The units of an [`RNN`].
 pub struct Plain;

@@ -5,13 +5,12 @@ use crate::layer::Expects;
 use crate::layers::ReLU;
 use crate::tensor::Shape;
 use crate::type_level::settings::{
-    Bias, Dropping, Grouping, InitialState, Kind, Known, Pad, Setting, Settings, check_settings,
+    Bias, Dropping, Grouping, InitialState, Kind, Known, Masking, Pad, Peeping, Projecting, Setting, Settings,
+    check_settings,
 };
-use crate::type_level::{Extent, Inputs, Missing, Outputs};
+use crate::type_level::{Extent, Inputs, Outputs};
 use generic_array::ArrayLength;
-
-/// Four settings, filled up to the five that [`Settings`] takes.
-pub type Four<A, B, C, D> = (A, B, C, D, Missing);
+use typenum::Unsigned;
 
 /// As a setting of an `RNN`, it replaces the hyperbolic tangent.
 impl Setting for ReLU {
@@ -27,6 +26,9 @@ impl Setting for ReLU {
     type KeyValueHeads<Before: ArrayLength> = Before;
     type InitialState<Before: InitialState> = Before;
     type Dropping<Before: Dropping> = Before;
+    type Masking<Before: Masking> = Before;
+    type Projecting<Before: Projecting> = Before;
+    type Peeping<Before: Peeping> = Before;
     const KIND: Kind = Kind::ReLU;
 }
 
@@ -37,6 +39,7 @@ pub(super) const fn with_settings<S: Settings>(cell: Cell) -> Cell {
         match (cell, S::WRITTEN[i].0) {
             (Cell::Tanh, Kind::ReLU) => return Cell::ReLU,
             (Cell::Gru, Kind::ResetFirst) => return Cell::GruResetFirst,
+            (Cell::Lstm, Kind::Peepholes) => return Cell::LstmPeepholes,
             _ => {}
         }
         i += 1;
@@ -56,9 +59,12 @@ pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Exp
             let kinds = &[Kind::ResetFirst, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
             (kinds, "the settings of a `GRU` are `ResetFirst`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
-        Cell::Lstm => {
-            let kinds = &[Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
-            (kinds, "the settings of an `LSTM` are `NoBias`, `LearnedState` and `RecurrentDropout`")
+        Cell::Lstm | Cell::LstmPeepholes => {
+            let kinds = &[Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout, Kind::Projection, Kind::Peepholes];
+            (
+                kinds,
+                "the settings of an `LSTM` are `NoBias`, `LearnedState`, `RecurrentDropout`, `Projection` and `Peepholes`",
+            )
         }
     };
     let sizes = match (I::EXPECTS, O::EXPECTS) {
@@ -66,6 +72,9 @@ pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Exp
         _ => Expects::Sequence { features: I::DECLARED, least: 1 },
     };
     match check_settings(S::WRITTEN, &Known { kinds, directions: 1, others, number }) {
+        Expects::Anything if S::Projecting::IS_PROJECTION && !is_smaller::<O, S>() => Expects::Never(
+            "a projection must have at least one output, and fewer than the layer has units, as in `LSTM<8, 16, Projection<4>>`",
+        ),
         Expects::Anything => match S::RECURRENT_DROPOUT {
             Some(rate) if rate >= 0.0 && rate < 1.0 => sizes,
             None => sizes,
@@ -73,4 +82,10 @@ pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Exp
         },
         never => never,
     }
+}
+
+/// Whether a projection has outputs, and fewer than there are units.
+const fn is_smaller<O: Outputs, S: Settings>() -> bool {
+    let outputs = <S::Projecting as Projecting>::Outputs::<O::Length>::USIZE;
+    outputs > 0 && outputs < O::Length::USIZE
 }

@@ -2,6 +2,8 @@
 
 mod embedding;
 mod one_hot;
+mod padding_mask;
 
 pub use embedding::{Embedding, EmbeddingParams, PaddingIndex, PaddingToken};
 pub use one_hot::OneHot;
+pub use padding_mask::PaddingMask;

@@ -16,6 +16,7 @@ use crate::network::Network;
 use crate::optimizers::Resumable;
 use crate::tensor::Scalar;
 use crate::training::history::Epoch;
+use crate::training::per_head::PerHead;
 use crate::weights::content::Content;
 use crate::weights::load;
 use crate::weights::safetensors::File;
@@ -233,6 +234,12 @@ impl<'a> Checkpoint<'a> {
         Ok([parse(first)?, parse(second)?])
     }
 
+    /// Returns an entry of four numbers.
+    pub fn four(&self, key: &str) -> Result<[f64; 4], CheckpointError> {
+        let numbers: Option<Vec<f64>> = self.text(key)?.split(' ').map(|number| number.parse().ok()).collect();
+        numbers.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| self.wrong(key))
+    }
+
     pub fn wrong(&self, key: &str) -> CheckpointError {
         CheckpointError::damaged(self.path, format_args!("its entry `{key}` is missing or wrong"))
     }
@@ -246,24 +253,33 @@ impl<'a> Checkpoint<'a> {
 }
 
 /// The number of columns of the history.
-const COLUMNS: usize = 7;
+const COLUMNS: usize = 17;
 
-/// The numbers of an epoch. Numbers that there may be are followed by whether there are.
-fn row(epoch: &Epoch) -> [f64; COLUMNS] {
-    let Epoch { number: _, loss, validation_loss, metric, learning_rate, seconds } = *epoch;
+/// The numbers of an epoch. Numbers that there may be are followed by whether there are, and losses of heads by their number.
+fn row(epoch: &Epoch) -> impl Iterator<Item = f64> {
+    let Epoch { number: _, loss, head_losses, validation_loss, validation_head_losses, metric, learning_rate, seconds } =
+        *epoch;
     let optional = |number: Option<f64>| (number.unwrap_or_default(), f64::from(u8::from(number.is_some())));
     let ((validation_loss, is_validated), (metric, is_measured)) = (optional(validation_loss), optional(metric));
-    [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds]
+    let numbers = [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds];
+    let per_head = |losses: PerHead| {
+        (0..4).map(move |head| losses.get(head).copied().unwrap_or_default()).chain([losses.len() as f64])
+    };
+    numbers.into_iter().chain(per_head(head_losses)).chain(per_head(validation_head_losses))
 }
 
 fn epoch(number: usize, row: &[f64; COLUMNS]) -> Epoch {
-    let [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds] = *row;
+    let [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds, heads @ ..] = row;
+    let per_head = |[losses @ .., count]: &[f64; 5]| PerHead::new(&losses[..(*count as usize).min(4)]);
+    let [head_losses, validation_head_losses] = [0, 1].map(|set| per_head(&heads.as_chunks().0[set]));
     Epoch {
         number,
-        loss,
-        validation_loss: (is_validated > 0.0).then_some(validation_loss),
-        metric: (is_measured > 0.0).then_some(metric),
-        learning_rate,
-        seconds,
+        loss: *loss,
+        head_losses,
+        validation_loss: (*is_validated > 0.0).then_some(*validation_loss),
+        validation_head_losses,
+        metric: (*is_measured > 0.0).then_some(*metric),
+        learning_rate: *learning_rate,
+        seconds: *seconds,
     }
 }

@@ -5,6 +5,7 @@ use std::string::{String, ToString};
 
 use super::error::CheckpointError;
 use super::file::Checkpoint;
+use crate::losses::HeadTotals;
 use crate::training::position::{EpochSeed, RunPosition};
 use crate::training::record::Interrupted;
 
@@ -40,6 +41,7 @@ pub fn entries(
     settings: &Settings,
 ) -> impl Iterator<Item = (&'static str, String)> {
     let number = |number: f64| format!("{number:?}");
+    let numbers = |[a, b, c, d]: [f64; 4]| format!("{a:?} {b:?} {c:?} {d:?}");
     let run = [
         ("epoch", position.epoch.to_string()),
         ("step", position.step.to_string()),
@@ -47,6 +49,8 @@ pub fn entries(
         ("ended", position.ended.to_string()),
         ("loss_sum", number(record.sum)),
         ("loss_weight", number(record.weight)),
+        ("head_loss_sums", numbers(record.heads.sums)),
+        ("head_loss_weights", numbers(record.heads.weights)),
         ("learning_rate", number(record.learning_rate)),
         ("seconds", number(record.seconds)),
     ];
@@ -69,6 +73,7 @@ pub fn read(checkpoint: &Checkpoint<'_>, settings: &Settings) -> Result<(RunPosi
     let record = Interrupted {
         sum: checkpoint.parsed("loss_sum")?,
         weight: checkpoint.parsed("loss_weight")?,
+        heads: HeadTotals { sums: checkpoint.four("head_loss_sums")?, weights: checkpoint.four("head_loss_weights")? },
         learning_rate: checkpoint.parsed("learning_rate")?,
         seconds: checkpoint.parsed("seconds")?,
         epochs: checkpoint.epochs()?,

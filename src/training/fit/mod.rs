@@ -17,6 +17,7 @@ use super::history::{Epoch, History};
 use super::networks::Networks;
 use super::stateful::Streams;
 use crate::losses::Loss;
+use crate::metrics::Measure;
 use crate::network::{Network, StreamingNetwork};
 use crate::optimizers::{Clip, Optimizer};
 use crate::schedules::{Constant, Schedule};
@@ -234,8 +235,23 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     }
 
     /// Sets a metric, which is averaged over the validation data, or over the training data if there are no validation data.
-    pub fn metric(mut self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> f64 + 'a) -> Self {
-        self.run.metric = Some((name, Box::new(metric)));
+    ///
+    /// For a network that classifies steps or pixels, a metric compares nested outputs with the targets:
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Tagger = Input<Tokens<3, 8>>, Embedding<8, 4>, PerStep<Dense<4, 2>>, Softmax; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Tagger::new(&mut rng);
+    /// let fit = net.fit(CrossEntropy, Adam::new(0.1)).epochs(20);
+    /// let fit = fit.metric("accuracy", |y, classes| accuracy(Tagger::nested(y), classes));
+    /// let history = fit.run(&[[1u8, 5, 2], [6, 7, 0]], &[[Some(0u8), Some(1), Some(0)], [Some(1), Some(1), None]], &mut rng)?;
+    /// assert_eq!(history.last().unwrap().metric, Some(1.0));
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn metric<M: Measure>(mut self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> M + 'a) -> Self {
+        self.run.metric = Some((name, Box::new(move |output, target| metric(output, target).weighted())));
         self
     }
 

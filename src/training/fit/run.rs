@@ -6,7 +6,8 @@ use std::boxed::Box;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::losses::Loss;
+use crate::losses::{HeadTotals, Loss};
+use crate::metrics::WeightedMean;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer, is_rate};
 use crate::schedules::{Progress, Schedule};
@@ -21,8 +22,9 @@ use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
 use crate::training::history::Resumed;
 use crate::training::history::{Columns, Epoch, History};
 use crate::training::networks::Networks;
+use crate::training::per_head::PerHead;
 use crate::training::position::RunPosition;
-use crate::training::record::Record;
+use crate::training::record::{Figures, Record};
 use crate::training::stateful::{Carried, Streams};
 use crate::training::trainer::{Trainer, invalid_input};
 use crate::zero::boxed;
@@ -51,7 +53,7 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub checkpoints: Checkpoints,
 }
 
-pub(super) type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> f64 + 'a>;
+pub(super) type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> WeightedMean + 'a>;
 pub(super) type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
@@ -102,10 +104,11 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 let done = batches.with::<N::Scalar, N::Element, _>(position.step, |inputs, targets| {
                     let weight = weight(&self.loss, targets);
                     let (rule, optimizer) = ((&self.loss, self.clip), (&self.optimizer, state.as_deref_mut()));
-                    let batch = Batch { inputs, targets, weight, states };
+                    let mut heads = HeadTotals::NONE;
+                    let batch = Batch { inputs, targets, weight, states, heads: Some(&mut heads) };
                     let rng = &mut position.seed.step(position.step);
                     let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
-                    record.step(inputs.len(), loss.to_f64(), weight, self.optimizer.learning_rate());
+                    record.step(inputs.len(), (loss.to_f64(), weight), &heads, self.optimizer.learning_rate());
                     Ok(())
                 });
                 match done {
@@ -140,7 +143,11 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
 
     /// The columns that are shown and recorded for each epoch.
     fn columns(&self) -> Columns<'static> {
-        Columns { validation: self.validation.is_some(), metric: self.metric.as_ref().map(|(name, _)| *name) }
+        Columns {
+            validation: self.validation.is_some(),
+            metric: self.metric.as_ref().map(|(name, _)| *name),
+            heads: core::array::from_fn(|head| L::HEADS.get(head).copied()),
+        }
     }
 
     /// Checks the settings and the data before the first step.
@@ -177,21 +184,23 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         &self,
         evaluation: &mut Evaluation<N, PART_SAMPLES>,
         training: (&[N::Input], &[Y]),
-    ) -> Result<[Option<f64>; 2], StepError> {
-        let (network, mut figures) = (self.networks.now(), [None; 2]);
+    ) -> Result<Figures, StepError> {
+        let (network, mut figures) = (self.networks.now(), Figures::default());
         if let Some((inputs, targets)) = self.validation {
-            let loss = evaluation.loss_of_checked(network, &self.loss, inputs, targets).to_f64();
+            let (loss, heads) = evaluation.loss_of_checked(network, &self.loss, inputs, targets);
+            let loss = loss.to_f64();
             // As in a training step, the inputs are checked only if the loss is not finite.
             if !loss.is_finite()
                 && let Some(error) = invalid_input::<N>(inputs)
             {
                 return Err(error);
             }
-            figures[0] = Some(loss);
+            figures.validation_loss = Some(loss);
+            figures.validation_head_losses = PerHead::means(&heads, L::HEADS.len());
         }
         if let Some((_, metric)) = &self.metric {
             let (inputs, targets) = self.validation.unwrap_or(training);
-            figures[1] = Some(evaluation.metric(network, metric, inputs, targets)?);
+            figures.metric = Some(evaluation.metric(network, metric, inputs, targets)?);
         }
         Ok(figures)
     }

@@ -67,6 +67,25 @@ fn a_slice_of_a_sequence_is_some_of_the_features_of_each_step() {
     );
 }
 
+#[test]
+fn a_slice_of_steps_is_some_of_the_steps() {
+    network! { struct Net = Input<Sequence<3, 2>>, SliceSteps<1, 2>; }
+    assert_fixed::<Net<f64>>(
+        &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        &[3.0, 4.0, 5.0, 6.0],
+        &[1.0, 2.0, 3.0, 4.0],
+        &[0.0, 0.0, 1.0, 2.0, 3.0, 4.0],
+    );
+}
+
+/// Slices of steps are the inverse of `ConcatSteps`.
+#[test]
+fn slices_of_steps_that_are_concatenated_are_the_input() {
+    network! { struct Net = Input<Sequence<3, 2>>, ConcatSteps<SliceSteps<0, 1>, SliceSteps<1, 2>>; }
+    let (x, dy) = (numbers(12, 1), numbers(12, 2));
+    assert_fixed::<Net<f64>>(&x, &x, &dy, &dy);
+}
+
 /// Slices are the inverse of `Concat`.
 #[test]
 fn slices_that_are_concatenated_are_the_input() {
@@ -81,6 +100,31 @@ fn add_of_identities_is_a_multiple() {
     network! { struct Four = Input<3>, Add<Identity, Identity, Identity, Identity>; }
     assert_fixed::<Twice<f64>>(&[1.0, -2.0, 3.0], &[2.0, -4.0, 6.0], &[1.0, 2.0, 3.0], &[2.0, 4.0, 6.0]);
     assert_fixed::<Four<f64>>(&[1.0, -2.0, 3.0], &[4.0, -8.0, 12.0], &[1.0, 2.0, 3.0], &[4.0, 8.0, 12.0]);
+}
+
+#[test]
+fn multiply_of_identities_is_a_power() {
+    network! { struct Square = Input<2>, Multiply<Identity, Identity>; }
+    network! { struct Fourth = Input<2>, Multiply<Identity, Identity, Identity, Identity>; }
+    assert_fixed::<Square<f64>>(&[3.0, -2.0], &[9.0, 4.0], &[1.0, 10.0], &[6.0, -40.0]);
+    assert_fixed::<Fourth<f64>>(&[3.0, -2.0], &[81.0, 16.0], &[1.0, 10.0], &[108.0, -320.0]);
+}
+
+/// Also where a factor is zero, so that its slope is not the output divided by the factor.
+#[test]
+fn dot_of_slices() {
+    network! { struct Net = Input<4>, Dot<Slice<0, 2>, Slice<2, 2>>; }
+    let (x, dx) = ([1.0, 2.0, 3.0, 0.0, 5.0, 6.0, 7.0, 8.0], [3.0, 0.0, 1.0, 2.0, 70.0, 80.0, 50.0, 60.0]);
+    assert_fixed::<Net<f64>>(&x, &[3.0, 83.0], &[1.0, 10.0], &dx);
+}
+
+#[test]
+fn dot_is_at_each_step_and_at_each_pixel() {
+    network! { struct Steps = Input<Sequence<2, 2>>, Dot<Identity, Identity>; }
+    network! { struct Pixels = Input<Image<2, 1, 2>>, Dot<Identity, Identity>; }
+    let (x, dy) = ([1.0, 2.0, 3.0, 4.0], [1.0, 10.0]);
+    assert_fixed::<Steps<f64>>(&x, &[5.0, 25.0], &dy, &[2.0, 4.0, 60.0, 80.0]);
+    assert_fixed::<Pixels<f64>>(&x, &[10.0, 20.0], &dy, &[2.0, 40.0, 6.0, 80.0]);
 }
 
 #[test]

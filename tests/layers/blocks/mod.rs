@@ -42,8 +42,22 @@ layers! {
         [Input<12>, Concat<(Slice<0, 8>, Dense<8, 3>, Tanh), (Slice<8, 4>, Dense<4, 2>, Tanh)>]
         [Input<Image<3, 2, 3>>, Add<(Slice<1, 2>, Conv2d<2, 2, 1>), Slice<0, 2>>]
         [Input<Sequence<4, 5>>, Concat<(Slice<3, 2>, Conv1d<2, 3, 1>), Slice<1, 3>>]
+        [Input<Sequence<4, 3>>, ConcatSteps<(Conv1d<3, 2, 1>, SliceSteps<2, 2>), Conv1d<3, 2, 2>>]
         [Input<Sequence<4, 3>>, Concat<(Tanh, Conv1d<3, 4, 1>), Identity, Conv1d<3, 1, 3, Same>>]
         [Input<Sequence<4, 2>>, Concat<Tanh, (BatchNorm, Tanh), Identity, Conv1d<2, 3, 3, Same>>];
+    multiply:
+        [Input<4>, Multiply<Dense<4, 3>, (Dense<4, 2>, Sigmoid, Dense<2, 3>)>]
+        [Input<5>, Multiply<Dense<5, 5>, Identity, Tanh>]
+        [Input<4>, Multiply<Inner, Identity, (Tanh, Dense<4, 4>), Dense<4, 4, NoBias>>]
+        [Input<6>, Multiply<Slice<0, 3>, (Slice<3, 3>, Sigmoid)>]
+        [Input<Image<2, 3, 4>>, Multiply<Conv2d<2, 2, 3, Same>, Identity, Conv2d<2, 2, 1>>]
+        [Input<Sequence<5, 3>>, Multiply<Conv1d<3, 3, 3, Same>, Identity>];
+    dot:
+        [Input<4>, Dot<Dense<4, 3>, (Dense<4, 2>, Sigmoid, Dense<2, 3>)>]
+        [Input<4>, Dot<Inner, Identity>]
+        [Input<12>, Dot<(Slice<0, 8>, Dense<8, 3>, Tanh), (Slice<8, 4>, Dense<4, 3>)>]
+        [Input<Image<2, 3, 4>>, Dot<Conv2d<2, 3, 3, Same>, (Tanh, Conv2d<2, 3, 1>)>]
+        [Input<Sequence<4, 3>>, Dot<(Tanh, Conv1d<3, 4, 1>), Conv1d<3, 4, 3, Same>>];
     repeat:
         [Input<4>, Repeat<1, Inner>]
         [Input<4>, Repeat<3, (Dense<4, 4>, Tanh)>]

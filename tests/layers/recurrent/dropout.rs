@@ -58,5 +58,6 @@ fn without_zeros_the_passes_are_those_of_the_layer_without_dropout() {
         GRU<3, 5, LearnedState>;
         GRU<3, 5, ResetFirst, NoBias>;
         LSTM<3, 5, LearnedState>;
+        LSTM<3, 5, Peepholes>;
     }
 }

@@ -1,7 +1,8 @@
-//! Recurrent layers: the numbers of PyTorch and of Keras, and what holds whatever the numbers are.
+//! Recurrent layers: the numbers of PyTorch, Keras and ONNX, and what holds whatever the numbers are.
 
 mod dropout;
 mod keras;
 mod passes;
+mod peepholes;
 mod pytorch;
 mod states;

@@ -75,6 +75,10 @@ each_layer! {
     gru: GRU<3, 7>, GRU<3, 60>;
     gru_with_reset_first: GRU<3, 7, ResetFirst>, GRU<3, 60, ResetFirst>;
     lstm: LSTM<3, 7>, LSTM<3, 60>;
+    lstm_with_a_projection: LSTM<3, 7, Projection<4>>, LSTM<3, 70, Projection<40>>;
+    lstm_with_peepholes: LSTM<3, 7, Peepholes>, LSTM<3, 60, Peepholes>;
+    lstm_with_all_settings:
+        LSTM<3, 9, Peepholes, NoBias, Projection<8>, LearnedState>, LSTM<3, 70, Projection<60>, LearnedState, Peepholes, NoBias>;
     rnn_with_a_learned_state: RNN<3, 7, LearnedState>, RNN<3, 100, LearnedState>;
     gru_with_a_learned_state: GRU<3, 7, LearnedState>, GRU<3, 60, LearnedState>;
     gru_with_reset_first_and_a_learned_state: GRU<3, 7, ResetFirst, LearnedState>, GRU<3, 60, ResetFirst, LearnedState>;
@@ -118,6 +122,40 @@ fn an_lstm_starts_with_open_forget_gates_and_orthogonal_recurrent_weights() {
     orthogonal(&network.gru.recurrent_weight, 5);
     network.init(Some(Init::Constant(0.5)), &mut rng(1));
     assert!(network.parameters().iter().all(|parameter| *parameter == 0.5));
+}
+
+#[test]
+fn a_projection_starts_uniform_and_peepholes_at_zero() {
+    network! { struct Net = Input<Sequence<6, 2>>, lstm: LSTM<2, 20, Projection<10>, Peepholes>; }
+    let mut network = Net::<f64>::new(&mut rng(1));
+    assert_eq!(Net::<f64>::PARAMS, 4 * 20 * (2 + 10 + 2) + 20 * 10 + 3 * 20);
+    assert_eq!(Net::<f64>::MACS, 6 * (4 * 20 * (2 + 10) + 20 * 10 + 3 * 20));
+    assert!(network.lstm.peephole.iter().all(|weight| *weight == 0.0));
+    let bound = (6.0f64 / 30.0).sqrt();
+    let largest = network.lstm.projection_weight.iter().fold(0.0, |largest: f64, weight| largest.max(weight.abs()));
+    assert!(largest <= bound && largest > 0.9 * bound, "{largest}, not nearly {bound}");
+    network.init(Some(Init::Constant(0.5)), &mut rng(1));
+    assert!(network.parameters().iter().all(|parameter| *parameter == 0.5));
+}
+
+/// A projection by a part of the unit matrix keeps the first units.
+#[test]
+fn a_projection_that_selects_units_outputs_these() {
+    network! { struct Plain = Input<Sequence<6, 2>>, lstm: LSTM<2, 7>; }
+    network! { struct Projected = Input<Sequence<6, 2>>, lstm: LSTM<2, 7, Projection<3>>; }
+    let mut plain = random::<Plain<f64>>();
+    plain.lstm.recurrent_weight[3 * 28..].fill(0.0);
+    let mut projected = random::<Projected<f64>>();
+    projected.lstm.input_weight.copy_from_slice(&plain.lstm.input_weight);
+    projected.lstm.recurrent_weight.copy_from_slice(&plain.lstm.recurrent_weight[..3 * 28]);
+    projected.lstm.input_bias.copy_from_slice(&plain.lstm.input_bias);
+    projected.lstm.recurrent_bias.copy_from_slice(&plain.lstm.recurrent_bias);
+    for (index, weight) in projected.lstm.projection_weight.iter_mut().enumerate() {
+        *weight = f64::from(u8::from(index / 3 == index % 3));
+    }
+    let x = numbers(12, 5);
+    let expected: Vec<_> = predictions(&*plain, &x)[1].chunks(7).flat_map(|h| h[..3].to_vec()).collect();
+    assert_near(&predictions(&*projected, &x)[1], &expected);
 }
 
 #[test]

@@ -19,6 +19,13 @@ layers! {
         [Input<Sequence<2, 3>>, LSTM<3, 17>]
         [Input<Sequence<7, 3>>, LSTM<3, 4>]
         [Input<Sequence<33, 2>>, LSTM<2, 5, NoBias>];
+    lstm_with_a_projection:
+        [Input<Sequence<7, 3>>, LSTM<3, 5, Projection<2>>]
+        [Input<Sequence<1, 2>>, LSTM<2, 3, Projection<1>>]
+        [Input<Sequence<2, 3>>, LSTM<3, 19, Projection<17>>]
+        [Input<Sequence<33, 2>>, LSTM<2, 5, NoBias, Projection<3>>];
+    bidirectional_with_a_projection:
+        [Input<Sequence<7, 3>>, Bidirectional<LSTM<3, 5, Projection<2>>>];
     bidirectional:
         [Input<Sequence<7, 3>>, Bidirectional<RNN<3, 4>>]
         [Input<Sequence<7, 3>>, Bidirectional<GRU<3, 4>>]

@@ -34,6 +34,12 @@ fn outputs_and_cells_of_an_lstm() {
 }
 
 #[test]
+fn outputs_and_cells_of_an_lstm_with_a_projection() {
+    network! { struct Net = Input<Sequence<7, 3>>, LSTM<3, 5, Projection<2>>; }
+    assert_state::<Net<f64>>("LSTM<3, 5, Projection<2>>", &["h", "c"]);
+}
+
+#[test]
 fn outputs_of_a_gru_and_of_an_rnn() {
     network! { struct Gated = Input<Sequence<7, 3>>, GRU<3, 4>; }
     assert_state::<Gated<f64>>("GRU<3, 4>", &["h"]);
@@ -48,7 +54,9 @@ macro_rules! continues {
         fn $test() {
             network! { struct Whole = Input<Sequence<9, 3>>, layer: $zero; }
             network! { struct Rest = Input<Sequence<6, 3>>, layer: $learned; }
-            let whole = Whole::<f64>::boxed(&mut crate::common::rng(3));
+            let mut whole = boxed::<Whole<f64>>();
+            let (normal, count) = (Init::Normal { mean: 0.0, deviation: 0.2 }, Whole::<f64>::COUNT);
+            normal.weights(whole.parameters_mut(), count, 1, &mut crate::common::rng(3));
             let mut x = [[0.0; 3]; 9];
             Init::Normal { mean: 0.0, deviation: 1.0 }.weights(x.as_flattened_mut(), 27, 1, &mut crate::common::rng(4));
             let mut state = StepState::ZERO;
@@ -79,6 +87,10 @@ continues! {
     a_gru_from_its_state: GRU<3, 5>, GRU<3, 5, LearnedState>;
     a_gru_with_reset_first_from_its_state: GRU<3, 5, ResetFirst>, GRU<3, 5, ResetFirst, LearnedState>;
     an_lstm_from_its_state: LSTM<3, 5>, LSTM<3, 5, LearnedState>;
+    an_lstm_with_a_projection_from_its_state: LSTM<3, 5, Projection<2>>, LSTM<3, 5, Projection<2>, LearnedState>;
+    an_lstm_with_peepholes_from_its_state: LSTM<3, 5, Peepholes>, LSTM<3, 5, Peepholes, LearnedState>;
+    a_large_lstm_with_both_from_its_state:
+        LSTM<3, 70, Projection<50>, Peepholes>, LSTM<3, 70, LearnedState, Projection<50>, Peepholes>;
     a_large_rnn_from_its_state: RNN<3, 100>, RNN<3, 100, LearnedState>;
     a_large_gru_from_its_state: GRU<3, 60>, GRU<3, 60, LearnedState>;
     a_large_gru_with_reset_first_from_its_state: GRU<3, 60, ResetFirst>, GRU<3, 60, ResetFirst, LearnedState>;

@@ -85,6 +85,8 @@ fn files_of_pytorch() {
     of_pytorch!("data/sequence.safetensors" Input<Sequence<7, 3>>, Conv1d<3, 4, 3, Same>, ReLU, Conv1d<4, 2, 2>);
     of_pytorch!("data/recurrent.safetensors" Input<Sequence<7, 3>>, encoder: Bidirectional<LSTM<3, 4>>, decoder: GRU<8, 5>,
         elman: RNN<5, 5, NoBias>, Last, head: Dense<5, 2>);
+    of_pytorch!("data/projected.safetensors" Input<Sequence<7, 3>>, encoder: Bidirectional<LSTM<3, 5, Projection<2>>>,
+        decoder: LSTM<4, 6, NoBias, Projection<3>>);
 }
 
 /// It is a constant everywhere, not only in a `static`.

@@ -33,6 +33,18 @@ class Recurrent(nn.Module):
         return self.head(x[:, -1])
 
 
+class Projected(nn.Module):
+    """LSTMs whose outputs are projections, one of them in both directions."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.LSTM(3, 5, proj_size=2, bidirectional=True, batch_first=True)
+        self.decoder = nn.LSTM(4, 6, proj_size=3, bias=False, batch_first=True)
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x)[0])[0]
+
+
 def randomized(network):
     """New values for everything that begins as a constant, and running statistics that differ from those of new layers."""
     for name, tensor in network.state_dict().items():
@@ -70,6 +82,7 @@ def networks():
     yield "tokens", [5], nn.Sequential(
         nn.Embedding(11, 6), nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 6)), nn.Softmax(-1)
     )
+    yield "projected", [7, 3], Projected()
 
 
 def main():

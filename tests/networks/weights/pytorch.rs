@@ -60,6 +60,10 @@ fn predictions_are_those_of_pytorch() {
         struct Recurrent = Input<Sequence<7, 3>>, encoder: Bidirectional<LSTM<3, 4>>, decoder: GRU<8, 5>, elman: RNN<5, 5, NoBias>,
             Last, head: Dense<5, 2>;
     }
+    network! {
+        struct Projected = Input<Sequence<7, 3>>, encoder: Bidirectional<LSTM<3, 5, Projection<2>>>,
+            decoder: LSTM<4, 6, NoBias, Projection<3>>;
+    }
     network! { struct Attentive = Input<Sequence<5, 8>>, LayerNorm, SelfAttention<8, 2>, Tanh; }
     network! {
         struct Texts = Input<Tokens<5, 11>>, Embedding<11, 6>, PerStep<(Dense<6, 8>, ReLU, Dense<8, 6>)>, Softmax;
@@ -73,6 +77,25 @@ fn predictions_are_those_of_pytorch() {
     assert_predictions::<Steps<f64>>("sequence");
     assert_predictions::<Recurrent<f64>>("recurrent");
     assert_predictions::<Attentive<f64>>("attention");
+    assert_predictions::<Projected<f64>>("projected");
+}
+
+/// PyTorch has no peepholes: a custom module has them next to the tensors of `nn.LSTM`.
+#[test]
+fn peepholes_are_next_to_the_other_tensors() {
+    network! { struct Net = Input<Sequence<5, 3>>, both: Bidirectional<LSTM<3, 4, Peepholes, Projection<2>>>; }
+    let bytes = Net::<f64>::ZERO.to_bytes_with(&Options::new().layout(Layout::PyTorch)).unwrap();
+    let header = String::from_utf8_lossy(&bytes);
+    for (name, dims) in [
+        ("both.weight_peephole_l0", "[12]"),
+        ("both.weight_peephole_l0_reverse", "[12]"),
+        ("both.weight_hr_l0_reverse", "[2,4]"),
+        ("both.weight_hh_l0", "[16,2]"),
+    ] {
+        let entry = header.split(&format!("\"{name}\":{{")).nth(1).unwrap_or_else(|| panic!("there is no {name}"));
+        let entry = entry.split('}').next().unwrap_or_default();
+        assert!(entry.contains(&format!("\"shape\":{dims}")), "{name}: {entry}");
+    }
 }
 
 #[test]

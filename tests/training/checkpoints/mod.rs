@@ -96,6 +96,38 @@ fn a_run_continues_after_any_step() {
     }
 }
 
+/// Within an epoch, and after it.
+#[test]
+fn the_losses_of_heads_continue() {
+    network! { struct Two = Dense<2, 8>, Tanh, Heads<class: (Dense<8, 3>, Softmax), place: Dense<8, 2>>; }
+    let folder = tempfile::tempdir().unwrap();
+    let (inputs, classes) = data();
+    let targets: Vec<_> = classes.iter().zip(&inputs).map(|(class, place)| (*class, *place)).collect();
+    let run = |path: Option<&Path>, stop| {
+        let mut rng = rng(3);
+        let mut net = Two::new(&mut rng);
+        let fit = net.fit((CrossEntropy, MeanSquaredError), Adam::new(0.02)).epochs(EPOCHS).batch_size(BATCH);
+        let mut fit = fit.schedule(stopping_at(stop)).validation(&inputs, &targets);
+        if let Some(path) = path {
+            fit = fit.checkpoint(path, Every::Steps(1)).resume(path);
+        }
+        fit.run(&inputs, &targets, &mut rng)
+    };
+    let whole = run(None, NEVER).unwrap();
+    let losses = |history: &History| {
+        let losses = history.epochs.iter().map(|epoch| (epoch.head_losses, epoch.validation_head_losses));
+        losses.collect::<Vec<_>>()
+    };
+    for stop in [2, STEPS, STEPS + 1] {
+        let path = folder.path().join(format!("{stop}.safetensors"));
+        assert!(run(Some(&path), stop).is_err());
+        let resumed = run(Some(&path), NEVER).unwrap();
+        assert!(resumed.same_values(&whole));
+        assert_eq!(losses(&resumed), losses(&whole));
+        assert_eq!((resumed.heads().len(), resumed.epochs[2].head_losses.len()), (2, 2));
+    }
+}
+
 #[test]
 fn without_a_file_a_run_begins() {
     let folder = tempfile::tempdir().unwrap();

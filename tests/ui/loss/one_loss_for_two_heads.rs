@@ -11,5 +11,5 @@ fn main() -> Result<(), TrainError> {
     Ok(())
 }
 
-//~ 10:13 a target of type `([f32; 3], [f32; 2])` does not fit outputs of type `NetOutput<[f32; 3], [f32; 2]>`
+//~ 10:13 `stackprop::losses::MeanSquaredError` is a single loss, and a network that ends in `Heads` has one for each head
 //~ cure `net.fit(MeanSquaredError` -> `net.fit((CrossEntropy, MeanSquaredError)`

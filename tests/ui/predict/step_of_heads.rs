@@ -8,5 +8,5 @@ fn main() {
     Net::ZERO.step(&[0.0; 8], &mut state);
 }
 
-//~ 8:5 `Net` cannot run step by step, because of `heads2_of_Net`
+//~ 8:5 `Net` cannot run step by step, because of `all_of_Net`
 //~ cure `Bidirectional<GRU<16, 4>>` -> `GRU<16, 4>`
