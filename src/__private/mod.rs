@@ -4,6 +4,7 @@ pub mod budget;
 pub mod check;
 mod extents;
 mod macros;
+mod mismatch;
 pub mod placeholder;
 pub mod probe;
 pub(crate) mod text;

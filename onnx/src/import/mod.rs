@@ -11,6 +11,7 @@ mod list;
 mod normalizations;
 mod passes;
 mod recurrent;
+mod shapes;
 mod source;
 mod structure;
 mod tensor;

@@ -24,7 +24,7 @@ use crate::weights::save::{Tensor, Tensors};
 use crate::weights::{Layout, Options, WeightsError};
 
 const FORMAT: &str = "stackprop-checkpoint";
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 const CHECKSUM: &str = "\"checksum\":\"";
 /// The checksum while it is being computed.
 const NO_CHECKSUM: &str = "00000000";
