@@ -84,6 +84,16 @@ pub enum ElementError {
     },
 }
 
+/// Why a network cannot run for one more step. Its state has not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamError {
+    /// The input of the step is invalid.
+    Input(ElementError),
+    /// The state has no room for another step: a layer ends after the declared length.
+    Full,
+}
+
 /// Why a target is invalid for a loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -178,6 +188,17 @@ impl fmt::Display for ElementError {
     }
 }
 
+impl fmt::Display for StreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(error) => write!(f, "the input of the step is invalid: {error}"),
+            Self::Full => f.write_str(
+                "a layer has no room for another step: reset the state, or declare the network for longer sequences",
+            ),
+        }
+    }
+}
+
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -255,5 +276,6 @@ impl fmt::Display for StepError {
 }
 
 impl core::error::Error for ElementError {}
+impl core::error::Error for StreamError {}
 impl core::error::Error for TargetError {}
 impl core::error::Error for StepError {}

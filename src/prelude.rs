@@ -16,15 +16,15 @@ pub use crate::zero::{boxed, boxed_slice};
 
 // The list of a network: layers, and the settings that can follow their sizes.
 pub use crate::layers::{
-    Add, AttentionDropout, AvgPool1d, AvgPool2d, BatchNorm, Bidirectional, Bilinear, Causal, Ceil, Concat, ConcatSteps,
-    Conv1d, Conv2d, ConvTranspose2d, CountInside, CrossAttention, Dense, Depthwise, Dilation, Dot, Dropout, Dropout2d,
-    ELU, Embedding, Epsilon, Exact, Flatten, GELU, GRU, GaussianNoise, GlobalAvgPool, GlobalMaxPool, GroupNorm, Groups,
-    HardSigmoid, HardSwish, HardTanh, Heads, Identity, Input, InstanceNorm, KeyValueHeads, LSTM, Last, LayerNorm,
-    LeakyReLU, LearnedPositions, LearnedState, LogSoftmax, Masked, MaxPool1d, MaxPool2d, Momentum, Multiply, Nearest,
-    NoAffine, NoBias, OneHot, OneSlope, OutputPadding, PReLU, Padding, PaddingIndex, PaddingMask, Peepholes,
-    PerChannel, PerStep, PositionalEncoding, Projection, RMSNorm, RNN, ReLU, RecurrentDropout, Repeat, ResetFirst,
-    Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid, Slice, SliceSteps, Softmax, Softplus,
-    Stride, Tanh, Transpose, Upsample, ZeroPad2d,
+    Add, AttentionDropout, AvgPool1d, AvgPool2d, BatchNorm, Bidirectional, Bilinear, Bounded, Causal, Ceil, Concat,
+    ConcatSteps, Conv1d, Conv2d, ConvTranspose2d, CountInside, CrossAttention, Dense, Depthwise, Dilation, Dot,
+    Dropout, Dropout2d, ELU, Embedding, Epsilon, Exact, Flatten, Frozen, GELU, GRU, GaussianNoise, GlobalAvgPool,
+    GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish, HardTanh, Heads, Identity, Input, InstanceNorm,
+    KeyValueHeads, LSTM, Last, LayerNorm, LeakyReLU, LearnedPositions, LearnedState, LogSoftmax, Masked, MaxPool1d,
+    MaxPool2d, Momentum, Multiply, Nearest, NoAffine, NoBias, OneHot, OneSlope, OutputPadding, PReLU, Padding,
+    PaddingIndex, PaddingMask, Peepholes, PerChannel, PerStep, PositionalEncoding, Projection, RMSNorm, RNN, ReLU,
+    RecurrentDropout, Repeat, ResetFirst, Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid,
+    Slice, SliceSteps, Softmax, Softplus, Stride, Tanh, Transpose, Upsample, ZeroPad2d,
 };
 
 // Training.

@@ -239,7 +239,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let value = task.value(network, workspace);
         let mut first = 0;
         network.visit(&Path::ROOT, &mut |entry, tensor| {
-            if entry.role == Role::Statistic {
+            if matches!(entry.role, Role::Statistic | Role::Constant) {
                 first += tensor.len();
                 return;
             }

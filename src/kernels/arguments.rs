@@ -132,6 +132,8 @@ pub enum Cell {
 pub struct Recurrence<'a, T> {
     /// The function of the products.
     pub cell: Cell,
+    /// Whether the candidate of a GRU is the positive part of its sum, in place of the hyperbolic tangent.
+    pub relu_candidate: bool,
     /// The number of samples.
     pub samples: usize,
     /// The number of steps of a sample.

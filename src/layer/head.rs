@@ -37,9 +37,14 @@ impl Head for Bernoulli {
 impl Head for UnitInterval {}
 
 /// A head that is a distribution over classes, computed from logits: the head of `Softmax` and `LogSoftmax`.
-pub trait Categorical: Head {}
+pub trait Categorical: Head {
+    /// Whether the outputs are the logarithms of the probabilities.
+    const ARE_LOGARITHMS: bool = false;
+}
 impl Categorical for Probabilities {}
-impl Categorical for LogProbabilities {}
+impl Categorical for LogProbabilities {
+    const ARE_LOGARITHMS: bool = true;
+}
 impl Categorical for Several {}
 
 /// A head whose values are logarithms of probabilities: the head of `LogSoftmax`.

@@ -184,6 +184,8 @@ pub struct Recurrence {
     /// The function of its units. The gates of a GRU are in the order reset, update, candidate; those of an LSTM in the order input,
     /// forget, candidate, output. With peepholes, an LSTM has `peephole`, `[3 · units]`, for the input, forget and output gate.
     pub cell: Cell,
+    /// Whether the candidate of a GRU is the positive part of its sum, in place of the hyperbolic tangent.
+    pub relu_candidate: bool,
     /// The number of units.
     pub units: usize,
     /// The number of outputs, if they are a projection of the values of the units by `projection_weight`, `[units][outputs]`. Otherwise these

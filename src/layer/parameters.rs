@@ -110,6 +110,8 @@ pub enum Role {
     Weight,
     /// It has a row for each token, which is looked up. Weight decay applies.
     Table,
+    /// It is neither trained nor measured, and only changes where a program writes to it.
+    Constant,
     /// It is added. Weight decay can exclude it.
     Bias,
     /// It multiplies every value of a channel, as in a normalization. Weight decay can exclude it, as a bias.

@@ -32,7 +32,7 @@ macro_rules! parameters {
     (
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident<$scalar:ident: Scalar $(, $parameter:ident: $bound:path)* $(,)?> {
-            $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $kind:ty $(as $role:ident)?),* $(,)?
+            $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $kind:ty $(as $role:tt)?),* $(,)?
         }
 
         fn init(&mut $this:ident, $scheme:pat_param, $rng:pat_param) $init:block
@@ -123,32 +123,34 @@ macro_rules! parameters {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __parameter {
-    (type $scalar:ident, $kind:ty as $role:ident) => { $crate::tensor::Tensor<$scalar, $kind> };
+    (role ($role:expr)) => { $role };
+    (role $role:ident) => { $crate::layer::Role::$role };
+    (type $scalar:ident, $kind:ty as $role:tt) => { $crate::tensor::Tensor<$scalar, $kind> };
     (type $scalar:ident, $kind:ty) => { $kind };
 
-    (structure $scalar:ident, $kind:ty as $role:ident) => {
-        $crate::layer::Structure::<$crate::tensor::Tensor<$scalar, $kind>>::tensor($crate::layer::Role::$role)
+    (structure $scalar:ident, $kind:ty as $role:tt) => {
+        $crate::layer::Structure::<$crate::tensor::Tensor<$scalar, $kind>>::tensor($crate::__parameter!(role $role))
     };
     (structure $scalar:ident, $kind:ty) => { <$kind as $crate::layer::Parameters<$scalar>>::STRUCTURE };
 
-    (statistics $scalar:ident, $kind:ty as $role:ident) => {
-        if let $crate::layer::Role::Statistic = $crate::layer::Role::$role { <$kind as $crate::tensor::Shape>::SIZE } else { 0 }
+    (statistics $scalar:ident, $kind:ty as $role:tt) => {
+        if let $crate::layer::Role::Statistic = $crate::__parameter!(role $role) { <$kind as $crate::tensor::Shape>::SIZE } else { 0 }
     };
     (statistics $scalar:ident, $kind:ty) => { <$kind as $crate::layer::Parameters<$scalar>>::STATISTICS };
 
-    (visit $value:expr, $path:ident, $name:expr, $visitor:ident, $role:ident) => {
-        $value.visit($path, $name, $crate::layer::Role::$role, $visitor)
+    (visit $value:expr, $path:ident, $name:expr, $visitor:ident, $role:tt) => {
+        $value.visit($path, $name, $crate::__parameter!(role $role), $visitor)
     };
     (visit $value:expr, $path:ident, $name:expr, $visitor:ident) => {
         $crate::layer::Parameters::visit(&$value, &$path.field($name), $visitor)
     };
-    (visit_mut $value:expr, $path:ident, $name:expr, $visitor:ident, $role:ident) => {
-        $value.visit_mut($path, $name, $crate::layer::Role::$role, $visitor)
+    (visit_mut $value:expr, $path:ident, $name:expr, $visitor:ident, $role:tt) => {
+        $value.visit_mut($path, $name, $crate::__parameter!(role $role), $visitor)
     };
     (visit_mut $value:expr, $path:ident, $name:expr, $visitor:ident) => {
         $crate::layer::Parameters::visit_mut(&mut $value, &$path.field($name), $visitor)
     };
 
-    (debug $scalar:ident, $value:expr, $role:ident) => { $value };
+    (debug $scalar:ident, $value:expr, $role:tt) => { $value };
     (debug $scalar:ident, $value:expr) => { &$crate::__private::Tensors::<$scalar, _>::of($value) };
 }

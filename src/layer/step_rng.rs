@@ -50,6 +50,14 @@ impl<'s> StepRng<'s> {
         Self { carried, ..self }
     }
 
+    /// Calls `f` with this generator, but without states: for layers that process something else than the samples one after the other.
+    pub(crate) fn without_states<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        let carried = self.carried.take();
+        let result = f(self);
+        self.carried = carried;
+        result
+    }
+
     /// Whether the layers have taken all states.
     pub(crate) fn has_given_all_states(&self) -> bool {
         self.carried.as_ref().is_none_or(|carried| carried.taken == carried.len)

@@ -84,6 +84,13 @@ pub trait Streaming<In: Shape>: Layer<In> {
     /// [`StepRng::states`]: crate::layer::StepRng::states
     const NOT_CARRIED: Option<&'static str> = if <Self::State<f32> as Flat<f32>>::LEN > 0 { Some("") } else { None };
 
+    /// Whether the state has no room for another step, of which [`step`](Self::step) then computes NaN. By default it always has.
+    #[inline(always)]
+    fn is_full<T: Scalar>(state: &Self::State<T>) -> bool {
+        let _ = state;
+        false
+    }
+
     /// Computes the output for one step from its input and the state, and updates the state.
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,

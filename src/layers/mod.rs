@@ -14,7 +14,7 @@ mod softmax;
 mod tokens;
 
 pub use crate::type_level::settings::{
-    AttentionDropout, Bias, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads,
+    AttentionDropout, Bias, Bounded, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads,
     LearnedState, Masked, Momentum, NoAffine, NoBias, OutputPadding, Padding, Peepholes, Projection, RecurrentDropout,
     ResetFirst, Rotary, Same, Stride, WithBias,
 };
@@ -37,4 +37,4 @@ pub use reshape::{
     Bilinear, Flatten, Input, Interpolation, Nearest, Reshape, Slice, SliceSteps, Transpose, Upsample, ZeroPad2d,
 };
 pub use softmax::{LogSoftmax, Softmax};
-pub use tokens::{Embedding, EmbeddingParams, OneHot, PaddingIndex, PaddingMask, PaddingToken};
+pub use tokens::{Embedding, EmbeddingParams, Frozen, OneHot, PaddingIndex, PaddingMask, TableSetting};

@@ -47,13 +47,17 @@ where
         target.check()
     }
 
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.share())
+    }
+
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        let target = |output| target.probability(output);
+        let (counts, target) = (|output| target.counts(output), |output| target.probability(output));
         if N::Head::BY_SIGMOID {
-            mean(&OnLogits, z, target, scale, gradient)
+            mean(&OnLogits, z, target, counts, scale, gradient)
         } else {
-            mean(&OnProbabilities, z, target, scale, gradient)
+            mean(&OnProbabilities, z, target, counts, scale, gradient)
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::error::TargetError;
 use crate::losses::EndsInValues;
 use crate::losses::OneOutput;
 use crate::network::Network;
+use crate::tensor::Scalar;
 
 /// `L = −mean (t · ln σ(z) + (1 − t) · ln (1 − σ(z)))`, over all outputs `z` of all samples, for a network that leaves the
 /// sigmoid to the loss.
@@ -48,8 +49,12 @@ where
         target.check()
     }
 
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.share())
+    }
+
     #[inline(always)]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
-        mean(&OnLogits, z, |output| target.probability(output), scale, gradient)
+        mean(&OnLogits, z, |output| target.probability(output), |output| target.counts(output), scale, gradient)
     }
 }

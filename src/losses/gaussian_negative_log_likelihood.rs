@@ -4,20 +4,23 @@ use num_traits::float::FloatCore;
 
 use super::Loss;
 use super::OneOutput;
-use super::target::check_each;
+use super::target::check_counted;
 use crate::error::TargetError;
 use crate::kernels::lanes::Total;
 use crate::kernels::layout::LANES;
 use crate::math::Math;
 use crate::network::Network;
-use crate::tensor::Scalar;
 use crate::tensor::plain::scalars;
+use crate::tensor::{Scalar, Shape};
+use typenum::Unsigned;
 
 /// `L = ½ · mean (s + (μ − t)² / eˢ)`, over all numbers of all samples, for a network that outputs the mean `μ` and the logarithm `s` of the
 /// variance of a normal distribution for each number.
 ///
 /// The outputs are first all means, then all logarithms. For `N` numbers they are a `Sequence<2, N>`, for an image of numbers an
-/// `Image<2, H, W>`, and for one number they are two features. A target is an array of the numbers, or a single number.
+/// `Image<2, H, W>`, and for one number they are two features. A target is an array of the numbers, or a single number. For `F` numbers per
+/// step of a sequence they are `2 F` features, at each step first all means; a target is then an array of arrays, one for each step, or a
+/// [`MaskedTarget`](super::MaskedTarget) of one.
 ///
 /// The network learns how uncertain it is: where its errors are large, so is the variance. Unlike a variance, its logarithm can be any
 /// number, so no activation is needed. With `v = max(eˢ, least)` in place of `eˢ`, no variance counts as smaller than
@@ -35,6 +38,17 @@ use crate::tensor::plain::scalars;
 /// network! { struct OfOne = Dense<4, 2>; }
 /// let loss = Evaluation::<OfOne, 1>::ZERO.loss(&OfOne::ZERO, &GaussianNegativeLogLikelihood, &[[0.5; 4]], &[3.0])?;
 /// assert_eq!(loss, 4.5);
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
+///
+/// A forecast of a number for each step:
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Sequence<3, 1>>, GRU<1, 8>, PerStep<Dense<8, 2>>; }
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &GaussianNegativeLogLikelihood, &[[0.5; 3]], &[[[1.0], [0.0], [2.0]]])?;
+/// assert!((loss - 0.5 * (1.0 + 0.0 + 4.0) / 3.0).abs() < 1e-6);
 /// # Ok::<(), stackprop::error::StepError>(())
 /// ```
 ///
@@ -88,11 +102,41 @@ impl GaussianNegativeLogLikelihood {
 /// `Output` is [`Network::NestedOutput`](crate::network::Network::NestedOutput).
 #[diagnostic::on_unimplemented(
     message = "a target of type `{Self}` does not fit means and variances of type `{Output}`",
-    label = "this takes an array of `N` numbers for `[[f32; N]; 2]`, the outputs of a network that ends in `Reshape<Sequence<2, N>>`: all means, then the logarithms of all variances; or one number for `[f32; 2]`"
+    label = "this takes an array of `N` numbers for `[[f32; N]; 2]`, the outputs of a network that ends in `Reshape<Sequence<2, N>>`: all means, then the logarithms of all variances; one number for `[f32; 2]`; or an array of `F` numbers per step for steps of `2 F` outputs"
 )]
 pub trait GaussianTarget<T: Scalar, Output> {
+    /// Whether there are means and logarithms for each step of a sequence, in place of those for the whole outputs.
+    const PER_STEP: bool = false;
+
     /// The numbers.
     fn values(&self) -> &[T];
+
+    /// Whether a number counts in the loss. By default all do.
+    #[inline(always)]
+    fn counts(&self, number: usize) -> bool {
+        let _ = number;
+        true
+    }
+
+    /// The number of those that count as a share of all: the weight of the target in the mean over a batch.
+    #[inline(always)]
+    fn share(&self) -> f64 {
+        1.0
+    }
+}
+
+impl<T: Scalar, const F: usize, const N: usize, const L: usize> GaussianTarget<T, [[T; N]; L]> for [[T; F]; L] {
+    const PER_STEP: bool = {
+        assert!(
+            N == 2 * F,
+            "the outputs for each step must be twice as many as the numbers of the target: a mean and a logarithm for each"
+        );
+        true
+    };
+
+    fn values(&self) -> &[T] {
+        scalars(self)
+    }
 }
 
 impl<T: Scalar> GaussianTarget<T, [T; 2]> for T {
@@ -125,27 +169,45 @@ where
     Y: GaussianTarget<N::Scalar, N::NestedOutput>,
 {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
-        check_each(target.values(), "a finite number", |t| t.is_finite())
+        let counted = target.values().iter().copied().enumerate().filter(|(number, _)| target.counts(*number));
+        check_counted(counted, "a finite number", |t| t.is_finite())
+    }
+
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.share())
     }
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let (share, half) = (N::Scalar::of(2.0 / y.len() as f64), N::Scalar::of(0.5));
         let bound = Bound::new(self.least_variance);
-        let (means, logs) = y.split_at(y.len() / 2);
-        let (mean_gradients, log_gradients) = gradient.split_at_mut(y.len() / 2);
-        let numbers = means.iter().zip(logs).zip(target.values());
-        let mut gradients = mean_gradients.iter_mut().zip(log_gradients);
+        let len = const { if Y::PER_STEP { <N::OutputShape as Shape>::Channels::USIZE } else { N::OutputShape::SIZE } };
+        let len = len.max(1);
+        let numbers = y.chunks_exact(len).flat_map(|y| {
+            let (means, logs) = y.split_at(len / 2);
+            means.iter().zip(logs)
+        });
+        let numbers = numbers.zip(target.values());
+        let mut gradients = gradient.chunks_exact_mut(len).flat_map(|gradient| {
+            let (by_means, by_logs) = gradient.split_at_mut(len / 2);
+            by_means.iter_mut().zip(by_logs)
+        });
         let mut total = Total::NONE;
         let mut losses = [N::Scalar::of(0.0); LANES];
         for (index, ((mean, log), t)) in numbers.enumerate() {
             let (log, inverse, slope) = bound.of(*log);
             let error = *mean - *t;
             let relative = error * inverse * error;
-            losses[index % LANES] = half * (log + relative);
+            let counts = target.counts(index);
+            if counts {
+                losses[index % LANES] = half * (log + relative);
+            }
             if let Some((by_mean, by_log)) = gradients.next() {
                 *by_mean = scale * share * error * inverse;
                 *by_log = scale * share * half * (N::Scalar::of(1.0) - relative) * slope;
+                if !counts {
+                    (*by_mean, *by_log) = (N::Scalar::of(0.0), N::Scalar::of(0.0));
+                }
             }
             if index % LANES == LANES - 1 {
                 total.add(losses);
@@ -154,7 +216,7 @@ where
         }
         total.add(losses);
         let constant = if self.constant { 0.5 * Math::ln(core::f64::consts::TAU) } else { 0.0 };
-        share * total.with(N::Scalar::of(0.0)) + N::Scalar::of(constant)
+        share * total.with(N::Scalar::of(0.0)) + N::Scalar::of(constant * target.share())
     }
 }
 

@@ -1,7 +1,7 @@
 //! [`Hinge`](struct@Hinge): `L = mean max(0, 1 − t · y)`
 
 use super::pointwise::{Pointwise, mean};
-use super::target::check_each;
+use super::target::check_counted;
 use super::{Loss, OneOutput, Target};
 use crate::error::TargetError;
 use crate::network::Network;
@@ -50,13 +50,17 @@ where
     Y: Target<N::Scalar, N::Output, N::NestedOutput>,
 {
     fn check(&self, target: &Y, _: usize) -> Result<(), TargetError> {
-        check_each(target.values(), "-1 or 1", |t| t == N::Scalar::ONE || t == -N::Scalar::ONE)
+        check_counted(target.counted(), "-1 or 1", |t| t == N::Scalar::ONE || t == -N::Scalar::ONE)
+    }
+
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.share())
     }
 
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let targets = target.values();
-        mean(self, y, |output| targets[output], scale, gradient)
+        mean(self, y, |output| targets[output], |output| target.counts(output), scale, gradient)
     }
 }
 

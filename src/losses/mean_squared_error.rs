@@ -30,10 +30,14 @@ where
         target.check_finite()
     }
 
+    fn weight(&self, target: &Y) -> N::Scalar {
+        N::Scalar::of(target.share())
+    }
+
     #[inline(always)]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let targets = target.values();
-        mean(self, y, |output| targets[output], scale, gradient)
+        mean(self, y, |output| targets[output], |output| target.counts(output), scale, gradient)
     }
 }
 

@@ -14,6 +14,9 @@
 //! | a tuple of losses: see [`WeightedLosses`] | several heads | a tuple of targets |
 //! | [`TripletMargin`](struct@TripletMargin), [`Contrastive`](struct@Contrastive) | embeddings | classes |
 //!
+//! Steps of a sequence that do not count, such as those after the end of a shorter one: [`MaskedTarget`] for targets that are numbers, `None`
+//! for classes.
+//!
 //! A loss is written as its name, and its options are methods: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
 //! `Huber.delta(0.5)`.
 
@@ -31,6 +34,7 @@ mod hinge;
 mod huber;
 mod kullback_leibler;
 mod labels;
+mod masked_target;
 mod mean_absolute_error;
 mod mean_squared_error;
 mod multi_class_hinge;
@@ -56,6 +60,7 @@ pub use hinge::Hinge;
 pub use huber::Huber;
 pub use kullback_leibler::KullbackLeibler;
 pub use labels::{LabelSequence, Labels};
+pub use masked_target::MaskedTarget;
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use multi_class_hinge::MultiClassHinge;

@@ -10,12 +10,14 @@ pub(super) trait Pointwise<T> {
     fn at(&self, y: T, t: T) -> (T, T);
 }
 
-/// Returns the mean over the outputs, and writes `scale` times its gradient.
+/// Returns the mean over the outputs, of which those that do not count have neither a loss nor a gradient, and writes `scale` times its
+/// gradient.
 #[inline(always)]
 pub(super) fn mean<T: Scalar>(
     loss: &impl Pointwise<T>,
     y: &[T],
     target: impl Fn(usize) -> T,
+    counts: impl Fn(usize) -> bool,
     scale: T,
     gradient: &mut [T],
 ) -> T {
@@ -25,7 +27,7 @@ pub(super) fn mean<T: Scalar>(
     let (gradients, rest_of_gradient) = gradient.as_chunks_mut::<LANES>();
     let mut sum = T::ZERO;
     for (output, (y, gradient)) in (LANES * chunks.len()..).zip(rest.iter().zip(rest_of_gradient)) {
-        let (loss, derivative) = loss.at(*y, target(output));
+        let (loss, derivative) = if_counted(counts(output), loss.at(*y, target(output)));
         sum += loss;
         *gradient = factor * derivative;
     }
@@ -36,12 +38,19 @@ pub(super) fn mean<T: Scalar>(
     for (chunk, (y, gradient)) in chunks.iter().zip(gradients).enumerate() {
         let (mut losses, mut derivatives) = ([T::ZERO; LANES], [T::ZERO; LANES]);
         for lane in 0..LANES {
-            (losses[lane], derivatives[lane]) = loss.at(y[lane], target(LANES * chunk + lane));
+            let output = LANES * chunk + lane;
+            (losses[lane], derivatives[lane]) = if_counted(counts(output), loss.at(y[lane], target(output)));
         }
         total.add(losses);
         *gradient = derivatives.map(|derivative| factor * derivative);
     }
     share * total.with(sum)
+}
+
+/// Returns a loss and its derivative, or zeros if the output does not count.
+#[inline(always)]
+fn if_counted<T: Scalar>(counts: bool, at: (T, T)) -> (T, T) {
+    if counts { at } else { (T::ZERO, T::ZERO) }
 }
 
 /// `t · value`, or 0 if `t` is 0, even if the value is infinite: `0 · ln 0 = 0`. NaN stays NaN.

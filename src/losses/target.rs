@@ -19,13 +19,31 @@ pub trait Target<T: Scalar, Output, Nested = Output> {
     /// The values, one per output.
     fn values(&self) -> &[T];
 
-    /// Checks whether all values are finite.
+    /// Whether an output counts in the loss. By default all do.
+    #[inline(always)]
+    fn counts(&self, output: usize) -> bool {
+        let _ = output;
+        true
+    }
+
+    /// The number of outputs that count as a share of all: the weight of the target in the mean over a batch.
+    #[inline(always)]
+    fn share(&self) -> f64 {
+        1.0
+    }
+
+    /// The values that count, each with the index of its output.
+    fn counted(&self) -> impl Iterator<Item = (usize, T)> {
+        self.values().iter().copied().enumerate().filter(|(output, _)| self.counts(*output))
+    }
+
+    /// Checks whether all values that count are finite.
     ///
     /// # Errors
     ///
     /// For the first value that is not.
     fn check_finite(&self) -> Result<(), TargetError> {
-        check_each(self.values(), "a finite number", |t| t.is_finite())
+        check_counted(self.counted(), "a finite number", |t| t.is_finite())
     }
 }
 
@@ -320,6 +338,19 @@ pub trait BinaryTarget<T: Scalar, Output, Nested = Output> {
     /// The probability of yes for this output.
     fn probability(&self, output: usize) -> T;
 
+    /// Whether an output counts in the loss. By default all do.
+    #[inline(always)]
+    fn counts(&self, output: usize) -> bool {
+        let _ = output;
+        true
+    }
+
+    /// The number of outputs that count as a share of all: the weight of the target in the mean over a batch.
+    #[inline(always)]
+    fn share(&self) -> f64 {
+        1.0
+    }
+
     /// Checks whether all values are probabilities.
     ///
     /// # Errors
@@ -430,9 +461,18 @@ pub(super) fn check_each<T: Scalar>(
     wanted: &'static str,
     good: impl Fn(T) -> bool,
 ) -> Result<(), TargetError> {
-    match values.iter().position(|value| !good(*value)) {
+    check_counted(values.iter().copied().enumerate(), wanted, good)
+}
+
+/// As [`check_each`], for values with the index of their outputs.
+pub(super) fn check_counted<T: Scalar>(
+    mut values: impl Iterator<Item = (usize, T)>,
+    wanted: &'static str,
+    good: impl Fn(T) -> bool,
+) -> Result<(), TargetError> {
+    match values.find(|(_, value)| !good(*value)) {
         None => Ok(()),
-        Some(output) => Err(TargetError::Value { output, value: values[output].to_f64(), wanted }),
+        Some((output, value)) => Err(TargetError::Value { output, value: value.to_f64(), wanted }),
     }
 }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::slice::{from_mut, from_ref};
 
+use crate::error::{ElementError, StreamError};
 use crate::layer::{Layer, Streaming};
 use crate::network::{Network, as_tensors_mut};
 use crate::simd::{Isa, Kernel, dispatch};
@@ -145,6 +146,62 @@ pub trait StepByStep: Steps {
         let mut output = Self::StepOutput::ZERO;
         dispatch(Block { network: self, inputs: from_ref(input), outputs: from_mut(&mut output), state });
         output
+    }
+
+    /// Finds the first invalid value of the input of a step: a number that is not finite, or a token that is not in the vocabulary.
+    ///
+    /// [`step`](Self::step) does not check this: then the output is NaN, and so can be those of later steps, until the state is
+    /// [reset](StepState::reset).
+    ///
+    /// # Errors
+    ///
+    /// Why the value is invalid, and its index.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Tokens<3, 100>>, Embedding<100, 8>; }
+    /// let error = Net::check_step(&[100]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the token at index 0 is 100, but the vocabulary has 100 tokens, counted from 0");
+    /// ```
+    fn check_step(input: &Self::StepInput) -> Result<(), ElementError> {
+        Self::Element::check(scalars(input), Self::InputShape::VOCABULARY)
+    }
+
+    /// Whether the state has no room for another step: the declared length has passed, and a layer ends there, such as
+    /// [`LearnedPositions`](crate::layers::LearnedPositions), or an attention that is [`Bounded`](crate::layers::Bounded).
+    fn is_full(state: &StepState<Self>) -> bool
+    where
+        Self: StreamingNetwork,
+    {
+        <Self::Streamed as Streaming<Self::InputShape>>::is_full::<Self::Scalar>(&state.layers)
+    }
+
+    /// As [`step`](Self::step), if the input is valid and the state has room for it.
+    ///
+    /// # Errors
+    ///
+    /// If a number is not finite, if a token is not in the vocabulary, or if the state is [full](Self::is_full). The state has not changed
+    /// then.
+    ///
+    /// ```
+    /// use stackprop::error::StreamError;
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Input<Tokens<2, 100>>, Embedding<100, 8>, SelfAttention<8, 2, Causal, Bounded>; }
+    /// let (net, mut state) = (Net::ZERO, StepState::ZERO);
+    /// assert!(net.try_step(&[100], &mut state).is_err());
+    /// assert!(net.try_step(&[7], &mut state).is_ok());
+    /// assert!(net.try_step(&[7], &mut state).is_ok());
+    /// assert_eq!(net.try_step(&[7], &mut state), Err(StreamError::Full));
+    /// ```
+    fn try_step(&self, input: &Self::StepInput, state: &mut StepState<Self>) -> Result<Self::StepOutput, StreamError>
+    where
+        Self: StreamingNetwork,
+    {
+        Self::check_step(input).map_err(StreamError::Input)?;
+        if Self::is_full(state) {
+            return Err(StreamError::Full);
+        }
+        Ok(self.step(input, state))
     }
 
     /// Computes the outputs for the next steps of a sequence, as many as there are inputs, such as a block of audio.

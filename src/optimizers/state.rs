@@ -120,7 +120,8 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
             start = place.end;
             let from = from.map(|from| &from[place.clone()]);
             let to = &mut to[place.clone()];
-            let setting = if entry.role == Role::Statistic { None } else { setting(entry) };
+            let is_trained = !matches!(entry.role, Role::Statistic | Role::Constant);
+            let setting = if is_trained { setting(entry) } else { None };
             let Some(setting) = setting else {
                 if let Some(from) = from {
                     to.copy_from_slice(from);

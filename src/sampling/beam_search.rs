@@ -1,10 +1,12 @@
 //! [`BeamSearch`]: looks for a likely sequence of tokens.
 
+use crate::layer::head::Categorical;
+use crate::losses::EndsInDistribution;
 use crate::math::Math;
 use crate::network::{Network, StepByStep, StepState, Steps, StreamingNetwork};
 use crate::plain_struct;
-use crate::tensor::plain::scalars;
-use crate::tensor::{Element, Scalar, Token};
+use crate::tensor::plain::{Flat, scalars};
+use crate::tensor::{Element, Scalar, Shape, Token};
 
 /// A search for the likeliest sequence of tokens: at each step it keeps the likeliest beginnings, as many as there is memory for, and
 /// continues each of them with every token. Lowerre 1976; Sutskever, Vinyals and Le 2014.
@@ -112,8 +114,8 @@ impl BeamSearch {
         Self { length_penalty: alpha, ..self }
     }
 
-    /// Finds a likely sequence of tokens after the token `first`, which the network reads in this state. The outputs of the network are
-    /// probabilities, such as those of a `Softmax`; NaN counts as 0.
+    /// Finds a likely sequence of tokens after the token `first`, which the network reads in this state. The network ends in
+    /// `Softmax` or `LogSoftmax`, with an output for each token; a probability that is NaN counts as 0.
     ///
     /// Half of the `beams` are the beginnings that are kept, the other half is memory for the next ones. Afterwards the first half are the
     /// sequences that were found, the best one first; it is also what is returned. Those for which there was no token left have a
@@ -130,9 +132,15 @@ impl BeamSearch {
         beams: &'a mut [Beam<N, LENGTH>],
     ) -> &'a Beam<N, LENGTH>
     where
-        N: StreamingNetwork<StepInput = [<N as Network>::Element; 1]>,
+        N: StreamingNetwork<StepInput = [<N as Network>::Element; 1]> + EndsInDistribution<Self>,
         N::Element: Token,
     {
+        const {
+            assert!(
+                <N::StepOutput as Flat<N::Scalar>>::LEN == N::InputShape::VOCABULARY,
+                "a search continues with tokens: the outputs for a step must be one for each token of the vocabulary"
+            );
+        }
         let width = beams.len() / 2;
         assert!(width > 0, "a search needs at least two beams");
         let (mut now, mut next) = beams.split_at_mut(width);
@@ -164,7 +172,7 @@ impl BeamSearch {
         now: &mut [Beam<N, LENGTH>],
         next: &mut [Beam<N, LENGTH>],
     ) where
-        N: StreamingNetwork<StepInput = [<N as Network>::Element; 1]>,
+        N: StreamingNetwork<StepInput = [<N as Network>::Element; 1]> + EndsInDistribution<Self>,
         N::Element: Token,
     {
         let mut found = 0;
@@ -181,8 +189,9 @@ impl BeamSearch {
             let output = network.step(&[last], &mut beam.state);
             for (token, p) in scalars(&output).iter().enumerate() {
                 let p: f64 = (*p).to_f64();
-                if p > 0.0 {
-                    let log_probability = beam.log_probability + Math::ln(p);
+                let of_token = if <N::Head as Categorical>::ARE_LOGARITHMS { p } else { Math::ln(p) };
+                if of_token > f64::NEG_INFINITY {
+                    let log_probability = beam.log_probability + of_token;
                     self.insert(Candidate { continues, token: Some(token), log_probability }, beam, next, &mut found);
                 }
             }

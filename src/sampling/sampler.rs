@@ -58,7 +58,8 @@ impl Sampler {
         Self { top_k: k, ..self }
     }
 
-    /// Leaves out all but the likeliest tokens whose probabilities add up to at least `p`: nucleus sampling. Holtzman et al. 2020.
+    /// Leaves out all but the likeliest tokens whose probabilities add up to at least `p`, of the sum of those that [`top_k`](Self::top_k)
+    /// leaves: nucleus sampling. Holtzman et al. 2020.
     ///
     /// # Panics
     ///
@@ -74,28 +75,35 @@ impl Sampler {
     /// or if one is NaN, the index is 0.
     pub fn choose<T: Scalar, R: Rng + ?Sized>(&self, probabilities: &[T], rng: &mut R) -> usize {
         let random = (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
-        let largest = probabilities.iter().map(|p| (*p).to_f64()).fold(0.0, f64::max);
-        if self.temperature == 0.0 {
-            return probabilities.iter().position(|p| (*p).to_f64() == largest).unwrap_or(0);
+        if probabilities.iter().any(|p| p.is_nan()) {
+            return 0;
+        }
+        let all = || probabilities.iter().map(|p| (*p).to_f64().max(0.0));
+        let largest = all().fold(0.0, f64::max);
+        if self.temperature == 0.0 || largest == 0.0 {
+            return all().position(|p| p == largest).unwrap_or(0);
         }
         // Relative to the largest, so that no power underflows for all.
-        let weight = |p: &T| Math::powf((*p).to_f64().max(0.0) / largest, 1.0 / self.temperature);
-        let total = |least: f64| probabilities.iter().map(weight).filter(|w| *w >= least).sum::<f64>();
-        let count = |least: f64| probabilities.iter().filter(|p| weight(p) >= least).count();
+        let weight = |p: f64| match self.temperature {
+            1.0 => p / largest,
+            temperature => Math::powf(p / largest, 1.0 / temperature),
+        };
+        let total = |least: f64| all().filter(|p| *p >= least).map(weight).sum::<f64>();
+        // Tokens of at least this probability are left.
         let mut least = 0.0;
         if self.top_k < probabilities.len() {
-            least = threshold(|least| count(least) >= self.top_k);
+            least = threshold(largest, |least| all().filter(|p| *p >= least).count() >= self.top_k);
         }
         if self.top_p < 1.0 {
-            let sum = self.top_p * total(0.0);
-            least = least.max(threshold(|least| total(least) >= sum));
+            let sum = self.top_p * total(least);
+            least = f64::max(least, threshold(largest, |least| total(least) >= sum));
         }
         let mut rest = random * total(least);
         let mut last = 0;
-        for (index, p) in probabilities.iter().enumerate() {
-            let w = weight(p);
-            if w >= least && w > 0.0 {
-                (last, rest) = (index, rest - w);
+        for (index, p) in all().enumerate().filter(|(_, p)| *p >= least) {
+            let weight = weight(p);
+            if weight > 0.0 {
+                (last, rest) = (index, rest - weight);
                 if rest < 0.0 {
                     break;
                 }
@@ -105,25 +113,19 @@ impl Sampler {
     }
 }
 
-/// Returns the largest weight, of 0 to 1, for which enough remains, up to the precision of a `f64`.
-fn threshold(is_enough: impl Fn(f64) -> bool) -> f64 {
-    let (mut enough, mut too_much) = (0.0, 1.0);
-    if is_enough(1.0) {
-        return 1.0;
-    }
-    // More bisections do not change a sum of two adjacent numbers.
-    for _ in 0..1100 {
-        let middle = f64::midpoint(enough, too_much);
-        if middle <= enough || middle >= too_much {
-            break;
-        }
-        if is_enough(middle) {
+/// Returns the largest number from 0 to `largest` for which enough remains.
+fn threshold(largest: f64, is_enough: impl Fn(f64) -> bool) -> f64 {
+    // The bits of positive numbers have their order, so this takes at most 63 bisections.
+    let (mut enough, mut too_much) = (0, largest.to_bits() + 1);
+    while too_much - enough > 1 {
+        let middle = u64::midpoint(enough, too_much);
+        if is_enough(f64::from_bits(middle)) {
             enough = middle;
         } else {
             too_much = middle;
         }
     }
-    enough
+    f64::from_bits(enough)
 }
 
 #[cfg(test)]
@@ -173,6 +175,17 @@ mod tests {
         assert_near(frequencies(Sampler::new().top_p(0.66), &P), [0.0, 0.4 / 0.85, 0.0, 0.25 / 0.85, 0.2 / 0.85]);
         assert_near(frequencies(Sampler::new().top_p(1e-9), &P), [0.0, 1.0, 0.0, 0.0, 0.0]);
         assert_near(frequencies(Sampler::new().top_p(0.66).top_k(2), &P), [0.0, 0.4 / 0.65, 0.0, 0.25 / 0.65, 0.0]);
+        // 0.4 is 62 % of what `top_k` leaves, and 40 % of all.
+        assert_near(frequencies(Sampler::new().top_p(0.6).top_k(2), &P), [0.0, 1.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn many_tokens_of_no_probability_cost_little() {
+        let mut probabilities = std::vec![0.0f32; 50_000];
+        (probabilities[7], probabilities[9]) = (1.0, 1e-30);
+        let mut rng = StepRng::new(3, 0);
+        let sampler = Sampler::new().top_k(3).top_p(0.9).temperature(0.1);
+        assert_eq!(sampler.choose(&probabilities, &mut rng), 7);
     }
 
     #[test]
@@ -181,6 +194,7 @@ mod tests {
         for sampler in [Sampler::new(), Sampler::greedy(), Sampler::new().top_k(1), Sampler::new().top_p(0.5)] {
             assert_eq!(sampler.choose(&[0.0f32; 3], &mut rng), 0);
             assert_eq!(sampler.choose(&[f32::NAN; 3], &mut rng), 0);
+            assert_eq!(sampler.choose(&[0.3, f32::NAN, 0.7], &mut rng), 0);
             assert_eq!(sampler.choose::<f32, _>(&[], &mut rng), 0);
         }
         // A generator at its end chooses no token of probability 0.

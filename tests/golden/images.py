@@ -39,6 +39,11 @@ Sequence<9, 2>: Conv1d<2, 2, 3, Stride<2>, Dilation<2>>
 Sequence<6, 2>: Conv1d<2, 3, 4, Same>
 Sequence<7, 4>: Conv1d<4, 2, 3, Groups<2>, Same, Stride<3>>
 Sequence<5, 3>: Conv1d<3, 6, 2, Depthwise>
+Sequence<1, 2>: Conv1d<2, 3, 3, Causal>
+Sequence<2, 2>: Conv1d<2, 3, 4, Causal, NoBias>
+Sequence<7, 3>: Conv1d<3, 2, 3, Causal>
+Sequence<33, 4>: Conv1d<4, 2, 2, Causal, Dilation<8>, Groups<2>>
+Sequence<7, 2>: Conv1d<2, 3, 3, Causal, Stride<2>>
 Image<1, 1, 1>: ConvTranspose2d<1, 1, 1>
 Image<2, 3, 2>: ConvTranspose2d<2, 3, 3>
 Image<2, 2, 3>: ConvTranspose2d<2, 1, (2, 3), Stride<2>, NoBias>
@@ -66,6 +71,12 @@ Sequence<7, 2>: MaxPool1d<2, Ceil>
 Sequence<6, 2>: AvgPool1d<2>
 Sequence<7, 2>: AvgPool1d<3, Stride<2>, Padding<1>>
 Sequence<7, 3>: AvgPool1d<3, Ceil, Stride<3>>
+Sequence<1, 2>: MaxPool1d<3, Causal>
+Sequence<7, 3>: MaxPool1d<3, Causal>
+Sequence<33, 2>: MaxPool1d<2, Causal>
+Sequence<1, 2>: AvgPool1d<3, Causal>
+Sequence<7, 3>: AvgPool1d<3, Causal>
+Sequence<33, 2>: AvgPool1d<40, Causal>
 Image<3, 2, 4>: GlobalAvgPool
 Sequence<4, 3>: GlobalAvgPool
 Image<3, 2, 4>: GlobalMaxPool
@@ -130,6 +141,9 @@ def convolve(name, sizes, options, x, parameters):
         shared["output_padding"] = options.get("OutputPadding", 0)
         return F.conv_transpose2d(*tensors, stride=stride, padding=options.get("Padding", 0), **shared)
     function = F.conv1d if name == "Conv1d" else F.conv2d
+    if "Causal" in options:
+        x = F.pad(x, ((sizes[2] - 1) * shared["dilation"], 0))
+        return function(x, parameters["w"], parameters.get("b"), stride=stride, **shared)
     if "Same" not in options:
         return function(*tensors, stride=stride, padding=options.get("Padding", 0), **shared)
     # PyTorch knows no stride with this padding: of what it gives without one, every so many values.
@@ -142,6 +156,12 @@ def pool(name, sizes, options, x):
     function = {"Max": F.max_pool2d, "Avg": F.avg_pool2d}[name[:3]]
     if name.endswith("1d"):
         function = {"Max": F.max_pool1d, "Avg": F.avg_pool1d}[name[:3]]
+    if "Causal" in options:
+        # The steps that a window has in front of the sequence do not count.
+        kernel, steps = sizes[0], x.shape[-1]
+        padded = F.pad(x, (kernel - 1, 0), value=0.0 if name[:3] == "Avg" else -torch.inf)
+        counts = torch.arange(1, steps + 1).clamp(max=kernel)
+        return function(padded, kernel, stride=1) * (kernel / counts if name[:3] == "Avg" else 1.0)
     shared = {"padding": options.get("Padding", 0), "ceil_mode": "Ceil" in options}
     return function(x, sizes[0], stride=options.get("Stride", sizes[0]), **shared)
 

@@ -33,7 +33,14 @@ Sequence<7, 3>: Bidirectional<RNN<3, 4>>
 Sequence<7, 3>: Bidirectional<GRU<3, 4>>
 Sequence<7, 3>: Bidirectional<LSTM<3, 4>>
 Sequence<7, 3>: Bidirectional<LSTM<3, 5, Projection<2>>>
+Sequence<2, 3>: RNN<3, 2>
+Sequence<1, 2>: Bidirectional<LSTM<2, 3>>
+Sequence<33, 2>: Bidirectional<GRU<2, 3>>
 Sequence<7, 4>: Repeat<2, GRU<4, 4>>
+Sequence<7, 3>: RNN<3, 4, LearnedState>
+Sequence<7, 3>: GRU<3, 4, LearnedState>
+Sequence<33, 2>: LSTM<2, 3, LearnedState, NoBias>
+Sequence<1, 2>: LSTM<2, 5, LearnedState, Projection<3>>
 Sequence<7, 4>: Repeat<3, LSTM<4, 4>>
 Sequence<7, 4>: Repeat<2, Bidirectional<LSTM<4, 2>>>
 """
@@ -70,9 +77,17 @@ def case(shape, layer):
         for parameter in network.parameters():
             parameter.copy_(normal(*parameter.shape, scale=0.6))
     x = normal(3, steps, features).requires_grad_()
-    y, states = network(x)
+    initial = []
+    if "LearnedState" in layer:
+        # Parameters of the program: one number for each output, and for each cell, of all samples.
+        cells = [network.hidden_size] if isinstance(network, torch.nn.LSTM) else []
+        initial = [normal(n).requires_grad_() for n in [network.proj_size or network.hidden_size, *cells]]
+        states = [state.expand(1, 3, -1).contiguous() for state in initial]
+        y, states = network(x, tuple(states) if cells else states[0])
+    else:
+        y, states = network(x)
     dy = normal(*y.shape)
-    parameters = list(network.parameters())
+    parameters = [*network.parameters(), *initial]
     dx, *dw = torch.autograd.grad(y, [x, *parameters], dy)
     h, *c = states if isinstance(states, tuple) else (states,)
     fields = {"x": x, "w": own_order(parameters), "y": y, "dy": dy, "dx": dx, "dw": own_order(dw)}

@@ -30,6 +30,8 @@ Sequence<7, 3>: GRU<3, 4>
 Sequence<7, 3>: GRU<3, 4, ResetFirst>
 Sequence<33, 2>: GRU<2, 17, ResetFirst, NoBias>
 Sequence<1, 2>: GRU<2, 3, ResetFirst>
+Sequence<7, 3>: GRU<3, 4, ReLU>
+Sequence<7, 3>: GRU<3, 4, ReLU, ResetFirst>
 Sequence<7, 3>: LSTM<3, 4>
 Sequence<33, 2>: LSTM<2, 3, NoBias>
 Sequence<7, 3>: Bidirectional<GRU<3, 4, ResetFirst>>

@@ -29,6 +29,8 @@ lengths! {
     gru_without_bias: GRU<3, 2, NoBias>, 3;
     gru_with_reset_first: GRU<2, 3, ResetFirst>, 2;
     gru_with_reset_first_without_bias: GRU<_, 2, NoBias, ResetFirst>, 3;
+    gru_with_relu: GRU<2, 3, ReLU>, 2;
+    gru_with_relu_and_reset_first: GRU<2, 5, ReLU, ResetFirst, NoBias, LearnedState, RecurrentDropout<0.3>>, 2;
     lstm: LSTM<2, 3>, 2;
     lstm_without_bias: LSTM<_, 2, NoBias>, 3;
     rnn_with_a_learned_state: RNN<3, 2, LearnedState>, 3;

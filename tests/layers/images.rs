@@ -34,7 +34,12 @@ layers! {
         [Input<Sequence<9, 2>>, Conv1d<2, 2, 3, Stride<2>, Dilation<2>>]
         [Input<Sequence<6, 2>>, Conv1d<2, 3, 4, Same>]
         [Input<Sequence<7, 4>>, Conv1d<4, 2, 3, Groups<2>, Same, Stride<3>>]
-        [Input<Sequence<5, 3>>, Conv1d<3, 6, 2, Depthwise>];
+        [Input<Sequence<5, 3>>, Conv1d<3, 6, 2, Depthwise>]
+        [Input<Sequence<1, 2>>, Conv1d<2, 3, 3, Causal>]
+        [Input<Sequence<2, 2>>, Conv1d<2, 3, 4, Causal, NoBias>]
+        [Input<Sequence<7, 3>>, Conv1d<3, 2, 3, Causal>]
+        [Input<Sequence<33, 4>>, Conv1d<4, 2, 2, Causal, Dilation<8>, Groups<2>>]
+        [Input<Sequence<7, 2>>, Conv1d<2, 3, 3, Causal, Stride<2>>];
     transposed_convolution:
         [Input<Image<1, 1, 1>>, ConvTranspose2d<1, 1, 1>]
         [Input<Image<2, 3, 2>>, ConvTranspose2d<2, 3, 3>]
@@ -66,7 +71,13 @@ layers! {
     mean_in_a_sequence:
         [Input<Sequence<6, 2>>, AvgPool1d<2>]
         [Input<Sequence<7, 2>>, AvgPool1d<3, Stride<2>, Padding<1>>]
-        [Input<Sequence<7, 3>>, AvgPool1d<3, Ceil, Stride<3>>];
+        [Input<Sequence<7, 3>>, AvgPool1d<3, Ceil, Stride<3>>]
+        [Input<Sequence<1, 2>>, MaxPool1d<3, Causal>]
+        [Input<Sequence<7, 3>>, MaxPool1d<3, Causal>]
+        [Input<Sequence<33, 2>>, MaxPool1d<2, Causal>]
+        [Input<Sequence<1, 2>>, AvgPool1d<3, Causal>]
+        [Input<Sequence<7, 3>>, AvgPool1d<3, Causal>]
+        [Input<Sequence<33, 2>>, AvgPool1d<40, Causal>];
     mean_of_all:
         [Input<Image<3, 2, 4>>, GlobalAvgPool]
         [Input<Sequence<4, 3>>, GlobalAvgPool];

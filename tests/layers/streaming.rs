@@ -2,6 +2,7 @@
 
 use super::common::rng;
 use rand::Rng;
+use stackprop::error::{ElementError, StreamError};
 use stackprop::layer::Streaming;
 use stackprop::network::{Steps, StreamingNetwork};
 use stackprop::prelude::*;
@@ -183,6 +184,42 @@ fn a_step_without_a_learned_position_is_nan() {
     let steps = [(); 3].map(|()| net.step(&[1.0; 3], &mut state));
     assert!(steps[..2].as_flattened().iter().all(|y| y.is_finite()));
     assert!(steps[2].iter().all(|y| y.is_nan()));
+}
+
+/// What ends after the declared length says so, wherever it is, and the state stays as it is.
+#[test]
+fn a_full_state_is_an_error() {
+    network! { struct Sliding = Input<Tokens<3, 7>>, Embedding<7, 4>, SelfAttention<4, 2, Causal>; }
+    network! { struct Attends = Input<Tokens<3, 7>>, Embedding<7, 4>, SelfAttention<4, 2, Causal, Bounded>; }
+    network! { struct Adds = Input<Tokens<3, 7>>, Embedding<7, 4>, LearnedPositions, PerStep<Dense<4, 4>>; }
+    network! { struct Block = Input<Tokens<3, 7>>, Embedding<7, 4>, Tanh, Residual<(LayerNorm, Repeat<2, (Tanh, SelfAttention<4, 2, Causal, Bounded>)>)>; }
+    fn steps<N>() -> Vec<Result<N::StepOutput, StreamError>>
+    where
+        N: StreamingNetwork<StepInput = [u8; 1]> + Network<Scalar = f32>,
+    {
+        let (net, mut state) = (N::boxed(&mut rng(1)), StepState::ZERO);
+        let results = [1, 3, 7, 2, 0].map(|token| {
+            let before = StepState::<N>::clone(&state);
+            let result = net.try_step(&[token], &mut state);
+            assert!(result.is_ok() || state == before);
+            result
+        });
+        results.into()
+    }
+    let not_in_vocabulary = StreamError::Input(ElementError::NotInVocabulary { index: 0, token: 7, vocabulary: 7 });
+    fn errors<T>(results: Vec<Result<T, StreamError>>) -> Vec<Option<StreamError>> {
+        results.into_iter().map(Result::err).collect()
+    }
+    assert_eq!(errors(steps::<Sliding>()), [None, None, Some(not_in_vocabulary), None, None]);
+    for found in [errors(steps::<Attends>()), errors(steps::<Adds>()), errors(steps::<Block>())] {
+        assert_eq!(found, [None, None, Some(not_in_vocabulary), None, Some(StreamError::Full)]);
+    }
+    let (net, mut state) = (Attends::new(&mut rng(1)), StepState::ZERO);
+    let steps = [1, 2, 3, 4].map(|token| net.step(&[token], &mut state));
+    assert!(steps[..3].as_flattened().iter().all(|y| y.is_finite()) && steps[3].iter().all(|y| y.is_nan()));
+    assert!(Attends::is_full(&state));
+    state.reset();
+    assert!(!Attends::is_full(&state));
 }
 
 #[test]

@@ -120,3 +120,19 @@ fn without_probabilities_nothing_is_found() {
 fn one_beam_is_not_enough() {
     BeamSearch::new().search(&Net::ZERO, 0, &StepState::ZERO, &mut *boxed::<[Beam<Net, LENGTH>; 1]>());
 }
+
+#[test]
+fn logarithms_of_probabilities_find_the_same() {
+    network! { struct Logarithms = Input<Tokens<8, 3>>, Embedding<3, 4>, GRU<4, 5>, PerStep<Dense<5, 3>>, LogSoftmax; }
+    for seed in 0..5 {
+        let net = net(seed);
+        let mut logarithms = Logarithms::ZERO;
+        logarithms.parameters_mut().copy_from_slice(net.parameters());
+        let mut beams = boxed::<[Beam<Net, LENGTH>; 6]>();
+        let expected = BeamSearch::new().search(&net, 1, &StepState::ZERO, &mut *beams);
+        let mut beams = boxed::<[Beam<Logarithms, LENGTH>; 6]>();
+        let found = BeamSearch::new().search(&logarithms, 1, &StepState::ZERO, &mut *beams);
+        assert_eq!(found.tokens(), expected.tokens());
+        assert!((found.log_probability() - expected.log_probability()).abs() < 1e-5);
+    }
+}

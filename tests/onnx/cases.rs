@@ -129,6 +129,23 @@ cases! {
             test_conv_with_strides_and_asymmetric_padding;
         [Input<Image<1, 5, 5>>, Conv2d<1, 1, 3, Stride<2>, Padding<1>, NoBias>] test_conv_with_autopad_same;
     }
+    CausalConvWithState {
+        [Input<Sequence<8, 4>>, Conv1d<4, 4, 4, Causal, Groups<4>, NoBias>] test_causal_conv_with_state_basic;
+        [Input<Sequence<8, 4>>, Conv1d<4, 4, 4, Causal, Groups<4>>] test_causal_conv_with_state_with_bias;
+        [Input<Sequence<11, 4>>, Conv1d<4, 4, 4, Groups<4>, NoBias>] test_causal_conv_with_state_with_past_state;
+        [Input<Sequence<8, 4>>, Conv1d<4, 4, 4, Causal, Groups<4>, NoBias>, SiLU]
+            test_causal_conv_with_state_silu
+            test_causal_conv_with_state_swish_alias;
+        [Input<Sequence<4, 4>>, Conv1d<4, 4, 4, Groups<4>>] test_causal_conv_with_state_decode_step;
+        [Input<Sequence<8, 4>>, Conv1d<4, 4, 1, Causal, Groups<4>, NoBias>]
+            test_causal_conv_with_state_kernel_size_one;
+        [Input<Sequence<11, 4>>, Conv1d<4, 4, 4, Groups<4>>] test_causal_conv_with_state_with_bias_and_past_state;
+        [Input<Sequence<11, 4>>, Conv1d<4, 4, 4, Groups<4>, NoBias>, SiLU]
+            test_causal_conv_with_state_silu_with_past_state;
+        [Input<Sequence<6, 1>>, Conv1d<1, 1, 4, Causal, NoBias>] test_causal_conv_with_state_b1_c1_degenerate;
+        [Input<Sequence<2, 4>>, Conv1d<4, 4, 5, Causal, Groups<4>, NoBias>]
+            test_causal_conv_with_state_short_input_no_past_state;
+    }
     ConvTranspose {
         [Input<Image<1, 3, 3>>, ConvTranspose2d<1, 2, 3, NoBias>] test_convtranspose;
         [Input<Image<1, 1, 3>>, ConvTranspose2d<1, 2, (1, 3), NoBias>] test_convtranspose_1d;
@@ -189,6 +206,30 @@ cases! {
     GlobalAveragePool {
         [Input<Image<3, 5, 5>>, GlobalAvgPool] test_globalaveragepool;
         [Input<Image<1, 3, 3>>, GlobalAvgPool] test_globalaveragepool_precomputed;
+    }
+    ReduceMax {
+        [Input<Sequence<2, 2>>, GlobalMaxPool]
+            test_reduce_max_do_not_keepdims_example
+            test_reduce_max_do_not_keepdims_random
+            test_reduce_max_keepdims_example
+            test_reduce_max_keepdims_random
+            test_reduce_max_negative_axes_keepdims_example
+            test_reduce_max_negative_axes_keepdims_random;
+        [Input<Sequence<12, 1>>, GlobalMaxPool]
+            test_reduce_max_default_axes_keepdim_example
+            test_reduce_max_default_axes_keepdims_random;
+    }
+    ReduceMean {
+        [Input<Sequence<2, 2>>, GlobalAvgPool]
+            test_reduce_mean_do_not_keepdims_example
+            test_reduce_mean_do_not_keepdims_random
+            test_reduce_mean_keepdims_example
+            test_reduce_mean_keepdims_random
+            test_reduce_mean_negative_axes_keepdims_example
+            test_reduce_mean_negative_axes_keepdims_random;
+        [Input<Sequence<12, 1>>, GlobalAvgPool]
+            test_reduce_mean_default_axes_keepdims_example
+            test_reduce_mean_default_axes_keepdims_random;
     }
     BatchNormalization {
         [Input<Image<3, 4, 5>>, BatchNorm] test_batchnorm_example;
@@ -288,6 +329,60 @@ cases! {
         [Input<Sequence<3, 2>>, Concat<(LSTM<2, 3, NoBias>, Last), (Reverse, LSTM<2, 3, NoBias>, Last)>]
             test_lstm_bidirectional;
     }
+    Attention {
+        [Input<Sequence<10, 48>>, CrossAttention<48, 6, 4, NoBias>, Slice<0, 24>]
+            test_attention_4d
+            test_attention_4d_scaled
+            test_attention_4d_attn_mask_bool
+            test_attention_4d_attn_mask_bool_4d
+            test_attention_4d_with_qk_matmul
+            test_attention_3d
+            test_attention_3d_scaled
+            test_attention_local_window_default;
+        [Input<Sequence<10, 72>>, CrossAttention<72, 9, 4, NoBias, KeyValueHeads<3>>]
+            test_attention_4d_gqa
+            test_attention_4d_gqa_scaled
+            test_attention_3d_gqa
+            test_attention_3d_gqa_scaled;
+        [Input<Sequence<10, 60>>, CrossAttention<60, 6, 4, NoBias>, Slice<0, 30>]
+            test_attention_4d_diff_heads_sizes
+            test_attention_4d_diff_heads_sizes_scaled
+            test_attention_3d_diff_heads_sizes
+            test_attention_3d_diff_heads_sizes_scaled;
+        [Input<Sequence<4, 72>>, SelfAttention<72, 9, Causal, NoBias>, Slice<0, 24>]
+            test_attention_4d_causal
+            test_attention_3d_causal;
+        [Input<Sequence<4, 120>>, SelfAttention<120, 15, Causal, NoBias, KeyValueHeads<5>>, Slice<0, 72>]
+            test_attention_4d_gqa_causal
+            test_attention_3d_gqa_causal;
+        [Input<Sequence<4, 80>>, SelfAttention<80, 8, Causal, NoBias>, Slice<0, 30>]
+            test_attention_4d_diff_heads_sizes_causal
+            test_attention_3d_diff_heads_sizes_causal;
+        [Input<Sequence<2, 36>>, SelfAttention<36, 9, NoBias>, Slice<0, 12>]
+            test_attention_3d_transpose_verification;
+        [Input<Sequence<8, 65>>, SelfAttention<64, 8, Causal, NoBias, KeyValueHeads<4>, Masked>, SliceSteps<7, 1>, Slice<0, 32>]
+            test_attention_4d_gqa_causal_nonpad_decode;
+        [Input<Sequence<4, 48>>, SelfAttention<48, 6, Causal, NoBias>, SliceSteps<2, 2>, Slice<0, 16>]
+            test_attention_4d_causal_nonpad_continued_prefill;
+        [Input<Sequence<7, 72>>, SelfAttention<72, 9, Causal, NoBias>, SliceSteps<3, 4>, Slice<0, 24>]
+            test_attention_4d_causal_with_past_and_present;
+        [Input<Sequence<4, 49>>, SelfAttention<48, 6, Causal, NoBias, Masked>, Slice<0, 16>]
+            test_attention_4d_causal_nonpad_negative_offset_structural_empty;
+        [Input<Sequence<6, 49>>, SelfAttention<48, 6, Causal, NoBias, Masked>, SliceSteps<4, 2>, Slice<0, 16>]
+            test_attention_4d_causal_nonpad_batch_prefill;
+    }
+    Gather {
+        [Input<Tokens<3, 5>>, Embedding<5, 24>] test_gather_0;
+        [Input<Tokens<3, 4>>, Embedding<4, 30>] test_gather_1;
+        [Input<Tokens<2, 3>>, Embedding<3, 3>] test_gather_2d_indices;
+        [Input<Tokens<3, 10>>, Embedding<10, 1>] test_gather_negative_indices;
+    }
+    OneHot {
+        [Input<Tokens<2, 10>>, OneHot, Conv1d<10, 10, 1>]
+            test_onehot_with_axis
+            test_onehot_with_negative_axis;
+        [Input<Tokens<3, 10>>, OneHot, Conv1d<10, 10, 1>] test_onehot_negative_indices;
+    }
     Flatten {
         [Input<Image<3, 4, 5>>, Flatten]
             test_flatten_axis1
@@ -337,6 +432,15 @@ cases! {
     Upsample {
         [Input<Image<1, 2, 2>>, Upsample<(2, 3)>] test_upsample_nearest;
     }
+    Slice {
+        [Input<Sequence<20, 50>>, SliceSteps<0, 3>] test_slice;
+        [Input<Sequence<10, 5>>, SliceSteps<0, 9>] test_slice_neg;
+        [Input<Sequence<10, 5>>, SliceSteps<1, 9>] test_slice_end_out_of_bounds;
+        [Input<Sequence<10, 5>>, Slice<3, 1>]
+            test_slice_default_axes
+            test_slice_default_steps
+            test_slice_negative_axes;
+    }
     Concat {
         [Input<4>, Concat<Dense<4, 2, NoBias>, Dense<4, 2, NoBias>>]
             test_concat_1d_axis_0
@@ -360,6 +464,13 @@ cases! {
         [Input<9>, Add<Dense<9, 3, NoBias>, Dense<9, 3, NoBias>, Dense<9, 3, NoBias>>] test_sum_example;
         [Input<6>, Add<Dense<6, 3, NoBias>, Dense<6, 3, NoBias>>] test_sum_two_inputs;
     }
+    Mul {
+        [Input<6>, Multiply<Dense<6, 3, NoBias>, Dense<6, 3, NoBias>>] test_mul_example;
+        [Input<Sequence<5, 8>>, Multiply<Conv1d<8, 4, 1, NoBias>, Conv1d<8, 4, 1, NoBias>>] test_mul;
+    }
+    SwiGLU {
+        [Input<8>, Multiply<(Slice<0, 4>, SiLU), Slice<4, 4>>] test_swiglu;
+    }
     Identity {
         [Input<Image<1, 2, 2>>, Identity] test_identity;
     }
@@ -375,5 +486,69 @@ cases! {
     BatchNormalization {
         [Input<Image<3, 4, 5>>, BatchNorm] test_batchnorm_example_training_mode;
         [Input<Image<3, 4, 5>>, BatchNorm<Epsilon<0.01>>] test_batchnorm_epsilon_training_mode;
+    }
+}
+
+cases! {
+    cross_entropies;
+    SoftmaxCrossEntropyLoss {
+        [Input<5>, Softmax]
+            test_sce_none
+            test_sce_none_weights
+            test_sce_sum
+            test_sce_mean
+            test_sce_mean_weight
+            test_sce_mean_weight_ii
+            test_sce_mean_no_weight_ii
+            test_sce_NCd1d2d3_sum_weight_high_ii;
+        [Input<5>, LogSoftmax]
+            test_sce_none_log_prob
+            test_sce_none_weights_log_prob
+            test_sce_sum_log_prob
+            test_sce_mean_log_prob
+            test_sce_mean_weight_log_prob
+            test_sce_mean_weight_ii_log_prob
+            test_sce_mean_no_weight_ii_log_prob
+            test_sce_NCd1d2d3_sum_weight_high_ii_log_prob;
+        [Input<Sequence<2, 5>>, Softmax]
+            test_sce_mean_3d
+            test_sce_mean_weight_ii_3d
+            test_sce_mean_no_weight_ii_3d;
+        [Input<Sequence<2, 5>>, LogSoftmax]
+            test_sce_mean_3d_log_prob
+            test_sce_mean_weight_ii_3d_log_prob
+            test_sce_mean_no_weight_ii_3d_log_prob;
+        [Input<Image<5, 2, 7>>, Softmax]
+            test_sce_mean_weight_ii_4d
+            test_sce_mean_no_weight_ii_4d;
+        [Input<Image<5, 2, 7>>, LogSoftmax]
+            test_sce_mean_weight_ii_4d_log_prob
+            test_sce_mean_no_weight_ii_4d_log_prob;
+        [Input<Sequence<6, 5>>, Softmax] test_sce_NCd1_mean_weight_negative_ii;
+        [Input<Sequence<6, 5>>, LogSoftmax] test_sce_NCd1_mean_weight_negative_ii_log_prob;
+    }
+}
+
+cases! {
+    likelihoods;
+    NegativeLogLikelihoodLoss {
+        [Input<5>, crate::onnx::Logarithms]
+            test_nllloss_NC
+            test_nllloss_NCd1d2
+            test_nllloss_NCd1d2_with_weight
+            test_nllloss_NCd1d2d3_sum_weight_high_ii;
+        [Input<Image<5, 6, 6>>, crate::onnx::Logarithms]
+            test_nllloss_NCd1d2_reduction_mean
+            test_nllloss_NCd1d2_reduction_sum
+            test_nllloss_NCd1d2_with_weight_reduction_mean
+            test_nllloss_NCd1d2_with_weight_reduction_sum
+            test_nllloss_NCd1d2_with_weight_reduction_sum_ii
+            test_nllloss_NCd1d2_no_weight_reduction_mean_ii;
+        [Input<Sequence<2, 5>>, crate::onnx::Logarithms]
+            test_nllloss_NCd1
+            test_nllloss_NCd1_weight
+            test_nllloss_NCd1_ii
+            test_nllloss_NCd1_weight_ii;
+        [Input<Sequence<6, 5>>, crate::onnx::Logarithms] test_nllloss_NCd1_mean_weight_negative_ii;
     }
 }

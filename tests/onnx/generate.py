@@ -1,6 +1,6 @@
 """The node tests of ONNX as tests of the layers.
 
-    python3 generate.py            writes cases.rs, data/*.json and README.md beside this script
+    python3 generate.py            writes cases.rs, data/*.json and README.md next to this script
     python3 generate.py --check    writes nothing; says what is not as it would be written
 
 Written for onnx 1.23.2 and numpy 2.4.6 (`pip install onnx==1.23.2 numpy==2.4.6`). A run takes some seconds and gives the
@@ -11,13 +11,14 @@ import json
 import sys
 import warnings
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import onnx
+from mapping import Left
 from onnx.backend.test.case.node import collect_testcases
-
-from operators import OPERATORS, Left
+from operators import OPERATORS
 
 VERSION = "1.23.2"
 HERE = Path(__file__).parent
@@ -38,7 +39,7 @@ class Case:
             for value in [*inputs, outputs[0]]:
                 if isinstance(value, list) or value is None:
                     raise Left("sequences of tensors, and optional ones")
-            for value in [inputs[0], outputs[0]]:
+            for value in [outputs[0]] if OPERATORS[node.op_type].indices else [inputs[0], outputs[0]]:
                 if value.dtype != np.float32:
                     raise Left("integers" if value.dtype.kind in "iu" else f"numbers of type {value.dtype}")
                 if value.size == 0:
@@ -49,7 +50,7 @@ class Case:
             self.left = str(reason)
 
     def data(self):
-        """What stands in the file: input and output, a sample a row; parameters in the order of the network."""
+        """The content of the file: input and output, a sample per row; parameters in the order of the network."""
         m = self.mapped
         return {"rtol": self.rtol, "atol": self.atol, "parameters": m.parameters, "x": m.x, "y": m.y} | m.more
 
@@ -79,22 +80,25 @@ def exactly(value):
 
 
 def written(field):
+    """An array is a list of numbers, in which `[9,0]` is nine zeros."""
     if isinstance(field, np.ndarray):
-        return "[" + ",".join(exactly(value) for value in field.reshape(-1)) + "]"
+        runs = [(number, len(list(run))) for number, run in groupby(exactly(value) for value in field.reshape(-1))]
+        return "[" + ",".join(",".join([n] * count) if count < 5 else f"[{count},{n}]" for n, count in runs) + "]"
     return json.dumps(field)
 
 
 def data_file(cases):
-    """One JSON object a case. ONNX draws all of its numbers from one seed: an input that was there before is the name of
-    the case that has it."""
+    """One JSON object per case. ONNX draws all of its numbers from one seed, and cases differ in a setting: an array that was there
+    before is the name of the case that has it."""
     objects, seen = [], {}
     for case in cases:
         fields = case.data()
-        key = fields["x"].tobytes()
-        if fields["x"].size > 100:
-            if key in seen:
-                fields["x"] = seen[key]
-            seen.setdefault(key, case.name)
+        for name in ["parameters", "x", "y"]:
+            array = fields[name]
+            if array.size > 100:
+                fields[name] = seen.setdefault((name, array.tobytes()), case.name)
+                if fields[name] == case.name:
+                    fields[name] = array
         lines = ",\n".join(f"  {json.dumps(name)}: {written(field)}" for name, field in fields.items())
         objects.append(f"{json.dumps(case.name)}: {{\n{lines}\n}}")
     return "{\n" + ",\n".join(objects) + "\n}\n"
@@ -103,8 +107,8 @@ def data_file(cases):
 def rust_file(cases):
     """The tests, those of the same layers together."""
     text = "//! Written by `generate.py`: the node tests of ONNX as networks, one test a case.\n\n// The names are those of the cases.\n#![allow(non_snake_case)]\n"
-    for kind, training in [("predictions", False), ("training", True)]:
-        chosen = [case for case in cases if case.mapped and ("training" in case.mapped.more) == training]
+    for kind in ["predictions", "training", "cross_entropies", "likelihoods"]:
+        chosen = [case for case in cases if case.mapped and case.mapped.kind == kind]
         text += f"\ncases! {{\n    {kind};\n"
         for operator in dict.fromkeys(case.operator for case in chosen):
             lists = {}

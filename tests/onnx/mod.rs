@@ -1,9 +1,11 @@
-//! The node tests of ONNX, of every operator that a layer here covers. `README.md` says which, and what is left out.
+//! The node tests of ONNX, of every operator that a layer or a loss here covers. `README.md` says which, and what is left out.
 
 use std::fs;
 
 use serde_json::Value;
+use stackprop::layer::head::LogProbabilities;
 use stackprop::prelude::*;
+use stackprop::tensor::Element;
 use stackprop::tensor::plain::{values, values_mut};
 
 use crate::common::golden;
@@ -70,6 +72,7 @@ const ALL: usize = 4;
 /// A case as it is in its file.
 struct Case {
     name: &'static str,
+    file: &'static Value,
     fields: &'static Value,
     x: Vec<f32>,
 }
@@ -77,19 +80,25 @@ struct Case {
 impl Case {
     fn load(operator: &str, name: &'static str) -> Self {
         let file = golden::json(&format!("onnx/data/{operator}.json"));
-        // An input that another case also has is stored there.
-        let x = match &file[name]["x"] {
-            Value::String(other) => numbers(&file[other]["x"]),
-            x => numbers(x),
-        };
-        Self { name, fields: &file[name], x }
+        let mut case = Self { name, file, fields: &file[name], x: Vec::new() };
+        case.x = case.numbers("x");
+        case
+    }
+
+    /// The numbers of a field. Those that another case also has are stored there.
+    #[track_caller]
+    fn numbers(&self, field: &str) -> Vec<f32> {
+        match &self.fields[field] {
+            Value::String(other) => numbers(&self.file[other][field]),
+            value => numbers(value),
+        }
     }
 
     /// By numpy's `assert_allclose`, with the tolerances of the case.
     #[track_caller]
     fn assert(&self, field: &str, found: &[f32]) {
         let (rtol, atol) = (self.fields["rtol"].as_f64().unwrap(), self.fields["atol"].as_f64().unwrap());
-        let expected = numbers(&self.fields[field]);
+        let expected = self.numbers(field);
         assert_eq!(found.len(), expected.len(), "{}: the count of numbers in {field}, found and expected", self.name);
         for (place, (&found, &expected)) in found.iter().zip(&expected).enumerate() {
             let error = (f64::from(found) - f64::from(expected)).abs();
@@ -99,10 +108,50 @@ impl Case {
         }
     }
 
-    fn network<N: Network<Scalar = f32, Element = f32>>(&self) -> Box<N> {
+    fn network<N: Network<Scalar = f32>>(&self) -> Box<N> {
         let mut network = boxed::<N>();
-        network.parameters_mut().copy_from_slice(&numbers(&self.fields["parameters"]));
+        network.parameters_mut().copy_from_slice(&self.numbers("parameters"));
         network
+    }
+
+    /// The predictions for all samples of the case.
+    fn predictions<N: Network<Scalar = f32>>(&self) -> Vec<f32> {
+        let x: Vec<N::Element> = self.x.iter().map(|x| <N::Element as Element>::nearest(f64::from(*x))).collect();
+        let samples = x.len() / N::InputShape::SIZE;
+        let mut y = vec![f32::NAN; samples * N::OutputShape::SIZE];
+        let mut scratch = boxed::<Scratch<N, ALL>>();
+        self.network::<N>().predict_batch(values(&x, samples), values_mut(&mut y, samples), &mut scratch);
+        y
+    }
+
+    /// The targets of a loss.
+    fn targets<N: Network<NestedOutput: Classes>>(&self) -> Vec<TargetOf<N>> {
+        let classes = self.fields["classes"].as_array().unwrap().iter();
+        let classes: Vec<_> = classes.map(|class| class.as_u64().map(|class| class as usize)).collect();
+        N::NestedOutput::targets(&classes)
+    }
+
+    /// Compares a loss: its mean, its sum, or the loss of each sample.
+    #[track_caller]
+    fn assert_loss<N, L, Y>(&self, loss: &L, targets: &[Y])
+    where
+        N: Network<Scalar = f32, Element = f32>,
+        L: Loss<N, Y>,
+    {
+        let found = match self.fields["reduction"].as_str() {
+            Some("mean") => {
+                let inputs: &[N::Input] = values(&self.x, targets.len());
+                let mut evaluation = boxed::<Evaluation<N, ALL>>();
+                vec![evaluation.loss(&*self.network::<N>(), loss, inputs, targets).unwrap()]
+            }
+            reduction => {
+                let mut gradient = vec![0.0; N::InputShape::SIZE];
+                let samples = self.x.chunks_exact(N::InputShape::SIZE).zip(targets);
+                let losses: Vec<f32> = samples.map(|(z, target)| loss.sample(z, target, 1.0, &mut gradient)).collect();
+                if reduction == Some("sum") { vec![losses.iter().sum::<f32>()] } else { losses }
+            }
+        };
+        self.assert("y", &found);
     }
 }
 
@@ -111,20 +160,25 @@ fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The numbers of a list, in which `[9,0]` is nine zeros.
 #[track_caller]
 fn numbers(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap() as f32).collect()
+    let mut all = Vec::new();
+    for number in value.as_array().unwrap() {
+        let (count, number) = match number.as_array() {
+            Some(run) => (run[0].as_u64().unwrap() as usize, &run[1]),
+            None => (1, number),
+        };
+        all.resize(all.len() + count, number.as_f64().unwrap() as f32);
+    }
+    all
 }
 
 /// A prediction against what the case expects.
 #[track_caller]
-fn predictions<N: Network<Scalar = f32, Element = f32>>(operator: &str, name: &'static str) {
+fn predictions<N: Network<Scalar = f32>>(operator: &str, name: &'static str) {
     let case = Case::load(operator, name);
-    let samples = case.x.len() / N::InputShape::SIZE;
-    let mut y = vec![f32::NAN; samples * N::OutputShape::SIZE];
-    let mut scratch = boxed::<Scratch<N, ALL>>();
-    case.network::<N>().predict_batch(values(&case.x, samples), values_mut(&mut y, samples), &mut scratch);
-    case.assert("y", &y);
+    case.assert("y", &case.predictions::<N>());
 }
 
 /// The forward pass of training, and the running statistics that it leads to.
@@ -146,12 +200,153 @@ fn training<N: TrainableNetwork<Scalar = f32, Element = f32>>(operator: &str, na
     }
 }
 
+/// Any numbers as logarithms of probabilities, as in the cases of the negative log-likelihood.
+pub struct Logarithms;
+
+impl Elementwise for Logarithms {
+    type Head = LogProbabilities;
+
+    fn value<T: Scalar>(x: T) -> T {
+        x
+    }
+
+    fn derivative<T: Scalar>(_: T, _: T) -> T {
+        T::ONE
+    }
+}
+
+/// Outputs over classes, and the targets and class weights for them.
+trait Classes {
+    type Target;
+    type Weights;
+
+    /// Targets of the classes of all steps. A step without a class does not count.
+    fn targets(classes: &[Option<usize>]) -> Vec<Self::Target>;
+
+    /// One weight per class.
+    fn weights(weights: &[f32]) -> Self::Weights;
+}
+
+type TargetOf<N> = <<N as Network>::NestedOutput as Classes>::Target;
+type WeightsOf<N> = <<N as Network>::NestedOutput as Classes>::Weights;
+
+fn weights<const C: usize>(weights: &[f32]) -> [f64; C] {
+    assert_eq!(weights.len(), C);
+    std::array::from_fn(|class| f64::from(weights[class]))
+}
+
+impl<const C: usize> Classes for [f32; C] {
+    type Target = usize;
+    type Weights = [f64; C];
+
+    fn targets(classes: &[Option<usize>]) -> Vec<usize> {
+        classes.iter().map(|class| class.unwrap()).collect()
+    }
+
+    fn weights(of: &[f32]) -> [f64; C] {
+        weights(of)
+    }
+}
+
+impl<const C: usize, const L: usize> Classes for [[f32; C]; L] {
+    type Target = [Option<usize>; L];
+    type Weights = [f64; C];
+
+    fn targets(classes: &[Option<usize>]) -> Vec<[Option<usize>; L]> {
+        classes.as_chunks().0.to_vec()
+    }
+
+    fn weights(of: &[f32]) -> [f64; C] {
+        weights(of)
+    }
+}
+
+impl<const C: usize, const W: usize, const H: usize> Classes for [[[f32; W]; H]; C] {
+    type Target = [[Option<usize>; W]; H];
+    type Weights = [f64; C];
+
+    fn targets(classes: &[Option<usize>]) -> Vec<[[Option<usize>; W]; H]> {
+        classes.as_chunks::<W>().0.as_chunks::<H>().0.to_vec()
+    }
+
+    fn weights(of: &[f32]) -> [f64; C] {
+        weights(of)
+    }
+}
+
+/// A loss over classes with an option that ONNX has as an input.
+trait WithWeights<W> {
+    type Weighted;
+
+    fn with_weights(self, weights: W) -> Self::Weighted;
+}
+
+impl<const C: usize> WithWeights<[f64; C]> for CrossEntropy {
+    type Weighted = CrossEntropy<[f64; C]>;
+
+    fn with_weights(self, weights: [f64; C]) -> CrossEntropy<[f64; C]> {
+        self.class_weights(weights)
+    }
+}
+
+impl<const C: usize> WithWeights<[f64; C]> for NegativeLogLikelihood {
+    type Weighted = NegativeLogLikelihood<[f64; C]>;
+
+    fn with_weights(self, weights: [f64; C]) -> NegativeLogLikelihood<[f64; C]> {
+        self.class_weights(weights)
+    }
+}
+
+/// Compares a loss, with class weights if the case has them.
+#[track_caller]
+fn loss<N, L>(case: &Case, loss: L)
+where
+    N: Network<Scalar = f32, Element = f32, NestedOutput: Classes>,
+    L: Loss<N, TargetOf<N>> + WithWeights<WeightsOf<N>, Weighted: Loss<N, TargetOf<N>>>,
+{
+    let targets = case.targets::<N>();
+    if case.fields["weights"].is_null() {
+        case.assert_loss::<N, _, _>(&loss, &targets);
+    } else {
+        let weights = N::NestedOutput::weights(&case.numbers("weights"));
+        case.assert_loss::<N, _, _>(&loss.with_weights(weights), &targets);
+    }
+}
+
+/// The cross-entropy of logits, and the logarithms of their probabilities.
+#[track_caller]
+fn cross_entropies<N>(operator: &str, name: &'static str)
+where
+    N: Network<Scalar = f32, Element = f32, NestedOutput: Classes>,
+    CrossEntropy: Loss<N, TargetOf<N>> + WithWeights<WeightsOf<N>, Weighted: Loss<N, TargetOf<N>>>,
+{
+    let case = Case::load(operator, name);
+    let ignored = case.fields["ignored"].as_u64();
+    loss::<N, _>(&case, ignored.map_or(CrossEntropy, |class| CrossEntropy.ignore(class as usize)));
+    if !case.fields["logarithms"].is_null() {
+        case.assert("logarithms", &case.predictions::<N>());
+    }
+}
+
+/// The negative log-likelihood.
+#[track_caller]
+fn likelihoods<N>(operator: &str, name: &'static str)
+where
+    N: Network<Scalar = f32, Element = f32, NestedOutput: Classes>,
+    NegativeLogLikelihood: Loss<N, TargetOf<N>> + WithWeights<WeightsOf<N>, Weighted: Loss<N, TargetOf<N>>>,
+{
+    let case = Case::load(operator, name);
+    let ignored = case.fields["ignored"].as_u64();
+    loss::<N, _>(&case, ignored.map_or(NegativeLogLikelihood, |class| NegativeLogLikelihood.ignore(class as usize)));
+}
+
 /// The table in `README.md` and the sentence in that of the crate are about these tests.
 #[test]
 fn what_is_said_of_the_tests_is_so() {
+    let all = [cases::predictions::ALL, cases::training::ALL, cases::cross_entropies::ALL, cases::likelihoods::ALL].concat();
     let tests = |operator: &str| {
-        let all = cases::predictions::ALL.iter().chain(cases::training::ALL);
-        all.filter(|(name, _)| *name == operator).map(|(_, cases)| cases.len()).sum::<usize>()
+        let own = all.iter().filter(|(name, _)| *name == operator);
+        own.map(|(_, cases)| cases.len()).sum::<usize>()
     };
     let table = read("README.md");
     let mut sums = [0, 0];
@@ -165,7 +360,7 @@ fn what_is_said_of_the_tests_is_so() {
             sums = [sums[0] + counts[0], sums[1] + counts[1]];
         }
     }
-    let of_all: usize = cases::predictions::ALL.iter().chain(cases::training::ALL).map(|(_, cases)| cases.len()).sum();
+    let of_all: usize = all.iter().map(|(_, cases)| cases.len()).sum();
     assert_eq!(sums[0], of_all, "tests in the table, and all");
     let left = table.split("## Left out").nth(1).unwrap().matches("`test_").count();
     assert_eq!(sums[1], left, "cases left out in the table, and in the list below");

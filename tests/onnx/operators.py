@@ -1,80 +1,11 @@
 """How the cases of each operator are written as lists of layers."""
 
-from dataclasses import dataclass, field
 from math import prod
-from typing import Callable
 
 import numpy as np
-
-
-class Left(Exception):
-    """Why a case is left out."""
-
-
-@dataclass
-class Mapped:
-    """A case as a list of layers, its input and output with a sample a row, and its parameters one after the other."""
-
-    layers: str
-    x: np.ndarray
-    y: np.ndarray
-    parameters: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
-    more: dict = field(default_factory=dict)
-
-
-@dataclass
-class Operator:
-    layer: str
-    map: Callable
-
-
-def ordered(array):
-    """A tensor as it lies here: an image as in ONNX, N×C×H×W; of a sequence, N×C×L, the transpose."""
-    array = np.asarray(array, np.float32)
-    return np.ascontiguousarray(np.swapaxes(array, 1, 2) if array.ndim == 3 else array)
-
-
-def entry(shape):
-    """The layer that says of what shape, here, one sample is."""
-    match shape:
-        case [n]:
-            return f"Input<{n}>"
-        case [steps, channels]:
-            return f"Input<Sequence<{steps}, {channels}>>"
-        case [channels, height, width]:
-            return f"Input<Image<{channels}, {height}, {width}>>"
-    raise Left("a sample of four or more axes")
-
-
-def of_batch(array):
-    """The tensor as it lies here, and the entry for its samples; a vector is one sample."""
-    array = ordered(array if array.ndim > 1 else array[None])
-    return array, entry(array.shape[1:])
-
-
-def flat(*arrays):
-    return np.concatenate([np.asarray(array, np.float32).reshape(-1) for array in arrays])
-
-
-def decimal(value):
-    """A number as it is written behind a layer."""
-    text = np.format_float_positional(np.float32(value), trim="0", unique=True)
-    return text if len(text) < 12 else np.format_float_scientific(np.float32(value), trim="-", unique=True)
-
-
-def layer(name, *parameters):
-    written = [str(parameter) for parameter in parameters if parameter is not None]
-    return f"{name}<{', '.join(written)}>" if written else name
-
-
-def pair(values, default=None, name=None):
-    """One or two sizes: `3`, `(3, 2)`, or `Name<…>`; nothing where it is the default."""
-    values = list(values)
-    if values == default or (default is not None and values == [default] * len(values)):
-        return None
-    text = str(values[0]) if len(set(values)) == 1 else f"({values[0]}, {values[1]})"
-    return f"{name}<{text}>" if name else text
-
+from attention import attention, rotary
+from losses import loss
+from mapping import Left, Mapped, Operator, decimal, entry, flat, layer, of_batch, ordered, pair
 
 # Elementwise
 
@@ -145,8 +76,8 @@ def dropout(attributes, inputs, outputs):
     training = len(inputs) > 2 and bool(inputs[2])
     if training and ratio > 0.0:
         raise Left("random numbers from another generator")
-    more = {"training": True} if training else {}
-    return Mapped(f"{here}, {layer('Dropout', decimal(ratio))}", x, y, more=more)
+    kind = "training" if training else "predictions"
+    return Mapped(f"{here}, {layer('Dropout', decimal(ratio))}", x, y, kind=kind)
 
 
 # Products
@@ -232,6 +163,18 @@ def conv(attributes, inputs, outputs):
     return Mapped(f"{here}, {convolution}", x, y, flat(*parts))
 
 
+def causal_conv(attributes, inputs, outputs):
+    """A state is the steps in front of the others, without padding."""
+    x, w, b, past = [*inputs, None, None][:4]
+    x = x if past is None else np.concatenate([past, x], 2)
+    (x, here), (y, _) = of_batch(x), of_batch(outputs[0])
+    group = None if len(w) == 1 else f"Groups<{len(w)}>"
+    settings = [None if past is not None else "Causal", group, None if b is not None else "NoBias"]
+    convolution = layer("Conv1d", len(w), len(w), w.shape[2], *settings)
+    end = "" if attributes.get("activation", "none") == "none" else ", SiLU"
+    return Mapped(f"{here}, {convolution}{end}", x, y, flat(w) if b is None else flat(w, b))
+
+
 def conv_transpose(attributes, inputs, outputs):
     x, w, b = [*inputs, None][:3]
     y = outputs[0]
@@ -288,6 +231,20 @@ def global_pool(name):
     return mapped
 
 
+def reduce(name):
+    """Over the axis of the steps, or over all values, which are then steps of one feature."""
+
+    def mapped(attributes, inputs, outputs):
+        x, axes = [*inputs, None][:2]
+        if axes is None or axes.size == 0:
+            x = x.reshape(1, -1, 1)
+        else:
+            assert x.ndim == 3 and [axis % x.ndim for axis in axes] == [1]
+        return Mapped(f"{entry(x.shape[1:])}, {name}", x, outputs[0].reshape(len(x), -1))
+
+    return mapped
+
+
 # Normalizations
 
 
@@ -302,14 +259,15 @@ def batch_norm(attributes, inputs, outputs):
     momentum = 1.0 - attributes.get("momentum", 0.9)
     momentum = None if np.isclose(momentum, 0.1) else f"Momentum<{decimal(momentum)}>"
     layers = f"{here}, {layer('BatchNorm', momentum, epsilon(attributes))}"
-    more = {}
+    more, kind = {}, "predictions"
     if attributes.get("training_mode"):
         # ONNX moves the running variance to the batch's mean of squares; here it is the one divided by n − 1.
         n = x.size // mean.size
         rate = np.float32(1.0 - attributes.get("momentum", 0.9))
         moved = outputs[2] - (1 - rate) * variance
-        more = {"training": True, "statistics": flat(outputs[1], (1 - rate) * variance + moved * n / (n - 1))}
-    return Mapped(layers, x, y, flat(scale, bias, mean, variance), more)
+        more = {"statistics": flat(outputs[1], (1 - rate) * variance + moved * n / (n - 1))}
+        kind = "training"
+    return Mapped(layers, x, y, flat(scale, bias, mean, variance), more, kind)
 
 
 def group_norm(attributes, inputs, outputs):
@@ -413,6 +371,62 @@ def pad(attributes, inputs, outputs):
     assert axes is None and not any(pads[:2]) and not any(pads[4:6])
     zeros = layer("ZeroPad2d", pair(pads[2:4]), pair(pads[6:8]))
     return Mapped(f"{entry(x.shape[1:])}, {zeros}", x, outputs[0])
+
+
+def cut(_, inputs, outputs):
+    """Along the last axis features, along another one steps, whose features are all values along the axes after it."""
+    x, y = inputs[0], outputs[0]
+    starts, _, axes, steps = [*inputs[1:], None, None][:4]
+    if steps is not None and (steps != 1).any():
+        raise Left("not every value, or in reverse order")
+    (axis,) = (axis for axis in range(x.ndim) if x.shape[axis] != y.shape[axis])
+    order = [int(number) % x.ndim for number in (range(x.ndim) if axes is None else axes)]
+    start, count = int(starts[order.index(axis)]) % x.shape[axis], y.shape[axis]
+    if axis == x.ndim - 1:
+        return Mapped(f"{entry(x.shape[1:])}, Slice<{start}, {count}>", x, y)
+    x, y = (array.reshape(-1, array.shape[axis], prod(array.shape[axis + 1 :])) for array in (x, y))
+    return Mapped(f"{entry(x.shape[1:])}, SliceSteps<{start}, {count}>", x, y)
+
+
+# Tokens
+
+
+def tokens(indices, vocabulary):
+    """Indices as tokens, which are not counted from the end, and the entry for them: the last axis is that of the steps."""
+    indices = np.asarray(indices, np.int64)
+    indices = np.where(indices < 0, indices + vocabulary, indices).reshape(-1, indices.shape[-1])
+    if indices.min() < 0 or indices.max() >= vocabulary:
+        raise Left("tokens that are not in the vocabulary, whose features are NaN here")
+    return indices, f"Input<Tokens<{indices.shape[-1]}, {vocabulary}>>"
+
+
+def gather(attributes, inputs, outputs):
+    data, indices = inputs
+    axis = attributes.get("axis", 0) % data.ndim
+    table = np.moveaxis(data, axis, 0).reshape(data.shape[axis], -1)
+    x, here = tokens(indices, len(table))
+    y = np.moveaxis(outputs[0], range(axis, axis + indices.ndim), range(indices.ndim))
+    return Mapped(f"{here}, {layer('Embedding', *table.shape)}", x, y.reshape(*x.shape, -1), flat(table))
+
+
+def one_hot(attributes, inputs, outputs):
+    """Other values than 0 and 1 are those of a convolution of one step."""
+    indices, depth, (off, on) = inputs
+    depth = int(depth)
+    x, here = tokens(indices, depth)
+    y = np.moveaxis(outputs[0], attributes.get("axis", -1), -1)
+    weights = (on - off) * np.eye(depth, dtype=np.float32)
+    return Mapped(f"{here}, OneHot, {layer('Conv1d', depth, depth, 1)}", x, y, flat(weights, np.full(depth, off)))
+
+
+# Several inputs
+
+
+def swiglu(attributes, inputs, outputs):
+    gate, factor = inputs
+    size = gate.shape[-1]
+    product = layer("Multiply", f"(Slice<0, {size}>, {swish(attributes)})", f"Slice<{size}, {size}>")
+    return Mapped(f"Input<{2 * size}>, {product}", np.concatenate([gate, factor], -1), outputs[0])
 
 
 def branches(name):
@@ -519,11 +533,14 @@ OPERATORS = {
     "Gemm": Operator("`Dense`", gemm),
     "MatMul": Operator("`Dense<…, NoBias>`", matmul),
     "Conv": Operator("`Conv2d`", conv),
+    "CausalConvWithState": Operator("`Conv1d<…, Causal>`", causal_conv),
     "ConvTranspose": Operator("`ConvTranspose2d`", conv_transpose),
     "MaxPool": Operator("`MaxPool2d`, `MaxPool1d`", pool("MaxPool")),
     "AveragePool": Operator("`AvgPool2d`, `AvgPool1d`", pool("AvgPool")),
     "GlobalMaxPool": Operator("`GlobalMaxPool`", global_pool("GlobalMaxPool")),
     "GlobalAveragePool": Operator("`GlobalAvgPool`", global_pool("GlobalAvgPool")),
+    "ReduceMax": Operator("`GlobalMaxPool`", reduce("GlobalMaxPool")),
+    "ReduceMean": Operator("`GlobalAvgPool`", reduce("GlobalAvgPool")),
     "BatchNormalization": Operator("`BatchNorm`", batch_norm),
     "LayerNormalization": Operator("`LayerNorm`", over_last_axes("LayerNorm")),
     "GroupNormalization": Operator("`GroupNorm`", group_norm),
@@ -532,6 +549,10 @@ OPERATORS = {
     "RNN": Operator("`RNN`", recurrent("RNN")),
     "GRU": Operator("`GRU`", recurrent("GRU")),
     "LSTM": Operator("`LSTM`", recurrent("LSTM")),
+    "Attention": Operator("`CrossAttention`, `SelfAttention`", attention),
+    "RotaryEmbedding": Operator("`SelfAttention<…, Rotary>`", rotary),
+    "Gather": Operator("`Embedding`", gather),
+    "OneHot": Operator("`OneHot`", one_hot, indices=True),
     "Flatten": Operator("`Flatten`", flatten),
     "Reshape": Operator("`Reshape`", reshape),
     "Squeeze": Operator("`Reshape`", reshape),
@@ -540,8 +561,13 @@ OPERATORS = {
     "Resize": Operator("`Upsample`", resize),
     "Upsample": Operator("`Upsample`", resize),
     "Pad": Operator("`ZeroPad2d`", pad),
+    "Slice": Operator("`Slice`, `SliceSteps`", cut),
     "Concat": Operator("`Concat`", branches("Concat")),
     "Add": Operator("`Add`", branches("Add")),
     "Sum": Operator("`Add`", branches("Add")),
+    "Mul": Operator("`Multiply`", branches("Multiply")),
+    "SwiGLU": Operator("`Multiply`, `SiLU`", swiglu),
     "Identity": Operator("`Identity`", simply("Identity")),
+    "SoftmaxCrossEntropyLoss": Operator("`CrossEntropy`", loss("cross_entropies")),
+    "NegativeLogLikelihoodLoss": Operator("`NegativeLogLikelihood`", loss("likelihoods")),
 }

@@ -80,7 +80,8 @@ fn random<A: Flat<f64>>(pieces: usize, samples: usize, seed: u64) -> Vec<Vec<A>>
 
 network! {
     struct Mixed = Input<Sequence<4, 3>>, Residual<(LayerNorm, GRU<3, 3, ResetFirst, LearnedState>)>,
-        Concat<LSTM<3, 2, LearnedState>, (Tanh, RNN<3, 2, NoBias>)>, PerStep<(Dense<4, 3>, Tanh)>,
+        Concat<LSTM<3, 2, LearnedState>, (Tanh, RNN<3, 2, NoBias>)>,
+        PerStep<(Dense<4, 3>, Tanh)>,
         Repeat<2, LSTM<3, 3>>, GRU<3, 5, LearnedState>, Last, Dense<5, 2>;
 }
 
@@ -113,11 +114,28 @@ fn gradients_of_projections_and_peepholes_are_those_of_differences() {
 /// Nested layers take their own states, in the order of those of `step`; the initial ones are learned.
 #[test]
 fn a_training_pass_leaves_the_states_of_single_steps() {
-    let net = random_network::<Mixed<f64>>();
+    assert_states_of_steps(random_network::<Mixed<f64>>());
+}
+
+/// Layers within a step begin anew at each step, so they have no states to carry.
+#[test]
+fn recurrent_layers_of_a_step_have_no_states() {
+    network! {
+        struct WithinSteps = Input<Sequence<4, 3>>, PerStep<(Reshape<Sequence<3, 1>>, GRU<1, 4>, Last)>, LSTM<4, 3>,
+            PerStep<(Reshape<Sequence<3, 1>>, Bidirectional<RNN<1, 2>>, Last)>, GRU<4, 2>, Last;
+    }
+    assert_states_of_steps(random_network::<WithinSteps<f64>>());
+}
+
+#[track_caller]
+fn assert_states_of_steps<N>(net: Box<N>)
+where
+    N: Network<Scalar = f64, Element = f64, Input = [f64; 12], Output = [f64; 2]> + TrainableNetwork + StreamingNetwork,
+{
     let (inputs, targets) = (random::<[f64; 12]>(3, 5, 5), random::<[f64; 2]>(3, 5, 6));
-    let new = || (0..5).map(|_| StepState::<Mixed<f64>>::ZERO).collect::<Vec<_>>();
+    let new = || (0..5).map(|_| StepState::<N>::ZERO).collect::<Vec<_>>();
     let (mut states, mut by_step) = (new(), new());
-    let mut trainer = boxed::<Trainer<Mixed<f64>, Sgd, 2>>();
+    let mut trainer = boxed::<Trainer<N, Sgd, 2>>();
     for (piece, (inputs, targets)) in inputs.iter().zip(&targets).enumerate() {
         if piece == 1 {
             states[2].reset();

@@ -29,6 +29,11 @@ pub fn items(list: &List<'_>) -> TokenStream {
         let name = field.unraw().to_string();
         quote!((#name, <#ty as __Streaming<#input>>::NOT_CARRIED.is_some()))
     });
+    let full = layers.iter().zip(&types).map(|(Layer { index, input, .. }, ty)| {
+        let path = path(*index, layers.len());
+        let state = if path.is_empty() { quote!(state) } else { quote!(&state #path) };
+        quote!(|| <#ty as __Streaming<#input>>::is_full::<__T>(#state))
+    });
     let (_, between) = layers.split_last().expect("a list has a layer");
     let between: Vec<_> =
         between.iter().map(|Layer { output, .. }| quote!(__Tensor<__T, <#output as __Shape>::Step>)).collect();
@@ -55,6 +60,10 @@ pub fn items(list: &List<'_>) -> TokenStream {
 
             const NOT_CARRIED: ::core::option::Option<&'static str> =
                 ::stackprop::__private::probe::first_not_carried(&[#(#carried,)*]);
+
+            fn is_full<__T: __Scalar>(state: &Self::State<__T>) -> bool {
+                false #(#full)*
+            }
 
             #[inline(always)]
             fn step<__T: __Scalar, __I: __Isa>(

@@ -19,7 +19,7 @@ pub fn add(
     x: Value,
     dims: &[usize],
 ) -> Result<Value, ExportError> {
-    let Recurrence { cell, units, projection, bias, learned_state } = layer;
+    let Recurrence { cell, relu_candidate, units, projection, bias, learned_state } = layer;
     if learned_state && projection.is_some() {
         // The state of the operator is what the projection is computed from, and that cannot be computed from the projection.
         let operation = format!("{cell:?} with a projection and a learned state");
@@ -87,6 +87,9 @@ pub fn add(
         Cell::ReLU => attributes.push(strings("activations", &vec!["Relu"; count])),
         Cell::Gru => attributes.push(int("linear_before_reset", 1)),
         _ => {}
+    }
+    if relu_candidate {
+        attributes.push(strings("activations", &["Sigmoid", "Relu"].repeat(count)));
     }
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     // [steps][directions][samples][units]

@@ -158,7 +158,7 @@ fn recurrent(
     let mut settings = String::new();
     match functions(node, activations, directions)? {
         Functions::Default => {}
-        Functions::Relu if node.op == "RNN" => settings += ", ReLU",
+        Functions::Relu if matches!(&*node.op, "RNN" | "GRU") => settings += ", ReLU",
         _ => return Err(node.error("its `activations` are not those of the layer")),
     }
     if node.op == "GRU" && node.int("linear_before_reset", 0)? == 0 {
@@ -256,9 +256,10 @@ fn functions(node: &Node, default: &[&str], directions: usize) -> Result<Functio
         attribute.strings.len() == names.len() * directions
             && attribute.strings.iter().zip(expected).all(|(found, name)| found.eq_ignore_ascii_case(name.as_bytes()))
     };
+    let relu: &[&str] = if node.op == "GRU" { &["Sigmoid", "Relu"] } else { &["Relu"] };
     Ok(match () {
         () if are(default) => Functions::Default,
-        () if are(&["Relu"]) => Functions::Relu,
+        () if are(relu) => Functions::Relu,
         () => Functions::Other,
     })
 }

@@ -21,6 +21,8 @@ pub struct Row<'a, T> {
     pub h: &'a mut [T],
     /// The weights of the cells in the gates; empty without peepholes.
     pub peepholes: &'a [T],
+    /// Whether the candidate of a GRU is the positive part of its sum.
+    pub relu_candidate: bool,
 }
 
 /// The values and the gradients of one sample and one step.
@@ -46,6 +48,8 @@ pub struct GradientRow<'a, T> {
     pub peepholes: &'a [T],
     /// The gradient by the values of the units in front of a projection, which these values replace; empty without one.
     pub hidden: &'a mut [T],
+    /// Whether the candidate of a GRU is the positive part of its sum.
+    pub relu_candidate: bool,
 }
 
 /// The values at most [`LANES`] units apart: of unit `start` and the following ones.
@@ -163,6 +167,29 @@ fn tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gradien
     }
 }
 
+/// `n = tanh(a)`, or `n = max(a, 0)`
+#[inline(always)]
+fn candidate<T: Scalar>(is_relu: bool, n: &mut Lanes<T>) {
+    if is_relu {
+        n.iter_mut().for_each(|n| *n = if *n < T::ZERO { T::ZERO } else { *n });
+    } else {
+        n.iter_mut().for_each(|n| *n = n.tanh());
+    }
+}
+
+/// `da = dn · (1 − n²)`, or `da = dn` where `n > 0` and 0 elsewhere. The gradients replace the candidates.
+#[inline(always)]
+fn candidate_backward<T: Scalar>(is_relu: bool, n: &mut Lanes<T>, dn: &Lanes<T>) {
+    for lane in 0..LANES {
+        let is_open = n[lane] > T::ZERO;
+        n[lane] = match is_relu {
+            false => dn[lane] * (T::ONE - n[lane] * n[lane]),
+            true if is_open => dn[lane],
+            true => T::ZERO,
+        };
+    }
+}
+
 /// `h = max(a, 0)`
 #[inline(always)]
 fn relu<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
@@ -190,7 +217,7 @@ fn relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gradien
 /// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. With peepholes, `i` and `f` have a part of the last cells, and `o` of the next ones.
 #[inline(always)]
 fn lstm<T: Scalar, const KEEP: bool, const PEEPHOLES: bool>(row: Row<'_, T>) {
-    let Row { gates, sums, states, h, peepholes } = row;
+    let Row { gates, sums, states, h, peepholes, .. } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut i, mut f) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut g, mut o) = (sum(chunk, gates, sums, 2), sum(chunk, gates, sums, 3));
@@ -272,9 +299,9 @@ fn lstm_backward<T: Scalar, const PEEPHOLES: bool, const PROJECTED: bool>(row: G
     }
 }
 
-/// `n = tanh(nₓ + σ(r) · nₕ)`, `h ← (1 − σ(z)) · n + σ(z) · h`
+/// `n = tanh(nₓ + σ(r) · nₕ)`, or the positive part of that sum, `h ← (1 − σ(z)) · n + σ(z) · h`
 #[inline(always)]
-fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h, .. }: Row<'_, T>) {
+fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h, relu_candidate, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut n, product, mut next) = (chunk.load(gates, 2), chunk.load(sums, 2), chunk.load(h, 0));
@@ -283,7 +310,10 @@ fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h, .. }: Row<'_, 
             z[lane] = gate(z[lane]);
         }
         for lane in 0..LANES {
-            n[lane] = (n[lane] + r[lane] * product[lane]).tanh();
+            n[lane] += r[lane] * product[lane];
+        }
+        candidate(relu_candidate, &mut n);
+        for lane in 0..LANES {
             next[lane] = n[lane] + z[lane] * (next[lane] - n[lane]);
         }
         chunk.store(next, h, 0);
@@ -300,18 +330,19 @@ fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h, .. }: Row<'_, 
 /// does not come `AFTER` the product, the last two are not computed.
 #[inline(always)]
 fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
-    let GradientRow { gates, states, h, previous_h, dy, carried_h, .. } = row;
+    let GradientRow { gates, states, h, previous_h, dy, carried_h, relu_candidate, .. } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut z, mut n) = (chunk.load(gates, 1), chunk.load(gates, 2));
         let (dy, mut carried, previous_h) =
             (chunk.load(dy, 0), chunk.load(carried_h, 0), chunk.load_or_zeros(previous_h));
+        let mut dn = [T::ZERO; LANES];
         for lane in 0..LANES {
             let dh = dy[lane] + carried[lane];
             carried[lane] = dh * z[lane];
-            let dn = dh * (T::ONE - z[lane]);
+            dn[lane] = dh * (T::ONE - z[lane]);
             z[lane] = dh * (previous_h[lane] - n[lane]) * z[lane] * (T::ONE - z[lane]);
-            n[lane] = dn * (T::ONE - n[lane] * n[lane]);
         }
+        candidate_backward(relu_candidate, &mut n, &dn);
         chunk.store(carried, carried_h, 0);
         chunk.store(z, gates, 1);
         chunk.store(n, gates, 2);
@@ -344,13 +375,13 @@ fn first_half<T: Scalar>(Row { gates, sums, states, h, .. }: Row<'_, T>) {
     }
 }
 
-/// The second half: `n = tanh(nₓ + nₛ)`, `h ← (1 − z) · n + z · h`.
+/// The second half: `n = tanh(nₓ + nₛ)`, or the positive part of that sum, `h ← (1 − z) · n + z · h`.
 #[inline(always)]
-pub fn second_half<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
+pub fn second_half<T: Scalar>(Row { gates, sums, h, relu_candidate, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (z, mut n, mut next) = (chunk.load(gates, 1), sum(chunk, gates, sums, 2), chunk.load(h, 0));
+        candidate(relu_candidate, &mut n);
         for lane in 0..LANES {
-            n[lane] = n[lane].tanh();
             next[lane] = n[lane] + z[lane] * (next[lane] - n[lane]);
         }
         chunk.store(n, gates, 2);

@@ -101,7 +101,9 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
     gemv_inlined(isa, h, weight, bias, sums);
     let peepholes = layer.peepholes;
     let is_projected = !layer.projection.is_empty();
-    let row = Row { gates, sums, states, h: if is_projected { &mut *hidden } else { &mut *h }, peepholes };
+    let relu_candidate = layer.relu_candidate;
+    let row =
+        Row { gates, sums, states, h: if is_projected { &mut *hidden } else { &mut *h }, peepholes, relu_candidate };
     cells::advance::<T, false>(layer.cell, row);
     if is_projected {
         gemv_inlined(isa, hidden, layer.projection, &[], h);
@@ -109,7 +111,7 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
     if layer.cell == Cell::GruResetFirst {
         // The product of the last outputs was computed for the candidate, too, and is not used.
         gemv_inlined(isa, states, weight, bias, sums);
-        cells::second_half(Row { gates, sums, states, h, peepholes });
+        cells::second_half(Row { gates, sums, states, h, peepholes, relu_candidate });
     }
 }
 
@@ -263,6 +265,7 @@ impl<T: Scalar, const KEEP: bool, const SECOND: bool> Units for Advance<'_, T, K
                 states: row_mut(states, kept, kept_states),
                 h: if layer.projection.is_empty() { row_mut(y, step, outputs) } else { row_mut(hidden, kept, units) },
                 peepholes: layer.peepholes,
+                relu_candidate: layer.relu_candidate,
             };
             if SECOND { cells::second_half(row) } else { cells::advance::<T, KEEP>(cell, row) }
         }

@@ -5,6 +5,7 @@ use crate::kernels::dense;
 use crate::layer::Operation;
 use crate::layer::prelude::*;
 use crate::parameters;
+use typenum::Unsigned;
 
 /// `y[t] = x[t] + w[t]`, with a trained vector `w[t]` for each step `t`. Gehring et al. 2017, section 3.1; BERT and GPT-2 have it, too.
 ///
@@ -85,6 +86,10 @@ impl<In: Shape> Trainable<In> for LearnedPositions {
 impl<In: Shape> Streaming<In> for LearnedPositions {
     type State<T: Scalar> = StepCount<T>;
 
+    fn is_full<T: Scalar>(count: &StepCount<T>) -> bool {
+        step_count::steps(count) >= In::Height::U64
+    }
+
     #[inline(always)]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
@@ -94,7 +99,8 @@ impl<In: Shape> Streaming<In> for LearnedPositions {
         _: I,
     ) {
         let size = In::Step::SIZE;
-        let first = (step_count::steps(count) as usize).saturating_mul(size);
+        let steps = usize::try_from(step_count::steps(count)).unwrap_or(usize::MAX);
+        let first = steps.saturating_mul(size);
         match params.weight.get(first..first.saturating_add(size)) {
             Some(w) => y.iter_mut().zip(x.iter().zip(w)).for_each(|(y, (x, w))| *y = *x + *w),
             None => y.fill(T::nan()),

@@ -37,6 +37,8 @@ use crate::{parameters, plain_struct};
 ///   Ainslie et al. 2023
 /// - [`AttentionDropout<0.1>`](crate::layers::AttentionDropout): weights are dropped in training
 /// - [`Rotary`](crate::layers::Rotary): queries and keys are turned by angles that grow with their step
+/// - [`Bounded`](crate::layers::Bounded): step by step, a causal attention ends after the declared length, in place of forgetting the first
+///   steps
 /// - [`Masked`](crate::layers::Masked): steps that are padding are not read; one more feature says which they are. Such an attention does
 ///   not run step by step
 ///
@@ -138,6 +140,8 @@ pub trait AttentionSizes<In: Shape>: 'static {
     const MASKED: bool;
     /// The numbers of features, and of values of queries, keys and values together.
     const WIDTHS: [usize; 2] = [Self::Features::USIZE, Self::Projected::USIZE];
+    /// Whether it ends after the declared length, step by step.
+    const BOUNDED: bool;
     /// The rate of dropout.
     const DROPOUT: Option<f64>;
     /// The attention in plain data.
@@ -159,6 +163,7 @@ where
     type Heads = H::Length;
     type Bias = <(A, B, C, D, E) as Settings>::Bias;
     const MASKED: bool = <<(A, B, C, D, E) as Settings>::Masking as Masking>::MASKED;
+    const BOUNDED: bool = <(A, B, C, D, E) as Settings>::BOUNDED;
     const DROPOUT: Option<f64> = <(A, B, C, D, E) as Settings>::ATTENTION_DROPOUT;
     const OPERATION: Attention = Attention {
         heads: H::Length::USIZE,
@@ -284,7 +289,7 @@ where
 }
 
 /// The projected values of the last steps, as many as the declared length, in a circle: a step beyond that length reads the last ones, and
-/// forgets those before them.
+/// forgets those before them. With `Bounded` there is no such step.
 impl<In: Shape, I: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Streaming<In>
     for SelfAttention<I, H, A, B, C, D, E>
 where
@@ -292,6 +297,10 @@ where
     (A, B, C, D, E): Settings<Padding = Causal, Masking = Unmasked>,
 {
     type State<T: Scalar> = Pair<Tensor<T, ProjectedSteps<Self, In>>, StepCount<T>>;
+
+    fn is_full<T: Scalar>(Pair(_, count): &Self::State<T>) -> bool {
+        <Self as AttentionSizes<In>>::BOUNDED && step_count::steps(count) >= In::Height::U64
+    }
 
     #[inline(always)]
     fn step<T: Scalar, S: Isa>(
@@ -303,6 +312,9 @@ where
     ) {
         let (position, length, [features, width]) = (step_count::steps(count), In::Height::U64, Self::WIDTHS);
         step_count::advance(count);
+        if <Self as AttentionSizes<In>>::BOUNDED && position >= length {
+            return y.fill(T::nan());
+        }
         let row = position.checked_rem(length).unwrap_or_default();
         let [inward, outward] = [width, features].map(|outputs| Sizes { samples: 1, inputs: features, outputs });
         let of_row = row as usize * width..(row as usize + 1) * width;

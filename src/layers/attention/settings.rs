@@ -6,9 +6,17 @@ use crate::type_level::settings::{Kind, Known, Settings, check_settings};
 /// Checks the settings of a self-attention of this many features, and returns what it expects.
 pub(super) const fn check<S: Settings>(features: Option<usize>, width: usize, of: Attention) -> Expects {
     const KNOWN: Known = Known {
-        kinds: &[Kind::Causal, Kind::Bias, Kind::KeyValueHeads, Kind::AttentionDropout, Kind::Rotary, Kind::Masked],
+        kinds: &[
+            Kind::Causal,
+            Kind::Bias,
+            Kind::KeyValueHeads,
+            Kind::AttentionDropout,
+            Kind::Rotary,
+            Kind::Masked,
+            Kind::Bounded,
+        ],
         directions: 1,
-        others: "the settings of an attention are `Causal`, `NoBias`, `KeyValueHeads`, `AttentionDropout`, `Rotary` and `Masked`",
+        others: "the settings of an attention are `Causal`, `NoBias`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked` and `Bounded`",
         number: "a third number has a name: write `KeyValueHeads<2>` for the number of heads of keys and values",
     };
     check_heads::<S>(width, Expects::Sequence { features: with_mask(features, of.masked), least: 1 }, of, &KNOWN)
@@ -75,6 +83,9 @@ const fn check_heads<S: Settings>(width: usize, expects: Expects, of: Attention,
         _ if !heads.is_multiple_of(key_value_heads) => {
             "the number of heads of keys and values must divide the number of heads, because each is read by the same \
              number of them"
+        }
+        _ if S::BOUNDED && !of.causal => {
+            "`Bounded` limits the steps of a network that runs step by step, which only a `Causal` attention can"
         }
         _ if !in_range(S::ATTENTION_DROPOUT, 0.0, 1.0) => {
             "the rate must be at least 0 and below 1, as in `AttentionDropout<0.1>`"

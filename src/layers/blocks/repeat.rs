@@ -177,6 +177,10 @@ impl<In: Shape, L: Streaming<In>, Times: Outputs> Streaming<In> for Repeat<Times
 
     const NOT_CARRIED: Option<&'static str> = L::NOT_CARRIED;
 
+    fn is_full<T: Scalar>(state: &Self::State<T>) -> bool {
+        state.iter().any(L::is_full::<T>)
+    }
+
     #[inline(always)]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,

@@ -22,7 +22,7 @@ use typenum::U3;
 /// of PyTorch and the defaults of Keras.
 ///
 /// Settings, in any order: [`ResetFirst`](crate::layers::ResetFirst) for the equation `n = tanh(x_t · W_n + b_n + (r ∘ h) · U_n + c_n)`,
-/// which is the default of ONNX; [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` starts
+/// which is the default of ONNX; [`ReLU`](crate::layers::ReLU) in place of the hyperbolic tangent; [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` starts
 /// from a parameter; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout).
 ///
 /// # Shapes
@@ -41,8 +41,8 @@ use typenum::U3;
 /// network! { struct Net = Input<Sequence<50, 8>>, GRU<8, 16>, Last, Dense<16, 1>; }
 /// assert_eq!(Net::ZERO.gru1.input_weight.len(), 8 * 3 * 16);
 /// ```
-pub type GRU<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing> =
-    Recurrent<Gated, F, H, A, B, C, D, Missing>;
+pub type GRU<F = Missing, H = Missing, A = Missing, B = Missing, C = Missing, D = Missing, E = Missing> =
+    Recurrent<Gated, F, H, A, B, C, D, E>;
 
 /// The units of a [`GRU`].
 pub struct Gated;

@@ -65,9 +65,14 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
 {
     /// Returns the layer as the kernels take it.
     #[inline(always)]
-    pub(super) fn layer(&self, cell: Cell, [samples, steps]: [usize; 2]) -> Recurrence<'_, T> {
+    pub(super) fn layer(
+        &self,
+        (cell, relu_candidate): (Cell, bool),
+        [samples, steps]: [usize; 2],
+    ) -> Recurrence<'_, T> {
         Recurrence {
             cell,
+            relu_candidate,
             samples,
             steps,
             inputs: F::USIZE,

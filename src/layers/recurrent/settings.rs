@@ -12,7 +12,7 @@ use crate::type_level::{Extent, Inputs, Outputs};
 use generic_array::ArrayLength;
 use typenum::Unsigned;
 
-/// As a setting of an `RNN`, it replaces the hyperbolic tangent.
+/// As a setting of an `RNN`, it replaces the hyperbolic tangent, and in a `GRU` that of the candidate.
 impl Setting for ReLU {
     type Stride<Before: Extent> = Before;
     type Padding<Before: Pad> = Before;
@@ -47,6 +47,21 @@ pub(super) const fn with_settings<S: Settings>(cell: Cell) -> Cell {
     cell
 }
 
+/// Whether the candidate of this layer is the positive part of its sum.
+pub(super) const fn has_relu_candidate<S: Settings>(cell: Cell) -> bool {
+    let (mut has_relu, mut i) = (false, 0);
+    while i < S::WRITTEN.len() {
+        has_relu |= matches!(S::WRITTEN[i].0, Kind::ReLU);
+        i += 1;
+    }
+    has_relu && matches!(cell, Cell::Gru | Cell::GruResetFirst)
+}
+
+/// Returns the function of a layer, and whether its candidate is the positive part of its sum.
+pub(super) const fn function<S: Settings>(cell: Cell) -> (Cell, bool) {
+    (with_settings::<S>(cell), has_relu_candidate::<S>(cell))
+}
+
 /// Checks the sizes and the settings of a recurrent layer.
 pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Expects {
     let number = "a number is not a setting: a recurrent layer has the numbers of its inputs and outputs per step, as in `LSTM<8, 16>`";
@@ -56,8 +71,8 @@ pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Exp
             (kinds, "the settings of an `RNN` are `ReLU`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
         Cell::Gru | Cell::GruResetFirst => {
-            let kinds = &[Kind::ResetFirst, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
-            (kinds, "the settings of a `GRU` are `ResetFirst`, `NoBias`, `LearnedState` and `RecurrentDropout`")
+            let kinds = &[Kind::ResetFirst, Kind::ReLU, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
+            (kinds, "the settings of a `GRU` are `ResetFirst`, `ReLU`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
         Cell::Lstm | Cell::LstmPeepholes => {
             let kinds = &[Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout, Kind::Projection, Kind::Peepholes];

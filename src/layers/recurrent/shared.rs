@@ -6,7 +6,7 @@ use core::mem::replace;
 use typenum::{U0, U2, U3, Unsigned};
 
 use super::RecurrentParams;
-use super::settings::{check, with_settings};
+use super::settings::{check, function, has_relu_candidate, with_settings};
 use crate::kernels::arguments::{CarriedGradients, Cell, Mask, Recurrence, RecurrentValues};
 use crate::kernels::recurrent;
 use crate::layer::prelude::*;
@@ -141,6 +141,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         Operation::Recurrent(
             layer::Recurrence {
                 cell: with_settings::<Five<A, B, C, D, E>>(U::CELL),
+                relu_candidate: has_relu_candidate::<Five<A, B, C, D, E>>(U::CELL),
                 units: UnitsOf::<H>::USIZE,
                 projection: if ProjectingOf::<A, B, C, D, E>::IS_PROJECTION {
                     Some(OutputsOf::<H, ProjectingOf<A, B, C, D, E>>::USIZE)
@@ -163,7 +164,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         isa: I,
     ) {
         let (x, y) = xy.apart();
-        let layer = params.layer(const { with_settings::<Five<A, B, C, D, E>>(U::CELL) }, [x.len(), steps::<In>()]);
+        let layer = params.layer(const { function::<Five<A, B, C, D, E>>(U::CELL) }, [x.len(), steps::<In>()]);
         // A constant condition, so that the inlined code is compiled for small layers only.
         if const { is_small::<U, InputsOf<F, In>, UnitsOf<H>, ProjectingOf<A, B, C, D, E>>() }
             && let ([x], [y], [Pair(Pair(gates, sums), Pair(states, hidden))]) = (x, &mut *y, &mut *scratch)
@@ -217,7 +218,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         isa: I,
     ) {
         let (x, y) = xy.apart();
-        let mut layer = params.layer(const { with_settings::<Five<A, B, C, D, E>>(U::CELL) }, [x.len(), steps::<In>()]);
+        let mut layer = params.layer(const { function::<Five<A, B, C, D, E>>(U::CELL) }, [x.len(), steps::<In>()]);
         let RecurrentCache {
             gates, states, sums, carried_outputs, carried_states, given, factors, masked, hidden, ..
         } = cache;
@@ -285,7 +286,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let mut layer = params.layer(const { with_settings::<Five<A, B, C, D, E>>(U::CELL) }, [x.len(), steps::<In>()]);
+        let mut layer = params.layer(const { function::<Five<A, B, C, D, E>>(U::CELL) }, [x.len(), steps::<In>()]);
         let (dy, dx, gradient) = gradients.scalars();
         let RecurrentCache {
             gates,
@@ -353,7 +354,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         Pair(Pair(h, cells), begun): &mut Self::State<T>,
         isa: I,
     ) {
-        let layer = params.layer(const { with_settings::<Five<A, B, C, D, E>>(U::CELL) }, [1, 1]);
+        let layer = params.layer(const { function::<Five<A, B, C, D, E>>(U::CELL) }, [1, 1]);
         if let Some(begun) = begun.first_mut()
             && *begun == T::ZERO
         {

@@ -22,6 +22,8 @@ use crate::tensor::Outer;
 /// token 0 is zero at first, and its gradient is zero, so that it stays so. In a prediction the features of a token that is not in the
 /// vocabulary are NaN.
 ///
+/// With `Embedding<V, F, Frozen>` training leaves the table as it is: one that was trained elsewhere, or one that was made by hand.
+///
 /// # Initialisation
 ///
 /// Normal with variance 1, as in PyTorch. For a transformer, set a smaller one: `net.embedding1.init(Some(Init::Normal { mean: 0.0,
@@ -39,33 +41,59 @@ pub struct Embedding<V = Missing, F = Missing, P = Missing>(PhantomData<(V, F, P
 /// The token whose row in an [`Embedding`] is zero and is not trained: `Embedding<10_000, 64, PaddingIndex<0>>`.
 pub struct PaddingIndex<N = Missing>(PhantomData<fn() -> N>);
 
-/// Whether an [`Embedding`] has a padding index.
+/// The table of an [`Embedding`] is not trained, only what reads its output: `Embedding<10_000, 64, Frozen>`. Its role is
+/// [`Role::Constant`](crate::layer::Role::Constant).
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Input<Tokens<3, 5>>, Embedding<5, 2, Frozen>, GRU<2, 4>, Last, Dense<4, 1>; }
+/// let mut net = Net::ZERO;
+/// net.embedding1.weight.copy_from_slice(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]);
+/// let mut trainer = Trainer::<Net, _, 1>::ZERO;
+/// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+/// trainer.step(&mut net, &MeanSquaredError, &AdamW::new(0.1), &[[0, 1, 2]], &[1.0], &mut rng)?;
+/// assert_eq!(net.embedding1.weight[..3], [0.1, 0.2, 0.3]);
+/// assert_ne!(net.dense4.bias[0], 0.0);
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
+pub struct Frozen;
+
+/// Whether an [`Embedding`] has a padding index, and whether its table is trained.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of `Embedding`",
-    label = "its only setting is `PaddingIndex`, as in `Embedding<10_000, 64, PaddingIndex<0>>`"
+    label = "its settings are `PaddingIndex`, as in `Embedding<10_000, 64, PaddingIndex<0>>`, and `Frozen`"
 )]
-pub trait PaddingToken: 'static {
+pub trait TableSetting: 'static {
     /// The padding index.
     const INDEX: Option<usize>;
     /// The rows of the table: all of them, with or without a padding index.
     type Rows<Rows: Shape>: Shape;
+    /// The role of the table.
+    const ROLE: Role = Role::Table;
 }
 
-impl PaddingToken for Missing {
+impl TableSetting for Missing {
     const INDEX: Option<usize> = None;
     type Rows<Rows: Shape> = Rows;
 }
 
-impl<N: ArrayLength> PaddingToken for PaddingIndex<N> {
+impl TableSetting for Frozen {
+    const INDEX: Option<usize> = None;
+    type Rows<Rows: Shape> = Rows;
+    const ROLE: Role = Role::Constant;
+}
+
+impl<N: ArrayLength> TableSetting for PaddingIndex<N> {
     const INDEX: Option<usize> = Some(N::USIZE);
     type Rows<Rows: Shape> = Rows;
 }
 
 parameters! {
     /// The parameters of an [`Embedding`].
-    pub struct EmbeddingParams<T: Scalar, Rows: Shape, Out: Shape, P: PaddingToken> {
+    pub struct EmbeddingParams<T: Scalar, Rows: Shape, Out: Shape, P: TableSetting> {
         /// The row of each token, `[V][F]`.
-        pub weight: Outer<P::Rows<Rows>, Out> as Table,
+        pub weight: Outer<P::Rows<Rows>, Out> as (P::ROLE),
     }
 
     fn init(&mut self, scheme, rng) {
@@ -90,7 +118,7 @@ const fn expects(vocabulary: usize, features: usize, padding: Option<usize>) -> 
     }
 }
 
-impl<In: Shape, V: Outputs, F: Outputs, P: PaddingToken> Layer<In> for Embedding<V, F, P> {
+impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Layer<In> for Embedding<V, F, P> {
     type Input = In;
     type Output = Sequence<In::Height, F::Length>;
     type Head = Values;
@@ -113,7 +141,7 @@ impl<In: Shape, V: Outputs, F: Outputs, P: PaddingToken> Layer<In> for Embedding
     }
 }
 
-impl<In: Shape, V: Outputs, F: Outputs, P: PaddingToken> Trainable<In> for Embedding<V, F, P> {
+impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Trainable<In> for Embedding<V, F, P> {
     type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[x[t]] += dy[t]`; tokens have no gradient.
@@ -125,14 +153,16 @@ impl<In: Shape, V: Outputs, F: Outputs, P: PaddingToken> Trainable<In> for Embed
         isa: I,
     ) {
         let (dy, dx, gradient) = gradients.scalars();
-        embedding::backward(isa, F::Length::USIZE, P::INDEX, all_scalars(saved.x), dy, &mut gradient.weight);
+        if P::ROLE != Role::Constant {
+            embedding::backward(isa, F::Length::USIZE, P::INDEX, all_scalars(saved.x), dy, &mut gradient.weight);
+        }
         if let Some(dx) = dx {
             dx.fill(T::ZERO);
         }
     }
 }
 
-impl<In: Shape, V: Outputs, F: Outputs, P: PaddingToken> Streaming<In> for Embedding<V, F, P> {
+impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Streaming<In> for Embedding<V, F, P> {
     type State<T: Scalar> = ();
 
     #[inline(always)]

@@ -7,9 +7,9 @@ use typenum::{U0, U1};
 
 use super::values::{Bias, Dropping, Grouping, InitialState, Masking, NoBias, Pad, Peeping, Projecting, WithBias};
 use super::written::{
-    AttentionDropout, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads, LearnedState,
-    Masked, Momentum, NoAffine, OutputPadding, Padding, Peepholes, Projection, RecurrentDropout, ResetFirst, Rotary,
-    Same, Stride,
+    AttentionDropout, Bounded, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads,
+    LearnedState, Masked, Momentum, NoAffine, OutputPadding, Padding, Peepholes, Projection, RecurrentDropout,
+    ResetFirst, Rotary, Same, Stride,
 };
 use crate::tensor::{Features, Shape};
 use crate::type_level::{Auto, By, Decimal, Extent, Missing, Negative, Ratio};
@@ -58,6 +58,8 @@ pub enum Kind {
     Rotary,
     /// [`Masked`]
     Masked,
+    /// [`Bounded`]
+    Bounded,
     /// [`RecurrentDropout`]
     RecurrentDropout,
     /// [`Projection`]
@@ -71,7 +73,7 @@ pub enum Kind {
 /// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
-    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked`, `ResetFirst`, `LearnedState`, `RecurrentDropout`, `Projection`, `Peepholes`"
+    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked`, `Bounded`, `ResetFirst`, `LearnedState`, `RecurrentDropout`, `Projection`, `Peepholes`"
 )]
 pub trait Setting: 'static {
     /// The stride.
@@ -110,6 +112,8 @@ pub trait Setting: 'static {
     const EPSILON: Option<f64> = None;
     /// Whether it says that steps read no later ones.
     const CAUSAL: bool = false;
+    /// Whether a state has room for the declared length only.
+    const BOUNDED: bool = false;
     /// The rate of dropout of attention.
     const ATTENTION_DROPOUT: Option<f64> = None;
     /// The base of rotary positions.
@@ -187,6 +191,7 @@ settings! {
     [R: Decimal] RecurrentDropout<R>, RecurrentDropout =>
         Dropping = RecurrentDropout<R> { RECURRENT_DROPOUT: Option<f64> = Some(R::VALUE) };
     [] Masked, Masked => Masking = Masked;
+    [] Bounded, Bounded => { BOUNDED: bool = true };
     [P: Extent] Projection<P>, Projection, P::NUMBERS => Projecting = Projection<P>;
     [] Peepholes, Peepholes => Peeping = Peepholes;
     [B: Decimal] Rotary<B>, Rotary => { ROTARY: Option<f64> = Some(B::VALUE) };

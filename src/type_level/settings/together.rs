@@ -50,6 +50,8 @@ pub trait Settings: 'static {
     const EPSILON: Option<f64>;
     /// Whether steps read no later ones.
     const CAUSAL: bool;
+    /// Whether a state has room for the declared length only.
+    const BOUNDED: bool;
     /// The rate of dropout of attention; `None` if it was not set.
     const ATTENTION_DROPOUT: Option<f64>;
     /// The base of rotary positions; `None` if there are none.
@@ -80,6 +82,7 @@ impl<A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Settings for (A
     const MOMENTUM: Option<f64> = first([A::MOMENTUM, B::MOMENTUM, C::MOMENTUM, D::MOMENTUM, E::MOMENTUM]);
     const EPSILON: Option<f64> = first([A::EPSILON, B::EPSILON, C::EPSILON, D::EPSILON, E::EPSILON]);
     const CAUSAL: bool = A::CAUSAL || B::CAUSAL || C::CAUSAL || D::CAUSAL || E::CAUSAL;
+    const BOUNDED: bool = A::BOUNDED || B::BOUNDED || C::BOUNDED || D::BOUNDED || E::BOUNDED;
     const ATTENTION_DROPOUT: Option<f64> = first([
         A::ATTENTION_DROPOUT,
         B::ATTENTION_DROPOUT,

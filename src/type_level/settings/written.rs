@@ -81,12 +81,21 @@ pub struct LearnedState;
 /// largest value or the mean of the last `K` steps; of the first steps, there are fewer.
 pub struct Causal;
 
+/// Step by step, a [`Causal`] attention reads all steps since the first, as many as the declared length; for a further step there is no room:
+/// [`try_step`](crate::network::StepByStep::try_step) returns an error. `SelfAttention<64, 4, Causal, Bounded>`.
+///
+/// Without it, an attention forgets the first steps, and can go on for ever.
+pub struct Bounded;
+
 /// An attention that does not read padding: `SelfAttention<64, 4, Masked>`. Each step of its input has one more feature, the last one, which
 /// is 0 for padding and anything else for other steps. It is copied to the output.
 ///
 /// [`PaddingMask`](crate::layers::PaddingMask) computes this feature from tokens. A sum of a sequence and itself, as in a
 /// [`Residual`](crate::layers::Residual), leaves zeros where they are; a normalization, a dropout or noise does not. A step that can read
 /// nothing but padding reads zeros. Padding is finite: what is not read is multiplied by zero.
+///
+/// A [`Causal`] attention needs it only for padding in front: no step reads padding that follows it. Such an attention has no
+/// [`step`](crate::network::StepByStep::step).
 ///
 /// "Masked attention" is also the name of attention that does not read later steps: that is [`Causal`] here.
 pub struct Masked;

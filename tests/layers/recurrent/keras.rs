@@ -13,6 +13,8 @@ layers! {
         [Input<Sequence<7, 3>>, GRU<3, 4>];
     gru_with_reset_first:
         [Input<Sequence<7, 3>>, GRU<3, 4, ResetFirst>]
+        [Input<Sequence<7, 3>>, GRU<3, 4, ReLU>]
+        [Input<Sequence<7, 3>>, GRU<3, 4, ReLU, ResetFirst>]
         [Input<Sequence<33, 2>>, GRU<2, 17, ResetFirst, NoBias>]
         [Input<Sequence<1, 2>>, GRU<2, 3, ResetFirst>];
     lstm:

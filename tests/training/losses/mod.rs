@@ -12,6 +12,7 @@ mod gaussian;
 mod ignored_classes;
 mod impossible_classes;
 mod many_outputs;
+mod masked_steps;
 mod masks;
 mod wrong_options;
 mod wrong_targets;

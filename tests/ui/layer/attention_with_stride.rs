@@ -5,5 +5,5 @@ network! { struct Net = Input<Sequence<10, 64>>, SelfAttention<64, 4, Stride<2>>
 
 fn main() {}
 
-//~ 4:50 `SelfAttention<64, 4, Stride<2>>`: the settings of an attention are `Causal`, `NoBias`, `KeyValueHeads`, `AttentionDropout`, `Rotary` and `Masked`
+//~ 4:50 `SelfAttention<64, 4, Stride<2>>`: the settings of an attention are `Causal`, `NoBias`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked` and `Bounded`
 //~ cure `, Stride<2>` -> ``

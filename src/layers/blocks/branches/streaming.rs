@@ -25,6 +25,13 @@ where
             (Some(name), ..) | (_, Some(name), ..) | (_, _, Some(name), _) => Some(name),
         };
 
+    fn is_full<T: Scalar>(Pair(Pair(first, second), Pair(third, fourth)): &Self::State<T>) -> bool {
+        First::is_full::<T>(first)
+            || Second::is_full::<T>(second)
+            || Third::is_full::<T>(third)
+            || Fourth::is_full::<T>(fourth)
+    }
+
     #[inline(always)]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
