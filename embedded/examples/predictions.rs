@@ -6,7 +6,7 @@
 //! predictions NETWORK    a prediction from each kind of inputs, for an instruction counter
 //! ```
 //!
-//! The prediction of the network `classes` is the function `predict_classes`, and so on.
+//! The prediction of the network `classes` is the function `predict_classes`, and so on. That of `steps` runs step by step.
 #![no_std]
 #![no_main]
 
@@ -19,12 +19,12 @@ use core::hint::black_box;
 
 use platform::Out;
 use stackprop::prelude::*;
-use stackprop::tensor::plain::{Flat, scalars_mut};
+use stackprop::tensor::plain::{Flat, scalars, scalars_mut};
 use stackprop_embedded::nets;
 
-/// A function that only predicts, with a name that can be found in the program.
+/// A function that only predicts, with a name that can be found in the program. Those in brackets predict step by step.
 macro_rules! predictions {
-    ($($function:ident: $network:ty = $name:literal;)*) => {
+    ($($function:ident: $network:ty = $name:literal;)* [$($by_step:ident: $stepping:ty = $of_steps:literal;)*]) => {
         $(
             #[unsafe(no_mangle)]
             #[inline(never)]
@@ -36,11 +36,29 @@ macro_rules! predictions {
                 *output = network.predict(input);
             }
         )*
+        $(
+            #[unsafe(no_mangle)]
+            #[inline(never)]
+            fn $by_step(
+                network: &$stepping,
+                input: &<$stepping as Network>::Input,
+                output: &mut <$stepping as Network>::Output,
+            ) {
+                let mut state = StepState::ZERO;
+                for (x, y) in input.as_chunks().0.iter().zip(output.as_chunks_mut().0) {
+                    *y = network.step(x, &mut state);
+                }
+            }
+        )*
 
         fn run([_, name, ..]: [&str; 4], out: &mut Out) -> bool {
             match name {
-                "" => $(line::<$network>(out, $name, $function))&&*,
+                "" => {
+                    $(line::<$network>(out, $name, $function))&&*
+                    $(&& line::<$stepping>(out, $of_steps, $by_step) && is_prediction::<$stepping>($by_step))*
+                }
                 $($name => each_kind::<$network>($function),)*
+                $($of_steps => each_kind::<$stepping>($by_step),)*
                 "broken" => broken_index(&[0.0; 4], out as *const Out as usize) + broken_pointer(black_box(f32::abs)) > 2.0,
                 _ => false,
             }
@@ -104,6 +122,9 @@ predictions! {
     predict_two_enlargements: nets::TwoEnlargements = "two_enlargements";
     predict_two_branches: nets::TwoBranches = "two_branches";
     predict_of_sequences: nets::OfSequences = "of_sequences";
+    [
+        predict_steps: nets::StepsNet = "steps";
+    ]
 }
 
 /// The panics that the search has to find: an index of unknown value, and a call of an unknown function.
@@ -166,6 +187,16 @@ fn stack_of<N: Network<Scalar = f32, Element = f32>>(predict: Predict<N>) -> usi
     let bytes = stack::high_water(|| black_box(predict)(&network, &input, &mut output));
     black_box(&output);
     bytes
+}
+
+/// Whether the outputs are those of the network.
+fn is_prediction<N: Network<Scalar = f32, Element = f32>>(predict: Predict<N>) -> bool {
+    let (network, mut input, mut output) = (network::<N>(), N::Input::ZERO, N::Output::ZERO);
+    set(&mut input, mixed);
+    predict(&network, &input, &mut output);
+    let expected = network.predict(&input);
+    let (output, expected) = (scalars::<f32, _>(&output), scalars::<f32, _>(&expected));
+    output.iter().zip(expected).all(|(y, expected)| (y - expected).abs() <= 1e-6)
 }
 
 fn set<F: Flat<f32>>(input: &mut F, kind: fn(usize) -> f32) {

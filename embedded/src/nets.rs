@@ -73,6 +73,7 @@ networks! {
     GruNet: [Input<Sequence<8, 3>>, GRU<3, 5>, GRU<5, 4, ResetFirst>];
     LstmNet: [Input<Sequence<8, 3>>, LSTM<3, 5>, Last];
     LargeLstmNet: [Input<Sequence<4, 3>>, LSTM<3, 60>, GRU<60, 60, ResetFirst>];
+    StepsNet: [Input<Sequence<4, 3>>, Conv1d<3, 4, 3, Causal>, GRU<4, 5>];
     BidirectionalNet: [Input<Sequence<8, 3>>, Bidirectional<LSTM<3, 5>>, Reverse];
     UpsampleNet: [Input<Image<2, 4, 4>>, Upsample<2>];
     ZeroPad2dNet: [Input<Image<2, 4, 4>>, ZeroPad2d<1>];

@@ -91,6 +91,15 @@ impl<N: Steps> StepState<N> {
     }
 }
 
+impl<N: StreamingNetwork> StepState<N> {
+    /// Whether it has no room for another step: the declared length has passed, and a layer ends there, such as
+    /// [`LearnedPositions`](crate::layers::LearnedPositions), or an attention that is [`Bounded`](crate::layers::Bounded).
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        <N::Streamed as Streaming<N::InputShape>>::is_full::<N::Scalar>(&self.layers)
+    }
+}
+
 impl<N: Steps> Clone for StepState<N> {
     fn clone(&self) -> Self {
         let mut copy = Self::ZERO;
@@ -124,8 +133,22 @@ impl<N: Steps> fmt::Debug for StepState<N> {
 /// The methods of networks that run step by step.
 ///
 /// A network can if its list begins with `Input<Sequence<…>>` or `Input<Tokens<…>>` and none of its layers reads steps that come later:
-/// otherwise [`step`](Self::step) does not compile, and the error names the layer. The steps of a sequence, one after the other, have the
-/// outputs of [`predict`](Network::predict) for the whole sequence. They can go on for any number of steps.
+/// otherwise [`step`](Self::step) does not compile, and the error names the layer.
+///
+/// # The same outputs as for the whole sequence
+///
+/// The steps of a sequence, one after the other, have the outputs of [`predict`](Network::predict) for the whole sequence. The bits are the
+/// same if all layers are activations, softmaxes, causal convolutions and pools, `GlobalMaxPool`, recurrent layers, `Last`, `Slice`,
+/// `Multiply` or `Dot`, or layers that read the one vector after `Last`. With a `PerStep` that contains a `Dense`, a normalization, an
+/// attention, positions, or `GlobalAvgPool`, sums can have another order: then outputs in `f32` differ by about 10⁻⁶, or 10⁻⁶ of their
+/// value if that is above 1.
+///
+/// # The number of steps
+///
+/// Steps can go on beyond the declared length, for ever, unless a layer ends there. [`LearnedPositions`](crate::layers::LearnedPositions)
+/// has no vector for a further step, and an attention that is [`Bounded`](crate::layers::Bounded) has no room for it: its outputs are NaN,
+/// until the state is [reset](StepState::reset). [`is_full`](StepState::is_full) says when, and [`try_step`](Self::try_step) returns an error.
+/// Another attention reads the last steps, as many as the declared length.
 pub trait StepByStep: Steps {
     /// Computes the output for the next step of a sequence, and updates the state. It does not allocate, and works without `std`.
     ///
@@ -167,20 +190,11 @@ pub trait StepByStep: Steps {
         Self::Element::check(scalars(input), Self::InputShape::VOCABULARY)
     }
 
-    /// Whether the state has no room for another step: the declared length has passed, and a layer ends there, such as
-    /// [`LearnedPositions`](crate::layers::LearnedPositions), or an attention that is [`Bounded`](crate::layers::Bounded).
-    fn is_full(state: &StepState<Self>) -> bool
-    where
-        Self: StreamingNetwork,
-    {
-        <Self::Streamed as Streaming<Self::InputShape>>::is_full::<Self::Scalar>(&state.layers)
-    }
-
     /// As [`step`](Self::step), if the input is valid and the state has room for it.
     ///
     /// # Errors
     ///
-    /// If a number is not finite, if a token is not in the vocabulary, or if the state is [full](Self::is_full). The state has not changed
+    /// If a number is not finite, if a token is not in the vocabulary, or if the state is [full](StepState::is_full). The state has not changed
     /// then.
     ///
     /// ```
@@ -198,7 +212,7 @@ pub trait StepByStep: Steps {
         Self: StreamingNetwork,
     {
         Self::check_step(input).map_err(StreamError::Input)?;
-        if Self::is_full(state) {
+        if state.is_full() {
             return Err(StreamError::Full);
         }
         Ok(self.step(input, state))

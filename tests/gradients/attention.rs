@@ -11,14 +11,19 @@ shapes! {
     grouped_attention: [Input<Sequence<7, 8>>, SelfAttention<8, 4, KeyValueHeads<2>, Causal>]
     attention_with_one_head_of_keys: [Input<Sequence<2, 6>>, SelfAttention<6, 3, KeyValueHeads<1>>]
     rotary_attention: [Input<Sequence<7, 8>>, SelfAttention<8, 2, Rotary, Causal>]
+    rotary_attention_of_one_step: [Input<Sequence<1, 4>>, SelfAttention<4, 2, Rotary, Causal>, Flatten, Dense<_, 2>]
+    rotary_attention_of_two_steps: [Input<Sequence<2, 4>>, SelfAttention<4, 1, Rotary>]
     attention_with_dropout: [Input<Sequence<7, 4>>, SelfAttention<4, 2, AttentionDropout<0.3>>]
     cross_attention: [Input<Sequence<5, 4>>, CrossAttention<4, 2, 2>]
     cross_attention_of_one_step: [Input<Sequence<2, 4>>, CrossAttention<4, 1, 1, NoBias>, Flatten, Dense<_, 2>]
+    cross_attention_to_one_step: [Input<Sequence<8, 4>>, CrossAttention<4, 2, 7>]
+    cross_attention_to_seven_steps: [Input<Sequence<9, 4>>, CrossAttention<4, 1, 2, NoBias>]
     cross_attention_with_one_head_of_keys: [Input<Sequence<7, 6>>, CrossAttention<_, 3, 4, KeyValueHeads<1>, AttentionDropout<0.3>>]
     masked_attention: [Input<Sequence<5, 5>>, SelfAttention<4, 2, Masked>]
     masked_attention_of_one_feature: [Input<Sequence<3, 2>>, SelfAttention<1, 1, Masked>]
     masked_cross_attention: [Input<Sequence<5, 5>>, CrossAttention<4, 2, 2, Masked>]
     positions: [Input<Sequence<7, 3>>, LearnedPositions, Tanh, PositionalEncoding, Tanh, LearnedPositions, Flatten, Dense<_, 2>]
+    positions_of_two_steps: [Input<Sequence<2, 3>>, LearnedPositions, Tanh, PositionalEncoding, Tanh, LearnedPositions]
     positions_of_one_step: [Input<Sequence<1, 3>>, PositionalEncoding, Tanh, LearnedPositions, Tanh, Dense<_, 2>]
 }
 
@@ -26,6 +31,8 @@ shapes! {
     assert_alone:
     attention_of_33_steps: [Input<Sequence<33, 2>>, SelfAttention<2, 1>]
     causal_attention_of_33_steps: [Input<Sequence<33, 4>>, SelfAttention<4, 2, Causal, KeyValueHeads<1>, Rotary<100>, AttentionDropout<0.2>>]
+    rotary_attention_of_33_steps: [Input<Sequence<33, 2>>, SelfAttention<2, 1, Rotary>]
+    positions_of_33_steps: [Input<Sequence<33, 2>>, LearnedPositions, Tanh, PositionalEncoding, Tanh, LearnedPositions]
     attention_of_several_blocks: [Input<Sequence<130, 1>>, SelfAttention<1, 1>]
     causal_attention_of_several_blocks: [Input<Sequence<130, 1>>, SelfAttention<1, 1, Causal, AttentionDropout<0.1>, NoBias>]
     cross_attention_to_33_steps: [Input<Sequence<40, 4>>, CrossAttention<4, 2, 7, KeyValueHeads<1>, AttentionDropout<0.2>>]

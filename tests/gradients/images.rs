@@ -60,3 +60,13 @@ shapes! {
     means_with_more_padding_behind: [Input<Image<1, 4, 5>>, AvgPool2d<3, Stride<1>, Padding<(0, 1), (2, 1)>>]
     means_to_the_end: [Input<Image<1, 5, 8>>, AvgPool2d<(2, 3), Ceil, Stride<2>, Padding<(1, 1)>>]
 }
+
+of_each_length! {
+    causal_convolution: 2, [Conv1d<2, 3, 3, Causal>]
+    dilated_causal_convolutions: 2, [
+        Conv1d<2, 2, 2, Causal, Dilation<3>>, Tanh, Conv1d<2, 2, 3, Dilation<2>, NoBias, Causal, Groups<2>>
+    ]
+    largest_value_of_the_last_steps: 2, [MaxPool1d<3, Causal>]
+    mean_of_the_last_steps: 2, [Tanh, AvgPool1d<3, Causal>]
+    pools_over_all_steps: 2, [Concat<GlobalAvgPool, GlobalMaxPool>]
+}

@@ -152,6 +152,24 @@ macro_rules! shapes {
 }
 pub(crate) use shapes;
 
+/// Layers over sequences of 1, 2, 7 and 33 steps.
+macro_rules! of_each_length {
+    ($($module:ident: $features:literal, [$($layers:tt)+])*) => {$(
+        mod $module {
+            use super::*;
+
+            shapes! {
+                assert_alone:
+                of_one_step: [Input<Sequence<1, $features>>, $($layers)+]
+                of_two_steps: [Input<Sequence<2, $features>>, $($layers)+]
+                of_seven_steps: [Input<Sequence<7, $features>>, $($layers)+]
+                of_33_steps: [Input<Sequence<33, $features>>, $($layers)+]
+            }
+        }
+    )*};
+}
+pub(crate) use of_each_length;
+
 network! { struct Inner = Dense<4, 5>, Tanh, Dense<5, 3>; }
 network! { struct Outer = inner: Inner, Sigmoid, Dense<3, 2>; }
 network! { struct InnerHead = Dense<4, 3>, Softmax; }

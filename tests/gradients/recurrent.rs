@@ -59,3 +59,9 @@ shapes! {
     more_units_and_outputs_than_lanes: [Input<Sequence<3, 2>>, LSTM<2, 19, Projection<17>, Peepholes>, Reverse, LSTM<17, 17, Peepholes>, Last]
     more_units_than_lanes: [Input<Sequence<3, 2>>, GRU<2, 17>, LSTM<17, 16>, GRU<16, 17, ResetFirst>, RNN<17, 2>]
 }
+
+of_each_length! {
+    lstm_in_both_directions: 2, [Bidirectional<LSTM<2, 3>>]
+    list_in_both_directions: 2, [Bidirectional<(GRU<2, 2>, Tanh, RNN<2, 1>)>]
+    reverse: 2, [Tanh, Reverse, Tanh]
+}

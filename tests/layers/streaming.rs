@@ -217,9 +217,9 @@ fn a_full_state_is_an_error() {
     let (net, mut state) = (Attends::new(&mut rng(1)), StepState::ZERO);
     let steps = [1, 2, 3, 4].map(|token| net.step(&[token], &mut state));
     assert!(steps[..3].as_flattened().iter().all(|y| y.is_finite()) && steps[3].iter().all(|y| y.is_nan()));
-    assert!(Attends::is_full(&state));
+    assert!(state.is_full());
     state.reset();
-    assert!(!Attends::is_full(&state));
+    assert!(!state.is_full());
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::hint::black_box;
 
 use stackprop::prelude::*;
+use stackprop::sampling::{Beam, BeamSearch};
 
+use crate::common::rng;
 use crate::high_water::high_water;
 
 #[inline(never)]
@@ -53,4 +55,44 @@ fn the_loss_of_labels_needs_the_stack_that_it_declares() {
     let [few, many, most] = [of::<100>(), of::<600>(), of::<1024>()];
     assert!((80_000..81_000).contains(&(many - few)), "{few} {many}");
     assert!((67_840..68_840).contains(&(most - many)), "{many} {most}");
+}
+
+/// The state is where it is: a step needs memory for one step, whatever the declared length.
+#[test]
+fn a_step_needs_the_same_stack_for_sequences_of_any_length() {
+    macro_rules! stack_of {
+        ($steps:literal) => {{
+            network! {
+                struct Net =
+                    Input<Sequence<$steps, 8>>, PositionalEncoding, LearnedPositions, Conv1d<8, 8, 3, Causal>,
+                    MaxPool1d<3, Causal>, AvgPool1d<2, Causal>, SelfAttention<8, 2, Causal, Rotary>, GRU<8, 8>;
+            }
+            let (net, mut state) = (Net::boxed(&mut rng(1)), boxed::<StepState<Net>>());
+            // So that attention reads steps of several blocks.
+            net.prewarm(&[0.5; 8], 200, &mut state);
+            let bytes = high_water(|| {
+                black_box(net.step(&[0.5; 8], &mut state));
+            });
+            (bytes, size_of::<StepState<Net>>())
+        }};
+    }
+    let ((short, _), (long, state)) = (stack_of!(300), stack_of!(9000));
+    assert!(long.abs_diff(short) < 1000, "{short} {long}");
+    assert!(long < state, "{long} {state}");
+}
+
+/// Of a search only one step is on the stack: the states and the tokens of all beams are where the caller has put them.
+#[test]
+fn a_beam_search_needs_the_same_stack_for_any_number_of_beams() {
+    network! {
+        struct Net = Input<Tokens<50, 5>>, Embedding<5, 8>, SelfAttention<8, 2, Causal>, PerStep<Dense<8, 5>>, Softmax;
+    }
+    fn of<const BEAMS: usize>() -> usize {
+        let (net, mut beams) = (Net::new(&mut rng(1)), boxed::<[Beam<Net, 6>; BEAMS]>());
+        high_water(|| {
+            black_box(BeamSearch::new().end(2).search(&net, 1, &StepState::ZERO, &mut *beams));
+        })
+    }
+    let [few, many] = [of::<2>(), of::<200>()];
+    assert!(many.abs_diff(few) < 1000, "{few} {many}");
 }

@@ -1,6 +1,9 @@
-//! How often training asks the heap for memory: never in a step, and in a `fit` as often whatever its length.
+//! How often training asks the heap for memory: never in a step, and in a `fit` as often whatever its length. Nor does a network that runs
+//! step by step.
 
+use stackprop::network::StreamingNetwork;
 use stackprop::prelude::*;
+use stackprop::sampling::{Beam, BeamSearch, Sampler};
 
 use crate::allocations::allocations;
 use crate::common::rng;
@@ -188,4 +191,83 @@ fn a_step_with_labels_at_unknown_steps_does_not_allocate() {
     assert_eq!(allocations(|| evaluation.loss(&net, &CTC, &inputs, &targets)), 0);
     let output = net.predict(&inputs[0]);
     assert_eq!(allocations(|| CTC.greedy(Speech::nested(&output)).count()), 0);
+}
+
+/// Fifty steps, which is more than the declared lengths, alone and in blocks.
+fn assert_steps_do_not_allocate<N: StreamingNetwork<Scalar = f32>>() {
+    let (net, mut state) = (N::boxed(&mut rng(1)), StepState::<N>::ZERO);
+    let inputs = [(); 5].map(|()| N::StepInput::ZERO);
+    let mut outputs = [(); 5].map(|()| N::StepOutput::ZERO);
+    for _ in 0..50 {
+        assert_eq!(allocations(|| net.step(&inputs[0], &mut state)), 0);
+    }
+    assert_eq!(allocations(|| net.try_step(&inputs[0], &mut state).is_ok()), 0);
+    state.reset();
+    for _ in 0..10 {
+        assert_eq!(allocations(|| net.step_block(&inputs, &mut outputs, &mut state)), 0);
+    }
+    assert_eq!(allocations(|| net.prewarm(&inputs[0], 50, &mut state)), 0);
+    assert_eq!(allocations(|| state.clone()), 0);
+}
+
+macro_rules! steps_do_not_allocate {
+    ($($name:ident: [$($layers:tt)+])*) => {$(
+        #[test]
+        fn $name() {
+            network! { struct Net = $($layers)+; }
+            assert_steps_do_not_allocate::<Net>();
+        }
+    )*};
+}
+steps_do_not_allocate! {
+    steps_of_attention: [Input<Sequence<7, 8>>, SelfAttention<8, 2, Causal>]
+    steps_of_rotary_attention: [
+        Input<Sequence<40, 8>>, SelfAttention<8, 4, Causal, KeyValueHeads<2>, Rotary, AttentionDropout<0.1>>
+    ]
+    steps_of_a_long_attention: [Input<Sequence<300, 4>>, SelfAttention<4, 1, Causal, NoBias>]
+    steps_of_causal_convolutions: [
+        Input<Sequence<7, 3>>, Conv1d<3, 5, 3, Causal>, ReLU, Conv1d<5, 20, 2, Causal, Dilation<4>>, Conv1d<20, 20, 1, Causal>
+    ]
+    steps_of_causal_pools: [Input<Sequence<7, 13>>, MaxPool1d<3, Causal>, AvgPool1d<9, Causal>]
+    steps_of_pools_over_all: [Input<Sequence<7, 3>>, Concat<GlobalAvgPool, GlobalMaxPool>, Dense<6, 2>]
+    steps_of_positions: [Input<Sequence<7, 6>>, PositionalEncoding, LearnedPositions]
+    steps_of_embeddings: [
+        Input<Tokens<7, 300>>, Concat<Embedding<300, 8>, OneHot, PaddingMask>, PerStep<(Dense<309, 20>, Tanh, Dense<20, 5>)>, Softmax
+    ]
+    steps_of_recurrent_layers: [Input<Sequence<7, 2>>, LSTM<2, 5, Projection<3>, Peepholes>, GRU<3, 100>, RNN<100, 3, LearnedState>]
+    steps_of_a_transformer: [
+        Input<Tokens<20, 30>>, Embedding<30, 8>, LearnedPositions, Repeat<2, (
+            Residual<(LayerNorm, SelfAttention<8, 2, Causal>)>, Residual<(LayerNorm, PerStep<(Dense<8, 16>, GELU, Dense<16, 8>)>)>
+        )>, PerStep<Dense<8, 30>>, LogSoftmax
+    ]
+}
+
+network! {
+    struct Text =
+        Input<Tokens<8, 5>>, Embedding<5, 8>, Conv1d<8, 8, 2, Causal>, Residual<(LayerNorm, SelfAttention<8, 2, Causal, Rotary>)>,
+        PerStep<Dense<8, 5>>, Softmax;
+}
+
+#[test]
+fn a_sampler_does_not_allocate() {
+    let (net, mut state, mut generator) = (Text::new(&mut rng(1)), StepState::ZERO, rng(2));
+    let all = Sampler::new();
+    for sampler in [all, Sampler::greedy(), all.temperature(0.8).top_k(3), all.top_p(0.9), all.top_k(4).top_p(0.5)] {
+        let mut token = 1u8;
+        for _ in 0..12 {
+            let choose = || token = sampler.choose(&net.step(&[token], &mut state), &mut generator) as u8;
+            assert_eq!(allocations(choose), 0);
+        }
+    }
+}
+
+#[test]
+fn a_beam_search_does_not_allocate() {
+    let (net, mut state) = (Text::new(&mut rng(1)), StepState::ZERO);
+    net.step(&[3], &mut state);
+    let mut beams = boxed::<[Beam<Text, 12>; 2 * 3]>();
+    for search in [BeamSearch::new(), BeamSearch::new().end(2).length_penalty(0.6)] {
+        assert_eq!(allocations(|| search.search(&net, 1, &state, &mut *beams).tokens().len()), 0);
+        assert!(!beams[0].tokens().is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 from math import sqrt
 
 import numpy as np
+
 from mapping import Left, Mapped, entry, flat, layer
 
 
@@ -55,7 +56,7 @@ def attention(attributes, inputs, outputs):
     samples, queries, keys = len(q), q.shape[1], k.shape[1]
 
     # A causal attention, or one of as many queries as keys, is that of a sequence to itself.
-    causal, settings, end, masked = bool(attributes.get("is_causal")), [], [], False
+    causal, end, masked = bool(attributes.get("is_causal")), [], False
     if causal or queries == keys:
         offsets = [past] * samples if lengths is None else [int(length) - queries for length in lengths]
         x, has_key = aligned(joined(q), joined(k, v), offsets if causal else [0] * samples)

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from mapping import Left
 from onnx.backend.test.case.node import collect_testcases
+
+from mapping import Left
 from operators import OPERATORS
 
 VERSION = "1.23.2"

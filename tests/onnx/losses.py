@@ -1,6 +1,7 @@
 """The losses over classes. They read the input of the case: as logits, or as logarithms of probabilities."""
 
 import numpy as np
+
 from mapping import Mapped, entry, of_batch
 
 # The layer after the input, so that the loss accepts the network. With logits their logarithms of probabilities can be an output, too.

@@ -343,7 +343,8 @@ where
 /// The table in `README.md` and the sentence in that of the crate are about these tests.
 #[test]
 fn what_is_said_of_the_tests_is_so() {
-    let all = [cases::predictions::ALL, cases::training::ALL, cases::cross_entropies::ALL, cases::likelihoods::ALL].concat();
+    let all =
+        [cases::predictions::ALL, cases::training::ALL, cases::cross_entropies::ALL, cases::likelihoods::ALL].concat();
     let tests = |operator: &str| {
         let own = all.iter().filter(|(name, _)| *name == operator);
         own.map(|(_, cases)| cases.len()).sum::<usize>()

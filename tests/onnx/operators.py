@@ -3,6 +3,7 @@
 from math import prod
 
 import numpy as np
+
 from attention import attention, rotary
 from losses import loss
 from mapping import Left, Mapped, Operator, decimal, entry, flat, layer, of_batch, ordered, pair

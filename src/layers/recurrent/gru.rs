@@ -34,7 +34,8 @@ use typenum::U3;
 ///
 /// # Initialisation
 ///
-/// As in [`RNN`](super::RNN), where each gate has a matrix of its own.
+/// As in [`RNN`](super::RNN), where each gate has a matrix of its own. Orthogonal weights are part of this default only: an
+/// [`Init`](crate::init::Init) that you choose is that of all weights.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -41,6 +41,8 @@ use typenum::U4;
 ///
 /// As in [`RNN`](super::RNN), where each gate has a matrix of its own. The bias of the forget gate is 1 ([`RecurrentParams`](super::RecurrentParams)), so that
 /// cells keep their values at first (Gers et al. 2000; Jozefowicz et al. 2015). `projection_weight` is Glorot uniform, `peephole` zero.
+/// Orthogonal weights and the 1 of the forget gate are part of this default only: an [`Init`](crate::init::Init) that you choose is that of all
+/// weights and biases, and with `NoBias` the gate has no bias.
 ///
 /// ```
 /// use stackprop::prelude::*;

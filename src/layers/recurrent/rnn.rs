@@ -25,7 +25,8 @@ use typenum::U1;
 /// # Initialisation
 ///
 /// Weights are drawn from [`Init::GlorotUniform`](crate::init::Init), recurrent weights are [orthogonal](crate::init::Init::Orthogonal), so that gradients neither vanish
-/// nor explode over the steps at first (Saxe et al. 2014). Biases are zero.
+/// nor explode over the steps at first (Saxe et al. 2014). Biases are zero. Orthogonal weights are part of this default only: an
+/// [`Init`](crate::init::Init) that you choose is that of all weights.
 ///
 /// ```
 /// use stackprop::prelude::*;
