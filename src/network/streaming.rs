@@ -183,7 +183,7 @@ pub trait StepByStep: Steps {
     /// ```
     /// use stackprop::prelude::*;
     /// network! { struct Net = Input<Tokens<3, 100>>, Embedding<100, 8>; }
-    /// let error = Net::check_step(&[100]).unwrap_err();
+    /// let error = <Net>::check_step(&[100]).unwrap_err();
     /// assert_eq!(error.to_string(), "the token at index 0 is 100, but the vocabulary has 100 tokens, counted from 0");
     /// ```
     fn check_step(input: &Self::StepInput) -> Result<(), ElementError> {

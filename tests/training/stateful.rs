@@ -117,7 +117,7 @@ fn a_training_pass_leaves_the_states_of_single_steps() {
     assert_states_of_steps(random_network::<Mixed<f64>>());
 }
 
-/// Layers within a step start from zeros at each step, so they have no states to carry.
+/// Layers within a step start again at each step, so they have no states to carry.
 #[test]
 fn recurrent_layers_of_a_step_have_no_states() {
     network! {

@@ -109,7 +109,7 @@ impl<In: Shape, L: Trainable<In::Step>> Trainable<In> for PerStep<L> {
         let (x, y) = xy.scalars();
         let (x, y) = (values::<T, Tensor<T, In::Step>>(x, steps), values_mut(y, steps));
         let part = const { part::<L::Cache<T, B>, B>() };
-        // The layers start from zeros at each step, so no states of samples are theirs.
+        // The layers start again at each step, so no states of samples are theirs.
         rng.without_states(|rng| {
             for ((x, y), cache) in x.chunks(part).zip(y.chunks_mut(part)).zip(cache) {
                 L::forward::<T, I, B>(params, Operand::new(x, y).wanting_logits(logits), cache, rng, isa);
