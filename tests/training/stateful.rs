@@ -114,7 +114,7 @@ fn gradients_of_projections_and_peepholes_are_those_of_differences() {
 /// Nested layers take their own states, in the order of those of `step`; the initial ones are learned.
 #[test]
 fn a_training_pass_leaves_the_states_of_single_steps() {
-    assert_states_of_steps(random_network::<Mixed<f64>>());
+    assert_states_of_steps(&*random_network::<Mixed<f64>>());
 }
 
 /// Layers within a step start again at each step, so they have no states to carry.
@@ -124,11 +124,11 @@ fn recurrent_layers_of_a_step_have_no_states() {
         struct WithinSteps = Input<Sequence<4, 3>>, PerStep<(Reshape<Sequence<3, 1>>, GRU<1, 4>, Last)>, LSTM<4, 3>,
             PerStep<(Reshape<Sequence<3, 1>>, Bidirectional<RNN<1, 2>>, Last)>, GRU<4, 2>, Last;
     }
-    assert_states_of_steps(random_network::<WithinSteps<f64>>());
+    assert_states_of_steps(&*random_network::<WithinSteps<f64>>());
 }
 
 #[track_caller]
-fn assert_states_of_steps<N>(net: Box<N>)
+fn assert_states_of_steps<N>(net: &N)
 where
     N: Network<Scalar = f64, Element = f64, Input = [f64; 12], Output = [f64; 2]> + TrainableNetwork + StreamingNetwork,
 {
@@ -142,7 +142,7 @@ where
             by_step[2].reset();
         }
         let loss =
-            trainer.stateful(&mut states).compute(&*net, &MeanSquaredError, inputs, targets, &mut rng(1)).unwrap();
+            trainer.stateful(&mut states).compute(net, &MeanSquaredError, inputs, targets, &mut rng(1)).unwrap();
         let mut expected = 0.0;
         for ((input, target), state) in inputs.iter().zip(targets).zip(&mut by_step) {
             let y = net.predict_from(input, state);
