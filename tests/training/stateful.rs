@@ -141,8 +141,7 @@ where
             states[2].reset();
             by_step[2].reset();
         }
-        let loss =
-            trainer.stateful(&mut states).compute(net, &MeanSquaredError, inputs, targets, &mut rng(1)).unwrap();
+        let loss = trainer.stateful(&mut states).compute(net, &MeanSquaredError, inputs, targets, &mut rng(1)).unwrap();
         let mut expected = 0.0;
         for ((input, target), state) in inputs.iter().zip(targets).zip(&mut by_step) {
             let y = net.predict_from(input, state);
