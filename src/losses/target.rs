@@ -16,7 +16,8 @@ use crate::tensor::{Scalar, Shape, Tensor};
     label = "this loss takes targets of the same type as the outputs"
 )]
 pub trait Target<T: Scalar, Output, Nested = Output> {
-    /// The values, one per output.
+    /// The values, one per output. A loss of your own leaves out those that do not [count](Self::counts), which can be NaN, and overrides
+    /// [`Loss::weight`](super::Loss::weight) with [`share`](Self::share), if its targets can be [masked](super::MaskedTarget).
     fn values(&self) -> &[T];
 
     /// Whether an output counts in the loss. By default all do.

@@ -136,42 +136,51 @@ fn largest<T: Scalar>(value: impl Fn(usize) -> T, count: usize) -> Option<usize>
 /// The share of outputs on the same side of 0.5 as their target; exactly 0.5 counts as no.
 ///
 /// A target is an array of numbers or `bool`s, one per output; for a single output it can be a plain number or `bool`, and for the pixels of
-/// an image of one channel an array of rows. If the output or the target is NaN, the answer counts as wrong.
+/// an image of one channel an array of rows. If the output or the target is NaN, the answer counts as wrong. Steps of a sequence that do not
+/// count, [`MaskedTarget`](crate::losses::MaskedTarget), are left out.
 ///
 /// ```
 /// use stackprop::metrics::binary_accuracy;
 /// assert_eq!(binary_accuracy(&[0.9, 0.2], &[true, true]), 0.5);
 /// let mask = [[[0.9, 0.2, 0.1], [0.8, 0.7, 0.4]]];
-/// assert_eq!(binary_accuracy(&mask, &[[true, false, false], [true, false, false]]), 5.0 / 6.0);
+/// assert_eq!(binary_accuracy(&mask, &[[true, false, false], [true, false, false]]).mean(), 5.0 / 6.0);
 /// ```
-pub fn binary_accuracy<O: Outputs, Y: BinaryTarget<O::Scalar, O, O>>(output: &O, target: &Y) -> f64 {
+pub fn binary_accuracy<O: Outputs, Y: BinaryTarget<O::Scalar, O, O>>(output: &O, target: &Y) -> O::Share {
     let half = Scalar::of(0.5);
-    let right = |(index, y): &(usize, &O::Scalar)| {
-        let t = target.probability(*index);
-        if t > half { **y > half } else { t <= half && **y <= half }
+    let is_right = |(index, y): (usize, &O::Scalar)| {
+        let t = target.probability(index);
+        if t > half { *y > half } else { t <= half && *y <= half }
     };
-    scalars(output).iter().enumerate().filter(right).count() as f64 / O::LEN.max(1) as f64
+    let counted = scalars(output).iter().enumerate().filter(|(index, _)| target.counts(*index));
+    O::share(mean_of(counted.map(|at| f64::from(u8::from(is_right(at))))))
 }
 
-/// `mean |y − t|` over the outputs.
-pub fn mean_absolute_error<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> f64 {
-    errors(output, target).map(f64::abs).sum::<f64>() / O::LEN.max(1) as f64
+/// `mean |y − t|` over the outputs that [count](Target::counts).
+pub fn mean_absolute_error<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> O::Share {
+    O::share(mean_of(errors(output, target).map(f64::abs)))
 }
 
-/// `mean (y − t)²` over the outputs. The root of its mean over the samples is the root mean square error.
-pub fn mean_squared_error<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> f64 {
-    errors(output, target).map(|error| error * error).sum::<f64>() / O::LEN.max(1) as f64
+/// `mean (y − t)²` over the outputs that [count](Target::counts). The root of its mean over the samples is the root mean square error.
+pub fn mean_squared_error<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> O::Share {
+    O::share(mean_of(errors(output, target).map(|error| error * error)))
 }
 
 fn errors<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> impl Iterator<Item = f64> {
-    scalars(output).iter().zip(target.values()).map(|(y, t)| (*y).to_f64() - (*t).to_f64())
+    let outputs = scalars(output);
+    target.counted().map(|(index, t)| outputs[index].to_f64() - t.to_f64())
+}
+
+/// The mean of numbers that have the same weight.
+fn mean_of(numbers: impl Iterator<Item = f64>) -> WeightedMean {
+    numbers.map(|sum| WeightedMean { sum, weight: 1.0 }).sum()
 }
 
 /// `R² = 1 − Σ (y − t)² / Σ (t − mean t)²` over all samples, averaged over the outputs: the share of the variance of the
 /// targets that the network explains.
 ///
 /// 1 is perfect, 0 is no better than the mean of the targets, and it can be negative. If all targets are equal, it is 1 for
-/// outputs equal to them and 0 otherwise, as in scikit-learn; without samples it is NaN.
+/// outputs equal to them and 0 otherwise, as in scikit-learn; without samples it is NaN. A sample whose target does not
+/// [count](Target::counts) for an output is left out there.
 ///
 /// # Panics
 ///
@@ -184,15 +193,18 @@ fn errors<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> imp
 /// ```
 pub fn r_squared<O: Outputs, Y: Target<O::Scalar, O, O>>(outputs: &[O], targets: &[Y]) -> f64 {
     assert_eq!(outputs.len(), targets.len(), "each output needs a target");
-    if targets.is_empty() {
-        return f64::NAN;
-    }
-    let mut sum = 0.0;
+    let (mut sum, mut measured) = (0.0, 0);
     for index in 0..O::LEN {
+        let counted = || outputs.iter().zip(targets).filter(|(_, t)| t.counts(index));
         let target = |t: &Y| t.values()[index].to_f64();
-        let mean = targets.iter().map(target).sum::<f64>() / targets.len() as f64;
+        let count = counted().count();
+        if count == 0 {
+            continue;
+        }
+        measured += 1;
+        let mean = counted().map(|(_, t)| target(t)).sum::<f64>() / count as f64;
         let (mut residual, mut total) = (0.0, 0.0);
-        for (y, t) in outputs.iter().zip(targets) {
+        for (y, t) in counted() {
             let (y, t) = (scalars(y)[index].to_f64(), target(t));
             residual += (y - t) * (y - t);
             total += (t - mean) * (t - mean);
@@ -203,5 +215,5 @@ pub fn r_squared<O: Outputs, Y: Target<O::Scalar, O, O>>(outputs: &[O], targets:
             (false, false) => 1.0 - residual / total,
         };
     }
-    sum / O::LEN.max(1) as f64
+    if measured == 0 { f64::NAN } else { sum / f64::from(measured) }
 }

@@ -37,6 +37,8 @@
 //!
 //! # Training a part of a network
 //!
+//! An [`Embedding`](crate::layers::Embedding) has the setting [`Frozen`](crate::layers::Frozen).
+//!
 //! A gradient of zero does not freeze a parameter: weight decay (on by default in [`AdamW`]) still pulls it towards zero, and
 //! momentum and the moments of `Adam` keep moving it for many steps. To freeze some layers, write an optimizer whose
 //! [`update`](OptimizerState::update) looks at the [`Entry`](crate::layer::Entry) of each tensor (its path, role and extents) and

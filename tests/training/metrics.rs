@@ -1,5 +1,6 @@
 //! Figures of merit.
 
+use stackprop::losses::MaskedTarget;
 use stackprop::metrics::{
     WeightedMean, accuracy_ignoring, binary_accuracy, mean_absolute_error, mean_squared_error, r_squared, top_k,
     top_k_ignoring,
@@ -139,9 +140,27 @@ fn each_step_counts_once_in_an_evaluation() {
 #[test]
 fn metrics_of_nested_outputs() {
     let (y, t) = ([[0.9, 0.2], [0.4, 0.7], [0.1, 0.6]], [[true, false], [true, true], [false, false]]);
-    assert_eq!(binary_accuracy(&y, &t), 4.0 / 6.0);
-    assert_eq!(binary_accuracy(&[y], &t), 4.0 / 6.0);
-    assert_eq!(binary_accuracy(&[[0.9], [0.2], [0.7]], &[true, true, true]), 2.0 / 3.0);
-    assert_eq!(mean_absolute_error(&[[1.0, 2.0], [3.0, 4.0]], &[[1.0, 2.0], [3.0, 0.0]]), 1.0);
-    assert_eq!(mean_squared_error(&[[[1.0, 2.0], [3.0, 4.0]]], &[[[1.0, 2.0], [3.0, 0.0]]]), 4.0);
+    assert_eq!(binary_accuracy(&y, &t).mean(), 4.0 / 6.0);
+    assert_eq!(binary_accuracy(&[y], &t).mean(), 4.0 / 6.0);
+    assert_eq!(binary_accuracy(&[[0.9], [0.2], [0.7]], &[true, true, true]).mean(), 2.0 / 3.0);
+    assert_eq!(mean_absolute_error(&[[1.0, 2.0], [3.0, 4.0]], &[[1.0, 2.0], [3.0, 0.0]]).mean(), 1.0);
+    assert_eq!(mean_squared_error(&[[[1.0, 2.0], [3.0, 4.0]]], &[[[1.0, 2.0], [3.0, 0.0]]]).mean(), 4.0);
+}
+
+/// The others can be NaN, and a sample with more steps that count counts more.
+#[test]
+fn steps_that_do_not_count_are_left_out() {
+    let outputs = [[[1.0, 2.0], [9.0, 9.0]], [[3.0, 0.0], [1.0, 0.0]]];
+    let targets =
+        [MaskedTarget::of_length(1, [[0.0, 4.0], [f32::NAN; 2]]), MaskedTarget::of_length(2, [[3.0, 1.0], [0.0, 0.0]])];
+    let all = |metric: fn(&_, &_) -> WeightedMean| {
+        outputs.iter().zip(&targets).map(|(y, t)| metric(y, t)).sum::<WeightedMean>()
+    };
+    assert_eq!(all(mean_absolute_error).mean(), (1.0 + 2.0 + 0.0 + 1.0 + 1.0 + 0.0) / 6.0);
+    assert_eq!(all(mean_squared_error).mean(), (1.0 + 4.0 + 0.0 + 1.0 + 1.0 + 0.0) / 6.0);
+    let yes = MaskedTarget::of_length(1, [[true, true], [true, true]]);
+    assert_eq!(binary_accuracy(&[[0.9, 0.1], [0.0, 0.0]], &yes).mean(), 0.5);
+    assert_eq!(r_squared(&outputs[..1], &targets[..1]), 0.0);
+    let two = [targets[1], MaskedTarget::of_length(2, [[1.0, 3.0], [2.0, 2.0]])];
+    assert_eq!(r_squared(&[[[3.0, 1.0], [0.0, 0.0]], [[1.0, 3.0], [2.0, 2.0]]], &two), 1.0);
 }

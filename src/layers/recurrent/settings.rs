@@ -32,34 +32,21 @@ impl Setting for ReLU {
     const KIND: Kind = Kind::ReLU;
 }
 
-/// Returns the function of a layer with the function `cell`, if it has no other settings, and these settings.
-pub(super) const fn with_settings<S: Settings>(cell: Cell) -> Cell {
-    let mut i = 0;
+/// Returns the function of a layer with these settings, which has the function `cell` without any, and whether its candidate is the positive
+/// part of its sum.
+pub(super) const fn function<S: Settings>(cell: Cell) -> (Cell, bool) {
+    let (mut with_settings, mut relu_candidate, mut i) = (cell, false, 0);
     while i < S::WRITTEN.len() {
         match (cell, S::WRITTEN[i].0) {
-            (Cell::Tanh, Kind::ReLU) => return Cell::ReLU,
-            (Cell::Gru, Kind::ResetFirst) => return Cell::GruResetFirst,
-            (Cell::Lstm, Kind::Peepholes) => return Cell::LstmPeepholes,
+            (Cell::Tanh, Kind::ReLU) => with_settings = Cell::ReLU,
+            (Cell::Gru, Kind::ReLU) => relu_candidate = true,
+            (Cell::Gru, Kind::ResetFirst) => with_settings = Cell::GruResetFirst,
+            (Cell::Lstm, Kind::Peepholes) => with_settings = Cell::LstmPeepholes,
             _ => {}
         }
         i += 1;
     }
-    cell
-}
-
-/// Whether the candidate of this layer is the positive part of its sum.
-pub(super) const fn has_relu_candidate<S: Settings>(cell: Cell) -> bool {
-    let (mut has_relu, mut i) = (false, 0);
-    while i < S::WRITTEN.len() {
-        has_relu |= matches!(S::WRITTEN[i].0, Kind::ReLU);
-        i += 1;
-    }
-    has_relu && matches!(cell, Cell::Gru | Cell::GruResetFirst)
-}
-
-/// Returns the function of a layer, and whether its candidate is the positive part of its sum.
-pub(super) const fn function<S: Settings>(cell: Cell) -> (Cell, bool) {
-    (with_settings::<S>(cell), has_relu_candidate::<S>(cell))
+    (with_settings, relu_candidate)
 }
 
 /// Checks the sizes and the settings of a recurrent layer.

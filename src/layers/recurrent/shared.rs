@@ -6,7 +6,7 @@ use core::mem::replace;
 use typenum::{U0, U2, U3, Unsigned};
 
 use super::RecurrentParams;
-use super::settings::{check, function, has_relu_candidate, with_settings};
+use super::settings::{check, function};
 use crate::kernels::arguments::{CarriedGradients, Cell, Mask, Recurrence, RecurrentValues};
 use crate::kernels::recurrent;
 use crate::layer::prelude::*;
@@ -140,8 +140,8 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
     const OPERATION: Operation =
         Operation::Recurrent(
             layer::Recurrence {
-                cell: with_settings::<Five<A, B, C, D, E>>(U::CELL),
-                relu_candidate: has_relu_candidate::<Five<A, B, C, D, E>>(U::CELL),
+                cell: function::<Five<A, B, C, D, E>>(U::CELL).0,
+                relu_candidate: function::<Five<A, B, C, D, E>>(U::CELL).1,
                 units: UnitsOf::<H>::USIZE,
                 projection: if ProjectingOf::<A, B, C, D, E>::IS_PROJECTION {
                     Some(OutputsOf::<H, ProjectingOf<A, B, C, D, E>>::USIZE)
