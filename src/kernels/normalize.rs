@@ -5,7 +5,7 @@
 //! for a large mean as for 0.
 
 use crate::kernels::arguments::{Moments, Pass};
-use crate::kernels::lanes::{Lanes, add, add_to, each, load, of_channels, store};
+use crate::kernels::lanes::{Lanes, add, add_to, each, fold, load, of_channels, store};
 use crate::kernels::layout::{Group, LANES, Layout, Over};
 use crate::kernels::slices::{subslice, subslice_mut};
 use crate::math::Math;
@@ -252,7 +252,9 @@ impl<T: Scalar> Pass<'_, T> {
         };
         // Rounding can make a variance of zero negative; NaN stays NaN.
         let positive = |variance: f64| if variance < 0.0 { 0.0 } else { variance };
-        let factor = variance.map(|variance| T::of(1.0 / Math::sqrt(positive(variance) + self.epsilon)));
+        let factor = |variance: f64| T::of(1.0 / Math::sqrt(positive(variance) + self.epsilon));
+        // A square root and a division take as long as the rest of a short row, so they are not computed in lanes that are all equal.
+        let factor = if group.one_per_lane { variance.map(factor) } else { [factor(variance[0]); LANES] };
         Normal { mean: Mean::of(mean), factor }
     }
 }
@@ -290,6 +292,6 @@ fn sum<T: Scalar>(group: Group, x: &[T], term: impl Fn(f64, usize) -> f64) -> La
 /// Returns the means for the sums of the lanes: per lane if each is a group, otherwise of all lanes.
 #[inline(always)]
 fn mean(group: Group, sums: Lanes<f64>) -> Lanes<f64> {
-    let sums = if group.one_per_lane { sums } else { [sums.iter().sum(); LANES] };
-    sums.map(|sum| sum / group.count() as f64)
+    let count = group.count() as f64;
+    if group.one_per_lane { sums.map(|sum| sum / count) } else { [fold(sums, |a, b| a + b) / count; LANES] }
 }

@@ -10,6 +10,7 @@ mod im2row;
 mod microkernel;
 mod pointwise;
 
+use super::gemm::dot;
 use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
 use super::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
@@ -73,6 +74,30 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
             None => isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x, w, bias, y }),
         }
     });
+}
+
+/// `y[o] = bias[o] + Σ_k w[o][k] · x[k]` for a single window, inlined: each output is a dot product, so nothing is copied.
+///
+/// # Panics
+///
+/// If there are too few weights.
+#[inline(always)]
+pub fn convolve_window<T: Scalar, I: Isa>(
+    isa: I,
+    taps: usize,
+    channels: Channels,
+    x: &[T],
+    w: &[T],
+    bias: &[T],
+    y: &mut [T],
+) {
+    let depth = channels.inputs_of_a_group() * taps;
+    assert!(w.len() >= channels.outputs * depth, "there are too few weights");
+    for (o, (y, w)) in y.iter_mut().zip(w.chunks_exact(depth.max(1))).enumerate() {
+        let group = o / channels.outputs_of_a_group().max(1);
+        let sum = dot(isa, w, subslice(x, group * depth..(group + 1) * depth));
+        *y = bias.get(o).map_or(sum, |bias| *bias + sum);
+    }
 }
 
 struct Convolve<'a, T, const BUFFER_LEN: usize> {

@@ -2,7 +2,9 @@
 //!
 //! Unsafe code: the inner loops read and write raw pointers, whose caller has checked the sizes.
 
-use super::matrix::{Pointers, Strides};
+use core::ops::Range;
+
+use super::matrix::{PACKS, Pointers, Strides};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::{Scalar, ScalarKind};
 
@@ -88,15 +90,127 @@ unsafe fn gemv<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Pointers<T
     let single = const { matches!(T::KIND, ScalarKind::F32) };
     if n < 64 {
         columns! { while 4 of 16, if 4 of 8, if 4 of 4, if 4 of 4 and 3, if 4 of 2, if 4 of 1, }
-    } else {
-        if I::IS_512_BIT && single {
-            columns! { while 1 of 128, }
-        }
-        if I::IS_512_BIT || single {
-            columns! { while 1 of 64, }
-        }
-        columns! { while 1 of 32, while 1 of 8, while 1 of 1, }
+        return;
     }
+    if PACKS && n >= MIN_LONG_ROW {
+        // SAFETY: the contract.
+        return unsafe { gemv_long_rows(isa, (n, k), at, by) };
+    }
+    if I::IS_512_BIT && single {
+        columns! { while 1 of 128, }
+    }
+    if I::IS_512_BIT || single {
+        columns! { while 1 of 64, }
+    }
+    columns! { while 1 of 32, while 1 of 8, while 1 of 1, }
+}
+
+/// The length from which a row of the right operand is read whole, because the sums of all its columns do not fit into registers (scalars).
+const MIN_LONG_ROW: usize = 256;
+
+/// The rows that are read at the same time: with more of them the sums are loaded and stored less often, but the processor does not
+/// prefetch as many.
+const LONG_ROWS: usize = 8;
+
+/// The length of a cache line (bytes).
+const CACHE_LINE: usize = 64;
+
+/// The length of the blocks at both ends of a row (scalars).
+const EDGE: usize = 16;
+
+/// The product of one row and many columns. A few rows of `B` are read from their first to their last column before the next ones, so
+/// memory is read in its order. Each sum has its terms in the order of the rows.
+///
+/// The vectors begin at the beginnings of cache lines, since an access that reaches over two of them takes twice as long. The columns in
+/// front of the first and after the last such vector are parts of blocks, of which the rest is not stored.
+///
+/// # Safety
+///
+/// As [`gemv`], for `n ≥ MIN_LONG_ROW`.
+#[inline(always)]
+unsafe fn gemv_long_rows<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: Pointers<T>, by: Strides) {
+    let scalars = const { CACHE_LINE / size_of::<T>() };
+    let first = if by.b_row.is_multiple_of(scalars) { at.b.align_offset(CACHE_LINE).min(scalars - 1) } else { 0 };
+    let aligned = first..n - (n - first) % EDGE;
+    let whole = k - k % LONG_ROWS;
+    // SAFETY: `n ≥ MIN_LONG_ROW` is more than the length of an edge, and the first and last columns are in the edges. There are rows up to
+    // `p + LONG_ROWS ≤ k`. From the second time on the sums are in `c`.
+    unsafe {
+        let mut edges = [0, n - EDGE].map(|j| *at.start.add(j).cast::<[T; EDGE]>());
+        let rows = |p: usize| Pointers {
+            start: if p == 0 { at.start } else { at.c.cast_const() },
+            ..at.moved(&by, p * by.a_column, p * by.b_row, [0, 0])
+        };
+        for p in (0..whole).step_by(LONG_ROWS) {
+            add_rows::<T, I, LONG_ROWS>(isa, n, aligned.clone(), &mut edges, rows(p), by);
+        }
+        for p in whole..k {
+            add_rows::<T, I, 1>(isa, n, aligned.clone(), &mut edges, rows(p), by);
+        }
+        for (j, sum) in edges[0][..aligned.start].iter().enumerate() {
+            *at.c.add(j) = *sum;
+        }
+        for (j, sum) in edges[1].iter().enumerate().skip(EDGE - (n - aligned.end)) {
+            *at.c.add(n - EDGE + j) = *sum;
+        }
+    }
+}
+
+/// `c = start + a · B` for `R` rows of `B` and the `aligned` columns, and for the columns at both ends, whose sums are the `edges`.
+///
+/// # Safety
+///
+/// As [`gemv_long_rows`], for `k = R`; the number of aligned columns is a multiple of [`EDGE`].
+#[inline(always)]
+unsafe fn add_rows<T: Scalar, I: Isa, const R: usize>(
+    isa: I,
+    n: usize,
+    aligned: Range<usize>,
+    edges: &mut [[T; EDGE]; 2],
+    at: Pointers<T>,
+    by: Strides,
+) {
+    // SAFETY: the edges and each block are columns of the operand.
+    unsafe {
+        if aligned.start > 0 {
+            edges[0] = sums_of_rows::<T, I, R, EDGE>(isa, 0, edges[0], at, by);
+        }
+        let mut j = aligned.start;
+        while aligned.end - j >= 64 {
+            let sums = sums_of_rows::<T, I, R, 64>(isa, j, *at.start.add(j).cast(), at, by);
+            *at.c.add(j).cast::<[T; 64]>() = sums;
+            j += 64;
+        }
+        while aligned.end - j >= EDGE {
+            let sums = sums_of_rows::<T, I, R, EDGE>(isa, j, *at.start.add(j).cast(), at, by);
+            *at.c.add(j).cast::<[T; EDGE]>() = sums;
+            j += EDGE;
+        }
+        if aligned.end < n {
+            edges[1] = sums_of_rows::<T, I, R, EDGE>(isa, n - EDGE, edges[1], at, by);
+        }
+    }
+}
+
+/// Returns `sums + a · B` for `R` rows of `B` and its `C` columns from column `j` on.
+///
+/// # Safety
+///
+/// As [`add_rows`]; there are columns up to `j + C`.
+#[inline(always)]
+unsafe fn sums_of_rows<T: Scalar, I: Isa, const R: usize, const C: usize>(
+    isa: I,
+    j: usize,
+    mut sums: [T; C],
+    at: Pointers<T>,
+    by: Strides,
+) -> [T; C] {
+    for r in 0..R {
+        // SAFETY: row `r < R` has columns up to `j + C`; an array is aligned like its element.
+        let (a, b) = unsafe { (*at.a.add(r * by.a_column), &*at.b.add(r * by.b_row + j).cast::<[T; C]>()) };
+        isa.mul_add_each(a, b, &mut sums);
+    }
+    sums
 }
 
 /// The product of one row and `N` columns, as `S` sums that do not wait for one another; returns `N`. It is computed for `C`

@@ -220,15 +220,7 @@ where
                 row[tap] = *x;
             }
         }
-        let one = Windows {
-            input: [1, taps],
-            output: [1, 1],
-            kernel: [1, taps],
-            stride: [1, 1],
-            dilation: [1, 1],
-            before: [0, 0],
-        };
-        conv::convolve(isa, &one, Self::CHANNELS, &window, &params.weight, &params.bias, y);
+        conv::convolve_window(isa, taps, Self::CHANNELS, &window, &params.weight, &params.bias, y);
         if reach > 0 {
             let slot = subslice_mut(circle, first * channels..(first + 1) * channels);
             slot.iter_mut().zip(x.iter()).for_each(|(slot, x)| *slot = *x);
