@@ -37,7 +37,7 @@ macro_rules! __calls {
 #[cfg(not(feature = "std"))]
 #[macro_export]
 macro_rules! __calls {
-    ($($function:tt)*) => { #[inline(always)] $($function)* };
+    ($($function:tt)*) => { #[cfg_attr(not(debug_assertions), inline(always))] $($function)* };
 }
 
 /// A size that is an expression. It is a macro so that invalid syntax is an error at these tokens only.

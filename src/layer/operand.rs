@@ -6,13 +6,13 @@ use crate::tensor::{Operand, Scalar, Shape, Tensor};
 
 impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
     /// Creates an operand that reads the inputs `x` and writes the same number of outputs `y`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn new(x: &'a [Tensor<T, In>], y: &'a mut [Tensor<T, Out>]) -> Self {
         Self::new_of(x.len(), Slices::Apart(all_scalars(x), all_scalars_mut(y)))
     }
 
     /// Creates an operand whose outputs replace its inputs. Both have the same number of values.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn in_place(xy: &'a mut [Tensor<T, Out>]) -> Self {
         Self::new_of(xy.len(), Slices::InPlace(all_scalars_mut(xy)))
     }
@@ -22,7 +22,7 @@ impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
     /// # Panics
     ///
     /// If outputs replace inputs. That happens only if the layer allows it in [`REUSE`](crate::layer::Layer::REUSE).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     #[expect(clippy::type_complexity, reason = "two slices of samples")]
     pub fn apart(self) -> (&'a [Tensor<T, In>], &'a mut [Tensor<T, Out>]) {
@@ -36,7 +36,7 @@ impl<'a, T: Scalar, In: Shape, Out: Shape> Operand<'a, T, In, Out> {
     /// # Panics
     ///
     /// As [`apart`](Self::apart).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     pub fn scalars(self) -> (&'a [T], &'a mut [T]) {
         match self.slices {

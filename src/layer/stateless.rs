@@ -20,13 +20,13 @@ pub trait Fixed<In: Shape>: 'static {
     const OPERATION: Operation;
 
     /// Computes the outputs `y` of the inputs `x`. The default copies them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         y.copy_from_slice(x);
     }
 
     /// Computes the gradient `dx` by the inputs from the gradient `dy` by the outputs. The default copies it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], _: I) {
         let _ = x;
         dx.copy_from_slice(dy);
@@ -50,7 +50,7 @@ macro_rules! fixed {
             const REUSE: $crate::layer::Reuse = <Self as $crate::layer::stateless::Fixed<In>>::REUSE;
             const OPERATION: $crate::layer::Operation = <Self as $crate::layer::stateless::Fixed<In>>::OPERATION;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 _: &(),
                 xy: $crate::tensor::Operand<'_, T, In, Self::Output>,
@@ -68,7 +68,7 @@ macro_rules! fixed {
         {
             type Cache<T: $crate::tensor::Scalar, const B: usize> = ();
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn backward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 saved: $crate::layer::Saved<'_, Self, In, T, B>,

@@ -105,7 +105,7 @@ impl Clone for StepRng<'_> {
 pub(crate) const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Returns the number of SplitMix64 that follows this state, by its finalizer, "variant 13" of Stafford 2011.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) const fn mix(mut z: u64) -> u64 {
     z = z.wrapping_add(STEP);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

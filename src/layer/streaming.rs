@@ -85,7 +85,7 @@ pub trait Streaming<In: Shape>: Layer<In> {
     const NOT_CARRIED: Option<&'static str> = if <Self::State<f32> as Flat<f32>>::LEN > 0 { Some("") } else { None };
 
     /// Whether the state has no room for another step, of which [`step`](Self::step) then computes NaN. By default it always has.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_full<T: Scalar>(state: &Self::State<T>) -> bool {
         let _ = state;
         false

@@ -49,7 +49,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
     /// Net::ZERO.loss_and_gradient(&MeanSquaredError, &[[1.0]], &[[1.0]], &mut gradient, &mut workspace, &mut rng)?;
     /// # Ok::<(), stackprop::error::StepError>(())
     /// ```
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -110,7 +110,7 @@ enum GradientSlices<'a, T> {
 impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     /// Takes the gradient `dy` by the outputs, memory for the gradient `dx` by the inputs, if it is needed, and the gradient by the
     /// parameters so far.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn new(
         dy: &'a [Tensor<T, L::Output>],
         dx: Option<&'a mut [Tensor<T, In>]>,
@@ -126,7 +126,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
 
     /// As [`new`](Self::new), in one place: `dxy` is the gradient by the outputs, and the layer overwrites it with the gradient by the
     /// inputs.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn in_place(dxy: &'a mut [Tensor<T, In>], params: &'a mut L::Params<T>) -> Self {
         let (samples, dxy) = (dxy.len(), all_scalars_mut(dxy));
         Self { slices: GradientSlices::Both(Slices::InPlace(dxy)), samples, logits: 0, params }
@@ -134,13 +134,13 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
 
     /// Whether `dy` is the gradient by the logits. A layer whose [head](Layer::Head) is computed from logits then
     /// [copies](Operand::copy) it, because its inputs are these logits. Other layers do not get such gradients.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn by_logits(&self) -> bool {
         self.logits & 1 == 1
     }
 
     /// Sets whether `dy` is the gradient by the logits.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub fn of_logits(self, by_logits: bool) -> Self {
         Self { logits: u8::from(by_logits), ..self }
@@ -148,27 +148,27 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
 
     /// Returns a bit for each head, the lowest for the first: whether `dy` is the gradient by its logits.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn logits_of_heads(&self) -> u8 {
         self.logits
     }
 
     /// Sets for each head whether `dy` is the gradient by its logits.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub fn of_logits_of_heads(self, logits: u8) -> Self {
         Self { logits, ..self }
     }
 
     /// Returns the number of samples.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn samples(&self) -> usize {
         self.samples
     }
 
     /// Whether the gradient by the inputs is needed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn wants_dx(&self) -> bool {
         matches!(self.slices, GradientSlices::Both(_))
     }
@@ -179,7 +179,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     /// # Panics
     ///
     /// If one gradient replaces the other. That happens only if the layer allows it in [`REUSE`](Layer::REUSE).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     #[expect(clippy::type_complexity, reason = "three gradients")]
     pub fn apart(self) -> (&'a [Tensor<T, L::Output>], Option<&'a mut [Tensor<T, In>]>, &'a mut L::Params<T>) {
@@ -193,7 +193,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     /// # Panics
     ///
     /// As [`apart`](Self::apart).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     pub fn scalars(self) -> (&'a [T], Option<&'a mut [T]>, &'a mut L::Params<T>) {
         match self.slices {
@@ -206,7 +206,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     }
 
     /// Returns an operand that reads `dy` and writes `dx`, in place or not; `None` if `dx` is not needed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn operand(self) -> Option<Operand<'a, T, L::Output, In>> {
         match self.slices {
             GradientSlices::Outputs(_) => None,

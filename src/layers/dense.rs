@@ -62,7 +62,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Ou
     const MACS: u64 = (In::SIZE as u64).saturating_mul(<Features<Outs::Length> as Shape>::SIZE as u64);
     const OPERATION: Operation = Operation::Dense { bias: S::Shape::<Features<Outs::Length>>::SIZE > 0 };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Features<Outs::Length>>,
@@ -84,7 +84,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Ou
 impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins, Outs, S> {
     type Cache<T: Scalar, const B: usize> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Features<Outs::Length>>,
@@ -98,7 +98,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins
     }
 
     /// `dW += xᵀ · dy`, `db += Σ dy`, `dx = dy · Wᵀ`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         saved: Saved<'_, Self, In, T, B>,
@@ -119,7 +119,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins
 impl<N: ArrayLength, Ins: Inputs, Outs: Outputs, S: Bias> Streaming<Features<N>> for Dense<Ins, Outs, S> {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, Features<N>>,

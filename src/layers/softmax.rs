@@ -59,7 +59,7 @@ macro_rules! normalization {
             const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: Reads::Y };
             const OPERATION: Operation = Operation::$layer;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn predict<T: Scalar, I: Isa>(_: &(), xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
                 if xy.wants_logits() {
                     return xy.copy();
@@ -71,7 +71,7 @@ macro_rules! normalization {
         impl<In: Shape> Streaming<In> for $layer {
             type State<T: Scalar> = ();
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn step<T: Scalar, I: Isa>(
                 (): &(),
                 x: &Tensor<T, In::Step>,
@@ -86,7 +86,7 @@ macro_rules! normalization {
         impl<In: Shape> Trainable<In> for $layer {
             type Cache<T: Scalar, const B: usize> = ();
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn backward<T: Scalar, I: Isa, const B: usize>(
                 _: &(),
                 saved: Saved<'_, Self, In, T, B>,

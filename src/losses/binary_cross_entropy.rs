@@ -51,7 +51,7 @@ where
         N::Scalar::of(target.share())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let (counts, target) = (|output| target.counts(output), |output| target.probability(output));
         if N::Head::BY_SIGMOID {
@@ -66,7 +66,7 @@ where
 pub(super) struct OnLogits;
 
 impl<T: Scalar> Pointwise<T> for OnLogits {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&self, z: T, t: T) -> (T, T) {
         // `−ln σ(z) = max(−z, 0) + ln (1 + e^−|z|)`
         let [no, yes] = [z, -z].map(|z| if z < T::ZERO { T::ZERO } else { z });
@@ -79,7 +79,7 @@ impl<T: Scalar> Pointwise<T> for OnLogits {
 struct OnProbabilities;
 
 impl<T: Scalar> Pointwise<T> for OnProbabilities {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&self, p: T, t: T) -> (T, T) {
         let least = T::of(-100.0);
         // Not `max`, which would hide NaN.

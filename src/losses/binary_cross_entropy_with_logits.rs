@@ -53,7 +53,7 @@ where
         N::Scalar::of(target.share())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         mean(&OnLogits, z, |output| target.probability(output), |output| target.counts(output), scale, gradient)
     }

@@ -13,28 +13,28 @@ pub trait ClassWeights<Output> {
 }
 
 impl<Output> ClassWeights<Output> for () {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn weight(&self, _: usize) -> f64 {
         1.0
     }
 }
 
 impl<T: Scalar, const N: usize> ClassWeights<[T; N]> for [f64; N] {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn weight(&self, class: usize) -> f64 {
         self[class]
     }
 }
 
 impl<T: Scalar, const N: usize, const L: usize> ClassWeights<[[T; N]; L]> for [f64; N] {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn weight(&self, class: usize) -> f64 {
         self[class]
     }
 }
 
 impl<T: Scalar, const W: usize, const H: usize, const N: usize> ClassWeights<[[[T; W]; H]; N]> for [f64; N] {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn weight(&self, class: usize) -> f64 {
         self[class]
     }

@@ -12,7 +12,7 @@ pub(super) struct Distribution<T> {
 
 impl<T: Scalar> Distribution<T> {
     /// The distribution with the logits `z`. Writes the probabilities to `p`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
         let (max, sum) = exponentials(Operand::of_scalars(z, p));
         for p in p {
@@ -23,7 +23,7 @@ impl<T: Scalar> Distribution<T> {
 
     /// The logarithm of the probability of the class with logit `z`. The two terms are subtracted one after the other: in their
     /// sum, `ln Σ` would lose its digits if `max z` is large.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn log_probability(self, z: T) -> T {
         z - self.max - self.log_sum
     }

@@ -112,14 +112,14 @@ pub trait GaussianTarget<T: Scalar, Output> {
     fn values(&self) -> &[T];
 
     /// Whether a number counts in the loss. By default all do.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn counts(&self, number: usize) -> bool {
         let _ = number;
         true
     }
 
     /// The number of those that count as a share of all: the weight of the target in the mean over a batch.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn share(&self) -> f64 {
         1.0
     }
@@ -177,7 +177,7 @@ where
         N::Scalar::of(target.share())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let (share, half) = (N::Scalar::of(2.0 / y.len() as f64), N::Scalar::of(0.5));
         let bound = Bound::new(self.least_variance);
@@ -233,7 +233,7 @@ impl<T: Scalar> Bound<T> {
     }
 
     /// Returns `ln v`, `1 / v` and `eˢ / v`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(self, s: T) -> (T, T, T) {
         if s < self.log { (self.log, self.inverse, (s - self.log).exp()) } else { (s, (-s).exp(), T::ONE) }
     }

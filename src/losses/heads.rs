@@ -97,7 +97,7 @@ macro_rules! tuples {
                 HeadBatch { factors, totals }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn batch_of_heads(
                 &self,
                 z: &[N::Scalar],
@@ -114,7 +114,7 @@ macro_rules! tuples {
                 sum
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn sample_of_heads(
                 &self,
                 z: &[N::Scalar],

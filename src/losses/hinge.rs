@@ -57,7 +57,7 @@ where
         N::Scalar::of(target.share())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let targets = target.values();
         mean(self, y, |output| targets[output], |output| target.counts(output), scale, gradient)
@@ -65,7 +65,7 @@ where
 }
 
 impl<T: Scalar> Pointwise<T> for Hinge {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&self, y: T, t: T) -> (T, T) {
         // NaN stays NaN.
         let short = T::ONE - t * y;

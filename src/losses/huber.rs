@@ -61,7 +61,7 @@ where
         N::Scalar::of(target.share())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let targets = target.values();
         mean(self, y, |output| targets[output], |output| target.counts(output), scale, gradient)
@@ -69,7 +69,7 @@ where
 }
 
 impl<T: Scalar> Pointwise<T> for Huber {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&self, y: T, t: T) -> (T, T) {
         let (error, delta) = (y - t, T::of(self.delta));
         // Not `max` and `min`, which would drop NaN.

@@ -44,14 +44,14 @@ where
         per_step::weight::<N, (), Y, ()>(target, &(), None)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, z: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         per_step::each::<N, Y, _>(self, None, target, z, scale, gradient)
     }
 }
 
 impl<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>> StepLoss<N, Y> for KullbackLeibler {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of_step(
         &self,
         step: usize,

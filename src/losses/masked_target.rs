@@ -59,7 +59,7 @@ where
         self.target.values()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn counts(&self, output: usize) -> bool {
         self.mask[output / N]
     }
@@ -74,12 +74,12 @@ where
     T: Scalar,
     Y: BinaryTarget<T, Output, [[T; N]; L]>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, output: usize) -> T {
         self.target.probability(output)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn counts(&self, output: usize) -> bool {
         self.mask[output / N]
     }
@@ -112,7 +112,7 @@ where
         self.target.values()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn counts(&self, number: usize) -> bool {
         self.mask[number * 2 / N]
     }

@@ -149,7 +149,7 @@ pub trait Loss<N: Network, Y> {
     /// gradient with respect to `z` to `gradient`. Both have the values of one sample after the other.
     ///
     /// A loss that [compares](Loss::COMPARES) samples overrides it, and sets that constant. The gradient is then empty if it is not wanted, as in an evaluation.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn batch(&self, z: &[N::Scalar], targets: &[Y], scale: N::Scalar, gradient: &mut [N::Scalar]) -> f64 {
         let size = const { if N::OutputShape::SIZE == 0 { 1 } else { N::OutputShape::SIZE } };
         let mut sum = 0.0;
@@ -165,7 +165,7 @@ pub trait Loss<N: Network, Y> {
 
     /// Returns the factors of the losses of the heads of a network, for a batch with these targets.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn heads(&self, targets: &[Y]) -> HeadBatch {
         let _ = targets;
         HeadBatch::ONE
@@ -173,7 +173,7 @@ pub trait Loss<N: Network, Y> {
 
     /// As [`batch`](Loss::batch), with the factors of the whole batch. Adds the loss of each head to its sum.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn batch_of_heads(
         &self,
         z: &[N::Scalar],
@@ -188,7 +188,7 @@ pub trait Loss<N: Network, Y> {
 
     /// As [`sample`](Loss::sample), with the factors of the whole batch. Adds the loss of each head to its sum.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample_of_heads(
         &self,
         z: &[N::Scalar],

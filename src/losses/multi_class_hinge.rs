@@ -56,7 +56,7 @@ impl<N: Network<Output: OneOutput<Self>>, Y: ClassNumber> Loss<N, Y> for MultiCl
         if class < outputs { Ok(()) } else { Err(TargetError::ClassOutOfRange { class, classes: outputs }) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         let (share, right) = (N::Scalar::of(1.0 / y.len() as f64), target.number());
         let least = y[right] - N::Scalar::of(self.margin);

@@ -78,7 +78,7 @@ where
         per_step::weight::<N, N::NestedOutput, Y, W>(target, &self.class_weights, self.ignored)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sample(&self, y: &[N::Scalar], target: &Y, scale: N::Scalar, gradient: &mut [N::Scalar]) -> N::Scalar {
         per_step::each::<N, Y, _>(self, self.ignored, target, y, scale, gradient)
     }
@@ -90,7 +90,7 @@ where
     Y: ClassTarget<N::Scalar, N::NestedOutput>,
     W: ClassWeights<N::NestedOutput>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of_step(
         &self,
         step: usize,

@@ -25,7 +25,7 @@ pub(super) const fn steps<N: Network>() -> usize {
 }
 
 /// Returns the weight of a target: the sum of the class weights of the steps that count.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn weight<N: Network, Output, Y: ClassTarget<N::Scalar, N::NestedOutput>, W: ClassWeights<Output>>(
     target: &Y,
     class_weights: &W,
@@ -54,7 +54,7 @@ pub(super) trait StepLoss<N: Network, Y> {
 }
 
 /// Whether a step has a target, whose class is not ignored.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn counts<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>>(
     target: &Y,
     step: usize,
@@ -68,7 +68,7 @@ fn counts<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>>(
 }
 
 /// Returns the sum of the losses of the steps that count. The gradient of the other steps is zero.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn each<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>, L: StepLoss<N, Y>>(
     loss: &L,
     ignored: Option<usize>,
@@ -96,7 +96,7 @@ pub(super) fn each<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>, L: St
 }
 
 /// As [`each`], for the positions of an image. The values of a position are not next to each other, so they are copied.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn each_position<N: Network, Y: ClassTarget<N::Scalar, N::NestedOutput>, L: StepLoss<N, Y>>(
     loss: &L,
     ignored: Option<usize>,

@@ -12,7 +12,7 @@ pub(super) trait Pointwise<T> {
 
 /// Returns the mean over the outputs, of which those that do not count have neither a loss nor a gradient, and writes `scale` times its
 /// gradient.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn mean<T: Scalar>(
     loss: &impl Pointwise<T>,
     y: &[T],
@@ -48,13 +48,13 @@ pub(super) fn mean<T: Scalar>(
 }
 
 /// Returns a loss and its derivative, or zeros if the output does not count.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn if_counted<T: Scalar>(counts: bool, at: (T, T)) -> (T, T) {
     if counts { at } else { (T::ZERO, T::ZERO) }
 }
 
 /// `t · value`, or 0 if `t` is 0, even if the value is infinite: `0 · ln 0 = 0`. NaN stays NaN.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn times<T: Scalar>(t: T, value: T) -> T {
     if t == T::ZERO && !value.is_nan() { T::ZERO } else { t * value }
 }

@@ -21,14 +21,14 @@ pub trait Target<T: Scalar, Output, Nested = Output> {
     fn values(&self) -> &[T];
 
     /// Whether an output counts in the loss. By default all do.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn counts(&self, output: usize) -> bool {
         let _ = output;
         true
     }
 
     /// The number of outputs that count as a share of all: the weight of the target in the mean over a batch.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn share(&self) -> f64 {
         1.0
     }
@@ -145,7 +145,7 @@ pub trait ClassNumber {
 macro_rules! class_numbers {
     ($($number:ty)*) => {$(
         impl ClassNumber for $number {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn number(&self) -> usize {
                 *self as usize
             }
@@ -157,11 +157,11 @@ class_numbers!(u8 u16 u32 usize);
 // If neither fits, the compiler then shows the message of `ClassTarget` above, which names both.
 #[diagnostic::do_not_recommend]
 impl<T: Scalar, C: ClassNumber, const N: usize> ClassTarget<T, [T; N]> for C {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, _: usize, class: usize) -> T {
         if self.number() == class { T::ONE } else { T::ZERO }
     }
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn class(&self, _: usize) -> TargetClass {
         TargetClass::Number(self.number())
     }
@@ -173,11 +173,11 @@ impl<T: Scalar, C: ClassNumber, const N: usize> ClassTarget<T, [T; N]> for C {
 // The outputs of a generic network.
 #[diagnostic::do_not_recommend]
 impl<T: Scalar, C: ClassNumber, S: Shape> ClassTarget<T, Tensor<T, S>> for C {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, _: usize, class: usize) -> T {
         if self.number() == class { T::ONE } else { T::ZERO }
     }
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn class(&self, _: usize) -> TargetClass {
         TargetClass::Number(self.number())
     }
@@ -190,11 +190,11 @@ impl<T: Scalar, C: ClassNumber, S: Shape> ClassTarget<T, Tensor<T, S>> for C {
 }
 
 impl<T: Scalar, const N: usize> ClassTarget<T, [T; N]> for [T; N] {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, _: usize, class: usize) -> T {
         self[class]
     }
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn class(&self, _: usize) -> TargetClass {
         TargetClass::Distribution
     }
@@ -211,7 +211,7 @@ pub trait StepClass {
 
 #[diagnostic::do_not_recommend]
 impl<C: ClassNumber> StepClass for C {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step_class(&self) -> Option<usize> {
         Some(self.number())
     }
@@ -219,7 +219,7 @@ impl<C: ClassNumber> StepClass for C {
 
 #[diagnostic::do_not_recommend]
 impl<C: ClassNumber> StepClass for Option<C> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step_class(&self) -> Option<usize> {
         self.as_ref().map(ClassNumber::number)
     }
@@ -228,11 +228,11 @@ impl<C: ClassNumber> StepClass for Option<C> {
 macro_rules! step_classes {
     ($([$($parameter:ident: $bound:ident),* $(; $width:ident)?] $output:ty;)*) => {$(
         impl<T: Scalar, C: StepClass, $($parameter: $bound,)* $(const $width: usize,)? const L: usize> ClassTarget<T, $output> for [C; L] {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn probability(&self, step: usize, class: usize) -> T {
                 if self[step].step_class() == Some(class) { T::ONE } else { T::ZERO }
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn class(&self, step: usize) -> TargetClass {
                 self[step].step_class().map_or(TargetClass::None, TargetClass::Number)
             }
@@ -251,11 +251,11 @@ step_classes! {
 }
 
 impl<T: Scalar, const N: usize, const L: usize> ClassTarget<T, [[T; N]; L]> for [[T; N]; L] {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, step: usize, class: usize) -> T {
         self[step][class]
     }
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn class(&self, _: usize) -> TargetClass {
         TargetClass::Distribution
     }
@@ -268,11 +268,11 @@ impl<T: Scalar, const N: usize, const L: usize> ClassTarget<T, [[T; N]; L]> for 
 impl<T: Scalar, C: StepClass, const W: usize, const H: usize, const N: usize> ClassTarget<T, [[[T; W]; H]; N]>
     for [[C; W]; H]
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, step: usize, class: usize) -> T {
         if self.as_flattened()[step].step_class() == Some(class) { T::ONE } else { T::ZERO }
     }
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn class(&self, step: usize) -> TargetClass {
         self.as_flattened()[step].step_class().map_or(TargetClass::None, TargetClass::Number)
     }
@@ -283,11 +283,11 @@ impl<T: Scalar, C: StepClass, const W: usize, const H: usize, const N: usize> Cl
 
 #[diagnostic::do_not_recommend]
 impl<T: Scalar, const W: usize, const H: usize, const N: usize> ClassTarget<T, [[[T; W]; H]; N]> for [[[T; W]; H]; N] {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn probability(&self, step: usize, class: usize) -> T {
         self[class].as_flattened()[step]
     }
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn class(&self, _: usize) -> TargetClass {
         TargetClass::Distribution
     }
@@ -340,14 +340,14 @@ pub trait BinaryTarget<T: Scalar, Output, Nested = Output> {
     fn probability(&self, output: usize) -> T;
 
     /// Whether an output counts in the loss. By default all do.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn counts(&self, output: usize) -> bool {
         let _ = output;
         true
     }
 
     /// The number of outputs that count as a share of all: the weight of the target in the mean over a batch.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn share(&self) -> f64 {
         1.0
     }
@@ -366,7 +366,7 @@ macro_rules! binary_targets {
         [$($bounds:tt)*] $output:ty, $nested:ty: $bools:ty, $numbers:ty, |$this:ident| $values:expr;
     )*) => {$(
         impl<T: Scalar, $($bounds)*> BinaryTarget<T, $output, $nested> for $bools {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn probability(&self, output: usize) -> T {
                 let $this = self;
                 if $values[output] { T::ONE } else { T::ZERO }
@@ -377,7 +377,7 @@ macro_rules! binary_targets {
         }
 
         impl<T: Scalar, $($bounds)*> BinaryTarget<T, $output, $nested> for $numbers {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn probability(&self, output: usize) -> T {
                 let $this = self;
                 $values[output]

@@ -36,7 +36,7 @@ pub trait EndsInHeads<const HEADS: usize>: Network {
 }
 
 /// Runs the prediction of heads. `logits` has a bit for each head that has to output logits.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn predict_heads<L: HeadsLayer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     slots: [Slot; 2],
@@ -59,7 +59,7 @@ struct Predict<'a, 'v, 'p, L: HeadsLayer<In>, In: Shape, T: Scalar> {
 impl<L: HeadsLayer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, '_, L, In, T> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { values, slots, logits, params, scratch } = self;
         let scratch = values_mut(scratch, values.count());
@@ -70,7 +70,7 @@ impl<L: HeadsLayer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, '_, L, 
 }
 
 /// Runs heads for one step.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn step_heads<L: StreamingHeads<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     x: &[T],
     y: &mut [T],
@@ -91,7 +91,7 @@ struct Step<'a, 'p, L: StreamingHeads<In>, In: Shape, T: Scalar> {
 impl<L: StreamingHeads<In>, In: Shape, T: Scalar> Kernel for Step<'_, '_, L, In, T> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { x, y, params, state } = self;
         let ([x], [y]) = (values(x, 1), values_mut(y, 1)) else { return };
@@ -100,7 +100,7 @@ impl<L: StreamingHeads<In>, In: Shape, T: Scalar> Kernel for Step<'_, '_, L, In,
 }
 
 /// Runs the forward pass of heads in training.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn forward_heads<L: TrainableHeads<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     slots: [Slot; 2],
@@ -125,7 +125,7 @@ struct Forward<'a, 'v, 'p, 'r, L: TrainableHeads<In>, In: Shape, T: Scalar, cons
 impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, '_, '_, L, In, T, B> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { values, slots, logits, params, cache, rng } = self;
         if let Some(xy) = values.operand(slots, InPlace::No) {
@@ -135,7 +135,7 @@ impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for For
 }
 
 /// Runs the backward pass of heads. `logits` has a bit for each head whose gradient is by its logits.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::too_many_arguments, reason = "those of a layer, and which heads' gradients are by logits")]
 pub fn backward_heads<L: TrainableHeads<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut GradientValues<'_, T>,
@@ -163,7 +163,7 @@ struct Backward<'a, 'v, 'p, 'g, L: TrainableHeads<In>, In: Shape, T: Scalar, con
 impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward<'_, '_, '_, '_, L, In, T, B> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { values, activations, step, logits, params, cache, gradient } = self;
         let x = activations.at(step.slots[0], L::REUSE.reads.x);

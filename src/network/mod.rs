@@ -277,7 +277,7 @@ pub(crate) type InputMemory<N> = <<N as Network>::Element as ElementOf<<N as Net
 >;
 
 /// Returns inputs as tensors of numbers.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn as_tensors<'a, N: Network>(
     inputs: &'a [N::Input],
     memory: &'a mut [InputMemory<N>],
@@ -287,7 +287,7 @@ pub(crate) fn as_tensors<'a, N: Network>(
 }
 
 /// Returns arrays of the public API as mutable tensors.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn as_tensors_mut<T: Scalar, A: Flat<T>, S: Shape>(arrays: &mut [A]) -> &mut [Tensor<T, S>] {
     const { assert!(A::LEN == <Tensor<T, S> as Flat<T>>::LEN) };
     let count = arrays.len();
@@ -304,7 +304,7 @@ pub(crate) struct Predict<'a, N: Network> {
 impl<N: Network> Kernel for Predict<'_, N> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         N::Description::predict::<N::Scalar, I>(self.network, self.xy, self.scratch, isa);
     }
@@ -316,7 +316,7 @@ struct PredictOne<'a, N: Network>(&'a N, &'a N::Input);
 impl<N: Network> Kernel for PredictOne<'_, N> {
     type Output = N::Output;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) -> N::Output {
         let Self(network, input) = self;
         let (mut output, mut memory) = (N::Output::ZERO, <ScratchOf<N>>::ZERO);

@@ -13,7 +13,7 @@ type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
 /// Returns for each layer whether the gradient by its inputs is needed: because an earlier layer has parameters, or because the gradient
 /// by the inputs of the list is needed.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
     let (mut needs_input_gradient, mut layer) = ([at_input; LAYERS], 1);
     while layer < LAYERS {
@@ -35,13 +35,13 @@ pub struct Values<'a, T> {
 
 impl<'a, T: Scalar> Values<'a, T> {
     /// Returns the number of samples.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) const fn count(&self) -> usize {
         self.count
     }
 
     /// Returns the values of a prediction, and the working memory of its layers.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
         buffers: Buffers,
@@ -55,7 +55,7 @@ impl<'a, T: Scalar> Values<'a, T> {
     }
 
     /// Returns the values of the forward pass of training.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
         buffers: Buffers,
@@ -66,7 +66,7 @@ impl<'a, T: Scalar> Values<'a, T> {
     }
 
     /// Returns the operand of a layer; `None` if the layer leaves its inputs unchanged in place, so that there is nothing to do.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn operand<In: Shape, Out: Shape>(
         &mut self,
         slots: [Slot; 2],
@@ -83,7 +83,7 @@ impl<'a, T: Scalar> Values<'a, T> {
     }
 
     /// Returns the values of the slot to read and of the slot to write.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn apart<In: Shape, Out: Shape>(&mut self, [from, to]: [Slot; 2]) -> (Batch<'_, T, In>, BatchMut<'_, T, Out>) {
         let count = self.count;
         let (x, y): (&[T], &mut [T]) = match (from, to) {
@@ -110,7 +110,7 @@ impl<'a, T: Scalar> Values<'a, T> {
     }
 
     /// Returns the values of a slot.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at<S: Shape>(&mut self, slot: Slot) -> &mut [Tensor<T, S>] {
         let values: &mut [T] = match slot {
             Slot::First => self.first,
@@ -123,7 +123,7 @@ impl<'a, T: Scalar> Values<'a, T> {
 }
 
 /// Returns how outputs replace inputs; `None` if they have different slots.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
     match (slots, how) {
         (_, InPlace::No) => None,
@@ -137,13 +137,13 @@ const fn in_place(slots: [Slot; 2], how: InPlace) -> Option<InPlace> {
 /// Runs `work` inline, or in a separate function, which all equal layers of a list share.
 ///
 /// Without `std` it always runs inline, so that the compiler sees that nothing can panic.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W::Output {
     if OUTLINED && cfg!(feature = "std") { isa.outlined(work) } else { work.run(isa) }
 }
 
 /// Runs the prediction of one layer. The last layer of a list may have to output logits.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     slots: [Slot; 2],
@@ -166,7 +166,7 @@ struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar> {
 impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { values, slots, logits, params, scratch } = self;
         let scratch = values_mut(scratch, values.count);
@@ -177,7 +177,7 @@ impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
 }
 
 /// Runs a layer for one step.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn step<L: Streaming<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
     x: &[T],
     y: &mut [T],
@@ -198,7 +198,7 @@ struct Step<'a, L: Streaming<In>, In: Shape, T: Scalar> {
 impl<L: Streaming<In>, In: Shape, T: Scalar> Kernel for Step<'_, L, In, T> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { x, y, params, state } = self;
         let ([x], [y]) = (values(x, 1), values_mut(y, 1)) else { return };
@@ -207,7 +207,7 @@ impl<L: Streaming<In>, In: Shape, T: Scalar> Kernel for Step<'_, L, In, T> {
 }
 
 /// Runs the forward pass of one layer in training. The last layer of a list may have to output logits.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn forward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut Values<'_, T>,
     slots: [Slot; 2],
@@ -232,7 +232,7 @@ struct Forward<'a, 'v, 's, L: Trainable<In>, In: Shape, T: Scalar, const B: usiz
 impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Forward<'_, '_, '_, L, In, T, B> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { values, slots, logits, params, cache, rng } = self;
         if let Some(xy) = values.operand(slots, L::REUSE.train) {
@@ -252,7 +252,7 @@ pub struct Activations<'a, T> {
 
 impl<'a, T: Scalar> Activations<'a, T> {
     /// Returns the values of a slot; an empty slice if the layer does not read them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn at<S: Shape>(self, slot: Slot, read: bool) -> &'a [Tensor<T, S>] {
         match slot {
             Slot::Input if read => values(self.x, self.count),
@@ -274,7 +274,7 @@ pub struct GradientValues<'a, T> {
 
 impl<'a, T: Scalar> GradientValues<'a, T> {
     /// Returns the gradients by the outputs and by the inputs of a list, and the values that the forward pass saved.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
         x: &'a [Tensor<T, In>],
         y: &'a [Tensor<T, Out>],
@@ -291,7 +291,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
     }
 
     /// Returns the gradient of the slot to read, and that of the slot to write, if it is needed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn apart<In: Shape, Out: Shape>(
         &mut self,
         [dx, dy]: [Slot; 2],
@@ -312,7 +312,7 @@ impl<'a, T: Scalar> GradientValues<'a, T> {
 }
 
 /// Runs the backward pass of one layer.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
     values: &mut GradientValues<'_, T>,
     activations: Activations<'_, T>,
@@ -337,7 +337,7 @@ struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> 
 impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward<'_, '_, L, In, T, B> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { values, activations, step, params, cache, gradient } = self;
         let how = in_place(step.gradients, L::REUSE.train);

@@ -296,7 +296,7 @@ struct Block<'a, N: StreamingNetwork> {
 impl<N: StreamingNetwork> Kernel for Block<'_, N> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
         let Self { network, inputs, outputs, state } = self;
         const { assert!(<N::StepInput as Flat<N::Element>>::LEN == <StepOf<N::InputShape> as Shape>::SIZE) };

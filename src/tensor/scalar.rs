@@ -81,23 +81,23 @@ macro_rules! scalar {
         impl Scalar for $float {
             const ONE: Self = 1.0;
             const KIND: ScalarKind = ScalarKind::$kind;
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn of(value: f64) -> Self {
                 value as $float
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn to_f64(self) -> f64 {
                 f64::from(self)
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn fused_mul_add(self, factor: Self, addend: Self) -> Self {
                 num_traits::Float::mul_add(self, factor, addend)
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn slice_mut(slice: &mut [Self]) -> SliceMut<'_> {
                 SliceMut::$kind(slice)
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn of_slice_mut<'a>(slice: &'a mut SliceMut<'_>) -> &'a mut [Self] {
                 if let SliceMut::$kind(slice) = slice { slice } else { &mut [] }
             }

@@ -235,7 +235,7 @@ struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
 impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
     type Output = f64;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) -> f64 {
         self.pass.forward_and_backward(Some((None, self.gradient)), isa)
     }
@@ -262,7 +262,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
     /// Returns the sum of the losses, and computes the gradients, if they are wanted.
     ///
     /// If the loss is computed from logits, the forward pass writes these instead of the outputs, which are not needed then.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
         let logits = L::LOGITS_OF_HEADS;
         let PassMemory { cache, output, gradient: dy } = self.memory;

@@ -222,7 +222,7 @@ fn all_finite<T: Scalar>(values: &[T]) -> bool {
     impl<T: Scalar> Kernel for AllFinite<'_, T> {
         type Output = bool;
 
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn run<I: Isa>(self, _: I) -> bool {
             // Without an early exit, so that it is vectorized.
             self.0.iter().fold(true, |all, value| all & (value.abs() <= T::max_value()))

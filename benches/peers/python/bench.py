@@ -158,8 +158,12 @@ def compare(name, numbers, checks):
     if len(numbers) != len(first):
         return f"missing it gives {len(numbers)} numbers instead of {len(first)}"
     for at, (a, b) in enumerate(zip(numbers, first)):
-        trained = WORKS[name]["kind"] == "train" and at == 1
-        if not abs(a - b) <= (0.5 * (first[0] - b) if trained else TOLERANCE * max(1, abs(b))):
+        if WORKS[name]["kind"] == "train" and at == 1:
+            # Two LSTMs reduce it by 0.09 to 0.19 in PyTorch, and by 0.07 to 0.11 here, depending on the order of the samples.
+            agrees = 0.25 <= (numbers[0] - a) / (first[0] - b) <= 4
+        else:
+            agrees = abs(a - b) <= TOLERANCE * max(1, abs(b))
+        if not agrees:
             return f"missing it computes something else, {a:.6f} instead of {b:.6f}"
     if WORKS[name]["kind"] == "train" and not numbers[1] < numbers[0]:
         return "missing its loss does not fall"

@@ -132,7 +132,7 @@ impl<'a> List<'a> {
         if self.is_outlined() {
             quote!(::stackprop::__calls! { #function })
         } else {
-            quote!(#[inline(always)] #function)
+            quote!(#[cfg_attr(not(debug_assertions), inline(always))] #function)
         }
     }
 }

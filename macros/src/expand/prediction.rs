@@ -76,7 +76,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 ::stackprop::layer::Operation::List(const { &[#(#rows,)*] });
             const STACK: usize = ::stackprop::__private::facts::stack(&#constants::<#names>::FACTS);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn predict<__T: __Scalar, __I: __Isa>(
                 params: &#itself<#names __T>,
                 xy: __Operand<'_, __T, __In, #output>,

@@ -65,7 +65,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 false #(#full)*
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn step<__T: __Scalar, __I: __Isa>(
                 params: &#itself<#names __T>,
                 x: &__Tensor<__T, __In::Step>,

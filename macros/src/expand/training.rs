@@ -89,7 +89,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         {
             type Cache<__T: __Scalar, const __SAMPLES: usize> = __Cache<#names __T, __SAMPLES>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn forward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
                 params: &#itself<#names __T>,
                 xy: __Operand<'_, __T, __In, #output>,
@@ -105,7 +105,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 #(#forward)*
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn backward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(
                 params: &#itself<#names __T>,
                 saved: __Saved<'_, Self, __In, __T, __SAMPLES>,

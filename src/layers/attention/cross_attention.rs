@@ -177,7 +177,7 @@ where
     const OPERATION: Operation =
         Operation::CrossAttention { queries: Self::STEPS[0], of: <OwnOf<Self, In> as AttentionSizes<In>>::OPERATION };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, S: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -208,7 +208,7 @@ where
         BATCH,
     >;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, S: Isa, const BATCH: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -232,7 +232,7 @@ where
     }
 
     /// As that of a [`SelfAttention`], with the gradients by the queries and by the memory apart.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, S: Isa, const BATCH: usize>(
         params: &Self::Params<T>,
         Saved { x, cache, .. }: Saved<'_, Self, In, T, BATCH>,
@@ -273,7 +273,7 @@ where
 
 impl<F, H, N, A, B, C, D> CrossAttention<F, H, N, A, B, C, D> {
     /// Computes the outputs `y`, and what the backward pass reads: queries, memory, contexts and logarithms of sums.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn attend<In: Shape, T: Scalar, S: Isa>(
         isa: S,
         params: &<Self as Layer<In>>::Params<T>,
@@ -298,7 +298,7 @@ impl<F, H, N, A, B, C, D> CrossAttention<F, H, N, A, B, C, D> {
 
     /// Returns the parts of the first product, which are the queries of the first steps, and the keys and values of the others, and the last
     /// product.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn parts<In: Shape>() -> [Part; 3]
     where
         Self: CrossAttentionSizes<In>,
@@ -330,7 +330,7 @@ impl<F, H, N, A, B, C, D> CrossAttention<F, H, N, A, B, C, D> {
     }
 
     /// Returns which steps of the memory are not read.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mask<In: Shape, T: Scalar>(x: &[T]) -> KeyMask<'_, T>
     where
         Self: CrossAttentionSizes<In>,
@@ -342,7 +342,7 @@ impl<F, H, N, A, B, C, D> CrossAttention<F, H, N, A, B, C, D> {
     }
 
     /// Returns the attention between the products, with dropout if there is a key for its random numbers.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn heads<In: Shape, T: Scalar>(key: Option<[u32; 2]>) -> arguments::Attention<T>
     where
         Self: CrossAttentionSizes<In>,

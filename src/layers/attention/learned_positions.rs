@@ -52,7 +52,7 @@ impl<In: Shape> Layer<In> for LearnedPositions {
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, ..Reuse::reads(Reads::NEITHER) };
     const OPERATION: Operation = Operation::LearnedPositions;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(params: &Self::Params<T>, mut xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
         xy.reborrow().copy();
         isa.vectorize(|| {
@@ -67,7 +67,7 @@ impl<In: Shape> Trainable<In> for LearnedPositions {
     type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[t] += Σ dy[t]`, summed over the samples, and `dx = dy`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &Self::Params<T>,
         _: Saved<'_, Self, In, T, B>,
@@ -90,7 +90,7 @@ impl<In: Shape> Streaming<In> for LearnedPositions {
         step_count::steps(count) >= In::Height::U64
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,

@@ -38,7 +38,7 @@ impl<In: Shape> Layer<In> for PositionalEncoding {
     const REUSE: Reuse = Reuse { predict: InPlace::Yes, train: InPlace::Yes, reads: Reads::NEITHER };
     const OPERATION: Operation = Operation::PositionalEncoding;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(_: &(), mut xy: Operand<'_, T, In>, _: &mut [()], isa: I) {
         xy.reborrow().copy();
         T::add_sinusoids(isa.level(), [In::Height::USIZE, In::Channels::USIZE], xy.y());
@@ -49,7 +49,7 @@ impl<In: Shape> Trainable<In> for PositionalEncoding {
     type Cache<T: Scalar, const B: usize> = ();
 
     /// `dx = dy`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &(),
         _: Saved<'_, Self, In, T, B>,
@@ -66,7 +66,7 @@ impl<In: Shape> Trainable<In> for PositionalEncoding {
 impl<In: Shape> Streaming<In> for PositionalEncoding {
     type State<T: Scalar> = StepCount<T>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

@@ -207,7 +207,7 @@ where
     const STACK: usize = attention::STACK_LEN;
     const OPERATION: Operation = Operation::SelfAttention(<Self as AttentionSizes<In>>::OPERATION);
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, S: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In>,
@@ -234,7 +234,7 @@ where
         N,
     >;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, S: Isa, const N: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In>,
@@ -258,7 +258,7 @@ where
 
     /// With the contexts `O` and the projected values `p = [q, k, v]`: `dW' += Oᵀ · dy`, `dO = dy · W'ᵀ`, then `dp` by the attention, and
     /// `dW += xᵀ · dp`, `dx = dp · Wᵀ`; the biases as those of a [`Dense`](crate::layers::Dense).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, S: Isa, const N: usize>(
         params: &Self::Params<T>,
         Saved { x, cache, .. }: Saved<'_, Self, In, T, N>,
@@ -302,7 +302,7 @@ where
         <Self as AttentionSizes<In>>::BOUNDED && step_count::steps(count) >= In::Height::U64
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, S: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,
@@ -329,7 +329,7 @@ where
 
 impl<I, H, A, B, C, D, E> SelfAttention<I, H, A, B, C, D, E> {
     /// Computes the outputs `y`, and what the backward pass reads: projected values, contexts and logarithms of sums.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn attend<In: Shape, T: Scalar, S: Isa>(
         isa: S,
         params: &<Self as Layer<In>>::Params<T>,
@@ -349,7 +349,7 @@ impl<I, H, A, B, C, D, E> SelfAttention<I, H, A, B, C, D, E> {
     }
 
     /// Returns the first and the last product, over the steps of all samples.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn products<In: Shape>(samples: usize) -> [Part; 2]
     where
         Self: AttentionSizes<In>,
@@ -363,7 +363,7 @@ impl<I, H, A, B, C, D, E> SelfAttention<I, H, A, B, C, D, E> {
     }
 
     /// Returns which steps of the inputs are not read.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mask<In: Shape, T: Scalar>(x: &[T]) -> KeyMask<'_, T>
     where
         Self: AttentionSizes<In>,
@@ -372,7 +372,7 @@ impl<I, H, A, B, C, D, E> SelfAttention<I, H, A, B, C, D, E> {
     }
 
     /// Copies the feature that says which steps are not read, or its gradient.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn copy_mask<In: Shape, T: Scalar>(from: &[T], to: &mut [T])
     where
         Self: AttentionSizes<In>,
@@ -383,7 +383,7 @@ impl<I, H, A, B, C, D, E> SelfAttention<I, H, A, B, C, D, E> {
     }
 
     /// Returns the attention between the two products, with dropout if there is a key for its random numbers.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn heads<In: Shape, T: Scalar>(key: Option<[u32; 2]>) -> arguments::Attention<T>
     where
         Self: AttentionSizes<In>,

@@ -136,7 +136,7 @@ where
     type Fields<'a, T: Scalar> = ParamsOf<'a, T, In, First, Second, Third, Fourth>;
     type FieldsMut<'a, T: Scalar> = GradientOf<'a, T, In, First, Second, Third, Fourth>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict_heads<T: Scalar, I: Isa>(
         params: Self::Fields<'_, T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -156,7 +156,7 @@ where
     Fourth: Trainable<In>,
     How: Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward_heads<T: Scalar, I: Isa, const B: usize>(
         params: Self::Fields<'_, T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -167,7 +167,7 @@ where
         Self::forward_parts(params, xy, cache, rng, isa);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward_heads<T: Scalar, I: Isa, const B: usize>(
         params: Self::Fields<'_, T>,
         saved: Saved<'_, Self, In, T, B>,
@@ -188,7 +188,7 @@ where
     Fourth: Streaming<In>,
     How: CombineEachStep + Combine<First::Output, Second::Output, Third::Output, Fourth::Output>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step_heads<T: Scalar, I: Isa>(
         params: Self::Fields<'_, T>,
         x: &Tensor<T, In::Step>,

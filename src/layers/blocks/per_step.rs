@@ -79,7 +79,7 @@ impl<In: Shape, L: Layer<In::Step>> Layer<In> for PerStep<L> {
     const STACK: usize = L::STACK;
     const OPERATION: Operation = Operation::PerStep { layers: const { &Row::of::<L, In::Step>("") } };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -97,7 +97,7 @@ impl<In: Shape, L: Trainable<In::Step>> Trainable<In> for PerStep<L> {
     /// The steps in parts of at most `B`.
     type Cache<T: Scalar, const B: usize> = GenericArray<L::Cache<T, B>, In::Height>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -117,7 +117,7 @@ impl<In: Shape, L: Trainable<In::Step>> Trainable<In> for PerStep<L> {
         });
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         Saved { x, y, cache }: Saved<'_, Self, In, T, B>,
@@ -144,7 +144,7 @@ const fn part<Cache, const B: usize>() -> usize {
 }
 
 /// Returns `count` steps, from `first` on, of saved samples; none if the samples are not saved.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn steps_of<T: Scalar, S: Shape, Step: Shape>(
     samples: &[Tensor<T, S>],
     first: usize,
@@ -157,7 +157,7 @@ fn steps_of<T: Scalar, S: Shape, Step: Shape>(
 impl<In: Shape, L: Layer<In::Step>> Streaming<In> for PerStep<L> {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,

@@ -5,7 +5,7 @@ use crate::simd::Isa;
 use crate::tensor::Scalar;
 
 /// `to *= from`
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn multiply<T: Scalar, I: Isa>(isa: I, from: &[T], to: &mut [T]) {
     isa.vectorize(|| to.iter_mut().zip(from).for_each(|(to, from)| *to *= *from));
 }
@@ -30,7 +30,7 @@ impl Contraction {
     }
 
     /// `y_p = Σ_c a_cp · b_cp`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn dot<T: Scalar, I: Isa>(self, isa: I, a: &[T], b: &[T], y: &mut [T]) {
         let Self { channels, positions } = self;
         let size = (channels * positions).max(1);
@@ -51,7 +51,7 @@ impl Contraction {
     }
 
     /// `da_cp = dy_p · b_cp`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn gradient<T: Scalar, I: Isa>(self, isa: I, dy: &[T], b: &[T], da: &mut [T]) {
         let Self { channels, positions } = self;
         let size = (channels * positions).max(1);

@@ -104,7 +104,7 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
     const OPERATION: Operation =
         Operation::Repeat { times: Times::Length::USIZE, layers: const { &Row::of::<L, In>("") } };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
@@ -129,7 +129,7 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
 impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times, L> {
     type Cache<T: Scalar, const B: usize> = RepeatCache<T, In, L, Times::Length, B>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
@@ -147,7 +147,7 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         Saved { x, y, cache }: Saved<'_, Self, In, T, B>,
@@ -181,7 +181,7 @@ impl<In: Shape, L: Streaming<In>, Times: Outputs> Streaming<In> for Repeat<Times
         state.iter().any(L::is_full::<T>)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,

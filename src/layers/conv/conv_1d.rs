@@ -111,7 +111,7 @@ where
     const OPERATION: Operation = Operation::Convolution(<Self as Convolution<In>>::OPERATION);
     const STACK: usize = conv::STACK_LEN;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -136,7 +136,7 @@ where
 {
     type Cache<T: Scalar, const B: usize> = Transposed<T, In, Self::Output>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -149,7 +149,7 @@ where
 
     /// `dw[o][i][k] += Σ_p dy[p][o] · x[window p][k][i]`, `db[o] += Σ_p dy[p][o]`,
     /// `dx[window p][k][i] = Σ_o w[o][i][k] · dy[p][o]`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         Saved { x, cache: Pair(transposed_x, transposed_y), .. }: Saved<'_, Self, In, T, B>,
@@ -199,7 +199,7 @@ where
     type State<T: Scalar> = Pair<Tensor<T, Outer<Features<Reach<K, (P, Q, R, S, U)>>, Features<In::Channels>>>, T>;
 
     /// As in the sequence, with the window of the last step as input.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,

@@ -106,7 +106,7 @@ where
     const OPERATION: Operation = Operation::Convolution(<Self as Convolution<In>>::OPERATION);
     const STACK: usize = conv::STACK_LEN;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -125,7 +125,7 @@ where
     type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[o][i][k] += Σ_p dy[o][p] · x[i][window p][k]`, `db[o] += Σ_p dy[o][p]`, `dx[i][window p][k] = Σ_o w[o][i][k] · dy[o][p]`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         saved: Saved<'_, Self, In, T, B>,

@@ -105,7 +105,7 @@ where
     const OPERATION: Operation = Operation::ConvolutionTransposed(<Self as Convolution<In>>::OPERATION);
     const STACK: usize = conv::STACK_LEN;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -125,7 +125,7 @@ where
 
     /// `dw[i][o][k] += Σ_p x[i][p] · dy[o][window p][k]`, `db[o] += Σ dy[o]`,
     /// `dx[i][p] = Σ_o Σ_k w[i][o][k] · dy[o][window p][k]`
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         saved: Saved<'_, Self, In, T, B>,

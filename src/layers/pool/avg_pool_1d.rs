@@ -48,12 +48,12 @@ where
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::AvgPool(operation::<K, All<P, Q, R, S>>(1));
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         pool::avg_pool(isa, &Self::windows::<In>(), counted_in_sequence::<All<P, Q, R, S>>(), x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::avg_pool_backward(isa, &Self::windows::<In>(), counted_in_sequence::<All<P, Q, R, S>>(), dy, dx);
     }
@@ -77,7 +77,7 @@ where
 {
     type State<T: Scalar> = streaming::LastSteps<T, In, K::Height>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

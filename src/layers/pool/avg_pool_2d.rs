@@ -50,12 +50,12 @@ where
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::AvgPool(operation::<K, All<P, Q, R, S>>(2));
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         pool::avg_pool(isa, &Self::windows::<In>(), counted::<All<P, Q, R, S>>(), x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::avg_pool_backward(isa, &Self::windows::<In>(), counted::<All<P, Q, R, S>>(), dy, dx);
     }

@@ -59,12 +59,12 @@ impl<In: Shape> Fixed<In> for GlobalAvgPool {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::GlobalAvgPool;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         pool::avg_pool(isa, &const { windows::<In>() }, Counted::Inside, x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::avg_pool_backward(isa, &const { windows::<In>() }, Counted::Inside, dy, dx);
     }
@@ -75,7 +75,7 @@ impl<In: Shape> Streaming<In> for GlobalAvgPool {
     type State<T: Scalar> = Pair<Pair<Tensor<T, Features<In::Channels>>, Tensor<T, Features<In::Channels>>>, T>;
 
     /// `m += (x − m) / n`, where a second number holds what rounding has added (Kahan 1965).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,
@@ -102,12 +102,12 @@ impl<In: Shape> Fixed<In> for GlobalMaxPool {
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const OPERATION: Operation = Operation::GlobalMaxPool;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         pool::max_pool(isa, &const { windows::<In>() }, x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::max_pool_backward(isa, &const { windows::<In>() }, x, dy, dx);
     }
@@ -118,7 +118,7 @@ impl<In: Shape> Streaming<In> for GlobalMaxPool {
     type State<T: Scalar> = Pair<Tensor<T, Features<In::Channels>>, T>;
 
     /// NaN counts as the largest.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

@@ -48,12 +48,12 @@ where
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const OPERATION: Operation = Operation::MaxPool(operation::<K, All<P, Q, R>>(1));
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         pool::max_pool(isa, &Self::windows::<In>(), x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::max_pool_backward(isa, &Self::windows::<In>(), x, dy, dx);
     }
@@ -77,7 +77,7 @@ where
 {
     type State<T: Scalar> = streaming::LastSteps<T, In, K::Height>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

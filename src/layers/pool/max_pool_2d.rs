@@ -53,12 +53,12 @@ where
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const OPERATION: Operation = Operation::MaxPool(operation::<K, All<P, Q, R>>(2));
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         pool::max_pool(isa, &Self::windows::<In>(), x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(x: &[T], dy: &[T], dx: &mut [T], isa: I) {
         pool::max_pool_backward(isa, &Self::windows::<In>(), x, dy, dx);
     }

@@ -19,7 +19,7 @@ pub type LastSteps<T, In, K> =
 pub type Window<T, In, K> = Tensor<T, Outer<Features<K>, Features<<In as Shape>::Channels>>>;
 
 /// Calls `pool` with the window that ends in the step `x`, and its values, and adds `x` to the last steps.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn step<T: Scalar, In: Shape, K>(
     x: &Tensor<T, In::Step>,
     Pair(circle, position): &mut LastSteps<T, In, K>,

@@ -82,7 +82,7 @@ where
     const STACK: usize = L::STACK;
     const OPERATION: Operation = Operation::Bidirectional(const { &Row::of::<L, In>("") });
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -109,7 +109,7 @@ where
 {
     type Cache<T: Scalar, const B: usize> = BidirectionalCache<T, In, L, B>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -130,7 +130,7 @@ where
     }
 
     /// Each direction gets its features of `dy`, the second one reversed; `dx` is the sum of the gradients of both, the second one reversed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         Saved { x, cache, .. }: Saved<'_, Self, In, T, B>,
@@ -160,7 +160,7 @@ where
 }
 
 /// Copies outputs of one direction to its features of the outputs of both; those of the `reverse` direction in reverse order.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn put<T: Scalar, Out: Shape>(from: &[T], to: &mut [T], reverse: bool) {
     let Some(features) = features::<Out>() else { return };
     for (from, to) in from.chunks_exact(Out::SIZE).zip(to.chunks_exact_mut(2 * Out::SIZE)) {
@@ -172,7 +172,7 @@ fn put<T: Scalar, Out: Shape>(from: &[T], to: &mut [T], reverse: bool) {
 }
 
 /// The reverse of [`put`].
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn take<T: Scalar, Out: Shape>(from: &[T], to: &mut [T], reverse: bool) {
     let Some(features) = features::<Out>() else { return };
     for (from, to) in from.chunks_exact(2 * Out::SIZE).zip(to.chunks_exact_mut(Out::SIZE)) {
@@ -184,7 +184,7 @@ fn take<T: Scalar, Out: Shape>(from: &[T], to: &mut [T], reverse: bool) {
 }
 
 /// Adds the steps of all samples in reverse order.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn add_reversed<T: Scalar, In: Shape>(from: &[T], to: &mut [T]) {
     let Some(features) = features::<In>() else { return };
     for (from, to) in from.chunks_exact(In::SIZE).zip(to.chunks_exact_mut(In::SIZE)) {

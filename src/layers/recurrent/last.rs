@@ -30,7 +30,7 @@ impl<In: Shape> Fixed<In> for Last {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::Last;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         let (size, features) = sizes::<In>();
         for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(features)) {
@@ -38,7 +38,7 @@ impl<In: Shape> Fixed<In> for Last {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
         let (size, features) = sizes::<In>();
         dx.fill(T::ZERO);
@@ -60,7 +60,7 @@ const fn sizes<In: Shape>() -> (usize, usize) {
 impl<In: Shape> Streaming<In> for Last {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

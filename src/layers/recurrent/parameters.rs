@@ -64,7 +64,7 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
     RecurrentParams<T, U, F, H, S, L, J, K>
 {
     /// Returns the layer as the kernels take it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn layer(
         &self,
         (cell, relu_candidate): (Cell, bool),
@@ -93,14 +93,14 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
     }
 
     /// Sets outputs and cells to those before the first step, if these are parameters.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn begin(&self, h: &mut [T], cells: &mut [T]) {
         h.iter_mut().zip(self.initial_output.iter()).for_each(|(h, initial)| *h = *initial);
         cells.iter_mut().zip(self.initial_cell.iter()).for_each(|(cell, initial)| *cell = *initial);
     }
 
     /// Returns a gradient as the kernels take it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn gradients(&mut self) -> RecurrentGradients<'_, T> {
         RecurrentGradients {
             weight: &mut self.input_weight,

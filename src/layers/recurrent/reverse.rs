@@ -28,19 +28,19 @@ impl<In: Shape> Fixed<In> for Reverse {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::Reverse;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         reverse::<T, In>(x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
         reverse::<T, In>(dy, dx);
     }
 }
 
 /// Copies the steps of all samples in reverse order.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn reverse<T: Scalar, In: Shape>(x: &[T], y: &mut [T]) {
     let features = match In::DIMS {
         [_, features] if *features > 0 && In::SIZE > 0 => *features,

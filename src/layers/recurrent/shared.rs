@@ -95,7 +95,7 @@ impl<U, F, H, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Recurr
 }
 
 /// Returns the number of factors of the previous outputs of all samples.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 const fn factors_of<T>(layer: &Recurrence<'_, T>, rate: Option<f64>) -> usize {
     if rate.is_some() { layer.samples * layer.outputs } else { 0 }
 }
@@ -156,7 +156,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
             },
         );
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -209,7 +209,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         N,
     >;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const N: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -279,7 +279,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
     /// Through all steps, from the last to the first: `dh` is that of the step's output plus that of the next step. The gradients by the
     /// products, `da`, are kept, and then `dW += xᵀ · da`, `dU += h₋₁ᵀ · da`, `db += Σ da`, `dx = da · Wᵀ`. With a projection of `m`,
     /// `dm = dh · Vᵀ` in each step, and then `dV += mᵀ · dh`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const N: usize>(
         params: &Self::Params<T>,
         Saved { x, y, cache }: Saved<'_, Self, In, T, N>,
@@ -346,7 +346,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
     const NOT_CARRIED: Option<&'static str> = None;
 
     /// As in a prediction of one sequence, with the same bits.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,

@@ -25,18 +25,18 @@ at_random!(Dropout);
 impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout<Rate> {
     const EXPECTS: Expects = expects_rate::<Rate>("the rate must be at least 0 and below 1, as in `Dropout<0.5>`");
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: Operand<'_, T>) {
         T::dropout(isa.level(), Mask::new(Rate::VALUE, key), values);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, gradients: Operand<'_, T>) {
         T::dropout(isa.level(), Mask::new(Rate::VALUE, key), gradients);
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn dropout_kernel<T: Scalar, I: Isa>(_: I, mask: Mask<T>, values: Operand<'_, T>) {
     let Mask { key, threshold, scale } = mask;
     let mut index = 0u32;

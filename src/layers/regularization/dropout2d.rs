@@ -32,18 +32,18 @@ at_random!(Dropout2d);
 impl<In: Shape, Rate: Decimal> AtRandom<In> for Dropout2d<Rate> {
     const EXPECTS: Expects = expects_rate::<Rate>("the rate must be at least 0 and below 1, as in `Dropout2d<0.5>`");
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, values: Operand<'_, T>) {
         T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new(Rate::VALUE, key), values);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: Operand<'_, T>) {
         T::dropout_2d(isa.level(), Layout::of::<In>(samples), Mask::new(Rate::VALUE, key), gradients);
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn dropout_2d_kernel<T: Scalar, I: Isa>(_: I, layout: Layout, mask: Mask<T>, mut values: Operand<'_, T>) {
     let Mask { key, threshold, scale } = mask;
     for (sample, group) in layout.each_sample().enumerate() {

@@ -31,18 +31,18 @@ impl<In: Shape, Deviation: Decimal> AtRandom<In> for GaussianNoise<Deviation> {
         Expects::Never("the standard deviation of the noise must be at least 0, as in `GaussianNoise<0.1>`")
     };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], _: usize, values: Operand<'_, T>) {
         T::add_noise(isa.level(), T::of(Deviation::VALUE), key, values);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: I, _: [u32; 2], _: usize, gradients: Operand<'_, T>) {
         gradients.copy();
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn add_noise_kernel<T: Scalar, I: Isa>(isa: I, deviation: T, key: [u32; 2], values: Operand<'_, T>) {
     isa.outlined_widest(AddNoise { deviation, key, values });
 }
@@ -56,7 +56,7 @@ struct AddNoise<'a, T> {
 impl<T: Scalar> Kernel for AddNoise<'_, T> {
     type Output = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, _: I) {
         let Self { deviation, key: [low, high], values } = self;
         // SplitMix64, because with a 32-bit mixing function consecutive numbers have a correlation of 7 · 10⁻⁴.
@@ -70,7 +70,7 @@ impl<T: Scalar> Kernel for AddNoise<'_, T> {
 }
 
 /// Returns a normal number from two uniform ones.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn normal<T: Scalar>(a: u32, b: u32) -> T {
     // Between 0 and 1, both excluded.
     let unit = |bits: u32| T::of((f64::from(bits) + 0.5) * (1.0 / 4_294_967_296.0));

@@ -27,7 +27,7 @@ macro_rules! at_random {
         impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Streaming<In> for $layer<P> {
             type State<T: $crate::tensor::Scalar> = ();
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn step<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 (): &(),
                 x: &$crate::tensor::Tensor<T, In::Step>,
@@ -52,7 +52,7 @@ macro_rules! at_random {
                 $crate::layer::Reuse { train: $crate::layer::InPlace::Yes, ..$crate::layer::Reuse::UNCHANGED };
             const OPERATION: $crate::layer::Operation = $crate::layer::Operation::Identity;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn predict<T: $crate::tensor::Scalar, I: $crate::simd::Isa>(
                 _: &(),
                 xy: $crate::tensor::Operand<'_, T, In>,
@@ -67,7 +67,7 @@ macro_rules! at_random {
             /// The key.
             type Cache<T: $crate::tensor::Scalar, const B: usize> = [u32; 2];
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn forward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 xy: $crate::tensor::Operand<'_, T, In>,
@@ -80,7 +80,7 @@ macro_rules! at_random {
                 <Self as AtRandom<In>>::forward(isa, *key, xy.samples(), xy.flat());
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn backward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 saved: $crate::layer::Saved<'_, Self, In, T, B>,

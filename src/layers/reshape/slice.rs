@@ -61,7 +61,7 @@ impl<In: Shape, From: Extent, N: Extent> Fixed<In> for Slice<From, N> {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::Slice { from: From::Height::USIZE };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         let runs = Runs::of::<In, From, N>();
         for (x, y) in x.chunks_exact(runs.input).zip(y.chunks_exact_mut(runs.output)) {
@@ -69,7 +69,7 @@ impl<In: Shape, From: Extent, N: Extent> Fixed<In> for Slice<From, N> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
         let runs = Runs::of::<In, From, N>();
         dx.fill(T::ZERO);
@@ -90,7 +90,7 @@ struct Runs {
 }
 
 impl Runs {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of<In: Shape, From: Extent, N: Extent>() -> Self {
         const {
             let (from, count) = (From::Height::USIZE, N::Height::USIZE);
@@ -109,7 +109,7 @@ impl Runs {
 impl<In: Shape, From: Extent, N: Extent> Streaming<In> for Slice<From, N> {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

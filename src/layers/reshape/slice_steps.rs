@@ -37,7 +37,7 @@ impl<In: Shape, From: Extent, N: Extent> Fixed<In> for SliceSteps<From, N> {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::SliceSteps { from: From::Height::USIZE };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         let (start, taken) = (From::Height::USIZE * In::Channels::USIZE, Self::Output::SIZE);
         for (x, y) in x.chunks_exact(In::SIZE.max(1)).zip(y.chunks_exact_mut(taken.max(1))) {
@@ -45,7 +45,7 @@ impl<In: Shape, From: Extent, N: Extent> Fixed<In> for SliceSteps<From, N> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], _: I) {
         let (start, taken) = (From::Height::USIZE * In::Channels::USIZE, Self::Output::SIZE);
         dx.fill(T::ZERO);

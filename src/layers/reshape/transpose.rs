@@ -47,12 +47,12 @@ where
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::Transpose;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         transpose(isa, sides::<In>(), x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
         let [rows, columns] = sides::<In>();
         transpose(isa, [columns, rows], dy, dx);

@@ -70,12 +70,12 @@ where
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::Upsample { factor: S::VALUES, bilinear: M::BILINEAR };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], isa: I) {
         enlargement::<In, S, M>().enlarge(isa, x, y);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], dy: &[T], dx: &mut [T], isa: I) {
         enlargement::<In, S, M>().enlarge_gradient(isa, dy, dx);
     }

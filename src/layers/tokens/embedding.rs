@@ -129,7 +129,7 @@ impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Layer<In> for Embedding
     const REUSE: Reuse = Reuse::reads(Reads::X);
     const OPERATION: Operation = Operation::Embedding;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, Self::Output>,
@@ -145,7 +145,7 @@ impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Trainable<In> for Embed
     type Cache<T: Scalar, const B: usize> = ();
 
     /// `dw[x[t]] += dy[t]`; tokens have no gradient.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         _: &Self::Params<T>,
         saved: Saved<'_, Self, In, T, B>,
@@ -165,7 +165,7 @@ impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Trainable<In> for Embed
 impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Streaming<In> for Embedding<V, F, P> {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,

@@ -32,13 +32,13 @@ impl<In: Shape> Fixed<In> for OneHot {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::OneHot;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         embedding::one_hot(In::Channels::USIZE, x, y);
     }
 
     /// Tokens have no gradient.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], _: &[T], dx: &mut [T], _: I) {
         dx.fill(T::ZERO);
     }
@@ -47,7 +47,7 @@ impl<In: Shape> Fixed<In> for OneHot {
 impl<In: Shape> Streaming<In> for OneHot {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         (): &(),
         x: &Tensor<T, In::Step>,

@@ -40,14 +40,14 @@ impl<In: Shape, Index: Extent> Fixed<In> for PaddingMask<Index> {
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);
     const OPERATION: Operation = Operation::PaddingMask { index: Index::Height::USIZE };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa>(x: &[T], y: &mut [T], _: I) {
         let padding = T::of(Index::Height::USIZE as f64);
         y.iter_mut().zip(x).for_each(|(y, token)| *y = if *token == padding { T::ZERO } else { T::ONE });
     }
 
     /// Tokens have no gradient.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa>(_: &[T], _: &[T], dx: &mut [T], _: I) {
         dx.fill(T::ZERO);
     }
@@ -56,7 +56,7 @@ impl<In: Shape, Index: Extent> Fixed<In> for PaddingMask<Index> {
 impl<In: Shape, Index: Extent> Streaming<In> for PaddingMask<Index> {
     type State<T: Scalar> = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>((): &(), x: &Tensor<T, In::Step>, y: &mut Tensor<T, Features<U1>>, (): &mut (), isa: I) {
         <Self as Fixed<In>>::forward(x, y, isa);
     }

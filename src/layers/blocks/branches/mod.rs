@@ -149,7 +149,7 @@ where
         }
     };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn predict<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, How::Output>,
@@ -202,7 +202,7 @@ impl<T: Scalar, In: Shape, First: Layer<In>, Second: Layer<In>, Third: Layer<In>
 
 impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Fourth> {
     /// As `predict`, with the parameters of each branch anywhere.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn predict_parts<T: Scalar, I: Isa, In: Shape>(
         params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
         xy: Operand<'_, T, In, How::Output>,

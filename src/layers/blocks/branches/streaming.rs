@@ -32,7 +32,7 @@ where
             || Fourth::is_full::<T>(fourth)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn step<T: Scalar, I: Isa>(
         params: &Self::Params<T>,
         x: &Tensor<T, In::Step>,
@@ -46,7 +46,7 @@ where
 
 impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Fourth> {
     /// As `step`, with the parameters of each branch anywhere.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in super::super) fn step_parts<T: Scalar, I: Isa, In: Shape>(
         params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
         x: &Tensor<T, In::Step>,

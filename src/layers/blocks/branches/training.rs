@@ -20,7 +20,7 @@ where
     type Cache<T: Scalar, const B: usize> =
         BranchesCache<T, In, First, Second, Third, Fourth, How::BranchGradient<T>, B>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         xy: Operand<'_, T, In, How::Output>,
@@ -31,7 +31,7 @@ where
         Self::forward_parts(params.parts(), xy, cache, rng, isa);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
         saved: Saved<'_, Self, In, T, B>,
@@ -46,7 +46,7 @@ where
 
 impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Fourth> {
     /// As `forward`, with the parameters of each branch anywhere.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(in super::super) fn forward_parts<T: Scalar, I: Isa, In: Shape, const B: usize>(
         params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
         xy: Operand<'_, T, In, How::Output>,
@@ -106,7 +106,7 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
     ///
     /// Each branch gets its region of `dy`, or all of it in a sum, multiplied by the other factors in a product; `dx` is the sum of the
     /// gradients of the branches.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[expect(clippy::type_complexity, reason = "two gradients, and by which heads' logits they are")]
     pub(in super::super) fn backward_parts<T: Scalar, I: Isa, In: Shape, const B: usize>(
         params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
