@@ -10,8 +10,9 @@ use super::slices::subslice;
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
-/// The largest layer (weights) whose product with a single sample takes no longer than a call: see [`affine_of_one`].
-pub const MAX_INLINED_WEIGHTS: usize = 1024;
+/// The largest layer (weights) whose product with a single sample takes no longer than a call: see [`affine_of_one`]. None in a debug build,
+/// where the compiled kernel is faster.
+pub const MAX_INLINED_WEIGHTS: usize = if cfg!(debug_assertions) { 0 } else { 1024 };
 
 /// `y = x · w + bias`; without a bias, `y = x · w`.
 ///
@@ -39,7 +40,7 @@ pub fn affine<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w: &[T], bias: &
 pub fn affine_of_one<T: Scalar, I: Isa>(isa: I, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
     assert!(w.len() == x.len() * y.len(), "there is not one weight per input and output");
     assert!(bias.is_empty() || bias.len() == y.len(), "each output has a bias, or none has");
-    gemv_inlined(isa, x, w, bias, y);
+    gemv_inlined(isa, x, (w, y.len()), bias, y);
 }
 
 #[inline(always)]

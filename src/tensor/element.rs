@@ -33,11 +33,11 @@ pub trait Element: Copy + Debug + PartialEq + Zero + Flat<Self> + sealed::Sealed
 macro_rules! elements {
     ($($element:ident)*) => {$(
         impl Element for $element {
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn nearest(number: f64) -> Self {
                 number as $element
             }
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn number(self) -> f64 {
                 f64::from(self)
             }
@@ -55,7 +55,7 @@ pub trait Token: Element {
 macro_rules! tokens {
     ($($token:ident)*) => {$(
         impl Token for $token {
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn index(self) -> usize {
                 self as usize
             }
@@ -91,7 +91,7 @@ macro_rules! numbers {
         impl ElementOf<$scalar> for $scalar {
             type Memory<A: Flat<Self> + Zero> = ();
 
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn numbers<'a, A: Flat<Self> + Zero>(elements: &'a [Self], memory: &'a mut [()]) -> &'a [A] {
                 values(elements, memory.len())
             }
@@ -114,7 +114,7 @@ numbers!(f32 f64);
 impl<T: Element + FloatCore, N: Token> ElementOf<T> for N {
     type Memory<A: Flat<T> + Zero> = A;
 
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     fn numbers<'a, A: Flat<T> + Zero>(elements: &'a [Self], memory: &'a mut [A]) -> &'a [A] {
         for (value, token) in all_scalars_mut(memory).iter_mut().zip(elements) {
             *value = T::from(token.index()).unwrap_or_else(T::nan);

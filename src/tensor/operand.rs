@@ -33,39 +33,39 @@ pub(crate) enum Slices<'a, T> {
 
 impl<'a, T> Operand<'a, T> {
     /// Creates an operand that reads `x` and writes `y`.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn of_scalars(x: &'a [T], y: &'a mut [T]) -> Self {
         Self::new_of(x.len(), Slices::Apart(x, y))
     }
 
     /// Creates an operand whose outputs replace its inputs.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn of_scalars_in_place(xy: &'a mut [T]) -> Self {
         Self::new_of(xy.len(), Slices::InPlace(xy))
     }
 }
 
 impl<'a, T, In, Out> Operand<'a, T, In, Out> {
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub(crate) const fn new_of(samples: usize, slices: Slices<'a, T>) -> Self {
         Self { slices, samples, logits: 0, shapes: PhantomData }
     }
 
     /// Returns the number of samples; without shapes, the number of scalars.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn samples(&self) -> usize {
         self.samples
     }
 
     /// Whether logits are wanted instead of the outputs. A layer whose [head](crate::layer::Layer::Head) is computed from logits then
     /// [copies](Self::copy) its inputs, which are these logits. Other layers are not asked for logits.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn wants_logits(&self) -> bool {
         self.logits & 1 == 1
     }
 
     /// Sets whether logits are wanted instead of the outputs.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     #[must_use]
     pub fn wanting_logits(self, logits: bool) -> Self {
         Self { logits: u8::from(logits), ..self }
@@ -73,21 +73,21 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
 
     /// Returns a bit for each head, the lowest for the first: whether its logits are wanted instead of its outputs.
     #[doc(hidden)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn logits_of_heads(&self) -> u8 {
         self.logits
     }
 
     /// Sets for each head whether its logits are wanted instead of its outputs.
     #[doc(hidden)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     #[must_use]
     pub fn wanting_logits_of_heads(self, logits: u8) -> Self {
         Self { logits, ..self }
     }
 
     /// Returns the scalars of all inputs. Once outputs have replaced them, it returns the outputs.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn x(&self) -> &[T] {
         match &self.slices {
             Slices::Apart(x, _) => x,
@@ -96,7 +96,7 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
     }
 
     /// Returns the scalars of all outputs.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn y(&mut self) -> &mut [T] {
         match &mut self.slices {
             Slices::Apart(_, y) => y,
@@ -105,14 +105,14 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
     }
 
     /// Returns the same operand without shapes.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub fn flat(self) -> Operand<'a, T> {
         let Self { slices, samples, logits, .. } = self;
         Operand { slices, samples, logits, shapes: PhantomData }
     }
 
     /// Borrows the operand, for a pass that is not the last.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn reborrow(&mut self) -> Operand<'_, T, In, Out> {
         let slices = match &mut self.slices {
             Slices::Apart(x, y) => Slices::Apart(x, y),
@@ -124,7 +124,7 @@ impl<'a, T, In, Out> Operand<'a, T, In, Out> {
 
 impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
     /// Copies the inputs to the outputs. In place there is nothing to do.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub fn copy(self) {
         if let Slices::Apart(x, y) = self.slices {
             y.copy_from_slice(x);
@@ -132,7 +132,7 @@ impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
     }
 
     /// Applies a function to each value.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub fn map(self, mut f: impl FnMut(T) -> T) {
         match self.slices {
             Slices::Apart(x, y) => {
@@ -149,7 +149,7 @@ impl<T: Copy, In, Out> Operand<'_, T, In, Out> {
     }
 
     /// Applies a function to each value together with the corresponding item of an iterator.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub fn map_with<W>(self, with: impl Iterator<Item = W>, mut f: impl FnMut(T, W) -> T) {
         match self.slices {
             Slices::Apart(x, y) => {

@@ -152,7 +152,7 @@ pub const fn zeroed<T: Element, F: Flat<T>>() -> F {
 }
 
 /// Returns the scalars of a flat value.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub const fn scalars<T: Element, F: Flat<T>>(value: &F) -> &[T] {
     if F::LEN == 0 {
         return &[]; // an empty value need not be aligned
@@ -162,7 +162,7 @@ pub const fn scalars<T: Element, F: Flat<T>>(value: &F) -> &[T] {
 }
 
 /// Returns the scalars of a flat value as a mutable slice.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub const fn scalars_mut<T: Element, F: Flat<T>>(value: &mut F) -> &mut [T] {
     if F::LEN == 0 {
         return &mut []; // an empty value need not be aligned
@@ -172,7 +172,7 @@ pub const fn scalars_mut<T: Element, F: Flat<T>>(value: &mut F) -> &mut [T] {
 }
 
 /// Returns the scalars of a slice of flat values.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub const fn all_scalars<T: Element, F: Flat<T>>(values: &[F]) -> &[T] {
     if F::LEN == 0 {
         return &[]; // an empty value need not be aligned
@@ -182,7 +182,7 @@ pub const fn all_scalars<T: Element, F: Flat<T>>(values: &[F]) -> &[T] {
 }
 
 /// Returns the scalars of a slice of flat values as a mutable slice.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub const fn all_scalars_mut<T: Element, F: Flat<T>>(values: &mut [F]) -> &mut [T] {
     if F::LEN == 0 {
         return &mut []; // an empty value need not be aligned
@@ -196,7 +196,7 @@ pub const fn all_scalars_mut<T: Element, F: Flat<T>>(values: &mut [F]) -> &mut [
 /// # Panics
 ///
 /// If there are fewer than `count · F::LEN` scalars.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub fn values<T: Element, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
     let scalars = &scalars[..count.saturating_mul(F::LEN)];
     // SAFETY: there are `count · F::LEN` scalars, a number that no slice has if it overflows; they make `count` valid values; the alignment is that of `T`.
@@ -208,7 +208,7 @@ pub fn values<T: Element, F: Flat<T>>(scalars: &[T], count: usize) -> &[F] {
 /// # Panics
 ///
 /// If there are fewer than `count · F::LEN` scalars.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub fn values_mut<T: Element, F: Flat<T>>(scalars: &mut [T], count: usize) -> &mut [F] {
     let scalars = &mut scalars[..count.saturating_mul(F::LEN)];
     // SAFETY: as in `values`; an `F` consists of scalars only, so writing one leaves valid scalars.

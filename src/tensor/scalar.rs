@@ -81,23 +81,23 @@ macro_rules! scalar {
         impl Scalar for $float {
             const ONE: Self = 1.0;
             const KIND: ScalarKind = ScalarKind::$kind;
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn of(value: f64) -> Self {
                 value as $float
             }
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn to_f64(self) -> f64 {
                 f64::from(self)
             }
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn fused_mul_add(self, factor: Self, addend: Self) -> Self {
                 num_traits::Float::mul_add(self, factor, addend)
             }
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn slice_mut(slice: &mut [Self]) -> SliceMut<'_> {
                 SliceMut::$kind(slice)
             }
-            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[inline(always)]
             fn of_slice_mut<'a>(slice: &'a mut SliceMut<'_>) -> &'a mut [Self] {
                 if let SliceMut::$kind(slice) = slice { slice } else { &mut [] }
             }

@@ -40,26 +40,26 @@ impl<T: Element, S: Shape> Tensor<T, S> {
     pub const DIMS: &'static [usize] = S::DIMS;
 
     /// Returns the scalars, outermost extent first.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn as_slice(&self) -> &[T] {
         plain::scalars(self)
     }
 
     /// Returns the scalars as a mutable slice.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     pub const fn as_mut_slice(&mut self) -> &mut [T] {
         plain::scalars_mut(self)
     }
 }
 
 /// Returns the same samples with another type for the same shape.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub fn same<T: Scalar, A: Shape, B: Shape>(samples: &[Tensor<T, A>]) -> &[Tensor<T, B>] {
     plain::values(plain::all_scalars(samples), samples.len())
 }
 
 /// Returns the same samples as a mutable slice with another type for the same shape.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> &mut [Tensor<T, B>] {
     let count = samples.len();
     plain::values_mut(plain::all_scalars_mut(samples), count)
@@ -67,14 +67,14 @@ pub fn same_mut<T: Scalar, A: Shape, B: Shape>(samples: &mut [Tensor<T, A>]) -> 
 
 impl<T: Element, S: Shape> core::ops::Deref for Tensor<T, S> {
     type Target = [T];
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     fn deref(&self) -> &[T] {
         self.as_slice()
     }
 }
 
 impl<T: Element, S: Shape> core::ops::DerefMut for Tensor<T, S> {
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(always)]
     fn deref_mut(&mut self) -> &mut [T] {
         self.as_mut_slice()
     }

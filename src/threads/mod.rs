@@ -54,7 +54,7 @@ fn from_environment(variable: impl Fn(&str) -> Option<std::string::String>) -> O
 
 /// Returns the number of parts into which to split work of this cost: 1 without a pool, or if there is too little work. `cost` counts
 /// multiplications, and [`WRITE_COST`] for each number written.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn parts(cost: usize) -> usize {
     #[cfg(feature = "threads")]
     if cost >= 2 * MIN_COST {
@@ -69,7 +69,7 @@ pub(crate) fn parts(cost: usize) -> usize {
 /// # Panics
 ///
 /// If `run_part` does.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn run(parts: usize, run_part: impl Fn(usize) + Sync) {
     #[cfg(feature = "threads")]
     if parts > 1 {
@@ -81,7 +81,7 @@ pub(crate) fn run(parts: usize, run_part: impl Fn(usize) + Sync) {
 /// Returns where part `part` of a length begins; for `part = parts`, where the last one ends. Parts are multiples of
 /// [`GRANULARITY`], so no two threads write to the same cache line. Equal lengths are split at the same positions, so each thread
 /// finds its part in its own cache.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn part_start(part: usize, parts: usize, length: usize) -> usize {
     let parts = parts.max(1); // true, but the compiler does not see it everywhere
     let start = (length / parts * part + length % parts * part / parts + GRANULARITY / 2) / GRANULARITY * GRANULARITY;
@@ -92,7 +92,7 @@ pub(crate) fn part_start(part: usize, parts: usize, length: usize) -> usize {
 pub(crate) const GRANULARITY: usize = 32;
 
 /// Calls `f` with parts of slices of one length, and with the range of indices of each part.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn par_chunks<T: Send, const K: usize>(
     parts: usize,
     slice: &mut [T],
@@ -116,7 +116,7 @@ pub(crate) fn par_chunks<T: Send, const K: usize>(
 
 /// Calls `f` with parts of a slice that consist of whole units of `unit` values, such as samples, or the weights of one output. Its
 /// first argument is the range of units. `cost` is the cost of one unit.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: impl Fn(Range<usize>, &mut [T]) + Sync) {
     let count = slice.len().checked_div(unit).unwrap_or(0);
     let parts = parts(cost.saturating_mul(count)).min(count);
@@ -134,7 +134,7 @@ pub(crate) fn par_units<T: Send>(cost: usize, unit: usize, slice: &mut [T], f: i
 }
 
 /// As [`par_units`], for slices of `samples` samples each, which can be of different lengths.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn par_samples<T: Send, const K: usize>(
     cost: usize,
     samples: usize,
@@ -145,7 +145,7 @@ pub(crate) fn par_samples<T: Send, const K: usize>(
 }
 
 /// As [`par_samples`], for parts of at least `least` samples.
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline(always)]
 pub(crate) fn par_blocks<T: Send, const K: usize>(
     cost: usize,
     samples: usize,

@@ -36,13 +36,15 @@ impl<T: Scalar> Kernel for Gemv<T> {
     }
 }
 
-/// `c = start + a · B` for a single row, inlined into the caller: for sizes that it knows. Without a start, `c = a · B`.
+/// `c = start + a · B` for a single row, inlined into the caller: for sizes that it knows. Without a start, `c = a · B`. The rows of `B` are
+/// `stride` apart.
 ///
 /// Does nothing if an operand is too short, as [`gemm`](super::gemm).
 #[inline(always)]
-pub fn gemv_inlined<T: Scalar, I: Isa>(isa: I, a: &[T], b: &[T], start: &[T], c: &mut [T]) {
+pub fn gemv_inlined<T: Scalar, I: Isa>(isa: I, a: &[T], (b, stride): (&[T], usize), start: &[T], c: &mut [T]) {
     let (n, k) = (c.len(), a.len());
-    let fit = n.checked_mul(k).is_some_and(|size| size <= b.len()) && (start.is_empty() || start.len() == n);
+    let last_row = stride.checked_mul(k.saturating_sub(1)).and_then(|last_row| last_row.checked_add(n));
+    let fit = stride >= n && last_row.is_some_and(|size| size <= b.len()) && (start.is_empty() || start.len() == n);
     debug_assert!(fit, "an operand is too short");
     if !fit {
         return;
@@ -58,7 +60,7 @@ pub fn gemv_inlined<T: Scalar, I: Isa>(isa: I, a: &[T], b: &[T], start: &[T], c:
     let c = c.as_mut_ptr();
     let start = if start.is_empty() { c.cast_const() } else { start.as_ptr() };
     let at = Pointers { a: a.as_ptr(), b: b.as_ptr(), start, c };
-    let by = Strides { a_row: k, a_column: 1, b_row: n, b_column: 1, c: n, start: n, start_in_run: 1 };
+    let by = Strides { a_row: k, a_column: 1, b_row: stride, b_column: 1, c: n, start: n, start_in_run: 1 };
     // SAFETY: `a`, `start` and `c` are slices of these lengths, and `b` is long enough; `c` is exclusively borrowed.
     unsafe { gemv(isa, (n, k), at, by) };
 }

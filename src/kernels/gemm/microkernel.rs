@@ -133,8 +133,9 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside the left operand.
             let a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
-            for (sum, b) in sums.iter_mut().zip(b) {
-                *sum = isa.mul_add(a, *b, *sum);
+            // Without iterators, which not every build inlines here.
+            for c in 0..C {
+                sums[c] = isa.mul_add(a, b[c], sums[c]);
             }
         }
     }

@@ -97,8 +97,11 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
     h: &mut [T],
 ) {
     let RecurrentValues { gates, states, sums, hidden, .. } = values;
-    let (weight, bias) = (layer.recurrent_weight, layer.recurrent_bias);
-    gemv_inlined(isa, h, weight, bias, sums);
+    let (weight, bias, columns) = (layer.recurrent_weight, layer.recurrent_bias, layer.columns());
+    // A reset gate that comes first is needed for the product of the candidate.
+    let first = if layer.cell == Cell::GruResetFirst { 2 * layer.units } else { columns };
+    let first_bias = first.min(bias.len());
+    gemv_inlined(isa, h, (weight, columns), subslice(bias, 0..first_bias), subslice_mut(sums, 0..first));
     let peepholes = layer.peepholes;
     let is_projected = !layer.projection.is_empty();
     let relu_candidate = layer.relu_candidate;
@@ -106,11 +109,11 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
         Row { gates, sums, states, h: if is_projected { &mut *hidden } else { &mut *h }, peepholes, relu_candidate };
     cells::advance::<T, false>(layer.cell, row);
     if is_projected {
-        gemv_inlined(isa, hidden, layer.projection, &[], h);
+        gemv_inlined(isa, hidden, (layer.projection, layer.outputs), &[], h);
     }
     if layer.cell == Cell::GruResetFirst {
-        // The product of the last outputs was computed for the candidate, too, and is not used.
-        gemv_inlined(isa, states, weight, bias, sums);
+        let (weight, bias) = (tail(weight, first), tail(bias, first_bias));
+        gemv_inlined(isa, states, (weight, columns), bias, tail_mut(sums, first));
         cells::second_half(Row { gates, sums, states, h, peepholes, relu_candidate });
     }
 }

@@ -18,8 +18,8 @@ use crate::tensor::Scalar;
 pub(crate) use backward::backward_kernel;
 pub(crate) use forward::{forward_kernel, predict_kernel, step_kernel};
 
-/// The largest layer (weights) whose steps with a single sample are inlined.
-pub const MAX_INLINED_WEIGHTS: usize = 8192;
+/// The largest layer (weights) whose steps with a single sample are inlined. None in a debug build, where the compiled kernel is faster.
+pub const MAX_INLINED_WEIGHTS: usize = if cfg!(debug_assertions) { 0 } else { 8192 };
 
 /// Checks that there are all parameters. Inlined into a network, where the sizes are known, this is gone.
 #[inline(always)]
@@ -183,6 +183,98 @@ pub fn step_inlined<T: Scalar, I: Isa>(
     let RecurrentValues { gates, states, sums, hidden, .. } = values;
     let (gates, sums) = (&mut gates[..columns], &mut sums[..columns]);
     let hidden = if layer.projection.is_empty() { hidden } else { &mut hidden[..layer.units] };
-    gemv_inlined(isa, x, layer.weight, layer.bias, gates);
+    gemv_inlined(isa, x, (layer.weight, columns), layer.bias, gates);
     forward::step_of_one(isa, layer, RecurrentValues { gates, states, sums, hidden, masked: &mut [] }, h);
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::simd::{Kernel, dispatch};
+    use std::vec::Vec;
+
+    fn values(count: usize, seed: usize) -> Vec<f32> {
+        (0..count).map(|i| ((i * 37 + seed * 11) % 19) as f32 / 7.0 - 1.2).collect()
+    }
+
+    /// Two steps, compiled and inlined.
+    struct Check {
+        cell: Cell,
+        inputs: usize,
+        units: usize,
+        outputs: usize,
+    }
+
+    impl Kernel for Check {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Isa>(self, isa: I) {
+            let Self { cell, inputs, units, outputs } = self;
+            let (gates, has_peepholes) = match cell {
+                Cell::Tanh | Cell::ReLU => (1, false),
+                Cell::Gru | Cell::GruResetFirst => (3, false),
+                Cell::Lstm => (4, false),
+                Cell::LstmPeepholes => (4, true),
+            };
+            let columns = gates * units;
+            let (weight, recurrent_weight) = (values(inputs * columns, 1), values(outputs * columns, 2));
+            let (bias, recurrent_bias) = (values(columns, 3), values(columns, 4));
+            let projection = values(if outputs == units { 0 } else { units * outputs }, 5);
+            let peepholes = values(if has_peepholes { 3 * units } else { 0 }, 6);
+            let layer = Recurrence {
+                cell,
+                relu_candidate: false,
+                samples: 1,
+                steps: 1,
+                inputs,
+                units,
+                outputs,
+                weight: &weight,
+                recurrent_weight: &recurrent_weight,
+                bias: &bias,
+                recurrent_bias: &recurrent_bias,
+                projection: &projection,
+                peepholes: &peepholes,
+                initial_output: &[],
+                initial_cell: &[],
+                given: &[],
+                mask: &[],
+                masked_initial: &[],
+            };
+            let advance = |inlined: bool| {
+                let (mut h, mut states) = (values(outputs, 7), values(units, 8));
+                let (mut gates, mut sums, mut hidden) = (values(columns, 9), values(columns, 9), values(units, 9));
+                for t in 0..2 {
+                    let memory = RecurrentValues {
+                        gates: &mut gates,
+                        states: &mut states,
+                        sums: &mut sums,
+                        masked: &mut [],
+                        hidden: &mut hidden,
+                    };
+                    let x = values(inputs, 10 + t);
+                    if inlined {
+                        step_inlined(isa, layer, &x, memory, &mut h)
+                    } else {
+                        step(isa, layer, &x, memory, &mut h)
+                    }
+                }
+                h
+            };
+            assert_eq!(advance(true), advance(false), "{cell:?}, {inputs} inputs, {units} units");
+        }
+    }
+
+    /// A layer chooses between them by its size and by the kind of build.
+    #[test]
+    fn an_inlined_step_has_the_bits_of_the_compiled_one() {
+        for cell in [Cell::Tanh, Cell::ReLU, Cell::Gru, Cell::GruResetFirst, Cell::Lstm, Cell::LstmPeepholes] {
+            for (inputs, units) in [(1, 1), (1, 16), (3, 7), (5, 19), (2, 40)] {
+                dispatch(Check { cell, inputs, units, outputs: units });
+            }
+        }
+        dispatch(Check { cell: Cell::Lstm, inputs: 4, units: 16, outputs: 6 });
+    }
 }
