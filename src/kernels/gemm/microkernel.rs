@@ -133,9 +133,16 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: `r < R` and `p < k` are inside the left operand.
             let a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
-            // Without iterators, which not every build inlines here.
-            for c in 0..C {
-                sums[c] = isa.mul_add(a, b[c], sums[c]);
+            if cfg!(debug_assertions) {
+                // The compiler does not inline the iterators here.
+                for c in 0..C {
+                    sums[c] = isa.mul_add(a, b[c], sums[c]);
+                }
+            } else {
+                // Only with iterators does the compiler keep the sums in registers: two to four times as fast.
+                for (sum, b) in sums.iter_mut().zip(b) {
+                    *sum = isa.mul_add(a, *b, *sum);
+                }
             }
         }
     }
