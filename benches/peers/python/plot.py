@@ -23,7 +23,9 @@ text { fill: currentColor; }
 SHORT = {
     "mnist-adam-128": "784-128-10\nAdam, 128", "mnist-sgd-32": "784-128-10\nSGD, 32", "wide": "256-512³-10\nAdam, 128",
     "lenet-train": "LeNet-5\nAdam, 64", "mnist-one": "784-128-10\npredict 1", "mnist-64": "784-128-10\npredict 64",
-    "tiny": "4-16-16-3\npredict 1", "lenet-one": "LeNet-5\npredict 1",
+    "tiny": "4-16-16-3\npredict 1", "lenet-one": "LeNet-5\npredict 1", "gru-step": "GRU 16\na step", "lstm-step": "LSTM 16\na step",
+    "lstm-128-step": "LSTM 128\na step", "wavenet-step": "WaveNet\na step", "lstm-train": "2 LSTM 128\nAdam, 32",
+    "transformer-train": "Transformer\nAdam, 32",
 }  # fmt: skip
 
 
