@@ -134,9 +134,11 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
             // SAFETY: `r < R` and `p < k` are inside the left operand.
             let a = unsafe { *at.a.add(r * by.a_row + p * by.a_column) };
             if cfg!(debug_assertions) {
-                // The compiler does not inline the iterators here.
-                for c in 0..C {
+                // The compiler does not inline iterators here.
+                let mut c = 0;
+                while c < C {
                     sums[c] = isa.mul_add(a, b[c], sums[c]);
+                    c += 1;
                 }
             } else {
                 // Only with iterators does the compiler keep the sums in registers: two to four times as fast.
