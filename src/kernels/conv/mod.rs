@@ -10,7 +10,6 @@ mod im2row;
 mod microkernel;
 mod pointwise;
 
-use super::gemm::dot;
 use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
 use super::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
@@ -76,7 +75,7 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     });
 }
 
-/// `y[o] = bias[o] + Σ_k w[o][k] · x[k]` for a single window, inlined: each output is a dot product, so nothing is copied.
+/// `y[o] = bias[o] + Σ_k w[o][k] · x[k]` for a single window, inlined, with the terms in the order of [`convolve`]. Nothing is copied.
 ///
 /// # Panics
 ///
@@ -95,7 +94,8 @@ pub fn convolve_window<T: Scalar, I: Isa>(
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
     for (o, (y, w)) in y.iter_mut().zip(w.chunks_exact(depth.max(1))).enumerate() {
         let group = o / channels.outputs_of_a_group().max(1);
-        let sum = dot(isa, w, subslice(x, group * depth..(group + 1) * depth));
+        let x = subslice(x, group * depth..(group + 1) * depth);
+        let sum = w.iter().zip(x).fold(T::ZERO, |sum, (w, x)| isa.mul_add(*w, *x, sum));
         *y = bias.get(o).map_or(sum, |bias| *bias + sum);
     }
 }

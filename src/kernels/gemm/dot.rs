@@ -37,6 +37,7 @@ impl<T: Scalar> Kernel for Dots<T> {
         let Self { size: (m, n, k), at, by } = self;
         for i in 0..m {
             for j in 0..n {
+                let mut sums = [T::ZERO; SUMS];
                 // SAFETY: row `i < m` of `a` and column `j < n` of `b` have `k` neighbouring elements.
                 let (a, b) = unsafe {
                     (
@@ -44,33 +45,26 @@ impl<T: Scalar> Kernel for Dots<T> {
                         slice::from_raw_parts(at.b.add(j * by.b_column), k),
                     )
                 };
+                let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<SUMS>(), b.as_chunks::<SUMS>());
+                for (a, b) in a.iter().zip(b) {
+                    for (s, sum) in sums.iter_mut().enumerate() {
+                        *sum = isa.mul_add(a[s], b[s], *sum);
+                    }
+                }
+                let rest = a_rest.iter().zip(b_rest).fold(T::ZERO, |rest, (a, b)| isa.mul_add(*a, *b, rest));
+                let mut half = SUMS / 2;
+                while half > 0 {
+                    for s in 0..half {
+                        sums[s] += sums[s + half];
+                    }
+                    half /= 2;
+                }
                 // SAFETY: value `i < m` of run `j < n` of the result and of its start.
                 unsafe {
                     let start = *at.start.add(j * by.start + i * by.start_in_run);
-                    *at.c.add(j * by.c + i) = start + dot(isa, a, b);
+                    *at.c.add(j * by.c + i) = start + (sums[0] + rest);
                 }
             }
         }
     }
-}
-
-/// Returns `Σ a_i b_i`.
-#[inline(always)]
-pub fn dot<T: Scalar, I: Isa>(isa: I, a: &[T], b: &[T]) -> T {
-    let mut sums = [T::ZERO; SUMS];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<SUMS>(), b.as_chunks::<SUMS>());
-    for (a, b) in a.iter().zip(b) {
-        for (s, sum) in sums.iter_mut().enumerate() {
-            *sum = isa.mul_add(a[s], b[s], *sum);
-        }
-    }
-    let rest = a_rest.iter().zip(b_rest).fold(T::ZERO, |rest, (a, b)| isa.mul_add(*a, *b, rest));
-    let mut half = SUMS / 2;
-    while half > 0 {
-        for s in 0..half {
-            sums[s] += sums[s + half];
-        }
-        half /= 2;
-    }
-    sums[0] + rest
 }

@@ -11,7 +11,6 @@ mod microkernel;
 mod packing;
 mod parallel;
 
-pub(super) use dot::dot;
 pub(super) use gemv::gemv_inlined;
 pub use matrix::{MatrixMut, MatrixRef, Start};
 
