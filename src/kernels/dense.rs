@@ -10,9 +10,13 @@ use super::slices::subslice;
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 
-/// The largest layer (weights) whose product with a single sample takes no longer than a call: see [`affine_of_one`]. None in a debug build,
-/// where the compiled kernel is faster.
-pub const MAX_INLINED_WEIGHTS: usize = if cfg!(debug_assertions) { 0 } else { 1024 };
+/// The largest layer (weights) whose product with a single sample takes no longer than a call: see [`affine_of_one`].
+pub const MAX_INLINED_WEIGHTS: usize = 1024;
+
+/// Whether the product of this number of weights with a single sample is inlined. In a debug build the compiled kernel is faster.
+pub const fn is_inlined(weights: usize) -> bool {
+    !cfg!(debug_assertions) && weights <= MAX_INLINED_WEIGHTS
+}
 
 /// `y = x · w + bias`; without a bias, `y = x · w`.
 ///

@@ -71,7 +71,7 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Ou
     ) {
         let (x, y) = xy.apart();
         // A constant condition, so that the inlined code is compiled for small layers only.
-        if const { In::SIZE.saturating_mul(<Features<Outs::Length> as Shape>::SIZE) <= dense::MAX_INLINED_WEIGHTS }
+        if const { dense::is_inlined(In::SIZE.saturating_mul(<Features<Outs::Length> as Shape>::SIZE)) }
             && let ([x], [y]) = (x, &mut *y)
         {
             return dense::affine_of_one(isa, x, &params.weight, &params.bias, y);

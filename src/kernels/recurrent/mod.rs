@@ -18,8 +18,13 @@ use crate::tensor::Scalar;
 pub(crate) use backward::backward_kernel;
 pub(crate) use forward::{forward_kernel, predict_kernel, step_kernel};
 
-/// The largest layer (weights) whose steps with a single sample are inlined. None in a debug build, where the compiled kernel is faster.
-pub const MAX_INLINED_WEIGHTS: usize = if cfg!(debug_assertions) { 0 } else { 8192 };
+/// The largest layer (weights) whose steps with a single sample are inlined.
+pub const MAX_INLINED_WEIGHTS: u64 = 8192;
+
+/// Whether the steps of a layer with this number of weights are inlined for a single sample. In a debug build the compiled kernel is faster.
+pub const fn is_inlined(weights: u64) -> bool {
+    !cfg!(debug_assertions) && weights <= MAX_INLINED_WEIGHTS
+}
 
 /// Checks that there are all parameters. Inlined into a network, where the sizes are known, this is gone.
 #[inline(always)]

@@ -116,7 +116,7 @@ const fn weights<U: Unit, F: Unsigned, H: Unsigned, P: Unsigned>(is_projection: 
 
 /// Whether a step of a single sample is inlined.
 const fn is_small<U: Unit, F: Unsigned, H: ArrayLength, J: Projecting>() -> bool {
-    weights::<U, F, H, J::Outputs<H>>(J::IS_PROJECTION) <= recurrent::MAX_INLINED_WEIGHTS as u64
+    recurrent::is_inlined(weights::<U, F, H, J::Outputs<H>>(J::IS_PROJECTION))
 }
 
 impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setting, D: Setting, E: Setting> Layer<In>
