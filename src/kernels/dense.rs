@@ -198,6 +198,42 @@ mod tests {
         }
     }
 
+    /// Rows of many weights that begin anywhere in a cache line; small whole numbers, so that every sum is exact.
+    #[test]
+    fn long_rows_begin_anywhere_in_a_cache_line() {
+        struct Check<T>(usize, usize, usize, core::marker::PhantomData<T>);
+        impl<T: Scalar> Kernel for Check<T> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, isa: I) {
+                let Self(inputs, outputs, offset, _) = self;
+                let values = |count, seed| numbers(count, seed).into_iter().map(T::of).collect::<Vec<_>>();
+                let (x, all, bias) = (values(inputs, 1), values(offset + inputs * outputs, 2), values(outputs, 3));
+                let w = &all[offset..];
+                let mut y = std::vec![T::of(7.5); outputs + 20];
+                affine(isa, Sizes { samples: 1, inputs, outputs }, &x, w, &bias, &mut y[..outputs]);
+                assert!(y[outputs..].iter().all(|guard| *guard == T::of(7.5)));
+                for o in 0..outputs {
+                    let terms = (0..inputs).map(|i| x[i].to_f64() * w[i * outputs + o].to_f64());
+                    assert_eq!(
+                        y[o].to_f64(),
+                        bias[o].to_f64() + terms.sum::<f64>(),
+                        "{inputs}x{outputs}, {offset}, {o}"
+                    );
+                }
+            }
+        }
+        for outputs in [256, 257, 272, 300, 512] {
+            for inputs in [1, 7, 8, 19] {
+                for offset in 0..16 {
+                    crate::simd::dispatch(Check::<f32>(inputs, outputs, offset, core::marker::PhantomData));
+                    crate::simd::dispatch(Check::<f64>(inputs, outputs, offset, core::marker::PhantomData));
+                }
+                Check::<f32>(inputs, outputs, 3, core::marker::PhantomData).run(Base);
+            }
+        }
+    }
+
     #[test]
     fn no_inputs_leave_the_bias() {
         let mut y = [9.0; 7];
