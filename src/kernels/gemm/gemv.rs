@@ -144,10 +144,10 @@ unsafe fn gemv_long_rows<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: 
             ..at.moved(&by, p * by.a_column, p * by.b_row, [0, 0])
         };
         for p in (0..whole).step_by(LONG_ROWS) {
-            add_rows::<T, I, LONG_ROWS>(isa, n, aligned.clone(), &mut edges, rows(p), by);
+            add_rows(isa, (n, LONG_ROWS), aligned.clone(), &mut edges, rows(p), by);
         }
-        for p in whole..k {
-            add_rows::<T, I, 1>(isa, n, aligned.clone(), &mut edges, rows(p), by);
+        if whole < k {
+            add_rows(isa, (n, k - whole), aligned.clone(), &mut edges, rows(whole), by);
         }
         for (j, sum) in edges[0][..aligned.start].iter().enumerate() {
             *at.c.add(j) = *sum;
@@ -158,15 +158,15 @@ unsafe fn gemv_long_rows<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: 
     }
 }
 
-/// `c = start + a · B` for `R` rows of `B` and the `aligned` columns, and for the columns at both ends, whose sums are the `edges`.
+/// `c = start + a · B` for `k` rows of `B` and the `aligned` columns, and for the columns at both ends, whose sums are the `edges`.
 ///
 /// # Safety
 ///
-/// As [`gemv_long_rows`], for `k = R`; the number of aligned columns is a multiple of [`EDGE`].
+/// As [`gemv_long_rows`]; the number of aligned columns is a multiple of [`EDGE`].
 #[inline(always)]
-unsafe fn add_rows<T: Scalar, I: Isa, const R: usize>(
+unsafe fn add_rows<T: Scalar, I: Isa>(
     isa: I,
-    n: usize,
+    (n, k): (usize, usize),
     aligned: Range<usize>,
     edges: &mut [[T; EDGE]; 2],
     at: Pointers<T>,
@@ -175,41 +175,42 @@ unsafe fn add_rows<T: Scalar, I: Isa, const R: usize>(
     // SAFETY: the edges and each block are columns of the operand.
     unsafe {
         if aligned.start > 0 {
-            edges[0] = sums_of_rows::<T, I, R, EDGE>(isa, 0, edges[0], at, by);
+            edges[0] = sums_of_rows::<T, I, EDGE>(isa, k, 0, edges[0], at, by);
         }
         let mut j = aligned.start;
         while aligned.end - j >= 64 {
-            let sums = sums_of_rows::<T, I, R, 64>(isa, j, *at.start.add(j).cast(), at, by);
+            let sums = sums_of_rows::<T, I, 64>(isa, k, j, *at.start.add(j).cast(), at, by);
             *at.c.add(j).cast::<[T; 64]>() = sums;
             j += 64;
         }
         while aligned.end - j >= EDGE {
-            let sums = sums_of_rows::<T, I, R, EDGE>(isa, j, *at.start.add(j).cast(), at, by);
+            let sums = sums_of_rows::<T, I, EDGE>(isa, k, j, *at.start.add(j).cast(), at, by);
             *at.c.add(j).cast::<[T; EDGE]>() = sums;
             j += EDGE;
         }
         if aligned.end < n {
-            edges[1] = sums_of_rows::<T, I, R, EDGE>(isa, n - EDGE, edges[1], at, by);
+            edges[1] = sums_of_rows::<T, I, EDGE>(isa, k, n - EDGE, edges[1], at, by);
         }
     }
 }
 
-/// Returns `sums + a · B` for `R` rows of `B` and its `C` columns from column `j` on.
+/// Returns `sums + a · B` for `k` rows of `B` and its `C` columns from column `j` on.
 ///
 /// # Safety
 ///
 /// As [`add_rows`]; there are columns up to `j + C`.
 #[inline(always)]
-unsafe fn sums_of_rows<T: Scalar, I: Isa, const R: usize, const C: usize>(
+unsafe fn sums_of_rows<T: Scalar, I: Isa, const C: usize>(
     isa: I,
+    k: usize,
     j: usize,
     mut sums: [T; C],
     at: Pointers<T>,
     by: Strides,
 ) -> [T; C] {
-    for r in 0..R {
-        // SAFETY: row `r < R` has columns up to `j + C`; an array is aligned like its element.
-        let (a, b) = unsafe { (*at.a.add(r * by.a_column), &*at.b.add(r * by.b_row + j).cast::<[T; C]>()) };
+    for p in 0..k {
+        // SAFETY: row `p < k` has columns up to `j + C`; an array is aligned like its element.
+        let (a, b) = unsafe { (*at.a.add(p * by.a_column), &*at.b.add(p * by.b_row + j).cast::<[T; C]>()) };
         isa.mul_add_each(a, b, &mut sums);
     }
     sums
