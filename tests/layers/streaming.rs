@@ -49,8 +49,9 @@ macro_rules! streams {
             let mut rng = rng(7);
             let mut net = Net::boxed(&mut rng);
             net.visit_mut(&Path::ROOT, &mut |entry, values| {
-                if entry.path.name() == "peephole" {
-                    values.fill(0.5); // they begin at zero
+                // These begin at zero.
+                if entry.role == Role::Bias || entry.path.name() == "peephole" {
+                    values.iter_mut().for_each(|value| *value = random(&mut rng));
                 }
             });
             assert_same(&*net, $tolerance, || random(&mut rng));

@@ -75,7 +75,8 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     });
 }
 
-/// `y[o] = bias[o] + Σ_k w[o][k] · x[k]` for a single window, inlined, with the terms in the order of [`convolve`]. Nothing is copied.
+/// `y[o] = bias[o] + Σ_k w[o][k] · x[k]` for a single window, inlined. Nothing is copied. The sums start with the bias and
+/// have the terms in the order of [`convolve`].
 ///
 /// # Panics
 ///
@@ -95,8 +96,8 @@ pub fn convolve_window<T: Scalar, I: Isa>(
     for (o, (y, w)) in y.iter_mut().zip(w.chunks_exact(depth.max(1))).enumerate() {
         let group = o / channels.outputs_of_a_group().max(1);
         let x = subslice(x, group * depth..(group + 1) * depth);
-        let sum = w.iter().zip(x).fold(T::ZERO, |sum, (w, x)| isa.mul_add(*w, *x, sum));
-        *y = bias.get(o).map_or(sum, |bias| *bias + sum);
+        let start = bias.get(o).copied().unwrap_or(T::ZERO);
+        *y = w.iter().zip(x).fold(start, |sum, (w, x)| isa.mul_add(*w, *x, sum));
     }
 }
 
