@@ -112,7 +112,7 @@ where
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
     let is_lstm = arguments.next_if(|kind| kind == "transformer" || kind == "lstm").is_some_and(|kind| kind == "lstm");
-    let epochs = arguments.next().map_or(Ok(if is_lstm { 4 } else { 5 }), |epochs| epochs.parse())?;
+    let epochs = arguments.next().map_or(Ok(4), |epochs| epochs.parse())?;
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     if is_lstm {
         return train(&mut *CharLstm::boxed(&mut rng), epochs, rng);

@@ -14,7 +14,7 @@ mod normal;
 mod pair;
 mod polynomials;
 mod power;
-mod tanh;
+pub(crate) mod tanh;
 #[cfg(test)]
 mod tests;
 mod trigonometry;

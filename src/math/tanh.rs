@@ -9,14 +9,19 @@ use super::exp::reduce;
 use super::format::Format;
 
 /// At and above this, `tanh x` is 1.
-const ONE: f32 = 9.02;
+pub(crate) const ONE: f32 = 9.02;
+/// The coefficients of `N / x` and of `Q`, of the powers of `x²`.
+pub(crate) const NUMERATOR: [f32; 3] = [0.9, 0.026799876, 0.000102903];
+pub(crate) const DENOMINATOR: [f32; 4] = [1.8, 0.20359969, 0.0021725113, 2.2153322e-6];
 
 #[inline(always)]
 pub(super) fn single(x: f32) -> f32 {
+    let [n0, n1, n2] = NUMERATOR;
+    let [q0, q1, q2, q3] = DENOMINATOR;
     let x = x.at_least(-ONE).at_most(ONE);
     let w = x * x;
-    let n = x * (0.9 + w * (0.026799876 + w * 0.000102903));
-    let q = 1.8 + w * (0.20359969 + w * (0.0021725113 + w * 2.2153322e-6));
+    let n = x * (n0 + w * (n1 + w * n2));
+    let q = q0 + w * (q1 + w * (q2 + w * q3));
     let y = (n + n) * q / (q * q + n * n);
     // Rounding can lead slightly beyond ±1.
     y.at_least(-1.0).at_most(1.0)

@@ -91,14 +91,56 @@ pub fn convolve_window<T: Scalar, I: Isa>(
     bias: &[T],
     y: &mut [T],
 ) {
-    let depth = channels.inputs_of_a_group() * taps;
+    let (depth, outputs) = (channels.inputs_of_a_group() * taps, channels.outputs_of_a_group());
     assert!(w.len() >= channels.outputs * depth, "there are too few weights");
-    for (o, (y, w)) in y.iter_mut().zip(w.chunks_exact(depth.max(1))).enumerate() {
-        let group = o / channels.outputs_of_a_group().max(1);
+    for (group, y) in y.chunks_exact_mut(outputs.max(1)).enumerate() {
+        let first = group * outputs;
         let x = subslice(x, group * depth..(group + 1) * depth);
-        let start = bias.get(o).copied().unwrap_or(T::ZERO);
-        *y = w.iter().zip(x).fold(start, |sum, (w, x)| isa.mul_add(*w, *x, sum));
+        let (w, bias) = (subslice(w, first * depth..(first + outputs) * depth), bias.get(first..).unwrap_or_default());
+        for (o, y) in y.iter_mut().enumerate() {
+            *y = bias.get(o).copied().unwrap_or(T::ZERO);
+        }
+        let (eights, rest) = y.as_chunks_mut::<8>();
+        let (w_of_eights, w) = w.split_at(eights.len() * 8 * depth);
+        for (sums, w) in eights.iter_mut().zip(w_of_eights.chunks_exact((8 * depth).max(1))) {
+            add_products_of_eight(isa, depth, x, w, sums);
+        }
+        for (sum, w) in rest.iter_mut().zip(w.chunks_exact(depth.max(1))) {
+            *sum = w.iter().zip(x).fold(*sum, |sum, (w, x)| isa.mul_add(*w, *x, sum));
+        }
     }
+}
+
+/// `sums[o] += Σ_k w[o][k] · x[k]` for eight outputs, which are the lanes of a vector: blocks of weights are transposed in registers. The
+/// terms of each sum are added one after the other.
+#[inline(always)]
+fn add_products_of_eight<T: Scalar, I: Isa>(isa: I, depth: usize, x: &[T], w: &[T], sums: &mut [T; 8]) {
+    let mut in_registers = *sums;
+    let (eights, rest) = x.as_chunks::<8>();
+    for (block, x) in eights.iter().enumerate() {
+        // A loop, not a closure, which the compiler may leave as a function of its own.
+        let mut rows = [[T::ZERO; 8]; 8];
+        for (o, row) in rows.iter_mut().enumerate() {
+            *row = eight_from(w, o * depth + 8 * block);
+        }
+        for (x, column) in x.iter().zip(&isa.transpose_8x8(rows)) {
+            isa.mul_add_each(*x, column, &mut in_registers);
+        }
+    }
+    for (k, x) in rest.iter().enumerate() {
+        let mut column = [T::ZERO; 8];
+        for (w_of_x, row) in column.iter_mut().zip(w.chunks_exact(depth)) {
+            *w_of_x = row.get(8 * eights.len() + k).copied().unwrap_or(T::ZERO);
+        }
+        isa.mul_add_each(*x, &column, &mut in_registers);
+    }
+    *sums = in_registers;
+}
+
+/// Returns the eight values from this place on.
+#[inline(always)]
+fn eight_from<T: Scalar>(values: &[T], start: usize) -> [T; 8] {
+    tail(values, start).first_chunk().copied().unwrap_or([T::ZERO; 8])
 }
 
 struct Convolve<'a, T, const BUFFER_LEN: usize> {

@@ -161,3 +161,38 @@ fn wider_vectors_give_the_same_bits() {
         );
     }
 }
+
+/// A single window, as part of a sequence and by itself.
+struct SingleWindow {
+    taps: usize,
+    channels: Channels,
+    has_bias: bool,
+}
+
+impl Kernel for SingleWindow {
+    type Output = [Vec<f32>; 2];
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> [Vec<f32>; 2] {
+        let Self { taps, channels, has_bias } = self;
+        let windows = windows([1, taps], [1, taps], [1, 1], [1, 1], [0, 0]);
+        let x = numbers(channels.inputs * taps, 1);
+        let w = numbers(channels.outputs * channels.inputs_of_a_group() * taps, 2);
+        let bias = numbers(if has_bias { channels.outputs } else { 0 }, 3);
+        let (mut y, mut z) = (numbers(channels.outputs, 4), numbers(channels.outputs, 5));
+        convolve(isa, &windows, channels, &x, &w, &bias, &mut y);
+        convolve_window(isa, taps, channels, &x, &w, &bias, &mut z);
+        [y, z]
+    }
+}
+
+#[test]
+fn a_single_window_has_the_bits_of_a_sequence() {
+    for (inputs, outputs, groups) in [(1, 1, 1), (3, 7, 1), (5, 8, 1), (16, 16, 1), (7, 19, 1), (6, 24, 3), (8, 8, 8)] {
+        for (taps, has_bias) in [(1, true), (2, false), (3, true), (8, false), (11, true)] {
+            let channels = Channels { inputs, outputs, groups };
+            let [y, z] = crate::simd::dispatch(SingleWindow { taps, channels, has_bias });
+            assert_eq!(y, z, "{taps} taps, bias: {has_bias}, {channels:?}");
+        }
+    }
+}

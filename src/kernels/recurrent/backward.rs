@@ -175,7 +175,7 @@ struct Back<'a, T, const FIRST: bool, const PROJECTED: bool> {
 
 impl<T: Scalar, const FIRST: bool, const PROJECTED: bool> Units for Back<'_, T, FIRST, PROJECTED> {
     #[inline(always)]
-    fn run(self, cell: Cell) {
+    fn run<I: Isa>(self, isa: I, cell: Cell) {
         let Self { layer, t, gates, states, y, dy, carried_h, carried_states, hidden } = self;
         let (units, outputs, columns, kept_states) = (layer.units, layer.outputs, layer.columns(), layer.states());
         for sample in 0..layer.samples {
@@ -202,7 +202,7 @@ impl<T: Scalar, const FIRST: bool, const PROJECTED: bool> Units for Back<'_, T, 
                 hidden: if PROJECTED { row_mut(hidden, step, units) } else { &mut [] },
                 relu_candidate: layer.relu_candidate,
             };
-            if FIRST { cells::backward_first_half(row) } else { cells::backward::<T, PROJECTED>(cell, row) }
+            if FIRST { cells::backward_first_half(row) } else { cells::backward::<T, I, PROJECTED>(isa, cell, row) }
         }
     }
 }

@@ -3,10 +3,12 @@
 
 use core::ops::Range;
 
+use super::squash::{logistic, tanh};
 use crate::kernels::arguments::Cell;
 use crate::kernels::lanes::{Lanes, load, store};
 use crate::kernels::layout::LANES;
 use crate::kernels::slices::{subslice, subslice_mut};
+use crate::simd::Isa;
 use crate::tensor::Scalar;
 
 /// The values of one sample and one step.
@@ -96,14 +98,14 @@ impl Chunk {
 /// If the reset gate comes first, this is only the first half: `states` are then the last outputs times the reset gate, whose
 /// product [`second_half`] needs.
 #[inline(always)]
-pub fn advance<T: Scalar, const KEEP: bool>(cell: Cell, row: Row<'_, T>) {
+pub fn advance<T: Scalar, I: Isa, const KEEP: bool>(isa: I, cell: Cell, row: Row<'_, T>) {
     match cell {
-        Cell::Tanh => tanh(row),
-        Cell::ReLU => relu(row),
-        Cell::Gru => gru::<T, KEEP>(row),
-        Cell::GruResetFirst => first_half(row),
-        Cell::Lstm => lstm::<T, KEEP, false>(row),
-        Cell::LstmPeepholes => lstm::<T, KEEP, true>(row),
+        Cell::Tanh => rnn_tanh(isa, row),
+        Cell::ReLU => rnn_relu(row),
+        Cell::Gru => gru::<T, I, KEEP>(isa, row),
+        Cell::GruResetFirst => first_half(isa, row),
+        Cell::Lstm => lstm::<T, I, KEEP, false>(isa, row),
+        Cell::LstmPeepholes => lstm::<T, I, KEEP, true>(isa, row),
     }
 }
 
@@ -114,14 +116,14 @@ pub fn advance<T: Scalar, const KEEP: bool>(cell: Cell, row: Row<'_, T>) {
 ///
 /// If the values of the units are `PROJECTED`, the gradients are those by these values.
 #[inline(always)]
-pub fn backward<T: Scalar, const PROJECTED: bool>(cell: Cell, row: GradientRow<'_, T>) {
+pub fn backward<T: Scalar, I: Isa, const PROJECTED: bool>(isa: I, cell: Cell, row: GradientRow<'_, T>) {
     match cell {
-        Cell::Tanh => tanh_backward(row),
-        Cell::ReLU => relu_backward(row),
+        Cell::Tanh => rnn_tanh_backward(row),
+        Cell::ReLU => rnn_relu_backward(row),
         Cell::Gru => gru_backward::<T, true>(row),
         Cell::GruResetFirst => gru_backward::<T, false>(row),
-        Cell::Lstm => lstm_backward::<T, false, PROJECTED>(row),
-        Cell::LstmPeepholes => lstm_backward::<T, true, PROJECTED>(row),
+        Cell::Lstm => lstm_backward::<T, I, false, PROJECTED>(isa, row),
+        Cell::LstmPeepholes => lstm_backward::<T, I, true, PROJECTED>(isa, row),
     }
 }
 
@@ -135,21 +137,13 @@ fn sum<T: Scalar>(chunk: Chunk, gates: &[T], sums: &[T], gate: usize) -> Lanes<T
     gates
 }
 
-/// The logistic function as `(1 + tanh(x / 2)) / 2`, which is faster than [`Math::sigmoid`](crate::math::Math::sigmoid). Its error is that of
-/// rounding a number near 1, so a gate that is nearly closed is exactly closed.
-#[inline(always)]
-fn gate<T: Scalar>(x: T) -> T {
-    let half = T::of(0.5);
-    half + half * (half * x).tanh()
-}
-
 /// `h = tanh(a)`
 #[inline(always)]
-fn tanh<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
+fn rnn_tanh<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let mut a = sum(chunk, gates, sums, 0);
         for a in &mut a {
-            *a = a.tanh();
+            *a = tanh(isa, *a);
         }
         chunk.store(a, h, 0);
     }
@@ -157,7 +151,7 @@ fn tanh<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
 
 /// `da = dh · (1 − h²)`
 #[inline(always)]
-fn tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: GradientRow<'_, T>) {
+fn rnn_tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: GradientRow<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (h, mut da, carried) = (chunk.load(h, 0), chunk.load(dy, 0), chunk.load(carried_h, 0));
         for lane in 0..LANES {
@@ -169,11 +163,13 @@ fn tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gradien
 
 /// `n = tanh(a)`, or `n = max(a, 0)`
 #[inline(always)]
-fn candidate<T: Scalar>(is_relu: bool, n: &mut Lanes<T>) {
+fn candidate<T: Scalar, I: Isa>(isa: I, is_relu: bool, n: &mut Lanes<T>) {
     if is_relu {
         n.iter_mut().for_each(|n| *n = if *n < T::ZERO { T::ZERO } else { *n });
     } else {
-        n.iter_mut().for_each(|n| *n = n.tanh());
+        for n in n {
+            *n = tanh(isa, *n);
+        }
     }
 }
 
@@ -192,7 +188,7 @@ fn candidate_backward<T: Scalar>(is_relu: bool, n: &mut Lanes<T>, dn: &Lanes<T>)
 
 /// `h = max(a, 0)`
 #[inline(always)]
-fn relu<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
+fn rnn_relu<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let mut a = sum(chunk, gates, sums, 0);
         for a in &mut a {
@@ -204,7 +200,7 @@ fn relu<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
 
 /// `da = dh` where `h > 0`, and 0 elsewhere.
 #[inline(always)]
-fn relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: GradientRow<'_, T>) {
+fn rnn_relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: GradientRow<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (h, mut da, carried) = (chunk.load(h, 0), chunk.load(dy, 0), chunk.load(carried_h, 0));
         for lane in 0..LANES {
@@ -216,7 +212,7 @@ fn relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gradien
 
 /// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. With peepholes, `i` and `f` have a part of the last cells, and `o` of the next ones.
 #[inline(always)]
-fn lstm<T: Scalar, const KEEP: bool, const PEEPHOLES: bool>(row: Row<'_, T>) {
+fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool>(isa: I, row: Row<'_, T>) {
     let Row { gates, sums, states, h, peepholes, .. } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut i, mut f) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
@@ -230,23 +226,23 @@ fn lstm<T: Scalar, const KEEP: bool, const PEEPHOLES: bool>(row: Row<'_, T>) {
             }
         }
         for lane in 0..LANES {
-            i[lane] = gate(i[lane]);
-            f[lane] = gate(f[lane]);
-            g[lane] = g[lane].tanh();
+            i[lane] = logistic(isa, i[lane]);
+            f[lane] = logistic(isa, f[lane]);
+            g[lane] = tanh(isa, g[lane]);
             if !PEEPHOLES {
-                o[lane] = gate(o[lane]);
+                o[lane] = logistic(isa, o[lane]);
             }
-            c[lane] = f[lane] * c[lane] + i[lane] * g[lane];
+            c[lane] = isa.mul_add(f[lane], c[lane], i[lane] * g[lane]);
         }
         chunk.store(c, states, 0);
         if PEEPHOLES {
             let of_o = chunk.load(peepholes, 2);
             for lane in 0..LANES {
-                o[lane] = gate(o[lane] + of_o[lane] * c[lane]);
+                o[lane] = logistic(isa, o[lane] + of_o[lane] * c[lane]);
             }
         }
         for lane in 0..LANES {
-            c[lane] = o[lane] * c[lane].tanh();
+            c[lane] = o[lane] * tanh(isa, c[lane]);
         }
         chunk.store(c, h, 0);
         if KEEP {
@@ -260,7 +256,7 @@ fn lstm<T: Scalar, const KEEP: bool, const PEEPHOLES: bool>(row: Row<'_, T>) {
 /// `do = dh · tanh(c)`, `dc += dh · o · (1 − tanh²(c))`, `di = dc · g`, `df = dc · c₋₁`, `dg = dc · i`, `dc₋₁ = dc · f`, each times the
 /// derivative of its function. With peepholes, `dc` and `dc₋₁` also have the gradients of the gates times the weights of the cells there.
 #[inline(always)]
-fn lstm_backward<T: Scalar, const PEEPHOLES: bool, const PROJECTED: bool>(row: GradientRow<'_, T>) {
+fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool>(isa: I, row: GradientRow<'_, T>) {
     let GradientRow { gates, states, previous_states, dy, carried_h, carried_states, peepholes, hidden, .. } = row;
     for chunk in Chunk::all(states.len()) {
         let (mut i, mut f) = (chunk.load(gates, 0), chunk.load(gates, 1));
@@ -273,7 +269,7 @@ fn lstm_backward<T: Scalar, const PEEPHOLES: bool, const PROJECTED: bool>(row: G
             p = [chunk.load(peepholes, 0), chunk.load(peepholes, 1), chunk.load(peepholes, 2)];
         }
         for lane in 0..LANES {
-            let (of_output, tanh) = (dh[lane], c[lane].tanh());
+            let (of_output, tanh) = (dh[lane], tanh(isa, c[lane]));
             let mut of_cell = dc[lane] + of_output * o[lane] * (T::ONE - tanh * tanh);
             dh[lane] = o[lane] * tanh;
             o[lane] = of_output * tanh * o[lane] * (T::ONE - o[lane]);
@@ -301,20 +297,20 @@ fn lstm_backward<T: Scalar, const PEEPHOLES: bool, const PROJECTED: bool>(row: G
 
 /// `n = tanh(nₓ + σ(r) · nₕ)`, or the positive part of that sum, `h ← (1 − σ(z)) · n + σ(z) · h`
 #[inline(always)]
-fn gru<T: Scalar, const KEEP: bool>(Row { gates, sums, states, h, relu_candidate, .. }: Row<'_, T>) {
+fn gru<T: Scalar, I: Isa, const KEEP: bool>(isa: I, Row { gates, sums, states, h, relu_candidate, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut n, product, mut next) = (chunk.load(gates, 2), chunk.load(sums, 2), chunk.load(h, 0));
         for lane in 0..LANES {
-            r[lane] = gate(r[lane]);
-            z[lane] = gate(z[lane]);
+            r[lane] = logistic(isa, r[lane]);
+            z[lane] = logistic(isa, z[lane]);
         }
         for lane in 0..LANES {
-            n[lane] += r[lane] * product[lane];
+            n[lane] = isa.mul_add(r[lane], product[lane], n[lane]);
         }
-        candidate(relu_candidate, &mut n);
+        candidate(isa, relu_candidate, &mut n);
         for lane in 0..LANES {
-            next[lane] = n[lane] + z[lane] * (next[lane] - n[lane]);
+            next[lane] = isa.mul_add(z[lane], next[lane] - n[lane], n[lane]);
         }
         chunk.store(next, h, 0);
         if KEEP {
@@ -361,12 +357,12 @@ fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
 
 /// The first half of a GRU whose reset gate comes first: both gates, and `s = σ(r) · h`. The gates replace the products of the inputs.
 #[inline(always)]
-fn first_half<T: Scalar>(Row { gates, sums, states, h, .. }: Row<'_, T>) {
+fn first_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, states, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z, mut s) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1), chunk.load(h, 0));
         for lane in 0..LANES {
-            r[lane] = gate(r[lane]);
-            z[lane] = gate(z[lane]);
+            r[lane] = logistic(isa, r[lane]);
+            z[lane] = logistic(isa, z[lane]);
             s[lane] *= r[lane];
         }
         chunk.store(r, gates, 0);
@@ -377,12 +373,12 @@ fn first_half<T: Scalar>(Row { gates, sums, states, h, .. }: Row<'_, T>) {
 
 /// The second half: `n = tanh(nₓ + nₛ)`, or the positive part of that sum, `h ← (1 − z) · n + z · h`.
 #[inline(always)]
-pub fn second_half<T: Scalar>(Row { gates, sums, h, relu_candidate, .. }: Row<'_, T>) {
+pub fn second_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, relu_candidate, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (z, mut n, mut next) = (chunk.load(gates, 1), sum(chunk, gates, sums, 2), chunk.load(h, 0));
-        candidate(relu_candidate, &mut n);
+        candidate(isa, relu_candidate, &mut n);
         for lane in 0..LANES {
-            next[lane] = n[lane] + z[lane] * (next[lane] - n[lane]);
+            next[lane] = isa.mul_add(z[lane], next[lane] - n[lane], n[lane]);
         }
         chunk.store(n, gates, 2);
         chunk.store(next, h, 0);

@@ -5,7 +5,7 @@ use crate::simd::{Isa, Kernel};
 
 /// The functions of units, which are the same for all samples.
 pub trait Units {
-    fn run(self, cell: Cell);
+    fn run<I: Isa>(self, isa: I, cell: Cell);
 }
 
 /// A kernel for one function, so that the compiler knows it.
@@ -18,8 +18,8 @@ impl<U: Units, const CELL: usize> Kernel for OfCell<U, CELL> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) {
-        self.0.run(const { CELLS[CELL] });
+    fn run<I: Isa>(self, isa: I) {
+        self.0.run(isa, const { CELLS[CELL] });
     }
 }
 

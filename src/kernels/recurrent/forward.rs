@@ -107,14 +107,14 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
     let relu_candidate = layer.relu_candidate;
     let row =
         Row { gates, sums, states, h: if is_projected { &mut *hidden } else { &mut *h }, peepholes, relu_candidate };
-    cells::advance::<T, false>(layer.cell, row);
+    cells::advance::<T, I, false>(isa, layer.cell, row);
     if is_projected {
         gemv_inlined(isa, hidden, (layer.projection, layer.outputs), &[], h);
     }
     if layer.cell == Cell::GruResetFirst {
         let (weight, bias) = (tail(weight, first), tail(bias, first_bias));
         gemv_inlined(isa, states, (weight, columns), bias, tail_mut(sums, first));
-        cells::second_half(Row { gates, sums, states, h, peepholes, relu_candidate });
+        cells::second_half(isa, Row { gates, sums, states, h, peepholes, relu_candidate });
     }
 }
 
@@ -241,7 +241,7 @@ struct Advance<'a, T, const KEEP: bool, const SECOND: bool> {
 
 impl<T: Scalar, const KEEP: bool, const SECOND: bool> Units for Advance<'_, T, KEEP, SECOND> {
     #[inline(always)]
-    fn run(self, cell: Cell) {
+    fn run<I: Isa>(self, isa: I, cell: Cell) {
         let Self { layer, t, last, gates, states, sums, y, hidden } = self;
         let (units, outputs, columns, kept_states) = (layer.units, layer.outputs, layer.columns(), layer.states());
         for sample in 0..layer.samples {
@@ -270,7 +270,7 @@ impl<T: Scalar, const KEEP: bool, const SECOND: bool> Units for Advance<'_, T, K
                 peepholes: layer.peepholes,
                 relu_candidate: layer.relu_candidate,
             };
-            if SECOND { cells::second_half(row) } else { cells::advance::<T, KEEP>(cell, row) }
+            if SECOND { cells::second_half(isa, row) } else { cells::advance::<T, I, KEEP>(isa, cell, row) }
         }
     }
 }

@@ -10,6 +10,7 @@ mod cells;
 mod dispatch;
 mod forward;
 mod rows;
+mod squash;
 
 use super::arguments::{CarriedGradients, Cell, Recurrence, RecurrentGradients, RecurrentValues};
 use super::gemm::gemv_inlined;
