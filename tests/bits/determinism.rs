@@ -20,12 +20,26 @@ network! {
         Flatten, Dense<_, 5>, Softmax;
 }
 
+network! {
+    struct Recurrent =
+        Input<Sequence<7, 3>>, GRU<3, 9>, LSTM<9, 17>, Bidirectional<RNN<17, 6>>, Last, Dense<_, 5>, Softmax;
+}
+network! {
+    struct Attention =
+        Input<Sequence<9, 3>>, Conv1d<3, 12, 3, Causal>, Tanh, Residual<(LayerNorm, SelfAttention<12, 3, Causal, Rotary>)>,
+        Residual<(RMSNorm, PerStep<(Dense<12, 20>, SiLU, Dense<20, 12>)>)>, Last, Dense<12, 5>, Softmax;
+}
+
 /// What was trained, and the hash of its parameters, plain and fused.
-const PINNED: [(&str, u64, u64); 4] = [
+const PINNED: [(&str, u64, u64); 8] = [
     ("dense, dropout, Adam, f32", 0x0bad3132f34e634d, 0xf0d3e4c7405bd537),
     ("dense, dropout, Adam, f64", 0xeb44f55b3a32eb2e, 0x6298447e96f854f5),
     ("convolution, batch normalisation, momentum, f32", 0x962d71d3bd63b26e, 0x83f7aab572cdb6b6),
     ("convolution, batch normalisation, momentum, f64", 0x07175c833dd8b96b, 0x7c91af4be095b62d),
+    ("recurrence, AdamW, f32", 0xb363099716a55000, 0xaef7635d4222ac10),
+    ("recurrence, AdamW, f64", 0x5c4391908b4af65c, 0x54178b8383842252),
+    ("attention, Adam, f32", 0x31b478653ca0385c, 0x4990f0679a18258a),
+    ("attention, Adam, f64", 0x7e185013b44a3622, 0x2b26683b76a69bfd),
 ];
 
 /// Whether the instruction set that stackprop chooses here fuses multiply and add, as `stackprop::simd` does it.
@@ -78,6 +92,10 @@ fn seeded_training_ends_at_the_pinned_bits() {
         train::<Dropped<f64>, _>(&Adam::new(0.01)),
         train::<Images<f32>, _>(&Sgd::new(0.05).momentum(0.9)),
         train::<Images<f64>, _>(&Sgd::new(0.05).momentum(0.9)),
+        train::<Recurrent<f32>, _>(&AdamW::new(0.01)),
+        train::<Recurrent<f64>, _>(&AdamW::new(0.01)),
+        train::<Attention<f32>, _>(&Adam::new(0.01)),
+        train::<Attention<f64>, _>(&Adam::new(0.01)),
     ];
     let mut table = String::new();
     let mut good = true;
