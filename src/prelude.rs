@@ -44,7 +44,7 @@ pub use crate::schedules::{
     WarmUp,
 };
 #[cfg(feature = "std")]
-pub use crate::training::{Epoch, Fitting, History, TrainError};
+pub use crate::training::{EarlyStopping, Epoch, Fitting, History, Monitor, ReduceOnPlateau, TrainError};
 pub use crate::training::{Evaluation, Learner, TrainableNetwork, Trainer, Training, Workspace};
 
 // Writing your own layers.

@@ -45,6 +45,20 @@ pub enum TrainError {
         /// The limit.
         limit: f64,
     },
+    /// The least improvement of early stopping or of `reduce_on_plateau` is negative, infinite or NaN.
+    MinDelta {
+        /// The least improvement.
+        min_delta: f64,
+    },
+    /// Early stopping or `reduce_on_plateau` follows the metric, and there is none.
+    NoMetric,
+    /// The factor of `reduce_on_plateau` is not between 0 and 1.
+    PlateauFactor {
+        /// The factor of each reduction.
+        factor: f64,
+        /// The least multiple of the rate.
+        min_factor: f64,
+    },
     /// The training data are invalid.
     Data(StepError),
     /// The validation data are invalid.
@@ -101,6 +115,16 @@ impl fmt::Display for TrainError {
             Self::LearningRate { rate } => StepError::LearningRate { rate: *rate }.fmt(f),
             Self::ClipLimit { limit } => {
                 write!(f, "the limit of the gradient is {limit}: it has to be finite and not negative")
+            }
+            Self::MinDelta { min_delta } => {
+                write!(f, "the least improvement, `min_delta`, is {min_delta}: it has to be finite and not negative")
+            }
+            Self::NoMetric => f.write_str("the metric is to be followed, but there is none: set it with `metric`"),
+            Self::PlateauFactor { factor, min_factor } => {
+                write!(
+                    f,
+                    "`reduce_on_plateau` has the factor {factor} and the least factor {min_factor}: the former has to be above 0 and below 1, the latter from 0 to 1"
+                )
             }
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),

@@ -61,6 +61,8 @@ pub struct History {
     pub(super) heads: Option<Box<HeadNames>>,
     /// Where the run continued, if it continued from a checkpoint. The epochs before it are among the [`epochs`](Self::epochs).
     pub resumed: Option<Box<Resumed>>,
+    /// The number of the epoch whose network early stopping has restored at the end of the run.
+    pub restored: Option<usize>,
 }
 
 /// The names of the heads of a network.

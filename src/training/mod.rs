@@ -5,6 +5,8 @@ mod batches;
 #[cfg(feature = "safetensors")]
 mod checkpoint;
 #[cfg(feature = "std")]
+mod early_stopping;
+#[cfg(feature = "std")]
 mod error;
 mod evaluation;
 #[cfg(feature = "std")]
@@ -23,11 +25,15 @@ mod position;
 mod progress;
 #[cfg(feature = "std")]
 mod record;
+#[cfg(feature = "std")]
+mod reduce_on_plateau;
 mod stateful;
 mod trainer;
 
 #[cfg(feature = "safetensors")]
 pub use checkpoint::{CheckpointError, Every};
+#[cfg(feature = "std")]
+pub use early_stopping::{EarlyStopping, Monitor};
 #[cfg(feature = "std")]
 pub use error::TrainError;
 pub use evaluation::Evaluation;
@@ -40,5 +46,7 @@ pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
 #[cfg(feature = "std")]
 pub use per_head::PerHead;
+#[cfg(feature = "std")]
+pub use reduce_on_plateau::ReduceOnPlateau;
 pub use stateful::Stateful;
 pub use trainer::Trainer;

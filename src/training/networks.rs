@@ -23,7 +23,6 @@ impl<'a, N: Network> Networks<'a, N> {
     }
 
     /// The current network, to be replaced.
-    #[cfg(feature = "safetensors")]
     pub fn now_mut(&mut self) -> &mut N {
         if self.in_other { &mut self.other } else { self.one }
     }

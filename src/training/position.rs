@@ -31,7 +31,7 @@ pub(super) struct RunPosition {
     /// The seed of the first epoch, and that of the last one that has begun.
     pub first_seed: EpochSeed,
     pub seed: EpochSeed,
-    /// Whether `on_epoch` has ended the run.
+    /// Whether `on_epoch` or early stopping has ended the run.
     pub ended: bool,
 }
 

@@ -5,6 +5,7 @@ use std::boxed::Box;
 use std::time::Instant;
 use std::vec::Vec;
 
+use super::early_stopping::EarlyStopping;
 use super::error::TrainError;
 #[cfg(feature = "safetensors")]
 use super::history::Resumed;
@@ -30,7 +31,7 @@ pub(super) struct Record {
     heads: HeadTotals,
     /// The learning rate of the last step.
     learning_rate: f64,
-    /// Whether the current epoch continues after an interruption.
+    /// Whether the next epoch continues after an interruption.
     resumed: bool,
 }
 
@@ -115,9 +116,28 @@ impl Record {
     }
 
     /// Whether the last epoch is the best one so far.
-    pub fn is_best(&self) -> bool {
+    pub fn is_best(&self, stopping: Option<EarlyStopping>) -> bool {
         let number = |epoch: Option<&Epoch>| epoch.map(|epoch| epoch.number);
-        number(self.history.best()) == number(self.history.last())
+        let best = match stopping {
+            Some(stopping) => stopping.best(&self.history.epochs),
+            None => number(self.history.best()),
+        };
+        best.is_some() && best == number(self.history.last())
+    }
+
+    /// Whether early stopping ends the run after the last epoch.
+    pub fn is_stopped(&self, stopping: Option<EarlyStopping>) -> bool {
+        stopping.is_some_and(|stopping| stopping.ends(&self.history.epochs))
+    }
+
+    /// Returns the number of the epoch whose network is restored, if any is, and notes it.
+    pub fn restore(&mut self, stopping: Option<EarlyStopping>) -> Option<usize> {
+        self.history.restored = stopping.and_then(|stopping| stopping.best(&self.history.epochs));
+        self.history.restored
+    }
+
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
     /// Ends the run.
@@ -164,16 +184,13 @@ impl Record {
         let Interrupted { sum, weight, heads, learning_rate, seconds, epochs } = from;
         (self.epoch, self.heads) = (epochs.len(), heads);
         (self.sum, self.weight, self.learning_rate, self.seconds) = (sum, weight, learning_rate, seconds);
-        self.resumed = true;
+        // At the end of an epoch there is nothing of the next one to continue.
+        self.resumed = resumed.step > 0;
         self.history.epochs = epochs;
         if let Some(progress) = &mut self.progress {
             progress.resume(&resumed, samples);
         }
         self.history.resumed = Some(resumed.into());
-    }
-
-    pub fn history(&self) -> &History {
-        &self.history
     }
 }
 

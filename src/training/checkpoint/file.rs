@@ -152,7 +152,7 @@ impl<'a> Checkpoint<'a> {
             // The networks of the epochs before it are lost.
             return Err(CheckpointError::OtherRun {
                 path: self.path.into(),
-                setting: "`best`",
+                setting: "`best` or `early_stopping`",
                 saved: "not asked for".to_owned(),
                 now: "asked for".to_owned(),
             });

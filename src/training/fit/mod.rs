@@ -11,10 +11,12 @@ use rand::Rng;
 
 #[cfg(feature = "safetensors")]
 use super::checkpoint::{Checkpoints, Every};
+use super::early_stopping::{BestNetwork, EarlyStopping};
 use super::error::TrainError;
 use super::gradient::TrainableNetwork;
 use super::history::{Epoch, History};
 use super::networks::Networks;
+use super::reduce_on_plateau::ReduceOnPlateau;
 use super::stateful::Streams;
 use crate::losses::Loss;
 use crate::metrics::Measure;
@@ -22,6 +24,7 @@ use crate::network::{Network, StreamingNetwork};
 use crate::optimizers::{Clip, Optimizer};
 use crate::schedules::{Constant, Schedule};
 use crate::threads;
+use crate::zero::boxed;
 use run::Run;
 
 /// Training over epochs, for every [`TrainableNetwork`].
@@ -88,6 +91,8 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             validation: None,
             metric: None,
             best: None,
+            stopping: None,
+            plateau: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
             #[cfg(feature = "safetensors")]
@@ -275,32 +280,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     ///
-    /// This one ends when the validation loss has not fallen for five epochs, and keeps the [best](Self::best) network:
-    ///
-    /// ```
-    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-    /// # use core::ops::ControlFlow;
-    /// # use stackprop::prelude::*;
-    /// # network! { struct Line = Dense<1, 1>; }
-    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-    /// # let mut net = Line::new(&mut rng);
-    /// let mut best = boxed::<Line>();
-    /// let (mut best_loss, mut best_epoch) = (f64::INFINITY, 0);
-    /// net.fit(MeanSquaredError, Sgd::new(0.1))
-    ///     .epochs(1000)
-    ///     .validation(&[[3.0]], &[[7.5]])
-    ///     .best(&mut best)
-    ///     .on_epoch(|epoch, _| {
-    ///         let loss = epoch.validation_loss.unwrap_or(f64::INFINITY);
-    ///         if loss < best_loss {
-    ///             (best_loss, best_epoch) = (loss, epoch.number);
-    ///         }
-    ///         if epoch.number - best_epoch < 5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    ///     })
-    ///     .run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
-    /// net.copy_from(&best);
-    /// # Ok::<(), TrainError>(())
-    /// ```
+    /// To end it when the validation loss no longer falls, use [`early_stopping`](Self::early_stopping).
     pub fn on_epoch(mut self, on_epoch: impl FnMut(&Epoch, &N) -> ControlFlow<()> + 'a) -> Self {
         self.run.on_epoch = Box::new(on_epoch);
         self
@@ -324,7 +304,54 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn best(mut self, best: &'a mut N) -> Self {
-        self.run.best = Some(best);
+        self.run.best = Some(BestNetwork::Lent(best));
+        self
+    }
+
+    /// Ends the run when it no longer improves, and restores the best network: that after the best epoch, whether the run ended early or not.
+    /// [`History::restored`] is the number of that epoch. If no epoch was good, since the metric was always NaN, nothing is restored, and
+    /// nothing is if the run ends in an error.
+    ///
+    /// A run that continues from a [checkpoint](Self::checkpoint) ends after the same epoch. A network that is lent by [`best`](Self::best)
+    /// is then the best by what early stopping follows; without one, the run has memory for another network on the heap.
+    ///
+    /// This run ends when the validation loss has not fallen for five epochs:
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(1000).validation(&[[3.0]], &[[7.5]]);
+    /// let history = fit.early_stopping(EarlyStopping::new(5)).run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// assert_eq!(history.restored, Some(history.best().unwrap().number));
+    /// assert_eq!(history.epochs.len(), history.best().unwrap().number + 5);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn early_stopping(mut self, stopping: EarlyStopping) -> Self {
+        self.run.stopping = Some(stopping);
+        self.run.best.get_or_insert_with(|| BestNetwork::Own(boxed()));
+        self
+    }
+
+    /// Reduces the learning rate each time the run has not improved for some epochs. The factor of the [schedule](Self::schedule) is
+    /// multiplied with it.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// // So large a rate that the loss does not fall, until it is reduced.
+    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.35)).epochs(100).reduce_on_plateau(ReduceOnPlateau::new(2).factor(0.5));
+    /// let history = fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// assert!(history.last().unwrap().learning_rate < 0.35 && history.last().unwrap().loss < 0.01);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn reduce_on_plateau(mut self, plateau: ReduceOnPlateau) -> Self {
+        self.run.plateau = Some(plateau);
         self
     }
 

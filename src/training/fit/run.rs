@@ -15,6 +15,7 @@ use crate::tensor::Scalar;
 use crate::training::batches::Batches;
 #[cfg(feature = "safetensors")]
 use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
+use crate::training::early_stopping::{BestNetwork, EarlyStopping};
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
 use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
@@ -25,6 +26,7 @@ use crate::training::networks::Networks;
 use crate::training::per_head::PerHead;
 use crate::training::position::RunPosition;
 use crate::training::record::{Figures, Record};
+use crate::training::reduce_on_plateau::ReduceOnPlateau;
 use crate::training::stateful::{Carried, Streams};
 use crate::training::trainer::{Trainer, invalid_input};
 use crate::zero::boxed;
@@ -46,7 +48,9 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub schedule: Box<dyn Schedule + 'a>,
     pub validation: Option<(&'a [N::Input], &'a [Y])>,
     pub metric: Option<(&'static str, Metric<'a, N, Y>)>,
-    pub best: Option<&'a mut N>,
+    pub best: Option<BestNetwork<'a, N>>,
+    pub stopping: Option<EarlyStopping>,
+    pub plateau: Option<ReduceOnPlateau>,
     pub on_epoch: OnEpoch<'a, N>,
     pub streams: Option<Streams<'a, N::Scalar>>,
     #[cfg(feature = "safetensors")]
@@ -87,6 +91,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         while position.epoch < self.epochs && !position.ended {
             record.begin_epoch();
             position.begin_epoch(rng);
+            let rate = rate * self.plateau.map_or(1.0, |plateau| plateau.of(&record.history().epochs));
             if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
                 streams.begin_epoch();
             }
@@ -128,8 +133,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 Err(error) => return Err(record.failed_evaluation(error)),
             };
             let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, self.networks.now());
-            position.ended = record.end_epoch(figures, on_epoch).is_break();
-            if let Some(best) = self.best.as_deref_mut().filter(|_| record.is_best()) {
+            position.ended = record.end_epoch(figures, on_epoch).is_break() || record.is_stopped(self.stopping);
+            if let Some(best) = self.best.as_deref_mut().filter(|_| record.is_best(self.stopping)) {
                 best.copy_from(self.networks.now());
             }
             position = RunPosition { epoch: position.epoch + 1, step: 0, ..position };
@@ -137,6 +142,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             if self.checkpoints.due_after_epoch(position.epoch, position.ended || position.epoch == self.epochs) {
                 self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
             }
+        }
+        if let (Some(_), Some(best)) = (record.restore(self.stopping), &self.best) {
+            self.networks.now_mut().copy_from(best);
         }
         Ok(record.into_history())
     }
@@ -166,6 +174,12 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             && !is_rate(limit)
         {
             return Err(TrainError::ClipLimit { limit });
+        }
+        if let Some(stopping) = self.stopping {
+            stopping.check(self.metric.is_some())?;
+        }
+        if let Some(plateau) = self.plateau {
+            plateau.check(self.metric.is_some())?;
         }
         check_batch(&self.loss, inputs, targets).map_err(TrainError::Data)?;
         #[cfg(feature = "safetensors")]

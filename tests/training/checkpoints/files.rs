@@ -123,7 +123,7 @@ fn each_kind_of_wrong_file_has_its_sentence() {
     let fit = net.fit(CrossEntropy, Adam::new(0.02)).batch_size(BATCH).checkpoint(&without_best, Every::Epochs(1));
     fit.run(&inputs, &classes, &mut rng(1)).unwrap();
     let message = sentence(run(Adam::new(0.02), Some(&without_best), (NEVER, 1)).2);
-    assert!(message.contains("`best` was not asked for and is asked for"), "{message}");
+    assert!(message.contains("`best` or `early_stopping` was not asked for and is asked for"), "{message}");
 
     let weights = folder.path().join("weights.safetensors");
     net.save(&weights).unwrap();

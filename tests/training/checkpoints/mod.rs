@@ -160,9 +160,9 @@ fn a_finished_run_is_not_repeated_and_can_be_extended() {
     let (again, history) = line(&path, every, 2, NEVER, 1);
     assert!(two == again);
     assert_eq!((history.epochs.len(), history.resumed.as_ref().unwrap().epoch), (2, 2));
-    let (extended, _) = line(&path, every, 5, NEVER, 1);
-    let (whole, _) = line(&folder.path().join("other.safetensors"), every, 5, NEVER, 1);
-    assert!(extended == whole);
+    let (extended, extended_history) = line(&path, every, 5, NEVER, 1);
+    let (whole, whole_history) = line(&folder.path().join("other.safetensors"), every, 5, NEVER, 1);
+    assert!(extended == whole && extended_history.same_values(&whole_history));
 }
 
 #[test]

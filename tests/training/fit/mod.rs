@@ -1,8 +1,10 @@
 //! Training from one step to many epochs: what is the same bit for bit, what each setting does, and how a run fails.
 
 mod convergence;
+mod early_stopping;
 mod errors;
 mod evaluation;
+mod reduce_on_plateau;
 mod settings;
 mod steps;
 mod table;
