@@ -1,5 +1,7 @@
 //! [`Change`]: the parameters that a step reads and writes.
 
+use core::ops::Range;
+
 use crate::layer::{Parameters, parameters, parameters_mut};
 use crate::tensor::Scalar;
 
@@ -21,6 +23,8 @@ pub struct Change<'a, P> {
     /// The parameters to read, if they are not the ones to write.
     pub(super) from: Option<&'a P>,
     pub(super) to: &'a mut P,
+    /// The parameters that stay as they are, and their places in the buffers of the optimizer: ranges of whole tensors.
+    pub(super) frozen: &'a [Range<usize>],
     /// Where to record the outcome.
     pub(super) outcome: Option<&'a mut Outcome>,
 }
@@ -40,12 +44,18 @@ pub(crate) enum Outcome {
 impl<'a, P> Change<'a, P> {
     /// The new parameters replace the old ones.
     pub fn in_place(params: &'a mut P) -> Self {
-        Self { from: None, to: params, outcome: None }
+        Self { from: None, to: params, frozen: &[], outcome: None }
     }
 
     /// The old parameters stay in `from`; `to` is overwritten with the new ones.
     pub fn from_to(from: &'a P, to: &'a mut P) -> Self {
-        Self { from: Some(from), to, outcome: None }
+        Self { from: Some(from), to, frozen: &[], outcome: None }
+    }
+
+    /// The same, without these ranges of the parameters.
+    #[cfg(feature = "std")]
+    pub(crate) fn without(self, frozen: &'a [Range<usize>]) -> Self {
+        Self { frozen, ..self }
     }
 
     /// The same, with its outcome recorded in `outcome`.

@@ -37,10 +37,11 @@
 //!
 //! # Training a part of a network
 //!
-//! An [`Embedding`](crate::layers::Embedding) has the setting [`Frozen`](crate::layers::Frozen).
+//! `fit` leaves the layers alone that [`freeze`](crate::training::Fit::freeze) names, with any optimizer. An
+//! [`Embedding`](crate::layers::Embedding) has the setting [`Frozen`](crate::layers::Frozen).
 //!
 //! A gradient of zero does not freeze a parameter: weight decay (on by default in [`AdamW`]) still pulls it towards zero, and
-//! momentum and the moments of `Adam` keep moving it for many steps. To freeze some layers, write an optimizer whose
+//! momentum and the moments of `Adam` keep moving it for many steps. To freeze layers without `fit`, write an optimizer whose
 //! [`update`](OptimizerState::update) looks at the [`Entry`](crate::layer::Entry) of each tensor (its path, role and extents) and
 //! returns `None` for the tensors to leave alone:
 //!

@@ -111,7 +111,7 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
     {
         let level = Level::detect();
         let mut buffers = self.buffers.each_mut().map(parameters_mut);
-        let Change { from, to, outcome } = params;
+        let Change { from, to, frozen, outcome } = params;
         let (from, to) = (from.map(parameters), parameters_mut(to));
         let finite = AtomicBool::new(true);
         let mut start = 0;
@@ -120,13 +120,14 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
             start = place.end;
             let from = from.map(|from| &from[place.clone()]);
             let to = &mut to[place.clone()];
-            let is_trained = !matches!(entry.role, Role::Statistic | Role::Constant);
+            let is_frozen = frozen.iter().any(|frozen| frozen.contains(&place.start));
+            let is_trained = !is_frozen && !matches!(entry.role, Role::Statistic | Role::Constant);
             let setting = if is_trained { setting(entry) } else { None };
             let Some(setting) = setting else {
                 if let Some(from) = from {
                     to.copy_from_slice(from);
                 }
-                let of_interest = if entry.role == Role::Statistic {
+                let of_interest = if entry.role == Role::Statistic && !is_frozen {
                     T::move_statistics(level, gradient, to);
                     &*to
                 } else {

@@ -1,7 +1,6 @@
 //! [`TrainError`]: why a training run failed.
 
 use core::fmt;
-#[cfg(feature = "safetensors")]
 use std::boxed::Box;
 
 #[cfg(feature = "safetensors")]
@@ -58,6 +57,13 @@ pub enum TrainError {
         factor: f64,
         /// The least multiple of the rate.
         min_factor: f64,
+    },
+    /// No layer with parameters has the name of a layer to be frozen.
+    NoSuchLayer {
+        /// The name.
+        label: Box<str>,
+        /// The names that there are.
+        names: Box<str>,
     },
     /// The training data are invalid.
     Data(StepError),
@@ -125,6 +131,9 @@ impl fmt::Display for TrainError {
                     f,
                     "`reduce_on_plateau` has the factor {factor} and the least factor {min_factor}: the former has to be above 0 and below 1, the latter from 0 to 1"
                 )
+            }
+            Self::NoSuchLayer { label, names } => {
+                write!(f, "there is no layer {label:?} with parameters to be frozen: those that have some are {names}")
             }
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),

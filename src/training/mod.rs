@@ -11,6 +11,8 @@ mod error;
 mod evaluation;
 #[cfg(feature = "std")]
 mod fit;
+#[cfg(feature = "std")]
+mod frozen;
 mod gradient;
 #[cfg(feature = "std")]
 mod history;

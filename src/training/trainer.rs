@@ -1,5 +1,8 @@
 //! [`Trainer`]: one training step, called directly or by [`fit`](super::Fit).
 
+#[cfg(feature = "std")]
+use core::ops::Range;
+
 use num_traits::float::FloatCore;
 use rand::Rng;
 
@@ -15,6 +18,8 @@ use crate::optimizers::{Clip, Outcome};
 use crate::plain_struct;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
+#[cfg(feature = "std")]
+use crate::zero::Zero;
 
 plain_struct! {
 /// Everything that training needs besides the network: the gradient, the state of the optimizer, and working memory for `B` samples.
@@ -171,7 +176,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     pub(super) fn step_to<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         (before, after): (&N, &mut N),
-        (loss, clip): (&L, Clip),
+        (loss, clip, frozen): (&L, Clip, &[Range<usize>]),
         (optimizer, state): (&O, Option<&mut O::State<N>>),
         batch: Batch<'_, N::Input, Y, N::Scalar>,
         rng: &mut R,
@@ -183,14 +188,23 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));
         }
+        for range in frozen {
+            self.gradient.parameters_mut()[range.clone()].fill(N::Scalar::ZERO);
+        }
         clip.apply(&mut self.gradient);
         let mut outcome = Outcome::Untouched;
-        let change = Change::from_to(before, after).noted(&mut outcome);
+        let change = Change::from_to(before, after).without(frozen).noted(&mut outcome);
         optimizer.change(change, &self.gradient, state.unwrap_or(&mut self.state));
         match outcome {
             Outcome::Untouched => after.copy_from(before),
             Outcome::Finite(true) => return Ok(value),
-            Outcome::Finite(false) | Outcome::Unknown => {}
+            // An optimizer with a loop of its own knows nothing of frozen parameters.
+            Outcome::Unknown => {
+                for range in frozen {
+                    after.parameters_mut()[range.clone()].copy_from_slice(&before.parameters()[range.clone()]);
+                }
+            }
+            Outcome::Finite(false) => {}
         }
         if !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));

@@ -6,6 +6,7 @@ use core::ops::ControlFlow;
 use std::boxed::Box;
 #[cfg(feature = "safetensors")]
 use std::path::Path;
+use std::vec::Vec;
 
 use rand::Rng;
 
@@ -93,6 +94,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             best: None,
             stopping: None,
             plateau: None,
+            frozen: Vec::new(),
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
             #[cfg(feature = "safetensors")]
@@ -332,6 +334,34 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     pub fn early_stopping(mut self, stopping: EarlyStopping) -> Self {
         self.run.stopping = Some(stopping);
         self.run.best.get_or_insert_with(|| BestNetwork::Own(boxed()));
+        self
+    }
+
+    /// Leaves a layer as it is: its parameters, its running statistics and what the optimizer keeps for them, whatever the optimizer. `label` is
+    /// the name of its field, or a path such as `encoder.hidden`. Call it once for each layer. Clipping by norm does not count the
+    /// gradients of these layers.
+    ///
+    /// The layer takes part in training as before: a `Dropout` in it drops, and a `BatchNorm` normalizes by the batch. Its gradient is
+    /// computed, and not used. A gradient of zero would not do: weight decay and momentum would move the parameters.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Net = body: Dense<2, 4>, Tanh, head: Dense<4, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// let mut net = Net::new(&mut rng);
+    /// let before = net.clone();
+    /// let fit = net.fit(MeanSquaredError, AdamW::new(0.01)).epochs(10).freeze("body");
+    /// fit.run(&[[1.0, 2.0]], &[[3.0]], &mut rng)?;
+    /// assert!(net.body == before.body && net.head != before.head);
+    ///
+    /// let error = net.fit(MeanSquaredError, AdamW::new(0.01)).freeze("bodi").run(&[[1.0, 2.0]], &[[3.0]], &mut rng);
+    /// let message = "there is no layer \"bodi\" with parameters to be frozen: those that have some are `body`, `head`";
+    /// assert_eq!(error.unwrap_err().to_string(), message);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn freeze(mut self, label: &'a str) -> Self {
+        self.run.frozen.push(label);
         self
     }
 

@@ -2,6 +2,7 @@
 
 use core::ops::ControlFlow;
 use std::boxed::Box;
+use std::vec::Vec;
 
 use rand::Rng;
 
@@ -18,6 +19,7 @@ use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
 use crate::training::early_stopping::{BestNetwork, EarlyStopping};
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
+use crate::training::frozen::Frozen;
 use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
 #[cfg(feature = "safetensors")]
 use crate::training::history::Resumed;
@@ -51,6 +53,7 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub best: Option<BestNetwork<'a, N>>,
     pub stopping: Option<EarlyStopping>,
     pub plateau: Option<ReduceOnPlateau>,
+    pub frozen: Vec<&'a str>,
     pub on_epoch: OnEpoch<'a, N>,
     pub streams: Option<Streams<'a, N::Scalar>>,
     #[cfg(feature = "safetensors")]
@@ -70,6 +73,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         rng: &mut dyn Rng,
     ) -> Result<History, TrainError> {
         self.check(inputs, targets)?;
+        let frozen = Frozen::find(self.networks.now(), &self.frozen)?;
         self.batch_size = self.batch_size.min(inputs.len());
         let steps = inputs.len().div_ceil(self.batch_size);
         self.shuffle &= self.streams.is_none();
@@ -108,7 +112,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 };
                 let done = batches.with::<N::Scalar, N::Element, _>(position.step, |inputs, targets| {
                     let weight = weight(&self.loss, targets);
-                    let (rule, optimizer) = ((&self.loss, self.clip), (&self.optimizer, state.as_deref_mut()));
+                    let rule = (&self.loss, self.clip, frozen.ranges());
+                    let optimizer = (&self.optimizer, state.as_deref_mut());
                     let mut heads = HeadTotals::NONE;
                     let batch = Batch { inputs, targets, weight, states, heads: Some(&mut heads) };
                     let rng = &mut position.seed.step(position.step);

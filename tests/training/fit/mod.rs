@@ -4,6 +4,7 @@ mod convergence;
 mod early_stopping;
 mod errors;
 mod evaluation;
+mod freeze;
 mod reduce_on_plateau;
 mod settings;
 mod steps;
