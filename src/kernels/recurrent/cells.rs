@@ -3,7 +3,7 @@
 
 use core::ops::Range;
 
-use super::squash::{logistic, tanh};
+use super::activations::{logistic, tanh};
 use crate::kernels::arguments::Cell;
 use crate::kernels::lanes::{Lanes, load, store};
 use crate::kernels::layout::LANES;

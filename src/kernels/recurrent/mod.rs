@@ -4,13 +4,13 @@
 //! multiplied at once, and so are the gradients for the weights; only the product of the last outputs is per step. A prediction goes
 //! step by step, so that it needs memory for one step only, and has the same bits as steps by hand.
 
+mod activations;
 mod backward;
 mod blocks;
 mod cells;
 mod dispatch;
 mod forward;
 mod rows;
-mod squash;
 
 use super::arguments::{CarriedGradients, Cell, Recurrence, RecurrentGradients, RecurrentValues};
 use super::gemm::gemv_inlined;
