@@ -57,18 +57,21 @@ pub struct History {
     pub epochs: Vec<Epoch>,
     /// The name of the metric.
     pub metric: Option<Box<str>>,
-    /// The names of the heads, in a box, so that an error that contains a history is small.
-    pub(super) heads: Option<Box<HeadNames>>,
+    /// What few runs have, in a box, so that an error that contains a history is small.
+    pub(super) more: Option<Box<More>>,
     /// Where the run continued, if it continued from a checkpoint. The epochs before it are among the [`epochs`](Self::epochs).
     pub resumed: Option<Box<Resumed>>,
-    /// The number of the epoch whose network early stopping has restored at the end of the run.
-    pub restored: Option<usize>,
 }
 
-/// The names of the heads of a network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What few runs have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) struct HeadNames(pub Vec<Box<str>>);
+pub(super) struct More {
+    /// The names of the heads of the network.
+    pub heads: Vec<Box<str>>,
+    /// The number of the epoch whose network was restored.
+    pub restored: Option<usize>,
+}
 
 /// Where a run continued from a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +95,12 @@ impl History {
     /// The names of the heads of the network, if each has a loss of its own, in the order of
     /// [`Epoch::head_losses`].
     pub fn heads(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.heads.as_deref().map_or(&[][..], |names| &names.0).iter().map(|name| &**name)
+        self.more.as_deref().map_or(&[][..], |more| &more.heads).iter().map(|name| &**name)
+    }
+
+    /// The number of the epoch whose network [early stopping](super::Fit::early_stopping) has restored at the end of the run, if it has.
+    pub fn restored(&self) -> Option<usize> {
+        self.more.as_ref()?.restored
     }
 
     /// The last epoch, if there was one.

@@ -9,7 +9,7 @@ use super::early_stopping::EarlyStopping;
 use super::error::TrainError;
 #[cfg(feature = "safetensors")]
 use super::history::Resumed;
-use super::history::{Columns, Epoch, HeadNames, History};
+use super::history::{Columns, Epoch, History, More};
 use super::per_head::PerHead;
 use super::progress::Progress;
 use crate::error::StepError;
@@ -51,7 +51,7 @@ impl Record {
             history: History {
                 epochs: Vec::with_capacity(epochs.min(1000)),
                 metric: columns.metric.map(Box::from),
-                heads: (!names.is_empty()).then(|| Box::new(HeadNames(names))),
+                more: (!names.is_empty()).then(|| Box::new(More { heads: names, ..More::default() })),
                 ..History::default()
             },
             progress: shown.then(|| Progress::new(columns, epochs, samples)),
@@ -132,8 +132,9 @@ impl Record {
 
     /// Returns the number of the epoch whose network is restored, if any is, and notes it.
     pub fn restore(&mut self, stopping: Option<EarlyStopping>) -> Option<usize> {
-        self.history.restored = stopping.and_then(|stopping| stopping.best(&self.history.epochs));
-        self.history.restored
+        let number = stopping?.best(&self.history.epochs)?;
+        self.history.more.get_or_insert_default().restored = Some(number);
+        Some(number)
     }
 
     pub fn history(&self) -> &History {

@@ -327,7 +327,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # let mut net = Line::new(&mut rng);
     /// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(1000).validation(&[[3.0]], &[[7.5]]);
     /// let history = fit.early_stopping(EarlyStopping::new(5)).run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
-    /// assert_eq!(history.restored, Some(history.best().unwrap().number));
+    /// assert_eq!(history.restored(), Some(history.best().unwrap().number));
     /// assert_eq!(history.epochs.len(), history.best().unwrap().number + 5);
     /// # Ok::<(), TrainError>(())
     /// ```

@@ -54,7 +54,7 @@ fn runs_end_and_networks_are_restored_as_in_keras() {
             EarlyStopping::new(number("patience")).min_delta(case["min_delta"].as_f64().unwrap()).on(monitor);
         let (net, after, history) = run(&values, stopping, None, (None, values.len()));
         assert_eq!(history.epochs.len(), number("epochs"), "{case}");
-        assert_eq!(history.restored, Some(number("restored")), "{case}");
+        assert_eq!(history.restored(), Some(number("restored")), "{case}");
         assert!(net == after[number("restored") - 1], "{case}");
         early += usize::from(number("epochs") < values.len());
 
@@ -68,7 +68,7 @@ fn runs_end_and_networks_are_restored_as_in_keras() {
             run(&values, stopping, None, (Some(&path), INTERRUPTED));
             let (resumed, _, resumed_history) = run(&values, stopping, None, (Some(&path), values.len()));
             assert!(resumed == net && resumed_history.same_values(&history), "{case}");
-            assert_eq!(resumed_history.restored, history.restored);
+            assert_eq!(resumed_history.restored(), history.restored());
             // A run that has ended stays at its end.
             let (ended, after, _) = run(&values, stopping, None, (Some(&path), values.len()));
             assert!(ended == net && (after.is_empty() || number("epochs") == values.len()), "{case}");
@@ -85,7 +85,7 @@ fn losses_are_followed() {
         let mut net = Line::ZERO;
         let fit = net.fit(MeanSquaredError, Sgd::new(0.01)).epochs(20).validation(&[[1.0]], &[[0.0]]);
         let history = fit.early_stopping(stopping).run(&inputs, &targets, &mut rng(1)).unwrap();
-        (history.epochs.len(), history.restored)
+        (history.epochs.len(), history.restored())
     };
     assert_eq!(fit(EarlyStopping::new(3)), (4, Some(1)));
     assert_eq!(fit(EarlyStopping::new(0)), (2, Some(1)), "0 counts as 1");
@@ -93,17 +93,17 @@ fn losses_are_followed() {
     let mut net = Line::ZERO;
     let fit = net.fit(MeanSquaredError, Sgd::new(0.01)).epochs(20).early_stopping(EarlyStopping::new(3));
     let history = fit.run(&inputs, &targets, &mut rng(1)).unwrap();
-    assert_eq!((history.epochs.len(), history.restored), (20, Some(20)), "without validation data");
+    assert_eq!((history.epochs.len(), history.restored()), (20, Some(20)), "without validation data");
 }
 
 #[test]
 fn a_metric_that_is_not_a_number_is_never_better() {
     let stopping = EarlyStopping::new(2).on(Monitor::HighestMetric);
     let (net, after, history) = run(&[f64::NAN, 1.0, f64::NAN, f64::NAN, 5.0], stopping, None, (None, 5));
-    assert_eq!((history.epochs.len(), history.restored), (4, Some(2)));
+    assert_eq!((history.epochs.len(), history.restored()), (4, Some(2)));
     assert!(net == after[1]);
     let (net, after, history) = run(&[f64::NAN; 5], stopping, None, (None, 5));
-    assert_eq!((history.epochs.len(), history.restored), (2, None));
+    assert_eq!((history.epochs.len(), history.restored()), (2, None));
     assert!(net == after[1]);
 }
 
