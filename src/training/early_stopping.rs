@@ -12,9 +12,9 @@ use super::history::Epoch;
 pub enum Monitor {
     /// The validation loss or, if there are no validation data, the training loss.
     #[default]
-    Loss,
+    LowestLoss,
     /// The training loss, even if there are validation data.
-    TrainingLoss,
+    LowestTrainingLoss,
     /// The metric, which is better the lower it is, such as an error.
     LowestMetric,
     /// The metric, which is better the higher it is, such as an accuracy.
@@ -25,8 +25,8 @@ impl Monitor {
     /// Returns the measurement, with the opposite sign if higher is better; NaN if it was not made.
     pub(super) fn of(self, epoch: &Epoch) -> f64 {
         match self {
-            Self::Loss => epoch.validation_loss.unwrap_or(epoch.loss),
-            Self::TrainingLoss => epoch.loss,
+            Self::LowestLoss => epoch.validation_loss.unwrap_or(epoch.loss),
+            Self::LowestTrainingLoss => epoch.loss,
             Self::LowestMetric => epoch.metric.unwrap_or(f64::NAN),
             Self::HighestMetric => -epoch.metric.unwrap_or(f64::NAN),
         }
@@ -63,7 +63,7 @@ impl EarlyStopping {
     /// Ends a run after `patience` epochs, one after the other, of which none was better than the best one before them. 0 counts as 1.
     #[must_use]
     pub const fn new(patience: usize) -> Self {
-        Self { patience, min_delta: 0.0, monitor: Monitor::Loss }
+        Self { patience, min_delta: 0.0, monitor: Monitor::LowestLoss }
     }
 
     /// Sets by more than how much an epoch has to be better than the best one before it; 0 by default.
@@ -72,7 +72,7 @@ impl EarlyStopping {
         Self { min_delta, ..self }
     }
 
-    /// Sets what is followed: by default, the [loss](Monitor::Loss).
+    /// Sets what is followed: by default, the [loss](Monitor::LowestLoss).
     #[must_use]
     pub const fn on(self, monitor: Monitor) -> Self {
         Self { monitor, ..self }

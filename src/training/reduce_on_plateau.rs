@@ -28,7 +28,7 @@ impl ReduceOnPlateau {
     /// 10⁻⁴. 0 counts as 1.
     #[must_use]
     pub const fn new(patience: usize) -> Self {
-        Self { patience, factor: 0.1, min_factor: 0.0, min_delta: 1e-4, cooldown: 0, monitor: Monitor::Loss }
+        Self { patience, factor: 0.1, min_factor: 0.0, min_delta: 1e-4, cooldown: 0, monitor: Monitor::LowestLoss }
     }
 
     /// Sets by what the rate is multiplied, above 0 and below 1.
@@ -55,7 +55,7 @@ impl ReduceOnPlateau {
         Self { cooldown: epochs, ..self }
     }
 
-    /// Sets what is followed: by default, the [loss](Monitor::Loss).
+    /// Sets what is followed: by default, the [loss](Monitor::LowestLoss).
     #[must_use]
     pub const fn on(self, monitor: Monitor) -> Self {
         Self { monitor, ..self }

@@ -89,7 +89,7 @@ fn losses_are_followed() {
     };
     assert_eq!(fit(EarlyStopping::new(3)), (4, Some(1)));
     assert_eq!(fit(EarlyStopping::new(0)), (2, Some(1)), "0 counts as 1");
-    assert_eq!(fit(EarlyStopping::new(3).on(Monitor::TrainingLoss)), (20, Some(20)));
+    assert_eq!(fit(EarlyStopping::new(3).on(Monitor::LowestTrainingLoss)), (20, Some(20)));
     let mut net = Line::ZERO;
     let fit = net.fit(MeanSquaredError, Sgd::new(0.01)).epochs(20).early_stopping(EarlyStopping::new(3));
     let history = fit.run(&inputs, &targets, &mut rng(1)).unwrap();
