@@ -46,11 +46,15 @@ pub fn gemm<T: Scalar, I: Isa>(
         return;
     }
     if k == 0 {
-        return c.for_each_row(|row| match start {
-            Start::Zero => row.fill(T::ZERO),
-            Start::Rows(start) => row.iter_mut().zip(start).for_each(|(c, start)| *c = *start),
+        // Not one loop for all starts: the compiler would read a row that does not exist, which memcheck finds although the value is not used.
+        match start {
+            Start::Zero => c.for_each_row(|row| row.fill(T::ZERO)),
+            Start::Rows(start) => {
+                c.for_each_row(|row| row.iter_mut().zip(start).for_each(|(c, start)| *c = *start));
+            }
             Start::Accumulate => {}
-        });
+        }
+        return;
     }
     let start = match start {
         // The kernel for a single row reads a start as long as the row.
