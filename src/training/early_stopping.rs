@@ -1,48 +1,8 @@
 //! [`EarlyStopping`]: when a run ends before its last epoch, and which network it leaves.
 
-use core::ops::{Deref, DerefMut};
-use std::boxed::Box;
-
 use super::error::TrainError;
 use super::history::Epoch;
-
-/// The measurement of an epoch that [`EarlyStopping`] or [`ReduceOnPlateau`](super::ReduceOnPlateau) follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Monitor {
-    /// The validation loss or, if there are no validation data, the training loss.
-    #[default]
-    LowestLoss,
-    /// The training loss, even if there are validation data.
-    LowestTrainingLoss,
-    /// The metric, which is better the lower it is, such as an error.
-    LowestMetric,
-    /// The metric, which is better the higher it is, such as an accuracy.
-    HighestMetric,
-}
-
-impl Monitor {
-    /// Returns the measurement, with the opposite sign if higher is better; NaN if it was not made.
-    pub(super) fn of(self, epoch: &Epoch) -> f64 {
-        match self {
-            Self::LowestLoss => epoch.validation_loss.unwrap_or(epoch.loss),
-            Self::LowestTrainingLoss => epoch.loss,
-            Self::LowestMetric => epoch.metric.unwrap_or(f64::NAN),
-            Self::HighestMetric => -epoch.metric.unwrap_or(f64::NAN),
-        }
-    }
-}
-
-/// Checks that there is something to follow, and by how much it has to be better.
-pub(super) fn check_monitor(monitor: Monitor, min_delta: f64, has_metric: bool) -> Result<(), TrainError> {
-    if !(min_delta >= 0.0 && min_delta.is_finite()) {
-        return Err(TrainError::MinDelta { min_delta });
-    }
-    if !has_metric && matches!(monitor, Monitor::LowestMetric | Monitor::HighestMetric) {
-        return Err(TrainError::NoMetric);
-    }
-    Ok(())
-}
+use super::monitor::Monitor;
 
 /// Ends a run when it no longer improves, and restores its best network: an argument of [`Fit::early_stopping`](super::Fit::early_stopping).
 ///
@@ -80,7 +40,7 @@ impl EarlyStopping {
 
     /// Checks the settings before the first step.
     pub(super) fn check(&self, has_metric: bool) -> Result<(), TrainError> {
-        check_monitor(self.monitor, self.min_delta, has_metric)
+        self.monitor.check(self.min_delta, has_metric)
     }
 
     /// Returns the number of the best epoch, if there is one. NaN is never better.
@@ -105,33 +65,5 @@ impl EarlyStopping {
             }
         }
         (best, waited)
-    }
-}
-
-/// Memory for the best network of a run.
-pub(super) enum BestNetwork<'a, N> {
-    /// Of the caller.
-    Lent(&'a mut N),
-    /// Of the run, for early stopping.
-    Own(Box<N>),
-}
-
-impl<N> Deref for BestNetwork<'_, N> {
-    type Target = N;
-
-    fn deref(&self) -> &N {
-        match self {
-            Self::Lent(network) => network,
-            Self::Own(network) => network,
-        }
-    }
-}
-
-impl<N> DerefMut for BestNetwork<'_, N> {
-    fn deref_mut(&mut self) -> &mut N {
-        match self {
-            Self::Lent(network) => network,
-            Self::Own(network) => network,
-        }
     }
 }

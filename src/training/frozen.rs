@@ -19,7 +19,7 @@ const LISTED: usize = 12;
 impl Frozen {
     /// Finds the parameters of the layers with these names, or of layers within them, such as `encoder.hidden`.
     pub fn find<T: Scalar>(params: &impl Parameters<T>, labels: &[&str]) -> Result<Self, TrainError> {
-        let (mut ranges, mut names, mut start) = (Vec::new(), Vec::<&str>::new(), 0);
+        let (mut ranges, mut names, mut start) = (Vec::<Range<usize>>::new(), Vec::<&str>::new(), 0);
         let mut found: Vec<bool> = labels.iter().map(|_| false).collect();
         params.visit(&Path::ROOT, &mut |entry, tensor| {
             let range = start..start + tensor.len();
@@ -35,8 +35,10 @@ impl Frozen {
                 let is_in = is_in(label);
                 (*found, is_frozen) = (*found | is_in, is_frozen | is_in);
             }
-            if is_frozen {
-                ranges.push(range);
+            match ranges.last_mut() {
+                Some(last) if is_frozen && last.end == range.start => last.end = range.end,
+                _ if is_frozen => ranges.push(range),
+                _ => {}
             }
         });
         match labels.iter().zip(found).find(|(_, found)| !found) {

@@ -18,6 +18,8 @@ mod gradient;
 mod history;
 mod learner;
 #[cfg(feature = "std")]
+mod monitor;
+#[cfg(feature = "std")]
 mod networks;
 #[cfg(feature = "std")]
 mod per_head;
@@ -35,7 +37,7 @@ mod trainer;
 #[cfg(feature = "safetensors")]
 pub use checkpoint::{CheckpointError, Every};
 #[cfg(feature = "std")]
-pub use early_stopping::{EarlyStopping, Monitor};
+pub use early_stopping::EarlyStopping;
 #[cfg(feature = "std")]
 pub use error::TrainError;
 pub use evaluation::Evaluation;
@@ -46,6 +48,8 @@ pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
+#[cfg(feature = "std")]
+pub use monitor::Monitor;
 #[cfg(feature = "std")]
 pub use per_head::PerHead;
 #[cfg(feature = "std")]

@@ -1,5 +1,6 @@
-//! [`Networks`]: the network that a run trains, and a second one that the next step writes.
+//! The networks of a run: [`Networks`], the one that it trains and a second one that the next step writes, and [`BestNetwork`].
 
+use core::ops::{Deref, DerefMut};
 use std::boxed::Box;
 
 use crate::network::Network;
@@ -42,6 +43,34 @@ impl<N: Network> Drop for Networks<'_, N> {
     fn drop(&mut self) {
         if self.in_other {
             self.one.copy_from(&self.other);
+        }
+    }
+}
+
+/// Memory for the best network of a run.
+pub(super) enum BestNetwork<'a, N> {
+    /// Of the caller.
+    Lent(&'a mut N),
+    /// Of the run, for early stopping.
+    Own(Box<N>),
+}
+
+impl<N> Deref for BestNetwork<'_, N> {
+    type Target = N;
+
+    fn deref(&self) -> &N {
+        match self {
+            Self::Lent(network) => network,
+            Self::Own(network) => network,
+        }
+    }
+}
+
+impl<N> DerefMut for BestNetwork<'_, N> {
+    fn deref_mut(&mut self) -> &mut N {
+        match self {
+            Self::Lent(network) => network,
+            Self::Own(network) => network,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! [`ReduceOnPlateau`]: a lower learning rate when a run no longer improves.
 
-use super::early_stopping::{Monitor, check_monitor};
 use super::error::TrainError;
 use super::history::Epoch;
+use super::monitor::Monitor;
 
 /// Multiplies the learning rate with a factor each time a run has not improved for some epochs: an argument of
 /// [`Fit::reduce_on_plateau`](super::Fit::reduce_on_plateau). The rules are those of Keras' `ReduceLROnPlateau`.
@@ -67,7 +67,7 @@ impl ReduceOnPlateau {
         if !(factor > 0.0 && factor < 1.0 && (0.0..=1.0).contains(&min_factor)) {
             return Err(TrainError::PlateauFactor { factor, min_factor });
         }
-        check_monitor(self.monitor, self.min_delta, has_metric)
+        self.monitor.check(self.min_delta, has_metric)
     }
 
     /// Returns by what the rate is multiplied after these epochs. It follows from the history alone, so a run that is resumed needs to

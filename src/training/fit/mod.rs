@@ -12,11 +12,11 @@ use rand::Rng;
 
 #[cfg(feature = "safetensors")]
 use super::checkpoint::{Checkpoints, Every};
-use super::early_stopping::{BestNetwork, EarlyStopping};
+use super::early_stopping::EarlyStopping;
 use super::error::TrainError;
 use super::gradient::TrainableNetwork;
 use super::history::{Epoch, History};
-use super::networks::Networks;
+use super::networks::{BestNetwork, Networks};
 use super::reduce_on_plateau::ReduceOnPlateau;
 use super::stateful::Streams;
 use crate::losses::Loss;

@@ -16,7 +16,7 @@ use crate::tensor::Scalar;
 use crate::training::batches::Batches;
 #[cfg(feature = "safetensors")]
 use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
-use crate::training::early_stopping::{BestNetwork, EarlyStopping};
+use crate::training::early_stopping::EarlyStopping;
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
 use crate::training::frozen::Frozen;
@@ -24,7 +24,7 @@ use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
 #[cfg(feature = "safetensors")]
 use crate::training::history::Resumed;
 use crate::training::history::{Columns, Epoch, History};
-use crate::training::networks::Networks;
+use crate::training::networks::{BestNetwork, Networks};
 use crate::training::per_head::PerHead;
 use crate::training::position::RunPosition;
 use crate::training::record::{Figures, Record};
