@@ -102,7 +102,7 @@ fn any_arguments_of_weights_are_an_expression() {
     }
 }
 
-/// Draws a sixth of the calls by a seed. With `FULL=1`, as in the gate, it draws all.
+/// Draws a sixth of the calls by a seed. With `FULL=1` it draws all.
 fn a_sixth() -> impl FnMut() -> bool {
     let full = std::env::var_os("FULL").is_some_and(|value| value != "0");
     let mut state = 1_u32;

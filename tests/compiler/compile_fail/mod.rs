@@ -17,7 +17,7 @@ use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 /// Text that must not occur in an error: type-level numbers and generated names.
 const FORBIDDEN: [&str; 4] = ["UInt<", "UTerm", "generic_array", "__"];
 
-/// The seed that selects the fixed programs to compile, a sixth of all. With `FULL=1`, as in the gate, all are compiled.
+/// The seed that selects the fixed programs to compile, a sixth of all. With `FULL=1` all are compiled.
 const SEED: u64 = 1;
 
 /// The compiler that wrote the `.stderr` files. Other versions render errors differently, so with them only the errors in the programs
