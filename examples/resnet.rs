@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .progress(true)
         .run(&train.images, &train.labels, &mut rng)?;
 
-    let accuracy = history.last().and_then(|epoch| epoch.metric).unwrap_or(0.0);
+    let accuracy = history.metric("accuracy").last().unwrap_or(0.0);
     println!("test accuracy: {:.2} %", 100.0 * accuracy);
     Ok(())
 }

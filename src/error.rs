@@ -151,6 +151,11 @@ pub enum TargetError {
         /// The number of outputs per step; classes count from 0.
         classes: usize,
     },
+    /// The weight of the sample is negative, infinite or NaN.
+    SampleWeight {
+        /// The weight.
+        weight: f64,
+    },
     /// The sample has fewer steps than its labels need.
     TooFewSteps {
         /// The number of steps that the labels need: one per label, and one between labels that are equal.
@@ -230,6 +235,9 @@ impl fmt::Display for TargetError {
                 f,
                 "the blank is class {blank}, which is out of range: the network has {classes} outputs per step, for classes counted from 0"
             ),
+            Self::SampleWeight { weight } => {
+                write!(f, "the weight of the sample is {weight}: it has to be finite and not negative")
+            }
             Self::TooFewSteps { needed, steps } => write!(
                 f,
                 "the labels need {needed} steps, one for each and one between equal neighbours, but there are {steps}"

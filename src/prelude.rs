@@ -32,7 +32,7 @@ pub use crate::error::StepError;
 pub use crate::losses::{
     BinaryCrossEntropy, BinaryCrossEntropyWithLogits, CTC, ClassNumber, Contrastive, CrossEntropy,
     GaussianNegativeLogLikelihood, Hinge, Huber, KullbackLeibler, Labels, Loss, MeanAbsoluteError, MeanSquaredError,
-    MultiClassHinge, NegativeLogLikelihood, Target, TripletMargin, WeightedLosses,
+    MultiClassHinge, NegativeLogLikelihood, SampleWeights, Target, TripletMargin, WeightedLosses,
 };
 pub use crate::metrics::accuracy;
 pub use crate::optimizers::{

@@ -14,6 +14,8 @@
 //! | a tuple of losses: see [`WeightedLosses`] | several heads | a tuple of targets |
 //! | [`TripletMargin`](struct@TripletMargin), [`Contrastive`](struct@Contrastive) | embeddings | classes |
 //!
+//! A weight for each sample: [`SampleWeights`], around any of them.
+//!
 //! Steps of a sequence that do not count, such as those after the end of a shorter one: [`MaskedTarget`] for targets that are numbers, `None`
 //! for classes.
 //!
@@ -41,6 +43,7 @@ mod multi_class_hinge;
 mod negative_log_likelihood;
 mod per_step;
 mod pointwise;
+mod sample_weights;
 mod target;
 mod triplet_margin;
 
@@ -65,6 +68,7 @@ pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use multi_class_hinge::MultiClassHinge;
 pub use negative_log_likelihood::NegativeLogLikelihood;
+pub use sample_weights::SampleWeights;
 #[doc(hidden)]
 pub use target::OutputsOfHeads;
 pub use target::{BinaryTarget, ClassNumber, ClassTarget, StepClass, Target, TargetClass};

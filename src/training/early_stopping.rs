@@ -1,7 +1,7 @@
 //! [`EarlyStopping`]: when a run ends before its last epoch, and which network it leaves.
 
 use super::error::TrainError;
-use super::history::Epoch;
+use super::history::History;
 use super::monitor::Monitor;
 
 /// Ends a run when it no longer improves, and restores its best network: an argument of [`Fit::early_stopping`](super::Fit::early_stopping).
@@ -9,7 +9,7 @@ use super::monitor::Monitor;
 /// ```
 /// use stackprop::training::{EarlyStopping, Monitor};
 /// let stopping = EarlyStopping::new(10).min_delta(1e-4);
-/// let on_accuracy = EarlyStopping::new(3).on(Monitor::HighestMetric);
+/// let on_accuracy = EarlyStopping::new(3).on(Monitor::HighestMetric("accuracy"));
 /// # assert_ne!(stopping, on_accuracy);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,26 +39,25 @@ impl EarlyStopping {
     }
 
     /// Checks the settings before the first step.
-    pub(super) fn check(&self, has_metric: bool) -> Result<(), TrainError> {
-        self.monitor.check(self.min_delta, has_metric)
+    pub(super) fn check(&self, metrics: &[&str]) -> Result<(), TrainError> {
+        self.monitor.check(self.min_delta, metrics)
     }
 
     /// Returns the number of the best epoch, if there is one. NaN is never better.
-    pub(super) fn best(&self, epochs: &[Epoch]) -> Option<usize> {
-        self.best_and_waited(epochs).0
+    pub(super) fn best(&self, history: &History) -> Option<usize> {
+        self.best_and_waited(history).0
     }
 
-    /// Whether the run ends after these epochs.
-    pub(super) fn ends(&self, epochs: &[Epoch]) -> bool {
-        self.best_and_waited(epochs).1 >= self.patience.max(1)
+    /// Whether the run ends after the last of these epochs.
+    pub(super) fn ends(&self, history: &History) -> bool {
+        self.best_and_waited(history).1 >= self.patience.max(1)
     }
 
     /// Returns the number of the best epoch, and how many there were after it. It follows from the history alone, so a run that is
     /// resumed needs to know nothing else.
-    fn best_and_waited(&self, epochs: &[Epoch]) -> (Option<usize>, usize) {
+    fn best_and_waited(&self, history: &History) -> (Option<usize>, usize) {
         let (mut best, mut lowest, mut waited) = (None, f64::INFINITY, 0);
-        for epoch in epochs {
-            let value = self.monitor.of(epoch);
+        for (epoch, value) in self.monitor.of(history) {
             waited += 1;
             if value + self.min_delta < lowest {
                 (best, lowest, waited) = (Some(epoch.number), value, 0);

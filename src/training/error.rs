@@ -30,6 +30,13 @@ pub enum TrainError {
     NoData,
     /// The validation set has no samples.
     NoValidationData,
+    /// `validation_split` leaves no samples for validation, or none for training.
+    ValidationSplit {
+        /// The fraction of the samples for validation.
+        fraction: f64,
+        /// The number of samples.
+        samples: usize,
+    },
     /// The batch size is 0.
     EmptyBatches,
     /// The number of threads is 0.
@@ -49,14 +56,29 @@ pub enum TrainError {
         /// The least improvement.
         min_delta: f64,
     },
-    /// Early stopping or `reduce_on_plateau` follows the metric, and there is none.
-    NoMetric,
+    /// Early stopping or `reduce_on_plateau` follows a metric that there is not.
+    NoSuchMetric {
+        /// The name of the metric.
+        name: &'static str,
+        /// The names that there are.
+        names: Box<str>,
+    },
+    /// There are more metrics than a run can have.
+    TooManyMetrics {
+        /// The number of metrics.
+        metrics: usize,
+    },
     /// The factor of `reduce_on_plateau` is not between 0 and 1.
     PlateauFactor {
         /// The factor of each reduction.
         factor: f64,
         /// The least multiple of the rate.
         min_factor: f64,
+    },
+    /// The decay of the moving average is not from 0 to below 1.
+    AverageDecay {
+        /// The decay.
+        decay: f64,
     },
     /// No layer with parameters has the name of a layer to be frozen.
     NoSuchLayer {
@@ -116,6 +138,12 @@ impl fmt::Display for TrainError {
         match self {
             Self::NoData => f.write_str("there are no samples to train on"),
             Self::NoValidationData => f.write_str("there are no samples in the validation set"),
+            Self::ValidationSplit { fraction, samples } => {
+                write!(
+                    f,
+                    "`validation_split` has the fraction {fraction} of {samples} samples: it has to leave at least one for training and one for validation"
+                )
+            }
             Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
             Self::NoThreads => f.write_str("the number of threads is 0: it has to be at least 1"),
             Self::LearningRate { rate } => StepError::LearningRate { rate: *rate }.fmt(f),
@@ -125,12 +153,21 @@ impl fmt::Display for TrainError {
             Self::MinDelta { min_delta } => {
                 write!(f, "the least improvement, `min_delta`, is {min_delta}: it has to be finite and not negative")
             }
-            Self::NoMetric => f.write_str("the metric is to be followed, but there is none: set it with `metric`"),
+            Self::NoSuchMetric { name, names } if names.is_empty() => {
+                write!(f, "the metric {name:?} is to be followed, but there is none: set it with `metric`")
+            }
+            Self::NoSuchMetric { name, names } => {
+                write!(f, "the metric {name:?} is to be followed, but there is none of this name: there are {names}")
+            }
+            Self::TooManyMetrics { metrics } => write!(f, "there are {metrics} metrics: a run can have up to 8"),
             Self::PlateauFactor { factor, min_factor } => {
                 write!(
                     f,
                     "`reduce_on_plateau` has the factor {factor} and the least factor {min_factor}: the former has to be above 0 and below 1, the latter from 0 to 1"
                 )
+            }
+            Self::AverageDecay { decay } => {
+                write!(f, "the decay of the moving average is {decay}: it has to be at least 0 and below 1")
             }
             Self::NoSuchLayer { label, names } => {
                 write!(f, "there is no layer {label:?} with parameters to be frozen: those that have some are {names}")

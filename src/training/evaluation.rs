@@ -1,6 +1,8 @@
 //! [`Evaluation`]: the loss and metrics of a network on data that it is not trained on.
 
 use super::gradient::{check_batch, parts, scale, weight};
+#[cfg(feature = "std")]
+use super::measurements::Measurements;
 use crate::error::StepError;
 use crate::losses::{HeadTotals, Loss};
 use crate::metrics::{Measure, WeightedMean};
@@ -80,6 +82,25 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         (N::Scalar::of(sum * scale.to_f64()), heads.totals)
     }
 
+    /// The means of several metrics over all samples, as many as there are [`Measurements`].
+    #[cfg(feature = "std")]
+    pub(super) fn metrics<Y, M: Fn(&N::Output, &Y) -> WeightedMean>(
+        &mut self,
+        network: &N,
+        metrics: &[(&str, M)],
+        inputs: &[N::Input],
+        targets: &[Y],
+    ) -> Result<Measurements, StepError> {
+        let mut sums = [WeightedMean::default(); Measurements::MOST];
+        let sums = &mut sums[..metrics.len().min(Measurements::MOST)];
+        self.each(network, inputs, targets, |output, target| {
+            for (sum, (_, metric)) in sums.iter_mut().zip(metrics) {
+                *sum = [*sum, metric(output, target)].into_iter().sum();
+            }
+        })?;
+        Ok(Measurements::of_metrics(sums))
+    }
+
     /// The mean of a metric over all samples, such as [`accuracy`](crate::metrics::accuracy); 0 for an empty batch. It is weighted if the
     /// metric returns a [`WeightedMean`], as for the steps of sequences.
     ///
@@ -93,17 +114,30 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         inputs: &[N::Input],
         targets: &[Y],
     ) -> Result<f64, StepError> {
+        let mut sum = WeightedMean::default();
+        self.each(network, inputs, targets, |output, target| {
+            sum = [sum, metric(output, target).weighted()].into_iter().sum();
+        })?;
+        Ok(sum.mean())
+    }
+
+    /// Calls `work` with the output and the target of each sample, in their order.
+    fn each<Y>(
+        &mut self,
+        network: &N,
+        inputs: &[N::Input],
+        targets: &[Y],
+        mut work: impl FnMut(&N::Output, &Y),
+    ) -> Result<(), StepError> {
         const { assert!(B > 0, "working memory for 0 samples") };
         if inputs.len() != targets.len() {
             return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
         }
-        let mut sum = WeightedMean::default();
         for (inputs, targets) in inputs.chunks(B).zip(targets.chunks(B)) {
             let outputs = &mut self.outputs[..inputs.len()];
             network.predict_batch(inputs, outputs, &mut self.scratch);
-            let part = outputs.iter().zip(targets).map(|(y, t)| metric(y, t).weighted()).sum();
-            sum = [sum, part].into_iter().sum();
+            outputs.iter().zip(targets).for_each(|(output, target)| work(output, target));
         }
-        Ok(sum.mean())
+        Ok(())
     }
 }

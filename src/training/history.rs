@@ -6,7 +6,7 @@ use std::format;
 use std::path::PathBuf;
 use std::vec::Vec;
 
-use super::per_head::PerHead;
+use super::measurements::Measurements;
 
 /// The measurements of one epoch, which is one pass over the training data.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,13 +35,17 @@ pub struct Epoch {
     /// assert_eq!((class as f32, size), (3f32.ln(), 4.0));
     /// # Ok::<(), TrainError>(())
     /// ```
-    pub head_losses: PerHead,
+    pub head_losses: Measurements,
     /// The loss on the validation set after the epoch, if there is a validation set.
     pub validation_loss: Option<f64>,
     /// As [`head_losses`](Self::head_losses), on the validation set; empty if there is none.
-    pub validation_head_losses: PerHead,
-    /// The metric on the validation set, or on the training set if there is no validation set, if a metric is set.
-    pub metric: Option<f64>,
+    pub validation_head_losses: Measurements,
+    /// The [metrics](super::Fit::metric) on the validation set, or on the training set if there is no validation set, in the order in which
+    /// they were set. [`History::metric`] finds one by its name.
+    pub metrics: Measurements,
+    /// The metrics on the training set after the epoch, if [`training_metrics`](super::Fit::training_metrics) asks for them and there is a
+    /// validation set.
+    pub training_metrics: Measurements,
     /// The learning rate of the last step.
     pub learning_rate: f64,
     /// The duration of the epoch (seconds), validation included.
@@ -55,8 +59,6 @@ pub struct Epoch {
 pub struct History {
     /// The epochs, first to last.
     pub epochs: Vec<Epoch>,
-    /// The name of the metric.
-    pub metric: Option<Box<str>>,
     /// What few runs have, in a box, so that an error that contains a history is small.
     pub(super) more: Option<Box<More>>,
     /// Where the run continued, if it continued from a checkpoint. The epochs before it are among the [`epochs`](Self::epochs).
@@ -69,6 +71,8 @@ pub struct History {
 pub(super) struct More {
     /// The names of the heads of the network.
     pub heads: Vec<Box<str>>,
+    /// The names of the metrics.
+    pub metrics: Vec<Box<str>>,
     /// The number of the epoch whose network was restored.
     pub restored: Option<usize>,
 }
@@ -98,6 +102,31 @@ impl History {
         self.more.as_deref().map_or(&[][..], |more| &more.heads).iter().map(|name| &**name)
     }
 
+    /// The names of the metrics, in the order of [`Epoch::metrics`].
+    pub fn metrics(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.more.as_deref().map_or(&[][..], |more| &more.metrics).iter().map(|name| &**name)
+    }
+
+    /// The metric of this name in each epoch, first to last; empty if there is none.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Net = Dense<1, 2>, Softmax; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Net::new(&mut rng);
+    /// let fit = net.fit(CrossEntropy, Adam::new(0.1)).epochs(50).metric("accuracy", accuracy);
+    /// let history = fit.run(&[[1.0], [-1.0]], &[0u8, 1], &mut rng)?;
+    /// assert_eq!(history.metric("accuracy").last(), Some(1.0));
+    /// assert_eq!(history.metric("accuracy").position(|share| share == 1.0), history.epochs.iter().position(|epoch| epoch.metrics[0] == 1.0));
+    /// assert_eq!(history.metric("precision").count(), 0);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn metric(&self, name: &str) -> impl Iterator<Item = f64> {
+        let index = self.metrics().position(|other| other == name);
+        self.epochs.iter().filter_map(move |epoch| epoch.metrics.get(index?).copied())
+    }
+
     /// The number of the epoch whose network [early stopping](super::Fit::early_stopping) has restored at the end of the run, if it has.
     pub fn restored(&self) -> Option<usize> {
         self.more.as_ref()?.restored
@@ -123,7 +152,8 @@ impl History {
             && self.epochs.iter().zip(&other.epochs).all(|(a, b)| {
                 a.loss.to_bits() == b.loss.to_bits()
                     && bits(a.validation_loss) == bits(b.validation_loss)
-                    && bits(a.metric) == bits(b.metric)
+                    && same(&a.metrics, &b.metrics)
+                    && same(&a.training_metrics, &b.training_metrics)
                     && same(&a.head_losses, &b.head_losses)
                     && same(&a.validation_head_losses, &b.validation_head_losses)
             })
@@ -132,53 +162,70 @@ impl History {
 
 /// What is in front of the name of a head in the table, for its loss on the validation set.
 const VALIDATION: &str = "val. ";
+/// What is in front of the name of a metric, for its value on the training set beside that on the validation set.
+const TRAINING: &str = "train. ";
 
 /// The columns of the table of a run. A column is as wide as its name or as the numbers in it.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<'a> {
     pub validation: bool,
-    pub metric: Option<&'a str>,
     /// The names of the heads.
-    pub heads: [Option<&'a str>; 4],
+    pub heads: Names<'a>,
+    /// The names of the metrics.
+    pub metrics: Names<'a>,
+    /// Whether the metrics are also shown on the training data.
+    pub training_metrics: bool,
 }
 
-impl<'a> Columns<'a> {
-    fn heads(self) -> impl Iterator<Item = &'a str> {
-        self.heads.into_iter().flatten()
-    }
+/// The names of [`Measurements`].
+pub(super) type Names<'a> = [Option<&'a str>; Measurements::MOST];
 
-    fn losses_of_heads(self, f: &mut dyn fmt::Write, prefix: &str, losses: &[f64]) -> fmt::Result {
-        self.heads().enumerate().try_for_each(|(index, head)| {
-            let width = (prefix.chars().count() + head.chars().count()).max(10);
-            write!(f, "  {:>width$}", Number(losses.get(index).copied()))
-        })
-    }
+/// The first eight of these names.
+pub(super) fn names<'a>(mut names: impl Iterator<Item = &'a str>) -> Names<'a> {
+    core::array::from_fn(|_| names.next())
+}
 
+impl Columns<'_> {
     pub fn head(self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{:>5}  {:>10}", "epoch", "loss")?;
-        self.heads().try_for_each(|head| write!(f, "  {head:>10}"))?;
+        head_of_each(f, "", self.heads)?;
         if self.validation {
             write!(f, "  {:>10}", "validation")?;
-            self.heads().try_for_each(|head| write!(f, "  {:>10}", format!("{VALIDATION}{head}")))?;
+            head_of_each(f, VALIDATION, self.heads)?;
         }
-        if let Some(metric) = self.metric {
-            write!(f, "  {metric:>10}")?;
+        if self.training_metrics {
+            head_of_each(f, TRAINING, self.metrics)?;
         }
+        head_of_each(f, "", self.metrics)?;
         write!(f, "  {:>9}  {:>9}", "rate", "time")
     }
 
     pub fn row(self, epoch: &Epoch, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{:>5}  {:>10}", epoch.number, Number(Some(epoch.loss)))?;
-        self.losses_of_heads(f, "", &epoch.head_losses)?;
+        numbers_of_each(f, "", self.heads, &epoch.head_losses)?;
         if self.validation {
             write!(f, "  {:>10}", Number(epoch.validation_loss))?;
-            self.losses_of_heads(f, VALIDATION, &epoch.validation_head_losses)?;
+            numbers_of_each(f, VALIDATION, self.heads, &epoch.validation_head_losses)?;
         }
-        if let Some(metric) = self.metric {
-            write!(f, "  {:>1$}", Number(epoch.metric), metric.chars().count().max(10))?;
+        if self.training_metrics {
+            numbers_of_each(f, TRAINING, self.metrics, &epoch.training_metrics)?;
         }
+        numbers_of_each(f, "", self.metrics, &epoch.metrics)?;
         write!(f, "  {:>9.2e}  {:>8.2}s", epoch.learning_rate, epoch.seconds)
     }
+}
+
+/// Writes the heads of the columns with these names.
+fn head_of_each(f: &mut dyn fmt::Write, prefix: &str, names: Names<'_>) -> fmt::Result {
+    names.into_iter().flatten().try_for_each(|name| write!(f, "  {:>10}", format!("{prefix}{name}")))
+}
+
+/// Writes the numbers of the columns with these names.
+fn numbers_of_each(f: &mut dyn fmt::Write, prefix: &str, names: Names<'_>, numbers: &[f64]) -> fmt::Result {
+    names.into_iter().flatten().enumerate().try_for_each(|(index, name)| {
+        let width = (prefix.chars().count() + name.chars().count()).max(10);
+        write!(f, "  {:>width$}", Number(numbers.get(index).copied()))
+    })
 }
 
 /// A number of any size in at most ten characters; a dash for `None`.
@@ -198,9 +245,9 @@ impl fmt::Display for Number {
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let validation = self.epochs.iter().any(|epoch| epoch.validation_loss.is_some());
-        let mut names = self.heads();
-        let heads = core::array::from_fn(|_| names.next());
-        let columns = Columns { validation, metric: self.metric.as_deref(), heads };
+        let training_metrics = self.epochs.iter().any(|epoch| !epoch.training_metrics.is_empty());
+        let (heads, metrics) = (names(self.heads()), names(self.metrics()));
+        let columns = Columns { validation, heads, metrics, training_metrics };
         columns.head(f)?;
         writeln!(f)?;
         for epoch in &self.epochs {

@@ -1,6 +1,8 @@
 //! Training: the gradient of a batch, a step of the optimizer, and runs over many epochs.
 
 #[cfg(feature = "std")]
+mod average;
+#[cfg(feature = "std")]
 mod batches;
 #[cfg(feature = "safetensors")]
 mod checkpoint;
@@ -18,11 +20,11 @@ mod gradient;
 mod history;
 mod learner;
 #[cfg(feature = "std")]
+mod measurements;
+#[cfg(feature = "std")]
 mod monitor;
 #[cfg(feature = "std")]
 mod networks;
-#[cfg(feature = "std")]
-mod per_head;
 #[cfg(feature = "std")]
 mod position;
 #[cfg(feature = "std")]
@@ -32,6 +34,8 @@ mod record;
 #[cfg(feature = "std")]
 mod reduce_on_plateau;
 mod stateful;
+#[cfg(feature = "std")]
+mod step;
 mod trainer;
 
 #[cfg(feature = "safetensors")]
@@ -42,17 +46,19 @@ pub use early_stopping::EarlyStopping;
 pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
-pub use fit::{Fit, Fitting};
+pub use fit::{Fit, Fitting, RateRange};
 pub(crate) use gradient::{Pass, PassGradients, PassMemory, check_batch, parts, scale, weight};
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
 #[cfg(feature = "std")]
-pub use monitor::Monitor;
+pub use measurements::Measurements;
 #[cfg(feature = "std")]
-pub use per_head::PerHead;
+pub use monitor::Monitor;
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
 pub use stateful::Stateful;
+#[cfg(feature = "std")]
+pub use step::Step;
 pub use trainer::Trainer;

@@ -12,11 +12,13 @@ pub(super) struct Networks<'a, N: Network> {
     other: Box<N>,
     /// Whether the current network is in `other`.
     in_other: bool,
+    /// A copy of the first network, which the caller gets back at the end.
+    first: Option<Box<N>>,
 }
 
 impl<'a, N: Network> Networks<'a, N> {
     pub fn new(network: &'a mut N) -> Self {
-        Self { one: network, other: boxed::<N>(), in_other: false }
+        Self { one: network, other: boxed::<N>(), in_other: false, first: None }
     }
 
     pub fn now(&self) -> &N {
@@ -33,15 +35,24 @@ impl<'a, N: Network> Networks<'a, N> {
         if self.in_other { (&self.other, self.one) } else { (self.one, &mut self.other) }
     }
 
+    /// Makes the caller have the first network again at the end, whatever was trained.
+    pub fn restore_at_end(&mut self) {
+        let mut first = boxed::<N>();
+        first.copy_from(self.now());
+        self.first = Some(first);
+    }
+
     pub fn advance(&mut self) {
         self.in_other = !self.in_other;
     }
 }
 
-/// However a run ends, the trained network is in the caller's memory.
+/// However a run ends, the trained network is in the caller's memory, or the first one again.
 impl<N: Network> Drop for Networks<'_, N> {
     fn drop(&mut self) {
-        if self.in_other {
+        if let Some(first) = &self.first {
+            self.one.copy_from(first);
+        } else if self.in_other {
             self.one.copy_from(&self.other);
         }
     }

@@ -9,8 +9,8 @@ use super::early_stopping::EarlyStopping;
 use super::error::TrainError;
 #[cfg(feature = "safetensors")]
 use super::history::Resumed;
-use super::history::{Columns, Epoch, History, More};
-use super::per_head::PerHead;
+use super::history::{Columns, Epoch, History, More, Names};
+use super::measurements::Measurements;
 use super::progress::Progress;
 use crate::error::StepError;
 use crate::losses::HeadTotals;
@@ -39,19 +39,20 @@ pub(super) struct Record {
 #[derive(Default)]
 pub(super) struct Figures {
     pub validation_loss: Option<f64>,
-    pub validation_head_losses: PerHead,
-    pub metric: Option<f64>,
+    pub validation_head_losses: Measurements,
+    pub metrics: Measurements,
+    pub training_metrics: Measurements,
 }
 
 impl Record {
     /// The record of a run over `epochs` epochs of `samples` samples each.
     pub fn new(columns: Columns<'static>, epochs: usize, samples: usize, shown: bool) -> Self {
-        let names: Vec<_> = columns.heads.into_iter().flatten().map(Box::from).collect();
+        let all = |names: Names<'_>| -> Vec<Box<str>> { names.into_iter().flatten().map(Box::from).collect() };
+        let more = More { heads: all(columns.heads), metrics: all(columns.metrics), restored: None };
         Self {
             history: History {
                 epochs: Vec::with_capacity(epochs.min(1000)),
-                metric: columns.metric.map(Box::from),
-                more: (!names.is_empty()).then(|| Box::new(More { heads: names, ..More::default() })),
+                more: (more != More::default()).then(|| Box::new(more)),
                 ..History::default()
             },
             progress: shown.then(|| Progress::new(columns, epochs, samples)),
@@ -93,18 +94,19 @@ impl Record {
     /// Records the end of an epoch, and returns the answer of `on_epoch`.
     pub fn end_epoch(
         &mut self,
-        Figures { validation_loss, validation_head_losses, metric }: Figures,
+        Figures { validation_loss, validation_head_losses, metrics, training_metrics }: Figures,
         on_epoch: impl FnOnce(&Epoch) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let (number, loss, learning_rate, seconds) = (self.epoch, self.mean(), self.learning_rate, self.seconds());
-        let head_losses = PerHead::means(&self.heads, self.history.heads().len());
+        let head_losses = Measurements::of_heads(&self.heads, self.history.heads().len());
         let epoch = Epoch {
             number,
             loss,
             head_losses,
             validation_loss,
             validation_head_losses,
-            metric,
+            metrics,
+            training_metrics,
             learning_rate,
             seconds,
         };
@@ -119,7 +121,7 @@ impl Record {
     pub fn is_best(&self, stopping: Option<EarlyStopping>) -> bool {
         let number = |epoch: Option<&Epoch>| epoch.map(|epoch| epoch.number);
         let best = match stopping {
-            Some(stopping) => stopping.best(&self.history.epochs),
+            Some(stopping) => stopping.best(&self.history),
             None => number(self.history.best()),
         };
         best.is_some() && best == number(self.history.last())
@@ -127,12 +129,12 @@ impl Record {
 
     /// Whether early stopping ends the run after the last epoch.
     pub fn is_stopped(&self, stopping: Option<EarlyStopping>) -> bool {
-        stopping.is_some_and(|stopping| stopping.ends(&self.history.epochs))
+        stopping.is_some_and(|stopping| stopping.ends(&self.history))
     }
 
     /// Returns the number of the epoch whose network is restored, if any is, and notes it.
     pub fn restore(&mut self, stopping: Option<EarlyStopping>) -> Option<usize> {
-        let number = stopping?.best(&self.history.epochs)?;
+        let number = stopping?.best(&self.history)?;
         self.history.more.get_or_insert_default().restored = Some(number);
         Some(number)
     }

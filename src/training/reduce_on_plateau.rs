@@ -1,7 +1,7 @@
 //! [`ReduceOnPlateau`]: a lower learning rate when a run no longer improves.
 
 use super::error::TrainError;
-use super::history::Epoch;
+use super::history::History;
 use super::monitor::Monitor;
 
 /// Multiplies the learning rate with a factor each time a run has not improved for some epochs: an argument of
@@ -10,7 +10,7 @@ use super::monitor::Monitor;
 /// ```
 /// use stackprop::training::{Monitor, ReduceOnPlateau};
 /// let halve = ReduceOnPlateau::new(5).factor(0.5).cooldown(2);
-/// let by_accuracy = ReduceOnPlateau::new(10).on(Monitor::HighestMetric);
+/// let by_accuracy = ReduceOnPlateau::new(10).on(Monitor::HighestMetric("accuracy"));
 /// # assert_ne!(halve, by_accuracy);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,20 +62,19 @@ impl ReduceOnPlateau {
     }
 
     /// Checks the settings before the first step.
-    pub(super) fn check(&self, has_metric: bool) -> Result<(), TrainError> {
+    pub(super) fn check(&self, metrics: &[&str]) -> Result<(), TrainError> {
         let Self { factor, min_factor, .. } = *self;
         if !(factor > 0.0 && factor < 1.0 && (0.0..=1.0).contains(&min_factor)) {
             return Err(TrainError::PlateauFactor { factor, min_factor });
         }
-        self.monitor.check(self.min_delta, has_metric)
+        self.monitor.check(self.min_delta, metrics)
     }
 
     /// Returns by what the rate is multiplied after these epochs. It follows from the history alone, so a run that is resumed needs to
     /// know nothing else.
-    pub(super) fn of(&self, epochs: &[Epoch]) -> f64 {
+    pub(super) fn of(&self, history: &History) -> f64 {
         let (mut product, mut lowest, mut waited, mut cooling) = (1.0, f64::INFINITY, 0, 0);
-        for epoch in epochs {
-            let value = self.monitor.of(epoch);
+        for (_, value) in self.monitor.of(history) {
             if cooling > 0 {
                 (cooling, waited) = (cooling - 1, 0);
             }

@@ -1,6 +1,9 @@
 //! How often training asks the heap for memory: never in a step, and in a `fit` as often whatever its length. Nor does a network that runs
 //! step by step.
 
+use std::ops::ControlFlow;
+
+use stackprop::metrics::top_k;
 use stackprop::network::StreamingNetwork;
 use stackprop::prelude::*;
 use stackprop::sampling::{Beam, BeamSearch, Sampler};
@@ -107,6 +110,8 @@ fn a_fit_of_many_steps_allocates_as_often_as_one_of_few() {
         allocations(|| {
             let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(epochs).batch_size(2).clip(Clip::Norm(1.0));
             let fit = fit.schedule(CosineDecay::new()).validation(inputs, classes).metric("accuracy", accuracy);
+            let fit = fit.metric("top 2", top_k(2)).training_metrics(true).moving_average(0.9);
+            let fit = fit.on_step(|_, _| ControlFlow::Continue(()));
             fit.run(inputs, classes, &mut rng(1)).unwrap()
         })
     };

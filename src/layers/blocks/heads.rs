@@ -50,7 +50,7 @@ use crate::layer::prelude::*;
 ///     .metric("accuracy", |output, (class, _)| accuracy(&output.class, class))
 ///     .epochs(50)
 ///     .run(&inputs, &targets, &mut rng)?;
-/// assert_eq!(history.last().unwrap().metric, Some(1.0));
+/// assert_eq!(history.last().unwrap().metrics[..], [1.0]);
 /// # Ok::<(), TrainError>(())
 /// ```
 ///

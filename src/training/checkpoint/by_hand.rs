@@ -38,7 +38,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     pub fn save(&self, network: &N, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
         let path = path.as_ref();
         let entries = [("optimizer", optimizer_name::<O>().to_string())];
-        let bytes = file::to_bytes((network, self.state(), None), None, entries, &[]);
+        let bytes = file::to_bytes((network, self.state(), [None, None]), None, entries, &[]);
         weights::file::replace(path, &bytes).map_err(|error| CheckpointError::io(path, &error))
     }
 
@@ -53,6 +53,6 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         let bytes = weights::file::read(path).map_err(|error| CheckpointError::io(path, &error))?;
         let checkpoint = Checkpoint::parse(path, &bytes)?;
         checkpoint.same("optimizer", optimizer_name::<O>())?;
-        checkpoint.load(network, self.state_mut(), None)
+        checkpoint.load(network, self.state_mut(), [None, None])
     }
 }

@@ -16,7 +16,7 @@ use crate::network::Network;
 use crate::optimizers::Resumable;
 use crate::tensor::Scalar;
 use crate::training::history::Epoch;
-use crate::training::per_head::PerHead;
+use crate::training::measurements::Measurements;
 use crate::weights::content::Content;
 use crate::weights::load;
 use crate::weights::safetensors::File;
@@ -24,15 +24,18 @@ use crate::weights::save::{Tensor, Tensors};
 use crate::weights::{Layout, Options, WeightsError};
 
 const FORMAT: &str = "stackprop-checkpoint";
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 const CHECKSUM: &str = "\"checksum\":\"";
 /// The checksum while it is being computed.
 const NO_CHECKSUM: &str = "00000000";
 
-/// The networks in a checkpoint: that which is trained, the buffers of the optimizer, and the best one so far.
+/// The networks in a checkpoint: that which is trained, the buffers of the optimizer, and the others.
 fn options(part: &str) -> Options {
     Options::new().layout(Layout::Stackprop).prefix(&format!("{part}."))
 }
+
+/// The other networks of a run, and the settings that ask for them.
+const OTHERS: [(&str, &str); 2] = [("best", "`best` or `early_stopping`"), ("average", "`moving_average`")];
 
 /// The states that a stateful run carries from batch to batch.
 const CARRIED: &str = "carried_states";
@@ -43,7 +46,7 @@ fn buffer(index: usize) -> String {
 
 /// Returns the bytes of a checkpoint with these entries in its metadata.
 pub fn to_bytes<N: Network>(
-    (network, state, best): (&N, &impl Resumable<N>, Option<&N>),
+    (network, state, others): (&N, &impl Resumable<N>, [Option<&N>; 2]),
     carried: Option<&[N::Scalar]>,
     entries: impl IntoIterator<Item = (&'static str, String)>,
     epochs: &[Epoch],
@@ -70,8 +73,10 @@ pub fn to_bytes<N: Network>(
         add(&buffer(index), values);
     }
     add("network", network);
-    if let Some(best) = best {
-        add("best", best);
+    for ((part, _), other) in OTHERS.into_iter().zip(others) {
+        if let Some(other) = other {
+            add(part, other);
+        }
     }
 
     let [first, second] = state.numbers();
@@ -139,29 +144,32 @@ impl<'a> Checkpoint<'a> {
         Ok(checkpoint)
     }
 
-    /// Copies the network, the state of the optimizer, and the best network into these, or nothing if one does not fit.
+    /// Copies the network, the state of the optimizer, and the best and the average network into these, or nothing if one does not fit.
     pub fn load<N: Network>(
         &self,
         network: &mut N,
         state: &mut impl Resumable<N>,
-        best: Option<&mut N>,
+        others: [Option<&mut N>; 2],
     ) -> Result<(), CheckpointError> {
         let buffers = state.buffers().len().to_string();
         self.same("optimizer_buffers", &buffers)?;
-        if best.is_some() && self.has("network") && !self.has("best") {
-            // The networks of the epochs before it are lost.
-            return Err(CheckpointError::OtherRun {
-                path: self.path.into(),
-                setting: "`best` or `early_stopping`",
-                saved: "not asked for".to_owned(),
-                now: "asked for".to_owned(),
-            });
+        for ((part, setting), other) in OTHERS.into_iter().zip(&others) {
+            if other.is_some() && self.has("network") && !self.has(part) {
+                // The networks of the epochs before it are lost.
+                return Err(CheckpointError::OtherRun {
+                    path: self.path.into(),
+                    setting,
+                    saved: "not asked for".to_owned(),
+                    now: "asked for".to_owned(),
+                });
+            }
         }
         let numbers = self.two("optimizer_numbers")?;
         let mut parts: Vec<(String, &mut N)> = Vec::new();
         parts.extend(state.buffers_mut().iter_mut().enumerate().map(|(index, values)| (buffer(index), values)));
         parts.push(("network".to_owned(), network));
-        parts.extend(best.map(|best| ("best".to_owned(), best)));
+        let named = OTHERS.into_iter().zip(others);
+        parts.extend(named.filter_map(|((part, _), other)| Some((part.to_owned(), other?))));
         let other =
             |error: WeightsError| CheckpointError::OtherNetwork { path: self.path.into(), reason: error.to_string() };
         for (part, values) in &parts {
@@ -253,32 +261,45 @@ impl<'a> Checkpoint<'a> {
 }
 
 /// The number of columns of the history.
-const COLUMNS: usize = 17;
+const COLUMNS: usize = 5 + 4 * (Measurements::MOST + 1);
 
-/// The numbers of an epoch. Numbers that there may be are followed by whether there are, and losses of heads by their number.
+/// The numbers of an epoch. A number that there may be is followed by whether there is, and measurements by how many they are.
 fn row(epoch: &Epoch) -> impl Iterator<Item = f64> {
-    let Epoch { number: _, loss, head_losses, validation_loss, validation_head_losses, metric, learning_rate, seconds } =
-        *epoch;
-    let optional = |number: Option<f64>| (number.unwrap_or_default(), f64::from(u8::from(number.is_some())));
-    let ((validation_loss, is_validated), (metric, is_measured)) = (optional(validation_loss), optional(metric));
-    let numbers = [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds];
-    let per_head = |losses: PerHead| {
-        (0..4).map(move |head| losses.get(head).copied().unwrap_or_default()).chain([losses.len() as f64])
-    };
-    numbers.into_iter().chain(per_head(head_losses)).chain(per_head(validation_head_losses))
+    let Epoch {
+        number: _,
+        loss,
+        head_losses,
+        validation_loss,
+        validation_head_losses,
+        metrics,
+        training_metrics,
+        learning_rate,
+        seconds,
+    } = *epoch;
+    let is_validated = f64::from(u8::from(validation_loss.is_some()));
+    let numbers = [loss, validation_loss.unwrap_or_default(), is_validated, learning_rate, seconds];
+    let measured = [head_losses, validation_head_losses, metrics, training_metrics].into_iter().flat_map(|measured| {
+        let values = (0..Measurements::MOST).map(move |index| measured.get(index).copied().unwrap_or_default());
+        values.chain([measured.len() as f64])
+    });
+    numbers.into_iter().chain(measured)
 }
 
 fn epoch(number: usize, row: &[f64; COLUMNS]) -> Epoch {
-    let [loss, validation_loss, is_validated, metric, is_measured, learning_rate, seconds, heads @ ..] = row;
-    let per_head = |[losses @ .., count]: &[f64; 5]| PerHead::new(&losses[..(*count as usize).min(4)]);
-    let [head_losses, validation_head_losses] = [0, 1].map(|set| per_head(&heads.as_chunks().0[set]));
+    let [loss, validation_loss, is_validated, learning_rate, seconds, measured @ ..] = row;
+    let mut measured = measured.as_chunks::<{ Measurements::MOST + 1 }>().0.iter();
+    let mut next = || match measured.next() {
+        Some([values @ .., count]) => Measurements::new(values.iter().copied().take(*count as usize)),
+        None => Measurements::default(),
+    };
     Epoch {
         number,
         loss: *loss,
-        head_losses,
+        head_losses: next(),
         validation_loss: (*is_validated > 0.0).then_some(*validation_loss),
-        validation_head_losses,
-        metric: (*is_measured > 0.0).then_some(*metric),
+        validation_head_losses: next(),
+        metrics: next(),
+        training_metrics: next(),
         learning_rate: *learning_rate,
         seconds: *seconds,
     }

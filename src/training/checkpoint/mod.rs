@@ -81,7 +81,7 @@ impl Checkpoints {
     /// Writes a checkpoint.
     pub fn write<N: Network>(
         &mut self,
-        (network, state, best): (&N, &impl Resumable<N>, Option<&N>),
+        (network, state, others): (&N, &impl Resumable<N>, [Option<&N>; 2]),
         carried: Option<&[N::Scalar]>,
         position: RunPosition,
         record: &Interrupted,
@@ -89,7 +89,7 @@ impl Checkpoints {
     ) -> Result<(), CheckpointError> {
         if let Some((path, _)) = &self.write {
             let entries = run::entries(position, record, settings);
-            let bytes = file::to_bytes((network, state, best), carried, entries, &record.epochs);
+            let bytes = file::to_bytes((network, state, others), carried, entries, &record.epochs);
             let keep = self.keep.unwrap_or(1);
             weights::file::replace_after(path, &bytes, || make_room(path, keep, &self.damaged))
                 .map_err(|error| CheckpointError::io(path, &error))?;
@@ -102,7 +102,7 @@ impl Checkpoints {
     /// Reads the newest checkpoint that is not damaged. If there is no file, there is nothing to continue.
     pub fn resume<N: Network>(
         &mut self,
-        (network, state, mut best): (&mut N, &mut impl Resumable<N>, Option<&mut N>),
+        (network, state, mut others): (&mut N, &mut impl Resumable<N>, [Option<&mut N>; 2]),
         mut carried: Option<&mut [N::Scalar]>,
         settings: &Settings,
     ) -> Result<Option<(RunPosition, Interrupted, Resumed)>, CheckpointError> {
@@ -120,7 +120,7 @@ impl Checkpoints {
                 Ok(checkpoint) => {
                     let (position, record) = run::read(&checkpoint, settings)?;
                     checkpoint.load_carried(carried.as_deref_mut())?;
-                    checkpoint.load(network, state, best.as_deref_mut())?;
+                    checkpoint.load(network, state, others.each_mut().map(Option::as_deref_mut))?;
                     let RunPosition { epoch, step, .. } = position;
                     self.damaged = skipped.clone();
                     let resumed = Resumed { path: path.clone(), epoch, step, is_same_rng: true, damaged: skipped };

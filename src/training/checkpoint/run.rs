@@ -15,15 +15,18 @@ pub(in crate::training) struct Settings {
     pub samples: usize,
     pub batch_size: usize,
     pub shuffle: bool,
+    /// The names of the metrics.
+    pub metrics: String,
 }
 
 impl Settings {
-    fn entries(&self) -> [(&'static str, String); 4] {
+    fn entries(&self) -> [(&'static str, String); 5] {
         [
             ("optimizer", self.optimizer.to_string()),
             ("the number of samples", self.samples.to_string()),
             ("the batch size", self.batch_size.to_string()),
             ("shuffle", self.shuffle.to_string()),
+            ("the metrics", self.metrics.clone()),
         ]
     }
 }

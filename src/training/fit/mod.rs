@@ -1,6 +1,8 @@
 //! [`Fit`]: training over epochs.
 
+mod rate_range;
 mod run;
+mod validation;
 
 use core::ops::ControlFlow;
 use std::boxed::Box;
@@ -10,6 +12,7 @@ use std::vec::Vec;
 
 use rand::Rng;
 
+use super::average::Average;
 #[cfg(feature = "safetensors")]
 use super::checkpoint::{Checkpoints, Every};
 use super::early_stopping::EarlyStopping;
@@ -19,6 +22,7 @@ use super::history::{Epoch, History};
 use super::networks::{BestNetwork, Networks};
 use super::reduce_on_plateau::ReduceOnPlateau;
 use super::stateful::Streams;
+use super::step::Step;
 use crate::losses::Loss;
 use crate::metrics::Measure;
 use crate::network::{Network, StreamingNetwork};
@@ -26,7 +30,9 @@ use crate::optimizers::{Clip, Optimizer};
 use crate::schedules::{Constant, Schedule};
 use crate::threads;
 use crate::zero::boxed;
+pub use rate_range::RateRange;
 use run::Run;
+use validation::Validation;
 
 /// Training over epochs, for every [`TrainableNetwork`].
 ///
@@ -89,12 +95,15 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             clip: Clip::None,
             threads: None,
             schedule: Box::new(Constant),
-            validation: None,
-            metric: None,
+            validation: Validation::None,
+            metrics: Vec::new(),
+            training_metrics: false,
             best: None,
             stopping: None,
             plateau: None,
+            average: None,
             frozen: Vec::new(),
+            on_step: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
             #[cfg(feature = "safetensors")]
@@ -237,11 +246,45 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 
     /// Sets the data on which the network is evaluated after each epoch, in prediction mode (without dropout).
     pub fn validation(mut self, inputs: &'a [N::Input], targets: &'a [Y]) -> Self {
-        self.run.validation = Some((inputs, targets));
+        self.run.validation = Validation::Given((inputs, targets));
         self
     }
 
-    /// Sets a metric, which is averaged over the validation data, or over the training data if there are no validation data.
+    /// Keeps a fraction of the training data for validation: the last ones, rounded to a whole number of samples, so that a series is cut in
+    /// time. Data that are sorted by class have to be [shuffled](crate::data::shuffle) before.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let inputs: Vec<[f32; 1]> = (0..50).map(|i| [i as f32 / 50.0]).collect();
+    /// let fit = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(50).validation_split(0.2);
+    /// let history = fit.run(&inputs, &inputs, &mut rng)?; // 40 are trained on
+    /// assert!(history.last().unwrap().validation_loss.unwrap() < 0.01);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn validation_split(mut self, fraction: f64) -> Self {
+        self.run.validation = Validation::Split(fraction);
+        self
+    }
+
+    /// Adds a metric, which is averaged over the validation data, or over the training data if there are no validation data. Up to eight
+    /// can be added; [`Epoch::metrics`] has their values, in the order in which they were added.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// use stackprop::metrics::top_k;
+    /// # network! { struct Net = Dense<2, 3>, Softmax; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Net::new(&mut rng);
+    /// let fit = net.fit(CrossEntropy, Adam::new(0.1)).epochs(40).metric("accuracy", accuracy).metric("top 2", top_k(2));
+    /// let history = fit.run(&[[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]], &[0u8, 1, 2], &mut rng)?;
+    /// assert_eq!(history.last().unwrap().metrics[..], [1.0, 1.0]);
+    /// # Ok::<(), TrainError>(())
+    /// ```
     ///
     /// For a network that classifies steps or pixels, a metric compares nested outputs with the targets:
     ///
@@ -254,11 +297,18 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// let fit = net.fit(CrossEntropy, Adam::new(0.1)).epochs(20);
     /// let fit = fit.metric("accuracy", |y, classes| accuracy(Tagger::nested(y), classes));
     /// let history = fit.run(&[[1u8, 5, 2], [6, 7, 0]], &[[Some(0u8), Some(1), Some(0)], [Some(1), Some(1), None]], &mut rng)?;
-    /// assert_eq!(history.last().unwrap().metric, Some(1.0));
+    /// assert_eq!(history.last().unwrap().metrics[..], [1.0]);
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn metric<M: Measure>(mut self, name: &'static str, metric: impl Fn(&N::Output, &Y) -> M + 'a) -> Self {
-        self.run.metric = Some((name, Box::new(move |output, target| metric(output, target).weighted())));
+        self.run.metrics.push((name, Box::new(move |output, target| metric(output, target).weighted())));
+        self
+    }
+
+    /// Sets whether the metrics are also computed on the training data, to be compared with those on the validation data: see
+    /// [`Epoch::training_metrics`]. It takes another prediction of each sample per epoch, after the epoch, without dropout.
+    pub fn training_metrics(mut self, training_metrics: bool) -> Self {
+        self.run.training_metrics = training_metrics;
         self
     }
 
@@ -285,6 +335,55 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// To end it when the validation loss no longer falls, use [`early_stopping`](Self::early_stopping).
     pub fn on_epoch(mut self, on_epoch: impl FnMut(&Epoch, &N) -> ControlFlow<()> + 'a) -> Self {
         self.run.on_epoch = Box::new(on_epoch);
+        self
+    }
+
+    /// Sets a function that is called after each step with its measurements and the network. `Break` ends the run: its last epoch then
+    /// has fewer steps, and is evaluated and recorded as the others are.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// use core::ops::ControlFlow;
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let mut losses = Vec::new();
+    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(3).batch_size(1).on_step(|step, _| {
+    ///     losses.push(step.loss);
+    ///     ControlFlow::Continue(())
+    /// });
+    /// fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// assert_eq!(losses.len(), 6);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn on_step(mut self, on_step: impl FnMut(&Step, &N) -> ControlFlow<()> + 'a) -> Self {
+        self.run.on_step = Some(Box::new(on_step));
+        self
+    }
+
+    /// Averages the network over the steps, and leaves the average: after each step, each parameter of the average becomes `decay` times
+    /// what it was plus `1 − decay` times the new parameter. Polyak and Juditsky 1992; with the exponential form of Tarvainen and Valpola
+    /// 2017. A decay of 0.999 averages about the last 1000 steps.
+    ///
+    /// Validation, metrics, `on_epoch`, [`best`](Self::best) and [`early_stopping`](Self::early_stopping) get the average. Training does not
+    /// depend on it, and continues with the network itself. Running statistics, as of `BatchNorm`, are the latest. If the run ends in an
+    /// error, the network is that of the last good step. The average takes memory for another network on the heap.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// // One sample says 1, the other −1. The bias follows the last one; its average is near 0.
+    /// let mut net = Line::ZERO;
+    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.2)).epochs(500).batch_size(1).moving_average(0.98);
+    /// fit.run(&[[0.0], [0.0]], &[[1.0], [-1.0]], &mut rng)?;
+    /// assert!(net.dense0.bias[0].abs() < 0.1);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn moving_average(mut self, decay: f64) -> Self {
+        self.run.average = Some(Average::new(decay));
         self
     }
 
@@ -430,12 +529,12 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     ///
     /// The results have the same bits as if the run had never stopped, for any number of threads, if the program is the same: the
     /// data, the loss, the optimizer and its settings, the batch size, the schedule, the number of epochs, and the state of the random
-    /// generator that is passed to [`run`](Self::run). The optimizer's name, the batch size, shuffling and the number of samples are
+    /// generator that is passed to [`run`](Self::run). The optimizer's name, the batch size, shuffling, the number of samples and the names of the metrics are
     /// compared: another one is an error. With more epochs a finished run continues, but a schedule that depends on the length of the
     /// run is then another one. The network that was passed to [`fit`](Fitting::fit) is overwritten.
     ///
     /// If the file is damaged, the one before it is used, if it was [kept](Self::keep). [`History::resumed`] says which one it was.
-    /// `on_epoch` is not called for the epochs that were finished. Needs the feature `safetensors`.
+    /// `on_epoch` and `on_step` are not called for the epochs and steps that were finished. Needs the feature `safetensors`.
     #[cfg(feature = "safetensors")]
     pub fn resume(mut self, path: impl AsRef<Path>) -> Self {
         self.run.checkpoints.resume = Some(path.as_ref().into());

@@ -6,6 +6,7 @@ use std::vec::Vec;
 
 use rand::Rng;
 
+use super::validation::{Data, Validation};
 use crate::error::StepError;
 use crate::losses::{HeadTotals, Loss};
 use crate::metrics::WeightedMean;
@@ -13,6 +14,7 @@ use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer, is_rate};
 use crate::schedules::{Progress, Schedule};
 use crate::tensor::Scalar;
+use crate::training::average::Average;
 use crate::training::batches::Batches;
 #[cfg(feature = "safetensors")]
 use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
@@ -23,13 +25,14 @@ use crate::training::frozen::Frozen;
 use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
 #[cfg(feature = "safetensors")]
 use crate::training::history::Resumed;
-use crate::training::history::{Columns, Epoch, History};
+use crate::training::history::{Columns, Epoch, History, names};
+use crate::training::measurements::Measurements;
 use crate::training::networks::{BestNetwork, Networks};
-use crate::training::per_head::PerHead;
 use crate::training::position::RunPosition;
 use crate::training::record::{Figures, Record};
 use crate::training::reduce_on_plateau::ReduceOnPlateau;
 use crate::training::stateful::{Carried, Streams};
+use crate::training::step::Step;
 use crate::training::trainer::{Trainer, invalid_input};
 use crate::zero::boxed;
 
@@ -48,12 +51,15 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub clip: Clip,
     pub threads: Option<usize>,
     pub schedule: Box<dyn Schedule + 'a>,
-    pub validation: Option<(&'a [N::Input], &'a [Y])>,
-    pub metric: Option<(&'static str, Metric<'a, N, Y>)>,
+    pub validation: Validation<'a, N::Input, Y>,
+    pub metrics: Vec<(&'static str, Metric<'a, N, Y>)>,
+    pub training_metrics: bool,
     pub best: Option<BestNetwork<'a, N>>,
     pub stopping: Option<EarlyStopping>,
     pub plateau: Option<ReduceOnPlateau>,
+    pub average: Option<Average<N>>,
     pub frozen: Vec<&'a str>,
+    pub on_step: Option<OnStep<'a, N>>,
     pub on_epoch: OnEpoch<'a, N>,
     pub streams: Option<Streams<'a, N::Scalar>>,
     #[cfg(feature = "safetensors")]
@@ -61,6 +67,7 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
 }
 
 pub(super) type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> WeightedMean + 'a>;
+pub(super) type OnStep<'a, N> = Box<dyn FnMut(&Step, &N) -> ControlFlow<()> + 'a>;
 pub(super) type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
@@ -73,6 +80,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         rng: &mut dyn Rng,
     ) -> Result<History, TrainError> {
         self.check(inputs, targets)?;
+        let validation = core::mem::replace(&mut self.validation, Validation::None);
+        let ((inputs, targets), validation) = validation.of((inputs, targets))?;
         let frozen = Frozen::find(self.networks.now(), &self.frozen)?;
         self.batch_size = self.batch_size.min(inputs.len());
         let steps = inputs.len().div_ceil(self.batch_size);
@@ -84,7 +93,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let (mut trainer, mut evaluation) =
             (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
-        let mut record = Record::new(self.columns(), self.epochs, inputs.len(), self.progress);
+        let mut record = Record::new(self.columns(validation.is_some()), self.epochs, inputs.len(), self.progress);
         #[cfg(feature = "safetensors")]
         self.checkpoints.begin();
         let state = &mut state;
@@ -95,12 +104,12 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         while position.epoch < self.epochs && !position.ended {
             record.begin_epoch();
             position.begin_epoch(rng);
-            let rate = rate * self.plateau.map_or(1.0, |plateau| plateau.of(&record.history().epochs));
+            let rate = rate * self.plateau.map_or(1.0, |plateau| plateau.of(record.history()));
             if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
                 streams.begin_epoch();
             }
             batches.begin_epoch::<N::Scalar, N::Element>(position.step, position.seed.order());
-            while position.step < steps {
+            while position.step < steps && !position.ended {
                 let now = Progress {
                     step: position.epoch.saturating_mul(steps).saturating_add(position.step),
                     steps: self.epochs.saturating_mul(steps),
@@ -119,28 +128,38 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                     let rng = &mut position.seed.step(position.step);
                     let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
                     record.step(inputs.len(), (loss.to_f64(), weight), &heads, self.optimizer.learning_rate());
-                    Ok(())
+                    Ok(loss.to_f64())
                 });
-                match done {
-                    Ok(()) => self.networks.advance(),
+                let loss = match done {
+                    Ok(loss) => loss,
                     Err(error) => {
                         return Err(record.failed_step(position.step, batches.in_the_data(position.step, error)));
                     }
+                };
+                self.networks.advance();
+                if let Some(average) = &mut self.average {
+                    average.follow(self.networks.now(), now.step == 0);
                 }
                 position.step += 1;
+                if let Some(on_step) = &mut self.on_step {
+                    let (epoch, learning_rate) = (position.epoch + 1, self.optimizer.learning_rate());
+                    let step = Step { epoch, number: position.step, count: steps, loss, learning_rate };
+                    position.ended = on_step(&step, self.networks.now()).is_break();
+                }
                 #[cfg(feature = "safetensors")]
-                if self.checkpoints.due_after_step(now.step + 1) {
+                if self.checkpoints.due_after_step(now.step + 1) && !position.ended {
                     self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
                 }
             }
-            let figures = match self.evaluate(&mut evaluation, (inputs, targets)) {
+            let figures = match self.evaluate(&mut evaluation, (inputs, targets), validation) {
                 Ok(figures) => figures,
                 Err(error) => return Err(record.failed_evaluation(error)),
             };
-            let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, self.networks.now());
-            position.ended = record.end_epoch(figures, on_epoch).is_break() || record.is_stopped(self.stopping);
+            let network = evaluated(&self.networks, self.average.as_ref());
+            let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, network);
+            position.ended |= record.end_epoch(figures, on_epoch).is_break() || record.is_stopped(self.stopping);
             if let Some(best) = self.best.as_deref_mut().filter(|_| record.is_best(self.stopping)) {
-                best.copy_from(self.networks.now());
+                best.copy_from(network);
             }
             position = RunPosition { epoch: position.epoch + 1, step: 0, ..position };
             #[cfg(feature = "safetensors")]
@@ -148,18 +167,21 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
             }
         }
-        if let (Some(_), Some(best)) = (record.restore(self.stopping), &self.best) {
-            self.networks.now_mut().copy_from(best);
+        match (record.restore(self.stopping), &self.best, &self.average) {
+            (Some(_), Some(best), _) => self.networks.now_mut().copy_from(best),
+            (_, _, Some(average)) if position.epoch > 0 => self.networks.now_mut().copy_from(average.network()),
+            _ => {}
         }
         Ok(record.into_history())
     }
 
     /// The columns that are shown and recorded for each epoch.
-    fn columns(&self) -> Columns<'static> {
+    fn columns(&self, validation: bool) -> Columns<'static> {
         Columns {
-            validation: self.validation.is_some(),
-            metric: self.metric.as_ref().map(|(name, _)| *name),
-            heads: core::array::from_fn(|head| L::HEADS.get(head).copied()),
+            validation,
+            heads: names(L::HEADS.iter().copied()),
+            metrics: names(self.metrics.iter().map(|(name, _)| *name)),
+            training_metrics: self.training_metrics && validation,
         }
     }
 
@@ -180,11 +202,18 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         {
             return Err(TrainError::ClipLimit { limit });
         }
+        let metrics: Vec<&str> = self.metrics.iter().map(|(name, _)| *name).collect();
+        if metrics.len() > Measurements::MOST {
+            return Err(TrainError::TooManyMetrics { metrics: metrics.len() });
+        }
         if let Some(stopping) = self.stopping {
-            stopping.check(self.metric.is_some())?;
+            stopping.check(&metrics)?;
         }
         if let Some(plateau) = self.plateau {
-            plateau.check(self.metric.is_some())?;
+            plateau.check(&metrics)?;
+        }
+        if let Some(average) = &self.average {
+            average.check()?;
         }
         check_batch(&self.loss, inputs, targets).map_err(TrainError::Data)?;
         #[cfg(feature = "safetensors")]
@@ -192,20 +221,22 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             .check()
             .map_err(|error| TrainError::Checkpoint { error: error.into(), history: History::default() })?;
         match self.validation {
-            Some(([], [])) => Err(TrainError::NoValidationData),
-            Some((inputs, targets)) => check_batch(&self.loss, inputs, targets).map_err(TrainError::Validation),
-            None => Ok(()),
+            Validation::Given((inputs, targets)) => {
+                check_batch(&self.loss, inputs, targets).map_err(TrainError::Validation)
+            }
+            Validation::Split(_) | Validation::None => Ok(()),
         }
     }
 
-    /// The loss on the validation data and the metric, if they are set.
+    /// The loss on the validation data and the metrics, if they are set.
     fn evaluate(
         &self,
         evaluation: &mut Evaluation<N, PART_SAMPLES>,
-        training: (&[N::Input], &[Y]),
+        training: Data<'_, N::Input, Y>,
+        validation: Option<Data<'_, N::Input, Y>>,
     ) -> Result<Figures, StepError> {
-        let (network, mut figures) = (self.networks.now(), Figures::default());
-        if let Some((inputs, targets)) = self.validation {
+        let (network, mut figures) = (evaluated(&self.networks, self.average.as_ref()), Figures::default());
+        if let Some((inputs, targets)) = validation {
             let (loss, heads) = evaluation.loss_of_checked(network, &self.loss, inputs, targets);
             let loss = loss.to_f64();
             // As in a training step, the inputs are checked only if the loss is not finite.
@@ -215,14 +246,22 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 return Err(error);
             }
             figures.validation_loss = Some(loss);
-            figures.validation_head_losses = PerHead::means(&heads, L::HEADS.len());
+            figures.validation_head_losses = Measurements::of_heads(&heads, L::HEADS.len());
         }
-        if let Some((_, metric)) = &self.metric {
-            let (inputs, targets) = self.validation.unwrap_or(training);
-            figures.metric = Some(evaluation.metric(network, metric, inputs, targets)?);
+        if !self.metrics.is_empty() {
+            let mut metrics = |(inputs, targets)| evaluation.metrics(network, &self.metrics, inputs, targets);
+            figures.metrics = metrics(validation.unwrap_or(training))?;
+            if self.training_metrics && validation.is_some() {
+                figures.training_metrics = metrics(training)?;
+            }
         }
         Ok(figures)
     }
+}
+
+/// The network that is evaluated: the average, if there is one.
+fn evaluated<'n, N: Network>(networks: &'n Networks<'_, N>, average: Option<&'n Average<N>>) -> &'n N {
+    average.map_or(networks.now(), Average::network)
 }
 
 #[cfg(feature = "safetensors")]
@@ -237,7 +276,8 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
     ) -> Result<(), TrainError> {
         let settings = self.settings(samples);
         let state = state.as_deref_mut().unwrap_or(trainer.state_mut());
-        let values = (self.networks.now_mut(), state, self.best.as_deref_mut());
+        let others = [self.best.as_deref_mut(), self.average.as_mut().map(Average::network_mut)];
+        let values = (self.networks.now_mut(), state, others);
         let carried = self.streams.as_mut().map(Streams::numbers_mut);
         match self.checkpoints.resume(values, carried, &settings) {
             Ok(Some((at, interrupted, resumed))) => {
@@ -266,13 +306,21 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
         samples: usize,
     ) -> Result<(), TrainError> {
         let settings = self.settings(samples);
-        let values = (self.networks.now(), state.unwrap_or(trainer.state()), self.best.as_deref());
+        let others = [self.best.as_deref(), self.average.as_ref().map(Average::network)];
+        let values = (self.networks.now(), state.unwrap_or(trainer.state()), others);
         let carried = self.streams.as_ref().map(Streams::numbers);
         let written = self.checkpoints.write(values, carried, position, &record.interrupted(), &settings);
         written.map_err(|error| TrainError::Checkpoint { error: error.into(), history: record.history().clone() })
     }
 
     fn settings(&self, samples: usize) -> Settings {
-        Settings { optimizer: optimizer_name::<O>(), samples, batch_size: self.batch_size, shuffle: self.shuffle }
+        let metrics: Vec<&str> = self.metrics.iter().map(|(name, _)| *name).collect();
+        Settings {
+            optimizer: optimizer_name::<O>(),
+            samples,
+            batch_size: self.batch_size,
+            shuffle: self.shuffle,
+            metrics: metrics.join(", "),
+        }
     }
 }

@@ -108,7 +108,8 @@ fn each_kind_of_wrong_file_has_its_sentence() {
     );
     let fit = net.fit(CrossEntropy, Adam::new(0.02)).batch_size(13).shuffle(false).resume(&path);
     assert!(sentence(fit.run(&inputs, &classes, &mut rng(1))).contains("shuffle was true and is false"));
-    let fit = net.fit(CrossEntropy, Adam::new(0.02).amsgrad()).batch_size(13).resume(&path);
+    let fit =
+        net.fit(CrossEntropy, Adam::new(0.02).amsgrad()).batch_size(13).resume(&path).metric("accuracy", accuracy);
     assert!(sentence(fit.run(&inputs, &classes, &mut rng(1))).contains("optimizer_buffers was 2 and is 3"));
 
     network! { struct Wider = Dense<2, 9>, BatchNorm, ReLU, Dropout<0.25>, Dense<9, 3>, Softmax; }

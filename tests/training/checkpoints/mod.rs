@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
+use stackprop::metrics::top_k;
 use stackprop::prelude::*;
 use stackprop::training::{CheckpointError, Every};
 
@@ -92,8 +93,58 @@ fn a_run_continues_after_any_step() {
         assert!(resumed_history.same_values(&history));
         let rates = |history: &History| history.epochs.iter().map(|epoch| epoch.learning_rate).collect::<Vec<_>>();
         assert_eq!(rates(&resumed_history), rates(&history));
-        assert_eq!(resumed_history.metric.as_deref(), Some("accuracy"));
+        assert!(resumed_history.metrics().eq(["accuracy"]));
     }
+}
+
+#[test]
+fn several_metrics_and_the_moving_average_continue() {
+    let folder = tempfile::tempdir().unwrap();
+    let (inputs, classes) = data();
+    let run = |path: Option<&Path>, stop| {
+        let mut rng = rng(3);
+        let mut net = Noisy::new(&mut rng);
+        let mut best = Noisy::ZERO;
+        let fit = net.fit(CrossEntropy, Adam::new(0.02)).epochs(EPOCHS).batch_size(BATCH).moving_average(0.8);
+        let fit = fit.metric("accuracy", accuracy).metric("top 2", top_k(2)).training_metrics(true).best(&mut best);
+        let mut fit = fit.schedule(stopping_at(stop)).validation(&inputs[..20], &classes[..20]);
+        if let Some(path) = path {
+            fit = fit.checkpoint(path, Every::Steps(1)).resume(path);
+        }
+        let result = fit.run(&inputs, &classes, &mut rng);
+        (net, best, result)
+    };
+    let (whole, whole_best, history) = run(None, NEVER);
+    for stop in [1, STEPS - 1, STEPS, STEPS + 1, 3 * STEPS - 1] {
+        let path = folder.path().join(format!("{stop}.safetensors"));
+        assert!(run(Some(&path), stop).2.is_err());
+        let (net, best, resumed) = run(Some(&path), NEVER);
+        assert!(net == whole && best == whole_best, "stopped before step {stop}");
+        let resumed = resumed.unwrap();
+        assert!(resumed.same_values(history.as_ref().unwrap()));
+        assert_eq!((resumed.epochs[2].metrics.len(), resumed.epochs[2].training_metrics.len()), (2, 2));
+        // A run that has ended stays at its end, with the average.
+        assert!(run(Some(&path), NEVER).0 == whole);
+    }
+}
+
+#[test]
+fn other_metrics_are_another_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let (inputs, classes) = data();
+    let run = |names: &[&'static str]| {
+        let mut rng = rng(3);
+        let mut net = Noisy::new(&mut rng);
+        let mut fit = net.fit(CrossEntropy, Adam::new(0.02)).checkpoint(&path, Every::Epochs(1)).resume(&path);
+        for name in names {
+            fit = fit.metric(name, accuracy);
+        }
+        fit.run(&inputs, &classes, &mut rng)
+    };
+    run(&["accuracy", "again"]).unwrap();
+    let message = run(&["accuracy"]).unwrap_err().to_string();
+    assert!(message.contains("the metrics was accuracy, again and is accuracy"), "{message}");
 }
 
 /// Within an epoch, and after it.

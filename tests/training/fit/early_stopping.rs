@@ -49,7 +49,8 @@ fn runs_end_and_networks_are_restored_as_in_keras() {
     for case in golden::cases(golden::load("early_stopping")) {
         let values: Vec<f64> = case["values"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
         let number = |name: &str| case[name].as_u64().unwrap() as usize;
-        let monitor = if case["mode"] == "min" { Monitor::LowestMetric } else { Monitor::HighestMetric };
+        let monitor =
+            if case["mode"] == "min" { Monitor::LowestMetric("value") } else { Monitor::HighestMetric("value") };
         let stopping =
             EarlyStopping::new(number("patience")).min_delta(case["min_delta"].as_f64().unwrap()).on(monitor);
         let (net, after, history) = run(&values, stopping, None, (None, values.len()));
@@ -98,7 +99,7 @@ fn losses_are_followed() {
 
 #[test]
 fn a_metric_that_is_not_a_number_is_never_better() {
-    let stopping = EarlyStopping::new(2).on(Monitor::HighestMetric);
+    let stopping = EarlyStopping::new(2).on(Monitor::HighestMetric("value"));
     let (net, after, history) = run(&[f64::NAN, 1.0, f64::NAN, f64::NAN, 5.0], stopping, None, (None, 5));
     assert_eq!((history.epochs.len(), history.restored()), (4, Some(2)));
     assert!(net == after[1]);
@@ -117,6 +118,28 @@ fn settings_that_make_no_sense_are_errors() {
     let delta = error(EarlyStopping::new(2).min_delta(-0.5));
     assert_eq!(delta, "the least improvement, `min_delta`, is -0.5: it has to be finite and not negative");
     assert!(error(EarlyStopping::new(2).min_delta(f64::NAN)).contains("is NaN"));
-    let metric = error(EarlyStopping::new(2).on(Monitor::LowestMetric));
-    assert_eq!(metric, "the metric is to be followed, but there is none: set it with `metric`");
+    let metric = error(EarlyStopping::new(2).on(Monitor::LowestMetric("error")));
+    assert_eq!(metric, "the metric \"error\" is to be followed, but there is none: set it with `metric`");
+    let mut net = Line::ZERO;
+    let fit = net.fit(MeanSquaredError, Sgd::new(0.01)).metric("one", |_, _| 1.0).metric("two", |_, _| 2.0);
+    let fit = fit.early_stopping(EarlyStopping::new(2).on(Monitor::LowestMetric("three")));
+    let message = fit.run(&[[1.0]], &[[2.0]], &mut rng(1)).unwrap_err().to_string();
+    let end = "but there is none of this name: there are \"one\", \"two\"";
+    assert_eq!(message, format!("the metric \"three\" is to be followed, {end}"));
+}
+
+#[test]
+fn the_metric_of_the_name_is_followed() {
+    let (inputs, targets) = ([[1.0], [2.0]], [[3.0], [5.0]]);
+    let epoch = Cell::new(0);
+    let mut net = Line::ZERO;
+    let fit = net.fit(MeanSquaredError, Sgd::new(0.01)).epochs(20);
+    let fit = fit.metric("falls", |_, _| -f64::from(epoch.get())).metric("rises", |_, _| f64::from(epoch.get()));
+    let fit = fit.on_epoch(|_, _| {
+        epoch.set(epoch.get() + 1);
+        ControlFlow::Continue(())
+    });
+    let fit = fit.early_stopping(EarlyStopping::new(3).on(Monitor::LowestMetric("rises")));
+    let history = fit.run(&inputs, &targets, &mut rng(1)).unwrap();
+    assert_eq!((history.epochs.len(), history.restored()), (4, Some(1)));
 }

@@ -1,5 +1,7 @@
 //! Validation and metrics: what an evaluation returns, and that it changes nothing.
 
+use stackprop::metrics::{WeightedMean, top_k};
+
 use super::*;
 
 #[test]
@@ -10,14 +12,14 @@ fn validation_is_what_an_evaluation_gives() {
     let last = history.last().unwrap();
     let loss = evaluation.loss(&net, &CrossEntropy, inputs, classes).unwrap();
     assert_eq!(last.validation_loss, Some(f64::from(loss)));
-    assert_eq!(last.metric, Some(evaluation.metric(&net, accuracy, inputs, classes).unwrap()));
+    assert_eq!(last.metrics[..], [evaluation.metric(&net, accuracy, inputs, classes).unwrap()]);
 
     // In prediction: the loss of the outputs, for which nothing is dropped.
     let by_outputs = |(output, class): (&[f32; 3], &u8)| -f64::from(output[usize::from(*class)]).ln();
     let mean = net.predict_all(inputs).iter().zip(classes).map(by_outputs).sum::<f64>() / 70.0;
     assert!((f64::from(loss) - mean).abs() < 1e-6, "{loss} {mean}");
     let right = net.predict_all(inputs).iter().zip(classes).map(|(y, t)| accuracy(y, t)).sum::<f64>();
-    assert_eq!(last.metric, Some(right / 70.0));
+    assert_eq!(last.metrics[..], [right / 70.0]);
 }
 
 #[test]
@@ -34,10 +36,103 @@ fn without_validation_the_metric_is_that_of_the_training_data() {
     let (inputs, classes) = stripes(50);
     let mut evaluation = Evaluation::<Classes, 8>::ZERO;
     let value = evaluation.metric(&net, accuracy, &inputs, &classes).unwrap();
-    assert_eq!(history.last().unwrap().metric, Some(value));
-    assert_eq!((history.metric.as_deref(), history.last().unwrap().validation_loss), (Some("accuracy"), None));
+    assert_eq!(history.last().unwrap().metrics[..], [value]);
+    assert!(history.metrics().eq(["accuracy"]) && history.last().unwrap().validation_loss.is_none());
     let (_, history, _) = train_with(7, |fit| fit);
-    assert_eq!((history.metric.as_deref(), history.last().unwrap().metric), (None, None));
+    assert!(history.metrics().len() == 0 && history.last().unwrap().metrics.is_empty());
+}
+
+/// A mean with weights of its own, and one of all samples.
+fn class_two(output: &[f32; 3], class: &u8) -> WeightedMean {
+    let weight = f64::from(u8::from(*class == 2));
+    WeightedMean { sum: weight * accuracy(output, class), weight }
+}
+
+#[test]
+fn several_metrics_are_each_what_an_evaluation_gives() {
+    let (inputs, classes) = lasting_stripes(70);
+    let (training_inputs, training_classes) = stripes(50);
+    let (net, history, _) = train_with(5, |fit| {
+        let fit = fit.validation(inputs, classes).metric("accuracy", accuracy).metric("two of three", top_k(2));
+        fit.metric("accuracy of 2", class_two).training_metrics(true)
+    });
+    let mut evaluation = Evaluation::<Classes, 8>::ZERO;
+    let mut all = |inputs: &[_], classes: &[u8]| {
+        [
+            evaluation.metric(&net, accuracy, inputs, classes).unwrap(),
+            evaluation.metric(&net, top_k(2), inputs, classes).unwrap(),
+            evaluation.metric(&net, class_two, inputs, classes).unwrap(),
+        ]
+    };
+    let last = history.last().unwrap();
+    assert_eq!(last.metrics[..], all(inputs, classes));
+    assert_eq!(last.training_metrics[..], all(&training_inputs, &training_classes));
+    assert_ne!(last.metrics, last.training_metrics);
+    assert!(history.metrics().eq(["accuracy", "two of three", "accuracy of 2"]));
+    assert_eq!(
+        history.metric("two of three").collect::<Vec<_>>(),
+        history.epochs.iter().map(|epoch| epoch.metrics[1]).collect::<Vec<_>>()
+    );
+    assert_eq!(history.metric("three of three").next(), None);
+    // Without validation data they are on the training data, once.
+    let (_, history, _) = train_with(5, |fit| fit.metric("accuracy", accuracy).training_metrics(true));
+    let last = history.last().unwrap();
+    assert!(last.metrics.len() == 1 && last.training_metrics.is_empty());
+}
+
+#[test]
+fn nine_metrics_are_an_error() {
+    let run = |count: usize| {
+        let mut net = Line::ZERO;
+        let mut fit = net.fit(MeanSquaredError, Sgd::new(0.1));
+        for _ in 0..count {
+            fit = fit.metric("the same", |_, _| 1.0);
+        }
+        fit.run(&[[1.0]], &[[2.0]], &mut rng(1))
+    };
+    assert_eq!(run(8).unwrap().last().unwrap().metrics[..], [1.0; 8]);
+    assert_eq!(run(9).unwrap_err().to_string(), "there are 9 metrics: a run can have up to 8");
+}
+
+#[test]
+fn the_last_samples_are_split_off() {
+    let (inputs, classes) = lasting_stripes(50);
+    for (fraction, training) in [(0.2, 40), (0.25, 37), (0.01, 49), (0.98, 1)] {
+        let train = |split: bool| {
+            let mut rng = rng(4);
+            let mut net = Classes::new(&mut rng);
+            let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(2).batch_size(7).metric("accuracy", accuracy);
+            let history = if split {
+                fit.validation_split(fraction).run(inputs, classes, &mut rng)
+            } else {
+                let fit = fit.validation(&inputs[training..], &classes[training..]);
+                fit.run(&inputs[..training], &classes[..training], &mut rng)
+            };
+            (bits(&net), history.unwrap())
+        };
+        let ((split, split_history), (given, given_history)) = (train(true), train(false));
+        assert_eq!(split, given, "{fraction}");
+        assert!(split_history.same_values(&given_history));
+    }
+}
+
+#[test]
+fn a_split_that_leaves_nothing_is_an_error() {
+    let (inputs, classes) = lasting_stripes(50);
+    for fraction in [0.0, 0.001, 1.0, 0.995, -0.1, 1.5, f64::NAN] {
+        let mut net = Classes::ZERO;
+        let fit = net.fit(CrossEntropy, Adam::new(0.01)).validation_split(fraction);
+        let message = fit.run(inputs, classes, &mut rng(1)).unwrap_err().to_string();
+        assert!(
+            message.starts_with(&format!("`validation_split` has the fraction {fraction} of 50 samples")),
+            "{message}"
+        );
+    }
+    // The lengths are compared before anything is cut.
+    let mut net = Classes::ZERO;
+    let fit = net.fit(CrossEntropy, Adam::new(0.01)).validation_split(0.5);
+    let error = fit.run(inputs, &classes[..20], &mut rng(1));
+    assert!(matches!(error, Err(TrainError::Data(StepError::LengthMismatch { inputs: 50, targets: 20 }))));
 }
 
 #[test]

@@ -32,7 +32,8 @@ fn rates_are_those_of_keras() {
             case[name].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect()
         };
         let (number, whole) = (|name: &str| case[name].as_f64().unwrap(), |name: &str| case[name].as_u64().unwrap());
-        let monitor = if case["mode"] == "min" { Monitor::LowestMetric } else { Monitor::HighestMetric };
+        let monitor =
+            if case["mode"] == "min" { Monitor::LowestMetric("value") } else { Monitor::HighestMetric("value") };
         let plateau = ReduceOnPlateau::new(whole("patience") as usize).cooldown(whole("cooldown") as usize).on(monitor);
         let plateau = plateau.factor(number("factor")).min_factor(number("min_lr")).min_delta(number("min_delta"));
         let (values, rates) = (numbers("values"), numbers("rates"));
@@ -83,5 +84,5 @@ fn settings_that_make_no_sense_are_errors() {
         assert!(message.contains(&format!("has the factor {factor} and the least factor {least}:")), "{message}");
     }
     assert!(error(ReduceOnPlateau::new(2).min_delta(f64::INFINITY)).contains("`min_delta`, is inf"));
-    assert!(error(ReduceOnPlateau::new(2).on(Monitor::HighestMetric)).contains("set it with `metric`"));
+    assert!(error(ReduceOnPlateau::new(2).on(Monitor::HighestMetric("value"))).contains("set it with `metric`"));
 }

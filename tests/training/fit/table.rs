@@ -45,6 +45,18 @@ fn columns_are_as_wide_as_their_names() {
 }
 
 #[test]
+fn each_metric_has_a_column() {
+    let (inputs, classes) = lasting_stripes(50);
+    let (_, history, _) = train_with(1, |fit| {
+        let fit = fit.validation(inputs, classes).metric("accuracy", accuracy).metric("a half", |_, _| 0.5);
+        fit.training_metrics(true)
+    });
+    let head = "epoch        loss  validation  train. accuracy  train. a half    accuracy      a half       rate";
+    assert_eq!(lines(&history)[0], head);
+    assert!(lines(&history)[3].contains("0.5000      "));
+}
+
+#[test]
 fn numbers_of_any_size_have_room() {
     for (value, text) in [
         (123_456_789.0, "1.235e8"),

@@ -9,7 +9,7 @@ const SOFT: [[f64; 3]; 4] = [[0.2, 0.5, 0.3], [1.0, 0.0, 0.0], [0.0, 0.4, 0.6], 
 const NUMBERS: [[f64; 3]; 4] = [[1.7, -1.0, 0.4], [0.1, 0.2, 0.3], [-2.0, 3.0, 1.0], [0.5, -0.5, 0.7]];
 const SIGNS: [[f64; 3]; 4] = [[1.0, -1.0, 1.0], [-1.0, 1.0, 1.0], [1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]];
 
-fn assert_gradient<N, Y>(loss: impl Loss<N, Y>, x: &[[f64; 3]; 4], targets: &[Y; 4])
+pub fn assert_gradient<N, Y>(loss: impl Loss<N, Y>, x: &[[f64; 3]; 4], targets: &[Y; 4])
 where
     N: TrainableNetwork<Scalar = f64, Input = [f64; ROWS], Output = [f64; 3]>,
 {

@@ -14,6 +14,7 @@ mod impossible_classes;
 mod many_outputs;
 mod masked_steps;
 mod masks;
+mod sample_weights;
 mod wrong_options;
 mod wrong_targets;
 
