@@ -13,6 +13,8 @@ pub enum StepError {
         /// The number of targets.
         targets: usize,
     },
+    /// A function has made a batch without samples.
+    EmptyBatch,
     /// A target is invalid for the loss.
     Target {
         /// The index of the sample in the batch.
@@ -259,6 +261,7 @@ impl fmt::Display for StepError {
             Self::LengthMismatch { inputs, targets } => {
                 write!(f, "{inputs} inputs, but {targets} targets: pass one target per input")
             }
+            Self::EmptyBatch => f.write_str("the batch has no samples"),
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),
             Self::LearningRate { rate } => {
                 write!(f, "the learning rate is {rate}: it has to be finite and not negative")

@@ -1,7 +1,6 @@
 //! [`Change`]: the parameters that a step reads and writes.
 
-use core::ops::Range;
-
+use super::group::Group;
 use crate::layer::{Parameters, parameters, parameters_mut};
 use crate::tensor::Scalar;
 
@@ -23,8 +22,8 @@ pub struct Change<'a, P> {
     /// The parameters to read, if they are not the ones to write.
     pub(super) from: Option<&'a P>,
     pub(super) to: &'a mut P,
-    /// The parameters that stay as they are, and their places in the buffers of the optimizer: ranges of whole tensors.
-    pub(super) frozen: &'a [Range<usize>],
+    /// The parameters that are treated differently.
+    pub(super) groups: &'a [Group],
     /// Where to record the outcome.
     pub(super) outcome: Option<&'a mut Outcome>,
 }
@@ -44,18 +43,18 @@ pub(crate) enum Outcome {
 impl<'a, P> Change<'a, P> {
     /// The new parameters replace the old ones.
     pub fn in_place(params: &'a mut P) -> Self {
-        Self { from: None, to: params, frozen: &[], outcome: None }
+        Self { from: None, to: params, groups: &[], outcome: None }
     }
 
     /// The old parameters stay in `from`; `to` is overwritten with the new ones.
     pub fn from_to(from: &'a P, to: &'a mut P) -> Self {
-        Self { from: Some(from), to, frozen: &[], outcome: None }
+        Self { from: Some(from), to, groups: &[], outcome: None }
     }
 
-    /// The same, without these ranges of the parameters.
+    /// The same, with these groups of parameters. Their learning rates are left to the caller: they are the same for all in an optimizer.
     #[cfg(feature = "std")]
-    pub(crate) fn without(self, frozen: &'a [Range<usize>]) -> Self {
-        Self { frozen, ..self }
+    pub(crate) fn with_groups(self, groups: &'a [Group]) -> Self {
+        Self { groups, ..self }
     }
 
     /// The same, with its outcome recorded in `outcome`.

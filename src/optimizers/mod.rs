@@ -37,7 +37,8 @@
 //!
 //! # Training a part of a network
 //!
-//! `fit` leaves the layers alone that [`freeze`](crate::training::Fit::freeze) names, with any optimizer. An
+//! `fit` leaves the layers alone that [`freeze`](crate::training::Fit::freeze) names, with any optimizer, and gives layers another
+//! [rate](crate::training::Fit::rate_factor) or [weight decay](crate::training::Fit::decay_factor). An
 //! [`Embedding`](crate::layers::Embedding) has the setting [`Frozen`](crate::layers::Frozen).
 //!
 //! A gradient of zero does not freeze a parameter: weight decay (on by default in [`AdamW`]) still pulls it towards zero, and
@@ -98,6 +99,7 @@ pub(crate) mod adam;
 pub(crate) mod adam_w;
 mod change;
 mod clip;
+mod group;
 mod hyper;
 pub(crate) mod lion;
 pub(crate) mod moments;
@@ -114,6 +116,8 @@ pub use change::Change;
 #[cfg(feature = "std")]
 pub(crate) use change::Outcome;
 pub use clip::{Clip, clip_by_norm, clip_by_value, gradient_norm};
+#[cfg(feature = "std")]
+pub(crate) use group::Group;
 pub use lion::Lion;
 pub use nadam::{NAdam, NAdamState};
 pub use resumable::Resumable;

@@ -84,9 +84,12 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         S: Copy + Sync,
         R: Fn(T, T, [T; K], S) -> (T, [T; K]) + Sync,
     {
-        self.each_tensor(params, gradient, setting, |level, setting, piece| {
-            level.run(Sweep { piece, setting, rule: &rule })
-        });
+        self.each_tensor(
+            params,
+            gradient,
+            |entry, _| setting(entry),
+            |level, setting, piece| level.run(Sweep { piece, setting, rule: &rule }),
+        );
     }
 
     /// As [`update`](Self::update), with the weight decay of a tensor as its setting, and with a function that applies the rule to a
@@ -98,20 +101,21 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         D: Fn(&Entry<'_>) -> f64,
         S: Fn(Level, T, Piece<'_, T, K>) -> bool + Sync,
     {
-        self.each_tensor(params, gradient, |entry| Some(T::of(decay(entry))), sweep);
+        self.each_tensor(params, gradient, |entry, factor| Some(T::of(factor * decay(entry))), sweep);
     }
 
+    /// `setting` also gets what the weight decay of the tensor is multiplied by.
     fn each_tensor<T, C, S, W>(&mut self, params: Change<'_, P>, gradient: &P, setting: C, sweep: W)
     where
         T: Scalar,
         P: Parameters<T>,
-        C: Fn(&Entry<'_>) -> Option<S>,
+        C: Fn(&Entry<'_>, f64) -> Option<S>,
         S: Copy + Sync,
         W: Fn(Level, S, Piece<'_, T, K>) -> bool + Sync,
     {
         let level = Level::detect();
         let mut buffers = self.buffers.each_mut().map(parameters_mut);
-        let Change { from, to, frozen, outcome } = params;
+        let Change { from, to, groups, outcome } = params;
         let (from, to) = (from.map(parameters), parameters_mut(to));
         let finite = AtomicBool::new(true);
         let mut start = 0;
@@ -120,9 +124,10 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
             start = place.end;
             let from = from.map(|from| &from[place.clone()]);
             let to = &mut to[place.clone()];
-            let is_frozen = frozen.iter().any(|frozen| frozen.contains(&place.start));
+            let group = groups.iter().find(|group| group.range.contains(&place.start));
+            let (is_frozen, decay) = group.map_or((false, 1.0), |group| (group.is_frozen, group.decay));
             let is_trained = !is_frozen && !matches!(entry.role, Role::Statistic | Role::Constant);
-            let setting = if is_trained { setting(entry) } else { None };
+            let setting = if is_trained { setting(entry, decay) } else { None };
             let Some(setting) = setting else {
                 if let Some(from) = from {
                     to.copy_from_slice(from);

@@ -37,6 +37,11 @@ pub enum TrainError {
         /// The number of samples.
         samples: usize,
     },
+    /// A setting needs all training data, but a function makes the batches.
+    NeedsData {
+        /// The method of the setting.
+        setting: &'static str,
+    },
     /// The batch size is 0.
     EmptyBatches,
     /// The number of threads is 0.
@@ -80,7 +85,14 @@ pub enum TrainError {
         /// The decay.
         decay: f64,
     },
-    /// No layer with parameters has the name of a layer to be frozen.
+    /// The factor of the learning rate or the weight decay of a layer is negative, infinite or NaN.
+    Factor {
+        /// The name of the layer.
+        label: Box<str>,
+        /// The factor.
+        factor: f64,
+    },
+    /// No layer with parameters has a name that `freeze`, `rate_factor` or `decay_factor` was called with.
     NoSuchLayer {
         /// The name.
         label: Box<str>,
@@ -99,6 +111,17 @@ pub enum TrainError {
         step: usize,
         /// The error.
         error: StepError,
+        /// The epochs that were finished before.
+        history: History,
+    },
+    /// The function that makes the batches has returned an error.
+    MakeBatch {
+        /// The number of the epoch, from 1.
+        epoch: usize,
+        /// The number of the step in the epoch, from 1.
+        step: usize,
+        /// The error, as text.
+        message: Box<str>,
         /// The epochs that were finished before.
         history: History,
     },
@@ -125,7 +148,9 @@ impl TrainError {
     /// The epochs that were finished before the error, if the run had begun.
     pub fn history(&self) -> Option<&History> {
         match self {
-            Self::Step { history, .. } | Self::Evaluation { history, .. } => Some(history),
+            Self::Step { history, .. } | Self::MakeBatch { history, .. } | Self::Evaluation { history, .. } => {
+                Some(history)
+            }
             #[cfg(feature = "safetensors")]
             Self::Checkpoint { history, .. } => Some(history),
             _ => None,
@@ -144,6 +169,10 @@ impl fmt::Display for TrainError {
                     "`validation_split` has the fraction {fraction} of {samples} samples: it has to leave at least one for training and one for validation"
                 )
             }
+            Self::NeedsData { setting } => write!(
+                f,
+                "`{setting}` needs all training data, but a function makes the batches: leave it out, or train on slices with `run`; metrics also do with data for `validation`"
+            ),
             Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
             Self::NoThreads => f.write_str("the number of threads is 0: it has to be at least 1"),
             Self::LearningRate { rate } => StepError::LearningRate { rate: *rate }.fmt(f),
@@ -169,14 +198,20 @@ impl fmt::Display for TrainError {
             Self::AverageDecay { decay } => {
                 write!(f, "the decay of the moving average is {decay}: it has to be at least 0 and below 1")
             }
+            Self::Factor { label, factor } => {
+                write!(f, "the factor of the layer {label:?} is {factor}: it has to be finite and not negative")
+            }
             Self::NoSuchLayer { label, names } => {
-                write!(f, "there is no layer {label:?} with parameters to be frozen: those that have some are {names}")
+                write!(f, "there is no layer {label:?} with parameters: those that have some are {names}")
             }
             Self::Data(error) => write!(f, "training data: {error}"),
             Self::Validation(error) => write!(f, "validation data: {error}"),
             Self::Evaluation { epoch, error, .. } => write!(f, "epoch {epoch}, validation data: {error}"),
             #[cfg(feature = "safetensors")]
             Self::Checkpoint { error, .. } => error.fmt(f),
+            Self::MakeBatch { epoch, step, message, .. } => {
+                write!(f, "epoch {epoch}, step {step}: the batch could not be made: {message}")
+            }
             Self::Step { epoch, step, error, .. } => write!(f, "epoch {epoch}, step {step}: {error}"),
         }
     }

@@ -13,12 +13,14 @@ mod error;
 mod evaluation;
 #[cfg(feature = "std")]
 mod fit;
-#[cfg(feature = "std")]
-mod frozen;
 mod gradient;
+#[cfg(feature = "std")]
+mod groups;
 #[cfg(feature = "std")]
 mod history;
 mod learner;
+#[cfg(feature = "std")]
+mod made_batches;
 #[cfg(feature = "std")]
 mod measurements;
 #[cfg(feature = "std")]
@@ -52,6 +54,8 @@ pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
+#[cfg(feature = "std")]
+pub use made_batches::BatchRequest;
 #[cfg(feature = "std")]
 pub use measurements::Measurements;
 #[cfg(feature = "std")]

@@ -15,6 +15,11 @@ impl EpochSeed {
         StepRng::new(!self.0, 0)
     }
 
+    /// Returns the generator for a function that makes the batch of a step, counted from 0 in the epoch.
+    pub fn batch(self, step: usize) -> StepRng<'static> {
+        StepRng::new(!self.0, step + 1)
+    }
+
     /// Returns the generator of the seed of a step, counted from 0 in the epoch.
     pub fn step(self, step: usize) -> StepRng<'static> {
         StepRng::new(self.0, step)

@@ -2,6 +2,7 @@
 
 use core::ops::ControlFlow;
 use std::boxed::Box;
+use std::string::String;
 use std::time::Instant;
 use std::vec::Vec;
 
@@ -151,6 +152,11 @@ impl Record {
     /// Ends the run because a step failed. `step` is its number in the epoch, starting at 0.
     pub fn failed_step(self, step: usize, error: StepError) -> TrainError {
         TrainError::Step { epoch: self.epoch, step: step + 1, error, history: self.history }
+    }
+
+    /// Ends the run because a batch could not be made. `step` is its number in the epoch, starting at 0.
+    pub fn failed_batch(self, step: usize, message: String) -> TrainError {
+        TrainError::MakeBatch { epoch: self.epoch, step: step + 1, message: message.into(), history: self.history }
     }
 
     /// Ends the run because the evaluation after an epoch failed.

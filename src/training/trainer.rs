@@ -1,8 +1,5 @@
 //! [`Trainer`]: one training step, called directly or by [`fit`](super::Fit).
 
-#[cfg(feature = "std")]
-use core::ops::Range;
-
 use num_traits::float::FloatCore;
 use rand::Rng;
 
@@ -14,7 +11,7 @@ use crate::losses::Loss;
 use crate::network::{LayerInfo, Network};
 use crate::optimizers::{Change, Optimizer, is_rate};
 #[cfg(feature = "std")]
-use crate::optimizers::{Clip, Outcome};
+use crate::optimizers::{Clip, Group, Outcome};
 use crate::plain_struct;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
@@ -176,7 +173,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     pub(super) fn step_to<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         (before, after): (&N, &mut N),
-        (loss, clip, frozen): (&L, Clip, &[Range<usize>]),
+        (loss, clip, groups): (&L, Clip, &[Group]),
         (optimizer, state): (&O, Option<&mut O::State<N>>),
         batch: Batch<'_, N::Input, Y, N::Scalar>,
         rng: &mut R,
@@ -188,23 +185,31 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));
         }
-        for range in frozen {
-            self.gradient.parameters_mut()[range.clone()].fill(N::Scalar::ZERO);
+        for group in groups.iter().filter(|group| group.is_frozen) {
+            self.gradient.parameters_mut()[group.range.clone()].fill(N::Scalar::ZERO);
         }
         clip.apply(&mut self.gradient);
         let mut outcome = Outcome::Untouched;
-        let change = Change::from_to(before, after).without(frozen).noted(&mut outcome);
+        let change = Change::from_to(before, after).with_groups(groups).noted(&mut outcome);
         optimizer.change(change, &self.gradient, state.unwrap_or(&mut self.state));
-        match outcome {
-            Outcome::Untouched => after.copy_from(before),
-            Outcome::Finite(true) => return Ok(value),
-            // An optimizer with a loop of its own knows nothing of frozen parameters.
-            Outcome::Unknown => {
-                for range in frozen {
-                    after.parameters_mut()[range.clone()].copy_from_slice(&before.parameters()[range.clone()]);
+        if outcome == Outcome::Untouched {
+            after.copy_from(before);
+        }
+        for Group { range, is_frozen, rate, .. } in groups {
+            let (old, new) = (&before.parameters()[range.clone()], &mut after.parameters_mut()[range.clone()]);
+            if *is_frozen {
+                // An optimizer with a loop of its own knows nothing of frozen parameters.
+                if outcome == Outcome::Unknown {
+                    new.copy_from_slice(old);
                 }
+            } else if *rate != 1.0 {
+                // Every rule moves a parameter by a multiple of the rate.
+                let rate = N::Scalar::of(*rate);
+                new.iter_mut().zip(old).for_each(|(new, old)| *new = *old + rate * (*new - *old));
             }
-            Outcome::Finite(false) => {}
+        }
+        if outcome == Outcome::Finite(true) {
+            return Ok(value);
         }
         if !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));

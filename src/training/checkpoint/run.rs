@@ -17,18 +17,25 @@ pub(in crate::training) struct Settings {
     pub shuffle: bool,
     /// The names of the metrics.
     pub metrics: String,
+    /// The layers that are treated differently.
+    pub differences: String,
 }
 
 impl Settings {
-    fn entries(&self) -> [(&'static str, String); 5] {
+    fn entries(&self) -> [(&'static str, String); 6] {
         [
             ("optimizer", self.optimizer.to_string()),
             ("the number of samples", self.samples.to_string()),
             ("the batch size", self.batch_size.to_string()),
             ("shuffle", self.shuffle.to_string()),
-            ("the metrics", self.metrics.clone()),
+            ("the list of metrics", or_empty(&self.metrics)),
+            ("the list of layers that are treated differently", or_empty(&self.differences)),
         ]
     }
+}
+
+fn or_empty(list: &str) -> String {
+    if list.is_empty() { "empty".to_string() } else { list.to_string() }
 }
 
 /// Returns the name of an optimizer's type without its path and its parameters.

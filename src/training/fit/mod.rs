@@ -2,12 +2,14 @@
 
 mod rate_range;
 mod run;
-mod validation;
+mod source;
 
+use core::fmt;
 use core::ops::ControlFlow;
 use std::boxed::Box;
 #[cfg(feature = "safetensors")]
 use std::path::Path;
+use std::string::ToString;
 use std::vec::Vec;
 
 use rand::Rng;
@@ -18,7 +20,9 @@ use super::checkpoint::{Checkpoints, Every};
 use super::early_stopping::EarlyStopping;
 use super::error::TrainError;
 use super::gradient::TrainableNetwork;
+use super::groups::Difference;
 use super::history::{Epoch, History};
+use super::made_batches::{BatchRequest, MadeBatches};
 use super::networks::{BestNetwork, Networks};
 use super::reduce_on_plateau::ReduceOnPlateau;
 use super::stateful::Streams;
@@ -32,7 +36,7 @@ use crate::threads;
 use crate::zero::boxed;
 pub use rate_range::RateRange;
 use run::Run;
-use validation::Validation;
+use source::{Source, Validation};
 
 /// Training over epochs, for every [`TrainableNetwork`].
 ///
@@ -78,7 +82,8 @@ pub struct Fit<'a, N: Network, Y, L, O> {
 }
 
 type Train<'a, N, Y, L, O> = Box<
-    dyn FnOnce(Run<'a, N, Y, L, O>, &[<N as Network>::Input], &[Y], &mut dyn Rng) -> Result<History, TrainError> + 'a,
+    dyn FnOnce(Run<'a, N, Y, L, O>, Source<'_, <N as Network>::Input, Y>, &mut dyn Rng) -> Result<History, TrainError>
+        + 'a,
 >;
 
 impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, Y, L, O> {
@@ -102,14 +107,14 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             stopping: None,
             plateau: None,
             average: None,
-            frozen: Vec::new(),
+            differences: Vec::new(),
             on_step: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
             #[cfg(feature = "safetensors")]
             checkpoints: Checkpoints::default(),
         };
-        Self { run, train: Box::new(|run, inputs, targets, rng| run.train(None, inputs, targets, rng)) }
+        Self { run, train: Box::new(|run, source, rng| run.train(None, source, rng)) }
     }
 
     /// Lends the state of the optimizer to the run, which starts with it and updates it: so a run can continue where another ended.
@@ -133,8 +138,8 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn state(self, state: &'a mut O::State<N>) -> Self {
-        let train = |run: Run<'a, N, Y, L, O>, inputs: &[N::Input], targets: &[Y], rng: &mut dyn Rng| {
-            run.train(Some(state), inputs, targets, rng)
+        let train = |run: Run<'a, N, Y, L, O>, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng| {
+            run.train(Some(state), source, rng)
         };
         Self { train: Box::new(train), ..self }
     }
@@ -149,6 +154,9 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 
     /// Sets the number of samples per step: 1 is stochastic gradient descent, all of them is batch gradient descent. The last
     /// batch of an epoch can be shorter.
+    ///
+    /// A batch may be as large as you like: the gradients of its parts, of at most 64 samples, are accumulated, so the memory for activations
+    /// does not grow. `BatchNorm` normalizes by each part.
     pub fn batch_size(mut self, batch_size: usize) -> Self {
         self.run.batch_size = batch_size;
         self
@@ -455,12 +463,40 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// assert!(net.body == before.body && net.head != before.head);
     ///
     /// let error = net.fit(MeanSquaredError, AdamW::new(0.01)).freeze("bodi").run(&[[1.0, 2.0]], &[[3.0]], &mut rng);
-    /// let message = "there is no layer \"bodi\" with parameters to be frozen: those that have some are `body`, `head`";
+    /// let message = "there is no layer \"bodi\" with parameters: those that have some are `body`, `head`";
     /// assert_eq!(error.unwrap_err().to_string(), message);
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn freeze(mut self, label: &'a str) -> Self {
-        self.run.frozen.push(label);
+        self.run.differences.push((label, Difference::Frozen));
+        self
+    }
+
+    /// Multiplies the learning rate of a layer by a factor, whatever the optimizer: often a lower rate for layers that were trained before.
+    /// `label` is a name or a path as in [`freeze`](Self::freeze). The factors of a layer and of one within it are multiplied.
+    ///
+    /// The moments of the optimizer do not depend on it. With the factor 0 a layer stays where it is, but its running statistics follow
+    /// the batches; [`freeze`](Self::freeze) leaves those alone too.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// network! { struct Net = body: Dense<2, 4>, Tanh, head: Dense<4, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// let mut net = Net::new(&mut rng);
+    /// let fit = net.fit(MeanSquaredError, AdamW::new(0.01)).rate_factor("body", 0.1).decay_factor("head", 0.0);
+    /// fit.run(&[[1.0, 2.0]], &[[3.0]], &mut rng)?;
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    pub fn rate_factor(mut self, label: &'a str, factor: f64) -> Self {
+        self.run.differences.push((label, Difference::Rate(factor)));
+        self
+    }
+
+    /// Multiplies the weight decay of a layer by a factor, with any optimizer of this crate. Without weight decay it does nothing.
+    /// `label` is a name or a path as in [`freeze`](Self::freeze), such as `head.weight`.
+    pub fn decay_factor(mut self, label: &'a str, factor: f64) -> Self {
+        self.run.differences.push((label, Difference::Decay(factor)));
         self
     }
 
@@ -529,8 +565,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     ///
     /// The results have the same bits as if the run had never stopped, for any number of threads, if the program is the same: the
     /// data, the loss, the optimizer and its settings, the batch size, the schedule, the number of epochs, and the state of the random
-    /// generator that is passed to [`run`](Self::run). The optimizer's name, the batch size, shuffling, the number of samples and the names of the metrics are
-    /// compared: another one is an error. With more epochs a finished run continues, but a schedule that depends on the length of the
+    /// generator that is passed to [`run`](Self::run). The optimizer's name, the batch size, shuffling, the number of samples, the names of the metrics and of the layers that are treated differently
+    /// are compared: another one is an error. With more epochs a finished run continues, but a schedule that depends on the length of the
     /// run is then another one. The network that was passed to [`fit`](Fitting::fit) is overwritten.
     ///
     /// If the file is damaged, the one before it is used, if it was [kept](Self::keep). [`History::resumed`] says which one it was.
@@ -569,11 +605,69 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
         targets: &[Y],
         mut rng: &mut R,
     ) -> Result<History, TrainError> {
+        self.run_on(Source::Data((inputs, targets)), &mut rng)
+    }
+
+    /// Trains the network in place, in batches that a function makes: from data that do not fit into memory, that arrive from an iterator, or
+    /// that are changed at random, which is augmentation. Each epoch has `steps` batches, of any length.
+    ///
+    /// While a step uses a batch, an idle thread makes the next one of the epoch; it has a stack of 2 MiB. The result has the same bits for
+    /// any number of threads, and in a run that continues from a checkpoint, if the function depends on the [request](BatchRequest) only. An
+    /// iterator goes on where it is, so it has to be moved to the right place before such a run.
+    ///
+    /// [`batch_size`](Self::batch_size) and [`shuffle`](Self::shuffle) have no effect, except that the progress bar counts that many samples
+    /// per batch. Metrics need [validation](Self::validation) data.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// use rand::RngExt;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let history = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(5).run_batches(
+    ///     40,
+    ///     |mut batch| {
+    ///         let inputs: Vec<[f32; 1]> = (0..32).map(|_| [batch.rng.random_range(-1.0..1.0)]).collect();
+    ///         let targets = inputs.iter().map(|[x]| [3.0 * x - 1.0]).collect();
+    ///         Ok::<_, std::io::Error>((inputs, targets))
+    ///     },
+    ///     &mut rng,
+    /// )?;
+    /// assert!(history.last().unwrap().loss < 1e-4);
+    ///
+    /// // From an iterator, which must not end too early.
+    /// let mut batches = (0..).map(|i| (vec![[i as f32 / 10.0]], vec![[3.0 * i as f32 / 10.0 - 1.0]])).take(10);
+    /// let next = |_| batches.next().ok_or("there are no more batches");
+    /// let error = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(2).run_batches(6, next, &mut rng).unwrap_err();
+    /// assert_eq!(error.to_string(), "epoch 2, step 5: the batch could not be made: there are no more batches");
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); if the function returns an error, or a batch is empty or invalid; and for settings that need all training data:
+    /// `validation_split`, `training_metrics`, `stateful`, and `metric` without validation data.
+    pub fn run_batches<R: Rng + ?Sized, E: fmt::Display>(
+        self,
+        steps: usize,
+        mut make: impl FnMut(BatchRequest) -> Result<(Vec<N::Input>, Vec<Y>), E> + Send,
+        mut rng: &mut R,
+    ) -> Result<History, TrainError>
+    where
+        N::Input: Send,
+        Y: Send,
+    {
+        let mut made = MadeBatches::new(|request| make(request).map_err(|error| error.to_string()));
+        self.run_on(Source::Made { steps, make: &mut made }, &mut rng)
+    }
+
+    fn run_on(self, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng) -> Result<History, TrainError> {
         match self.run.threads {
             Some(0) => Err(TrainError::NoThreads),
             threads => {
                 let threads = threads.unwrap_or_else(threads::default_count);
-                threads::with(threads, || (self.train)(self.run, inputs, targets, &mut rng))
+                threads::with(threads, || (self.train)(self.run, source, rng))
             }
         }
     }

@@ -11,7 +11,7 @@ use rand::Rng;
 
 use super::Fit;
 use super::run::Run;
-use super::validation::Validation;
+use super::source::Validation;
 use crate::network::Network;
 use crate::optimizers::{Optimizer, power};
 use crate::schedules::Progress;

@@ -6,7 +6,7 @@ use std::vec::Vec;
 
 use rand::Rng;
 
-use super::validation::{Data, Validation};
+use super::source::{Source, Validation};
 use crate::error::StepError;
 use crate::losses::{HeadTotals, Loss};
 use crate::metrics::WeightedMean;
@@ -15,14 +15,14 @@ use crate::optimizers::{Clip, Optimizer, is_rate};
 use crate::schedules::{Progress, Schedule};
 use crate::tensor::Scalar;
 use crate::training::average::Average;
-use crate::training::batches::Batches;
+use crate::training::batches::{Batches, Data};
 #[cfg(feature = "safetensors")]
 use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
 use crate::training::early_stopping::EarlyStopping;
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
-use crate::training::frozen::Frozen;
 use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
+use crate::training::groups::{Difference, Groups};
 #[cfg(feature = "safetensors")]
 use crate::training::history::Resumed;
 use crate::training::history::{Columns, Epoch, History, names};
@@ -58,7 +58,7 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub stopping: Option<EarlyStopping>,
     pub plateau: Option<ReduceOnPlateau>,
     pub average: Option<Average<N>>,
-    pub frozen: Vec<&'a str>,
+    pub differences: Vec<(&'a str, Difference)>,
     pub on_step: Option<OnStep<'a, N>>,
     pub on_epoch: OnEpoch<'a, N>,
     pub streams: Option<Streams<'a, N::Scalar>>,
@@ -75,31 +75,38 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     pub fn train(
         mut self,
         mut state: Option<&mut O::State<N>>,
-        inputs: &[N::Input],
-        targets: &[Y],
+        source: Source<'_, N::Input, Y>,
         rng: &mut dyn Rng,
     ) -> Result<History, TrainError> {
-        self.check(inputs, targets)?;
+        self.check(&source)?;
         let validation = core::mem::replace(&mut self.validation, Validation::None);
-        let ((inputs, targets), validation) = validation.of((inputs, targets))?;
-        let frozen = Frozen::find(self.networks.now(), &self.frozen)?;
-        self.batch_size = self.batch_size.min(inputs.len());
-        let steps = inputs.len().div_ceil(self.batch_size);
+        let (source, validation) = validation.of(source)?;
+        let training = source.data();
+        let groups = Groups::find(self.networks.now(), &self.differences)?;
+        let samples = match &source {
+            Source::Data((inputs, _)) => inputs.len(),
+            Source::Made { steps, .. } => steps.saturating_mul(self.batch_size),
+        };
+        self.batch_size = self.batch_size.min(samples);
+        let steps = samples.div_ceil(self.batch_size);
         self.shuffle &= self.streams.is_none();
-        let mut batches = Batches::new(inputs, targets, self.batch_size, self.shuffle);
+        let mut batches = match source {
+            Source::Data(data) => Batches::new(data, self.batch_size, self.shuffle),
+            Source::Made { steps, make } => Batches::Made { steps, make },
+        };
         if let Some(streams) = &mut self.streams {
             streams.allocate(self.batch_size);
         }
         let (mut trainer, mut evaluation) =
             (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
-        let mut record = Record::new(self.columns(validation.is_some()), self.epochs, inputs.len(), self.progress);
+        let mut record = Record::new(self.columns(validation.is_some()), self.epochs, samples, self.progress);
         #[cfg(feature = "safetensors")]
         self.checkpoints.begin();
         let state = &mut state;
         let mut position = RunPosition::default();
         #[cfg(feature = "safetensors")]
-        self.resume(&mut trainer, state, (&mut record, &mut position), (inputs.len(), rng))?;
+        self.resume(&mut trainer, state, (&mut record, &mut position), (samples, rng))?;
 
         while position.epoch < self.epochs && !position.ended {
             record.begin_epoch();
@@ -108,7 +115,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
                 streams.begin_epoch();
             }
-            batches.begin_epoch::<N::Scalar, N::Element>(position.step, position.seed.order());
+            batches.begin_epoch::<N::Scalar, N::Element>(&position);
             while position.step < steps && !position.ended {
                 let now = Progress {
                     step: position.epoch.saturating_mul(steps).saturating_add(position.step),
@@ -119,9 +126,13 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                     Some(streams) => streams.of_batch(batches.range(position.step)),
                     None => Carried::none(),
                 };
-                let done = batches.with::<N::Scalar, N::Element, _>(position.step, |inputs, targets| {
+                let are_made = batches.are_made();
+                let done = batches.with::<N::Scalar, N::Element, _>(&position, |inputs, targets| {
+                    if are_made {
+                        check_made(&self.loss, inputs, targets)?;
+                    }
                     let weight = weight(&self.loss, targets);
-                    let rule = (&self.loss, self.clip, frozen.ranges());
+                    let rule = (&self.loss, self.clip, groups.as_slice());
                     let optimizer = (&self.optimizer, state.as_deref_mut());
                     let mut heads = HeadTotals::NONE;
                     let batch = Batch { inputs, targets, weight, states, heads: Some(&mut heads) };
@@ -131,8 +142,9 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                     Ok(loss.to_f64())
                 });
                 let loss = match done {
-                    Ok(loss) => loss,
-                    Err(error) => {
+                    Ok(Ok(loss)) => loss,
+                    Err(message) => return Err(record.failed_batch(position.step, message)),
+                    Ok(Err(error)) => {
                         return Err(record.failed_step(position.step, batches.in_the_data(position.step, error)));
                     }
                 };
@@ -148,10 +160,10 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
                 }
                 #[cfg(feature = "safetensors")]
                 if self.checkpoints.due_after_step(now.step + 1) && !position.ended {
-                    self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
+                    self.save(&trainer, state.as_deref(), &record, position, samples)?;
                 }
             }
-            let figures = match self.evaluate(&mut evaluation, (inputs, targets), validation) {
+            let figures = match self.evaluate(&mut evaluation, training, validation) {
                 Ok(figures) => figures,
                 Err(error) => return Err(record.failed_evaluation(error)),
             };
@@ -164,7 +176,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             position = RunPosition { epoch: position.epoch + 1, step: 0, ..position };
             #[cfg(feature = "safetensors")]
             if self.checkpoints.due_after_epoch(position.epoch, position.ended || position.epoch == self.epochs) {
-                self.save(&trainer, state.as_deref(), &record, position, inputs.len())?;
+                self.save(&trainer, state.as_deref(), &record, position, samples)?;
             }
         }
         match (record.restore(self.stopping), &self.best, &self.average) {
@@ -186,9 +198,22 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     }
 
     /// Checks the settings and the data before the first step.
-    fn check(&self, inputs: &[N::Input], targets: &[Y]) -> Result<(), TrainError> {
-        if inputs.is_empty() && targets.is_empty() {
-            return Err(TrainError::NoData);
+    fn check(&self, source: &Source<'_, N::Input, Y>) -> Result<(), TrainError> {
+        let (inputs, targets) = source.data();
+        match source {
+            Source::Data(([], [])) | Source::Made { steps: 0, .. } => return Err(TrainError::NoData),
+            Source::Data(_) => {}
+            Source::Made { .. } => {
+                let is_unvalidated = matches!(self.validation, Validation::None);
+                let needs_data = [
+                    ("stateful", self.streams.is_some()),
+                    ("metric", !self.metrics.is_empty() && is_unvalidated),
+                    ("training_metrics", self.training_metrics),
+                ];
+                if let Some((setting, _)) = needs_data.into_iter().find(|(_, is_needed)| *is_needed) {
+                    return Err(TrainError::NeedsData { setting });
+                }
+            }
         }
         if self.batch_size == 0 {
             return Err(TrainError::EmptyBatches);
@@ -259,6 +284,14 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     }
 }
 
+/// Checks a batch that a function has made.
+fn check_made<N: Network, L: Loss<N, Y>, Y>(loss: &L, inputs: &[N::Input], targets: &[Y]) -> Result<(), StepError> {
+    if inputs.is_empty() && targets.is_empty() {
+        return Err(StepError::EmptyBatch);
+    }
+    check_batch(loss, inputs, targets)
+}
+
 /// The network that is evaluated: the average, if there is one.
 fn evaluated<'n, N: Network>(networks: &'n Networks<'_, N>, average: Option<&'n Average<N>>) -> &'n N {
     average.map_or(networks.now(), Average::network)
@@ -321,6 +354,7 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
             batch_size: self.batch_size,
             shuffle: self.shuffle,
             metrics: metrics.join(", "),
+            differences: crate::training::groups::text(&self.differences),
         }
     }
 }

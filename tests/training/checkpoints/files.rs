@@ -114,7 +114,7 @@ fn each_kind_of_wrong_file_has_its_sentence() {
 
     network! { struct Wider = Dense<2, 9>, BatchNorm, ReLU, Dropout<0.25>, Dense<9, 3>, Softmax; }
     let mut wider = Wider::ZERO;
-    let fit = wider.fit(CrossEntropy, Adam::new(0.02)).batch_size(BATCH).resume(&path);
+    let fit = wider.fit(CrossEntropy, Adam::new(0.02)).batch_size(BATCH).resume(&path).metric("accuracy", accuracy);
     let other_network = sentence(fit.run(&inputs, &classes, &mut rng(1)));
     assert!(other_network.contains("the checkpoint is of another network"), "{other_network}");
     assert!(other_network.contains("[2, 8] in the file, [2, 9] in the network"), "{other_network}");
@@ -122,9 +122,13 @@ fn each_kind_of_wrong_file_has_its_sentence() {
 
     let without_best = folder.path().join("without_best.safetensors");
     let fit = net.fit(CrossEntropy, Adam::new(0.02)).batch_size(BATCH).checkpoint(&without_best, Every::Epochs(1));
-    fit.run(&inputs, &classes, &mut rng(1)).unwrap();
+    fit.metric("accuracy", accuracy).run(&inputs, &classes, &mut rng(1)).unwrap();
     let message = sentence(run(Adam::new(0.02), Some(&without_best), (NEVER, 1)).2);
     assert!(message.contains("`best` or `early_stopping` was not asked for and is asked for"), "{message}");
+    let mut average = Noisy::ZERO;
+    let fit = average.fit(CrossEntropy, Adam::new(0.02)).batch_size(BATCH).metric("accuracy", accuracy);
+    let message = sentence(fit.moving_average(0.9).resume(&without_best).run(&inputs, &classes, &mut rng(1)));
+    assert!(message.contains("`moving_average` was not asked for and is asked for"), "{message}");
 
     let weights = folder.path().join("weights.safetensors");
     net.save(&weights).unwrap();

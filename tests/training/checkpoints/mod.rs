@@ -144,7 +144,7 @@ fn other_metrics_are_another_run() {
     };
     run(&["accuracy", "again"]).unwrap();
     let message = run(&["accuracy"]).unwrap_err().to_string();
-    assert!(message.contains("the metrics was accuracy, again and is accuracy"), "{message}");
+    assert!(message.contains("the list of metrics was accuracy, again and is accuracy"), "{message}");
 }
 
 /// Within an epoch, and after it.

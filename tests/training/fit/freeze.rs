@@ -131,9 +131,8 @@ fn an_unknown_name_is_an_error_that_lists_those_there_are() {
     // A layer without parameters, a part of a name, and nothing.
     for label in ["tanh1", "dense", "", "dense0.we", "dense2\n"] {
         let message = error(label);
-        let start = format!(
-            "there is no layer {label:?} with parameters to be frozen: those that have some are `dense0`, `dense2`, "
-        );
+        let start =
+            format!("there is no layer {label:?} with parameters: those that have some are `dense0`, `dense2`, ");
         assert!(message.starts_with(&start) && message.ends_with(" and 2 more") && message.len() < 300, "{message}");
     }
 }

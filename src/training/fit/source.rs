@@ -1,0 +1,62 @@
+//! [`Source`]: where the data of a run come from, and [`Validation`]: those on which it is evaluated after each epoch.
+
+use crate::training::batches::Data;
+use crate::training::error::TrainError;
+use crate::training::made_batches::MakeBatches;
+
+/// Where the training data of a run come from.
+pub(super) enum Source<'a, X, Y> {
+    Data(Data<'a, X, Y>),
+    /// A function makes this number of batches in each epoch.
+    Made {
+        steps: usize,
+        make: &'a mut dyn MakeBatches<X, Y>,
+    },
+}
+
+impl<'a, X, Y> Source<'a, X, Y> {
+    /// All training data; none if a function makes the batches.
+    pub fn data(&self) -> Data<'a, X, Y> {
+        match self {
+            Self::Data(data) => *data,
+            Self::Made { .. } => (&[], &[]),
+        }
+    }
+}
+
+/// Where the validation data of a run come from.
+pub(super) enum Validation<'a, X, Y> {
+    None,
+    Given(Data<'a, X, Y>),
+    /// This fraction of the training data, the last ones.
+    Split(f64),
+}
+
+impl<'a, X, Y> Validation<'a, X, Y> {
+    /// Returns the data to train on, and those for validation. If there are data, there are as many inputs as targets.
+    pub fn of<'s: 'v, 'v>(
+        self,
+        source: Source<'s, X, Y>,
+    ) -> Result<(Source<'s, X, Y>, Option<Data<'v, X, Y>>), TrainError>
+    where
+        'a: 'v,
+    {
+        let fraction = match self {
+            Self::None => return Ok((source, None)),
+            Self::Given(([], [])) => return Err(TrainError::NoValidationData),
+            Self::Given(data) => return Ok((source, Some(data))),
+            Self::Split(fraction) => fraction,
+        };
+        let Source::Data((inputs, targets)) = source else {
+            return Err(TrainError::NeedsData { setting: "validation_split" });
+        };
+        let validation = (inputs.len() as f64 * fraction + 0.5) as usize;
+        if !(0.0..=1.0).contains(&fraction) || validation == 0 || validation >= inputs.len() {
+            return Err(TrainError::ValidationSplit { fraction, samples: inputs.len() });
+        }
+        let cut = inputs.len() - validation;
+        let ((inputs, validation_inputs), (targets, validation_targets)) =
+            (inputs.split_at(cut), targets.split_at(cut));
+        Ok((Source::Data((inputs, targets)), Some((validation_inputs, validation_targets))))
+    }
+}
