@@ -24,7 +24,7 @@ pub use crate::layers::{
     MaxPool2d, Momentum, Multiply, Nearest, NoAffine, NoBias, OneHot, OneSlope, OutputPadding, PReLU, Padding,
     PaddingIndex, PaddingMask, Peepholes, PerChannel, PerStep, PositionalEncoding, Projection, RMSNorm, RNN, ReLU,
     RecurrentDropout, Repeat, ResetFirst, Reshape, Residual, Reverse, Rotary, SELU, Same, SelfAttention, SiLU, Sigmoid,
-    Slice, SliceSteps, Softmax, Softplus, Stride, Tanh, Transpose, Upsample, ZeroPad2d,
+    Slice, SliceSteps, Softmax, Softplus, Standardize, Stride, Tanh, Transpose, Upsample, ZeroPad2d,
 };
 
 // Training.

@@ -53,6 +53,7 @@ networks! {
     SoftmaxNet: [Dense<12, 20>, Softmax];
     LogSoftmaxNet: [Dense<12, 20>, LogSoftmax];
     BatchNormNet: [Dense<12, 20>, BatchNorm];
+    StandardizeNet: [Input<12>, Standardize, Dense<12, 20>];
     LayerNormNet: [Dense<12, 20>, LayerNorm];
     RmsNormNet: [Dense<12, 20>, RMSNorm];
     GroupNormNet: [Input<Image<4, 6, 6>>, GroupNorm<2>];
@@ -82,7 +83,9 @@ networks! {
     ConcatNet: [Dense<12, 20>, Concat<(Dense<20, 4>, ReLU), (Dense<20, 6>, Tanh)>];
     // The layers above with other sizes, so that the compiler cannot specialize their code for a single size.
     PreluOfImages: [Input<Image<3, 5, 4>>, PReLU, Flatten, Dense<60, 7>, PReLU];
-    TwoNorms: [Input<Image<6, 3, 5>>, BatchNorm, GroupNorm<3>, InstanceNorm, Flatten, LayerNorm, RMSNorm, Dense<90, 3>];
+    TwoNorms: [
+        Input<Image<6, 3, 5>>, Standardize, BatchNorm, GroupNorm<3>, InstanceNorm, Flatten, LayerNorm, RMSNorm, Standardize, Dense<90, 3>,
+    ];
     TwoPools: [Input<Image<3, 9, 7>>, MaxPool2d<3, Stride<2>, Padding<1>>, AvgPool2d<2, Stride<1>>, GlobalMaxPool, Dense<3, 2>];
     TwoConvolutions: [
         Input<Image<4, 7, 5>>, Conv2d<4, 4, 3, Depthwise, Same>, Conv2d<4, 6, 2, Groups<2>>,

@@ -73,6 +73,8 @@ pub enum Operation {
     /// A normalization of each channel by running statistics, with `mean`, `variance`, and `weight` and `bias` if it is affine. A
     /// negative variance counts as 0.
     BatchNorm(Normalization),
+    /// `y = (x − mean) / deviation`, with a number of each per channel. A deviation of 0 counts as 1.
+    Standardize,
     /// A normalization of the channels at each position by their mean and variance, with `weight` and `bias` if it is affine.
     LayerNorm(Normalization),
     /// A division of the channels at each position by the root of their mean square, with `weight` if it is affine.

@@ -45,3 +45,30 @@ shapes! {
         Reshape<54>, Dropout2d<0.2>, Dense<_, 2>
     ]
 }
+
+/// On images, sequences and features, with other numbers than those at the start. A constant has no gradient.
+#[test]
+fn standardize() {
+    network! {
+        struct Net = Input<Image<3, 3, 6>>, Standardize, Tanh, Reshape<Sequence<3, 18>>, Standardize, Tanh, Reshape<54>, Standardize,
+            Dense<_, 2>;
+    }
+    let (mut network, inputs, targets) = example::<Net<f64>>(3);
+    let set = |mean: &mut [f64], deviation: &mut [f64]| {
+        for (channel, (mean, deviation)) in mean.iter_mut().zip(deviation).enumerate() {
+            (*mean, *deviation) = (0.1 * channel as f64 - 0.2, if channel == 2 { 0.0 } else { 0.5 + 0.25 * channel as f64 });
+        }
+    };
+    set(&mut network.standardize1.mean, &mut network.standardize1.deviation);
+    set(&mut network.standardize4.mean, &mut network.standardize4.deviation);
+    set(&mut network.standardize7.mean, &mut network.standardize7.deviation);
+    for parts in [1, 2] {
+        let (loss, coverage) = (&MeanSquaredError, Coverage::Full);
+        let report = if parts == 1 {
+            boxed::<GradientCheck<Net<f64>, 8>>().run(&network, loss, &inputs, &targets, coverage, 2)
+        } else {
+            boxed::<GradientCheck<Net<f64>, 2>>().run(&network, loss, &inputs, &targets, coverage, 2)
+        };
+        assert_right(&report.unwrap(), 54 * 2 + 2 + 3 * 54);
+    }
+}

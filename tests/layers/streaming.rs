@@ -97,6 +97,7 @@ streams! {
 
 streams! {
     OF_DENSE;
+    standardized_steps: [Input<Sequence<9, 3>>, Standardize, Tanh]
     layers_per_step: [Input<Sequence<4, 3>>, Dropout<0.5>, PerStep<(Dense<3, 40>, Tanh, Dense<40, 2>)>, GaussianNoise<0.1>]
     the_mean_of_all_steps: [Input<Sequence<9, 3>>, GlobalAvgPool]
     the_mean_of_a_thousand_steps: [Input<Sequence<1000, 5>>, GlobalAvgPool, Dense<5, 2>]

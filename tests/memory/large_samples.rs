@@ -23,7 +23,7 @@ network! {
     struct Blocks = Dense<1, 160000>, Residual<(Tanh, ReLU)>, Add<(Identity), (ReLU)>, Repeat<2, (Tanh)>,
         Concat<(ReLU), (Tanh)>;
 }
-network! { struct Normalized = Dense<1, 160000>, LayerNorm, RMSNorm, BatchNorm; }
+network! { struct Normalized = Dense<1, 160000>, LayerNorm, RMSNorm, BatchNorm, Standardize; }
 network! { struct Middle = Dense<1, 160000>, Softmax, Dense<160000, 1>; }
 network! {
     struct Images = Input<Image<3, 234, 234>>, Conv2d<3, 3, 3, Same>, GroupNorm<3>, InstanceNorm, ReLU, MaxPool2d<2>,

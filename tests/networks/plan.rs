@@ -154,6 +154,7 @@ mod changes_no_bit {
         of_distributions: [Dense<4, 5>] [Softmax] [Dense<5, 4>] [LogSoftmax] [Dense<4, 3>];
         of_slopes: [Dense<4, 5>] [PReLU] [LeakyReLU<-0.5>] [Dense<5, 4>] [Elu<-0.5>] [Dense<4, 2>];
         of_norms: [Dense<4, 6>] [BatchNorm] [ReLU] [Dense<6, 4>] [LayerNorm] [Tanh] [RMSNorm] [Dense<4, 2>];
+        of_standardized_inputs: [Input<4>] [Standardize] [Dense<4, 6>] [Standardize] [Tanh] [Dense<6, 2>] [Standardize];
         of_images: [Input<Image<2, 6, 6>>] [Conv2d<2, 3, 3>] [BatchNorm] [ReLU] [Dropout2d<0.5>] [MaxPool2d<2>]
             [Flatten] [Sigmoid] [Dense<_, 3>];
         of_sequences: [Input<Sequence<6, 2>>] [Conv1d<2, 3, 3>] [Tanh] [Conv1d<3, 2, 2>] [InstanceNorm] [Flatten];

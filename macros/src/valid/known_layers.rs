@@ -62,6 +62,7 @@ pub const OURS: &[&str] = &[
     "SliceSteps",
     "Softmax",
     "Softplus",
+    "Standardize",
     "Tanh",
     "Transpose",
     "Upsample",

@@ -54,6 +54,7 @@ fn add(graph: &mut Graph, path: &str, row: &Row, x: Value) -> Result<Value, Expo
             graph.map(path, "PRelu", x, &[&slope], Vec::new())
         }
         Operation::BatchNorm(norm) => normalizations::batch_norm(graph, path, norm, x)?,
+        Operation::Standardize => normalizations::standardize(graph, path, x)?,
         Operation::LayerNorm(norm) => normalizations::layer_norm(graph, path, norm, x)?,
         Operation::RMSNorm(norm) => normalizations::rms_norm(graph, path, norm, x)?,
         Operation::GroupNorm { groups, norm } => normalizations::group_norm(graph, path, groups, norm, x)?,

@@ -26,6 +26,16 @@ pub fn batch_norm(graph: &mut Graph, path: &str, norm: Normalization, x: Value) 
     Ok(graph.map(path, "BatchNormalization", x, &inputs, vec![float("epsilon", epsilon)]))
 }
 
+/// Adds a division of each channel, after a subtraction.
+pub fn standardize(graph: &mut Graph, path: &str, x: Value) -> Result<Value, ExportError> {
+    let dims = x.per_channel();
+    let mean = graph.parameter(path, "mean", Some(&dims))?;
+    let or_one = |deviation| if deviation == 0.0 { 1.0 } else { deviation };
+    let deviation = graph.parameter_changed(path, "deviation", Some(&dims), or_one)?;
+    let x = graph.map(path, "Sub", x, &[&mean], Vec::new());
+    Ok(graph.map(path, "Div", x, &[&deviation], Vec::new()))
+}
+
 /// Adds a normalization of the channels at each position.
 pub fn layer_norm(graph: &mut Graph, path: &str, norm: Normalization, x: Value) -> Result<Value, ExportError> {
     let Normalization { epsilon, affine } = norm;

@@ -85,21 +85,29 @@ pub fn prelu(
         converter.add(layers, node, "PReLU".into(), vec![parameter("slope", slope, vec![1])]);
         return Ok(x);
     }
-    let rank = x.dims.len() + 1;
-    let mut wide = slope.dims.iter().enumerate().filter(|(_, extent)| **extent > 1);
-    let axis = match (wide.next(), wide.next(), rank.checked_sub(slope.dims.len())) {
-        (Some((index, _)), None, Some(missing)) => index + missing,
-        _ => 0,
-    };
-    if (axis != 1 && axis + 1 != rank) || axis == 0 || x.dims[axis - 1] != slope.len() {
-        return Err(node.error(format!(
+    let axis = channel_axis(&slope.dims, &x).ok_or_else(|| {
+        node.error(format!(
             "its slopes have the extents {:?}, its input {:?}: a layer has one slope, or one per channel",
             slope.dims, x.dims
-        )));
-    }
+        ))
+    })?;
     x.with_channels(layers, axis);
     converter.add(layers, node, "PReLU<PerChannel>".into(), vec![parameter("slope", slope, vec![slope.len()])]);
     Ok(x)
+}
+
+/// Returns the axis of the channels of `x`, the batch being the first axis, if a tensor of these extents has one number for each channel.
+pub fn channel_axis(dims: &[usize], x: &Value) -> Option<usize> {
+    let rank = x.dims.len() + 1;
+    let mut wide = dims.iter().enumerate().filter(|(_, extent)| **extent > 1);
+    let (axis, numbers) = match (wide.next(), wide.next()) {
+        (Some((index, extent)), None) => (index + rank.checked_sub(dims.len())?, *extent),
+        // One number, for one channel.
+        (None, _) => ([1, rank - 1].into_iter().find(|axis| x.dims.get(axis - 1) == Some(&1))?, 1),
+        _ => return None,
+    };
+    let is_of_channels = (axis == 1 || axis + 1 == rank) && axis > 0;
+    (is_of_channels && x.dims[axis - 1] == numbers).then_some(axis)
 }
 
 /// Returns a constant as an argument of a layer.

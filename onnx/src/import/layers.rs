@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::graph::{Graph, Node};
+use super::passes::normalizations::STANDARDIZATION;
 use super::list::{Layer, Order, Parameter, Source, Value};
 use super::structure::Item;
 use super::tensor::Tensor;
@@ -132,6 +133,7 @@ impl<'a> Converter<'a> {
             | "GroupNormalization"
             | "LayerNormalization"
             | "RMSNormalization" => normalizations::add(self, node, x, layers),
+            STANDARDIZATION => normalizations::standardize(self, node, x, layers),
             "PRelu" => activations::prelu(self, node, x, layers),
             "Softmax" | "LogSoftmax" => self.softmax(node, x, layers),
             "Flatten" => match node.int("axis", 1)? {

@@ -1,11 +1,33 @@
 //! Normalizations as layers.
 
 use super::ImportError;
-use super::activations::decimal;
+use super::activations::{channel_axis, decimal};
 use super::graph::Node;
-use super::layers::{Converter, axis_of, tensor};
+use super::layers::{Converter, axis_of, parameter, tensor};
 use super::list::{Layer, Parameter, Source, Value};
 use super::passes::normalizations::FLATTENS;
+
+/// Converts a subtraction and a division of each channel by constants.
+pub fn standardize(
+    converter: &Converter<'_>,
+    node: &Node,
+    mut x: Value,
+    layers: &mut Vec<Layer>,
+) -> Result<Value, ImportError> {
+    let tensors = [tensor(converter, node, 1)?, tensor(converter, node, 2)?];
+    let [mean, deviation] = tensors.map(|tensor| channel_axis(&tensor.dims, &x));
+    let (Some(axis), true) = (mean, mean == deviation) else {
+        return Err(node.error(format!(
+            "what is subtracted and by what is divided have the extents {:?} and {:?}, its input {:?}: a layer has one number of each per channel",
+            tensors[0].dims, tensors[1].dims, x.dims
+        )));
+    };
+    x.with_channels(layers, axis);
+    let [mean, deviation] = tensors;
+    let parameters = vec![parameter("mean", mean, vec![mean.len()]), parameter("deviation", deviation, vec![deviation.len()])];
+    converter.add(layers, node, "Standardize".into(), parameters);
+    Ok(x)
+}
 
 /// Converts a normalization.
 pub fn add(

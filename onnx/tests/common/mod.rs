@@ -73,6 +73,7 @@ network! {
 network! { pub struct SequenceNorms = Input<Sequence<6, 4>>, BatchNorm, Conv1d<4, 4, 3>, GroupNorm<2>, InstanceNorm, LayerNorm, RMSNorm; }
 network! { pub struct ImageNorms = Input<Image<4, 5, 3>>, LayerNorm, GroupNorm<2>, InstanceNorm, RMSNorm, GroupNorm<1, NoAffine>, InstanceNorm<NoAffine>; }
 network! { pub struct FeatureNorms = Dense<3, 8>, LayerNorm, Dense<8, 8>, GroupNorm<2, Epsilon<0.001>>, RMSNorm<NoAffine>, Dense<8, 4>, LayerNorm<NoAffine>; }
+network! { pub struct Standardized = Input<Image<3, 4, 5>>, Standardize, Conv2d<3, 4, 2>, Reshape<Sequence<12, 4>>, Standardize, Flatten, Standardize, Dense<_, 3>; }
 network! { pub struct Upsamples = Input<Image<2, 3, 4>>, Upsample<2>, Conv2d<2, 3, 3>, Upsample<(3, 1)>, ZeroPad2d<(0, 1), (2, 3)>; }
 network! { pub struct Interpolated = Input<Image<2, 3, 4>>, Upsample<2, Bilinear>, Conv2d<2, 3, 3>, Upsample<(2, 3), Bilinear>; }
 network! { pub struct Transposes = Input<Image<2, 3, 4>>, Transpose, Conv1d<2, 5, 3>, Transpose<Image<5, 2, 5>>, Conv2d<5, 2, 2>, Transpose, Transpose<Sequence<2, 4>>, Conv1d<4, 3, 1>; }
@@ -102,7 +103,7 @@ network! { pub struct Twice = Input<4>, Add<Identity, Identity>, Concat<Identity
 
 networks! {
     Perceptron NoBiases Smooth Sharp Normal Piecewise Slopes LeNet Windows Decoder MaxPools AvgPools CeilPools CeilInside GlobalMean
-    GlobalMaximum SequenceMaximum Steps StepsOut BatchNorms SequenceNorms ImageNorms FeatureNorms Upsamples Interpolated Transposes
+    GlobalMaximum SequenceMaximum Steps StepsOut BatchNorms SequenceNorms ImageNorms FeatureNorms Standardized Upsamples Interpolated Transposes
     ImageSoftmax DenseOfImage ResNet Added Inception SequenceBlocks Repeated Nested Recurrents ResetGate Directions Unchanged Twice
     Towers Slices Peeping Projected
 }
@@ -114,7 +115,7 @@ pub fn random<N: Network>() -> Box<N> {
     let count = network.parameters().len();
     Init::Normal { mean: 0.1, deviation: 0.5 }.weights(network.parameters_mut(), count, 1, &mut rng);
     network.visit_mut(&Path::ROOT, &mut |entry, values: &mut [N::Scalar]| {
-        if entry.role == Role::Statistic && entry.path.name() == "variance" {
+        if matches!(entry.path.name(), "variance" | "deviation") {
             values.iter_mut().for_each(|value| *value = N::Scalar::of(0.2 + value.to_f64().abs()));
         }
     });

@@ -7,6 +7,7 @@ mod layer_norm;
 mod per_sample;
 mod rms_norm;
 mod settings;
+mod standardize;
 
 pub use batch_norm::{BatchNorm, BatchNormParams, BatchStatistics};
 pub use group_norm::GroupNorm;
@@ -14,6 +15,7 @@ pub use instance_norm::InstanceNorm;
 pub use layer_norm::LayerNorm;
 pub use per_sample::{GradientSums, NormParams};
 pub use rms_norm::RMSNorm;
+pub use standardize::{Standardize, StandardizeParams};
 
 use crate::init::Init;
 use crate::tensor::Scalar;

@@ -1,4 +1,4 @@
-//! Normalizations that exporters write as several nodes: `GroupNorm`, with or without factors and biases, and `RMSNorm`.
+//! Normalizations that exporters write as several nodes: `GroupNorm`, with or without factors and biases, `RMSNorm`, and `Standardize`.
 
 use std::rc::Rc;
 
@@ -13,10 +13,21 @@ pub fn run(graph: &mut Graph) {
     rewrite(graph, |graph, node| match &*node.op {
         "Reshape" | "Flatten" => grouped(graph, node),
         "Mul" => scaled(graph, node).or_else(|| root_mean_square(graph, node)),
-        "Div" => root_mean_square(graph, node),
+        "Div" => root_mean_square(graph, node).or_else(|| standardization(graph, node)),
         "Add" => shifted(graph, node),
         _ => None,
     });
+}
+
+/// The operator of a [`standardization`].
+pub const STANDARDIZATION: &str = "standardization";
+
+/// `(x − mean) / deviation`, with constants.
+fn standardization(graph: &Graph, node: &Node) -> Option<Node> {
+    let (difference, deviation) = with_tensor(graph, node)?;
+    let (x, mean) = with_tensor(graph, produced_by(graph, difference, "Sub")?)?;
+    let inputs = vec![x.clone(), mean.name.as_str().into(), deviation.name.as_str().into()];
+    Some(Node { op: STANDARDIZATION.into(), inputs, ..node.clone() })
 }
 
 /// The normalization of the groups of a tensor that is reshaped to `[batch, groups, −1]` and back.
