@@ -183,6 +183,13 @@ pub enum DataError {
         /// The fraction.
         fraction: f64,
     },
+    /// Samples cannot be divided into this number of folds.
+    FoldCount {
+        /// The number of folds.
+        folds: usize,
+        /// The largest number possible: that of the samples, or of the groups.
+        most: usize,
+    },
 }
 
 impl DataError {
@@ -327,6 +334,12 @@ impl fmt::Display for DataError {
                 write!(f, "{inputs} inputs, but {targets} targets: pass one target per input")
             }
             Self::Fraction { fraction } => write!(f, "the fraction {fraction} is not between 0 and 1"),
+            Self::FoldCount { folds, most: most @ (0 | 1) } => {
+                write!(f, "{folds} folds of {most} samples or groups: at least two are needed, one per fold")
+            }
+            Self::FoldCount { folds, most } => {
+                write!(f, "{folds} folds: pass at least 2 and at most {most}, the number of samples or groups")
+            }
         }
     }
 }

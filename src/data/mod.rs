@@ -7,7 +7,9 @@
 //! | `csv` | columns of numbers | `csv` |
 //! | [`Standardize`], [`MinMax`] | features on a common scale | |
 //! | [`one_hot`] | classes as targets | |
-//! | [`shuffle`], [`split`] | a random order, a validation set | |
+//! | [`shuffle`], [`split`], [`stratified_split`], [`chronological_split`] | a random order, a validation set | |
+//! | [`windows`] | pieces of a series and what follows them | |
+//! | [`k_fold`], [`stratified_k_fold`], [`group_k_fold`], [`gather`] | cross-validation | `std` |
 //!
 //! Inputs and targets are slices of arrays, `&[[T; N]]`, one array per sample.
 //!
@@ -45,6 +47,7 @@ mod one_hot;
 mod quotes;
 mod scale;
 mod split;
+mod windows;
 
 pub use error::DataError;
 #[cfg(feature = "std")]
@@ -53,4 +56,7 @@ pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
 pub use scale::{MinMax, Standardize};
-pub use split::{Part, Parts, shuffle, split};
+#[cfg(feature = "std")]
+pub use split::{Fold, gather, group_k_fold, k_fold, stratified_k_fold};
+pub use split::{Part, Parts, chronological_split, shuffle, split, stratified_split};
+pub use windows::windows;
