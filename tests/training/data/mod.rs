@@ -1,5 +1,6 @@
 //! Data sets: reading them, dividing them, and preparing them.
 
+mod csv;
 mod files;
 mod split;
 mod windows;
