@@ -6,7 +6,8 @@
 //! | [`npy`] | arrays of NumPy | `std` |
 //! | `csv` | columns of numbers and words | `csv` |
 //! | [`Impute`] | values in place of missing ones | `std` for the median |
-//! | [`Standardize`], [`MinMax`] | features on a common scale | |
+//! | [`Standardize`], [`MinMax`], [`Robust`] | features on a common scale | `std` to fit `Robust` |
+//! | [`Whiten`] | features without correlations | |
 //! | [`Classes`] | numbers for the names of classes | `std` |
 //! | [`one_hot`] | classes as targets | |
 //! | [`shuffle`], [`split`], [`stratified_split`], [`chronological_split`] | a random order, a validation set | |
@@ -63,7 +64,7 @@ pub use idx::LabelledImages;
 pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
-pub use scale::{Impute, MinMax, Standardize};
+pub use scale::{Impute, MinMax, Robust, Standardize, Whiten};
 #[cfg(feature = "std")]
 pub use split::{Fold, gather, group_k_fold, k_fold, stratified_k_fold};
 pub use split::{Part, Parts, chronological_split, shuffle, split, stratified_split};

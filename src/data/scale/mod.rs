@@ -7,14 +7,19 @@
 //! applied in `f64`, whatever the type of the data.
 
 mod impute;
+mod jacobi;
 mod min_max;
 #[cfg(feature = "std")]
 mod quantile;
+mod robust;
 mod standardize;
+mod whiten;
 
 pub use impute::Impute;
 pub use min_max::MinMax;
+pub use robust::Robust;
 pub use standardize::Standardize;
+pub use whiten::Whiten;
 
 use super::DataError;
 use crate::tensor::Scalar;

@@ -2,5 +2,6 @@
 
 mod csv;
 mod files;
+mod scales;
 mod split;
 mod windows;
