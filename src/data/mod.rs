@@ -13,6 +13,8 @@
 //! | [`shuffle`], [`split`], [`stratified_split`], [`chronological_split`] | a random order, a validation set | |
 //! | [`k_fold`], [`stratified_k_fold`], [`group_k_fold`], [`gather`] | cross-validation | `std` |
 //! | [`windows`] | pieces of a series and what follows them | |
+//! | [`oversample`], [`undersample`] | classes of the same size | `std` |
+//! | [`synthetic`] | samples for tests and for teaching | |
 //!
 //! Inputs and targets are slices of arrays, `&[[T; N]]`, one array per sample.
 //!
@@ -35,6 +37,8 @@
 //! ```
 
 #[cfg(feature = "std")]
+mod balance;
+#[cfg(feature = "std")]
 mod classes;
 #[cfg(feature = "csv")]
 pub mod csv;
@@ -54,8 +58,11 @@ mod scale;
 #[cfg(feature = "std")]
 mod shown;
 mod split;
+pub mod synthetic;
 mod windows;
 
+#[cfg(feature = "std")]
+pub use balance::{oversample, undersample};
 #[cfg(feature = "std")]
 pub use classes::Classes;
 pub use error::DataError;

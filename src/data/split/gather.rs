@@ -17,7 +17,11 @@ use std::vec::Vec;
 pub fn gather<X: Clone>(samples: &[X], indices: &[usize]) -> Vec<X> {
     let mut gathered = Vec::with_capacity(indices.len());
     for &index in indices {
-        assert!(index < samples.len(), "index {index} of {} samples: pass the samples that were divided", samples.len());
+        assert!(
+            index < samples.len(),
+            "index {index} of {} samples: pass the samples that were divided",
+            samples.len()
+        );
         // In place of `push`, which in a debug build puts the sample on the stack.
         gathered.extend_from_slice(&samples[index..=index]);
     }

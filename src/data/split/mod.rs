@@ -7,9 +7,9 @@ mod fold;
 mod gather;
 #[cfg(feature = "std")]
 mod grouped_folds;
+mod random;
 #[cfg(feature = "std")]
 mod random_folds;
-mod random;
 mod shuffle;
 mod stratified;
 

@@ -121,11 +121,14 @@ fn a_seed_always_stands_for_the_same_division() {
     let validation = |folds: Vec<Fold>| folds.into_iter().map(|fold| fold.validation).collect::<Vec<_>>();
     assert_eq!(validation(k_fold(&mut rng(7), 8, 3).unwrap()), [vec![1, 3, 7], vec![0, 2, 5], vec![4, 6]]);
     let classes = [1, 0, 0, 1, 0, 0, 1, 0];
-    assert_eq!(validation(stratified_k_fold(&mut rng(7), &classes, 3).unwrap()), [vec![0], vec![1], vec![2]]);
+    assert_eq!(
+        validation(stratified_k_fold(&mut rng(7), &classes, 3).unwrap()),
+        [vec![3, 4, 7], vec![0, 1, 5], vec![2, 6]]
+    );
     let mut inputs: [usize; 8] = std::array::from_fn(|i| i);
     let mut targets = classes;
     stratified_split(&mut rng(7), &mut inputs, &mut targets, 0.25, |class| *class).unwrap();
-    assert_eq!((inputs, targets), ([0; 8], [0; 8]));
+    assert_eq!((inputs, targets), ([3, 6, 4, 7, 2, 5, 1, 0], [1, 1, 0, 0, 0, 0, 0, 1]));
 }
 
 /// The validation sets of scikit-learn.
@@ -140,7 +143,9 @@ fn folds_are_those_of_scikit_learn() {
     let divided = stratified_k_fold(&mut rng(1), &classes, folds).unwrap();
     for (fold, expected) in divided.iter().zip(golden::array(&case["counts"])) {
         let counts = count(gather(&classes, &fold.validation));
-        assert!(indices(expected).into_iter().enumerate().all(|(class, n)| counts.get(&class).copied().unwrap_or(0) == n));
+        assert!(
+            indices(expected).into_iter().enumerate().all(|(class, n)| counts.get(&class).copied().unwrap_or(0) == n)
+        );
     }
     let case = golden::case(file, "GroupKFold");
     let divided = group_k_fold(&indices(&case["groups"]), indices(&case["folds"])[0]).unwrap();

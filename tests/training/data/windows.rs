@@ -32,7 +32,8 @@ proptest! {
 #[test]
 fn windows_cover_the_series() {
     let series: Vec<u32> = (0..30).collect();
-    let mut seen: Vec<u32> = windows::<4, 1, 2, _>(&series).flat_map(|(input, target)| [&input[..], &target].concat()).collect();
+    let mut seen: Vec<u32> =
+        windows::<4, 1, 2, _>(&series).flat_map(|(input, target)| [&input[..], &target].concat()).collect();
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen, series);
