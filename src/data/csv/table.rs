@@ -80,8 +80,8 @@ impl Table {
     ///
     /// [`MissingColumn`](DataError::MissingColumn), [`AmbiguousColumn`](DataError::AmbiguousColumn),
     /// [`NotANumber`](DataError::NotANumber), [`NotFinite`](DataError::NotFinite), and
-    /// [`MissingValue`](DataError::MissingValue) without [`Reader::missing_as_nan`](super::Reader::missing_as_nan); in an [`InFile`](DataError::InFile) if the table
-    /// has been read from a path.
+    /// [`MissingValue`](DataError::MissingValue) without [`Reader::missing_as_nan`](super::Reader::missing_as_nan); in an
+    /// [`InFile`](DataError::InFile) if the table has been read from a path.
     pub fn numbers<T: Scalar, const N: usize>(&self, columns: [&str; N]) -> Result<Vec<[T; N]>, DataError> {
         self.named(&columns).map_err(|error| self.located(error))
     }

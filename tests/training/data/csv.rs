@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use rand::RngExt;
 use stackprop::data::csv::{Reader, Table};
-use stackprop::data::{Classes, DataError, Impute, csv};
+use stackprop::data::{Classes, DataError, Impute, csv, one_hots};
 
 use crate::common::rng;
 
@@ -161,6 +161,19 @@ fn classes_are_sorted_and_can_be_saved() {
         let error = serde_json::from_str::<Classes>(damaged).unwrap_err().to_string();
         assert!(error.starts_with("the names of the classes must be sorted"), "{error}");
     }
+}
+
+/// The file has both: words, and columns of zeros and ones that somebody made of them.
+#[test]
+fn the_classes_of_the_penguins_are_the_columns_made_of_them() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/penguins/penguins.csv");
+    let table = Reader::new().read(path).unwrap();
+    let species = table.text("species").unwrap();
+    let classes = Classes::new(&species);
+    assert_eq!(classes.names(), ["Adelie", "Chinstrap", "Gentoo"]);
+    let targets: Vec<[f64; 3]> = one_hots(&classes.numbers(&species).unwrap()).unwrap();
+    assert_eq!(targets, numbers(&table, ["adelie", "chinstrap", "gentoo"]));
+    assert_eq!(targets.len(), 333);
 }
 
 /// A message can be shown anywhere.

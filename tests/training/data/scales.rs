@@ -66,15 +66,17 @@ fn what_has_no_scale_is_an_error() {
 /// Features that are sums of others have components without variance, which are not blown up.
 #[test]
 fn redundant_features_are_whitened_and_come_back() {
-    let before: Vec<[f64; 3]> =
-        (0..20).map(|i| [f64::from(i), f64::from(i * i % 7), f64::from(i + i * i % 7)]).collect();
-    let whiten = Whiten::fit(&before).unwrap();
-    assert_eq!(whiten.deviation[2], 0.0);
-    let mut rows = before.clone();
-    whiten.apply(&mut rows);
-    assert!(rows.iter().all(|row| row[2].abs() < 1e-12));
-    whiten.invert(&mut rows);
-    assert!(rows.as_flattened().iter().zip(before.as_flattened()).all(|(a, b)| (a - b).abs() < 1e-12));
+    for count in [20_u32, 20_000] {
+        let row = |i: u32| [f64::from(i), f64::from(i * 7 % 11), f64::from(i + i * 7 % 11)].map(|x| x / 10.0);
+        let before: Vec<[f64; 3]> = (0..count).map(row).collect();
+        let whiten = Whiten::fit(&before).unwrap();
+        assert_eq!(whiten.deviation[2], 0.0);
+        let mut rows = before.clone();
+        whiten.apply(&mut rows);
+        assert!(rows.iter().all(|row| row[2].abs() < 1e-9));
+        whiten.invert(&mut rows);
+        assert!(rows.as_flattened().iter().zip(before.as_flattened()).all(|(a, b)| (a - b).abs() < 1e-9));
+    }
     let mut one = [[3.0_f32, 4.0]];
     Whiten::fit(&one).unwrap().apply(&mut one);
     assert_eq!(one, [[0.0, 0.0]]);
