@@ -5,6 +5,11 @@ use core::fmt;
 #[cfg(feature = "std")]
 use std::{boxed::Box, io, path::PathBuf, string::String, vec::Vec};
 
+#[cfg(feature = "std")]
+use super::not_a_number;
+#[cfg(feature = "std")]
+use super::shown::{Escaped, Listed, Shown};
+
 /// An error in a data set, or in the file it is read from.
 ///
 /// Each message says what is wrong and how to correct it. Functions that take a path wrap the error in
@@ -128,11 +133,11 @@ pub enum DataError {
         /// The name.
         column: String,
     },
-    /// A row of a CSV file has more or fewer fields than the header.
+    /// A row of a CSV file has more or fewer fields than the first one.
     RaggedRow {
         /// The line it begins on, counted from 1.
         line: u64,
-        /// The number of fields in the header.
+        /// The number of fields in the first row.
         expected: u64,
         /// The number of fields in the row.
         found: u64,
@@ -147,7 +152,38 @@ pub enum DataError {
         /// The field; a long one is cut.
         text: String,
     },
-    /// A field of a CSV file is NaN, infinite, or too large for an `f32`.
+    /// A field of a CSV file has no value.
+    #[cfg(feature = "std")]
+    MissingValue {
+        /// The line its row begins on, counted from 1.
+        line: u64,
+        /// The name of its column.
+        column: String,
+    },
+    /// A field of a CSV file that is read as text is not UTF-8.
+    #[cfg(feature = "std")]
+    NotUtf8 {
+        /// The line its row begins on, counted from 1.
+        line: u64,
+        /// The name of its column.
+        column: String,
+    },
+    /// A CSV file has another number of columns than an array for one row.
+    ColumnCount {
+        /// The expected number: the length of the array.
+        expected: usize,
+        /// The number of columns.
+        found: usize,
+    },
+    /// A class is not one of the known ones.
+    #[cfg(feature = "std")]
+    UnknownClass {
+        /// The name of the class.
+        class: String,
+        /// The known classes.
+        known: Vec<String>,
+    },
+    /// A field of a CSV file is infinite, NaN, or too large for the type of the numbers.
     #[cfg(feature = "std")]
     NotFinite {
         /// The line its row begins on, counted from 1.
@@ -157,7 +193,7 @@ pub enum DataError {
         /// The field; a long one is cut.
         text: String,
     },
-    /// There are no samples to fit a scale on.
+    /// There are no samples to fit on.
     Empty,
     /// A feature to fit a scale on is NaN or infinite.
     NotFiniteFeature {
@@ -168,6 +204,11 @@ pub enum DataError {
     },
     /// The values of a feature are too far apart to be scaled.
     FeatureOverflow {
+        /// The feature, counted from 0.
+        feature: usize,
+    },
+    /// A feature has no value in any of the samples to fit on.
+    NoValue {
         /// The feature, counted from 0.
         feature: usize,
     },
@@ -182,6 +223,13 @@ pub enum DataError {
     Fraction {
         /// The fraction.
         fraction: f64,
+    },
+    /// Samples cannot be divided into this number of folds.
+    FoldCount {
+        /// The number of folds.
+        folds: usize,
+        /// The largest number possible: that of the samples, or of the groups.
+        most: usize,
     },
 }
 
@@ -207,7 +255,7 @@ impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             #[cfg(feature = "std")]
-            Self::InFile { path, error } => write!(f, "{}: {error}", Shown(&path.to_string_lossy())),
+            Self::InFile { path, error } => write!(f, "{}: {error}", Escaped(&path.to_string_lossy())),
             #[cfg(feature = "std")]
             Self::Io(error) => error.fmt(f),
             Self::GzipDisabled => {
@@ -264,15 +312,9 @@ impl fmt::Display for DataError {
             }
             #[cfg(feature = "std")]
             Self::MissingColumn { column, found } => {
-                write!(f, "no column `{}`: the file has ", Shown(column))?;
-                for (number, name) in found.iter().take(NAMES).enumerate() {
-                    write!(f, "{}`{}`", if number == 0 { "" } else { ", " }, Shown(name))?;
-                }
-                if found.len() > NAMES {
-                    write!(f, " and {} more", found.len() - NAMES)?;
-                }
+                write!(f, "no column `{}`: the file has {}", Shown(column), Listed(found))?;
                 match &found[..] {
-                    [one] if one.contains([';', '\t']) => f.write_str("; separate the columns by commas"),
+                    [one] if one.contains([',', ';', '\t', '|']) => f.write_str("; set the delimiter of `csv::Reader`"),
                     _ => Ok(()),
                 }
             }
@@ -299,21 +341,46 @@ impl fmt::Display for DataError {
                 write!(f, "more than one column `{}`: rename all but one", Shown(column))
             }
             Self::RaggedRow { line, expected, found } => {
-                write!(f, "line {line}: {found} fields, but the header has {expected}: is a comma missing or unquoted?")
+                write!(
+                    f,
+                    "line {line}: {found} fields, but the first row has {expected}: is a delimiter missing or unquoted?"
+                )
             }
             #[cfg(feature = "std")]
-            Self::NotANumber { line, column, text } => write!(
-                f,
-                "line {line}, column `{}`: {text:?} is not a number: remove the row, or fill in a number",
-                Shown(column)
-            ),
+            Self::NotANumber { line, column, text } => {
+                write!(f, "line {line}, column `{}`: \"{}\" is ", Shown(column), Shown(text))?;
+                f.write_str(not_a_number::cure(text))
+            }
             #[cfg(feature = "std")]
             Self::NotFinite { line, column, text } => write!(
                 f,
-                "line {line}, column `{}`: {text:?} is not a finite `f32`: remove the row, or fill in a number",
+                "line {line}, column `{}`: \"{}\" is infinite, NaN or too large: remove the row, or fill in a number",
+                Shown(column),
+                Shown(text)
+            ),
+            #[cfg(feature = "std")]
+            Self::MissingValue { line, column } => write!(
+                f,
+                "line {line}, column `{}`: no value: drop such rows with `drop_missing`, or read them with `missing_as_nan` and fill in \
+                 numbers with `Impute`",
                 Shown(column)
             ),
-            Self::Empty => f.write_str("there are no samples to fit a scale on: pass at least one"),
+            #[cfg(feature = "std")]
+            Self::NotUtf8 { line, column } => {
+                write!(f, "line {line}, column `{}`: not UTF-8: save the file as UTF-8", Shown(column))
+            }
+            Self::ColumnCount { expected, found } => {
+                write!(f, "{found} columns do not fit `[_; {expected}]`: write `[_; {found}]`, or choose other columns")
+            }
+            #[cfg(feature = "std")]
+            Self::UnknownClass { class, known } if known.is_empty() => {
+                write!(f, "unknown class `{}`: there are no known classes", Shown(class))
+            }
+            #[cfg(feature = "std")]
+            Self::UnknownClass { class, known } => {
+                write!(f, "unknown class `{}`: the known classes are {}", Shown(class), Listed(known))
+            }
+            Self::Empty => f.write_str("there are no samples to fit on: pass at least one"),
             Self::NotFiniteFeature { row, feature } => {
                 write!(
                     f,
@@ -323,29 +390,20 @@ impl fmt::Display for DataError {
             Self::FeatureOverflow { feature } => {
                 write!(f, "the values of feature {feature} are too far apart for an `f64`: divide them by a constant")
             }
+            Self::NoValue { feature } => {
+                write!(f, "feature {feature} is NaN in all samples: leave it out, or write a value for it in `Impute`")
+            }
             Self::LengthMismatch { inputs, targets } => {
                 write!(f, "{inputs} inputs, but {targets} targets: pass one target per input")
             }
             Self::Fraction { fraction } => write!(f, "the fraction {fraction} is not between 0 and 1"),
+            Self::FoldCount { folds, most: most @ (0 | 1) } => {
+                write!(f, "{folds} folds of {most} samples or groups: at least two are needed, one per fold")
+            }
+            Self::FoldCount { folds, most } => {
+                write!(f, "{folds} folds: pass at least 2 and at most {most}, the number of samples or groups")
+            }
         }
-    }
-}
-
-/// The largest number of column names that a message lists.
-#[cfg(feature = "std")]
-const NAMES: usize = 12;
-
-/// Text from a file in a message. Control characters and invisible characters are escaped.
-#[cfg(feature = "std")]
-struct Shown<'a>(&'a str);
-
-#[cfg(feature = "std")]
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| match c {
-            '"' | '\'' | '\\' => write!(f, "{c}"),
-            _ => write!(f, "{}", c.escape_debug()),
-        })
     }
 }
 

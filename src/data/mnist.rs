@@ -3,6 +3,7 @@
 //! Y. LeCun, C. Cortes, C. J. C. Burges, <http://yann.lecun.com/exdb/mnist>. Data sets with the same file names and
 //! sizes, such as Fashion-MNIST, are read by the same function.
 
+use std::borrow::ToOwned;
 use std::format;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,8 +24,10 @@ pub struct Mnist {
 /// Reads the four files of MNIST in the folder `dir`.
 ///
 /// They are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-/// `t10k-labels-idx1-ubyte`. Each can have a dot instead of the dash before `idx`, can end in `.gz` (feature `gzip`), or can be
-/// in a folder of the same name, as some archives unpack it.
+/// `t10k-labels-idx1-ubyte`, as the authors call them. Found as well: the test set as `test`; a dot in front of `idx`; an end of
+/// `.idx`, `-ubyte` or nothing in place of `-idx3-ubyte`; an underscore in place of the first dash; an end of `.gz` (feature `gzip`); a
+/// file in a folder of the same name, as some archives unpack it; and the folders `raw` and `MNIST/raw` of torchvision. EMNIST has other
+/// names, because its images are transposed.
 ///
 /// ```no_run
 /// use stackprop::data::mnist;
@@ -40,29 +43,38 @@ pub struct Mnist {
 /// Those of [`idx::labelled`]. A missing file is an [`Io`](DataError::Io) error that names the folder.
 pub fn load(dir: impl AsRef<Path>) -> Result<Mnist, DataError> {
     let dir = dir.as_ref();
-    let part = |name| {
-        let images = file(dir, &format!("{name}-images"), "idx3-ubyte")?;
-        let labels = file(dir, &format!("{name}-labels"), "idx1-ubyte")?;
+    let part = |names: &[&str]| {
+        let images = file(dir, names, "images", "idx3")?;
+        let labels = file(dir, names, "labels", "idx1")?;
         idx::labelled(images, labels, 10)
     };
-    Ok(Mnist { train: part("train")?, test: part("t10k")? })
+    Ok(Mnist { train: part(&["train"])?, test: part(&["t10k", "test"])? })
 }
 
-/// Finds the file of this name in one of its spellings.
-fn file(dir: &Path, name: &str, format: &str) -> Result<PathBuf, DataError> {
+/// Finds the file in one of its spellings. The usual ones come first.
+fn file(dir: &Path, names: &[&str], content: &str, format: &str) -> Result<PathBuf, DataError> {
     let missing = |what| at(dir, DataError::Io(io::Error::new(io::ErrorKind::NotFound, what)));
     if !dir.is_dir() {
         return Err(missing("no such folder: pass the folder that contains the four files".into()));
     }
-    let spellings = ["-", "."].map(|mark| format!("{name}{mark}{format}"));
-    for spelling in &spellings {
-        let compressed = format!("{spelling}.gz");
-        let places = [dir.join(spelling), dir.join(&compressed), dir.join(spelling).join(spelling)];
-        if let Some(file) = places.into_iter().find(|place| place.is_file()) {
-            return Ok(file);
+    let ends =
+        ["-{}-ubyte", ".{}-ubyte", "-{}", ".{}", ".idx", "-ubyte", ".ubyte", ""].map(|end| end.replace("{}", format));
+    for folder in [dir.to_owned(), dir.join("raw"), dir.join("MNIST").join("raw")] {
+        for (name, mark, end) in names
+            .iter()
+            .flat_map(|name| ["-", "_"].map(|mark| (name, mark)))
+            .flat_map(|(name, mark)| ends.iter().map(move |end| (name, mark, end)))
+        {
+            let spelling = format!("{name}{mark}{content}{end}");
+            let compressed = format!("{spelling}.gz");
+            let places = [folder.join(&spelling), folder.join(compressed), folder.join(&spelling).join(&spelling)];
+            if let Some(file) = places.into_iter().find(|place| place.is_file()) {
+                return Ok(file);
+            }
         }
     }
-    let [dash, dot] = spellings;
+    let name = names.first().copied().unwrap_or_default();
+    let [dash, dot] = ["-", "."].map(|mark| format!("{name}-{content}{mark}{format}-ubyte"));
     Err(missing(format!("the folder contains neither `{dash}` nor `{dot}`, with or without `.gz`")))
 }
 

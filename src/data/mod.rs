@@ -4,10 +4,17 @@
 //! |---|---|---|
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
 //! | [`npy`] | arrays of NumPy | `std` |
-//! | `csv` | columns of numbers | `csv` |
-//! | [`Standardize`], [`MinMax`] | features on a common scale | |
+//! | `csv` | columns of numbers and words | `csv` |
+//! | [`Impute`] | values in place of missing ones | `std` for the median |
+//! | [`Standardize`], [`MinMax`], [`Robust`] | features on a common scale | `std` to fit `Robust` |
+//! | [`Whiten`] | features without correlations | |
+//! | [`Classes`] | numbers for the names of classes | `std` |
 //! | [`one_hot`] | classes as targets | |
-//! | [`shuffle`], [`split`] | a random order, a validation set | |
+//! | [`shuffle`], [`split`], [`stratified_split`], [`chronological_split`] | a random order, a validation set | |
+//! | [`k_fold`], [`stratified_k_fold`], [`group_k_fold`], [`gather`] | cross-validation | `std` |
+//! | [`windows`] | pieces of a series and what follows them | |
+//! | [`oversample`], [`undersample`] | classes of the same size | `std` |
+//! | [`synthetic`] | samples for tests and for teaching | |
 //!
 //! Inputs and targets are slices of arrays, `&[[T; N]]`, one array per sample.
 //!
@@ -29,6 +36,10 @@
 //! # }
 //! ```
 
+#[cfg(feature = "std")]
+mod balance;
+#[cfg(feature = "std")]
+mod classes;
 #[cfg(feature = "csv")]
 pub mod csv;
 mod error;
@@ -39,18 +50,29 @@ pub mod idx;
 #[cfg(feature = "std")]
 pub mod mnist;
 #[cfg(feature = "std")]
+mod not_a_number;
+#[cfg(feature = "std")]
 pub mod npy;
 mod one_hot;
-#[cfg(feature = "csv")]
-mod quotes;
 mod scale;
+#[cfg(feature = "std")]
+mod shown;
 mod split;
+pub mod synthetic;
+mod windows;
 
+#[cfg(feature = "std")]
+pub use balance::{oversample, undersample};
+#[cfg(feature = "std")]
+pub use classes::Classes;
 pub use error::DataError;
 #[cfg(feature = "std")]
 pub use idx::LabelledImages;
 pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
-pub use scale::{MinMax, Standardize};
-pub use split::{Part, Parts, shuffle, split};
+pub use scale::{Impute, MinMax, Robust, Standardize, Whiten};
+#[cfg(feature = "std")]
+pub use split::{Fold, gather, group_k_fold, k_fold, stratified_k_fold};
+pub use split::{Part, Parts, chronological_split, shuffle, split, stratified_split};
+pub use windows::windows;

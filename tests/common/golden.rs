@@ -139,7 +139,7 @@ fn flat(layers: &Value, fields: [&str; 2]) -> Vec<f64> {
 }
 
 #[track_caller]
-fn array(value: &Value) -> &[Value] {
+pub fn array(value: &Value) -> &[Value] {
     let Some(array) = value.as_array() else { panic!("an array was expected, not {value}") };
     array
 }

@@ -123,7 +123,7 @@ fn rows_and_columns_of_a_table_are_not_on_the_stack() {
     let text = format!("{}\n{}\n{}\n", names.join(","), row.join(","), row.join(","));
     on_a_small_stack(move || {
         let wanted: [&str; COLUMNS] = std::array::from_fn(|i| names[i].as_str());
-        let (inputs, targets) = csv::read_from(text.as_bytes(), wanted, ["column6"]).unwrap();
+        let (inputs, targets) = csv::read_from::<f32, _, _>(text.as_bytes(), wanted, ["column6"]).unwrap();
         assert_eq!((inputs.len(), inputs[1][COLUMNS - 1], targets), (2, ((COLUMNS - 1) % 7) as f32, vec![[6.0]; 2]));
     });
 }

@@ -1,12 +1,12 @@
 //! A check of the quotes in a CSV file: with a wrong quote, the CSV reader would silently take several rows for one field.
 
-use super::DataError;
+use crate::data::DataError;
 
-/// Checks that every quoted field ends, and that a comma, the end of the line or the end of the file follows it.
+/// Checks that every quoted field ends, and that the delimiter, the end of the line or the end of the file follows it.
 ///
 /// A field is quoted if a quote is its first byte; inside it, two quotes stand for one (RFC 4180). Spaces and tabs may follow the
 /// closing quote. A quote inside an unquoted field is an ordinary character, as in `5"`.
-pub(super) fn check(text: &[u8]) -> Result<(), DataError> {
+pub(super) fn check(text: &[u8], delimiter: u8) -> Result<(), DataError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut state = State::Start;
     let (mut line, mut opened) = (1, 1);
@@ -21,7 +21,8 @@ pub(super) fn check(text: &[u8]) -> Result<(), DataError> {
             (State::Quoted, _) => State::Quoted,
             // The second of two quotes.
             (State::Closed, b'"') => State::Quoted,
-            (_, b',' | b'\r' | b'\n') => State::Start,
+            (_, b'\r' | b'\n') => State::Start,
+            (_, byte) if byte == delimiter => State::Start,
             (State::Closed | State::After, b' ' | b'\t') => State::After,
             (State::Closed | State::After, _) => {
                 return Err(DataError::UnclosedQuote { line: opened, until: Some(line) });
@@ -60,7 +61,7 @@ mod tests {
         for text in
             ["", "a", "\"a\"", "\"a,b\"\r\n\"c\nd\",e", "\"\"", "\"a\"\"b\"", "5\",6\"", "\"a\" \t,b", "\u{feff}\"a\""]
         {
-            assert!(check(text.as_bytes()).is_ok(), "{text:?}");
+            assert!(check(text.as_bytes(), b',').is_ok(), "{text:?}");
         }
     }
 
@@ -75,7 +76,7 @@ mod tests {
             ("\"a\" \"b\"", 1, Some(1)),
             ("\u{feff}\"a", 1, None),
         ] {
-            let error = check(text.as_bytes()).unwrap_err();
+            let error = check(text.as_bytes(), b',').unwrap_err();
             let found = matches!(error, DataError::UnclosedQuote { line: l, until: u } if (l, u) == (line, until));
             assert!(found, "{text:?}: {error}");
         }

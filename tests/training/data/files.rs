@@ -1,12 +1,21 @@
 //! Data files: malformed ones of every kind, and the real ones of this repository.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 use stackprop::data::{DataError, MinMax, Standardize, csv, idx, mnist};
+
+/// Columns of a CSV file, as `f32`.
+fn read_from<const N: usize, const M: usize>(
+    reader: impl Read,
+    inputs: [&str; N],
+    targets: [&str; M],
+) -> Result<(Vec<[f32; N]>, Vec<[f32; M]>), DataError> {
+    csv::read_from(reader, inputs, targets)
+}
 
 /// An IDX file: the words of its header, then its body.
 fn file(header: &[u32], body: &[u8]) -> Vec<u8> {
@@ -52,7 +61,7 @@ fn files_are_read_compressed_or_not_and_whatever_their_name() {
     let found = idx::labelled::<u8, 4>(plain, compressed, 3).unwrap();
     assert_eq!(found.images, [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 255]]);
     assert_eq!(found.labels, [2, 0, 1]);
-    assert_eq!(csv::read_from(&gzip(b"x,y\n1,2\n")[..], ["x"], ["y"]).unwrap(), (vec![[1.0]], vec![[2.0]]));
+    assert_eq!(read_from(&gzip(b"x,y\n1,2\n")[..], ["x"], ["y"]).unwrap(), (vec![[1.0]], vec![[2.0]]));
 }
 
 #[test]
@@ -112,8 +121,8 @@ fn damage_to_compressed_data_is_named_even_in_the_sum_at_their_end() {
 fn an_error_in_a_file_begins_with_its_path() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cut.csv");
     fs::write(&path, "x,y\n1,two\n").unwrap();
-    let error = csv::read(&path, ["x"], ["y"]).unwrap_err();
-    let expected = "line 2, column `y`: \"two\" is not a number: remove the row, or fill in a number";
+    let error = csv::read::<f32, _, _>(&path, ["x"], ["y"]).unwrap_err();
+    let expected = "line 2, column `y`: \"two\" is not a number: remove the row, fill in a number, or read words with `Table::text`";
     assert_eq!(error.to_string(), format!("{}: {expected}", path.display()));
     let error = idx::labels(path.with_extension("missing"), 10).unwrap_err();
     assert!(error.to_string().contains("cut.missing: "));
@@ -125,7 +134,7 @@ fn an_error_in_a_file_begins_with_its_path() {
 /// A row that is swallowed by a quote is lost without a word if only columns in front of it are asked for.
 #[test]
 fn a_quote_that_is_not_closed_is_an_error_wherever_it_is() {
-    let read = |text: &str| csv::read_from(text.as_bytes(), ["x"], ["y"]).map(|(inputs, _)| inputs.len());
+    let read = |text: &str| read_from(text.as_bytes(), ["x"], ["y"]).map(|(inputs, _)| inputs.len());
     for (text, line, until) in [
         ("x,y,note\n1,2,\"ok\n3,4,ok\n5,6,ok\n", 2, None),
         ("x,y,note\n1,2,a\n3,4,\"ok\n5,6,\"ok\"\n", 3, Some(4)),
@@ -148,36 +157,36 @@ fn a_quote_that_is_not_closed_is_an_error_wherever_it_is() {
 /// Inputs and targets from two files would no longer belong together.
 #[test]
 fn a_blank_line_in_a_file_of_one_column_is_a_missing_number() {
-    let read = |text: &str| csv::read_from(text.as_bytes(), ["x"], []);
+    let read = |text: &str| read_from(text.as_bytes(), ["x"], []);
     for (text, wanted) in [("x\n1\n\n2\n", 3), ("x\r\n1\r\n\r\n2\r\n", 3), ("x\r1\r\r2", 3), ("\nx\n\n1\n", 3)] {
         let error = read(text).unwrap_err();
-        let found = matches!(&error, DataError::NotANumber { line, column, text } if *line == wanted && column == "x" && text.is_empty());
+        let found = matches!(&error, DataError::MissingValue { line, column } if *line == wanted && column == "x");
         assert!(found, "{text:?}: {error}");
     }
     for text in ["x\n1\n2\n\n\n", "\n\nx\n1\n2", "x\r\n1\r\n2\r\n\r\n"] {
         let none: [[f32; 0]; 2] = [[], []];
         assert_eq!(read(text).unwrap(), (vec![[1.0], [2.0]], none.to_vec()), "{text:?}");
     }
-    assert_eq!(csv::read_from(&b"x,y\n1,2\n\n3,4\n"[..], ["x"], ["y"]).unwrap().0, [[1.0], [3.0]]);
+    assert_eq!(read_from(&b"x,y\n1,2\n\n3,4\n"[..], ["x"], ["y"]).unwrap().0, [[1.0], [3.0]]);
 }
 
 #[test]
 fn a_message_has_few_names_and_no_bytes_that_control_a_terminal() {
     let header: Vec<String> = (0..20_000).map(|i| format!("column{i}")).collect();
-    let message = csv::read_from(header.join(",").as_bytes(), ["x"], []).unwrap_err().to_string();
+    let message = read_from(header.join(",").as_bytes(), ["x"], []).unwrap_err().to_string();
     assert!(message.starts_with("no column `x`: the file has `column0`, `column1`, "), "{message}");
     assert!(message.ends_with("`column11` and 19988 more"), "{message}");
     for text in ["\u{1b}[2Jred,\u{202e}b,y\n", "\u{7}\0,y\n"] {
-        let message = csv::read_from(text.as_bytes(), ["\u{1b}x"], []).unwrap_err().to_string();
+        let message = read_from(text.as_bytes(), ["\u{1b}x"], []).unwrap_err().to_string();
         assert!(!message.contains(['\u{1b}', '\u{202e}', '\u{7}', '\0']), "{message:?}");
         assert!(message.starts_with("no column `\\u{1b}x`: "), "{message:?}");
     }
     let utf16: Vec<u8> = "\u{feff}x,y\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let error = csv::read_from(&utf16[..], ["x"], ["y"]).unwrap_err();
+    let error = read_from(&utf16[..], ["x"], ["y"]).unwrap_err();
     assert!(matches!(error, DataError::Utf16) && error.to_string() == "text in UTF-16: save it as UTF-8");
-    let error = csv::read_from(&b"x;y\n1;2\n"[..], ["x"], ["y"]).unwrap_err();
-    assert_eq!(error.to_string(), "no column `x`: the file has `x;y`; separate the columns by commas");
-    let error = csv::read("bell\u{7}", ["x"], []).unwrap_err().to_string();
+    let error = read_from(&b"x;y\n1;2\n"[..], ["x"], ["y"]).unwrap_err();
+    assert_eq!(error.to_string(), "no column `x`: the file has `x;y`; set the delimiter of `csv::Reader`");
+    let error = csv::read::<f32, _, _>("bell\u{7}", ["x"], []).unwrap_err().to_string();
     assert!(error.starts_with("bell\\u{7}: "), "{error:?}");
 }
 
@@ -186,29 +195,45 @@ fn a_message_has_few_names_and_no_bytes_that_control_a_terminal() {
 fn mnist_is_found_under_the_names_it_is_known_by() {
     let image = file(&[0x803, 1, 28, 28], &[255; 784]);
     let label = file(&[0x801, 1], &[7]);
-    for (index, (mark, end, folders)) in
-        [("-", "", false), (".", "", false), ("-", ".gz", false), (".", ".gz", false), ("-", "", true), (".", "", true)]
-            .into_iter()
-            .enumerate()
-    {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mnist{index}"));
-        let _ = fs::remove_dir_all(&folder);
-        for (name, bytes) in
-            ["train-images", "train-labels", "t10k-images", "t10k-labels"].into_iter().zip([&image, &label].repeat(2))
-        {
-            let name = format!("{name}{mark}{}{end}", if bytes == &image { "idx3-ubyte" } else { "idx1-ubyte" });
-            let place = if folders { folder.join(&name) } else { folder.clone() };
-            fs::create_dir_all(&place).unwrap();
-            fs::write(place.join(name), if end.is_empty() { bytes.clone() } else { gzip(bytes) }).unwrap();
+    // The first dash, what follows `images`, the end, the name of the test set, the folder, and whether each file is in a folder.
+    let names = [
+        ("-", "-idx3-ubyte", "", "t10k", "", false),
+        ("-", ".idx3-ubyte", "", "t10k", "", false),
+        ("-", "-idx3-ubyte", ".gz", "t10k", "", false),
+        ("-", ".idx3-ubyte", ".gz", "test", "", false),
+        ("-", "-idx3-ubyte", "", "t10k", "", true),
+        ("-", ".idx3-ubyte", "", "t10k", "", true),
+        ("-", "-idx3-ubyte", "", "t10k", "MNIST/raw", false),
+        ("-", "-idx3-ubyte", ".gz", "t10k", "raw", false),
+        ("_", ".idx3-ubyte", "", "test", "", false),
+        ("-", "-ubyte", "", "test", "", false),
+        ("_", ".idx", "", "test", "", false),
+        ("-", ".idx3", "", "t10k", "", false),
+        ("-", "", ".gz", "t10k", "", false),
+    ];
+    for (index, (mark, end, gz, test, folder, folders)) in names.into_iter().enumerate() {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mnist{index}"));
+        let _ = fs::remove_dir_all(&root);
+        for (set, label_of_set) in [("train", 7), (test, 8)] {
+            let mut label = label.clone();
+            *label.last_mut().unwrap() = label_of_set;
+            for (content, bytes, end) in [("images", &image, end.to_owned()), ("labels", &label, end.replace('3', "1"))]
+            {
+                let name = format!("{set}{mark}{content}{end}{gz}");
+                let place = if folders { root.join(&name) } else { root.join(folder) };
+                fs::create_dir_all(&place).unwrap();
+                fs::write(place.join(name), if gz.is_empty() { bytes.clone() } else { gzip(bytes) }).unwrap();
+            }
         }
-        let found = mnist::load(&folder).unwrap();
-        assert_eq!((found.train.labels, found.test.images.len()), (vec![7], 1), "{mark} {end} {folders}");
+        let found = mnist::load(&root).unwrap();
+        assert_eq!((found.train.labels, found.test.labels), (vec![7], vec![8]), "{mark} {end} {gz} {test} {folder}");
+        assert_eq!((found.train.images.len(), found.test.images.len()), (1, 1));
     }
 }
 
 #[test]
 fn a_folder_where_a_file_should_be_is_called_so() {
-    for error in [csv::read("ui", ["x"], []).unwrap_err(), idx::labels("ui", 10).unwrap_err()] {
+    for error in [csv::read::<f32, _, _>("ui", ["x"], []).unwrap_err(), idx::labels("ui", 10).unwrap_err()] {
         assert_eq!(error.to_string(), "ui: this is a folder: pass the path of a file");
     }
     let error = mnist::load("Cargo.toml").unwrap_err().to_string();
@@ -227,8 +252,8 @@ proptest! {
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = idx::read_images::<f32, 4>(&bytes[..]);
         let _ = idx::read_labels(&bytes[..], 10);
-        let _ = csv::read_from(&bytes[..], ["x"], ["y"]);
-        let _ = csv::read_from(&[b"x,y\n", &bytes[..]].concat()[..], ["x"], ["y"]);
+        let _ = read_from(&bytes[..], ["x"], ["y"]);
+        let _ = read_from(&[b"x,y\n", &bytes[..]].concat()[..], ["x"], ["y"]);
         let _ = idx::read_images::<f32, 4>(&[&[0x1f, 0x8b, 8, 0], &bytes[..]].concat()[..]);
     }
 
@@ -272,13 +297,14 @@ proptest! {
     #[test]
     fn numbers_come_back_from_csv_as_they_went_in(rows in prop::collection::vec(any::<[f32; 3]>(), 0..20)) {
         let lines: String = rows.iter().map(|[a, b, c]| format!("{a},\"{b}\",{c:e}\n")).collect();
-        let read = csv::read_from(format!("a,b,c\n{lines}").as_bytes(), ["c", "a"], ["b"]);
+        let read = read_from(format!("a,b,c\n{lines}").as_bytes(), ["c", "a"], ["b"]);
         if rows.as_flattened().iter().all(|x| x.is_finite()) {
             let (inputs, targets) = read.unwrap();
             prop_assert_eq!(inputs, rows.iter().map(|[a, _, c]| [*c, *a]).collect::<Vec<_>>());
             prop_assert_eq!(targets, rows.iter().map(|[_, b, _]| [*b]).collect::<Vec<_>>());
         } else {
-            prop_assert!(matches!(read, Err(DataError::NotFinite { .. })), "{:?}", read);
+            let refused = matches!(read, Err(DataError::NotFinite { .. } | DataError::MissingValue { .. }));
+            prop_assert!(refused, "{:?}", read);
         }
     }
 
@@ -342,7 +368,7 @@ fn mnist_is_what_it_is_known_to_be() {
 fn the_penguins_have_the_statistics_in_their_readme() {
     let inputs = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"];
     let (measures, species) =
-        csv::read(data("penguins/penguins.csv"), inputs, ["adelie", "chinstrap", "gentoo"]).unwrap();
+        csv::read::<f32, _, _>(data("penguins/penguins.csv"), inputs, ["adelie", "chinstrap", "gentoo"]).unwrap();
     assert_eq!(measures[0], [39.1, 18.7, 181.0, 3750.0]);
     let count = |class: usize| species.iter().filter(|target| target[class] == 1.0).count();
     assert_eq!((measures.len(), [count(0), count(1), count(2)]), (333, [146, 68, 119]));
@@ -362,7 +388,7 @@ fn the_penguins_have_the_statistics_in_their_readme() {
 #[test]
 fn a_column_of_words_is_refused_where_it_begins() {
     let file = File::open(data("penguins/penguins.csv")).unwrap();
-    let error = csv::read_from(file, ["year"], ["species"]).unwrap_err();
+    let error = read_from(file, ["year"], ["species"]).unwrap_err();
     assert!(
         matches!(error, DataError::NotANumber { line: 2, column, text } if column == "species" && text == "Adelie")
     );

@@ -1,65 +1,15 @@
-//! A random order, and a validation set: the same for the same seed on every machine.
+//! [`split`]: a validation set of random samples.
 
-use rand::{Rng, RngExt};
+use rand::Rng;
 
-use super::DataError;
-
-/// A part of a data set: inputs and their targets.
-#[derive(Debug, PartialEq)]
-pub struct Part<'a, X, Y> {
-    /// The inputs.
-    pub inputs: &'a mut [X],
-    /// The target of each input.
-    pub targets: &'a mut [Y],
-}
-
-/// The part to train on and the part to validate on.
-pub type Parts<'a, X, Y> = (Part<'a, X, Y>, Part<'a, X, Y>);
-
-/// Puts the samples in a random order, in place; each input keeps its target.
-///
-/// R. Durstenfeld, *Algorithm 235: Random permutation*, Communications of the ACM 7(7), 1964: all orders are
-/// equally likely.
-///
-/// ```
-/// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-/// use stackprop::data::shuffle;
-///
-/// let mut inputs = [[1.0], [2.0], [3.0]];
-/// let mut targets = ['a', 'b', 'c'];
-/// shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(1), &mut inputs, &mut targets)?;
-/// let place = inputs.iter().position(|&input| input == [2.0]).unwrap();
-/// assert_eq!(targets[place], 'b');
-/// # Ok::<(), stackprop::data::DataError>(())
-/// ```
-///
-/// # Errors
-///
-/// [`LengthMismatch`](DataError::LengthMismatch), before anything is moved.
-pub fn shuffle<X, Y>(rng: &mut (impl Rng + ?Sized), inputs: &mut [X], targets: &mut [Y]) -> Result<(), DataError> {
-    if inputs.len() != targets.len() {
-        return Err(DataError::LengthMismatch { inputs: inputs.len(), targets: targets.len() });
-    }
-    for last in (1..inputs.len()).rev() {
-        let chosen = rng.random_range(0..=last);
-        swap(inputs, chosen, last);
-        swap(targets, chosen, last);
-    }
-    Ok(())
-}
-
-/// Exchanges two samples. In a debug build, `slice::swap` and `mem::swap` put one of them on the stack, which may be too small; two
-/// slices are exchanged word by word.
-fn swap<X>(samples: &mut [X], chosen: usize, last: usize) {
-    let (others, rest) = samples.split_at_mut(last);
-    if let (Some(one), Some(other)) = (others.get_mut(chosen..=chosen), rest.get_mut(..1)) {
-        one.swap_with_slice(other);
-    }
-}
+use super::super::DataError;
+use super::{Parts, cut, share, shuffle};
 
 /// Shuffles the samples in place and cuts them into a training part and a validation part.
 ///
-/// The validation part has `fraction` of the samples, from 0 to 1, rounded to a whole number.
+/// The validation part has `fraction` of the samples, from 0 to 1, rounded to a whole number. If some classes are rare, use
+/// [`stratified_split`](super::stratified_split); if the samples are a series in time, use
+/// [`chronological_split`](super::chronological_split).
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -83,16 +33,9 @@ pub fn split<'a, X, Y>(
     targets: &'a mut [Y],
     fraction: f64,
 ) -> Result<Parts<'a, X, Y>, DataError> {
-    if !(0.0..=1.0).contains(&fraction) {
-        return Err(DataError::Fraction { fraction });
-    }
+    let validation = share(inputs, targets, fraction)?;
     shuffle(rng, inputs, targets)?;
-    // `round` is not in `core`; the cast truncates.
-    let validation = (inputs.len() as f64 * fraction + 0.5) as usize;
-    let cut = inputs.len().saturating_sub(validation);
-    let (train_inputs, inputs) = inputs.split_at_mut(cut);
-    let (train_targets, targets) = targets.split_at_mut(cut);
-    Ok((Part { inputs: train_inputs, targets: train_targets }, Part { inputs, targets }))
+    Ok(cut(inputs, targets, validation))
 }
 
 #[cfg(test)]

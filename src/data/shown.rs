@@ -1,0 +1,79 @@
+//! Text from outside in a message: short, and without characters that control a terminal.
+
+use core::fmt::{self, Write};
+use std::format;
+use std::string::String;
+
+/// Text in which control characters and invisible characters are escaped.
+pub(super) struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '"' | '\'' | '\\' => f.write_char(c),
+            _ => write!(f, "{}", c.escape_debug()),
+        })
+    }
+}
+
+/// The same, cut to 48 characters.
+pub(super) struct Shown<'a>(pub &'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 48;
+        let mut escaped = String::new();
+        // An escape is at least as long as its character.
+        for c in self.0.chars().take(LONGEST + 1) {
+            let mut bytes = [0; 4];
+            write!(escaped, "{}", Escaped(c.encode_utf8(&mut bytes)))?;
+        }
+        match escaped.char_indices().nth(LONGEST) {
+            Some((end, _)) => write!(f, "{}…", escaped[..end].trim_end_matches('…')),
+            None => f.write_str(&escaped),
+        }
+    }
+}
+
+/// The first of some names, in backticks, and the number of the others.
+pub(super) struct Listed<'a>(pub &'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 12;
+        const LONGEST: usize = 160;
+        let (mut listed, mut length) = (0, 0);
+        for name in self.0.iter().take(MOST) {
+            let next = format!("{}`{}`", if listed == 0 { "" } else { ", " }, Shown(name));
+            length += next.chars().count();
+            if length > LONGEST {
+                break;
+            }
+            f.write_str(&next)?;
+            listed += 1;
+        }
+        match self.0.len() - listed {
+            0 => Ok(()),
+            others => write!(f, " and {others} more"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+    use std::vec;
+
+    #[test]
+    fn what_is_shown_is_short_and_visible() {
+        for text in ["\u{202e}", "\u{1b}", "ä", "\u{e000}", "\\"] {
+            let shown = Shown(&text.repeat(100)).to_string();
+            assert!(shown.chars().count() <= 49 && shown.ends_with('…'), "{shown}");
+            assert!(!shown.contains(['\u{202e}', '\u{1b}']), "{shown:?}");
+            let shown = Listed(&vec![text.repeat(100); 50]).to_string();
+            assert!(shown.chars().count() <= 175 && shown.ends_with(" more"), "{shown}");
+        }
+        assert_eq!(Shown("say \"a\"").to_string(), "say \"a\"");
+    }
+}
