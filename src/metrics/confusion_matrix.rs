@@ -38,7 +38,7 @@ plain_struct! {
     /// The steps of a sequence and the pixels of an image count one by one, as in [`accuracy`](super::accuracy). Targets of [`None`] do not
     /// count, nor do those of an ignored class, [`add_ignoring`](Self::add_ignoring).
     ///
-    /// # Answers outside of the matrix
+    /// # Answers outside the matrix
     ///
     /// If an output is NaN, nothing is predicted: that is a false negative of the target's class. A target of a class that the matrix does
     /// not have is a false positive of the predicted class. Both count as wrong in every score, as they do in scikit-learn where a label is
@@ -107,7 +107,7 @@ impl<const C: usize> ConfusionMatrix<C> {
         ignored: Option<usize>,
         weight: f64,
     ) {
-        const { assert!(O::CLASSES == C, "the confusion matrix has another number of classes than the outputs") };
+        const { assert!(O::CLASSES == C, "the number of classes of a `ConfusionMatrix` has to be that of the outputs") };
         for (step, class) in counted_steps(target, ignored) {
             // No class has the number `C`.
             self.add_classes(class.unwrap_or(C), predicted_class(output, step).unwrap_or(C), weight);
@@ -195,7 +195,7 @@ impl<const C: usize> ConfusionMatrix<C> {
         self.average(average, ClassCounts::recall)
     }
 
-    /// The [F₁ score](ClassCounts::f1) of all classes. The micro average is the accuracy, unless there are answers outside of the matrix.
+    /// The [F₁ score](ClassCounts::f1) of all classes. The micro average is the accuracy, unless there are answers outside the matrix.
     pub fn f1(&self, average: Average) -> f64 {
         self.average(average, ClassCounts::f1)
     }
@@ -276,7 +276,7 @@ impl<const C: usize> ConfusionMatrix<C> {
         (0..C).map(|class| self.class(class))
     }
 
-    /// Whether some answers are outside of the matrix.
+    /// Whether some answers are outside the matrix.
     pub(super) fn has_others(&self) -> bool {
         self.truths(C) != 0.0 || self.predictions(C) != 0.0
     }
@@ -293,7 +293,7 @@ impl<const C: usize> ConfusionMatrix<C> {
     }
 }
 
-/// A row per class of the targets, a column per predicted class. If there are answers outside of the matrix, they have a row and a column
+/// A row per class of the targets, a column per predicted class. If there are answers outside the matrix, they have a row and a column
 /// `none`. Weights that are not whole numbers have two decimals, or the number that the format asks for: `{matrix:.3}`.
 ///
 /// ```

