@@ -57,6 +57,16 @@ plain_struct! {
 }
 
 /// How the scores of several classes become one number.
+///
+/// ```
+/// use stackprop::metrics::Average;
+/// use stackprop::prelude::*;
+/// let mut matrix = ConfusionMatrix::<2>::ZERO;
+/// for (truth, predicted) in [(0, 0), (0, 0), (0, 0), (1, 0)] {
+///     matrix.add_classes(truth, predicted, 1.0);
+/// }
+/// assert_eq!([Average::Micro, Average::Macro, Average::Weighted].map(|average| matrix.recall(average)), [0.75, 0.5, 0.75]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Average {
     /// The score of the sum of the counts of all classes: each sample counts once.

@@ -28,6 +28,12 @@ pub fn log_loss<O: Outputs, Y: ClassTarget<O::Scalar, O>>(output: &O, target: &Y
 }
 
 /// [`log_loss`] without the targets of one class; see [`accuracy_ignoring`](super::accuracy_ignoring).
+///
+/// ```
+/// use stackprop::metrics::log_loss_ignoring;
+/// let loss = log_loss_ignoring(255)(&[[0.5, 0.5], [0.9, 0.1]], &[1u8, 255]);
+/// assert_eq!(loss.mean(), 2f64.ln());
+/// ```
 pub fn log_loss_ignoring<O: Outputs, Y: ClassTarget<O::Scalar, O>>(
     class: usize,
 ) -> impl Fn(&O, &Y) -> WeightedMean + Copy {

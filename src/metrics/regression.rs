@@ -112,6 +112,16 @@ plain_struct! {
     /// In the formulas, `y` is the output, `t` the target, and all sums and means are weighted if the samples are. The sums of squares of
     /// deviations are updated sample by sample without the loss of digits of `Σ t² − (Σ t)² / n`: Welford 1962, with weights West 1979; those of two
     /// parts are joined as in Chan, Golub and LeVeque 1979.
+    ///
+    /// ```
+    /// use stackprop::metrics::Regression;
+    /// use stackprop::prelude::*;
+    /// let mut errors = Regression::<2>::ZERO;
+    /// errors.add(&[1.0, 10.0], &[1.0, 12.0]);
+    /// errors.add(&[2.0, 20.0], &[4.0, 18.0]);
+    /// assert_eq!([0, 1].map(|index| errors.output(index).mean_absolute_error()), [1.0, 2.0]);
+    /// assert_eq!(errors.mean_absolute_error(), 1.5);
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq)]
     pub struct OutputErrors<> {
         samples: u64,

@@ -1,7 +1,7 @@
 //! The confusion matrix and the calibration error: what they count, and that parts are as good as the whole.
 
 use proptest::prelude::*;
-use stackprop::metrics::{Average, CalibrationError};
+use stackprop::metrics::{Average, CalibrationBin, CalibrationError};
 use stackprop::prelude::*;
 
 /// Row by row, with the answers that are none of the classes in the last row and column.
@@ -96,6 +96,9 @@ fn a_network_that_is_as_sure_as_it_is_right_has_no_calibration_error() {
     assert_eq!((calibration.expected(), calibration.maximum()), (0.0, 0.0));
     calibration.add_weighted(&[[0.0f32, 1.0], [0.0, 1.0]], &[Some(0u8), None], 4.0);
     assert_eq!((calibration.expected(), calibration.maximum()), (0.5, 1.0));
+    calibration.add_weighted(&[0.0f32, 1.0], &1u8, 12.0);
+    assert_eq!((calibration.expected(), calibration.maximum()), (0.2, 0.25));
+    assert_eq!(calibration.bins()[9], CalibrationBin { confidence: 1.0, accuracy: 0.75, weight: 16.0 });
 }
 
 #[test]

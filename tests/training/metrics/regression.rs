@@ -80,7 +80,8 @@ fn steps_that_do_not_count_are_left_out() {
     ];
     let one = errors::<_, _, 4>(&outputs[..1], &targets[..1]);
     assert_eq!((one.mean_absolute_error(), one.mean_squared_error()), (1.5, 2.5)); // of the two outputs that are measured
-    assert!(one.r_squared().is_nan() && one.output(2).mean_absolute_error().is_nan());
+    assert!(one.r_squared().is_nan() && one.output(0).r_squared().is_nan());
+    assert!(one.output(2).mean_absolute_error().is_nan());
     let two = errors::<_, _, 4>(&outputs[..2], &targets[..2]);
     // The first output has two samples, 0 and 3, and the second 4 and 1; the others have one.
     assert_eq!(two.r_squared(), ((1.0 - 1.0 / 4.5) + (1.0 - 5.0 / 4.5)) / 2.0);
