@@ -13,7 +13,7 @@ use crate::zero::Zero;
 ///
 /// Probabilities are clipped to between `ε` and `1 − ε`, where `ε` is the distance from 1 to the next number of the type (2⁻²³ for `f32`, 2⁻⁵² for
 /// `f64`), so that one certain mistake does not make the mean infinite. scikit-learn does the same; the loss
-/// [`CrossEntropy`](crate::losses::CrossEntropy) does not. A class that the network does not have has probability 0. If the probability of
+/// [`CrossEntropy`](struct@crate::losses::CrossEntropy) does not. A class that the network does not have has probability 0. If the probability of
 /// the target's class is NaN, so is the value. For the nested outputs of a sequence or an image it returns a [`WeightedMean`], as
 /// [`accuracy`](super::accuracy) does.
 ///
