@@ -34,7 +34,7 @@ pub use crate::losses::{
     GaussianNegativeLogLikelihood, Hinge, Huber, KullbackLeibler, Labels, Loss, MeanAbsoluteError, MeanSquaredError,
     MultiClassHinge, NegativeLogLikelihood, SampleWeights, Target, TripletMargin, WeightedLosses,
 };
-pub use crate::metrics::accuracy;
+pub use crate::metrics::{ConfusionMatrix, accuracy};
 pub use crate::optimizers::{
     Adagrad, Adam, AdamW, Change, Clip, Lion, NAdam, Optimizer, OptimizerState, RmsProp, Sgd, clip_by_norm,
     clip_by_value, gradient_norm,

@@ -53,3 +53,8 @@ impl Measure for WeightedMean {
         self
     }
 }
+
+/// The mean of numbers that have the same weight.
+pub(super) fn mean_of(numbers: impl Iterator<Item = f64>) -> WeightedMean {
+    numbers.map(|sum| WeightedMean { sum, weight: 1.0 }).sum()
+}

@@ -34,186 +34,68 @@
 //! assert_eq!(evaluation.metric(&net, |y, classes| accuracy(Net::nested(y), classes), &inputs, &classes), share);
 //! ```
 //!
-//! [`r_squared`] looks at all outputs at once.
+//! # All samples at once
+//!
+//! Other measures are not means over the samples. A few small values take the samples one by one, from
+//! [`Evaluation::each`](crate::training::Evaluation::each) or from anywhere else, and are asked at the end; those of several parts of the data
+//! can be merged. Each sample can have a weight.
+//!
+//! | | |
+//! |---|---|
+//! | [`ConfusionMatrix`] | accuracy, balanced accuracy, precision, recall, F₁, IoU, Dice, Matthews, Cohen's κ, a report |
+//! | [`Regression`] | mean absolute, squared and percentage errors, R², explained variance |
+//! | [`CalibrationError`] | expected and maximum calibration error |
+//! | `BinaryScores` (feature `std`) | ROC and precision-recall curves with their areas |
+//!
+//! The values are those of scikit-learn 1.9, also for equal scores, classes without samples and weights; tests compare them.
+//!
+//! ```
+//! use stackprop::metrics::{Average, ConfusionMatrix};
+//! use stackprop::prelude::*;
+//! network! { struct Net = Dense<2, 3>, Softmax; }
+//! let (mut evaluation, mut matrix) = (Evaluation::<Net, 4>::ZERO, ConfusionMatrix::<3>::ZERO);
+//! let (inputs, classes) = ([[0.0, 0.0]; 4], [0u8, 0, 1, 2]);
+//! evaluation.each(&Net::ZERO, &inputs, &classes, |output, class| matrix.add(output, class))?;
+//! assert_eq!((matrix.accuracy(), matrix.balanced_accuracy()), (1.0 / 2.0, 1.0 / 3.0));
+//! assert_eq!(matrix.recall(Average::Weighted), 1.0 / 2.0);
+//! # Ok::<(), stackprop::error::StepError>(())
+//! ```
 
+mod accuracy;
+#[cfg(feature = "std")]
+mod binary_scores;
+mod calibration_error;
+mod class_counts;
+mod confusion_matrix;
+#[cfg(feature = "std")]
+mod edit_distance;
+mod errors;
+mod log_loss;
 mod measure;
 mod outputs;
+#[cfg(feature = "std")]
+mod precision_recall_curve;
+mod regression;
+mod report;
+#[cfg(feature = "std")]
+mod roc_curve;
+mod steps;
 
+pub use accuracy::{accuracy, accuracy_ignoring, binary_accuracy, top_k, top_k_ignoring};
+#[cfg(feature = "std")]
+pub use binary_scores::{BinaryScores, ScoreError};
+pub use calibration_error::{CalibrationBin, CalibrationError};
+pub use class_counts::ClassCounts;
+pub use confusion_matrix::{Average, ConfusionMatrix};
+#[cfg(feature = "std")]
+pub use edit_distance::{edit_distance, label_error_rate};
+pub use errors::{mean_absolute_error, mean_squared_error};
+pub use log_loss::{binary_log_loss, log_loss, log_loss_ignoring, perplexity};
 pub use measure::{Measure, WeightedMean};
 pub use outputs::Outputs;
-
-use crate::losses::{BinaryTarget, ClassTarget, Target, TargetClass};
-use crate::tensor::Scalar;
-use crate::tensor::plain::scalars;
-
-/// 1 if the largest output is that of the target's class, 0 if not; the mean is the share of right answers.
-///
-/// A target is the number of a class, or an array of probabilities, of which the largest counts. Of equal values the first
-/// counts as the largest. If an output or a probability is NaN, the answer counts as wrong.
-///
-/// For the nested outputs of a sequence or an image it returns a [`WeightedMean`]: the share of right answers among the steps or pixels whose
-/// target is not [`None`], with their number as the weight. So in an evaluation each step counts once, as in the mean of a loss.
-///
-/// ```
-/// use stackprop::prelude::*;
-/// assert_eq!(accuracy(&[0.2, 0.5, 0.3], &1u8), 1.0);
-/// let steps = [[0.2, 0.8], [0.7, 0.3], [0.6, 0.4]];
-/// assert_eq!(accuracy(&steps, &[1u8, 1, 0]).mean(), 2.0 / 3.0);
-/// assert_eq!(accuracy(&steps, &[Some(1u8), None, Some(0)]).mean(), 1.0);
-/// ```
-pub fn accuracy<O: Outputs, Y: ClassTarget<O::Scalar, O>>(output: &O, target: &Y) -> O::Share {
-    O::share(right(1, None, output, target))
-}
-
-/// 1 if the output of the target's class is one of the `k` largest, 0 if not; see [`accuracy`].
-pub fn top_k<O: Outputs, Y: ClassTarget<O::Scalar, O>>(k: usize) -> impl Fn(&O, &Y) -> O::Share + Copy {
-    move |output, target| O::share(right(k, None, output, target))
-}
-
-/// [`accuracy`] without the targets of one class, such as a class for padding. It is the number that
-/// [`CrossEntropy.ignore`](crate::losses::CrossEntropy::ignore) takes, and need not be a class of the network.
-///
-/// ```
-/// use stackprop::metrics::accuracy_ignoring;
-/// let pixels = [[[0.9, 0.2], [0.4, 0.3]], [[0.1, 0.8], [0.6, 0.7]]]; // two channels, one for each class
-/// let share = accuracy_ignoring(255)(&pixels, &[[0u8, 1], [255, 0]]);
-/// assert_eq!((share.sum, share.weight), (2.0, 3.0));
-/// ```
-pub fn accuracy_ignoring<O: Outputs, Y: ClassTarget<O::Scalar, O>>(
-    class: usize,
-) -> impl Fn(&O, &Y) -> WeightedMean + Copy {
-    top_k_ignoring(1, class)
-}
-
-/// [`top_k`] without the targets of one class; see [`accuracy_ignoring`].
-pub fn top_k_ignoring<O: Outputs, Y: ClassTarget<O::Scalar, O>>(
-    k: usize,
-    class: usize,
-) -> impl Fn(&O, &Y) -> WeightedMean + Copy {
-    move |output, target| right(k, Some(class), output, target)
-}
-
-/// The share of the steps that count whose class is among the `k` largest outputs.
-fn right<O: Outputs, Y: ClassTarget<O::Scalar, O>>(
-    k: usize,
-    ignored: Option<usize>,
-    output: &O,
-    target: &Y,
-) -> WeightedMean {
-    let mut share = WeightedMean::default();
-    for step in 0..O::STEPS {
-        let class = match target.class(step) {
-            TargetClass::None => continue,
-            TargetClass::Number(class) if ignored == Some(class) => continue,
-            TargetClass::Number(class) => Some(class),
-            TargetClass::Distribution => largest(|class| target.probability(step, class), O::CLASSES),
-        };
-        share.weight += 1.0;
-        if class.is_some_and(|class| is_among_largest(k, class, |other| output.output(step, other), O::CLASSES)) {
-            share.sum += 1.0;
-        }
-    }
-    share
-}
-
-/// Whether the value of a class is one of the `k` largest.
-fn is_among_largest<T: Scalar>(k: usize, class: usize, value: impl Fn(usize) -> T, classes: usize) -> bool {
-    // NaN is never among the largest.
-    if class >= classes || value(class).is_nan() {
-        return false;
-    }
-    let y = value(class);
-    let below = (0..classes).filter(|other| value(*other) < y || (value(*other) == y && *other >= class));
-    classes - below.count() < k
-}
-
-/// The index of the largest value, the first of equal ones; `None` if one of the values is NaN.
-fn largest<T: Scalar>(value: impl Fn(usize) -> T, count: usize) -> Option<usize> {
-    let first = (1..count).fold(0, |best, index| if value(index) > value(best) { index } else { best });
-    (0..count).all(|index| !value(index).is_nan()).then_some(first)
-}
-
-/// The share of outputs on the same side of 0.5 as their target; exactly 0.5 counts as no.
-///
-/// A target is an array of numbers or `bool`s, one per output; for a single output it can be a plain number or `bool`, and for the pixels of
-/// an image of one channel an array of rows. If the output or the target is NaN, the answer counts as wrong. Steps of a sequence that do not
-/// count, [`MaskedTarget`](crate::losses::MaskedTarget), are left out.
-///
-/// ```
-/// use stackprop::metrics::binary_accuracy;
-/// assert_eq!(binary_accuracy(&[0.9, 0.2], &[true, true]), 0.5);
-/// let mask = [[[0.9, 0.2, 0.1], [0.8, 0.7, 0.4]]];
-/// assert_eq!(binary_accuracy(&mask, &[[true, false, false], [true, false, false]]).mean(), 5.0 / 6.0);
-/// ```
-pub fn binary_accuracy<O: Outputs, Y: BinaryTarget<O::Scalar, O, O>>(output: &O, target: &Y) -> O::Share {
-    let half = Scalar::of(0.5);
-    let is_right = |(index, y): (usize, &O::Scalar)| {
-        let t = target.probability(index);
-        if t > half { *y > half } else { t <= half && *y <= half }
-    };
-    let counted = scalars(output).iter().enumerate().filter(|(index, _)| target.counts(*index));
-    O::share(mean_of(counted.map(|at| f64::from(u8::from(is_right(at))))))
-}
-
-/// `mean |y − t|` over the outputs that [count](Target::counts).
-pub fn mean_absolute_error<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> O::Share {
-    O::share(mean_of(errors(output, target).map(f64::abs)))
-}
-
-/// `mean (y − t)²` over the outputs that [count](Target::counts). The root of its mean over the samples is the root mean square error.
-pub fn mean_squared_error<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> O::Share {
-    O::share(mean_of(errors(output, target).map(|error| error * error)))
-}
-
-fn errors<O: Outputs, Y: Target<O::Scalar, O, O>>(output: &O, target: &Y) -> impl Iterator<Item = f64> {
-    let outputs = scalars(output);
-    target.counted().map(|(index, t)| outputs[index].to_f64() - t.to_f64())
-}
-
-/// The mean of numbers that have the same weight.
-fn mean_of(numbers: impl Iterator<Item = f64>) -> WeightedMean {
-    numbers.map(|sum| WeightedMean { sum, weight: 1.0 }).sum()
-}
-
-/// `R² = 1 − Σ (y − t)² / Σ (t − mean t)²` over all samples, averaged over the outputs: the share of the variance of the
-/// targets that the network explains.
-///
-/// 1 is perfect, 0 is no better than the mean of the targets, and it can be negative. If all targets are equal, it is 1 for
-/// outputs equal to them and 0 otherwise, as in scikit-learn; without samples it is NaN. A sample whose target does not
-/// [count](Target::counts) for an output is left out there.
-///
-/// # Panics
-///
-/// If the number of targets differs from the number of outputs.
-///
-/// ```
-/// use stackprop::metrics::r_squared;
-/// let outputs = [[1.0], [2.0], [3.5]];
-/// assert_eq!(r_squared(&outputs, &[1.0, 2.0, 3.0]), 0.875);
-/// ```
-pub fn r_squared<O: Outputs, Y: Target<O::Scalar, O, O>>(outputs: &[O], targets: &[Y]) -> f64 {
-    assert_eq!(outputs.len(), targets.len(), "each output needs a target");
-    let (mut sum, mut measured) = (0.0, 0);
-    for index in 0..O::LEN {
-        let counted = || outputs.iter().zip(targets).filter(|(_, t)| t.counts(index));
-        let target = |t: &Y| t.values()[index].to_f64();
-        let count = counted().count();
-        if count == 0 {
-            continue;
-        }
-        measured += 1;
-        let mean = counted().map(|(_, t)| target(t)).sum::<f64>() / count as f64;
-        let (mut residual, mut total) = (0.0, 0.0);
-        for (y, t) in counted() {
-            let (y, t) = (scalars(y)[index].to_f64(), target(t));
-            residual += (y - t) * (y - t);
-            total += (t - mean) * (t - mean);
-        }
-        sum += match (residual == 0.0, total == 0.0) {
-            (true, _) => 1.0,
-            (false, true) => 0.0,
-            (false, false) => 1.0 - residual / total,
-        };
-    }
-    if measured == 0 { f64::NAN } else { sum / f64::from(measured) }
-}
+#[cfg(feature = "std")]
+pub use precision_recall_curve::{PrecisionRecallCurve, PrecisionRecallPoint};
+pub use regression::{OutputErrors, Regression};
+pub use report::ClassificationReport;
+#[cfg(feature = "std")]
+pub use roc_curve::{RocCurve, RocPoint};

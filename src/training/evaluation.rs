@@ -121,13 +121,28 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         Ok(sum.mean())
     }
 
-    /// Calls `work` with the output and the target of each sample, in their order.
-    fn each<Y>(
+    /// Calls a function with the output and the target of each sample, in order. It feeds measures that are not means over the samples, such
+    /// as a [`ConfusionMatrix`](crate::metrics::ConfusionMatrix).
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Dense<1, 2>, Softmax; }
+    /// let (mut evaluation, mut matrix) = (Evaluation::<Net, 16>::ZERO, ConfusionMatrix::<2>::ZERO);
+    /// let (inputs, classes) = ([[1.0], [2.0], [3.0]], [0u8, 0, 1]);
+    /// evaluation.each(&Net::ZERO, &inputs, &classes, |output, class| matrix.add(output, class))?;
+    /// assert_eq!(matrix.class(0).recall(), 1.0);
+    /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the numbers of inputs and targets differ. Then the function is not called.
+    pub fn each<Y>(
         &mut self,
         network: &N,
         inputs: &[N::Input],
         targets: &[Y],
-        mut work: impl FnMut(&N::Output, &Y),
+        mut visit: impl FnMut(&N::Output, &Y),
     ) -> Result<(), StepError> {
         const { assert!(B > 0, "working memory for 0 samples") };
         if inputs.len() != targets.len() {
@@ -136,7 +151,7 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         for (inputs, targets) in inputs.chunks(B).zip(targets.chunks(B)) {
             let outputs = &mut self.outputs[..inputs.len()];
             network.predict_batch(inputs, outputs, &mut self.scratch);
-            outputs.iter().zip(targets).for_each(|(output, target)| work(output, target));
+            outputs.iter().zip(targets).for_each(|(output, target)| visit(output, target));
         }
         Ok(())
     }

@@ -1,9 +1,15 @@
 //! Figures of merit.
 
+mod curves;
+mod edit_distance;
+mod golden;
+mod log_loss;
+mod matrix;
+mod regression;
+
 use stackprop::losses::MaskedTarget;
 use stackprop::metrics::{
-    WeightedMean, accuracy_ignoring, binary_accuracy, mean_absolute_error, mean_squared_error, r_squared, top_k,
-    top_k_ignoring,
+    WeightedMean, accuracy_ignoring, binary_accuracy, mean_absolute_error, mean_squared_error, top_k, top_k_ignoring,
 };
 use stackprop::prelude::*;
 
@@ -42,7 +48,6 @@ fn what_is_not_a_number_is_not_right() {
     }
     assert_eq!([0.0, 1.0].map(|y| binary_accuracy(&[y], &[NAN])), [0.0; 2]);
     assert!(mean_absolute_error(&[NAN], &[1.0]).is_nan() && mean_squared_error(&[1.0], &[NAN]).is_nan());
-    assert!(r_squared(&[[NAN], [1.0]], &[1.0, 2.0]).is_nan() && r_squared(&[[1.0], [1.0]], &[1.0, NAN]).is_nan());
     assert_eq!([true, false].map(|yes| binary_accuracy(&[f32::NAN], &yes)), [0.0; 2]);
 }
 
@@ -57,28 +62,6 @@ fn binary_accuracy_is_about_the_side_of_a_half() {
 fn errors_are_means() {
     assert_eq!(mean_absolute_error(&[1.0, 2.0], &[0.0, 5.0]), 2.0);
     assert_eq!(mean_squared_error(&[1.0, 2.0], &[0.0, 5.0]), 5.0);
-}
-
-#[test]
-fn r_squared_is_the_share_of_the_variance_explained() {
-    let targets = [[1.0, 10.0], [2.0, 30.0], [3.0, 20.0]];
-    assert_eq!(r_squared(&targets, &targets), 1.0);
-    assert_eq!(r_squared(&[[2.0, 20.0]; 3], &targets), 0.0);
-    assert_eq!(r_squared(&[[1.0, 20.0], [2.0, 20.0], [3.0, 20.0]], &targets), 0.5);
-    assert_eq!(r_squared(&[[3.0], [1.0]], &[1.0, 3.0]), -3.0);
-    assert_eq!(r_squared(&[[2.0], [3.0]], &[2.0, 2.0]), 0.0);
-}
-
-/// Neither perfect nor anything else.
-#[test]
-fn r_squared_of_nothing_is_nan() {
-    assert!(r_squared::<[f32; 2], [f32; 2]>(&[], &[]).is_nan());
-}
-
-#[test]
-#[should_panic = "each output needs a target"]
-fn r_squared_needs_a_target_each() {
-    r_squared(&[[1.0]], &[1.0, 2.0]);
 }
 
 const STEPS: [[f64; 3]; 4] = [[0.2, 0.5, 0.3], [0.6, 0.1, 0.3], [0.1, 0.2, 0.7], [0.4, 0.3, 0.3]];
@@ -160,7 +143,25 @@ fn steps_that_do_not_count_are_left_out() {
     assert_eq!(all(mean_squared_error).mean(), (1.0 + 4.0 + 0.0 + 1.0 + 1.0 + 0.0) / 6.0);
     let yes = MaskedTarget::of_length(1, [[true, true], [true, true]]);
     assert_eq!(binary_accuracy(&[[0.9, 0.1], [0.0, 0.0]], &yes).mean(), 0.5);
-    assert_eq!(r_squared(&outputs[..1], &targets[..1]), 0.0);
-    let two = [targets[1], MaskedTarget::of_length(2, [[1.0, 3.0], [2.0, 2.0]])];
-    assert_eq!(r_squared(&[[[3.0, 1.0], [0.0, 0.0]], [[1.0, 3.0], [2.0, 2.0]]], &two), 1.0);
+}
+
+#[test]
+fn each_sample_is_visited_once_in_order() {
+    network! { struct Double = Dense<1, 1>; }
+    let mut net = Double::ZERO;
+    net.dense0.weight.copy_from_slice(&[2.0]);
+    let (inputs, targets): (Vec<_>, Vec<_>) = (0..7u8).map(|sample| ([f32::from(sample)], sample)).unzip();
+    let mut visited = Vec::new();
+    let mut evaluation = Evaluation::<Double, 3>::ZERO;
+    evaluation.each(&net, &inputs, &targets, |output, target| visited.push((output[0], *target))).unwrap();
+    assert_eq!(visited, (0..7u8).map(|sample| (2.0 * f32::from(sample), sample)).collect::<Vec<_>>());
+}
+
+#[test]
+fn nothing_is_visited_if_a_target_is_missing() {
+    network! { struct Line = Dense<1, 1>; }
+    let mut evaluation = Evaluation::<Line, 3>::ZERO;
+    let error = evaluation.each(&Line::ZERO, &[[1.0], [2.0]], &[0u8], |_, _| panic!("nothing is visited"));
+    assert_eq!(error, Err(StepError::LengthMismatch { inputs: 2, targets: 1 }));
+    assert_eq!(evaluation.metric(&Line::ZERO, |_, _: &u8| 0.0, &[[1.0], [2.0]], &[0u8]), error.map(|()| 0.0));
 }
