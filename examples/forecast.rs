@@ -15,7 +15,7 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use stackprop::data::{Standardize, csv};
+use stackprop::data::{StandardScaler, csv};
 use stackprop::network::StreamingNetwork;
 use stackprop::prelude::*;
 
@@ -54,7 +54,7 @@ type Forecast = [f32; AHEAD];
 struct Series {
     temperatures: Vec<f32>,
     /// Of the training data alone.
-    scale: Standardize<1>,
+    scale: StandardScaler<1>,
 }
 
 impl Series {
@@ -139,7 +139,7 @@ impl Errors {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (temperatures, _) = csv::read(root.join("data/elnino/elnino.csv"), ["temperature"], ["month"])?;
-    let scale = Standardize::fit(&temperatures[..VALIDATION])?;
+    let scale = StandardScaler::fit(&temperatures[..VALIDATION])?;
     let series = Series { temperatures: temperatures.into_iter().map(|[t]| t).collect(), scale };
     let temperatures = &series.temperatures;
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use stackprop::data::{Standardize, csv, split};
+use stackprop::data::{StandardScaler, csv, split};
 use stackprop::prelude::*;
 
 network! {
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (train, test) = split(&mut rng, &mut inputs, &mut targets, 0.25)?;
 
     // Scales are fitted on the training set alone, so that the test set stays unseen.
-    let (scale, target_scale) = (Standardize::fit(train.inputs)?, Standardize::fit(train.targets)?);
+    let (scale, target_scale) = (StandardScaler::fit(train.inputs)?, StandardScaler::fit(train.targets)?);
     scale.apply(train.inputs);
     scale.apply(test.inputs);
     target_scale.apply(train.targets);

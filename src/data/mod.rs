@@ -6,7 +6,7 @@
 //! | [`npy`] | arrays of NumPy | `std` |
 //! | `csv` | columns of numbers and words | `csv` |
 //! | [`Impute`] | values in place of missing ones | `std` for the median |
-//! | [`Standardize`], [`MinMax`], [`Robust`] | features on a common scale | `std` to fit `Robust` |
+//! | [`StandardScaler`], [`MinMaxScaler`], [`RobustScaler`] | features on a common scale | `std` to fit `RobustScaler` |
 //! | [`Whiten`] | features without correlations | |
 //! | [`Classes`] | numbers for the names of classes | `std` |
 //! | [`one_hot`] | classes as targets | |
@@ -20,7 +20,7 @@
 //!
 //! ```
 //! use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-//! use stackprop::data::{self, Standardize};
+//! use stackprop::data::{self, StandardScaler};
 //!
 //! # fn main() -> Result<(), data::DataError> {
 //! let mut inputs = [[1.0_f32, 200.0], [2.0, 100.0], [3.0, 400.0], [4.0, 300.0]];
@@ -28,7 +28,7 @@
 //!
 //! let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
 //! let (train, validation) = data::split(&mut rng, &mut inputs, &mut targets, 0.25)?;
-//! let scale = Standardize::fit(train.inputs)?;
+//! let scale = StandardScaler::fit(train.inputs)?;
 //! scale.apply(train.inputs);
 //! scale.apply(validation.inputs);
 //! assert_eq!((train.inputs.len(), validation.inputs.len()), (3, 1));
@@ -71,7 +71,7 @@ pub use idx::LabelledImages;
 pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
-pub use scale::{Impute, MinMax, Robust, Standardize, Whiten};
+pub use scale::{Impute, MinMaxScaler, RobustScaler, StandardScaler, Whiten};
 #[cfg(feature = "std")]
 pub use split::{Fold, gather, group_k_fold, k_fold, stratified_k_fold};
 pub use split::{Part, Parts, chronological_split, shuffle, split, stratified_split};

@@ -56,7 +56,8 @@ fn standardize() {
     let (mut network, inputs, targets) = example::<Net<f64>>(3);
     let set = |mean: &mut [f64], deviation: &mut [f64]| {
         for (channel, (mean, deviation)) in mean.iter_mut().zip(deviation).enumerate() {
-            (*mean, *deviation) = (0.1 * channel as f64 - 0.2, if channel == 2 { 0.0 } else { 0.5 + 0.25 * channel as f64 });
+            (*mean, *deviation) =
+                (0.1 * channel as f64 - 0.2, if channel == 2 { 0.0 } else { 0.5 + 0.25 * channel as f64 });
         }
     };
     set(&mut network.standardize1.mean, &mut network.standardize1.deviation);

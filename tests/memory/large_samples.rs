@@ -1,7 +1,7 @@
 //! Samples that are larger than the stack: nothing that grows with inputs, outputs, targets or columns may be on it, in a
 //! debug build neither.
 
-use stackprop::data::{self, DataError, MinMax, Standardize, csv, one_hots};
+use stackprop::data::{self, DataError, MinMaxScaler, StandardScaler, csv, one_hots};
 use stackprop::gradient_check::{Coverage, GradientCheck};
 
 use super::*;
@@ -148,14 +148,14 @@ fn a_scale_of_many_features_is_fitted() {
     on_a_small_stack(|| {
         let mut rows = boxed_slice::<[f32; 14_000]>(2);
         rows[0][0] = 2.0;
-        let scale = Standardize::fit(&rows).unwrap();
+        let scale = StandardScaler::fit(&rows).unwrap();
         scale.apply(&mut rows);
         assert_eq!((rows[0][0], rows[1][0], rows[1][1]), (1.0, -1.0, 0.0));
         scale.invert(&mut rows);
-        let scale = MinMax::fit(&rows).unwrap();
+        let scale = MinMaxScaler::fit(&rows).unwrap();
         scale.apply(&mut rows);
         assert_eq!((rows[0][0], rows[1][0]), (1.0, 0.0));
         scale.invert(&mut rows);
-        assert!(matches!(Standardize::<14_000>::fit::<f32>(&[]), Err(DataError::Empty)));
+        assert!(matches!(StandardScaler::<14_000>::fit::<f32>(&[]), Err(DataError::Empty)));
     });
 }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::graph::{Graph, Node};
-use super::passes::normalizations::STANDARDIZATION;
 use super::list::{Layer, Order, Parameter, Source, Value};
+use super::passes::normalizations::STANDARDIZATION;
 use super::structure::Item;
 use super::tensor::Tensor;
 use super::{ImportError, activations, integers, labels, normalizations, recurrent, shapes, windows};

@@ -24,7 +24,8 @@ pub fn standardize(
     };
     x.with_channels(layers, axis);
     let [mean, deviation] = tensors;
-    let parameters = vec![parameter("mean", mean, vec![mean.len()]), parameter("deviation", deviation, vec![deviation.len()])];
+    let parameters =
+        vec![parameter("mean", mean, vec![mean.len()]), parameter("deviation", deviation, vec![deviation.len()])];
     converter.add(layers, node, "Standardize".into(), parameters);
     Ok(x)
 }

@@ -8,17 +8,17 @@
 
 mod impute;
 mod jacobi;
-mod min_max;
+mod min_max_scaler;
 #[cfg(feature = "std")]
 mod quantile;
-mod robust;
-mod standardize;
+mod robust_scaler;
+mod standard_scaler;
 mod whiten;
 
 pub use impute::Impute;
-pub use min_max::MinMax;
-pub use robust::Robust;
-pub use standardize::Standardize;
+pub use min_max_scaler::MinMaxScaler;
+pub use robust_scaler::RobustScaler;
+pub use standard_scaler::StandardScaler;
 pub use whiten::Whiten;
 
 use super::DataError;
@@ -65,13 +65,16 @@ mod tests {
     fn a_small_spread_on_a_large_offset_is_not_lost() {
         // The sum of squares of these needs 60 bits; an `f64` has 53.
         let rows = [[1e9 + 4.0], [1e9 + 7.0], [1e9 + 13.0], [1e9 + 16.0]];
-        assert_eq!(Standardize::fit(&rows).unwrap(), Standardize { mean: [1e9 + 10.0], deviation: [22.5_f64.sqrt()] });
+        assert_eq!(
+            StandardScaler::fit(&rows).unwrap(),
+            StandardScaler { mean: [1e9 + 10.0], deviation: [22.5_f64.sqrt()] }
+        );
     }
 
     #[test]
     fn invert_undoes_apply() {
         let rows = [[0.1_f64, -7.0, 3e5], [0.2, 8.5, 4e5], [0.7, -1.25, 9e5]];
-        let (standardize, min_max) = (Standardize::fit(&rows).unwrap(), MinMax::fit(&rows).unwrap());
+        let (standardize, min_max) = (StandardScaler::fit(&rows).unwrap(), MinMaxScaler::fit(&rows).unwrap());
         let (mut a, mut b) = (rows, rows);
         standardize.apply(&mut a);
         min_max.apply(&mut b);
@@ -88,23 +91,23 @@ mod tests {
     fn a_constant_feature_becomes_zero_and_comes_back() {
         let rows = [[0.1_f32]; 7];
         let (mut a, mut b) = (rows, rows);
-        Standardize::fit(&rows).unwrap().apply(&mut a);
-        MinMax::fit(&rows).unwrap().apply(&mut b);
+        StandardScaler::fit(&rows).unwrap().apply(&mut a);
+        MinMaxScaler::fit(&rows).unwrap().apply(&mut b);
         assert_eq!((a, b), ([[0.0]; 7], [[0.0]; 7]));
-        Standardize::fit(&rows).unwrap().invert(&mut a);
-        MinMax::fit(&rows).unwrap().invert(&mut b);
+        StandardScaler::fit(&rows).unwrap().invert(&mut a);
+        MinMaxScaler::fit(&rows).unwrap().invert(&mut b);
         assert_eq!((a, b), (rows, rows));
     }
 
     #[test]
     fn what_cannot_be_scaled_is_an_error() {
-        assert!(matches!(Standardize::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
-        assert!(matches!(MinMax::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
+        assert!(matches!(StandardScaler::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
+        assert!(matches!(MinMaxScaler::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
         let hole = [[1.0, 2.0], [3.0, f32::NAN]];
-        assert!(matches!(Standardize::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
-        assert!(matches!(MinMax::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
+        assert!(matches!(StandardScaler::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
+        assert!(matches!(MinMaxScaler::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
         let wide = [[0.0, f64::MIN], [0.0, f64::MAX]];
-        assert!(matches!(Standardize::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
-        assert!(matches!(MinMax::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
+        assert!(matches!(StandardScaler::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
+        assert!(matches!(MinMaxScaler::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
     }
 }

@@ -14,7 +14,7 @@ use crate::tensor::Scalar;
 /// Analysis*, 2nd edition, 2002.
 ///
 /// Where features depend on each other exactly, the variance of a component is nothing but rounding, and it is not divided. If their
-/// units differ by many orders of magnitude, apply [`Standardize`](crate::data::Standardize) first, so that a small feature is not
+/// units differ by many orders of magnitude, apply [`StandardScaler`](crate::data::StandardScaler) first, so that a small feature is not
 /// taken for rounding.
 ///
 /// `N` features have `N · N` numbers. Fitting has twice as many on the stack, 160 KB for 100 features, and takes a time in

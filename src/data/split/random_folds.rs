@@ -17,7 +17,7 @@ use super::{Fold, fold, shuffle};
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-/// use stackprop::data::{Standardize, gather, k_fold};
+/// use stackprop::data::{StandardScaler, gather, k_fold};
 /// use stackprop::prelude::*;
 ///
 /// network! { struct Net = Dense<2, 1>; }
@@ -29,7 +29,7 @@ use super::{Fold, fold, shuffle};
 /// let mut errors = Vec::new();
 /// for fold in k_fold(&mut rng, inputs.len(), 5)? {
 ///     let (mut train, mut validation) = (gather(&inputs, &fold.train), gather(&inputs, &fold.validation));
-///     let scale = Standardize::fit(&train)?; // on the samples to train on alone
+///     let scale = StandardScaler::fit(&train)?; // on the samples to train on alone
 ///     scale.apply(&mut train);
 ///     scale.apply(&mut validation);
 ///     let history = Net::new(&mut rng)

@@ -53,7 +53,7 @@ parameters! {
 
 impl<T: Scalar, C: Shape> StandardizeParams<T, C> {
     /// Sets the numbers to the mean and the deviation of each column of these rows: vectors, or the steps of sequences, which are
-    /// `sequences.as_flattened()`. A deviation of 0 becomes 1.
+    /// `sequences.as_flattened()`.
     ///
     /// The channels of images have no rows: set [`mean`](Self::mean) and [`deviation`](Self::deviation) by hand.
     ///
@@ -67,7 +67,7 @@ impl<T: Scalar, C: Shape> StandardizeParams<T, C> {
     /// let sequences = [[[0.0, 10.0], [2.0, 10.0]], [[4.0, 10.0], [6.0, 10.0]]];
     /// let mut net = Net::ZERO;
     /// net.standardize1.fit(sequences.as_flattened())?;
-    /// assert_eq!((net.standardize1.mean[0], net.standardize1.deviation[1]), (3.0, 1.0));
+    /// assert_eq!((net.standardize1.mean[0], net.standardize1.mean[1]), (3.0, 10.0));
     /// # Ok::<(), stackprop::data::DataError>(())
     /// ```
     ///

@@ -153,3 +153,65 @@ fn are_the_same_bits_for_the_same_seed() {
     assert!(train(5) == train(5));
     assert!(train(5) != train(6));
 }
+
+/// The mean and the deviation of channel `c` are `c − 1` and `c + 2`.
+#[test]
+fn of_standardize_are_less_the_mean_by_the_deviation() {
+    fn set<T: Scalar>(mean: &mut [T], deviation: &mut [T]) {
+        for (channel, (mean, deviation)) in mean.iter_mut().zip(deviation).enumerate() {
+            (*mean, *deviation) = (T::of(channel as f64 - 1.0), T::of(channel as f64 + 2.0));
+        }
+    }
+    fn assert_outputs<N: TrainableNetwork<Scalar = f64, Element = f64>>(network: &N, channel: impl Fn(usize) -> usize) {
+        let x: Vec<f64> = normal(5 * N::InputShape::SIZE, 7);
+        let Passed { y, dx, .. } = pass::<N, 4>(network, &x, &vec![1.0; x.len()], 1, true);
+        let Passed { y: predicted, .. } = pass::<N, 4>(network, &x, &vec![1.0; x.len()], 1, false);
+        assert_eq!(y, predicted);
+        for (index, ((x, y), dx)) in x.iter().zip(&y).zip(&dx).enumerate() {
+            let channel = channel(index) as f64;
+            assert_eq!(*y, (x - (channel - 1.0)) / (channel + 2.0));
+            assert_eq!(*dx, 1.0 / (channel + 2.0));
+        }
+    }
+    network! { struct OfFeatures = Input<19>, Standardize; }
+    network! { struct OfSequences = Input<Sequence<7, 3>>, Standardize; }
+    network! { struct OfImages = Input<Image<3, 5, 4>>, Standardize; }
+    let (mut features, mut steps, mut images) =
+        (OfFeatures::<f64>::ZERO, OfSequences::<f64>::ZERO, OfImages::<f64>::ZERO);
+    set(&mut features.standardize1.mean, &mut features.standardize1.deviation);
+    set(&mut steps.standardize1.mean, &mut steps.standardize1.deviation);
+    set(&mut images.standardize1.mean, &mut images.standardize1.deviation);
+    assert_outputs(&features, |index| index % 19);
+    assert_outputs(&steps, |index| index % 3);
+    assert_outputs(&images, |index| index / 20 % 3);
+}
+
+/// Saved and loaded as a part of the network; and a network whose numbers nobody has set leaves the inputs as they are.
+#[test]
+fn of_standardize_that_was_fitted_have_mean_0_and_deviation_1_whatever_is_trained() {
+    network! { struct Net = Input<3>, scale: Standardize, Dense<3, 1>; }
+    network! { struct Scale = Input<3>, scale: Standardize; }
+    let rows: Vec<[f32; 3]> = (0..50).map(|i| [1e4 + i as f32, 7.0, (i * i % 17) as f32 / 1e4]).collect();
+    let mut net = Net::new(&mut rng(1));
+    net.scale.fit(&rows).unwrap();
+    let scale = net.scale.clone();
+    let targets: Vec<[f32; 1]> = rows.iter().map(|row| [row[2] * 1e4]).collect();
+    let fit = net.fit(MeanSquaredError, AdamW::new(0.1).weight_decay(0.1)).epochs(50).moving_average(0.5);
+    let history = fit.run(&rows, &targets, &mut rng(2)).unwrap();
+    assert!(history.last().unwrap().loss < 0.5 * history.epochs[0].loss);
+    assert!(net.scale == scale, "constants");
+
+    let loaded = Net::from_bytes(&net.to_bytes()).unwrap();
+    assert!(loaded == net);
+    let mut alone = Scale::ZERO;
+    assert_eq!(alone.predict(&rows[3]), rows[3]);
+    assert_eq!(Scale::new(&mut rng(1)).predict(&rows[3]), rows[3]);
+    alone.scale = loaded.scale;
+    let y = alone.predict_all(&rows);
+    for column in 0..3 {
+        let values: Vec<f64> = y.iter().map(|row| f64::from(row[column])).collect();
+        assert_near(mean(&values), 0.0, 1e-4);
+        assert_near(variance(&values), if column == 1 { 0.0 } else { 1.0 }, 1e-4);
+    }
+    assert!(alone.scale.fit(&[[1.0, f32::NAN, 2.0]]).is_err() && alone.scale.fit::<3>(&[]).is_err());
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
-use stackprop::data::{DataError, MinMax, Standardize, csv, idx, mnist};
+use stackprop::data::{DataError, MinMaxScaler, StandardScaler, csv, idx, mnist};
 
 /// Columns of a CSV file, as `f32`.
 fn read_from<const N: usize, const M: usize>(
@@ -312,12 +312,12 @@ proptest! {
     fn scaled_features_have_the_promised_range_and_come_back(
         rows in prop::collection::vec(prop::array::uniform3(-1e6_f32..1e6), 1..50),
     ) {
-        let scale = MinMax::fit(&rows).unwrap();
+        let scale = MinMaxScaler::fit(&rows).unwrap();
         let mut scaled = rows.clone();
         scale.apply(&mut scaled);
         prop_assert!(scaled.as_flattened().iter().all(|x| (0.0..=1.0).contains(x)));
 
-        let scale = Standardize::fit(&rows).unwrap();
+        let scale = StandardScaler::fit(&rows).unwrap();
         let mut scaled = rows.clone();
         scale.apply(&mut scaled);
         for feature in 0..3 {
@@ -374,11 +374,11 @@ fn the_penguins_have_the_statistics_in_their_readme() {
     assert_eq!((measures.len(), [count(0), count(1), count(2)]), (333, [146, 68, 119]));
     assert!(species.iter().all(|target| target.iter().sum::<f32>() == 1.0));
 
-    let Standardize { mean, deviation } = Standardize::fit(&measures).unwrap();
+    let StandardScaler { mean, deviation } = StandardScaler::fit(&measures).unwrap();
     let round = |numbers: [f64; 4]| numbers.map(|x| (x * 1e3).round() / 1e3);
     assert_eq!(round(mean), [43.993, 17.165, 200.967, 4207.057]);
     assert_eq!(round(deviation), [5.460, 1.966, 13.995, 804.006]);
-    let MinMax { min, max } = MinMax::fit(&measures).unwrap();
+    let MinMaxScaler { min, max } = MinMaxScaler::fit(&measures).unwrap();
     assert_eq!(
         (min.map(|x| x as f32), max.map(|x| x as f32)),
         ([32.1, 13.1, 172.0, 2700.0], [59.6, 21.5, 231.0, 6300.0])

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use stackprop::data::{DataError, Impute, MinMax, Robust, Standardize, Whiten};
+use stackprop::data::{DataError, Impute, MinMaxScaler, RobustScaler, StandardScaler, Whiten};
 
 use crate::common::golden;
 
@@ -28,9 +28,9 @@ fn assert_case(name: &str, tolerance: f64, apply: impl Fn(&mut [[f64; 3]])) {
 #[test]
 fn scales_are_those_of_scikit_learn() {
     let x = rows(&golden::case(golden::load("data"), "PCA")["x"]);
-    assert_case("StandardScaler", 1e-13, |rows| Standardize::fit(&x).unwrap().apply(rows));
-    assert_case("MinMaxScaler", 1e-13, |rows| MinMax::fit(&x).unwrap().apply(rows));
-    assert_case("RobustScaler", 1e-13, |rows| Robust::fit(&x).unwrap().apply(rows));
+    assert_case("StandardScaler", 1e-13, |rows| StandardScaler::fit(&x).unwrap().apply(rows));
+    assert_case("MinMaxScaler", 1e-13, |rows| MinMaxScaler::fit(&x).unwrap().apply(rows));
+    assert_case("RobustScaler", 1e-13, |rows| RobustScaler::fit(&x).unwrap().apply(rows));
     assert_case("PCA", 1e-11, |rows| Whiten::fit(&x).unwrap().apply(rows));
     let variance = golden::vector(&golden::case(golden::load("data"), "PCA")["variance"]);
     for (deviation, variance) in Whiten::fit(&x).unwrap().deviation.iter().zip(variance) {
@@ -46,14 +46,14 @@ fn imputed_values_are_those_of_scikit_learn() {
 
 #[test]
 fn what_has_no_scale_is_an_error() {
-    assert!(matches!(Robust::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
+    assert!(matches!(RobustScaler::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
     assert!(matches!(Whiten::<2>::fit::<f32>(&[]), Err(DataError::Empty)));
     assert!(matches!(Impute::<2>::mean::<f32>(&[]), Err(DataError::Empty)));
     let hole = [[1.0, 2.0], [3.0, f32::NAN]];
-    assert!(matches!(Robust::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
+    assert!(matches!(RobustScaler::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
     assert!(matches!(Whiten::fit(&hole), Err(DataError::NotFiniteFeature { row: 1, feature: 1 })));
     let wide = [[0.0, f64::MIN], [0.0, f64::MAX]];
-    assert!(matches!(Robust::fit(&[wide, wide].concat()), Err(DataError::FeatureOverflow { feature: 1 })));
+    assert!(matches!(RobustScaler::fit(&[wide, wide].concat()), Err(DataError::FeatureOverflow { feature: 1 })));
     assert!(matches!(Whiten::fit(&wide), Err(DataError::FeatureOverflow { feature: 1 })));
     let infinite = [[f64::INFINITY]];
     assert!(matches!(Impute::mean(&infinite), Err(DataError::NotFiniteFeature { row: 0, feature: 0 })));
@@ -117,7 +117,7 @@ proptest! {
     ) {
         // With four more rows than a multiple of four the quartiles are values.
         let before: Vec<[f64; 2]> = rows.iter().cycle().take(4 * rows.len() + 1).copied().collect();
-        let scale = Robust::fit(&before).unwrap();
+        let scale = RobustScaler::fit(&before).unwrap();
         let mut scaled = before.clone();
         scale.apply(&mut scaled);
         for feature in 0..2 {

@@ -1,4 +1,4 @@
-//! [`Standardize`]: mean 0 and standard deviation 1.
+//! [`StandardScaler`]: mean 0 and standard deviation 1.
 
 use super::{apply, check, invert};
 use crate::data::DataError;
@@ -10,10 +10,10 @@ use crate::tensor::Scalar;
 /// A feature that is constant in the training data has deviation 0; it is centred but not divided.
 ///
 /// ```
-/// use stackprop::data::Standardize;
+/// use stackprop::data::StandardScaler;
 ///
 /// let mut train = [[1.0_f32, 900.0], [3.0, 1100.0]];
-/// let scale = Standardize::fit(&train)?;
+/// let scale = StandardScaler::fit(&train)?;
 /// scale.apply(&mut train);
 /// assert_eq!(train, [[-1.0, -1.0], [1.0, 1.0]]);
 ///
@@ -25,14 +25,14 @@ use crate::tensor::Scalar;
 /// # Ok::<(), stackprop::data::DataError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Standardize<const N: usize> {
+pub struct StandardScaler<const N: usize> {
     /// The mean of each feature.
     pub mean: [f64; N],
     /// The standard deviation of each feature: the root of the mean of its squared deviations.
     pub deviation: [f64; N],
 }
 
-impl<const N: usize> Standardize<N> {
+impl<const N: usize> StandardScaler<N> {
     /// Computes the mean and the deviation of each feature from `rows`, one array per sample.
     ///
     /// It is done in one pass, after B. P. Welford, *Note on a method for calculating corrected sums of squares and products*,

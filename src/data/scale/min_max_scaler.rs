@@ -1,4 +1,4 @@
-//! [`MinMax`]: from 0 to 1.
+//! [`MinMaxScaler`]: from 0 to 1.
 
 use super::{apply, check, invert};
 use crate::data::DataError;
@@ -10,23 +10,23 @@ use crate::tensor::Scalar;
 /// data is moved to 0 but not divided.
 ///
 /// ```
-/// use stackprop::data::MinMax;
+/// use stackprop::data::MinMaxScaler;
 ///
 /// let mut train = [[-2.0_f32, 10.0], [2.0, 30.0], [0.0, 15.0]];
-/// let scale = MinMax::fit(&train)?;
+/// let scale = MinMaxScaler::fit(&train)?;
 /// scale.apply(&mut train);
 /// assert_eq!(train, [[0.0, 0.0], [1.0, 1.0], [0.5, 0.25]]);
 /// # Ok::<(), stackprop::data::DataError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MinMax<const N: usize> {
+pub struct MinMaxScaler<const N: usize> {
     /// The least value of each feature.
     pub min: [f64; N],
     /// The greatest value of each feature.
     pub max: [f64; N],
 }
 
-impl<const N: usize> MinMax<N> {
+impl<const N: usize> MinMaxScaler<N> {
     /// Computes the least and the greatest value of each feature from `rows`, one array per sample.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! [`Robust`]: a scale that a few wild values do not move.
+//! [`RobustScaler`]: a scale that a few wild values do not move.
 
 #[cfg(feature = "std")]
 use super::quantile::{quantile, sorted};
@@ -11,14 +11,14 @@ use crate::tensor::Scalar;
 ///
 /// The range is the distance between the quartiles, below which are a quarter and three quarters of the values. Up to a quarter of
 /// the values can be arbitrarily large without changing much, while a single one moves the scale of
-/// [`Standardize`](crate::data::Standardize) and [`MinMax`](crate::data::MinMax). A feature with the range 0 is centred but not divided.
+/// [`StandardScaler`](crate::data::StandardScaler) and [`MinMaxScaler`](crate::data::MinMaxScaler). A feature with the range 0 is centred but not divided.
 ///
 /// ```
-/// use stackprop::data::Robust;
+/// use stackprop::data::RobustScaler;
 ///
 /// let mut train = [[1.0_f32], [2.0], [3.0], [4.0], [1e9]];
-/// let scale = Robust::fit(&train)?;
-/// assert_eq!(scale, Robust { median: [3.0], range: [2.0] });
+/// let scale = RobustScaler::fit(&train)?;
+/// assert_eq!(scale, RobustScaler { median: [3.0], range: [2.0] });
 /// scale.apply(&mut train[..4]);
 /// assert_eq!(train[..4], [[-1.0], [-0.5], [0.0], [0.5]]);
 /// scale.invert(&mut train[..4]);
@@ -26,14 +26,14 @@ use crate::tensor::Scalar;
 /// # Ok::<(), stackprop::data::DataError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Robust<const N: usize> {
+pub struct RobustScaler<const N: usize> {
     /// The median of each feature.
     pub median: [f64; N],
     /// The interquartile range of each feature.
     pub range: [f64; N],
 }
 
-impl<const N: usize> Robust<N> {
+impl<const N: usize> RobustScaler<N> {
     /// Computes the median and the interquartile range of each feature from `rows`, one array per sample. Between two values a
     /// quantile is interpolated linearly.
     ///
