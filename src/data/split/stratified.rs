@@ -45,8 +45,8 @@ pub fn stratified_split<'a, X, Y, K: Ord>(
     shuffle(rng, inputs, targets)?;
     sort(inputs, targets, &class);
 
-    // Chosen samples go to the end. Between two of them are always as many others, up to one: `sum` grows by `validation` per sample,
-    // and each time it exceeds their number one is chosen.
+    // Chosen samples are moved to the end. They are evenly spaced: `sum` grows by `validation` per sample, and each time it reaches
+    // the number of samples one is chosen.
     let samples = inputs.len();
     let (mut sum, mut end) = (samples / 2, samples);
     for place in (0..samples).rev() {

@@ -13,7 +13,7 @@ fn read_from<const N: usize, const M: usize>(
     reader: impl Read,
     inputs: [&str; N],
     targets: [&str; M],
-) -> Result<(Vec<[f32; N]>, Vec<[f32; M]>), DataError> {
+) -> Result<csv::InputsAndTargets<f32, N, M>, DataError> {
     csv::read_from(reader, inputs, targets)
 }
 
