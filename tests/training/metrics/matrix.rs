@@ -151,9 +151,9 @@ proptest! {
     #[test]
     fn chance_has_no_merit(rows in prop::array::uniform3(1..9u32), columns in prop::array::uniform3(1..9u32)) {
         let mut matrix = ConfusionMatrix::<3>::ZERO;
-        for truth in 0..3 {
-            for predicted in 0..3 {
-                matrix.add_classes(truth, predicted, f64::from(rows[truth] * columns[predicted]));
+        for (truth, row) in rows.iter().enumerate() {
+            for (predicted, column) in columns.iter().enumerate() {
+                matrix.add_classes(truth, predicted, f64::from(row * column));
             }
         }
         prop_assert!(matrix.matthews().abs() < 1e-12 && matrix.cohen_kappa().abs() < 1e-12);
