@@ -54,6 +54,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("\n{matrix}\n\n{}\n", matrix.report(["cultivar 0", "cultivar 1", "cultivar 2"]));
     println!("Matthews correlation: {:.3}", matrix.matthews());
-    println!("accuracy: {:.4}, F1: {:.4}", matrix.accuracy(), matrix.f1(Average::Macro));
+    println!("accuracy: {:.4} F1: {:.4}", matrix.accuracy(), matrix.f1(Average::Macro));
     Ok(())
 }

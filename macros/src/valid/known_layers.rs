@@ -112,6 +112,8 @@ pub const THEIRS: &[(&str, &str, bool)] = &[
     ("batchnorm2d", "BatchNorm", false),
     ("batchnormalization", "BatchNorm", false),
     ("layernormalization", "LayerNorm", false),
+    ("normalization", "Standardize", false),
+    ("standardscaler", "Standardize", false),
     ("groupnormalization", "GroupNorm", false),
     ("instancenormalization", "InstanceNorm", false),
     ("rmsnormalization", "RMSNorm", false),

@@ -1,6 +1,6 @@
 //! Networks of all kinds of layers.
 
-use stackprop::layer::{Path, Role};
+use stackprop::layer::Path;
 use stackprop::prelude::*;
 use stackprop::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::tensor::Element;

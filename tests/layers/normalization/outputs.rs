@@ -202,11 +202,11 @@ fn of_standardize_that_was_fitted_have_mean_0_and_deviation_1_whatever_is_traine
     assert!(net.scale == scale, "constants");
 
     let loaded = Net::from_bytes(&net.to_bytes()).unwrap();
-    assert!(loaded == net);
+    assert!(*loaded == net);
     let mut alone = Scale::ZERO;
     assert_eq!(alone.predict(&rows[3]), rows[3]);
     assert_eq!(Scale::new(&mut rng(1)).predict(&rows[3]), rows[3]);
-    alone.scale = loaded.scale;
+    alone.scale = loaded.scale.clone();
     let y = alone.predict_all(&rows);
     for column in 0..3 {
         let values: Vec<f64> = y.iter().map(|row| f64::from(row[column])).collect();
