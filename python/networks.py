@@ -66,10 +66,24 @@ class Block(nn.Module):
         return y.reshape(-1, *self.row["output"])
 
 
+class Standardize(nn.Module):
+    """A division of each channel, the second axis, after a subtraction."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(channels))
+        self.register_buffer("deviation", torch.ones(channels))
+
+    def forward(self, x):
+        shape = (-1,) + (1,) * (x.dim() - 2)
+        deviation = torch.where(self.deviation == 0, torch.ones_like(self.deviation), self.deviation)
+        return (x - self.mean.reshape(shape)) / deviation.reshape(shape)
+
+
 # The names of fields whose layers have parameters, without a label, begin with these.
 FIELDS = (
     "add batchnorm bidirectional concat conv1d conv2d convtranspose2d dense groupnorm gru instancenorm layernorm lstm prelu repeat residual "
-    "rmsnorm rnn"
+    "rmsnorm rnn standardize"
 ).split()
 
 
@@ -248,6 +262,8 @@ def module(row):
         case "BatchNorm":
             norm = nn.BatchNorm2d if len(row["input"]) == 3 else nn.BatchNorm1d
             return wrapped(norm(channels, eps=a["epsilon"], affine=a["affine"]), row, channels_second, channels_second)
+        case "Standardize":
+            return wrapped(Standardize(channels), row, channels_second, channels_second)
         case "LayerNorm" | "RMSNorm":
             norm = nn.LayerNorm if kind == "LayerNorm" else nn.RMSNorm
             back = lambda y: y.movedim(-1, 1) if y.dim() == 4 else y
@@ -332,7 +348,7 @@ def main(folder):
                 torch.manual_seed(1)
                 for key, values in network.state_dict().items():
                     if values.is_floating_point():
-                        values.copy_(torch.rand_like(values) * 0.8 + (0.2 if key.endswith("running_var") else -0.4))
+                        values.copy_(torch.rand_like(values) * 0.8 + (0.2 if key.endswith(("running_var", "deviation")) else -0.4))
                 save_file({key: v.contiguous() for key, v in network.state_dict().items()}, path.with_suffix(".pytorch"))
                 network(inputs).double().numpy().tofile(path.with_suffix(".predicted"))
         print(f"{name}: {len(files)} networks in PyTorch {torch.__version__}; the largest difference is {worst:.1e}, {tolerance:.0e} is allowed")

@@ -37,7 +37,7 @@
 //!
 //! # Training a part of a network
 //!
-//! `fit` leaves the layers alone that [`freeze`](crate::training::Fit::freeze) names, with any optimizer, and gives layers another
+//! `fit` leaves the layers alone that [`freeze`](crate::training::Fit::freeze) names, with any optimizer, and layers can have another
 //! [rate](crate::training::Fit::rate_factor) or [weight decay](crate::training::Fit::decay_factor). An
 //! [`Embedding`](crate::layers::Embedding) has the setting [`Frozen`](crate::layers::Frozen).
 //!

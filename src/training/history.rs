@@ -162,7 +162,7 @@ impl History {
 
 /// What is in front of the name of a head in the table, for its loss on the validation set.
 const VALIDATION: &str = "val. ";
-/// What is in front of the name of a metric, for its value on the training set beside that on the validation set.
+/// What is in front of the name of a metric, for its value on the training set, next to that on the validation set.
 const TRAINING: &str = "train. ";
 
 /// The columns of the table of a run. A column is as wide as its name or as the numbers in it.

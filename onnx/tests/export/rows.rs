@@ -36,6 +36,7 @@ fn operation(operation: &Operation) -> (&'static str, Value) {
         Operation::Activation(function) => ("Activation", activation(function)),
         Operation::PReLU { per_channel } => ("PReLU", json!({ "per_channel": per_channel })),
         Operation::BatchNorm(norm) => ("BatchNorm", normalization(norm, 0)),
+        Operation::Standardize => ("Standardize", Value::Null),
         Operation::LayerNorm(norm) => ("LayerNorm", normalization(norm, 0)),
         Operation::RMSNorm(norm) => ("RMSNorm", normalization(norm, 0)),
         Operation::GroupNorm { groups, norm } => ("GroupNorm", normalization(norm, *groups)),

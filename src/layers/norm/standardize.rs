@@ -11,8 +11,8 @@ use crate::parameters;
 /// `y = (x − μ) / σ`, with the mean `μ` and the deviation `σ` of each channel in the training data, so that a network takes raw data.
 ///
 /// It is the first layer of a network. [`fit`](StandardizeParams::fit) sets its numbers from the training data, before training; training
-/// does not change them. They are saved and loaded with the network, so whoever uses it cannot forget to scale the inputs, or scale them
-/// otherwise.
+/// does not change them. They are saved and loaded with the network, so a program that uses it cannot forget to scale the inputs, or scale
+/// them otherwise.
 ///
 /// # Shapes
 ///
@@ -124,13 +124,13 @@ impl<In: Shape> Trainable<In> for Standardize {
     /// `dx = dy / σ`
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
-        saved: Saved<'_, Self, In, T, B>,
+        _: Saved<'_, Self, In, T, B>,
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let layout = Layout::of::<In>(saved.x.len());
-        if let (dy, Some(dx), _) = gradients.scalars() {
-            by_channel(isa, layout, &[], &params.deviation, Operand::of_scalars(dy, dx));
+        if let Some(gradients) = gradients.operand() {
+            let layout = Layout::of::<In>(gradients.samples());
+            by_channel(isa, layout, &[], &params.deviation, gradients.flat());
         }
     }
 }

@@ -613,7 +613,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     ///
     /// While a step uses a batch, an idle thread makes the next one of the epoch; it has a stack of 2 MiB. The result has the same bits for
     /// any number of threads, and in a run that continues from a checkpoint, if the function depends on the [request](BatchRequest) only. An
-    /// iterator goes on where it is, so it has to be moved to the right place before such a run.
+    /// iterator continues where it is, so it has to be moved to the right place before such a run.
     ///
     /// [`batch_size`](Self::batch_size) and [`shuffle`](Self::shuffle) have no effect, except that the progress bar counts that many samples
     /// per batch. Metrics need [validation](Self::validation) data.

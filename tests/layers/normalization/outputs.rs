@@ -163,7 +163,7 @@ fn of_standardize_are_less_the_mean_by_the_deviation() {
         }
     }
     fn assert_outputs<N: TrainableNetwork<Scalar = f64, Element = f64>>(network: &N, channel: impl Fn(usize) -> usize) {
-        let x: Vec<f64> = normal(5 * N::InputShape::SIZE, 7);
+        let x: Vec<f64> = normal(4 * N::InputShape::SIZE, 7);
         let Passed { y, dx, .. } = pass::<N, 4>(network, &x, &vec![1.0; x.len()], 1, true);
         let Passed { y: predicted, .. } = pass::<N, 4>(network, &x, &vec![1.0; x.len()], 1, false);
         assert_eq!(y, predicted);
