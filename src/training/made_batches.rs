@@ -65,14 +65,14 @@ impl<X: Send, Y: Send, F: FnMut(BatchRequest) -> Made<X, Y> + Send> MakeBatches<
             None => work(inputs, targets),
             Some(request) => {
                 // One value, so the function is called once, by an idle thread if there is one, however little it costs.
-                let request = Mutex::new(Some(request));
-                let make = |_, later: &mut [Made<X, Y>]| {
+                let (request, make) = (Mutex::new(Some(request)), &*make);
+                let make_next = |_, later: &mut [Made<X, Y>]| {
                     let request = request.lock().unwrap_or_else(PoisonError::into_inner).take();
                     if let (Some(request), [later]) = (request, later) {
                         *later = make.lock().unwrap_or_else(PoisonError::into_inner)(request);
                     }
                 };
-                threads::overlap(usize::MAX, core::slice::from_mut(later), make, || work(inputs, targets));
+                threads::overlap(usize::MAX, core::slice::from_mut(later), make_next, || work(inputs, targets));
             }
         }
         self.batches.swap(0, 1);

@@ -32,12 +32,12 @@ pub(super) enum Validation<'a, X, Y> {
     Split(f64),
 }
 
+/// What to train on, and the data for validation, if there are any.
+type Divided<'s, 'v, X, Y> = (Source<'s, X, Y>, Option<Data<'v, X, Y>>);
+
 impl<'a, X, Y> Validation<'a, X, Y> {
     /// Returns the data to train on, and those for validation. If there are data, there are as many inputs as targets.
-    pub fn of<'s: 'v, 'v>(
-        self,
-        source: Source<'s, X, Y>,
-    ) -> Result<(Source<'s, X, Y>, Option<Data<'v, X, Y>>), TrainError>
+    pub fn of<'s: 'v, 'v>(self, source: Source<'s, X, Y>) -> Result<Divided<'s, 'v, X, Y>, TrainError>
     where
         'a: 'v,
     {
