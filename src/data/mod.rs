@@ -73,6 +73,8 @@ pub use one_hot::one_hot;
 pub use one_hot::one_hots;
 pub use scale::{Impute, MinMaxScaler, RobustScaler, StandardScaler, Whiten};
 #[cfg(feature = "std")]
+pub(crate) use split::rounded_share;
+#[cfg(feature = "std")]
 pub use split::{Fold, gather, group_k_fold, k_fold, stratified_k_fold};
 pub use split::{Part, Parts, chronological_split, shuffle, split, stratified_split};
 pub use windows::windows;

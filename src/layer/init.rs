@@ -152,12 +152,12 @@ fn uniform<T: Scalar, R: Rng + ?Sized>(values: &mut [T], low: f64, high: f64, rn
 }
 
 /// Returns a uniform number in `[0, 1)` with 53 random bits. It is computed here so that the bits do not change with a release of `rand`.
-fn unit<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+pub(crate) fn unit<R: Rng + ?Sized>(rng: &mut R) -> f64 {
     (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// Draws normal values in pairs by the polar method: Marsaglia and Bray 1964.
-fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f64, rng: &mut R) {
+pub(crate) fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f64, rng: &mut R) {
     for pair in values.chunks_mut(2) {
         let (u, v, s) = loop {
             let (u, v) = (2.0 * unit(rng) - 1.0, 2.0 * unit(rng) - 1.0);

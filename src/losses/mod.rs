@@ -14,7 +14,7 @@
 //! | a tuple of losses: see [`WeightedLosses`] | several heads | a tuple of targets |
 //! | [`TripletMargin`](struct@TripletMargin), [`Contrastive`](struct@Contrastive) | embeddings | classes |
 //!
-//! A weight for each sample: [`SampleWeights`], around any of them.
+//! A weight for each sample: [`SampleWeights`], around any of them that does not compare samples.
 //!
 //! Steps of a sequence that do not count, such as those after the end of a shorter one: [`MaskedTarget`] for targets that are numbers, `None`
 //! for classes.

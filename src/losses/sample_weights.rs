@@ -5,7 +5,7 @@ use crate::error::TargetError;
 use crate::network::Network;
 use crate::tensor::Scalar;
 
-/// `L = Σ_i w_i · L_i / Σ_i w_i`, for any loss `L_i` of a sample. A target is a pair: that of the loss, and the weight of the sample.
+/// `L = Σ_i w_i · L_i / Σ_i w_i`, for any loss `L_i` of a single sample. A target is a pair: that of the loss, and the weight of the sample.
 ///
 /// With the weight 0 a sample does not count, with 2 it counts as if it were there twice. If the loss weights the samples too, as with class
 /// weights or the number of steps that count, the weights are multiplied.
@@ -43,6 +43,13 @@ use crate::tensor::Scalar;
 /// network! { struct Net = Dense<2, 3>; }
 /// let mut evaluation = Evaluation::<Net, 1>::ZERO;
 /// let loss = evaluation.loss(&Net::ZERO, &SampleWeights(TripletMargin), &[[1.0, 2.0]], &[(2u8, 1.0)]);
+/// ```
+/// ```compile_fail,E0080
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 4>, Heads<class: (Dense<4, 3>, Softmax), size: Dense<4, 1>>; }
+/// let losses = SampleWeights((CrossEntropy, MeanSquaredError));
+/// let mut evaluation = Evaluation::<Net, 1>::ZERO;
+/// let loss = evaluation.loss(&Net::ZERO, &losses, &[[1.0, 2.0]], &[((2u8, 2.0), 1.0)]);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SampleWeights<L>(pub L);

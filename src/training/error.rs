@@ -87,6 +87,8 @@ pub enum TrainError {
     },
     /// The factor of the learning rate or the weight decay of a layer is negative, infinite or NaN.
     Factor {
+        /// The method of the setting.
+        setting: &'static str,
         /// The name of the layer.
         label: Box<str>,
         /// The factor.
@@ -198,8 +200,11 @@ impl fmt::Display for TrainError {
             Self::AverageDecay { decay } => {
                 write!(f, "the decay of the moving average is {decay}: it has to be at least 0 and below 1")
             }
-            Self::Factor { label, factor } => {
-                write!(f, "the factor of the layer {label:?} is {factor}: it has to be finite and not negative")
+            Self::Factor { setting, label, factor } => {
+                write!(
+                    f,
+                    "`{setting}` has the factor {factor} for the layer {label:?}: it has to be finite and not negative"
+                )
             }
             Self::NoSuchLayer { label, names } => {
                 write!(f, "there is no layer {label:?} with parameters: those that have some are {names}")

@@ -31,10 +31,13 @@ impl Groups {
     /// Finds the parameters of the layers with these names, or of layers within them, such as `encoder.hidden`.
     pub fn find<T: Scalar>(params: &impl Parameters<T>, labels: &[(&str, Difference)]) -> Result<Self, TrainError> {
         for (label, difference) in labels {
-            if let Difference::Rate(factor) | Difference::Decay(factor) = *difference
-                && !(factor >= 0.0 && factor.is_finite())
-            {
-                return Err(TrainError::Factor { label: (*label).into(), factor });
+            let (setting, factor) = match *difference {
+                Difference::Frozen => continue,
+                Difference::Rate(factor) => ("rate_factor", factor),
+                Difference::Decay(factor) => ("decay_factor", factor),
+            };
+            if !(factor >= 0.0 && factor.is_finite()) {
+                return Err(TrainError::Factor { setting, label: (*label).into(), factor });
             }
         }
         let (mut groups, mut names, mut start) = (Vec::<Group>::new(), Vec::<&str>::new(), 0);

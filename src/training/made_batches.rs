@@ -1,15 +1,19 @@
 //! [`BatchRequest`]: the batch that a function is to make, and [`MadeBatches`], which calls the function.
 
+use std::panic::resume_unwind;
 use std::string::String;
-use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::vec::Vec;
 
 use super::position::RunPosition;
 use crate::layer::StepRng;
 use crate::threads;
 
+/// The stack of the thread that makes a batch (bytes).
+const STACK: usize = 2 << 20;
+
 /// A batch that is to be made: an argument of the function of [`Fit::run_batches`](super::Fit::run_batches).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BatchRequest {
     /// The number of the epoch, from 1.
@@ -42,20 +46,20 @@ pub(super) type Made<X, Y> = Result<(Vec<X>, Vec<Y>), String>;
 
 /// A function that makes batches, with the current one and the next one.
 pub(super) struct MadeBatches<X, Y, F> {
-    make: Mutex<F>,
+    make: F,
     batches: [Made<X, Y>; 2],
 }
 
 impl<X, Y, F> MadeBatches<X, Y, F> {
     pub fn new(make: F) -> Self {
         let none = || Ok((Vec::new(), Vec::new()));
-        Self { make: Mutex::new(make), batches: [none(), none()] }
+        Self { make, batches: [none(), none()] }
     }
 }
 
 impl<X: Send, Y: Send, F: FnMut(BatchRequest) -> Made<X, Y> + Send> MakeBatches<X, Y> for MadeBatches<X, Y, F> {
     fn begin(&mut self, request: BatchRequest) {
-        self.batches[0] = self.make.get_mut().unwrap_or_else(PoisonError::into_inner)(request);
+        self.batches[0] = (self.make)(request);
     }
 
     fn with(&mut self, next: Option<BatchRequest>, work: &mut dyn FnMut(&[X], &[Y])) -> Result<(), String> {
@@ -63,16 +67,24 @@ impl<X: Send, Y: Send, F: FnMut(BatchRequest) -> Made<X, Y> + Send> MakeBatches<
         let (inputs, targets) = now.as_ref().map_err(String::clone)?;
         match next {
             None => work(inputs, targets),
+            // The run has one thread.
+            Some(request) if threads::parts(usize::MAX) == 1 => {
+                work(inputs, targets);
+                *later = make(request);
+            }
+            // The threads of the pool sleep while a step is small, and making a batch can take long: it has a thread of its own.
             Some(request) => {
-                // One value, so the function is called once, by an idle thread if there is one, however little it costs.
-                let (request, make) = (Mutex::new(Some(request)), &*make);
-                let make_next = |_, later: &mut [Made<X, Y>]| {
-                    let request = request.lock().unwrap_or_else(PoisonError::into_inner).take();
-                    if let (Some(request), [later]) = (request, later) {
-                        *later = make.lock().unwrap_or_else(PoisonError::into_inner)(request);
-                    }
+                let made = thread::scope(|scope| {
+                    let (make, request) = (&mut *make, request.clone());
+                    let maker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || make(request));
+                    work(inputs, targets);
+                    maker.ok().map(thread::ScopedJoinHandle::join)
+                });
+                *later = match made {
+                    Some(made) => made.unwrap_or_else(|panic| resume_unwind(panic)),
+                    // No thread could be started.
+                    None => make(request),
                 };
-                threads::overlap(usize::MAX, core::slice::from_mut(later), make_next, || work(inputs, targets));
             }
         }
         self.batches.swap(0, 1);

@@ -111,7 +111,7 @@ fn a_fit_of_many_steps_allocates_as_often_as_one_of_few() {
             let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(epochs).batch_size(2).clip(Clip::Norm(1.0));
             let fit = fit.schedule(CosineDecay::new()).validation(inputs, classes).metric("accuracy", accuracy);
             let fit = fit.metric("top 2", top_k(2)).training_metrics(true).moving_average(0.9);
-            let fit = fit.on_step(|_, _| ControlFlow::Continue(()));
+            let fit = fit.on_step(|_, _| ControlFlow::Continue(())).rate_factor("dense0", 0.5).freeze("dense3");
             fit.run(inputs, classes, &mut rng(1)).unwrap()
         })
     };

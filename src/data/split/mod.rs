@@ -48,8 +48,13 @@ fn share<X, Y>(inputs: &[X], targets: &[Y], fraction: f64) -> Result<usize, Data
     if !(0.0..=1.0).contains(&fraction) {
         return Err(DataError::Fraction { fraction });
     }
+    Ok(rounded_share(inputs.len(), fraction))
+}
+
+/// This fraction of the samples, rounded to a whole number.
+pub(crate) fn rounded_share(samples: usize, fraction: f64) -> usize {
     // `round` is not in `core`; the cast truncates.
-    Ok((inputs.len() as f64 * fraction + 0.5) as usize)
+    (samples as f64 * fraction + 0.5) as usize
 }
 
 /// Cuts the samples into the first ones and the last `validation` ones.

@@ -2,7 +2,8 @@
 
 use rand::Rng;
 
-use super::{noisy, on_circle, uniform};
+use super::{noisy, on_circle};
+use crate::init::unit;
 use crate::tensor::Scalar;
 
 /// Points on two circles around (0, 0), and the class 0 for the outer one, of radius 1, and 1 for the inner one, of radius `factor`:
@@ -26,7 +27,7 @@ pub fn circles<T: Scalar>(
 ) -> impl Iterator<Item = ([T; 2], usize)> {
     (0..2).cycle().map(move |class| {
         let radius = if class == 0 { 1.0 } else { factor };
-        let point = on_circle(2.0 * uniform(rng)).map(|x| radius * x);
+        let point = on_circle(2.0 * unit(rng)).map(|x| radius * x);
         (noisy(rng, point, noise), class)
     })
 }

@@ -43,20 +43,9 @@ pub use spirals::spirals;
 
 use rand::Rng;
 
+use crate::init::normal;
 use crate::math::Math;
 use crate::tensor::Scalar;
-
-/// A uniform number between 0 and 1, both excluded.
-fn uniform(rng: &mut (impl Rng + ?Sized)) -> f64 {
-    ((rng.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
-}
-
-/// A normal number with mean 0 and deviation 1: G. E. P. Box and M. E. Muller, *A note on the generation of random normal deviates*,
-/// The Annals of Mathematical Statistics 29(2), 1958.
-fn normal(rng: &mut (impl Rng + ?Sized)) -> f64 {
-    let radius = Math::sqrt(-2.0 * Math::ln(uniform(rng)));
-    radius * Math::cos_pi(2.0 * uniform(rng))
-}
 
 /// The point of the unit circle after this number of half turns.
 fn on_circle(half_turns: f64) -> [f64; 2] {
@@ -65,5 +54,7 @@ fn on_circle(half_turns: f64) -> [f64; 2] {
 
 /// A point, moved by a normal number in each direction.
 fn noisy<T: Scalar, const N: usize>(rng: &mut (impl Rng + ?Sized), point: [f64; N], deviation: f64) -> [T; N] {
-    point.map(|x| T::of(x + deviation * normal(rng)))
+    let mut noise = [0.0; N];
+    normal(&mut noise, 0.0, deviation, rng);
+    core::array::from_fn(|i| T::of(point[i] + noise[i]))
 }

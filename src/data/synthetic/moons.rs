@@ -2,7 +2,8 @@
 
 use rand::Rng;
 
-use super::{noisy, on_circle, uniform};
+use super::{noisy, on_circle};
+use crate::init::unit;
 use crate::tensor::Scalar;
 
 /// Points on two interlocking half circles of radius 1, and the class 0 for the upper and 1 for the lower one: `make_moons` of
@@ -22,7 +23,7 @@ use crate::tensor::Scalar;
 /// ```
 pub fn moons<T: Scalar>(rng: &mut (impl Rng + ?Sized), noise: f64) -> impl Iterator<Item = ([T; 2], usize)> {
     (0..2).cycle().map(move |class| {
-        let [x, y] = on_circle(uniform(rng));
+        let [x, y] = on_circle(unit(rng));
         let point = if class == 0 { [x, y] } else { [1.0 - x, 0.5 - y] };
         (noisy(rng, point, noise), class)
     })

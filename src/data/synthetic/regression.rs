@@ -2,7 +2,8 @@
 
 use rand::Rng;
 
-use super::{noisy, normal};
+use super::noisy;
+use crate::init::normal;
 use crate::tensor::Scalar;
 
 /// Normal inputs, and the linear function `weights · x + bias` of each, with normal noise of a standard deviation: `make_regression` of
@@ -25,7 +26,8 @@ pub fn regression<T: Scalar, const N: usize>(
     noise: f64,
 ) -> impl Iterator<Item = ([T; N], [T; 1])> {
     core::iter::repeat_with(move || {
-        let x: [f64; N] = core::array::from_fn(|_| normal(rng));
+        let mut x = [0.0; N];
+        normal(&mut x, 0.0, 1.0, rng);
         let y = weights.iter().zip(&x).fold(bias, |sum, (weight, x)| sum + weight * x);
         (x.map(T::of), noisy(rng, [y], noise))
     })

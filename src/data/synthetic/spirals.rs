@@ -2,7 +2,8 @@
 
 use rand::Rng;
 
-use super::{noisy, on_circle, uniform};
+use super::{noisy, on_circle};
+use crate::init::unit;
 use crate::tensor::Scalar;
 
 /// Points on `arms` spirals that leave (0, 0) in different directions, and the number of the spiral.
@@ -33,7 +34,7 @@ pub fn spirals<T: Scalar>(
 ) -> impl Iterator<Item = ([T; 2], usize)> {
     assert!(arms > 0, "there is at least one spiral");
     (0..arms).cycle().map(move |arm| {
-        let radius = uniform(rng);
+        let radius = unit(rng);
         let point = on_circle(2.0 * (turns * radius + arm as f64 / arms as f64)).map(|x| radius * x);
         (noisy(rng, point, noise), arm)
     })

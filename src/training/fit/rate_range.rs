@@ -12,6 +12,7 @@ use rand::Rng;
 use super::Fit;
 use super::run::Run;
 use super::source::Validation;
+use crate::error::StepError;
 use crate::network::Network;
 use crate::optimizers::{Optimizer, power};
 use crate::schedules::Progress;
@@ -98,7 +99,8 @@ impl<'a, N: Network, Y, L, O: Optimizer> Fit<'a, N, Y, L, O> {
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run), except that a loss or a parameter that is no longer finite ends the test instead.
+    /// As [`run`](Self::run), except that a loss, a gradient or a parameter that is no longer finite after the first step ends the test
+    /// instead.
     pub fn find_rate<R: Rng + ?Sized>(
         mut self,
         inputs: &[N::Input],
@@ -113,11 +115,22 @@ impl<'a, N: Network, Y, L, O: Optimizer> Fit<'a, N, Y, L, O> {
         let seen = Rc::clone(&found);
         run.on_step = Some(Box::new(move |step, _| seen.borrow_mut().add(step.learning_rate, step.loss)));
         run.epochs = STEPS; // each has at least one step
-        match self.run(inputs, targets, rng) {
-            Ok(_) | Err(TrainError::Step { .. }) => Ok(found.take().range),
+        let ended = self.run(inputs, targets, rng);
+        let range = found.take().range;
+        match ended {
+            Ok(_) => Ok(range),
+            Err(TrainError::Step { error, .. }) if has_diverged(&error) && !range.rates.is_empty() => Ok(range),
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether a step failed because the rate was too large.
+fn has_diverged(error: &StepError) -> bool {
+    matches!(
+        error,
+        StepError::LossNotFinite { .. } | StepError::GradientNotFinite { .. } | StepError::ParameterNotFinite { .. }
+    )
 }
 
 impl<'a, N: Network, Y, L, O> Run<'a, N, Y, L, O> {

@@ -70,6 +70,12 @@ pub(super) type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> We
 pub(super) type OnStep<'a, N> = Box<dyn FnMut(&Step, &N) -> ControlFlow<()> + 'a>;
 pub(super) type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
+impl<N: Network, Y, L, O> Run<'_, N, Y, L, O> {
+    fn metric_names(&self) -> impl Iterator<Item = &'static str> {
+        self.metrics.iter().map(|(name, _)| *name)
+    }
+}
+
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
     /// Trains over all epochs, from the start or from a checkpoint.
     pub fn train(
@@ -192,7 +198,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         Columns {
             validation,
             heads: names(L::HEADS.iter().copied()),
-            metrics: names(self.metrics.iter().map(|(name, _)| *name)),
+            metrics: names(self.metric_names()),
             training_metrics: self.training_metrics && validation,
         }
     }
@@ -227,7 +233,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         {
             return Err(TrainError::ClipLimit { limit });
         }
-        let metrics: Vec<&str> = self.metrics.iter().map(|(name, _)| *name).collect();
+        let metrics: Vec<&str> = self.metric_names().collect();
         if metrics.len() > Measurements::MOST {
             return Err(TrainError::TooManyMetrics { metrics: metrics.len() });
         }
@@ -347,7 +353,7 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
     }
 
     fn settings(&self, samples: usize) -> Settings {
-        let metrics: Vec<&str> = self.metrics.iter().map(|(name, _)| *name).collect();
+        let metrics: Vec<&str> = self.metric_names().collect();
         Settings {
             optimizer: optimizer_name::<O>(),
             samples,

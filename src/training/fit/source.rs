@@ -1,5 +1,6 @@
 //! [`Source`]: where the data of a run come from, and [`Validation`]: those on which it is evaluated after each epoch.
 
+use crate::data::rounded_share;
 use crate::training::batches::Data;
 use crate::training::error::TrainError;
 use crate::training::made_batches::MakeBatches;
@@ -50,7 +51,7 @@ impl<'a, X, Y> Validation<'a, X, Y> {
         let Source::Data((inputs, targets)) = source else {
             return Err(TrainError::NeedsData { setting: "validation_split" });
         };
-        let validation = (inputs.len() as f64 * fraction + 0.5) as usize;
+        let validation = rounded_share(inputs.len(), fraction);
         if !(0.0..=1.0).contains(&fraction) || validation == 0 || validation >= inputs.len() {
             return Err(TrainError::ValidationSplit { fraction, samples: inputs.len() });
         }

@@ -107,9 +107,9 @@ fn a_factor_that_makes_no_sense_is_an_error() {
             let fit = net.fit(MeanSquaredError, Sgd::new(0.1));
             let fit = if decay { fit.decay_factor("dense0", factor) } else { fit.rate_factor("dense0", factor) };
             let message = fit.run(&[[1.0]], &[[2.0]], &mut rng(1)).unwrap_err().to_string();
-            let expected =
-                format!("the factor of the layer \"dense0\" is {factor}: it has to be finite and not negative");
-            assert_eq!(message, expected);
+            let setting = if decay { "decay_factor" } else { "rate_factor" };
+            let start = format!("`{setting}` has the factor {factor} for the layer \"dense0\"");
+            assert_eq!(message, format!("{start}: it has to be finite and not negative"));
         }
     }
     let mut net = Line::ZERO;

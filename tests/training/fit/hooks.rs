@@ -77,3 +77,34 @@ fn a_run_that_it_ended_stays_at_its_end() {
     assert_eq!((count, epochs), (6, 2));
     assert_eq!(run(), (0, net, 2));
 }
+
+/// A program that is killed between the last step and the end of an epoch that `on_step` ended finds a checkpoint that continues.
+#[test]
+fn a_checkpoint_from_within_the_ended_epoch_continues() {
+    let (inputs, classes) = stripes(50);
+    let folder = tempfile::tempdir().unwrap();
+    let (path, killed) = (folder.path().join("run.safetensors"), folder.path().join("killed.safetensors"));
+    let run = |path: Option<&std::path::Path>, stop: usize| {
+        let (mut count, mut rng) = (0, rng(5));
+        let mut net = Classes::new(&mut rng);
+        let mut fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(3).batch_size(13);
+        if let Some(path) = path {
+            fit = fit.checkpoint(path, stackprop::training::Every::Steps(1)).resume(path);
+        }
+        let fit = fit.on_step(|_, _| {
+            count += 1;
+            if count == stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        let fit = fit.on_epoch(|epoch, _| {
+            if let (2, Some(path), false) = (epoch.number, path, killed.exists()) {
+                std::fs::copy(path, &killed).unwrap();
+            }
+            ControlFlow::Continue(())
+        });
+        fit.run(&inputs, &classes, &mut rng).unwrap();
+        bits(&net)
+    };
+    let whole = run(None, 0);
+    run(Some(&path), 6);
+    assert_eq!(run(Some(&killed), 0), whole);
+}

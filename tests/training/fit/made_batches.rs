@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use rand::RngExt;
 use stackprop::training::{BatchRequest, Every};
@@ -196,4 +197,38 @@ fn settings_that_need_all_data_are_errors() {
         fit.metric("accuracy", accuracy).validation(inputs, classes).run_batches(STEPS, drawn, rng).unwrap()
     });
     assert_eq!(history.last().unwrap().metrics.len(), 1);
+}
+
+/// A squared error that is computed only after the next batch of the epoch has been made, or too late.
+struct AfterTheNext<'a> {
+    made: &'a AtomicUsize,
+    too_late: &'a AtomicUsize,
+}
+
+impl Loss<Line, [f32; 1]> for AfterTheNext<'_> {
+    fn sample(&self, y: &[f32], target: &[f32; 1], scale: f32, gradient: &mut [f32]) -> f32 {
+        let start = Instant::now();
+        while self.made.load(Ordering::Acquire) < 2 {
+            if start.elapsed() > Duration::from_secs(60) {
+                self.too_late.fetch_add(1, Ordering::Relaxed);
+                break;
+            }
+            std::thread::yield_now();
+        }
+        gradient[0] = scale * 2.0 * (y[0] - target[0]);
+        (y[0] - target[0]) * (y[0] - target[0])
+    }
+}
+
+#[test]
+fn the_next_batch_is_made_while_a_step_runs() {
+    let (made, too_late) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let mut net = Line::ZERO;
+    let fit = net.fit(AfterTheNext { made: &made, too_late: &too_late }, Sgd::new(0.1)).threads(2);
+    let make = |_| {
+        made.fetch_add(1, Ordering::Release);
+        Ok::<_, String>((vec![[1.0]], vec![[2.0]]))
+    };
+    fit.run_batches(2, make, &mut rng(1)).unwrap();
+    assert_eq!((made.into_inner(), too_late.into_inner()), (2, 0));
 }

@@ -61,6 +61,23 @@ fn infinite_losses_end_it_and_nothing_to_learn_has_no_suggestion() {
     assert_eq!(error, TrainError::NoData);
 }
 
+/// Only what a large rate does ends the test: anything else is an error, as in a run.
+#[test]
+fn wrong_data_and_a_wrong_network_are_errors() {
+    let find = |net: &mut Line, input: f32| {
+        net.fit(MeanSquaredError, Sgd::new(0.0)).find_rate(&[[input]], &[[1.0]], &mut rng(1)).unwrap_err()
+    };
+    let (mut net, mut infinite) = (Line::ZERO, Line::ZERO);
+    let error = find(&mut net, f32::NAN);
+    assert!(
+        matches!(error, TrainError::Step { step: 1, error: StepError::InputNotFinite { sample: 0, .. }, .. }),
+        "{error}"
+    );
+    infinite.dense0.bias[0] = f32::INFINITY;
+    let error = find(&mut infinite, 1.0);
+    assert!(matches!(error, TrainError::Step { error: StepError::ParameterNotFinite { .. }, .. }), "{error}");
+}
+
 #[test]
 fn frozen_layers_and_the_batch_size_count() {
     let (inputs, targets) = parabola::<f32>(100);
