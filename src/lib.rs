@@ -48,6 +48,7 @@ mod compiled_kernels;
 pub mod data;
 pub mod error;
 pub mod gradient_check;
+pub mod inspection;
 mod kernels;
 pub mod layer;
 pub mod layers;
@@ -66,6 +67,7 @@ pub mod tensor;
 mod threads;
 pub mod training;
 mod type_level;
+pub mod uncertainty;
 pub mod weights;
 
 /// Declares a network: a struct with one field per layer, which has the parameters of that layer, and nothing else.

@@ -24,7 +24,7 @@ use core::ops::Range;
 use rand::Rng;
 
 use crate::error::StepError;
-use crate::layer::{Path, Role, StepRng};
+use crate::layer::{Path, StepRng};
 use crate::losses::{HeadBatch, Loss};
 use crate::network::{Network, as_tensors};
 use crate::plain_struct;
@@ -239,7 +239,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let value = task.value(network, workspace);
         let mut first = 0;
         network.visit(&Path::ROOT, &mut |entry, tensor| {
-            if matches!(entry.role, Role::Statistic | Role::Constant) {
+            if !entry.is_trained() {
                 first += tensor.len();
                 return;
             }

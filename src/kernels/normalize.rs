@@ -128,7 +128,8 @@ impl<T: Scalar> Kernel for Forward<'_, T> {
 }
 
 /// `dw += Σ dy · x̂`, `db += Σ dy`, and with `g = dy · w` and means over the values that are normalized together
-/// `dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`; without the first mean if the mean of `x` is not subtracted.
+/// `dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`; without the first mean if the mean of `x` is not subtracted, and without both
+/// if mean and variance are given, since they do not depend on `x` then.
 ///
 /// `sums` is working memory, as long as `dw` and `db`, whose previous contents do not matter. It is empty for [`Over::Channels`], where
 /// each channel is one group.
@@ -217,9 +218,11 @@ impl<T: Scalar> Kernel for Backward<'_, T> {
                 add_to(of_db, group.channel, of_dy, count);
             }
             let Some(dx) = &mut dx else { continue };
-            let mean_g_normal = mean(group, of_g_normal).map(T::of);
+            let are_given = matches!(pass.moments, Moments::Given { .. });
+            let mean_g_normal = if are_given { [T::ZERO; LANES] } else { mean(group, of_g_normal).map(T::of) };
             let mean_g = Mean::of(match pass.moments {
                 Moments::Own { about_zero: true } => [0.0; LANES],
+                _ if are_given => [0.0; LANES],
                 _ => mean(group, of_g),
             });
             for (start, channel) in group.runs() {

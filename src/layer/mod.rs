@@ -27,7 +27,7 @@ pub use operation::{Activation, Attention, Cell, Convolution, Normalization, Ope
 pub use parameters::{Entry, Parameters, Path, Role, parameters, parameters_mut};
 pub use reuse::{InPlace, Reads, Reuse};
 pub(crate) use step_rng::{STEP, mix};
-pub use step_rng::{SampleStates, StepRng};
+pub use step_rng::{Mode, SampleStates, StepRng};
 pub use streaming::Streaming;
 pub use structure::Structure;
 pub use trainable::{Gradients, Saved, Trainable};

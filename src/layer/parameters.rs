@@ -23,6 +23,9 @@ pub trait Parameters<T: Scalar>: Zero + 'static {
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
     /// The number of scalars that are [running statistics](Role::Statistic).
     const STATISTICS: usize = 0;
+    /// The number of scalars that training changes: parameters and running statistics, but not those of [`Frozen`](crate::layers::Frozen)
+    /// layers. If it is 0, no gradient is computed by the inputs of the layer after these, unless another layer before it needs one.
+    const TRAINED: usize = Self::COUNT;
     /// Of which tensors they consist. Without it, [`weights!`](crate::weights!) cannot fill a network with such parameters.
     const STRUCTURE: Structure<Self> = Structure::UNKNOWN;
 
@@ -137,6 +140,20 @@ pub struct Entry<'a> {
     pub role: Role,
     /// The extents of the tensor, outermost first.
     pub dims: &'static [usize],
+    /// Whether the tensor is within a [`Frozen`](crate::layers::Frozen) block, so that training does not change it.
+    pub is_frozen: bool,
+}
+
+impl Entry<'_> {
+    /// Whether optimizers change the tensor: it is not frozen, no constant, and no running statistic.
+    pub const fn is_trained(&self) -> bool {
+        !self.is_frozen && !matches!(self.role, Role::Statistic | Role::Constant)
+    }
+
+    /// Whether training moves the tensor as a running statistic.
+    pub const fn is_measured(&self) -> bool {
+        !self.is_frozen && matches!(self.role, Role::Statistic)
+    }
 }
 
 impl<T: Scalar, S: Shape> Tensor<T, S> {
@@ -148,7 +165,7 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
         role: Role,
         visitor: &mut dyn FnMut(&Entry<'_>, &'a [T]),
     ) {
-        visitor(&Entry { path: path.field(name), role, dims: S::DIMS }, self.as_slice());
+        visitor(&Entry { path: path.field(name), role, dims: S::DIMS, is_frozen: false }, self.as_slice());
     }
 
     /// Passes this tensor to a visitor of [`Parameters::visit_mut`] under `name`.
@@ -159,7 +176,7 @@ impl<T: Scalar, S: Shape> Tensor<T, S> {
         role: Role,
         visitor: &mut dyn FnMut(&Entry<'_>, &'a mut [T]),
     ) {
-        visitor(&Entry { path: path.field(name), role, dims: S::DIMS }, self.as_mut_slice());
+        visitor(&Entry { path: path.field(name), role, dims: S::DIMS, is_frozen: false }, self.as_mut_slice());
     }
 }
 

@@ -123,7 +123,6 @@ macro_rules! parameters {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __parameter {
-    (role ($role:expr)) => { $role };
     (role $role:ident) => { $crate::layer::Role::$role };
     (type $scalar:ident, $kind:ty as $role:tt) => { $crate::tensor::Tensor<$scalar, $kind> };
     (type $scalar:ident, $kind:ty) => { $kind };

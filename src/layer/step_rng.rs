@@ -1,4 +1,4 @@
-//! [`StepRng`]: the random numbers of one training step, and the states that it carries on.
+//! [`StepRng`]: the random numbers of one training step, the states that it carries on, and the [`Mode`] of its layers.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -25,7 +25,21 @@ use crate::tensor::{Scalar, SliceMut};
 #[derive(Debug)]
 pub struct StepRng<'s> {
     state: u64,
+    mode: Mode,
     carried: Option<Carried<'s>>,
+}
+
+/// How layers behave in a forward pass whose backward pass may follow.
+///
+/// A layer that behaves in training as in prediction need not know it. [`StepRng::mode`] returns it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Layers draw random numbers, and normalizations over the batch measure it.
+    Training,
+    /// Layers draw random numbers, but normalizations use their running statistics: for Monte Carlo dropout.
+    Sampling,
+    /// Layers compute what they predict: within [`Frozen`](crate::layers::Frozen), and for gradients by the inputs.
+    Prediction,
 }
 
 /// The states of the layers of a network, for each sample of a part of a batch one after the other.
@@ -41,7 +55,33 @@ struct Carried<'s> {
 impl<'s> StepRng<'s> {
     /// Creates the generator for the part of a batch that starts at `first_sample`, in the step with this `seed`.
     pub const fn new(seed: u64, first_sample: usize) -> Self {
-        Self { state: mix(seed ^ mix(first_sample as u64)), carried: None }
+        Self { state: mix(seed ^ mix(first_sample as u64)), mode: Mode::Training, carried: None }
+    }
+
+    /// Sets the mode of the layers.
+    ///
+    /// ```
+    /// use stackprop::layer::{Mode, StepRng};
+    /// assert_eq!(StepRng::new(7, 0).mode(), Mode::Training);
+    /// assert_eq!(StepRng::new(7, 0).in_mode(Mode::Prediction).mode(), Mode::Prediction);
+    /// ```
+    #[must_use]
+    pub const fn in_mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Returns the mode of the layers. A layer that draws random numbers does so unless it is [`Mode::Prediction`].
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Calls `f` with this generator in prediction mode.
+    pub(crate) fn predicting<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        let mode = core::mem::replace(&mut self.mode, Mode::Prediction);
+        let result = f(self);
+        self.mode = mode;
+        result
     }
 
     /// Sets the states of the network's layers after the previous batch, `len` scalars for each sample of the part; none if `len` is 0.
@@ -97,7 +137,7 @@ impl<T: Scalar, S: Flat<T>> SampleStates<'_, T, S> {
 /// The copy has the same random numbers, and no states.
 impl Clone for StepRng<'_> {
     fn clone(&self) -> Self {
-        Self { state: self.state, carried: None }
+        Self { state: self.state, mode: self.mode, carried: None }
     }
 }
 

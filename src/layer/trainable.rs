@@ -161,6 +161,16 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { logits, ..self }
     }
 
+    /// Returns the gradients of an inner layer with the same inputs and outputs, whose parameters are those that `part` selects.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub fn of_params<Inner: Layer<In, Output = L::Output>>(
+        self,
+        part: impl FnOnce(&'a mut L::Params<T>) -> &'a mut Inner::Params<T>,
+    ) -> Gradients<'a, Inner, In, T> {
+        Gradients { slices: self.slices, samples: self.samples, logits: self.logits, params: part(self.params) }
+    }
+
     /// Returns the number of samples.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn samples(&self) -> usize {

@@ -24,7 +24,7 @@ pub use attention::{
     PositionalEncoding, SelfAttention,
 };
 pub use blocks::{
-    Add, Branches, BranchesParams, Concat, ConcatSteps, Dot, Heads, Identity, Multiply, PerStep, Repeat, RepeatParams,
+    Add, Branches, BranchesParams, Concat, ConcatSteps, Dot, Frozen, FrozenParams, Heads, Identity, Multiply, PerStep, Repeat, RepeatParams,
     Residual,
 };
 pub use conv::{Conv1d, Conv2d, ConvParams, ConvTranspose2d};
@@ -37,4 +37,4 @@ pub use reshape::{
     Bilinear, Flatten, Input, Interpolation, Nearest, Reshape, Slice, SliceSteps, Transpose, Upsample, ZeroPad2d,
 };
 pub use softmax::{LogSoftmax, Softmax};
-pub use tokens::{Embedding, EmbeddingParams, Frozen, OneHot, PaddingIndex, PaddingMask, TableSetting};
+pub use tokens::{Embedding, EmbeddingParams, OneHot, PaddingIndex, PaddingMask, TableSetting};

@@ -15,6 +15,8 @@ pub struct Facts {
     pub parameters: usize,
     /// The number of running statistics.
     pub statistics: usize,
+    /// The number of parameters and running statistics that training changes.
+    pub trained: usize,
     /// The working memory of the layer in a prediction (scalars per sample).
     pub scratch: usize,
     /// The local arrays of a prediction on the stack (scalars).
@@ -43,6 +45,7 @@ impl Facts {
             size: L::Output::SIZE,
             parameters: <L::Params<f32> as Parameters<f32>>::COUNT,
             statistics: <L::Params<f32> as Parameters<f32>>::STATISTICS,
+            trained: <L::Params<f32> as Parameters<f32>>::TRAINED,
             scratch: <L::Scratch<f32> as Flat<f32>>::LEN,
             stack: L::STACK,
             macs: L::MACS,
@@ -57,6 +60,16 @@ pub const fn statistics(layers: &[Facts]) -> usize {
     let (mut sum, mut i) = (0, 0);
     while i < layers.len() {
         sum += layers[i].statistics;
+        i += 1;
+    }
+    sum
+}
+
+/// Returns the number of scalars that training changes, of all layers.
+pub const fn trained(layers: &[Facts]) -> usize {
+    let (mut sum, mut i) = (0, 0);
+    while i < layers.len() {
+        sum += layers[i].trained;
         i += 1;
     }
     sum

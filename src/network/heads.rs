@@ -2,7 +2,7 @@
 
 use super::Network;
 use super::buffer_plan::{BackwardStep, Slot};
-use super::passes::{Activations, GradientValues, Values, run};
+use super::passes::{Activations, GradientValues, Observer, Values, run};
 use crate::layer::{InPlace, Saved, StepRng};
 use crate::layers::blocks::heads::{HeadsLayer, StreamingHeads, TrainableHeads};
 use crate::simd::{Isa, Kernel};
@@ -37,26 +37,27 @@ pub trait EndsInHeads<const HEADS: usize>: Network {
 
 /// Runs the prediction of heads. `logits` has a bit for each head that has to output logits.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn predict_heads<L: HeadsLayer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
-    values: &mut Values<'_, T>,
+pub fn predict_heads<L: HeadsLayer<In>, In: Shape, T: Scalar, I: Isa, O: Observer<T>, const OUTLINED: bool>(
+    values: &mut Values<'_, T, O>,
     slots: [Slot; 2],
     logits: u8,
     params: L::Fields<'_, T>,
     scratch: &mut [T],
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, slots, logits, params, scratch }, isa);
+    run::<_, I, OUTLINED>(Predict::<L, In, T, O> { values: &mut *values, slots, logits, params, scratch }, isa);
+    values.observe::<L::Output>(slots[1]);
 }
 
-struct Predict<'a, 'v, 'p, L: HeadsLayer<In>, In: Shape, T: Scalar> {
-    values: &'a mut Values<'v, T>,
+struct Predict<'a, 'v, 'p, L: HeadsLayer<In>, In: Shape, T: Scalar, O> {
+    values: &'a mut Values<'v, T, O>,
     slots: [Slot; 2],
     logits: u8,
     params: L::Fields<'p, T>,
     scratch: &'a mut [T],
 }
 
-impl<L: HeadsLayer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, '_, L, In, T> {
+impl<L: HeadsLayer<In>, In: Shape, T: Scalar, O: Observer<T>> Kernel for Predict<'_, '_, '_, L, In, T, O> {
     type Output = ();
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -1,5 +1,6 @@
 //! [`Network`]: the methods of every struct declared by `network!`.
 
+mod activations;
 pub(crate) mod buffer_plan;
 pub(crate) mod facts;
 pub(crate) mod heads;
@@ -18,6 +19,8 @@ use core::slice::{from_mut, from_ref};
 
 use rand::Rng;
 
+use self::activations::Activations;
+use self::passes::Observer;
 use crate::error::ElementError;
 use crate::layer::head::Head;
 use crate::layer::{Layer, Operation, Parameters, Row};
@@ -118,6 +121,35 @@ pub trait Network: Parameters<Self::Scalar> {
     fn predict(&self, input: &Self::Input) -> Self::Output {
         dispatch(PredictOne(self, input))
     }
+
+    /// Calls `f` with each layer, first to last, and with its outputs in the prediction for one input: the feature maps of an image, or the
+    /// values whose distribution tells whether a layer is saturated.
+    ///
+    /// The layers are those of [`LAYERS`](Network::LAYERS): a block is one of them, and so is each head. A layer that leaves its inputs
+    /// unchanged in a prediction, such as a dropout, outputs those of the layer before it. Working memory is on the stack.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = hidden: Dense<1, 2>, ReLU, Dense<2, 1>; }
+    /// let mut net = Net::ZERO;
+    /// net.hidden.weight.copy_from_slice(&[1.0, -1.0]);
+    /// let mut seen = Vec::new();
+    /// net.activations(&[3.0], |layer, outputs| seen.push((layer.name, outputs.to_vec())));
+    /// assert_eq!(seen, [("hidden", vec![3.0, -3.0]), ("relu1", vec![3.0, 0.0]), ("dense2", vec![0.0])]);
+    /// ```
+    fn activations(&self, input: &Self::Input, f: impl FnMut(&LayerInfo, &[Self::Scalar])) {
+        dispatch(Activations { network: self, input, f });
+    }
+
+    /// Runs a prediction that shows an observer the outputs of each layer.
+    #[doc(hidden)]
+    fn observe<O: Observer<Self::Scalar>, I: Isa>(
+        &self,
+        xy: Operand<'_, Self::Scalar, Self::InputShape, Self::OutputShape>,
+        observer: O,
+        scratch: &mut [ScratchOf<Self>],
+        isa: I,
+    );
 
     /// Returns nested arrays as an input, without copying.
     ///

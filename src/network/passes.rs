@@ -11,20 +11,40 @@ use crate::tensor::{Operand, Scalar, Shape, Tensor};
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
-/// Returns for each layer whether the gradient by its inputs is needed: because an earlier layer has parameters, or because the gradient
+/// Returns for each layer whether the gradient by its inputs is needed: because training changes parameters of an earlier layer, or because the gradient
 /// by the inputs of the list is needed.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
     let (mut needs_input_gradient, mut layer) = ([at_input; LAYERS], 1);
     while layer < LAYERS {
-        needs_input_gradient[layer] = needs_input_gradient[layer - 1] || layers[layer - 1].parameters > 0;
+        needs_input_gradient[layer] = needs_input_gradient[layer - 1] || layers[layer - 1].trained > 0;
         layer += 1;
     }
     needs_input_gradient
 }
 
+/// Sees the outputs of each layer in a prediction.
+pub trait Observer<T> {
+    /// Whether it wants to see them.
+    const OBSERVES: bool;
+
+    /// Is called with the outputs of each layer, first to last.
+    fn outputs(&mut self, outputs: &[T]);
+}
+
+/// Nobody looks: the pass is the same as without an observer.
+pub struct Unobserved;
+
+impl<T> Observer<T> for Unobserved {
+    const OBSERVES: bool = false;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn outputs(&mut self, _: &[T]) {}
+}
+
 /// The values that a forward pass of `count` samples reads and writes.
-pub struct Values<'a, T> {
+pub struct Values<'a, T, O = Unobserved> {
+    observer: O,
     count: usize,
     x: &'a [T],
     y: &'a mut [T],
@@ -34,6 +54,19 @@ pub struct Values<'a, T> {
 }
 
 impl<'a, T: Scalar> Values<'a, T> {
+    /// Returns the values of the forward pass of training.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
+        xy: Operand<'a, T, In, Out>,
+        buffers: Buffers,
+        memory: &'a mut [M],
+    ) -> Self {
+        let (values, saved) = Self::of_prediction(xy, buffers, Unobserved, memory);
+        Self { saved, ..values }
+    }
+}
+
+impl<'a, T: Scalar, O: Observer<T>> Values<'a, T, O> {
     /// Returns the number of samples.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) const fn count(&self) -> usize {
@@ -45,24 +78,14 @@ impl<'a, T: Scalar> Values<'a, T> {
     pub fn of_prediction<In: Shape, Out: Shape, M: Flat<T>>(
         xy: Operand<'a, T, In, Out>,
         buffers: Buffers,
+        observer: O,
         scratch: &'a mut [M],
     ) -> (Self, &'a mut [T]) {
         let (count, scratch) = (xy.samples(), all_scalars_mut(scratch));
         let (x, y) = xy.scalars();
         let (first, scratch) = scratch.split_at_mut(count * buffers.first);
         let (second, scratch) = scratch.split_at_mut(count * buffers.second);
-        (Self { count, x, y, first, second, saved: &mut [] }, scratch)
-    }
-
-    /// Returns the values of the forward pass of training.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn of_training<In: Shape, Out: Shape, M: Flat<T>>(
-        xy: Operand<'a, T, In, Out>,
-        buffers: Buffers,
-        memory: &'a mut [M],
-    ) -> Self {
-        let (values, saved) = Self::of_prediction(xy, buffers, memory);
-        Self { saved, ..values }
+        (Self { observer, count, x, y, first, second, saved: &mut [] }, scratch)
     }
 
     /// Returns the operand of a layer; `None` if the layer leaves its inputs unchanged in place, so that there is nothing to do.
@@ -109,6 +132,21 @@ impl<'a, T: Scalar> Values<'a, T> {
         (values(x, count), values_mut(y, count))
     }
 
+    /// Shows the observer the outputs of a layer, one sample after the other.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn observe<Out: Shape>(&mut self, slot: Slot) {
+        if O::OBSERVES {
+            let outputs: &[T] = match slot {
+                Slot::Input => self.x,
+                Slot::Output => self.y,
+                Slot::First => self.first,
+                Slot::Second => self.second,
+                Slot::Saved(from) => &self.saved[self.count * from..],
+            };
+            self.observer.outputs(&outputs[..self.count * Out::SIZE]);
+        }
+    }
+
     /// Returns the values of a slot.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn at<S: Shape>(&mut self, slot: Slot) -> &mut [Tensor<T, S>] {
@@ -144,26 +182,27 @@ pub(super) fn run<W: Kernel, I: Isa, const OUTLINED: bool>(work: W, isa: I) -> W
 
 /// Runs the prediction of one layer. The last layer of a list may have to output logits.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, const OUTLINED: bool>(
-    values: &mut Values<'_, T>,
+pub fn predict<L: Layer<In>, In: Shape, T: Scalar, I: Isa, O: Observer<T>, const OUTLINED: bool>(
+    values: &mut Values<'_, T, O>,
     slots: [Slot; 2],
     logits: bool,
     params: &L::Params<T>,
     scratch: &mut [T],
     isa: I,
 ) {
-    run::<_, I, OUTLINED>(Predict::<L, In, T> { values, slots, logits, params, scratch }, isa);
+    run::<_, I, OUTLINED>(Predict::<L, In, T, O> { values: &mut *values, slots, logits, params, scratch }, isa);
+    values.observe::<L::Output>(slots[1]);
 }
 
-struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar> {
-    values: &'a mut Values<'v, T>,
+struct Predict<'a, 'v, L: Layer<In>, In: Shape, T: Scalar, O> {
+    values: &'a mut Values<'v, T, O>,
     slots: [Slot; 2],
     logits: bool,
     params: &'a L::Params<T>,
     scratch: &'a mut [T],
 }
 
-impl<L: Layer<In>, In: Shape, T: Scalar> Kernel for Predict<'_, '_, L, In, T> {
+impl<L: Layer<In>, In: Shape, T: Scalar, O: Observer<T>> Kernel for Predict<'_, '_, L, In, T, O> {
     type Output = ();
 
     #[cfg_attr(not(debug_assertions), inline(always))]

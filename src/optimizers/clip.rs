@@ -1,7 +1,7 @@
 //! Gradient clipping: limits a gradient before the step, so that no batch moves the parameters too far.
 
 use super::hyper;
-use crate::layer::{Parameters, Path, Role};
+use crate::layer::{Parameters, Path};
 use crate::math::Math;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
@@ -114,7 +114,7 @@ pub fn gradient_norm<T: Scalar, P: Parameters<T>>(gradient: &P) -> f64 {
     let sum_of_squares = |scale| {
         let mut sum = 0.0;
         gradient.visit(&Path::ROOT, &mut |entry, values| {
-            if entry.role != Role::Statistic {
+            if entry.is_trained() {
                 sum += dispatch(SumOfSquares { values, scale });
             }
         });
@@ -166,7 +166,7 @@ impl<T: Scalar> Kernel for SumOfSquares<'_, T> {
 /// Applies a function to every element of a gradient, except running statistics.
 fn map<T: Scalar, P: Parameters<T>>(gradient: &mut P, map: impl Fn(T) -> T) {
     gradient.visit_mut(&Path::ROOT, &mut |entry, values| {
-        if entry.role != Role::Statistic {
+        if entry.is_trained() {
             dispatch(Map { values, map: &map });
         }
     });

@@ -38,8 +38,8 @@
 //! # Training a part of a network
 //!
 //! `fit` leaves the layers alone that [`freeze`](crate::training::Fit::freeze) names, with any optimizer, and layers can have another
-//! [rate](crate::training::Fit::rate_factor) or [weight decay](crate::training::Fit::decay_factor). An
-//! [`Embedding`](crate::layers::Embedding) has the setting [`Frozen`](crate::layers::Frozen).
+//! [rate](crate::training::Fit::rate_factor) or [weight decay](crate::training::Fit::decay_factor). The block
+//! [`Frozen<(…)>`](crate::layers::Frozen) says it in the type of the network, and saves the backward pass where it can.
 //!
 //! A gradient of zero does not freeze a parameter: weight decay (on by default in [`AdamW`]) still pulls it towards zero, and
 //! momentum and the moments of `Adam` keep moving it for many steps. To freeze layers without `fit`, write an optimizer whose

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::change::{Change, Outcome};
 use crate::kernels::arguments::Piece;
-use crate::layer::{Entry, Parameters, Path, Role, parameters, parameters_mut};
+use crate::layer::{Entry, Parameters, Path, parameters, parameters_mut};
 use crate::simd::{Isa, Kernel, Level};
 use crate::tensor::Scalar;
 use crate::zero::Zero;
@@ -126,13 +126,13 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
             let to = &mut to[place.clone()];
             let group = groups.iter().find(|group| group.range.contains(&place.start));
             let (is_frozen, decay) = group.map_or((false, 1.0), |group| (group.is_frozen, group.decay));
-            let is_trained = !is_frozen && !matches!(entry.role, Role::Statistic | Role::Constant);
+            let is_trained = !is_frozen && entry.is_trained();
             let setting = if is_trained { setting(entry, decay) } else { None };
             let Some(setting) = setting else {
                 if let Some(from) = from {
                     to.copy_from_slice(from);
                 }
-                let of_interest = if entry.role == Role::Statistic && !is_frozen {
+                let of_interest = if entry.is_measured() && !is_frozen {
                     T::move_statistics(level, gradient, to);
                     &*to
                 } else {

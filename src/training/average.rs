@@ -3,7 +3,7 @@
 use std::boxed::Box;
 
 use super::error::TrainError;
-use crate::layer::{Path, Role};
+use crate::layer::Path;
 use crate::network::Network;
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::Scalar;
@@ -46,7 +46,7 @@ impl<N: Network> Average<N> {
         self.network.visit_mut(&Path::ROOT, &mut |entry, average| {
             let values = &values[start..start + average.len()];
             start += average.len();
-            if matches!(entry.role, Role::Statistic | Role::Constant) {
+            if !entry.is_trained() {
                 average.copy_from_slice(values);
                 return;
             }

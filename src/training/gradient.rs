@@ -8,7 +8,7 @@ use rand::Rng;
 use super::stateful::Carried;
 use crate::error::{ElementError, StepError};
 use crate::kernels::compiled::Compiled;
-use crate::layer::{Gradients, Layer, Path, Role, Saved, StepRng, Trainable};
+use crate::layer::{Gradients, Layer, Path, Saved, StepRng, Trainable};
 use crate::losses::{HeadBatch, HeadTotals, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
 use crate::simd::{Isa, Kernel, Level, dispatch};
@@ -133,7 +133,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
         };
         sum += dispatch(Part { pass, gradient: &mut *gradient });
     }
-    average_statistics(gradient, inputs.len());
+    finish(gradient, inputs.len());
     if let Some(totals) = totals {
         *totals = heads.totals;
     }
@@ -149,14 +149,17 @@ pub(crate) fn parts(samples: usize, most: usize) -> impl Iterator<Item = Range<u
     (0..count).map(move |part| start(part)..start(part + 1))
 }
 
-/// Divides the running statistics in a gradient, which are sums over the parts of a batch, by the number of samples.
-fn average_statistics<N: Network>(gradient: &mut N, samples: usize) {
-    if N::STATISTICS == 0 || samples == 0 {
+/// Divides the running statistics in a gradient, which are sums over the parts of a batch, by the number of samples, and sets the gradient
+/// of frozen layers to zero: those that come after a trained layer have computed it on the way.
+fn finish<N: Network>(gradient: &mut N, samples: usize) {
+    if (N::STATISTICS == 0 && N::TRAINED == N::COUNT) || samples == 0 {
         return;
     }
     let samples = N::Scalar::of(samples as f64);
     gradient.visit_mut(&Path::ROOT, &mut |entry, tensor| {
-        if entry.role == Role::Statistic {
+        if entry.is_frozen {
+            tensor.fill(N::Scalar::ZERO);
+        } else if entry.is_measured() {
             tensor.iter_mut().for_each(|sum| *sum /= samples);
         }
     });
@@ -204,7 +207,7 @@ pub(crate) fn scale<N: Network>(weight: f64) -> N::Scalar {
     if weight.is_zero() { N::Scalar::ZERO } else { N::Scalar::of(1.0 / weight) }
 }
 
-type CacheOf<N, const B: usize> =
+pub(crate) type CacheOf<N, const B: usize> =
     <<N as Network>::Trained as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
 
 plain_struct! {

@@ -5,7 +5,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::error::TrainError;
-use crate::layer::{Parameters, Path, Role};
+use crate::layer::{Parameters, Path};
 use crate::optimizers::Group;
 use crate::tensor::Scalar;
 
@@ -54,8 +54,8 @@ impl Groups {
                     *found = true;
                     match difference {
                         Difference::Frozen => group.is_frozen = true,
-                        // Running statistics have neither.
-                        _ if matches!(entry.role, Role::Statistic | Role::Constant) => {}
+                        // Running statistics, constants and frozen layers have neither.
+                        _ if !entry.is_trained() => {}
                         Difference::Rate(factor) => group.rate *= factor,
                         Difference::Decay(factor) => group.decay *= factor,
                     }

@@ -49,7 +49,7 @@ pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, Fitting, RateRange};
-pub(crate) use gradient::{Pass, PassGradients, PassMemory, check_batch, parts, scale, weight};
+pub(crate) use gradient::{CacheOf, Pass, PassGradients, PassMemory, check_batch, parts, scale, weight};
 pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};

@@ -36,7 +36,7 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
     };
     let [[input_array, nested_input], outputs] = arrays;
     let [output_array, nested_output] = outputs_of_heads(list).unwrap_or(outputs);
-    let heads = heads(list);
+    let (heads, observe) = (heads(list), observe(list));
     let network_impl = quote! {
         impl<#bounds #scalar: __Scalar> ::stackprop::network::Network for #itself<#names #scalar> {
             const NAME: &'static str = #text;
@@ -56,6 +56,8 @@ pub fn items(list: &List<'_>, network: &Network<'_>, unknown_size: Option<&Token
             type Head = <#last as ::stackprop::layer::Layer<#last_input>>::Head;
             type Description = #itself<#names>;
             type Trained = #trained;
+
+            #observe
         }
         #heads
     };
@@ -95,7 +97,7 @@ pub fn of_head(list: &List<'_>, name: &str) -> TokenStream {
     let List { itself, constants, scalar, .. } = list;
     let (input, output) = list.ends();
     let Layer { ty: last, input: last_input, .. } = list.last();
-    let layers = layers(list);
+    let (layers, observe) = (layers(list), observe(list));
     let element = quote!(<#input as ::stackprop::tensor::Shape>::Element<#scalar>);
     let (nested_input, nested_output) = (nested(input, &element), nested(output, &quote!(#scalar)));
     quote! {
@@ -117,6 +119,8 @@ pub fn of_head(list: &List<'_>, name: &str) -> TokenStream {
             type Head = <#last as ::stackprop::layer::Layer<#last_input>>::Head;
             type Description = #itself;
             type Trained = #itself;
+
+            #observe
         }
     }
 }
@@ -186,4 +190,22 @@ fn arrays(list: &List<'_>, network: &Network<'_>, element: &TokenStream) -> (Tok
         })
     });
     (TokenStream::new(), arrays)
+}
+
+/// Returns the method that runs the pass of [`super::prediction`] with an observer.
+fn observe(list: &List<'_>) -> TokenStream {
+    let List { itself, generics, scalar, .. } = list;
+    let names = &generics.names;
+    let (input, output) = list.ends();
+    quote! {
+        fn observe<__O: __passes::Observer<#scalar>, __I: __Isa>(
+            &self,
+            xy: __Operand<'_, #scalar, #input, #output>,
+            observer: __O,
+            scratch: &mut [<#itself<#names> as __Layer<#input>>::Scratch<#scalar>],
+            isa: __I,
+        ) {
+            predict::<#names #input, #scalar, __I, __O>(self, xy, observer, scratch, isa);
+        }
+    }
 }

@@ -16,6 +16,7 @@ pub fn impls(list: &List<'_>) -> TokenStream {
         impl<#bounds __T: __Scalar> __Parameters<__T> for #itself<#names __T> {
             const STRUCTURE: ::stackprop::layer::Structure<Self> = ::stackprop::layer::Structure::<Self>::of::<__T>();
             const STATISTICS: usize = ::stackprop::__private::facts::statistics(&#constants::<#names>::FACTS);
+            const TRAINED: usize = ::stackprop::__private::facts::trained(&#constants::<#names>::FACTS);
 
             fn init<__R: ::stackprop::rand::Rng + ?::core::marker::Sized>(
                 &mut self,

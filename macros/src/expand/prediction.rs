@@ -23,7 +23,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         let (predict, params) = (layer.pass("predict"), layer.reference(&quote!(&), &quote!(params)));
         let logits = if index == last_index { quote!(logits) } else { quote!(false) };
         quote! {
-            __passes::#predict::<#ty, #input, __T, __I, #outlined>(
+            __passes::#predict::<#ty, #input, __T, __I, _, #outlined>(
                 &mut values, plan.step(#index), #logits, #params, scratch, isa,
             );
         }
@@ -43,9 +43,10 @@ pub fn items(list: &List<'_>) -> TokenStream {
     });
     let wants_logits = list.wants_logits();
     let predict = list.through_all(quote! {
-        fn predict<#bounds __In: __Shape, __T: __Scalar, __I: __Isa>(
+        fn predict<#bounds __In: __Shape, __T: __Scalar, __I: __Isa, __O: __passes::Observer<__T>>(
             params: &#itself<#names __T>,
             xy: __Operand<'_, __T, __In, #output>,
+            observer: __O,
             scratch: &mut [<#itself<#names> as __Layer<#input>>::Scratch<__T>],
             isa: __I,
         ) {
@@ -53,7 +54,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #suffices
             let plan = const { &#plan };
             let logits = xy.#wants_logits();
-            let (mut values, scratch) = __passes::Values::of_prediction(xy, plan.buffers, scratch);
+            let (mut values, scratch) = __passes::Values::of_prediction(xy, plan.buffers, observer, scratch);
             #(#statements)*
         }
     });
@@ -83,7 +84,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 scratch: &mut [Self::Scratch<__T>],
                 isa: __I,
             ) {
-                predict::<#names __In, __T, __I>(params, xy, scratch, isa);
+                predict::<#names __In, __T, __I, __passes::Unobserved>(params, xy, __passes::Unobserved, scratch, isa);
             }
         }
     }

@@ -20,6 +20,7 @@ pub const OURS: &[&str] = &[
     "ELU",
     "Embedding",
     "Flatten",
+    "Frozen",
     "GELU",
     "GRU",
     "GaussianNoise",

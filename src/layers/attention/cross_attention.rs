@@ -13,7 +13,7 @@ use crate::kernels::slices::{subslice, subslice_mut};
 use crate::kernels::{arguments, attention, dense_part};
 use crate::layer::prelude::*;
 use crate::layer::{Attention, Operation};
-use crate::layers::regularization::new_key;
+use crate::layers::regularization::DrawnKey;
 use crate::plain_struct;
 use crate::tensor::plain::Pair;
 use crate::type_level::arithmetic::{Difference, Minus};
@@ -95,7 +95,7 @@ plain_struct! {
         d_memory: [Tensor<T, M>; B],
         d_context: [Tensor<T, Q>; B],
         /// The key of the random numbers of dropout.
-        key: [u32; 2],
+        key: DrawnKey,
     }
 }
 
@@ -217,7 +217,7 @@ where
         isa: S,
     ) {
         if <OwnOf<Self, In> as AttentionSizes<In>>::DROPOUT.is_some() {
-            cache.key = new_key(rng);
+            cache.key.draw(rng);
         }
         let samples = xy.samples();
         let (x, y) = xy.scalars();
@@ -228,7 +228,7 @@ where
             all_scalars_mut(&mut context[..samples]),
             all_scalars_mut(&mut log_sums[..samples]),
         ];
-        Self::attend(isa, params, x, Some(*key), saved, y);
+        Self::attend(isa, params, x, key.get(), saved, y);
     }
 
     /// As that of a [`SelfAttention`], with the gradients by the queries and by the memory apart.
@@ -253,7 +253,7 @@ where
         dense_part::backward_bias(isa, outward, dy, &mut gradient.out_proj.bias);
         dense_part::backward_input(isa, outward, dy, &params.out_proj.weight, d_context);
         let (saved, d_values) = ([context, log_sums, d_context], [&mut *d_queries, &mut *d_memory]);
-        attention::backward(isa, Self::heads(Some(*key)), Self::mask(x), values, saved, d_values);
+        attention::backward(isa, Self::heads(key.get()), Self::mask(x), values, saved, d_values);
         let (d_weight, d_bias) = (&mut *gradient.in_proj_weight, &mut *gradient.in_proj_bias);
         let features = of_queries.columns[1].min(d_bias.len());
         let (d_bias_of_queries, d_bias_of_memory) = d_bias.split_at_mut(features);

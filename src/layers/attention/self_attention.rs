@@ -15,7 +15,7 @@ use crate::kernels::{arguments, attention, dense, dense_part};
 use crate::layer::prelude::*;
 use crate::layer::{Attention, Operation};
 use crate::layers::DenseParams;
-use crate::layers::regularization::new_key;
+use crate::layers::regularization::DrawnKey;
 use crate::tensor::Outer;
 use crate::tensor::plain::Pair;
 use crate::type_level::arithmetic::Projected;
@@ -122,7 +122,7 @@ plain_struct! {
         d_projected: [Tensor<T, P>; B],
         d_context: [Tensor<T, O>; B],
         /// The key of the random numbers of dropout.
-        key: [u32; 2],
+        key: DrawnKey,
     }
 }
 
@@ -243,7 +243,7 @@ where
         isa: S,
     ) {
         if Self::DROPOUT.is_some() {
-            cache.key = new_key(rng);
+            cache.key.draw(rng);
         }
         let samples = xy.samples();
         let (x, y) = xy.scalars();
@@ -253,7 +253,7 @@ where
             all_scalars_mut(&mut context[..samples]),
             all_scalars_mut(&mut log_sums[..samples]),
         ];
-        Self::attend(isa, params, samples, x, Some(*key), saved, y);
+        Self::attend(isa, params, samples, x, key.get(), saved, y);
     }
 
     /// With the contexts `O` and the projected values `p = [q, k, v]`: `dW' += Oᵀ · dy`, `dO = dy · W'ᵀ`, then `dp` by the attention, and
@@ -278,7 +278,7 @@ where
         dense_part::backward_input(isa, outward, dy, &params.out_proj.weight, d_context);
         let (values, saved) = ([projected, &[]], [context, log_sums, d_context]);
         let mask = Self::mask(x);
-        attention::backward(isa, Self::heads(Some(*key)), mask, values, saved, [&mut *d_projected, &mut []]);
+        attention::backward(isa, Self::heads(key.get()), mask, values, saved, [&mut *d_projected, &mut []]);
         dense_part::backward_weights(isa, inward, x, d_projected, &mut gradient.in_proj_weight);
         dense_part::backward_bias(isa, inward, d_projected, &mut gradient.in_proj_bias);
         if let Some(dx) = dx {

@@ -6,6 +6,7 @@
 
 mod branches;
 mod combine;
+mod frozen;
 pub(crate) mod heads;
 mod identity;
 mod per_step;
@@ -16,6 +17,7 @@ use crate::type_level::Missing;
 
 pub use branches::{Branches, BranchesParams, Nothing, Parts};
 pub use combine::{Combine, Concatenated, InnerProduct, Product, Shortcut, Successive, Sum};
+pub use frozen::{Frozen, FrozenParams};
 pub use heads::Heads;
 pub use identity::Identity;
 pub use per_step::PerStep;

@@ -49,6 +49,7 @@ plain_struct! {
 impl<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> Parameters<T> for RepeatParams<T, In, L, Times> {
     const STRUCTURE: Structure<Self> = Structure::<Self>::of::<T>();
     const STATISTICS: usize = Times::USIZE * L::Params::<T>::STATISTICS;
+    const TRAINED: usize = Times::USIZE * L::Params::<T>::TRAINED;
 
     fn init<R: Rng + ?Sized>(&mut self, scheme: Option<Init>, rng: &mut R) {
         for copy in &mut self.copies {

@@ -6,7 +6,7 @@ use super::settings::{Three, epsilon, momentum, normalization, with_momentum};
 use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::layout::{Layout, Over};
 use crate::kernels::normalize;
-use crate::layer::Operation;
+use crate::layer::{Mode, Operation};
 use crate::layer::prelude::*;
 use crate::type_level::settings::{Setting, Settings};
 use crate::{parameters, plain_struct};
@@ -71,6 +71,8 @@ plain_struct! {
     pub struct BatchStatistics<C: Shape> {
         mean: Tensor<f64, C>,
         variance: Tensor<f64, C>,
+        /// Whether the batch was normalized by them: 1, or 0 if it was normalized by the running statistics.
+        are_measured: u32,
     }
 }
 
@@ -86,7 +88,11 @@ impl<T: Scalar, C: Shape, A: Shape> BatchNormParams<T, C, A> {
 }
 
 impl<C: Shape> BatchStatistics<C> {
-    fn measured<T>(&self) -> Moments<'_, T> {
+    /// Returns the moments by which the batch is normalized.
+    fn moments<'a, T: Scalar, A: Shape>(&'a self, params: &'a BatchNormParams<T, C, A>) -> Moments<'a, T> {
+        if self.are_measured == 0 {
+            return params.running();
+        }
         Moments::Measured { mean: &self.mean, variance: &self.variance }
     }
 }
@@ -132,12 +138,15 @@ impl<In: Shape, P: Setting, Q: Setting, R: Setting> Trainable<In> for BatchNorm<
         params: &Self::Params<T>,
         xy: Operand<'_, T, In>,
         batch: &mut Self::Cache<T, B>,
-        _: &mut StepRng,
+        rng: &mut StepRng,
         isa: I,
     ) {
         let epsilon = epsilon::<Three<P, Q, R>>();
-        normalize::measure(isa, Layout::of::<In>(xy.samples()), xy.x(), &mut batch.mean, &mut batch.variance);
-        normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, batch.measured()), xy.flat());
+        batch.are_measured = u32::from(rng.mode() == Mode::Training);
+        if rng.mode() == Mode::Training {
+            normalize::measure(isa, Layout::of::<In>(xy.samples()), xy.x(), &mut batch.mean, &mut batch.variance);
+        }
+        normalize::forward(isa, params.pass::<In>(xy.samples(), epsilon, batch.moments(params)), xy.flat());
     }
 
     fn backward<T: Scalar, I: Isa, const B: usize>(
@@ -146,11 +155,14 @@ impl<In: Shape, P: Setting, Q: Setting, R: Setting> Trainable<In> for BatchNorm<
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let pass = params.pass::<In>(x.len(), epsilon::<Three<P, Q, R>>(), batch.measured());
+        let pass = params.pass::<In>(x.len(), epsilon::<Three<P, Q, R>>(), batch.moments(params));
         let (dy, dx, gradient) = gradients.scalars();
         let dw_db: [&mut [T]; 2] = [&mut gradient.weight, &mut gradient.bias];
         normalize::backward(isa, pass, all_scalars(x), dy, dx, dw_db, [&mut [], &mut []]);
 
+        if batch.are_measured == 0 {
+            return;
+        }
         let (samples, values) = (pass.layout.samples(), pass.layout.values_of_a_channel());
         let momentum = momentum::<Three<P, Q, R>>() * samples as f64;
         move_toward(&mut gradient.mean, momentum, &params.mean, &batch.mean, 1.0);

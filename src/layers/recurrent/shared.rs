@@ -226,7 +226,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         let (gates, states) = (all_scalars_mut(gates), all_scalars_mut(states));
         let (sums, given) = (all_scalars_mut(sums), &mut all_scalars_mut(given)[..layer.samples]);
         let (outputs, kept) = (layer.outputs, const { U::Cells::<Features<UnitsOf<H>>>::SIZE });
-        let dropped = Self::RATE.map(|rate| Mask::new(rate, new_key(rng)));
+        let dropped = Self::RATE.and_then(|rate| Some(Mask::new(rate, new_key(rng)?)));
         let mut carried = rng.states::<T, <Self as Streaming<In>>::State<T>>();
         match &mut carried {
             None => given.fill(T::ZERO),
@@ -245,9 +245,11 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
             }
         }
         let (mask, masked_initial) = all_scalars_mut(factors).split_at_mut(factors_of(&layer, Self::RATE));
-        if let Some(dropped) = dropped {
+        if Self::RATE.is_some() {
             mask.fill(T::ONE);
-            T::dropout(isa.level(), dropped, Operand::of_scalars_in_place(mask));
+            if let Some(dropped) = dropped {
+                T::dropout(isa.level(), dropped, Operand::of_scalars_in_place(mask));
+            }
             if !layer.initial_output.is_empty() {
                 let masked_initial = &mut masked_initial[..mask.len()];
                 for (sample, masked) in masked_initial.chunks_exact_mut(outputs.max(1)).enumerate() {

@@ -9,4 +9,4 @@ mod stochastic;
 pub use dropout::Dropout;
 pub use dropout2d::Dropout2d;
 pub use gaussian_noise::GaussianNoise;
-pub(crate) use stochastic::new_key;
+pub(crate) use stochastic::{DrawnKey, new_key};

@@ -1,6 +1,8 @@
 //! Layers that change values at random in training and leave them unchanged in prediction.
 
+use crate::layer::Mode;
 use crate::layer::prelude::*;
+use crate::plain_struct;
 
 /// A layer that changes values at random in training.
 ///
@@ -16,9 +18,34 @@ pub trait AtRandom<In: Shape>: 'static {
     fn backward<T: Scalar, I: Isa>(isa: I, key: [u32; 2], samples: usize, gradients: Operand<'_, T>);
 }
 
-/// Draws the key of a pass.
-pub fn new_key(rng: &mut StepRng) -> [u32; 2] {
-    [rng.next_u32(), rng.next_u32()]
+plain_struct! {
+    /// The key that a forward pass has drawn, if it has drawn one.
+    pub struct DrawnKey<> {
+        key: [u32; 2],
+        is_drawn: u32,
+    }
+}
+
+impl DrawnKey {
+    /// Draws the key of a pass, unless the layers are in prediction mode, and returns it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn draw(&mut self, rng: &mut StepRng) -> Option<[u32; 2]> {
+        let key = new_key(rng);
+        *self = Self { key: key.unwrap_or_default(), is_drawn: u32::from(key.is_some()) };
+        key
+    }
+
+    /// Returns the key; `None` if the layers were in prediction mode.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub const fn get(&self) -> Option<[u32; 2]> {
+        if self.is_drawn == 0 { None } else { Some(self.key) }
+    }
+}
+
+/// Draws the key of a pass; `None` if the layers are in prediction mode, and nothing changes at random.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn new_key(rng: &mut StepRng) -> Option<[u32; 2]> {
+    (rng.mode() != Mode::Prediction).then(|| [rng.next_u32(), rng.next_u32()])
 }
 
 /// Implements `Layer` and `Trainable` for a type that implements [`AtRandom`].
@@ -65,19 +92,22 @@ macro_rules! at_random {
 
         impl<In: $crate::tensor::Shape, P: $crate::type_level::Decimal> $crate::layer::Trainable<In> for $layer<P> {
             /// The key.
-            type Cache<T: $crate::tensor::Scalar, const B: usize> = [u32; 2];
+            type Cache<T: $crate::tensor::Scalar, const B: usize> =
+                $crate::layers::regularization::stochastic::DrawnKey;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn forward<T: $crate::tensor::Scalar, I: $crate::simd::Isa, const B: usize>(
                 _: &(),
                 xy: $crate::tensor::Operand<'_, T, In>,
-                key: &mut [u32; 2],
+                key: &mut Self::Cache<T, B>,
                 rng: &mut $crate::layer::StepRng,
                 isa: I,
             ) {
-                use $crate::layers::regularization::stochastic::{AtRandom, new_key};
-                *key = new_key(rng);
-                <Self as AtRandom<In>>::forward(isa, *key, xy.samples(), xy.flat());
+                use $crate::layers::regularization::stochastic::AtRandom;
+                match key.draw(rng) {
+                    Some(key) => <Self as AtRandom<In>>::forward(isa, key, xy.samples(), xy.flat()),
+                    None => xy.copy(),
+                }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -88,8 +118,10 @@ macro_rules! at_random {
                 isa: I,
             ) {
                 use $crate::layers::regularization::stochastic::AtRandom;
-                if let Some(gradients) = gradients.operand() {
-                    <Self as AtRandom<In>>::backward(isa, *saved.cache, gradients.samples(), gradients.flat());
+                let Some(gradients) = gradients.operand() else { return };
+                match saved.cache.get() {
+                    Some(key) => <Self as AtRandom<In>>::backward(isa, key, gradients.samples(), gradients.flat()),
+                    None => gradients.copy(),
                 }
             }
         }

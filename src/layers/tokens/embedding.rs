@@ -22,7 +22,8 @@ use crate::tensor::Outer;
 /// token 0 is zero at first, and its gradient is zero, so that it stays so. In a prediction the features of a token that is not in the
 /// vocabulary are NaN.
 ///
-/// With `Embedding<V, F, Frozen>` training leaves the table as it is: one that was trained elsewhere, or one that was made by hand.
+/// With [`Frozen<Embedding<V, F>>`](crate::layers::Frozen) training leaves the table as it is: one that was trained elsewhere, or one that
+/// was made by hand.
 ///
 /// # Initialisation
 ///
@@ -41,47 +42,21 @@ pub struct Embedding<V = Missing, F = Missing, P = Missing>(PhantomData<(V, F, P
 /// The token whose row in an [`Embedding`] is zero and is not trained: `Embedding<10_000, 64, PaddingIndex<0>>`.
 pub struct PaddingIndex<N = Missing>(PhantomData<fn() -> N>);
 
-/// The table of an [`Embedding`] is not trained, only what reads its output: `Embedding<10_000, 64, Frozen>`. Its role is
-/// [`Role::Constant`](crate::layer::Role::Constant).
-///
-/// ```
-/// use stackprop::prelude::*;
-/// network! { struct Net = Input<Tokens<3, 5>>, Embedding<5, 2, Frozen>, GRU<2, 4>, Last, Dense<4, 1>; }
-/// let mut net = Net::ZERO;
-/// net.embedding1.weight.copy_from_slice(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]);
-/// let mut trainer = Trainer::<Net, _, 1>::ZERO;
-/// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-/// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-/// trainer.step(&mut net, &MeanSquaredError, &AdamW::new(0.1), &[[0, 1, 2]], &[1.0], &mut rng)?;
-/// assert_eq!(net.embedding1.weight[..3], [0.1, 0.2, 0.3]);
-/// assert_ne!(net.dense4.bias[0], 0.0);
-/// # Ok::<(), stackprop::error::StepError>(())
-/// ```
-pub struct Frozen;
-
-/// Whether an [`Embedding`] has a padding index, and whether its table is trained.
+/// Whether an [`Embedding`] has a padding index.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of `Embedding`",
-    label = "its settings are `PaddingIndex`, as in `Embedding<10_000, 64, PaddingIndex<0>>`, and `Frozen`"
+    label = "its setting is `PaddingIndex`, as in `Embedding<10_000, 64, PaddingIndex<0>>`"
 )]
 pub trait TableSetting: 'static {
     /// The padding index.
     const INDEX: Option<usize>;
     /// The rows of the table: all of them, with or without a padding index.
     type Rows<Rows: Shape>: Shape;
-    /// The role of the table.
-    const ROLE: Role = Role::Table;
 }
 
 impl TableSetting for Missing {
     const INDEX: Option<usize> = None;
     type Rows<Rows: Shape> = Rows;
-}
-
-impl TableSetting for Frozen {
-    const INDEX: Option<usize> = None;
-    type Rows<Rows: Shape> = Rows;
-    const ROLE: Role = Role::Constant;
 }
 
 impl<N: ArrayLength> TableSetting for PaddingIndex<N> {
@@ -93,7 +68,7 @@ parameters! {
     /// The parameters of an [`Embedding`].
     pub struct EmbeddingParams<T: Scalar, Rows: Shape, Out: Shape, P: TableSetting> {
         /// The row of each token, `[V][F]`.
-        pub weight: Outer<P::Rows<Rows>, Out> as (P::ROLE),
+        pub weight: Outer<P::Rows<Rows>, Out> as Table,
     }
 
     fn init(&mut self, scheme, rng) {
@@ -153,9 +128,7 @@ impl<In: Shape, V: Outputs, F: Outputs, P: TableSetting> Trainable<In> for Embed
         isa: I,
     ) {
         let (dy, dx, gradient) = gradients.scalars();
-        if P::ROLE != Role::Constant {
-            embedding::backward(isa, F::Length::USIZE, P::INDEX, all_scalars(saved.x), dy, &mut gradient.weight);
-        }
+        embedding::backward(isa, F::Length::USIZE, P::INDEX, all_scalars(saved.x), dy, &mut gradient.weight);
         if let Some(dx) = dx {
             dx.fill(T::ZERO);
         }
