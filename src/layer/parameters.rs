@@ -23,8 +23,8 @@ pub trait Parameters<T: Scalar>: Zero + 'static {
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
     /// The number of scalars that are [running statistics](Role::Statistic).
     const STATISTICS: usize = 0;
-    /// The number of scalars that training changes: parameters and running statistics, but not those of [`Frozen`](crate::layers::Frozen)
-    /// layers. If it is 0, no gradient is computed by the inputs of the layer after these, unless another layer before it needs one.
+    /// The number of scalars that training changes: parameters and running statistics, but no [constants](Role::Constant), and none of
+    /// [`Frozen`](crate::layers::Frozen) layers. If it is 0, no gradient is computed by the inputs of the layer after these, unless another layer before it needs one.
     const TRAINED: usize = Self::COUNT;
     /// Of which tensors they consist. Without it, [`weights!`](crate::weights!) cannot fill a network with such parameters.
     const STRUCTURE: Structure<Self> = Structure::UNKNOWN;

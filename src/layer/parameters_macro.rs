@@ -50,6 +50,7 @@ macro_rules! parameters {
         {
             const STRUCTURE: $crate::layer::Structure<Self> = $crate::layer::Structure::<Self>::of::<$scalar>();
             const STATISTICS: usize = 0 $(+ $crate::__parameter!(statistics $scalar, $kind $(as $role)?))*;
+            const TRAINED: usize = 0 $(+ $crate::__parameter!(trained $scalar, $kind $(as $role)?))*;
 
             fn init<__R: $crate::rand::Rng + ?Sized>(
                 &mut $this,
@@ -136,6 +137,11 @@ macro_rules! __parameter {
         if let $crate::layer::Role::Statistic = $crate::__parameter!(role $role) { <$kind as $crate::tensor::Shape>::SIZE } else { 0 }
     };
     (statistics $scalar:ident, $kind:ty) => { <$kind as $crate::layer::Parameters<$scalar>>::STATISTICS };
+
+    (trained $scalar:ident, $kind:ty as $role:tt) => {
+        if let $crate::layer::Role::Constant = $crate::__parameter!(role $role) { 0 } else { <$kind as $crate::tensor::Shape>::SIZE }
+    };
+    (trained $scalar:ident, $kind:ty) => { <$kind as $crate::layer::Parameters<$scalar>>::TRAINED };
 
     (visit $value:expr, $path:ident, $name:expr, $visitor:ident, $role:tt) => {
         $value.visit($path, $name, $crate::__parameter!(role $role), $visitor)

@@ -24,8 +24,8 @@ pub use attention::{
     PositionalEncoding, SelfAttention,
 };
 pub use blocks::{
-    Add, Branches, BranchesParams, Concat, ConcatSteps, Dot, Frozen, FrozenParams, Heads, Identity, Multiply, PerStep, Repeat, RepeatParams,
-    Residual,
+    Add, Branches, BranchesParams, Concat, ConcatSteps, Dot, Frozen, FrozenParams, Heads, Identity, Multiply, PerStep,
+    Repeat, RepeatParams, Residual,
 };
 pub use conv::{Conv1d, Conv2d, ConvParams, ConvTranspose2d};
 pub use dense::{Dense, DenseParams};

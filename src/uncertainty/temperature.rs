@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::error::TargetError;
-use crate::losses::{ClassTarget, TargetClass};
+use crate::losses::ClassTarget;
 use crate::math::Math;
 use crate::tensor::Scalar;
 
@@ -38,7 +38,7 @@ impl Temperature {
     ///
     /// # Errors
     ///
-    /// If the numbers of outputs and targets differ, no target counts, an output is no probability, or a target is invalid.
+    /// If the numbers of outputs and targets differ, there are none, an output is no probability, or a target is invalid.
     pub fn fit<T: Scalar, Y: ClassTarget<T, [T; C]>, const C: usize>(
         outputs: &[[T; C]],
         targets: &[Y],
@@ -46,27 +46,29 @@ impl Temperature {
         if outputs.len() != targets.len() {
             return Err(TemperatureError::LengthMismatch { outputs: outputs.len(), targets: targets.len() });
         }
-        let mut counted = 0;
         for (sample, (output, target)) in outputs.iter().zip(targets).enumerate() {
             target.check(1, C, None).map_err(|error| TemperatureError::Target { sample, error })?;
             let valid = |y: &T| *y >= T::ZERO && *y <= T::ONE;
             if !output.iter().all(valid) {
                 return Err(TemperatureError::NotProbabilities { sample });
             }
-            counted += usize::from(target.class(0) != TargetClass::None);
         }
-        if counted == 0 {
+        if targets.is_empty() {
             return Err(TemperatureError::NoTargets);
         }
         let slopes = |inverse| {
-            let each = outputs.iter().zip(targets).filter(|(_, target)| target.class(0) != TargetClass::None);
+            let each = outputs.iter().zip(targets);
             each.map(|(output, target)| slopes(output, target, inverse))
                 .fold((0.0, 0.0), |(first, second), (a, b)| (first + a, second + b))
         };
         let ([mut low, mut high], mut inverse) = (INVERSE, 1.0);
         for _ in 0..STEPS {
             let (slope, curvature) = slopes(inverse);
-            if slope > 0.0 { high = inverse } else { low = inverse }
+            if slope > 0.0 {
+                high = inverse
+            } else {
+                low = inverse
+            }
             let newton = inverse - slope / curvature;
             let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
             if (next - inverse).abs() <= 1e-14 * inverse {
@@ -137,7 +139,7 @@ pub enum TemperatureError {
         /// The number of targets.
         targets: usize,
     },
-    /// There is no target that counts.
+    /// There are no targets.
     NoTargets,
     /// An output is not a probability.
     NotProbabilities {

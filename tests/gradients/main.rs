@@ -7,6 +7,7 @@ mod checker;
 mod common;
 mod dense;
 mod elementwise;
+mod frozen;
 mod heads;
 mod images;
 mod mistakes;

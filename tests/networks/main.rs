@@ -1,5 +1,6 @@
 //! What `network!` makes of a list, and what a network does whatever its layers are.
 
+mod activations;
 mod as_a_value;
 mod batches;
 mod budget;

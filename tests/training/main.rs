@@ -6,12 +6,14 @@ mod common;
 mod data;
 mod fit;
 mod heads;
+mod inspection;
 mod losses;
 mod metrics;
 mod optimizers;
 mod pytorch;
 mod schedules;
 mod stateful;
+mod uncertainty;
 
 /// What a builder says that was given nonsense.
 fn complaint<R>(build: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {

@@ -2,9 +2,9 @@
 
 use core::marker::PhantomData;
 
+use crate::__parameter_struct;
 use crate::layer::prelude::*;
 use crate::layer::{Operation, Structure};
-use crate::__parameter_struct;
 
 /// Layers that training leaves as they are, and that compute in training what they predict: no dropout, and running statistics in a
 /// [`BatchNorm`](crate::layers::BatchNorm). For transfer learning, and for a judge within a larger network, such as the discriminator

@@ -6,8 +6,8 @@ use super::settings::{Three, epsilon, momentum, normalization, with_momentum};
 use crate::kernels::arguments::{Moments, Pass};
 use crate::kernels::layout::{Layout, Over};
 use crate::kernels::normalize;
-use crate::layer::{Mode, Operation};
 use crate::layer::prelude::*;
+use crate::layer::{Mode, Operation};
 use crate::type_level::settings::{Setting, Settings};
 use crate::{parameters, plain_struct};
 

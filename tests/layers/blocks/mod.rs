@@ -1,6 +1,7 @@
 //! Blocks, which are layers made of layers: PyTorch's numbers, and what holds whatever the numbers are.
 
 mod equals;
+mod frozen;
 mod identities;
 mod statistics;
 
