@@ -231,3 +231,8 @@ struct OwnLayers;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/memory.md")]
 struct Memory;
+
+/// Compiles and runs the code in the page of recipes.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/recipes.md")]
+struct Recipes;

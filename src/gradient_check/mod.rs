@@ -15,10 +15,14 @@
 //! # Ok::<(), stackprop::error::StepError>(())
 //! ```
 
+#[cfg(feature = "std")]
+mod large_parts;
+#[cfg(feature = "std")]
+mod layer_reports;
 mod place;
+mod report;
 mod slope;
 
-use core::fmt;
 use core::ops::Range;
 
 use rand::Rng;
@@ -34,22 +38,45 @@ use crate::tensor::{Shape, Tensor};
 use crate::training::{
     Pass, PassGradients, PassMemory, TrainableNetwork, Training, Workspace, check_batch, parts, scale, weight,
 };
+#[cfg(feature = "std")]
+pub use layer_reports::{LayerReport, LayerReports, check_layers};
 pub use place::Place;
+use report::Sink;
+pub use report::{Report, Worst};
 use slope::Slope;
 
-/// Checks every gradient of a network with memory on the heap. See [`GradientCheck::run`].
+/// Checks every gradient of a network, in parts of at most 8 samples, with memory on the heap. See [`GradientCheck::run`].
+///
+/// A layer that is wrong only for many samples at a time is found, too: the samples are repeated until there are 64, as many as a part has in
+/// training, and their gradient in prediction mode is compared with the sum of the gradients of each sample alone. (Not for losses that
+/// compare the samples of a part with each other, for which these are different gradients.)
 ///
 /// # Errors
 ///
 /// If the numbers of inputs and targets differ, or a target is invalid for the loss.
 #[cfg(feature = "std")]
-pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y>(
+pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
     network: &N,
     loss: &L,
     inputs: &[N::Input],
     targets: &[Y],
 ) -> Result<Report, StepError> {
-    crate::zero::boxed::<GradientCheck<N, 8>>().run(network, loss, inputs, targets, Coverage::Full, 0)
+    let mut report = Report::EMPTY;
+    check_into(network, loss, inputs, targets, &mut report)?;
+    Ok(report)
+}
+
+#[cfg(feature = "std")]
+fn check_into<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
+    network: &N,
+    loss: &L,
+    inputs: &[N::Input],
+    targets: &[Y],
+    sink: &mut impl Sink,
+) -> Result<(), StepError> {
+    let mut check = crate::zero::boxed::<GradientCheck<N, 8>>();
+    check.compare(network, loss, inputs, targets, Coverage::Full, 0, sink)?;
+    large_parts::compare(network, loss, inputs, targets, sink)
 }
 
 plain_struct! {
@@ -72,62 +99,6 @@ pub enum Coverage {
     Full,
     /// At most this number of values of each tensor and of each sample, spread evenly and chosen at random by the seed.
     PerTensor(usize),
-}
-
-/// The result of a gradient check.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Report {
-    /// The value with the largest error; `None` if no value was compared.
-    pub worst: Option<Worst>,
-    /// The number of values that were compared.
-    pub checked: usize,
-    /// The number of values that could not be compared: the loss has a kink there, and the slope by back-propagation is between the
-    /// slopes on its two sides.
-    pub kinks: usize,
-}
-
-/// The value with the largest error.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Worst {
-    /// The parameter or input.
-    pub place: Place,
-    /// The relative error; see [`GradientCheck::run`].
-    pub error: f64,
-    /// The derivative of the loss with respect to this value, by back-propagation.
-    pub propagated: f64,
-    /// The same derivative by finite differences.
-    pub differences: f64,
-}
-
-impl Report {
-    /// The largest relative error; 0 if no value was compared.
-    pub fn error(&self) -> f64 {
-        self.worst.map_or(0.0, |worst| worst.error)
-    }
-
-    const EMPTY: Self = Self { worst: None, checked: 0, kinks: 0 };
-
-    fn add(&mut self, place: impl FnOnce() -> Place, propagated: f64, slope: Slope) {
-        if slope.explains(propagated) {
-            self.kinks += 1;
-            return;
-        }
-        self.checked += 1;
-        let error = slope.error(propagated);
-        if self.worst.is_none_or(|worst| error > worst.error) {
-            self.worst = Some(Worst { place: place(), error, propagated, differences: slope.value });
-        }
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Worst { place, error, propagated, differences }) = self.worst {
-            write!(f, "worst relative error {error:.1e} at {place}: {propagated:e} by back-propagation, ")?;
-            write!(f, "{differences:e} by differences; ")?;
-        }
-        write!(f, "{} values checked, {} at kinks", self.checked, self.kinks)
-    }
 }
 
 impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
@@ -177,22 +148,37 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         coverage: Coverage,
         seed: u64,
     ) -> Result<Report, StepError> {
+        let mut report = Report::EMPTY;
+        self.compare(network, loss, inputs, targets, coverage, seed, &mut report)?;
+        Ok(report)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "those of `run`, and where to report")]
+    fn compare<L: Loss<N, Y>, Y>(
+        &mut self,
+        network: &N,
+        loss: &L,
+        inputs: &[N::Input],
+        targets: &[Y],
+        coverage: Coverage,
+        seed: u64,
+        sink: &mut impl Sink,
+    ) -> Result<(), StepError> {
         check_batch(loss, inputs, targets)?;
         let scale = scale::<N>(weight(loss, targets));
         let heads = loss.heads(targets);
         let task = Task { loss, inputs, targets, scale, heads, seed: StepRng::new(seed, 0).next_u64() };
         let mut picks = Picks { coverage, rng: StepRng::new(seed, 1) };
-        let mut report = Report::EMPTY;
         let rng = &mut StepRng::new(seed, 0);
         network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
         // The next pass adds to this gradient, which is subtracted below: a layer that writes where it should add has lost it then.
         self.moved.copy_from(&self.gradient);
-        self.inputs(network, &task, &mut picks, &mut report);
+        self.inputs(network, &task, &mut picks, sink);
         for (sum, first) in self.gradient.parameters_mut().iter_mut().zip(self.moved.parameters()) {
             *sum -= *first;
         }
-        self.parameters(network, &task, &mut picks, &mut report);
-        Ok(report)
+        self.parameters(network, &task, &mut picks, sink);
+        Ok(())
     }
 
     fn inputs<L: Loss<N, Y>, Y>(
@@ -200,7 +186,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         network: &N,
         task: &Task<'_, N, L, Y>,
         picks: &mut Picks,
-        report: &mut Report,
+        sink: &mut impl Sink,
     ) {
         let size = N::InputShape::SIZE;
         for part in parts(task.inputs.len(), B) {
@@ -221,7 +207,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
                         task.part(network, first, x, &mut workspace.passes, None)
                     });
                     x[sample][index] = at;
-                    report.add(|| Place::input(first + sample, N::InputShape::DIMS, index), propagated, slope);
+                    sink.slope("input", || Place::input(first + sample, N::InputShape::DIMS, index), propagated, slope);
                 });
             }
         }
@@ -232,7 +218,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         network: &N,
         task: &Task<'_, N, L, Y>,
         picks: &mut Picks,
-        report: &mut Report,
+        sink: &mut impl Sink,
     ) {
         let Self { moved, gradient, workspace, .. } = self;
         moved.copy_from(network);
@@ -250,7 +236,8 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
                     task.value(moved, workspace)
                 });
                 moved.parameters_mut()[first + index] = at;
-                report.add(|| Place::parameter(&entry.path, entry.dims, index), propagated, slope);
+                let place = || Place::parameter(&entry.path, entry.dims, index);
+                sink.slope(entry.path.top(), place, propagated, slope);
             });
             first += tensor.len();
         });

@@ -61,6 +61,26 @@ impl<N: TrainableNetwork<Element = <N as Network>::Scalar>, const B: usize> Inpu
         targets: &[Y],
         gradients: &mut [N::Input],
     ) -> Result<N::Scalar, StepError> {
+        self.passes(network, loss, inputs, targets, as_tensors_mut(gradients))
+    }
+}
+
+impl<N: TrainableNetwork, const B: usize> InputGradients<N, B> {
+    /// Returns the gradient with respect to the parameters, summed over all batches so far.
+    #[cfg(feature = "std")]
+    pub(crate) fn by_parameters(&self) -> &N {
+        &self.unused
+    }
+
+    /// As [`run`](Self::run), with gradients of any element type.
+    pub(crate) fn passes<L: Loss<N, Y>, Y>(
+        &mut self,
+        network: &N,
+        loss: &L,
+        inputs: &[N::Input],
+        targets: &[Y],
+        gradients: &mut [Tensor<N::Scalar, N::InputShape>],
+    ) -> Result<N::Scalar, StepError> {
         const { assert!(B > 0, "working memory for 0 samples") };
         check_batch(loss, inputs, targets)?;
         if gradients.len() != inputs.len() {
@@ -80,7 +100,7 @@ impl<N: TrainableNetwork<Element = <N as Network>::Scalar>, const B: usize> Inpu
                 rng: StepRng::new(0, part.start).in_mode(Mode::Prediction),
                 memory: &mut *memory,
             };
-            sum += dispatch(Part { pass, dx: as_tensors_mut(&mut gradients[part]), unused: &mut *unused });
+            sum += dispatch(Part { pass, dx: &mut gradients[part], unused: &mut *unused });
         }
         Ok(N::Scalar::of(sum * scale.to_f64()))
     }

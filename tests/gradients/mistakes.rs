@@ -73,6 +73,7 @@ mistakes! {
 fn report<N: TrainableNetwork<Scalar = f64, Element = f64>>() -> Report
 where
     MeanSquaredError: Loss<N, N::Output>,
+    N::Output: Clone,
 {
     let (network, inputs, targets) = example::<N>(3);
     check(&*network, &MeanSquaredError, &inputs, &targets).unwrap()
@@ -185,4 +186,87 @@ fn that_is_not_a_number_is_found() {
     network! { struct Net = Dense<2, 3>, Broken<Tanh, NotANumber>, Dense<3, 1>; }
     let report = report::<Net<f64>>();
     assert_eq!(report.error(), f64::INFINITY, "{report}");
+}
+
+/// `y = 2 x`, whose backward pass forgets the samples after the eighth.
+struct ForgetsMany;
+
+impl<In: Shape> Layer<In> for ForgetsMany {
+    type Input = In;
+    type Output = In;
+    type Head = stackprop::layer::head::Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar> = ();
+
+    fn predict<T: Scalar, I: Isa>((): &(), xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+        xy.map(|x| x + x);
+    }
+}
+
+impl<In: Shape> Trainable<In> for ForgetsMany {
+    type Cache<T: Scalar, const B: usize> = ();
+
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        (): &(),
+        _: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
+        _: I,
+    ) {
+        let (dy, dx, ()) = gradients.scalars();
+        for (index, (dx, dy)) in dx.into_iter().flatten().zip(dy).enumerate() {
+            *dx = if index < 8 * In::SIZE { *dy + *dy } else { T::ZERO };
+        }
+    }
+}
+
+/// The check itself has parts of 8 samples, and training has parts of 64.
+#[test]
+fn for_many_samples_at_a_time_are_found() {
+    network! { struct Net = Dense<2, 3>, Tanh, ForgetsMany, Dense<3, 1>; }
+    let (network, inputs, targets) = example::<Net<f64>>(3);
+    let loss = &MeanSquaredError;
+    let mut small = boxed::<GradientCheck<Net<f64>, 8>>();
+    let small = small.run(&network, loss, &inputs, &targets, Coverage::Full, 1).unwrap();
+    assert!(small.error() < TOLERANCE, "{small}");
+    let report = check(&*network, loss, &inputs, &targets).unwrap();
+    assert!(report.error() > 0.5 && report.worst.unwrap().in_large_part, "{report}");
+    assert!(report.to_string().contains("in a part of 64 samples"), "{report}");
+    assert_eq!(report.checked, small.checked);
+
+    let layers = check_layers(&*network, loss, &inputs, &targets).unwrap();
+    let wrong: Vec<_> =
+        layers.0.iter().filter(|layer| layer.report.error() > TOLERANCE).map(|layer| layer.layer).collect();
+    assert_eq!(wrong, ["input", "dense0"], "{layers}");
+    let text = layers.to_string();
+    assert!(text.starts_with("layer   values  kinks  worst relative error\n"), "{text}");
+    assert_eq!(text.lines().count(), 1 + 3);
+}
+
+/// A part of 64 samples and 64 parts of one differ by rounding only, in every kind of layer.
+#[test]
+fn of_large_parts_are_none_in_the_layers_of_the_crate() {
+    network! {
+        struct Pictures = Input<Image<2, 6, 6>>, Conv2d<2, 20, 3>, BatchNorm, SiLU, MaxPool2d<2>, Conv2d<20, 3, 1>, GroupNorm<3>,
+            Flatten, Dense<12, 40>, Tanh, Dropout<0.5>, Dense<40, 2>;
+    }
+    network! {
+        struct Steps = Input<Sequence<5, 4>>, LSTM<4, 6>, SelfAttention<6, 2>, LayerNorm, Conv1d<6, 3, 3>, GRU<3, 2>;
+    }
+    network! { struct Words = Input<Tokens<4, 9>>, Embedding<9, 5>, RNN<5, 4>, Last, Dense<4, 3>; }
+    fn error<N: TrainableNetwork<Scalar = f64>>(inputs: &[N::Input], targets: &[N::Output]) -> f64
+    where
+        MeanSquaredError: Loss<N, N::Output>,
+        N::Output: Clone,
+    {
+        let mut network = boxed::<N>();
+        network.init(None, &mut rng(1));
+        let mut layers = check_layers(&*network, &MeanSquaredError, inputs, targets).unwrap();
+        layers.0.retain(|layer| layer.report.worst.is_some_and(|worst| worst.in_large_part));
+        layers.0.iter().map(|layer| layer.report.error()).fold(0.0, f64::max)
+    }
+    let (_, inputs, targets) = example::<Pictures<f64>>(5);
+    assert!(error::<Pictures<f64>>(&inputs[..1], &targets[..1]) < TOLERANCE);
+    let (_, inputs, targets) = example::<Steps<f64>>(5);
+    assert!(error::<Steps<f64>>(&inputs[..1], &targets[..1]) < TOLERANCE);
+    assert!(error::<Words<f64>>(&[[1, 8, 0, 3]], &[[0.5, -1.0, 2.0]]) < TOLERANCE);
 }

@@ -1,0 +1,76 @@
+//! Gradients of parts as large as in training, against those of one sample at a time.
+
+use std::vec::Vec;
+
+use super::report::Sink;
+use super::{Place, Worst};
+use crate::error::StepError;
+use crate::inspection::InputGradients;
+use crate::layer::Path;
+use crate::losses::Loss;
+use crate::tensor::plain::{scalars, scalars_mut};
+use crate::tensor::{Shape, Tensor};
+use crate::training::TrainableNetwork;
+use crate::zero::{boxed, boxed_slice};
+
+/// The number of samples of a part in training.
+const LARGE: usize = 64;
+/// The floor of a relative error, relative to the largest slope of a tensor: rounding is about 10⁻¹⁵ of that slope.
+const FLOOR: f64 = 1e-6;
+
+/// Compares the gradients of one part of 64 samples in prediction mode with those of 64 parts.
+pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
+    network: &N,
+    loss: &L,
+    inputs: &[N::Input],
+    targets: &[Y],
+    sink: &mut impl Sink,
+) -> Result<(), StepError> {
+    if L::COMPARES || inputs.is_empty() {
+        return Ok(());
+    }
+    let repeated: Vec<Y> = targets.iter().cycle().take(LARGE).cloned().collect();
+    let mut samples = boxed_slice::<N::Input>(LARGE);
+    for (sample, input) in samples.iter_mut().zip(inputs.iter().cycle()) {
+        scalars_mut(sample).copy_from_slice(scalars(input));
+    }
+    let [mut dx, mut dx_alone] = [(); 2].map(|()| boxed_slice::<Tensor<f64, N::InputShape>>(LARGE));
+    let (mut large, mut alone) = (boxed::<InputGradients<N, LARGE>>(), boxed::<InputGradients<N, 1>>());
+    large.passes(network, loss, &samples, &repeated, &mut dx)?;
+    alone.passes(network, loss, &samples, &repeated, &mut dx_alone)?;
+
+    let (of_part, of_each, mut first) = (large.by_parameters().parameters(), alone.by_parameters().parameters(), 0);
+    network.visit(&Path::ROOT, &mut |entry, tensor| {
+        let range = first..first + tensor.len();
+        first = range.end;
+        if entry.is_trained() {
+            let place = |index| Place::parameter(&entry.path, entry.dims, index);
+            compare_tensor(entry.path.top(), place, &of_part[range.clone()], &of_each[range], sink);
+        }
+    });
+    if N::InputShape::VOCABULARY == 0 {
+        for (sample, (dx, alone)) in dx.iter().zip(&dx_alone).enumerate() {
+            let place = |index| Place::input(sample, N::InputShape::DIMS, index);
+            compare_tensor("input", place, dx, alone, sink);
+        }
+    }
+    Ok(())
+}
+
+fn compare_tensor(
+    layer: &'static str,
+    place: impl Fn(usize) -> Place,
+    of_part: &[f64],
+    of_each: &[f64],
+    sink: &mut impl Sink,
+) {
+    let largest = of_each.iter().fold(0.0f64, |largest, slope| largest.max(slope.abs()));
+    for (index, (&propagated, &expected)) in of_part.iter().zip(of_each).enumerate() {
+        if propagated != expected {
+            let scale = propagated.abs().max(expected.abs()).max(FLOOR * largest);
+            let error = (propagated - expected).abs() / scale;
+            let error = if error.is_nan() { f64::INFINITY } else { error };
+            sink.error(layer, || Worst { place: place(index), error, propagated, expected, in_large_part: true });
+        }
+    }
+}
