@@ -11,6 +11,7 @@ mod metrics;
 mod optimizers;
 mod pytorch;
 mod schedules;
+mod search;
 mod stateful;
 
 /// What a builder says that was given nonsense.
