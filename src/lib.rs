@@ -205,6 +205,16 @@ macro_rules! network {
 /// assert_eq!(Net::VARIANTS.iter().map(|variant| variant.bytes).collect::<Vec<_>>(), [616]);
 /// ```
 ///
+/// A choice that is needed several times gets a name, as the parameter of the search:
+///
+/// ```
+/// use stackprop::prelude::*;
+/// search! {
+///     struct Net<W = {16 | 32}> = Dense<4, W>, ReLU, Residual<(Dense<W, W>, {ReLU | Tanh})>, Dense<W, 2>, Softmax;
+/// }
+/// assert_eq!(Net::VARIANTS[3].to_string(), "32, Tanh");
+/// ```
+///
 /// An alternative can have choices, too: `{Dense<16, 3> | Dense<16, {8 | 16}>, Tanh, Dense<_, 3>}` are three variants. For no layer
 /// write `Identity`. An expression in braces that uses `|` needs parentheses, `{ (A | B) }`. A search has at most 64 variants; each of
 /// them takes the compiler as long as a network with its training.

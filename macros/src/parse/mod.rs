@@ -5,7 +5,7 @@
 
 pub mod attributes;
 mod budget;
-mod commas;
+pub mod commas;
 pub mod fragments;
 mod generics;
 mod layers;

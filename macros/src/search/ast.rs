@@ -16,6 +16,8 @@ pub struct Search {
     pub limits: Vec<Limit>,
     pub visibility: TokenStream,
     pub ident: Ident,
+    /// The choices with a name: `W = {16 | 32}` in `struct Net<W = {16 | 32}>`.
+    pub named: Vec<(Ident, Vec<Alternative>)>,
     /// The tokens after `=`.
     pub list: Vec<Piece>,
     pub functions: Vec<Function>,

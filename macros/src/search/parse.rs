@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use super::ast::{Alternative, Function, Piece, Search};
 use crate::errors::Errors;
+use crate::parse::commas::{Element, closing, elements};
 use crate::parse::{attributes, fragments, name, visibility};
 use crate::token::{is_item_name, is_punct, is_word};
 
@@ -16,12 +17,9 @@ pub fn search(input: TokenStream, errors: &mut Errors) -> Option<Search> {
     let attributes::Attributes { cfg, limits, others } = attributes::attributes(&mut rest, errors);
     let visibility = visibility::visibility(&mut rest, errors);
     let ident = name(&tokens, &mut rest, FORM, errors)?;
+    let named = named(&mut rest, errors)?;
     match rest.first() {
         Some(token) if is_punct(token, '=') => rest = &rest[1..],
-        Some(token) if is_punct(token, '<') => {
-            errors.at(token.span(), "a search has no parameters: write the sizes as alternatives, as in `{16 | 32}`");
-            return None;
-        }
         other => {
             errors
                 .at(other.map_or(ident.span(), TokenTree::span), format_args!("expected `=` after `{ident}`: {FORM}"));
@@ -32,7 +30,43 @@ pub fn search(input: TokenStream, errors: &mut Errors) -> Option<Search> {
     let list = pieces(&rest[..end], errors);
     let functions = functions(rest.get(end + 1..).unwrap_or_default(), errors);
     let docs = docs(&others);
-    Some(Search { cfg, docs, attributes: others, limits, visibility, ident, list, functions })
+    Some(Search { cfg, docs, attributes: others, limits, visibility, ident, named, list, functions })
+}
+
+/// Parses `<W = {16 | 32}, A = {ReLU | Tanh}>` from the front of `rest`, if it is there.
+fn named(rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Vec<(Ident, Vec<Alternative>)>> {
+    let [open, inside @ ..] = *rest else { return Some(Vec::new()) };
+    if !is_punct(open, '<') {
+        return Some(Vec::new());
+    }
+    let Some(close) = closing(inside) else {
+        errors.at(open.span(), "this `<` is not closed: a `>` is missing");
+        return None;
+    };
+    *rest = &inside[close + 1..];
+    let mut named = Vec::new();
+    for Element { tokens, .. } in elements(&inside[..close]) {
+        match tokens {
+            [TokenTree::Ident(name), equals, TokenTree::Group(group)]
+                if is_item_name(name) && is_punct(equals, '=') && group.delimiter() == Delimiter::Brace =>
+            {
+                let inner = fragments::flatten(group.stream());
+                named.push((name.clone(), alternatives(group, &inner, errors)));
+            }
+            [] => {}
+            [first, ..] => {
+                let name = if let TokenTree::Ident(name) = first { name.to_string() } else { "W".to_owned() };
+                errors.at(
+                    first.span(),
+                    format_args!(
+                        "a parameter of a search has its alternatives in braces: write `{name} = {{16 | 32}}`"
+                    ),
+                );
+                return None;
+            }
+        }
+    }
+    Some(named)
 }
 
 /// Returns the doc comments among attributes.
@@ -51,7 +85,9 @@ fn pieces(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Piece> {
         let TokenTree::Group(group) = token else { return Piece::Token(token.clone()) };
         let inner = fragments::flatten(group.stream());
         match group.delimiter() {
-            Delimiter::Brace if inner.iter().any(|token| is_punct(token, '|')) => choice(group, &inner, errors),
+            Delimiter::Brace if inner.iter().any(|token| is_punct(token, '|')) => {
+                Piece::Choice(alternatives(group, &inner, errors))
+            }
             // Without a `|` it is an expression.
             Delimiter::Brace => Piece::Token(token.clone()),
             delimiter => Piece::Group(delimiter, pieces(&inner, errors), group.span()),
@@ -60,7 +96,8 @@ fn pieces(tokens: &[TokenTree], errors: &mut Errors) -> Vec<Piece> {
     tokens.iter().map(piece).collect()
 }
 
-fn choice(group: &Group, inner: &[TokenTree], errors: &mut Errors) -> Piece {
+/// Parses the alternatives in a group with these tokens.
+fn alternatives(group: &Group, inner: &[TokenTree], errors: &mut Errors) -> Vec<Alternative> {
     let alternative = |tokens: &[TokenTree]| match tokens.first() {
         Some(first) => Some(Alternative { pieces: pieces(tokens, errors), span: first.span() }),
         None => {
@@ -68,7 +105,7 @@ fn choice(group: &Group, inner: &[TokenTree], errors: &mut Errors) -> Piece {
             None
         }
     };
-    Piece::Choice(inner.split(|token| is_punct(token, '|')).filter_map(alternative).collect())
+    inner.split(|token| is_punct(token, '|')).filter_map(alternative).collect()
 }
 
 /// Parses the functions after the list.

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::ext::IdentExt;
 
-use super::ast::{Piece, Search};
+use super::ast::{Alternative, Piece, Search};
 use crate::errors::Errors;
 
 /// The largest number of variants. Each of them is a network to compile.
@@ -25,29 +25,63 @@ pub struct Variant {
 /// Returns the variants, in the order in which the last choice changes fastest.
 pub fn variants(search: &Search, errors: &mut Errors) -> Vec<Variant> {
     let ident = &search.ident;
-    if !has_choice(&search.list) {
+    if search.named.is_empty() && !has_choice(&search.list) {
         let message = "has no alternatives: write at least one choice, as in `Dense<13, {16 | 32}>`, or use `network!`";
         errors.at(ident.span(), format_args!("`{ident}` {message}"));
         return Vec::new();
     }
-    let count = count(&search.list);
+    let of_names = search.named.iter().map(|(_, alternatives)| count_of(alternatives));
+    let count = of_names.fold(count(&search.list), u64::saturating_mul);
     if count > MOST {
         let number = if count == u64::MAX { "too many".to_owned() } else { count.to_string() };
         let message = format!("`{ident}` has {number} variants, more than {MOST}: write fewer alternatives");
         errors.at(ident.span(), message);
         return Vec::new();
     }
+    search.named.iter().for_each(|(_, alternatives)| find_repeated_in(alternatives, errors));
     find_repeated(&search.list, errors);
     let mut names: Vec<String> = Vec::new();
     let variant = |(index, list): (usize, List)| {
-        let mut name = name(ident, &list.choices);
+        let choices: Vec<_> = list.choices.into_iter().map(text).collect();
+        let mut name = name(ident, &choices);
         if name.chars().count() > LONGEST_NAME || names.contains(&name) {
             name = format!("{}Variant{index}", ident.unraw());
         }
         names.push(name.clone());
-        Variant { ident: format_ident!("{name}", span = ident.span()), list: list.tokens, choices: list.choices }
+        Variant { ident: format_ident!("{name}", span = ident.span()), list: list.tokens, choices }
     };
-    lists(&search.list).into_iter().enumerate().map(variant).collect()
+    named_lists(search).into_iter().enumerate().map(variant).collect()
+}
+
+/// Returns all lists. A choice with a name is replaced wherever the name is.
+fn named_lists(search: &Search) -> Vec<List> {
+    let mut all = lists(&search.list);
+    for (name, alternatives) in search.named.iter().rev() {
+        let mut with_name = Vec::new();
+        for chosen in alternatives.iter().flat_map(|alternative| lists(&alternative.pieces)) {
+            let with = |tokens: &TokenStream| replace(tokens.clone(), name, &chosen.tokens);
+            with_name.extend(all.iter().map(|list| List {
+                tokens: with(&list.tokens),
+                choices: [chosen.tokens.clone()].into_iter().chain(list.choices.iter().map(with)).collect(),
+            }));
+        }
+        all = with_name;
+    }
+    all
+}
+
+/// Replaces a name by tokens.
+fn replace(tokens: TokenStream, name: &Ident, by: &TokenStream) -> TokenStream {
+    let replaced = |token| match token {
+        TokenTree::Ident(ident) if ident == *name => by.clone(),
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), replace(group.stream(), name, by));
+            inner.set_span(group.span());
+            TokenTree::from(inner).into()
+        }
+        token => token.into(),
+    };
+    tokens.into_iter().map(replaced).collect()
 }
 
 fn has_choice(pieces: &[Piece]) -> bool {
@@ -63,11 +97,13 @@ fn count(pieces: &[Piece]) -> u64 {
     let of_piece = |piece: &Piece| match piece {
         Piece::Token(_) => 1,
         Piece::Group(_, pieces, _) => count(pieces),
-        Piece::Choice(alternatives) => {
-            alternatives.iter().fold(0, |sum: u64, alternative| sum.saturating_add(count(&alternative.pieces)))
-        }
+        Piece::Choice(alternatives) => count_of(alternatives),
     };
     pieces.iter().map(of_piece).fold(1, u64::saturating_mul)
+}
+
+fn count_of(alternatives: &[Alternative]) -> u64 {
+    alternatives.iter().map(|alternative| count(&alternative.pieces)).fold(0, u64::saturating_add)
 }
 
 /// Reports alternatives that are in a choice twice.
@@ -76,22 +112,21 @@ fn find_repeated(pieces: &[Piece], errors: &mut Errors) {
         match piece {
             Piece::Token(_) => {}
             Piece::Group(_, pieces, _) => find_repeated(pieces, errors),
-            Piece::Choice(alternatives) => {
-                let mut texts = Vec::new();
-                for alternative in alternatives {
-                    find_repeated(&alternative.pieces, errors);
-                    for List { tokens, .. } in lists(&alternative.pieces) {
-                        let text = text(tokens);
-                        if texts.contains(&text) {
-                            errors.at(
-                                alternative.span,
-                                format_args!("the alternative `{text}` is there twice: remove one"),
-                            );
-                        }
-                        texts.push(text);
-                    }
-                }
+            Piece::Choice(alternatives) => find_repeated_in(alternatives, errors),
+        }
+    }
+}
+
+fn find_repeated_in(alternatives: &[Alternative], errors: &mut Errors) {
+    let mut texts = Vec::new();
+    for alternative in alternatives {
+        find_repeated(&alternative.pieces, errors);
+        for List { tokens, .. } in lists(&alternative.pieces) {
+            let text = text(tokens);
+            if texts.contains(&text) {
+                errors.at(alternative.span, format_args!("the alternative `{text}` is there twice: remove one"));
             }
+            texts.push(text);
         }
     }
 }
@@ -100,7 +135,8 @@ fn find_repeated(pieces: &[Piece], errors: &mut Errors) {
 #[derive(Clone, Default)]
 struct List {
     tokens: TokenStream,
-    choices: Vec<String>,
+    /// The alternatives, one per choice.
+    choices: Vec<TokenStream>,
 }
 
 fn lists(pieces: &[Piece]) -> Vec<List> {
@@ -117,7 +153,7 @@ fn lists(pieces: &[Piece]) -> Vec<List> {
                 lists(pieces).into_iter().map(group).collect()
             }
             Piece::Choice(alternatives) => {
-                let chosen = |list: List| List { choices: vec![text(list.tokens.clone())], ..list };
+                let chosen = |list: List| List { choices: vec![list.tokens.clone()], ..list };
                 alternatives.iter().flat_map(|alternative| lists(&alternative.pieces)).map(chosen).collect()
             }
         };

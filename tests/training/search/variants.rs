@@ -36,6 +36,12 @@ search! {
     struct Small = Dense<{ 2 * 2 }, 8>, ReLU, Residual<(Dense<_, {8 | 16 | 64}>, {Tanh | Identity}, Dense<_, 8>)>, Dense<_, 1>;
 }
 
+search! {
+    #[budget(parameters = "1 KiB")]
+    struct Same<W = {4 | 8 | 64}, Activation = {ReLU | Tanh}> =
+        Dense<4, W>, Activation, Residual<(Dense<W, W>, {Identity | Activation})>, Dense<W, 1>;
+}
+
 network! { struct Two = Dense<1, 1>; }
 
 mod elsewhere {
@@ -85,6 +91,16 @@ fn a_budget_drops_variants() {
     assert!(all[0] <= LIMIT && all[1] > LIMIT);
     let kept: Vec<_> = Small::VARIANTS.iter().map(|variant| (variant.to_string(), variant.bytes)).collect();
     assert_eq!(kept, [("8, Tanh".to_string(), all[0] as u64), ("8, Identity".to_string(), all[0] as u64)]);
+}
+
+#[test]
+fn a_choice_with_a_name_is_the_same_wherever_the_name_is() {
+    let texts: Vec<_> = Same::VARIANTS.iter().map(ToString::to_string).collect();
+    let of_width = |width: &str| {
+        ["ReLU, Identity", "ReLU, ReLU", "Tanh, Identity", "Tanh, Tanh"].map(|rest| format!("{width}, {rest}"))
+    };
+    assert_eq!(texts, [of_width("4"), of_width("8")].concat());
+    assert_eq!(Same::VARIANTS[7].parameters, 4 * 8 + 8 + 8 * 8 + 8 + 8 + 1);
 }
 
 #[test]
