@@ -71,7 +71,7 @@ impl Finished {
 /// ```
 /// use stackprop::search::{Search, SearchError, Space};
 /// let mut space = Space::new();
-/// let rate = space.choice("rate", [0.1, 1.0, 10.0]);
+/// let rate = space.choice("rate", [0.1_f64, 1.0, 10.0]);
 /// let results = Search::minimize(space).grid(3).run(|trial| match trial.get(&rate) {
 ///     10.0 => Err("the loss is NaN"),
 ///     rate => Ok((rate - 0.5).abs()),

@@ -110,7 +110,7 @@ impl Search {
     /// let results = Search::minimize(space).tpe(60).run(|trial| {
     ///     Ok::<f64, String>((trial.get(&x) - 1.0).powi(2) + (trial.get(&y) + 2.0).powi(2))
     /// })?;
-    /// assert!(results.best().unwrap().score().unwrap() < 0.1);
+    /// assert!(results.best().unwrap().score().unwrap() < 1.0);
     /// # Ok::<(), SearchError>(())
     /// ```
     pub fn tpe(mut self, trials: usize) -> Self {
