@@ -60,6 +60,8 @@ pub mod optimizers;
 pub mod prelude;
 pub mod sampling;
 pub mod schedules;
+#[cfg(feature = "search")]
+pub mod search;
 #[cfg(feature = "serde")]
 pub mod serialization;
 pub mod simd;
@@ -153,6 +155,91 @@ macro_rules! network {
     ($($declaration:tt)*) => { $crate::macros::network! { $crate; $($declaration)* } };
 }
 
+/// Declares a network for each combination of alternatives, to be searched with a [`Search`](search::Search) (feature `search`).
+///
+/// Alternatives are in braces, with `|` between them: sizes, layers, or several layers. `_` is the size before it, as in [`network!`].
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::search::{Search, SearchError, Space, Trial, Variant};
+///
+/// search! {
+///     struct Net = Dense<2, {4 | 8}>, {ReLU | Tanh}, Dense<_, 1>, Sigmoid;
+///
+///     /// Returns the loss after training.
+///     fn train(variant: &Variant, rate: f64, trial: &Trial) -> Result<f64, TrainError> {
+///         let (inputs, targets) = ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [1.0], [1.0], [0.0]]);
+///         let mut rng = trial.rng();
+///         let mut net = Net::new(&mut rng);
+///         let history = net.fit(BinaryCrossEntropy, Adam::new(rate)).epochs(200).run(&inputs, &targets, &mut rng)?;
+///         Ok(history.last().unwrap().loss)
+///     }
+/// }
+///
+/// assert_eq!(Net::VARIANTS.len(), 4);
+/// assert_eq!(Net::VARIANTS[1].to_string(), "4, Tanh");
+/// assert_eq!(Net::VARIANTS[3].bytes, 4 * Net8Tanh::PARAMS as u64);
+///
+/// let mut space = Space::new();
+/// let variant = space.choice("network", Net::VARIANTS);
+/// let rate = space.log_uniform("rate", 1e-3, 1e-1);
+/// let search = Search::minimize(space).random(8).seed(1);
+/// let results = search.run(|trial| train(trial.get(&variant), trial.get(&rate), trial))?;
+/// assert!(results.best().unwrap().score().unwrap() < 0.1);
+/// # Ok::<(), SearchError>(())
+/// ```
+///
+/// `Net` has the constant `VARIANTS`, a slice of [`Variant`](search::Variant)s. Each of them is a network of its own, with the name of the
+/// search and the alternatives, such as `Net8Tanh`, which can be used like any network: when the search is done, replace `search!` by a
+/// `network!` with the best alternatives.
+///
+/// A function in the declaration is compiled once per variant. In its body, `Net` is the network of the variant that is its first
+/// argument, so it needs no bounds. It is called as an ordinary function.
+///
+/// A `#[budget(…)]`, as in [`network!`], drops the variants that exceed it from `VARIANTS`:
+///
+/// ```
+/// use stackprop::prelude::*;
+/// search! {
+///     #[budget(parameters = "1 KiB")]
+///     struct Net = Dense<16, {8 | 16 | 32}>, ReLU, Dense<_, 2>, Softmax;
+/// }
+/// assert_eq!(Net::VARIANTS.iter().map(|variant| variant.bytes).collect::<Vec<_>>(), [616]);
+/// ```
+///
+/// A choice that is needed several times gets a name, as the parameter of the search:
+///
+/// ```
+/// use stackprop::prelude::*;
+/// search! {
+///     struct Net<W = {16 | 32}> = Dense<4, W>, ReLU, Residual<(Dense<W, W>, {ReLU | Tanh})>, Dense<W, 2>, Softmax;
+/// }
+/// assert_eq!(Net::VARIANTS[3].to_string(), "32, Tanh");
+/// ```
+///
+/// An alternative can have choices, too: `{Dense<16, 3> | Dense<16, {8 | 16}>, Tanh, Dense<_, 3>}` are three variants. For no layer
+/// write `Identity`. An expression in braces that uses `|` needs parentheses, `{ (A | B) }`. A search has at most 64 variants; each of
+/// them takes the compiler as long as a network with its training.
+///
+/// # Errors
+///
+/// If the layers of a variant do not fit together, or no variant is within the budget, compilation fails:
+///
+/// ```compile_fail,E0080
+/// # use stackprop::prelude::*;
+/// search! {
+///     #[budget(macs = 100)]
+///     struct Net = Dense<16, {8 | 16}>, ReLU, Dense<_, 2>, Softmax;
+/// }
+/// // all variants of `Net` exceed the budget; the smallest, `8`, needs 616 bytes of parameters, 48 bytes for a prediction, and 144
+/// // multiply-adds
+/// ```
+#[cfg(feature = "search")]
+#[macro_export]
+macro_rules! search {
+    ($($declaration:tt)*) => { $crate::macros::search! { $crate; $($declaration)* } };
+}
+
 /// Loads a network from a file when the program is compiled, so that it is a constant: without heap, without reading anything at run time,
 /// and in the flash memory of a microcontroller if it is a `static`.
 ///
@@ -205,10 +292,10 @@ macro_rules! weights {
     ($($arguments:tt)*) => { $crate::macros::weights! { $crate; $($arguments)* } };
 }
 
-/// The procedural macros that `network!` and `weights!` call. They are not in `__private`, because the compiler shows their path in notes.
+/// The procedural macros that `network!`, `search!` and `weights!` call. They are not in `__private`, because the compiler shows their path in notes.
 #[doc(hidden)]
 pub mod macros {
-    pub use stackprop_macros::{network, weights};
+    pub use stackprop_macros::{network, search, weights};
 }
 
 #[doc(inline)]

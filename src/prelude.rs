@@ -9,6 +9,8 @@
 // Networks.
 pub use crate::network;
 pub use crate::network::{Network, Scratch, StepByStep, StepState};
+#[cfg(feature = "search")]
+pub use crate::search;
 #[cfg(feature = "safetensors")]
 pub use crate::weights::Weights;
 #[cfg(feature = "std")]

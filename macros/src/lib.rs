@@ -1,4 +1,4 @@
-//! The macros `network!` and `weights!` of stackprop. See their documentation there.
+//! The macros `network!`, `search!` and `weights!` of stackprop. See their documentation there.
 //!
 //! A declaration is processed in three steps: `parse` turns its tokens into the syntax of `ast`; `valid` checks everything that can be
 //! checked without types, and chooses the generated names; `expand` writes the struct and its passes. `errors` collects the mistakes,
@@ -14,6 +14,7 @@ mod errors;
 mod expand;
 mod library;
 mod parse;
+mod search;
 mod span;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,14 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let Some((library, declaration)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
     let (items, import) = expansion(declaration);
     library::substitute(&library, import.as_ref(), items).into()
+}
+
+/// Declares a network for each combination of alternatives. `stackprop::search!`, where it is documented, calls this macro with `$crate;`
+/// in front of the declaration.
+#[proc_macro]
+pub fn search(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let Some((library, declaration)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
+    search::expansion(&library, declaration).into()
 }
 
 /// Loads a network at compile time. `stackprop::weights!`, where it is documented, calls this macro with `$crate;` in front of the

@@ -7,6 +7,8 @@ mod macros;
 mod mismatch;
 pub mod placeholder;
 pub mod probe;
+#[cfg(feature = "search")]
+pub mod search;
 pub(crate) mod text;
 mod written;
 

@@ -56,7 +56,7 @@ pub mod npy;
 mod one_hot;
 mod scale;
 #[cfg(feature = "std")]
-mod shown;
+pub(crate) mod shown;
 mod split;
 pub mod synthetic;
 mod windows;

@@ -36,10 +36,29 @@ pub(crate) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Returns the default number of threads: the number in the [environment](from_environment), or else the number of threads that this
-/// process can run at the same time.
+#[cfg(feature = "search")]
+std::thread_local! {
+    /// Whether other threads train, too, so that a training run of this thread has no others by default.
+    static ALONE: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
+}
+
+/// Calls `f`, in which the default number of threads is 1.
+#[cfg(feature = "search")]
+pub(crate) fn alone<R>(f: impl FnOnce() -> R) -> R {
+    let before = ALONE.replace(true);
+    let result = f();
+    ALONE.set(before);
+    result
+}
+
+/// Returns the default number of threads: 1 for a thread that is [`alone`], or else the number in the [environment](from_environment), or
+/// else the number of threads that this process can run at the same time.
 #[cfg(feature = "std")]
 pub(crate) fn default_count() -> usize {
+    #[cfg(feature = "search")]
+    if ALONE.get() {
+        return 1;
+    }
     from_environment(|name| std::env::var(name).ok())
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, core::num::NonZero::get))
 }

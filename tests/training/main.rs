@@ -12,6 +12,7 @@ mod metrics;
 mod optimizers;
 mod pytorch;
 mod schedules;
+mod search;
 mod stateful;
 mod uncertainty;
 

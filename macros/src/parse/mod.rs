@@ -3,15 +3,15 @@
 //! Incomplete input, such as a list that is being typed, is parsed as far as possible: mistakes are reported, and parsing continues after
 //! them.
 
-mod attributes;
+pub mod attributes;
 mod budget;
-mod commas;
-mod fragments;
+pub mod commas;
+pub mod fragments;
 mod generics;
 mod layers;
 mod number;
 mod path;
-mod visibility;
+pub mod visibility;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -27,7 +27,7 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     let mut rest = &tokens[..];
     let attributes = attributes::attributes(&mut rest, errors);
     let visibility = visibility::visibility(&mut rest, errors);
-    let ident = name(&tokens, &mut rest, errors)?;
+    let ident = name(&tokens, &mut rest, FORM, errors)?;
     let parameters = generics::parameters(&mut rest, &ident, errors);
     if let Some(word) = rest.first()
         && is_word(word, "where")
@@ -44,14 +44,14 @@ pub fn network(input: TokenStream, errors: &mut Errors) -> Option<Network> {
     Some(Network { cfg, attributes: others, limits, visibility, ident, parameters, layers })
 }
 
-/// Parses `struct Name` from the front of `rest`.
-fn name(tokens: &[TokenTree], rest: &mut &[TokenTree], errors: &mut Errors) -> Option<Ident> {
+/// Parses `struct Name` from the front of `rest`. `form` says in errors how a declaration is written.
+pub fn name(tokens: &[TokenTree], rest: &mut &[TokenTree], form: &str, errors: &mut Errors) -> Option<Ident> {
     let last =
         |rest: &[TokenTree]| tokens[..tokens.len() - rest.len()].last().map_or(Span::call_site(), TokenTree::span);
     match *rest {
         [word, after @ ..] if is_word(word, "struct") => *rest = after,
         _ => {
-            errors.at(rest.first().map_or_else(|| last(rest), TokenTree::span), FORM);
+            errors.at(rest.first().map_or_else(|| last(rest), TokenTree::span), form);
             return None;
         }
     }
@@ -61,11 +61,11 @@ fn name(tokens: &[TokenTree], rest: &mut &[TokenTree], errors: &mut Errors) -> O
             Some(name.clone())
         }
         [token, ..] => {
-            errors.at(token.span(), format_args!("expected the name of a network, found `{token}`: {FORM}"));
+            errors.at(token.span(), format_args!("expected the name of a network, found `{token}`: {form}"));
             None
         }
         [] => {
-            errors.at(last(rest), format_args!("the name of the network is missing: {FORM}"));
+            errors.at(last(rest), format_args!("the name of the network is missing: {form}"));
             None
         }
     }

@@ -15,7 +15,7 @@ mod parameters;
 mod recursion;
 mod suggestion;
 
-pub use budget::{Bound, Limit, Quantity};
+pub use budget::{Bound, Limit, Quantity, limits};
 pub use network::{Argument, Layer, Network, Type, Verdict};
 pub use parameters::Parameters;
 pub use suggestion::Suggestion;

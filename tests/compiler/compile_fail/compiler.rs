@@ -99,7 +99,7 @@ pub fn errors(root: &Path, programs: &[Program], mut is_fixed: impl FnMut() -> b
 fn manifest<'a>(root: &Path, binaries: impl Iterator<Item = &'a String>) -> String {
     let mut text = format!(
         "[package]\nname = \"mistakes\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n\n[dependencies]\n\
-         stackprop = {{ path = {root:?} }}\nrand = {{ version = \"0.10\", default-features = false }}\n"
+         stackprop = {{ path = {root:?}, features = [\"search\"] }}\nrand = {{ version = \"0.10\", default-features = false }}\n"
     );
     for binary in binaries {
         writeln!(text, "\n[[bin]]\nname = {binary:?}\npath = \"{binary}.rs\"").unwrap();

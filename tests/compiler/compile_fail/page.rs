@@ -6,7 +6,7 @@ use super::compiler::Error;
 use super::program::Program;
 
 /// The kinds of mistakes in the order of the page, with their headings.
-const KINDS: [(&str, &str); 17] = [
+const KINDS: [(&str, &str); 18] = [
     ("shape", "Layers that do not fit together"),
     ("image", "Images and sequences"),
     ("recurrent", "Recurrent layers"),
@@ -19,6 +19,7 @@ const KINDS: [(&str, &str); 17] = [
     ("name", "Names and numbers of arguments"),
     ("generic", "Generic networks"),
     ("budget", "Budgets"),
+    ("search", "Variants of a search"),
     ("weights", "Weights from a file"),
     ("predict", "Prediction"),
     ("loss", "Losses and the last layer"),

@@ -1,0 +1,125 @@
+//! [`Results`]: all trials of a search.
+
+use core::cmp::Ordering;
+use std::string::String;
+use std::vec::Vec;
+
+use super::dimension::Dimension;
+use super::trial::Score;
+use super::values::Values;
+
+/// What a search looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// The least score, such as a loss.
+    Minimize,
+    /// The greatest score, such as an accuracy.
+    Maximize,
+}
+
+impl Goal {
+    /// The score as a cost: less is better, and a trial that failed is worst.
+    pub(super) fn cost(self, trial: &Finished) -> f64 {
+        match (trial.score(), self) {
+            (None, _) => f64::INFINITY,
+            (Some(score), Self::Minimize) => score,
+            (Some(score), Self::Maximize) => -score,
+        }
+    }
+
+    /// Compares by cost, and equal ones by their number, so that the order never depends on anything else.
+    pub(super) fn compare(self, a: &Finished, b: &Finished) -> Ordering {
+        self.cost(a).total_cmp(&self.cost(b)).then(a.number.cmp(&b.number))
+    }
+}
+
+/// A trial that has run.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finished {
+    /// The number of the trial, from 0.
+    pub number: usize,
+    /// The number of its [configuration](super::Trial::configuration), from 0.
+    pub configuration: usize,
+    /// The [budget](super::Trial::budget) with which it ran.
+    pub budget: Option<usize>,
+    /// The values in all dimensions.
+    pub values: Values,
+    /// The score; if the trial failed, why: its error, its panic, or a score that is NaN or infinite.
+    pub outcome: Result<Score, String>,
+}
+
+impl Finished {
+    /// The value in a dimension.
+    ///
+    /// # Panics
+    ///
+    /// If the dimension is that of another space.
+    #[track_caller]
+    pub fn get<T>(&self, dimension: &Dimension<T>) -> T {
+        self.values.get(dimension)
+    }
+
+    /// The value of the score; `None` if the trial failed.
+    pub fn score(&self) -> Option<f64> {
+        self.outcome.as_ref().ok().map(|score| score.value)
+    }
+}
+
+/// All trials of a search. Displayed as a table, the best first.
+///
+/// ```
+/// use stackprop::search::{Search, SearchError, Space};
+/// let mut space = Space::new();
+/// let rate = space.choice("rate", [0.1_f64, 1.0, 10.0]);
+/// let results = Search::minimize(space).grid(3).run(|trial| match trial.get(&rate) {
+///     10.0 => Err("the loss is NaN"),
+///     rate => Ok((rate - 0.5).abs()),
+/// })?;
+/// assert_eq!(results.to_string(), "
+/// trial  rate  score
+///     0   0.1    0.4
+///     1     1    0.5
+///     2    10  failed: the loss is NaN
+/// 3 trials, 1 of them failed
+/// ".trim_start());
+/// # Ok::<(), SearchError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Results {
+    /// Whether the least or the greatest score is the best.
+    pub goal: Goal,
+    /// All trials, also those that failed, in the order of their numbers.
+    pub trials: Vec<Finished>,
+}
+
+impl Results {
+    /// The best trial; `None` if all failed. Of trials with different budgets only those with the largest one are compared, because scores
+    /// of different budgets are not comparable; of equal ones, the first is the best.
+    pub fn best(&self) -> Option<&Finished> {
+        self.sorted().first().copied().filter(|trial| trial.outcome.is_ok())
+    }
+
+    /// All trials from the best to the worst, first those with the largest budget; those that failed are at the end.
+    ///
+    /// ```
+    /// use stackprop::search::{Search, SearchError, Space};
+    /// let mut space = Space::new();
+    /// let x = space.integer("x", 1, 3);
+    /// let results = Search::maximize(space).grid(3).run(|trial| Ok::<f64, String>(trial.get(&x) as f64))?;
+    /// assert_eq!(results.sorted().iter().map(|trial| trial.get(&x)).collect::<Vec<_>>(), [3, 2, 1]);
+    /// # Ok::<(), SearchError>(())
+    /// ```
+    pub fn sorted(&self) -> Vec<&Finished> {
+        let mut trials: Vec<_> = self.trials.iter().collect();
+        let failed = |trial: &Finished| trial.outcome.is_err();
+        trials.sort_by(|a, b| failed(a).cmp(&failed(b)).then(b.budget.cmp(&a.budget)).then(self.goal.compare(a, b)));
+        trials
+    }
+
+    /// The number of trials that failed.
+    pub fn failed(&self) -> usize {
+        self.trials.iter().filter(|trial| trial.outcome.is_err()).count()
+    }
+}

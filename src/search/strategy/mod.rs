@@ -1,0 +1,96 @@
+//! The strategies: which trials to run next, given those that have run.
+
+mod grid;
+mod halving;
+mod tpe;
+
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+
+use super::error::SearchError;
+use super::results::{Finished, Goal};
+use super::space::Space;
+use super::trial::{Score, Trial};
+use super::values::Values;
+use crate::init::unit;
+use crate::layer::StepRng;
+
+/// How the trials are chosen.
+#[derive(Clone, Debug)]
+pub(super) enum Strategy {
+    Random { trials: usize },
+    Grid { points: usize },
+    Halving { configurations: usize, lowest: usize, highest: usize, eta: usize },
+    Hyperband { lowest: usize, highest: usize, eta: usize },
+    Tpe { trials: usize },
+}
+
+/// A trial to run.
+#[derive(Clone, Debug)]
+pub(super) struct Proposal {
+    pub configuration: usize,
+    pub budget: Option<usize>,
+    pub values: Values,
+}
+
+impl Strategy {
+    pub fn check(&self) -> Result<(), SearchError> {
+        match self {
+            Self::Random { trials: 0 } | Self::Tpe { trials: 0 } => Err(SearchError::Zero { setting: "trials" }),
+            Self::Grid { points: 0 } => Err(SearchError::Zero { setting: "points of a grid" }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the trials of the next round; none if the search is finished. They depend only on the arguments, and `done` has all trials of the rounds
+    /// before.
+    pub fn next(&self, space: &Space, goal: Goal, seed: u64, done: &[Finished]) -> Result<Vec<Proposal>, SearchError> {
+        Ok(match self {
+            Self::Random { trials } => (done.len()..*trials).map(|number| random(space, seed, number)).collect(),
+            Self::Grid { .. } if !done.is_empty() => Vec::new(),
+            Self::Grid { points } => grid::all(space, *points)?,
+            Self::Tpe { trials } => tpe::next(*trials, space, goal, seed, done),
+            Self::Halving { configurations, lowest, highest, eta } => {
+                let bracket = halving::bracket(*configurations, *lowest, *highest, *eta)?;
+                halving::next(&[bracket], space, goal, seed, done)
+            }
+            Self::Hyperband { lowest, highest, eta } => {
+                halving::next(&halving::brackets(*lowest, *highest, *eta)?, space, goal, seed, done)
+            }
+        })
+    }
+
+    /// The exact text, by which a journal knows the strategy again.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Random { .. } => "random".into(),
+            Self::Grid { points } => format!("grid of {points} points"),
+            Self::Tpe { .. } => "TPE".into(),
+            Self::Halving { configurations, lowest, highest, eta } => {
+                format!("halving of {configurations} configurations, budgets {lowest} to {highest}, factor {eta}")
+            }
+            Self::Hyperband { lowest, highest, eta } => {
+                format!("Hyperband, budgets {lowest} to {highest}, factor {eta}")
+            }
+        }
+    }
+}
+
+/// Returns the random configuration with this number.
+fn random(space: &Space, seed: u64, configuration: usize) -> Proposal {
+    let mut rng = StepRng::new(seed, configuration);
+    Proposal { configuration, budget: None, values: space.values(|_, kind| kind.at(unit(&mut rng))) }
+}
+
+impl Proposal {
+    pub fn trial(&self, seed: u64) -> Trial {
+        let Self { configuration, budget, values } = self.clone();
+        Trial { values, configuration, budget, seed }
+    }
+
+    pub fn finished(&self, number: usize, outcome: Result<Score, String>) -> Finished {
+        let Self { configuration, budget, values } = self.clone();
+        Finished { number, configuration, budget, values, outcome }
+    }
+}
