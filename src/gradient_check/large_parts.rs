@@ -17,6 +17,8 @@ use crate::zero::{boxed, boxed_slice};
 const LARGE: usize = 64;
 /// The floor of a relative error, relative to the largest slope of a tensor: rounding is about 10⁻¹⁵ of that slope.
 const FLOOR: f64 = 1e-6;
+/// The same, relative to the largest slope of all parameters. A bias in front of a normalization has slopes of zero, which consist of rounding.
+const FLOOR_OF_ALL: f64 = 1e-9;
 
 /// Compares the gradients of one part of 64 samples in prediction mode with those of 64 parts.
 pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
@@ -40,18 +42,19 @@ pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
     alone.passes(network, loss, &samples, &repeated, &mut dx_alone)?;
 
     let (of_part, of_each, mut first) = (large.by_parameters().parameters(), alone.by_parameters().parameters(), 0);
+    let of_all = FLOOR_OF_ALL * largest(of_each);
     network.visit(&Path::ROOT, &mut |entry, tensor| {
         let range = first..first + tensor.len();
         first = range.end;
         if entry.is_trained() {
             let place = |index| Place::parameter(&entry.path, entry.dims, index);
-            compare_tensor(entry.path.top(), place, &of_part[range.clone()], &of_each[range], sink);
+            compare_tensor(entry.path.top(), place, [&of_part[range.clone()], &of_each[range]], of_all, sink);
         }
     });
     if N::InputShape::VOCABULARY == 0 {
         for (sample, (dx, alone)) in dx.iter().zip(&dx_alone).enumerate() {
             let place = |index| Place::input(sample, N::InputShape::DIMS, index);
-            compare_tensor("input", place, dx, alone, sink);
+            compare_tensor("input", place, [dx, alone], 0.0, sink);
         }
     }
     Ok(())
@@ -60,17 +63,22 @@ pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
 fn compare_tensor(
     layer: &'static str,
     place: impl Fn(usize) -> Place,
-    of_part: &[f64],
-    of_each: &[f64],
+    [of_part, of_each]: [&[f64]; 2],
+    floor: f64,
     sink: &mut impl Sink,
 ) {
-    let largest = of_each.iter().fold(0.0f64, |largest, slope| largest.max(slope.abs()));
+    let floor = floor.max(FLOOR * largest(of_each));
     for (index, (&propagated, &expected)) in of_part.iter().zip(of_each).enumerate() {
         if propagated != expected {
-            let scale = propagated.abs().max(expected.abs()).max(FLOOR * largest);
+            let scale = propagated.abs().max(expected.abs()).max(floor);
             let error = (propagated - expected).abs() / scale;
             let error = if error.is_nan() { f64::INFINITY } else { error };
             sink.error(layer, || Worst { place: place(index), error, propagated, expected, in_large_part: true });
         }
     }
+}
+
+/// Returns the largest absolute value.
+fn largest(slopes: &[f64]) -> f64 {
+    slopes.iter().fold(0.0, |largest, slope| largest.max(slope.abs()))
 }
