@@ -3,7 +3,11 @@
 mod balance;
 mod csv;
 mod files;
+mod folders;
+mod images;
+mod mutated;
 mod scales;
 mod split;
 mod synthetic;
+mod wav;
 mod windows;
