@@ -16,6 +16,7 @@
 //! | [`shuffle`], [`split`], [`stratified_split`], [`chronological_split`] | a random order, a validation set | |
 //! | [`k_fold`], [`stratified_k_fold`], [`group_k_fold`], [`gather`] | cross-validation | `std` |
 //! | [`windows`] | pieces of a series and what follows them | |
+//! | [`augment`] | training data that are changed at random | |
 //! | [`oversample`], [`undersample`] | classes of the same size | `std` |
 //! | [`synthetic`] | samples for tests and for teaching | |
 //!
@@ -39,6 +40,7 @@
 //! # }
 //! ```
 
+pub mod augment;
 #[cfg(feature = "std")]
 mod balance;
 #[cfg(feature = "std")]
