@@ -1,5 +1,6 @@
 //! Data sets: reading them, dividing them, and preparing them.
 
+mod augment;
 mod balance;
 mod csv;
 mod files;
