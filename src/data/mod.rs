@@ -62,6 +62,8 @@ pub mod mnist;
 mod not_a_number;
 #[cfg(feature = "std")]
 pub mod npy;
+#[cfg(feature = "npz")]
+pub mod npz;
 mod one_hot;
 mod scale;
 #[cfg(feature = "std")]
