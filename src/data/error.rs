@@ -5,10 +5,16 @@ use core::fmt;
 #[cfg(feature = "std")]
 use std::{boxed::Box, io, path::PathBuf, string::String, vec::Vec};
 
+#[cfg(any(feature = "images", feature = "wav"))]
+use super::folder::FolderError;
+#[cfg(feature = "images")]
+use super::images::ImageError;
 #[cfg(feature = "std")]
 use super::not_a_number;
 #[cfg(feature = "std")]
 use super::shown::{Escaped, Listed, Shown};
+#[cfg(feature = "wav")]
+use super::wav::WavError;
 
 /// An error in a data set, or in the file it is read from.
 ///
@@ -107,6 +113,21 @@ pub enum DataError {
         shape: Vec<usize>,
         /// The expected number of values: the length of the array for one sample.
         values: usize,
+    },
+    /// A file is not an image that can be read.
+    #[cfg(feature = "images")]
+    Image(ImageError),
+    /// A file is not a recording that can be read.
+    #[cfg(feature = "wav")]
+    Wav(WavError),
+    /// A folder does not have a folder of files per class.
+    #[cfg(any(feature = "images", feature = "wav"))]
+    Folder(FolderError),
+    /// A file is not an archive of arrays of NumPy, or lacks an array.
+    #[cfg(feature = "npz")]
+    Npz {
+        /// What is wrong with it.
+        reason: String,
     },
     /// A CSV file begins with the byte order mark of UTF-16.
     #[cfg(feature = "std")]
@@ -326,6 +347,14 @@ impl fmt::Display for DataError {
                 "the array has the shape {shape:?}: its first extent is the number of samples, and the product of the others must be \
                  {values}, the number of values in a sample"
             ),
+            #[cfg(feature = "images")]
+            Self::Image(error) => error.fmt(f),
+            #[cfg(feature = "wav")]
+            Self::Wav(error) => error.fmt(f),
+            #[cfg(any(feature = "images", feature = "wav"))]
+            Self::Folder(error) => error.fmt(f),
+            #[cfg(feature = "npz")]
+            Self::Npz { reason } => write!(f, "not an archive of arrays of NumPy that can be read: {reason}"),
             #[cfg(feature = "std")]
             Self::Utf16 => f.write_str("text in UTF-16: save it as UTF-8"),
             Self::UnclosedQuote { line, until } => {

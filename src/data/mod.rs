@@ -5,6 +5,9 @@
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
 //! | [`npy`] | arrays of NumPy | `std` |
 //! | `csv` | columns of numbers and words | `csv` |
+//! | `images` | PNG and JPEG images, also a folder per class | `images` |
+//! | `wav` | recordings in WAV files, also a folder per class | `wav` |
+//! | `npz` | several arrays of NumPy in one file | `npz` |
 //! | [`Impute`] | values in place of missing ones | `std` for the median |
 //! | [`StandardScaler`], [`MinMaxScaler`], [`RobustScaler`] | features on a common scale | `std` to fit `RobustScaler` |
 //! | [`Whiten`] | features without correlations | |
@@ -13,6 +16,7 @@
 //! | [`shuffle`], [`split`], [`stratified_split`], [`chronological_split`] | a random order, a validation set | |
 //! | [`k_fold`], [`stratified_k_fold`], [`group_k_fold`], [`gather`] | cross-validation | `std` |
 //! | [`windows`] | pieces of a series and what follows them | |
+//! | [`augment`] | training data that are changed at random | |
 //! | [`oversample`], [`undersample`] | classes of the same size | `std` |
 //! | [`synthetic`] | samples for tests and for teaching | |
 //!
@@ -36,6 +40,7 @@
 //! # }
 //! ```
 
+pub mod augment;
 #[cfg(feature = "std")]
 mod balance;
 #[cfg(feature = "std")]
@@ -45,20 +50,28 @@ pub mod csv;
 mod error;
 #[cfg(feature = "std")]
 mod file;
+#[cfg(any(feature = "images", feature = "wav"))]
+mod folder;
 #[cfg(feature = "std")]
 pub mod idx;
+#[cfg(feature = "images")]
+pub mod images;
 #[cfg(feature = "std")]
 pub mod mnist;
 #[cfg(feature = "std")]
 mod not_a_number;
 #[cfg(feature = "std")]
 pub mod npy;
+#[cfg(feature = "npz")]
+pub mod npz;
 mod one_hot;
 mod scale;
 #[cfg(feature = "std")]
 pub(crate) mod shown;
 mod split;
 pub mod synthetic;
+#[cfg(feature = "wav")]
+pub mod wav;
 mod windows;
 
 #[cfg(feature = "std")]
@@ -66,6 +79,8 @@ pub use balance::{oversample, undersample};
 #[cfg(feature = "std")]
 pub use classes::Classes;
 pub use error::DataError;
+#[cfg(any(feature = "images", feature = "wav"))]
+pub use folder::{FolderError, LabelledFiles};
 #[cfg(feature = "std")]
 pub use idx::LabelledImages;
 pub use one_hot::one_hot;

@@ -35,6 +35,22 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// The message of a library: escaped, and cut to 120 characters.
+#[cfg(any(feature = "images", feature = "npz", feature = "wav"))]
+pub(super) struct Cut<'a>(pub &'a str);
+
+#[cfg(any(feature = "images", feature = "npz", feature = "wav"))]
+impl fmt::Display for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 120;
+        let escaped = format!("{}", Escaped(self.0));
+        match escaped.char_indices().nth(LONGEST) {
+            Some((end, _)) => write!(f, "{}…", &escaped[..end]),
+            None => f.write_str(&escaped),
+        }
+    }
+}
+
 /// The first of some names, in backticks, and the number of the others.
 pub(super) struct Listed<'a>(pub &'a [String]);
 

@@ -18,10 +18,8 @@ use super::save::{self, Tensor};
 use super::{Element, Options, WeightsError};
 use crate::data::DataError;
 use crate::data::npy::header::{Header, Kind};
+use crate::data::npz::EXTENSION;
 use crate::network::Network;
-
-/// The end of the names of arrays in an archive.
-const EXTENSION: &str = ".npy";
 
 /// The alignment of the numbers in an array (bytes), as in files that NumPy writes.
 const ALIGNMENT: usize = 64;
