@@ -176,5 +176,5 @@ pub(crate) fn text_width(text: &str, size: u32) -> u32 {
         c if c > '\u{2e80}' => 105,
         _ => 62,
     };
-    text.chars().map(|c| size * width(c) / 100).sum()
+    text.chars().map(|c| size * width(c)).sum::<u32>() / 100
 }
