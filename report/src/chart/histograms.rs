@@ -130,4 +130,20 @@ mod tests {
         let svg = histograms("only NaN", &all).to_string();
         assert!(svg.contains("1 NaN") && svg.contains("2 ∞"));
     }
+
+    #[test]
+    fn small_values_are_left_of_large_ones_and_negative_values_below_the_line() {
+        let mut all = Histograms::new();
+        all.add("a", &[0.002f32, 30.0, -30.0]);
+        let svg = histograms("Values", &all).to_string();
+        let corners = |polygon: &str| -> Vec<(f64, f64)> {
+            let points = polygon.split('"').next().unwrap().split(' ').map(|point| point.split_once(',').unwrap());
+            points.map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).collect()
+        };
+        let bars: Vec<_> = svg.split("<polygon points=\"").skip(1).map(corners).collect();
+        let [small, large, negative] = &bars[..] else { panic!("{svg}") };
+        assert!(small[2].0 < large[0].0 && large[0] == negative[0]);
+        assert!(large[1].1 < large[0].1 && negative[1].1 > negative[0].1);
+        assert_eq!(small[1].1, large[1].1);
+    }
 }

@@ -131,6 +131,9 @@ pub fn head_losses(history: &History) -> Option<Drawing> {
 
 /// The learning rate of the last step of each epoch.
 ///
+/// The scale is logarithmic if the largest rate is more than 40 times the smallest and at least 8 times the median, as after several steps
+/// of [`StepDecay`](stackprop::prelude::StepDecay). So a rate that only ends near zero has a linear scale.
+///
 /// ```
 /// # use stackprop::{rand::{SeedableRng, rngs::Xoshiro256PlusPlus}};
 /// use stackprop::prelude::*;
@@ -138,7 +141,7 @@ pub fn head_losses(history: &History) -> Option<Drawing> {
 /// network! { struct Line = Dense<1, 1>; }
 /// let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
 /// let mut net = Line::new(&mut rng);
-/// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(5).schedule(CosineDecay { floor: 0.0 });
+/// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(5).schedule(CosineDecay::new());
 /// let history = fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
 /// assert_eq!(chart::learning_rate(&history).title(), "Learning rate");
 /// # Ok::<(), TrainError>(())
@@ -150,7 +153,7 @@ pub fn learning_rate(history: &History) -> Drawing {
         points: points(history, &|epoch| Some(epoch.learning_rate)),
         mark: mark(history),
     };
-    plot("Learning rate".to_owned(), "rate", vec![series], Vec::new(), &Scale::fitting).draw()
+    plot("Learning rate".to_owned(), "rate", vec![series], Vec::new(), &Scale::of_rates).draw()
 }
 
 type Value<'a> = &'a dyn Fn(&Epoch) -> Option<f64>;
@@ -214,5 +217,89 @@ fn plot(
         y: Axis { name: y, scale, is_whole: false },
         series,
         guides,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stackprop::prelude::*;
+    use stackprop::rand::SeedableRng;
+    use stackprop::rand::rngs::Xoshiro256PlusPlus;
+
+    network! { struct Line = Dense<1, 1>; }
+
+    /// A run with these losses in training and on validation data.
+    fn run(losses: &[f64], validation: &[f64]) -> History {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+        let mut net = Line::new(&mut rng);
+        let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(losses.len());
+        let mut history = fit.run(&[[1.0]], &[[1.0]], &mut rng).unwrap();
+        for (index, epoch) in history.epochs.iter_mut().enumerate() {
+            (epoch.loss, epoch.validation_loss) = (losses[index], validation.get(index).copied());
+        }
+        history
+    }
+
+    /// The centres of the dots of a series of a drawing, from its SVG.
+    fn dots(drawing: &Drawing, series: usize) -> Vec<[f64; 2]> {
+        let color = format!(" fill=\"{}\"", crate::drawing::color::hex(crate::drawing::series_color(series)));
+        let svg = drawing.to_string();
+        let circles = svg.split("<circle ").skip(1).map(|rest| rest.split("/>").next().unwrap());
+        let coordinate =
+            |circle: &str, name: &str| circle.split(name).nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+        circles
+            .filter(|circle| circle.contains(&color))
+            .map(|c| ["cx=\"", "cy=\""].map(|name| coordinate(c, name)))
+            .collect()
+    }
+
+    #[test]
+    fn a_curve_has_a_dot_per_epoch_higher_for_a_larger_loss() {
+        let drawing = learning_curves(&run(&[1.0, 3.0, 2.0], &[]));
+        let [first, second, third] = dots(&drawing, 0)[..] else { panic!("{drawing}") };
+        assert!(first[0] < second[0] && second[0] < third[0]);
+        assert!(second[1] < third[1] && third[1] < first[1]);
+        assert!(!drawing.to_string().contains(">validation<"));
+    }
+
+    #[test]
+    fn the_validation_loss_is_a_curve_of_its_own_and_chooses_the_best_epoch() {
+        let drawing = learning_curves(&run(&[3.0, 2.0, 1.0], &[1.0, 2.0, 3.0]));
+        let (training, validation) = (dots(&drawing, 0), dots(&drawing, 1));
+        assert_eq!((training.len(), validation.len()), (3, 3));
+        assert!(training[0][1] < training[2][1] && validation[0][1] > validation[2][1]);
+        assert_eq!(training[1], validation[1]);
+        assert!(drawing.to_string().contains(">best: epoch 1<"));
+    }
+
+    #[test]
+    fn a_loss_that_is_nan_is_a_gap() {
+        let dots = dots(&learning_curves(&run(&[1.0, f64::NAN, 2.0, 3.0], &[])), 0);
+        let mut epochs: Vec<f64> = dots.iter().map(|[x, _]| *x).collect();
+        epochs.sort_by(f64::total_cmp);
+        epochs.dedup();
+        assert_eq!(epochs.len(), 3);
+    }
+
+    #[test]
+    fn several_runs_have_a_dot_each_at_their_best_epoch() {
+        let drawing =
+            learning_curves_of_runs(&[run(&[3.0, 1.0, 2.0], &[]), run(&[2.0, 1.0], &[]), run(&[1.0, 3.0], &[])]);
+        let [a, b, c] = dots(&drawing, 0)[..] else { panic!("{drawing}") };
+        assert_eq!(a, b);
+        assert!(c[0] < a[0] && c[1] == a[1]);
+        assert_eq!(drawing.to_string().matches(">training<").count(), 1);
+    }
+
+    #[test]
+    fn a_rate_that_falls_to_zero_has_a_linear_scale() {
+        let mut history = run(&[1.0; 5], &[]);
+        for (epoch, rate) in history.epochs.iter_mut().zip([0.1, 0.075, 0.05, 0.025, 1e-9]) {
+            epoch.learning_rate = rate;
+        }
+        let heights: Vec<f64> = dots(&learning_rate(&history), 2).iter().map(|[_, y]| *y).collect();
+        let steps: Vec<f64> = heights.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(steps.iter().all(|step| (step - steps[0]).abs() < 0.3), "{steps:?}");
     }
 }

@@ -32,6 +32,16 @@ impl Scale {
         }
     }
 
+    /// The scale of learning rates: logarithmic if [`fitting`](Self::fitting) would be and the largest rate is at least 8 times the median.
+    pub fn of_rates(mut rates: Vec<f64>) -> Self {
+        rates.retain(|rate| rate.is_finite());
+        rates.sort_by(f64::total_cmp);
+        match rates.get(rates.len() / 2) {
+            Some(median) if 8.0 * median <= rates[rates.len() - 1] => Self::fitting(rates),
+            _ => Self::linear(rates),
+        }
+    }
+
     /// A logarithmic scale from the least to the largest value, which are positive.
     pub fn logarithmic(values: impl IntoIterator<Item = f64>) -> Self {
         match extremes(values.into_iter().filter(|x| *x > 0.0)) {
@@ -94,5 +104,22 @@ mod tests {
         assert!(from < 5.0 && to > 5.0);
         assert!(Scale::fitting([0.001, 1.0]).is_logarithmic());
         assert!(!Scale::fitting([0.0, 1.0]).is_logarithmic());
+    }
+
+    #[test]
+    fn rates_that_only_end_near_zero_have_a_linear_scale() {
+        for epochs in 2..60 {
+            let share = |epoch: usize| (epoch as f64 - 0.01) / epochs as f64;
+            let cosine = (1..=epochs).map(|epoch| 1.0 + (std::f64::consts::PI * share(epoch)).cos()).collect();
+            let line = (1..=epochs).map(|epoch| 1.0 - share(epoch)).collect();
+            assert!(!Scale::of_rates(cosine).is_logarithmic() && !Scale::of_rates(line).is_logarithmic(), "{epochs}");
+        }
+        assert_eq!(Scale::of_rates(Vec::new()), Scale::SHARE);
+    }
+
+    #[test]
+    fn rates_over_powers_of_ten_have_a_logarithmic_scale() {
+        assert!(Scale::of_rates([0.1; 10].into_iter().chain([0.01; 10]).chain([0.001; 10]).collect()).is_logarithmic());
+        assert!(Scale::of_rates((0..40).map(|epoch| 0.8f64.powi(epoch)).collect()).is_logarithmic());
     }
 }

@@ -22,7 +22,7 @@ use color::Color;
 ///
 /// [`Display`](fmt::Display) writes it as SVG, for a page or a notebook. An SVG follows the reader's choice of a light or a dark background. A
 /// PNG is light, has two pixels per pixel of the SVG, and its text is in a font that is part of this crate and knows the characters of
-/// Latin-1.
+/// Latin-1; others are shown as `?`.
 ///
 /// ```
 /// use stackprop::prelude::*;

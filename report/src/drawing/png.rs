@@ -159,3 +159,31 @@ fn simple(c: char) -> impl Iterator<Item = char> {
     };
     text.chars().chain(text.is_empty().then_some(c))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_font_has_the_characters_of_latin_1_and_a_mark_for_others() {
+        for code in (0x20..0x7f).chain(0xa1..=0xff).filter(|code| *code != 0xad) {
+            let c = char::from(code);
+            assert!(get_raster(c, FontWeight::Regular, RasterHeight::Size24).is_some(), "{c}");
+        }
+        let image = |text: &str| {
+            let shapes = vec![Shape::Text {
+                at: (0, 0),
+                text: text.to_owned(),
+                size: 12 * UNITS as u32,
+                color: Paint { color: crate::drawing::color::INK, opacity: 1.0 },
+                bold: false,
+                horizontal: Side::Start,
+                vertical: Side::Start,
+                rises: false,
+            }];
+            draw(&Drawing { title: String::new(), size: (300, 300), shapes })
+        };
+        assert_eq!(image("ж"), image("?"));
+        assert!(image("é") != image("?") && image("é") != image("e"));
+    }
+}
