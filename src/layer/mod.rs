@@ -8,6 +8,7 @@ pub mod head;
 pub mod init;
 mod operand;
 mod operation;
+mod operation_text;
 pub(crate) mod parameters;
 mod parameters_macro;
 pub(crate) mod prelude;

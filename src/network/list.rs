@@ -25,12 +25,7 @@ pub const fn row<P: Position>(name: &'static str) -> Row {
 /// Returns the heads at a position as a row. They are fields of the network, so the row has no name.
 #[doc(hidden)]
 pub const fn heads_row<P: Position>(heads: &'static [Row]) -> Row {
-    Row {
-        name: "",
-        operation: Operation::Heads(heads),
-        input: <P::Input as Shape>::DIMS,
-        output: <P::Output as Shape>::DIMS,
-    }
+    Row { operation: Operation::Heads(heads), output: <P::Output as Shape>::DIMS, ..Row::of::<P::Layer, P::Input>("") }
 }
 
 /// The output shape of the layer at position `P`, in the list of a generic network.

@@ -1,0 +1,112 @@
+//! The parts of a report that come from values of this library.
+
+use stackprop::metrics::{Average, ClassCounts, ConfusionMatrix};
+use stackprop::network::Summary;
+use stackprop::training::{Epoch, History};
+
+use super::table::{Table, count, grouped, number};
+
+/// The layers of a network.
+pub(super) fn layers(summary: &Summary) -> Table {
+    let row = |layer: &stackprop::network::LayerInfo| {
+        let output: Vec<String> = layer.output.iter().map(usize::to_string).collect();
+        vec![
+            layer.name.to_owned(),
+            layer.written.to_owned(),
+            output.join("×"),
+            grouped(layer.parameters as u64),
+            grouped(layer.macs),
+        ]
+    };
+    Table {
+        caption: String::new(),
+        head: ["field", "layer", "output", "parameters", "multiply-adds"].map(str::to_owned).to_vec(),
+        rows: summary.layers.iter().map(row).collect(),
+    }
+}
+
+/// The measurements of all epochs.
+pub(super) fn epochs(history: &History) -> Table {
+    let any = |has: &dyn Fn(&Epoch) -> bool| history.epochs.iter().any(has);
+    let is_validated = any(&|epoch| epoch.validation_loss.is_some());
+    let is_measured_twice = any(&|epoch| !epoch.training_metrics.is_empty());
+    let mut head = vec!["epoch".to_owned(), "loss".to_owned()];
+    head.extend(history.heads().map(|name| format!("loss of {name}")));
+    if is_validated {
+        head.push("validation loss".to_owned());
+        head.extend(history.heads().map(|name| format!("validation loss of {name}")));
+    }
+    if is_measured_twice {
+        head.extend(history.metrics().map(|name| format!("training {name}")));
+    }
+    head.extend(history.metrics().map(str::to_owned));
+    head.extend(["learning rate".to_owned(), "seconds".to_owned()]);
+    let row = |epoch: &Epoch| {
+        let mut row = vec![epoch.number.to_string(), number(epoch.loss)];
+        let mut add = |values: &[f64], expected: usize| {
+            let shown = |index| values.get(index).map_or_else(|| "–".to_owned(), |x| number(*x));
+            row.extend((0..expected).map(shown));
+        };
+        let (heads, metrics) = (history.heads().len(), history.metrics().len());
+        add(&epoch.head_losses, heads);
+        if is_validated {
+            add(epoch.validation_loss.as_slice(), 1);
+            add(&epoch.validation_head_losses, heads);
+        }
+        if is_measured_twice {
+            add(&epoch.training_metrics, metrics);
+        }
+        add(&epoch.metrics, metrics);
+        row.push(format!("{:.2e}", epoch.learning_rate));
+        row.push(format!("{:.2}", epoch.seconds));
+        row
+    };
+    Table { caption: String::new(), head, rows: history.epochs.iter().map(row).collect() }
+}
+
+/// The last and the best epoch of each run.
+pub(super) fn runs(histories: &[History]) -> Table {
+    let head = ["run", "epochs", "best epoch", "loss", "validation loss", "seconds"].map(str::to_owned).to_vec();
+    let row = |(index, history): (usize, &History)| {
+        let number_of = history.restored().or_else(|| history.best().map(|epoch| epoch.number));
+        let best = history.epochs.iter().find(|epoch| Some(epoch.number) == number_of);
+        let shown = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), number);
+        vec![
+            (index + 1).to_string(),
+            history.epochs.len().to_string(),
+            number_of.map_or_else(|| "–".to_owned(), |number| number.to_string()),
+            shown(best.map(|epoch| epoch.loss)),
+            shown(best.and_then(|epoch| epoch.validation_loss)),
+            format!("{:.2}", history.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>()),
+        ]
+    };
+    Table {
+        caption: "Runs, with the losses of their best epochs".to_owned(),
+        head,
+        rows: histories.iter().enumerate().map(row).collect(),
+    }
+}
+
+/// Precision, recall and F₁ of each class, and their averages.
+pub(super) fn classes<const C: usize>(matrix: &ConfusionMatrix<C>, names: [&str; C]) -> Table {
+    let row = |name: &str, [precision, recall, f1]: [f64; 3], support: f64| {
+        let scores = [precision, recall, f1].map(|score| format!("{score:.3}"));
+        [name.to_owned()].into_iter().chain(scores).chain([count(support)]).collect()
+    };
+    let class = |(index, name): (usize, &&str)| {
+        let counts = matrix.class(index);
+        let scores = [ClassCounts::precision, ClassCounts::recall, ClassCounts::f1].map(|score| score(counts));
+        row(name, scores, counts.support())
+    };
+    let mut rows: Vec<Vec<String>> = names.iter().enumerate().map(class).collect();
+    let support = (0..C).map(|index| matrix.class(index).support()).sum();
+    for (name, average) in [("mean over classes", Average::Macro), ("mean over samples", Average::Weighted)] {
+        let scores = [matrix.precision(average), matrix.recall(average), matrix.f1(average)];
+        rows.push(row(name, scores, support));
+    }
+    Table {
+        caption: "Scores of each class".to_owned(),
+        head: ["class", "precision", "recall", "F₁", "samples"].map(str::to_owned).to_vec(),
+        rows,
+    }
+}
