@@ -123,11 +123,19 @@ pub enum DataError {
     /// A folder does not have a folder of files per class.
     #[cfg(any(feature = "images", feature = "wav"))]
     Folder(FolderError),
-    /// A file is not an archive of arrays of NumPy, or lacks an array.
+    /// A file is not an archive of arrays of NumPy.
     #[cfg(feature = "npz")]
     Npz {
         /// What is wrong with it.
         reason: String,
+    },
+    /// An archive of NumPy does not have an array.
+    #[cfg(feature = "npz")]
+    MissingArray {
+        /// The name of the missing array.
+        array: String,
+        /// The names of the arrays in the archive.
+        found: Vec<String>,
     },
     /// A CSV file begins with the byte order mark of UTF-16.
     #[cfg(feature = "std")]
@@ -355,6 +363,14 @@ impl fmt::Display for DataError {
             Self::Folder(error) => error.fmt(f),
             #[cfg(feature = "npz")]
             Self::Npz { reason } => write!(f, "not an archive of arrays of NumPy that can be read: {reason}"),
+            #[cfg(feature = "npz")]
+            Self::MissingArray { array, found } if found.is_empty() => {
+                write!(f, "no array `{}`: the archive has no arrays", Shown(array))
+            }
+            #[cfg(feature = "npz")]
+            Self::MissingArray { array, found } => {
+                write!(f, "no array `{}`: the archive has {}", Shown(array), Listed(found))
+            }
             #[cfg(feature = "std")]
             Self::Utf16 => f.write_str("text in UTF-16: save it as UTF-8"),
             Self::UnclosedQuote { line, until } => {

@@ -29,7 +29,7 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::file::{at, in_file};
-use super::shown::{Cut, Listed, Shown};
+use super::shown::{Cut, Shown};
 use super::{DataError, npy};
 use crate::tensor::Scalar;
 use crate::tensor::plain::Flat;
@@ -107,7 +107,7 @@ impl<R: Read + Seek> Archive<R> {
     ///
     /// # Errors
     ///
-    /// [`Npz`](DataError::Npz) if there is no such array, or it is damaged; otherwise those of [`npy::read_from`]. They are in an
+    /// [`MissingArray`](DataError::MissingArray), [`Npz`](DataError::Npz) if the array is damaged, and those of [`npy::read_from`]. They are in an
     /// [`InFile`](DataError::InFile) if the archive has been opened by its path.
     pub fn read<T: Scalar, F: Flat<T> + Copy>(&mut self, name: &str) -> Result<Vec<F>, DataError> {
         self.array(name, |file| npy::read_from(file))
@@ -130,12 +130,7 @@ impl<R: Read + Seek> Archive<R> {
         let known: Vec<String> = self.names().into_iter().map(ToOwned::to_owned).collect();
         let array = match self.zip.by_name(&format!("{name}{EXTENSION}")) {
             Ok(file) => read(file).map_err(|error| in_array(name, error)),
-            Err(ZipError::FileNotFound) if known.is_empty() => {
-                Err(npz(format!("no array `{}`: there are none", Shown(name))))
-            }
-            Err(ZipError::FileNotFound) => {
-                Err(npz(format!("no array `{}`: there are {}", Shown(name), Listed(&known))))
-            }
+            Err(ZipError::FileNotFound) => Err(DataError::MissingArray { array: name.into(), found: known }),
             Err(error) => Err(damage(error)),
         };
         array.map_err(|error| match &self.path {

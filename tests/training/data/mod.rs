@@ -7,6 +7,7 @@ mod files;
 mod folders;
 mod images;
 mod mutated;
+mod npz;
 mod scales;
 mod split;
 mod synthetic;
