@@ -40,7 +40,7 @@ impl<T: Scalar, F: FnMut(&LayerInfo, &[T])> Observer<T> for ByLayer<F> {
     const OBSERVES: bool = true;
 
     fn outputs(&mut self, mut outputs: &[T]) {
-        while let Some(layer) = self.layers.next() {
+        for layer in self.layers.by_ref() {
             let (own, rest) = outputs.split_at(product(layer.output).min(outputs.len()));
             (self.f)(layer, own);
             outputs = rest;
