@@ -122,7 +122,7 @@ impl Search {
     /// those with nine times the budget, and so on, up to the highest budget: Jamieson and Talwalkar, *Non-stochastic best arm
     /// identification and hyperparameter optimization*, AISTATS 2016. Another factor than 3 is set by [`eta`](Self::eta).
     ///
-    /// A budget has the unit that the function gives to it, such as epochs. Each trial starts again; one that has failed is not continued.
+    /// The function decides the unit of a budget, such as epochs. Each trial starts again; one that has failed is not continued.
     ///
     /// ```
     /// use stackprop::search::{Search, SearchError, Space};

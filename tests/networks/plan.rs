@@ -268,8 +268,8 @@ mod takes_no_more_than_it_needs {
     fn where_dropout_does_nothing_in_prediction() {
         network! { struct Net = Dense<3, 20>, Dropout<0.5>, Dense<20, 2>; }
         assert_eq!(floats::<Scratch<Net, 1>>(), 20);
-        // The output of the dropout is saved instead of its input; the dropout saves a key of two words.
-        assert_eq!(floats::<Workspace<Net, 1>>(), 20 + 20 + 2 * 2 + 2);
+        // The output of the dropout is saved instead of its input; the dropout saves a key of two words, and whether it has drawn one.
+        assert_eq!(floats::<Workspace<Net, 1>>(), 20 + 20 + 2 * 2 + 3);
     }
 
     #[test]

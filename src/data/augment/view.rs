@@ -51,7 +51,7 @@ impl View {
         self
     }
 
-    /// Computes an image of `to` rows and columns from one of `from`, by linear interpolation. Pixels outside of the old image are `fill`.
+    /// Computes an image of `to` rows and columns from one of `from`, by linear interpolation. Pixels outside the old image are `fill`.
     pub fn draw<T: Scalar>(&self, old: &[T], from: [usize; 2], fill: T, new: &mut [T], to: [usize; 2]) {
         for (index, new) in new.iter_mut().enumerate().take(to[0] * to[1]) {
             let (row, column) = ((index / to[1]) as f64, (index % to[1]) as f64);

@@ -94,7 +94,7 @@ impl Reader {
         sound.map_err(DataError::Wav)
     }
 
-    /// Reads the samples in the file at `path`, of one channel. They are in a box, so many of them do not need a large stack.
+    /// Reads the samples in the file at `path`, of one channel. They are in a box, so even long ones need no large stack.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use crate::layer::{Operation, Structure};
 
 /// Layers that training leaves as they are, and that compute in training what they predict: no dropout, and running statistics in a
 /// [`BatchNorm`](crate::layers::BatchNorm). For transfer learning, and for a judge within a larger network, such as the discriminator
-/// behind a generator.
+/// after a generator.
 ///
 /// No optimizer changes the parameters, by a rule, by weight decay or by momentum, and running statistics are not moved. If nothing
 /// before the block is trained, the backward pass ends after it: the first layers of a network cost their prediction only. Otherwise the

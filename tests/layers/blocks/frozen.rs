@@ -140,14 +140,15 @@ fn leave_other_layers_in_training_mode() {
 
 #[test]
 fn have_the_names_of_the_layers() {
-    let names = |visit: &dyn Fn(&mut dyn FnMut(&Entry<'_>, &[f32]))| {
+    fn names(params: &impl Parameters<f32>) -> Vec<(String, Role, usize)> {
         let mut names = Vec::new();
-        visit(&mut |entry, tensor| names.push((entry.path.to_string(), entry.role, tensor.len())));
+        params.visit(&Path::ROOT, &mut |entry, tensor| {
+            names.push((entry.path.to_string(), entry.role, tensor.len()));
+        });
         names
-    };
+    }
     let (frozen, trained) = (AtTheFront::<f32>::ZERO, Trained::<f32>::ZERO);
-    let of_frozen = names(&|visitor| frozen.visit(&Path::ROOT, visitor));
-    assert_eq!(of_frozen, names(&|visitor| trained.visit(&Path::ROOT, visitor)));
+    assert_eq!(names(&frozen), names(&trained));
     let mut are_frozen = Vec::new();
     frozen.visit(&Path::ROOT, &mut |entry, _| are_frozen.push(entry.is_frozen));
     assert_eq!(are_frozen, [true, true, true, true, true, true, false, false]);
