@@ -13,7 +13,7 @@
 //! # Ok::<(), stackprop::data::DataError>(())
 //! ```
 //!
-//! Each array is read as by [`npy`](super::npy). An array is decompressed when it is read, so the others need no memory. Weights of networks in
+//! Each array is read as by [`npy`]. An array is decompressed when it is read, so the others need no memory. Weights of networks in
 //! files of this format are loaded by [`weights`](mod@crate::weights).
 
 use std::borrow::ToOwned;

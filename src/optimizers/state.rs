@@ -50,7 +50,7 @@ impl<P: Zero, const K: usize> OptimizerState<P, K> {
         &mut self.buffers
     }
 
-    /// Applies `rule` to every parameter, in one pass over memory. [Running statistics](Role::Statistic) are moved by
+    /// Applies `rule` to every parameter, in one pass over memory. [Running statistics](crate::layer::Role::Statistic) are moved by
     /// their gradient, whatever the rule.
     ///
     /// `setting` is called once per tensor with its path, role and extents. It returns the setting for the rule, such as a learning

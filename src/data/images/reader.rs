@@ -31,8 +31,8 @@ enum Fit {
 /// use stackprop::data::images;
 ///
 /// // A PNG file of 2 × 1 grey pixels.
-/// let file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\xd1\x20\xee\xd4\
-///              \0\0\0\x0bIDATx\x9cch\xf8\x0f\0\x02\x82\x01\x80\xb8\x4f\xe9\xf2\0\0\0\0IEND\xaeB`\x82";
+/// let file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\xd1I V\
+///              \0\0\0\x0bIDATx\xdach\xf8\x0f\0\x02\x02\x01\x80\xfd\xf2\xfc\xf4\0\0\0\0IEND\xaeB`\x82";
 /// let image = images::Reader::new().read_from::<f32, 1, 1, 2>(&file[..])?;
 /// assert_eq!(*image, [[[128.0 / 255.0, 1.0]]]);
 /// let mean = images::Reader::new().resize().read_from::<f64, 1, 1, 1>(&file[..])?;
@@ -86,8 +86,8 @@ impl Reader {
     /// ```
     /// use stackprop::data::images;
     ///
-    /// # let file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\xd1\x20\xee\xd4\
-    /// #              \0\0\0\x0bIDATx\x9cch\xf8\x0f\0\x02\x82\x01\x80\xb8\x4f\xe9\xf2\0\0\0\0IEND\xaeB`\x82";
+    /// # let file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\xd1I V\
+    /// #              \0\0\0\x0bIDATx\xdach\xf8\x0f\0\x02\x02\x01\x80\xfd\xf2\xfc\xf4\0\0\0\0IEND\xaeB`\x82";
     /// let error = images::Reader::new().most_pixels(1).read_from::<f32, 1, 1, 2>(&file[..]).unwrap_err();
     /// assert!(error.to_string().starts_with("the image has 2×1 pixels, more than the limit of 1"));
     /// ```
