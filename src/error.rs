@@ -13,6 +13,13 @@ pub enum StepError {
         /// The number of targets.
         targets: usize,
     },
+    /// The numbers of inputs and of gradients with respect to them differ.
+    GradientsMismatch {
+        /// The number of inputs.
+        inputs: usize,
+        /// The number of gradients.
+        gradients: usize,
+    },
     /// A function has made a batch without samples.
     EmptyBatch,
     /// A target is invalid for the loss.
@@ -260,6 +267,9 @@ impl fmt::Display for StepError {
         match self {
             Self::LengthMismatch { inputs, targets } => {
                 write!(f, "{inputs} inputs, but {targets} targets: pass one target per input")
+            }
+            Self::GradientsMismatch { inputs, gradients } => {
+                write!(f, "{inputs} inputs, but {gradients} gradients to write: pass one gradient per input")
             }
             Self::EmptyBatch => f.write_str("the batch has no samples"),
             Self::Target { sample, error } => write!(f, "target of sample {sample}: {error}"),

@@ -32,7 +32,6 @@ use crate::layer::{Path, StepRng};
 use crate::losses::{HeadBatch, Loss};
 use crate::network::{Network, as_tensors};
 use crate::plain_struct;
-use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};
 use crate::training::{
@@ -300,20 +299,6 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
         let (loss, scale, rng) = (self.loss, self.scale, StepRng::new(self.seed, first));
         let heads = &mut { self.heads };
         let targets = &self.targets[first..first + x.len()];
-        dispatch(Part { pass: Pass { network, loss, x, targets, scale, heads, rng, memory }, gradients }) * scale
-    }
-}
-
-/// The passes of training over a part of a batch: forward, and backward if there are gradients.
-struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
-    pass: Pass<'a, N, L, Y, B>,
-    gradients: Option<PassGradients<'a, N>>,
-}
-
-impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
-    type Output = f64;
-
-    fn run<I: Isa>(self, isa: I) -> f64 {
-        self.pass.forward_and_backward(self.gradients, isa)
+        Pass { network, loss, x, targets, scale, heads, rng, memory }.run(gradients) * scale
     }
 }

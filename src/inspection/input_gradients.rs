@@ -8,7 +8,6 @@ use crate::layer::{Mode, StepRng};
 use crate::losses::Loss;
 use crate::network::{Network, as_tensors, as_tensors_mut};
 use crate::plain_struct;
-use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::{Scalar, Tensor};
 use crate::training::{Pass, TrainableNetwork, Workspace, check_batch, parts, scale, weight};
 
@@ -84,7 +83,7 @@ impl<N: TrainableNetwork, const B: usize> InputGradients<N, B> {
         const { assert!(B > 0, "working memory for 0 samples") };
         check_batch(loss, inputs, targets)?;
         if gradients.len() != inputs.len() {
-            return Err(StepError::LengthMismatch { inputs: inputs.len(), targets: gradients.len() });
+            return Err(StepError::GradientsMismatch { inputs: inputs.len(), gradients: gradients.len() });
         }
         let (scale, mut heads) = (scale::<N>(weight(loss, targets)), loss.heads(targets));
         let Self { unused, workspace: Workspace { inputs: numbers, passes: memory } } = self;
@@ -100,24 +99,9 @@ impl<N: TrainableNetwork, const B: usize> InputGradients<N, B> {
                 rng: StepRng::new(0, part.start).in_mode(Mode::Prediction),
                 memory: &mut *memory,
             };
-            sum += dispatch(Part { pass, dx: &mut gradients[part], unused: &mut *unused });
+            sum += pass.run(Some((Some(&mut gradients[part]), &mut *unused)));
         }
         Ok(N::Scalar::of(sum * scale.to_f64()))
-    }
-}
-
-/// The passes over one part of a batch.
-struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
-    pass: Pass<'a, N, L, Y, B>,
-    dx: &'a mut [Tensor<N::Scalar, N::InputShape>],
-    unused: &'a mut N,
-}
-
-impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
-    type Output = f64;
-
-    fn run<I: Isa>(self, isa: I) -> f64 {
-        self.pass.forward_and_backward(Some((Some(self.dx), self.unused)), isa)
     }
 }
 

@@ -5,41 +5,18 @@ use core::ops::Range;
 use num_traits::Zero as _;
 use rand::Rng;
 
+use super::pass::{Pass, PassMemory};
 use super::stateful::Carried;
+use super::trainable::TrainableNetwork;
 use crate::error::{ElementError, StepError};
 use crate::kernels::compiled::Compiled;
-use crate::layer::{Gradients, Layer, Path, Saved, StepRng, Trainable};
-use crate::losses::{HeadBatch, HeadTotals, Loss};
+use crate::layer::{Path, StepRng};
+use crate::losses::{HeadTotals, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
-use crate::simd::{Isa, Kernel, Level, dispatch};
-use crate::tensor::plain::{all_scalars, all_scalars_mut};
-use crate::tensor::{Operand, Scalar, Shape, Tensor};
+use crate::simd::Level;
+use crate::tensor::{Scalar, Shape};
 use crate::zero::Zero;
 use crate::{plain_struct, threads};
-
-/// A network whose layers all have a backward pass.
-pub trait TrainableNetwork: Network<Trained: TrainedAs<Self>> {}
-
-impl<N: Network<Trained: TrainedAs<N>>> TrainableNetwork for N {}
-
-/// The description of the network `N`, if all of its layers have a backward pass.
-#[diagnostic::on_unimplemented(
-    message = "`{N}` cannot be trained: its layer `{Self}` has no backward pass",
-    label = "this network can predict, but not be trained",
-    note = "implement `stackprop::layer::Trainable` for its type"
-)]
-pub trait TrainedAs<N: Network>:
-    Trainable<N::InputShape> + Layer<N::InputShape, Output = N::OutputShape, Head = N::Head, Params<N::Scalar> = N>
-{
-}
-
-#[diagnostic::do_not_recommend]
-impl<N, D> TrainedAs<N> for D
-where
-    N: Network,
-    D: Trainable<N::InputShape> + Layer<N::InputShape, Output = N::OutputShape, Head = N::Head, Params<N::Scalar> = N>,
-{
-}
 
 /// The gradient of a [`TrainableNetwork`].
 ///
@@ -131,7 +108,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             rng: states.with(StepRng::new(seed, part.start), &part),
             memory: &mut *memory,
         };
-        sum += dispatch(Part { pass, gradient: &mut *gradient });
+        sum += pass.train(&mut *gradient);
     }
     finish(gradient, inputs.len());
     if let Some(totals) = totals {
@@ -207,82 +184,12 @@ pub(crate) fn scale<N: Network>(weight: f64) -> N::Scalar {
     if weight.is_zero() { N::Scalar::ZERO } else { N::Scalar::of(1.0 / weight) }
 }
 
-pub(crate) type CacheOf<N, const B: usize> =
-    <<N as Network>::Trained as Trainable<<N as Network>::InputShape>>::Cache<<N as Network>::Scalar, B>;
-
 plain_struct! {
 /// Working memory for the training of a network, `B` samples at a time. Its size is known at compile time, so it can be stored
 /// anywhere.
     pub struct Workspace<N: TrainableNetwork; const B: usize> {
         pub(crate) inputs: [InputMemory<N>; B],
         pub(crate) passes: PassMemory<N, B>,
-    }
-}
-
-plain_struct! {
-/// The memory of the passes over one part of a batch.
-    pub struct PassMemory<N: TrainableNetwork; const B: usize> {
-        cache: CacheOf<N, B>,
-        output: [Tensor<N::Scalar, N::OutputShape>; B],
-        /// The gradient with respect to the outputs, or to the logits.
-        gradient: [Tensor<N::Scalar, N::OutputShape>; B],
-    }
-}
-
-/// The passes over one part of a batch, for the gradient with respect to the parameters.
-struct Part<'a, N: TrainableNetwork, L, Y, const B: usize> {
-    pass: Pass<'a, N, L, Y, B>,
-    gradient: &'a mut N,
-}
-
-impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for Part<'_, N, L, Y, B> {
-    type Output = f64;
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn run<I: Isa>(self, isa: I) -> f64 {
-        self.pass.forward_and_backward(Some((None, self.gradient)), isa)
-    }
-}
-
-/// The forward and the backward pass over one part of a batch, in training and in the gradient check.
-pub(crate) struct Pass<'a, N: TrainableNetwork, L, Y, const B: usize> {
-    pub network: &'a N,
-    pub loss: &'a L,
-    pub x: &'a [Tensor<N::Scalar, N::InputShape>],
-    pub targets: &'a [Y],
-    pub scale: N::Scalar,
-    pub heads: &'a mut HeadBatch,
-    pub rng: StepRng<'a>,
-    pub memory: &'a mut PassMemory<N, B>,
-}
-
-/// Where to write the gradient with respect to the inputs, if it is wanted, and the gradient with respect to the parameters,
-/// which is added to.
-pub(crate) type PassGradients<'a, N> =
-    (Option<&'a mut [Tensor<<N as Network>::Scalar, <N as Network>::InputShape>]>, &'a mut N);
-
-impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B> {
-    /// Returns the sum of the losses, and computes the gradients, if they are wanted.
-    ///
-    /// If the loss is computed from logits, the forward pass writes these instead of the outputs, which are not needed then.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
-        let logits = L::LOGITS_OF_HEADS;
-        let PassMemory { cache, output, gradient: dy } = self.memory;
-        let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
-        let xy = Operand::new(self.x, y).wanting_logits_of_heads(logits);
-        N::Trained::forward::<N::Scalar, I, B>(self.network, xy, cache, &mut self.rng, isa);
-        assert!(self.rng.has_given_all_states(), "a layer has not taken the states that it says it carries");
-
-        let (z, dz) = (all_scalars(y), all_scalars_mut(dy));
-        let sum = self.loss.batch_of_heads(z, self.targets, self.scale, self.heads, dz);
-
-        if let Some((dx, gradient)) = gradients {
-            let gradients = Gradients::new(dy, dx, gradient).of_logits_of_heads(logits);
-            let saved = Saved { x: self.x, y, cache };
-            N::Trained::backward::<N::Scalar, I, B>(self.network, saved, gradients, isa);
-        }
-        sum
     }
 }
 

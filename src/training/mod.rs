@@ -27,6 +27,7 @@ mod measurements;
 mod monitor;
 #[cfg(feature = "std")]
 mod networks;
+mod pass;
 #[cfg(feature = "std")]
 mod position;
 #[cfg(feature = "std")]
@@ -38,6 +39,7 @@ mod reduce_on_plateau;
 mod stateful;
 #[cfg(feature = "std")]
 mod step;
+mod trainable;
 mod trainer;
 
 #[cfg(feature = "safetensors")]
@@ -49,8 +51,8 @@ pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, Fitting, RateRange};
-pub(crate) use gradient::{CacheOf, Pass, PassGradients, PassMemory, check_batch, parts, scale, weight};
-pub use gradient::{TrainableNetwork, TrainedAs, Training, Workspace};
+pub(crate) use gradient::{check_batch, parts, scale, weight};
+pub use gradient::{Training, Workspace};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
@@ -60,9 +62,11 @@ pub use made_batches::BatchRequest;
 pub use measurements::Measurements;
 #[cfg(feature = "std")]
 pub use monitor::Monitor;
+pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
 pub use stateful::Stateful;
 #[cfg(feature = "std")]
 pub use step::Step;
+pub use trainable::{TrainableNetwork, TrainedAs};
 pub use trainer::Trainer;

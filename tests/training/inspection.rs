@@ -60,7 +60,8 @@ fn gradients_by_inputs_do_not_depend_on_what_was_computed_before() {
 fn wrong_batches_are_errors() {
     let (net, mut memory) = (trained(), boxed::<InputGradients<Net<f64>, 2>>());
     let error = memory.run(&net, &CrossEntropy, &[[0.0; 3]; 2], &[0u8; 2], &mut [[0.0; 3]]).unwrap_err();
-    assert_eq!(error, StepError::LengthMismatch { inputs: 2, targets: 1 });
+    assert_eq!(error, StepError::GradientsMismatch { inputs: 2, gradients: 1 });
+    assert_eq!(error.to_string(), "2 inputs, but 1 gradients to write: pass one gradient per input");
     let error = memory.run(&net, &CrossEntropy, &[[0.0; 3]], &[9u8], &mut [[0.0; 3]]).unwrap_err();
     assert!(matches!(error, StepError::Target { sample: 0, .. }), "{error}");
     assert_eq!(memory.run(&net, &CrossEntropy, &[], &[0u8; 0], &mut []), Ok(0.0));
