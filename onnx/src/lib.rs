@@ -28,7 +28,8 @@
 //! le_net.safetensors: its weights
 //! ```
 //!
-//! and a function for build scripts, [`build`]. [`Imported`] has the parts.
+//! and a function for build scripts, [`build`], for which `default-features = false` leaves out the export, and with it the library: a
+//! build script is then compiled in seconds. [`Imported`] has the parts.
 //!
 //! Fields have the names of the modules in PyTorch, where they are valid, such as `conv1`. Residual connections and concatenations become
 //! blocks, and the nodes that exporters add are understood: constants, identities, pairs of transpositions, reshapes around a flattened
@@ -38,9 +39,11 @@
 //! A sequence is `[steps][features]` here and `[features][steps]` in PyTorch's convolutions. An imported network has the inputs and
 //! outputs of the file, in the same order, so it begins with a `Transpose` where the file begins with such a convolution.
 
+#[cfg(feature = "export")]
 mod export;
 mod import;
 mod proto;
 
+#[cfg(feature = "export")]
 pub use export::{ExportError, export, to_bytes};
 pub use import::{ImportError, Imported, build};

@@ -2,7 +2,7 @@
 
 use core::slice::from_ref;
 
-use super::gradient::TrainableNetwork;
+use super::trainable::TrainableNetwork;
 use super::trainer::Trainer;
 use crate::error::StepError;
 use crate::init::Init;

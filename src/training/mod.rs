@@ -51,8 +51,8 @@ pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, Fitting, RateRange};
-pub(crate) use gradient::{check_batch, parts, scale, weight};
 pub use gradient::{Training, Workspace};
+pub(crate) use gradient::{check_batch, parts, scale, weight};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;

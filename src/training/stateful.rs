@@ -6,7 +6,7 @@ use std::boxed::Box;
 
 use rand::Rng;
 
-use super::gradient::TrainableNetwork;
+use super::trainable::TrainableNetwork;
 use super::trainer::Trainer;
 use crate::__private::text::Text;
 use crate::error::StepError;

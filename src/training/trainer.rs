@@ -3,8 +3,9 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
-use super::gradient::{Batch, TrainableNetwork, Workspace, check_batch, input_error, loss_and_gradient, weight};
+use super::gradient::{Batch, Workspace, check_batch, input_error, loss_and_gradient, weight};
 use super::stateful::Carried;
+use super::trainable::TrainableNetwork;
 use crate::error::StepError;
 use crate::layer::Path;
 use crate::losses::Loss;

@@ -168,6 +168,32 @@ fn each_network_becomes_a_file() {
     }
 }
 
+/// Compares the files in `f32` with those in `tests/exported`, from which `tests/compiled` imports networks.
+struct Compiled {
+    folder: PathBuf,
+    differ: Vec<&'static str>,
+}
+
+impl Visitor for Compiled {
+    fn visit<N: Network>(&mut self) {
+        let path = self.folder.join(N::NAME).with_extension("onnx");
+        let bytes = stackprop_onnx::to_bytes(&*random::<N>()).unwrap();
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(path, bytes).unwrap();
+        } else if fs::read(path).ok() != Some(bytes) {
+            self.differ.push(N::NAME);
+        }
+    }
+}
+
+#[test]
+fn the_files_that_are_imported_elsewhere_are_up_to_date() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/exported");
+    let mut compiled = Compiled { folder, differ: Vec::new() };
+    common::each(&mut compiled);
+    assert_eq!(compiled.differ, [""; 0], "written differently; `UPDATE=1` replaces the files");
+}
+
 #[test]
 fn what_has_no_operators_yet_is_an_error_that_names_the_layer() {
     network! { struct Net = Input<Sequence<4, 8>>, recurrent: LSTM<8, 4, LearnedState, Projection<2>>; }

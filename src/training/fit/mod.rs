@@ -16,10 +16,10 @@ use rand::Rng;
 #[cfg(feature = "safetensors")]
 use super::checkpoint::Checkpoints;
 use super::error::TrainError;
-use super::gradient::TrainableNetwork;
 use super::history::History;
 use super::made_batches::{BatchRequest, MadeBatches};
 use super::networks::Networks;
+use super::trainable::TrainableNetwork;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};

@@ -21,7 +21,7 @@ use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
 use crate::training::early_stopping::EarlyStopping;
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
-use crate::training::gradient::{Batch, TrainableNetwork, check_batch, weight};
+use crate::training::gradient::{Batch, check_batch, weight};
 use crate::training::groups::{Difference, Groups};
 #[cfg(feature = "safetensors")]
 use crate::training::history::Resumed;
@@ -33,6 +33,7 @@ use crate::training::record::{Figures, Record};
 use crate::training::reduce_on_plateau::ReduceOnPlateau;
 use crate::training::stateful::{Carried, Streams};
 use crate::training::step::Step;
+use crate::training::trainable::TrainableNetwork;
 use crate::training::trainer::{Trainer, invalid_input};
 use crate::zero::boxed;
 

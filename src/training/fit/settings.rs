@@ -15,13 +15,13 @@ use crate::training::average::Average;
 #[cfg(feature = "safetensors")]
 use crate::training::checkpoint::Every;
 use crate::training::early_stopping::EarlyStopping;
-use crate::training::gradient::TrainableNetwork;
 use crate::training::groups::Difference;
 use crate::training::history::Epoch;
 use crate::training::networks::BestNetwork;
 use crate::training::reduce_on_plateau::ReduceOnPlateau;
 use crate::training::stateful::Streams;
 use crate::training::step::Step;
+use crate::training::trainable::TrainableNetwork;
 use crate::zero::boxed;
 
 impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
