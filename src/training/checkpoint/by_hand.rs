@@ -7,7 +7,7 @@ use super::error::CheckpointError;
 use super::file::{self, Checkpoint};
 use super::run::optimizer_name;
 use crate::optimizers::Optimizer;
-use crate::training::gradient::TrainableNetwork;
+use crate::training::trainable::TrainableNetwork;
 use crate::training::trainer::Trainer;
 use crate::weights;
 
