@@ -1,9 +1,10 @@
-//! Gradients of parts as large as in training, against those of one sample at a time.
+//! Gradients of parts as large as in training, against differences and against those of one sample at a time.
 
 use std::vec::Vec;
 
-use super::report::Sink;
-use super::{Place, Worst};
+use super::report::{Report, Sink};
+use super::slope::Slope;
+use super::{Compared, Coverage, GradientCheck, Place, Plan, Samples, Worst};
 use crate::error::StepError;
 use crate::inspection::InputGradients;
 use crate::layer::Path;
@@ -14,21 +15,22 @@ use crate::training::TrainableNetwork;
 use crate::zero::{boxed, boxed_slice};
 
 /// The number of samples of a part in training.
-const LARGE: usize = 64;
+pub const LARGE: usize = 64;
+/// The number of values of each tensor and of each sample that are compared with differences.
+const SOME: usize = 4;
 /// The floor of a relative error, relative to the largest slope of a tensor: rounding is about 10⁻¹⁵ of that slope.
 const FLOOR: f64 = 1e-6;
 /// The same, relative to the largest slope of all parameters. A bias in front of a normalization has slopes of zero, which consist of rounding.
 const FLOOR_OF_ALL: f64 = 1e-9;
 
-/// Compares the gradients of one part of 64 samples in prediction mode with those of 64 parts.
+/// Compares some gradients of one part of 64 samples with differences, and, in prediction mode, all of them with those of 64 parts.
 pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
     network: &N,
-    loss: &L,
-    inputs: &[N::Input],
-    targets: &[Y],
+    Samples { loss, inputs, targets }: Samples<'_, N, L, Y>,
+    check: &mut GradientCheck<N, LARGE>,
     sink: &mut impl Sink,
 ) -> Result<(), StepError> {
-    if L::COMPARES || inputs.is_empty() {
+    if inputs.is_empty() {
         return Ok(());
     }
     let repeated: Vec<Y> = targets.iter().cycle().take(LARGE).cloned().collect();
@@ -36,10 +38,16 @@ pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
     for (sample, input) in samples.iter_mut().zip(inputs.iter().cycle()) {
         scalars_mut(sample).copy_from_slice(scalars(input));
     }
+    let large = Samples { loss, inputs: &*samples, targets: &*repeated };
+    let plan = Plan { coverage: Coverage::PerTensor(SOME), part_len: LARGE, seed: 0 };
+    check.compare(network, large, plan, &mut Uncounted(&mut *sink))?;
+    if L::COMPARES {
+        return Ok(());
+    }
     let [mut dx, mut dx_alone] = [(); 2].map(|()| boxed_slice::<Tensor<f64, N::InputShape>>(LARGE));
-    let (mut large, mut alone) = (boxed::<InputGradients<N, LARGE>>(), boxed::<InputGradients<N, 1>>());
-    large.passes(network, loss, &samples, &repeated, &mut dx)?;
-    alone.passes(network, loss, &samples, &repeated, &mut dx_alone)?;
+    let (mut large, mut alone) = (boxed::<InputGradients<N, LARGE>>(), boxed::<InputGradients<N, LARGE>>());
+    large.passes(network, loss, (&samples, &repeated), LARGE, &mut dx)?;
+    alone.passes(network, loss, (&samples, &repeated), 1, &mut dx_alone)?;
 
     let (of_part, of_each, mut first) = (large.by_parameters().parameters(), alone.by_parameters().parameters(), 0);
     let of_all = FLOOR_OF_ALL * largest(of_each);
@@ -73,7 +81,30 @@ fn compare_tensor(
             let scale = propagated.abs().max(expected.abs()).max(floor);
             let error = (propagated - expected).abs() / scale;
             let error = if error.is_nan() { f64::INFINITY } else { error };
-            sink.error(layer, || Worst { place: place(index), error, propagated, expected, in_large_part: true });
+            sink.error(layer, || Worst {
+                place: place(index),
+                error,
+                propagated,
+                expected,
+                compared: Compared::LargePartWithSamples,
+            });
+        }
+    }
+}
+
+/// Passes the errors of a large part on. Its values are not counted: they are those of the check before.
+struct Uncounted<'a, S>(&'a mut S);
+
+impl<S: Sink> Sink for Uncounted<'_, S> {
+    fn report(&mut self, layer: &'static str) -> &mut Report {
+        self.0.report(layer)
+    }
+
+    fn slope(&mut self, layer: &'static str, place: impl FnOnce() -> Place, propagated: f64, slope: Slope) {
+        if !slope.explains(propagated) {
+            let (error, expected) = (slope.error(propagated), slope.value);
+            let compared = Compared::DifferencesInLargePart;
+            self.error(layer, || Worst { place: place(), error, propagated, expected, compared });
         }
     }
 }

@@ -35,20 +35,24 @@ use crate::plain_struct;
 use crate::tensor::plain::all_scalars_mut;
 use crate::tensor::{Shape, Tensor};
 use crate::training::{
-    Pass, PassGradients, PassMemory, TrainableNetwork, Training, Workspace, check_batch, parts, scale, weight,
+    Batch, Carried, Pass, PassGradients, PassMemory, TrainableNetwork, Workspace, check_batch, loss_and_gradient,
+    parts, scale, weight,
 };
+#[cfg(feature = "std")]
+use large_parts::LARGE;
 #[cfg(feature = "std")]
 pub use layer_reports::{LayerReport, LayerReports, check_layers};
 pub use place::Place;
 use report::Sink;
-pub use report::{Report, Worst};
+pub use report::{Compared, Report, Worst};
 use slope::Slope;
 
 /// Checks every gradient of a network, in parts of at most 8 samples, with memory on the heap. See [`GradientCheck::run`].
 ///
 /// A layer that is wrong only for many samples at a time is found, too: the samples are repeated until there are 64, as many as a part has in
-/// training, and their gradient in prediction mode is compared with the sum of the gradients of each sample alone. (Not for losses that
-/// compare the samples of a part with each other, for which these are different gradients.)
+/// training, and some values of each tensor are compared with finite differences again. In prediction mode every value is also compared with
+/// the sum of the gradients of each sample alone (not for losses that compare the samples of a part with each other, for which these are
+/// different gradients).
 ///
 /// # Errors
 ///
@@ -73,9 +77,10 @@ fn check_into<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
     targets: &[Y],
     sink: &mut impl Sink,
 ) -> Result<(), StepError> {
-    let mut check = crate::zero::boxed::<GradientCheck<N, 8>>();
-    check.compare(network, loss, inputs, targets, Coverage::Full, 0, sink)?;
-    large_parts::compare(network, loss, inputs, targets, sink)
+    let mut check = crate::zero::boxed::<GradientCheck<N, LARGE>>();
+    let batch = Samples { loss, inputs, targets };
+    check.compare(network, batch, Plan { coverage: Coverage::Full, part_len: 8, seed: 0 }, sink)?;
+    large_parts::compare(network, batch, &mut check, sink)
 }
 
 plain_struct! {
@@ -148,28 +153,25 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         seed: u64,
     ) -> Result<Report, StepError> {
         let mut report = Report::EMPTY;
-        self.compare(network, loss, inputs, targets, coverage, seed, &mut report)?;
+        self.compare(network, Samples { loss, inputs, targets }, Plan { coverage, part_len: B, seed }, &mut report)?;
         Ok(report)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "those of `run`, and where to report")]
     fn compare<L: Loss<N, Y>, Y>(
         &mut self,
         network: &N,
-        loss: &L,
-        inputs: &[N::Input],
-        targets: &[Y],
-        coverage: Coverage,
-        seed: u64,
+        Samples { loss, inputs, targets }: Samples<'_, N, L, Y>,
+        Plan { coverage, part_len, seed }: Plan,
         sink: &mut impl Sink,
     ) -> Result<(), StepError> {
         check_batch(loss, inputs, targets)?;
-        let scale = scale::<N>(weight(loss, targets));
-        let heads = loss.heads(targets);
-        let task = Task { loss, inputs, targets, scale, heads, seed: StepRng::new(seed, 0).next_u64() };
+        let weight = weight(loss, targets);
+        let (scale, heads) = (scale::<N>(weight), loss.heads(targets));
+        let task = Task { loss, inputs, targets, part_len, scale, heads, seed: StepRng::new(seed, 0).next_u64() };
         let mut picks = Picks { coverage, rng: StepRng::new(seed, 1) };
         let rng = &mut StepRng::new(seed, 0);
-        network.loss_and_gradient(loss, inputs, targets, &mut self.gradient, &mut self.workspace, rng)?;
+        let batch = Batch { inputs, targets, weight, states: Carried::none(), heads: None };
+        loss_and_gradient(network, loss, batch, part_len, &mut self.gradient, &mut self.workspace, rng);
         // The next pass adds to this gradient, which is subtracted below: a layer that writes where it should add has lost it then.
         self.moved.copy_from(&self.gradient);
         self.inputs(network, &task, &mut picks, sink);
@@ -188,7 +190,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         sink: &mut impl Sink,
     ) {
         let size = N::InputShape::SIZE;
-        for part in parts(task.inputs.len(), B) {
+        for part in parts(task.inputs.len(), task.part_len) {
             let Self { gradient, x, dx, workspace, .. } = self;
             let (first, count) = (part.start, part.len());
             let (x, dx) = (&mut x[..count], &mut dx[..count]);
@@ -265,11 +267,35 @@ impl Picks {
     }
 }
 
+/// The batch of a check.
+struct Samples<'a, N: Network, L, Y> {
+    loss: &'a L,
+    inputs: &'a [N::Input],
+    targets: &'a [Y],
+}
+
+impl<N: Network, L, Y> Clone for Samples<'_, N, L, Y> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<N: Network, L, Y> Copy for Samples<'_, N, L, Y> {}
+
+/// How a batch is checked.
+struct Plan {
+    coverage: Coverage,
+    /// The most samples of a part.
+    part_len: usize,
+    seed: u64,
+}
+
 /// The batch whose loss is differentiated.
 struct Task<'a, N: Network, L, Y> {
     loss: &'a L,
     inputs: &'a [N::Input],
     targets: &'a [Y],
+    part_len: usize,
     scale: f64,
     heads: HeadBatch,
     seed: u64,
@@ -283,7 +309,7 @@ impl<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y> Task<'_, N, L, Y> {
             let x = as_tensors::<N>(&self.inputs[part.clone()], numbers);
             self.part(network, part.start, x, passes, None)
         };
-        parts(self.inputs.len(), B).map(part).sum()
+        parts(self.inputs.len(), self.part_len).map(part).sum()
     }
 
     /// The share of the samples `x`, which replace those starting at index `first`, in the mean loss; computes the gradients if

@@ -26,10 +26,21 @@ pub struct Worst {
     pub error: f64,
     /// The derivative of the loss with respect to this value, by back-propagation.
     pub propagated: f64,
-    /// The derivative that it was compared with: by finite differences, or the sum over parts of one sample.
+    /// The derivative that it was compared with.
     pub expected: f64,
-    /// Whether a part of 64 samples was compared with parts of one sample.
-    pub in_large_part: bool,
+    /// What was compared.
+    pub compared: Compared,
+}
+
+/// What is compared in a gradient check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// Back-propagation with finite differences.
+    Differences,
+    /// The same, in a part of 64 samples.
+    DifferencesInLargePart,
+    /// Back-propagation through a part of 64 samples with that through each sample alone, in prediction mode.
+    LargePartWithSamples,
 }
 
 impl Report {
@@ -59,7 +70,7 @@ pub(super) trait Sink {
             error: slope.error(propagated),
             propagated,
             expected: slope.value,
-            in_large_part: false,
+            compared: Compared::Differences,
         });
     }
 
@@ -80,10 +91,11 @@ impl Sink for Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Worst { place, error, propagated, expected, in_large_part }) = self.worst {
-            let (here, there) = match in_large_part {
-                false => ("by back-propagation", "by differences"),
-                true => ("in a part of 64 samples", "in parts of one sample"),
+        if let Some(Worst { place, error, propagated, expected, compared }) = self.worst {
+            let (here, there) = match compared {
+                Compared::Differences => ("by back-propagation", "by differences"),
+                Compared::DifferencesInLargePart => ("in a part of 64 samples", "by differences"),
+                Compared::LargePartWithSamples => ("in a part of 64 samples", "in parts of one sample"),
             };
             write!(f, "worst relative error {error:.1e} at {place}: {propagated:e} {here}, {expected:e} {there}; ")?;
         }

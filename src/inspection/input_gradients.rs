@@ -60,7 +60,7 @@ impl<N: TrainableNetwork<Element = <N as Network>::Scalar>, const B: usize> Inpu
         targets: &[Y],
         gradients: &mut [N::Input],
     ) -> Result<N::Scalar, StepError> {
-        self.passes(network, loss, inputs, targets, as_tensors_mut(gradients))
+        self.passes(network, loss, (inputs, targets), B, as_tensors_mut(gradients))
     }
 }
 
@@ -71,13 +71,13 @@ impl<N: TrainableNetwork, const B: usize> InputGradients<N, B> {
         &self.unused
     }
 
-    /// As [`run`](Self::run), with gradients of any element type.
+    /// As [`run`](Self::run), in parts of at most `part_len` samples, with gradients of any element type.
     pub(crate) fn passes<L: Loss<N, Y>, Y>(
         &mut self,
         network: &N,
         loss: &L,
-        inputs: &[N::Input],
-        targets: &[Y],
+        (inputs, targets): (&[N::Input], &[Y]),
+        part_len: usize,
         gradients: &mut [Tensor<N::Scalar, N::InputShape>],
     ) -> Result<N::Scalar, StepError> {
         const { assert!(B > 0, "working memory for 0 samples") };
@@ -88,7 +88,7 @@ impl<N: TrainableNetwork, const B: usize> InputGradients<N, B> {
         let (scale, mut heads) = (scale::<N>(weight(loss, targets)), loss.heads(targets));
         let Self { unused, workspace: Workspace { inputs: numbers, passes: memory } } = self;
         let mut sum = 0.0;
-        for part in parts(inputs.len(), B) {
+        for part in parts(inputs.len(), part_len) {
             let pass = Pass {
                 network,
                 loss,

@@ -58,14 +58,14 @@ pub trait Training: Network {
     {
         check_batch(loss, inputs, targets)?;
         let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none(), heads: None };
-        Ok(loss_and_gradient(self, loss, batch, gradient, workspace, rng))
+        Ok(loss_and_gradient(self, loss, batch, B, gradient, workspace, rng))
     }
 }
 
 impl<N: Network> Training for N {}
 
 /// A batch whose targets have been checked.
-pub(super) struct Batch<'a, X, Y, T> {
+pub(crate) struct Batch<'a, X, Y, T> {
     pub inputs: &'a [X],
     pub targets: &'a [Y],
     /// The total [`weight`] of the targets.
@@ -76,11 +76,12 @@ pub(super) struct Batch<'a, X, Y, T> {
     pub heads: Option<&'a mut HeadTotals>,
 }
 
-/// As [`Training::loss_and_gradient`], for targets that have been checked.
-pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + ?Sized, const B: usize>(
+/// As [`Training::loss_and_gradient`], for targets that have been checked, in parts of at most `part_len` samples.
+pub(crate) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + ?Sized, const B: usize>(
     network: &N,
     loss: &L,
     batch: Batch<'_, N::Input, Y, N::Scalar>,
+    part_len: usize,
     gradient: &mut N,
     workspace: &mut Workspace<N, B>,
     rng: &mut R,
@@ -97,7 +98,7 @@ pub(super) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
     let (scale, mut heads, seed) = (scale::<N>(weight), loss.heads(targets), rng.next_u64());
     let Workspace { inputs: numbers, passes: memory } = workspace;
     let mut sum = 0.0;
-    for part in parts(inputs.len(), B) {
+    for part in parts(inputs.len(), part_len) {
         let pass = Pass {
             network,
             loss,

@@ -51,8 +51,8 @@ pub use error::TrainError;
 pub use evaluation::Evaluation;
 #[cfg(feature = "std")]
 pub use fit::{Fit, Fitting, RateRange};
+pub(crate) use gradient::{Batch, check_batch, loss_and_gradient, parts, scale, weight};
 pub use gradient::{Training, Workspace};
-pub(crate) use gradient::{check_batch, parts, scale, weight};
 #[cfg(feature = "std")]
 pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
@@ -65,6 +65,7 @@ pub use monitor::Monitor;
 pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
+pub(crate) use stateful::Carried;
 pub use stateful::Stateful;
 #[cfg(feature = "std")]
 pub use step::Step;

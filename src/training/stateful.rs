@@ -20,7 +20,7 @@ use crate::tensor::plain::{Flat, all_scalars_mut};
 use crate::zero::boxed_slice;
 
 /// The states with which the samples of a batch begin, and in which those after their last step are left.
-pub(super) struct Carried<'a, T> {
+pub(crate) struct Carried<'a, T> {
     numbers: &'a mut [T],
     /// The numbers per sample; 0 if nothing is carried.
     len: usize,

@@ -132,7 +132,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     ) -> Result<N::Scalar, StepError> {
         check_batch(loss, inputs, targets)?;
         let batch = Batch { inputs, targets, weight: weight(loss, targets), states, heads: None };
-        let value = loss_and_gradient(network, loss, batch, &mut self.gradient, &mut self.workspace, rng);
+        let value = loss_and_gradient(network, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
         if value.is_finite() && all_finite(self.gradient.parameters()) {
             return Ok(value);
         }
@@ -181,7 +181,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
     ) -> Result<N::Scalar, StepError> {
         check_rate(optimizer)?;
         let inputs = batch.inputs;
-        let value = loss_and_gradient(before, loss, batch, &mut self.gradient, &mut self.workspace, rng);
+        let value = loss_and_gradient(before, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
         // Clipping would hide values that are not finite from the optimizer.
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));

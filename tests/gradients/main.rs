@@ -20,7 +20,7 @@ mod sequences;
 use common::rng;
 use common::user_layers::{Scale, Square};
 use rand::Rng;
-use stackprop::gradient_check::{Coverage, GradientCheck, Report, check, check_layers};
+use stackprop::gradient_check::{Compared, Coverage, GradientCheck, Report, check, check_layers};
 use stackprop::prelude::*;
 use stackprop::tensor::plain::{Flat, scalars_mut, zeroed};
 

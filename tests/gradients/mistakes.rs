@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::common::user_layers::{Broken, Mistake};
+use stackprop::layer::Mode;
 
 macro_rules! mistakes {
     ($($(#[$doc:meta])* $name:ident { $($body:tt)* })*) => {$(
@@ -229,7 +230,7 @@ fn for_many_samples_at_a_time_are_found() {
     let small = small.run(&network, loss, &inputs, &targets, Coverage::Full, 1).unwrap();
     assert!(small.error() < TOLERANCE, "{small}");
     let report = check(&*network, loss, &inputs, &targets).unwrap();
-    assert!(report.error() > 0.5 && report.worst.unwrap().in_large_part, "{report}");
+    assert!(report.error() > 0.5 && report.worst.unwrap().compared != Compared::Differences, "{report}");
     assert!(report.to_string().contains("in a part of 64 samples"), "{report}");
     assert_eq!(report.checked, small.checked);
 
@@ -240,6 +241,79 @@ fn for_many_samples_at_a_time_are_found() {
     let text = layers.to_string();
     assert!(text.starts_with("layer    values  kinks  worst relative error\n"), "{text}");
     assert_eq!(text.lines().count(), 1 + 3);
+}
+
+/// `y = x − mean of x over the part` in training, and `y = x` in prediction. The backward pass of more than eight samples forgets the mean.
+struct Centred;
+
+impl<In: Shape> Layer<In> for Centred {
+    type Input = In;
+    type Output = In;
+    type Head = stackprop::layer::head::Values;
+    type Params<T: Scalar> = ();
+    type Scratch<T: Scalar> = ();
+
+    fn predict<T: Scalar, I: Isa>((): &(), xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+        xy.map(|x| x);
+    }
+}
+
+fn subtract_means<T: Scalar>(values: &mut [T], size: usize) {
+    let samples = T::of((values.len() / size) as f64);
+    for feature in 0..size {
+        let mean = values.iter().skip(feature).step_by(size).fold(T::ZERO, |sum, value| sum + *value) / samples;
+        values.iter_mut().skip(feature).step_by(size).for_each(|value| *value -= mean);
+    }
+}
+
+impl<In: Shape> Trainable<In> for Centred {
+    /// Whether the means were subtracted.
+    type Cache<T: Scalar, const B: usize> = T;
+
+    fn forward<T: Scalar, I: Isa, const B: usize>(
+        (): &(),
+        xy: Operand<'_, T, In>,
+        cache: &mut T,
+        rng: &mut StepRng<'_>,
+        _: I,
+    ) {
+        let is_training = rng.mode() == Mode::Training;
+        *cache = if is_training { T::ONE } else { T::ZERO };
+        let (x, y) = xy.scalars();
+        y.copy_from_slice(x);
+        if is_training {
+            subtract_means(y, In::SIZE);
+        }
+    }
+
+    fn backward<T: Scalar, I: Isa, const B: usize>(
+        (): &(),
+        saved: Saved<'_, Self, In, T, B>,
+        gradients: Gradients<'_, Self, In, T>,
+        _: I,
+    ) {
+        let (dy, dx, ()) = gradients.scalars();
+        let Some(dx) = dx else { return };
+        dx.copy_from_slice(dy);
+        if *saved.cache == T::ONE && dy.len() <= 8 * In::SIZE {
+            subtract_means(dx, In::SIZE);
+        }
+    }
+}
+
+/// In prediction mode the layer does nothing, so only differences of a large part in training mode tell.
+#[test]
+fn of_batch_statistics_in_large_parts_are_found() {
+    network! { struct Net = Dense<2, 3>, Tanh, Centred, Dense<3, 1>; }
+    let (network, inputs, targets) = example::<Net<f64>>(3);
+    let loss = &MeanSquaredError;
+    let mut small = boxed::<GradientCheck<Net<f64>, 8>>();
+    let small = small.run(&network, loss, &inputs, &targets, Coverage::Full, 1).unwrap();
+    assert!(small.error() < TOLERANCE, "{small}");
+    let report = check(&*network, loss, &inputs, &targets).unwrap();
+    assert!(report.error() > 0.1 && report.checked == small.checked, "{report}");
+    assert_eq!(report.worst.unwrap().compared, Compared::DifferencesInLargePart);
+    assert!(report.to_string().contains("in a part of 64 samples"), "{report}");
 }
 
 /// A part of 64 samples and 64 parts of one differ by rounding only, in every kind of layer.
@@ -262,7 +336,7 @@ fn of_large_parts_are_none_in_the_layers_of_the_crate() {
         let mut network = boxed::<N>();
         network.init(None, &mut rng(1));
         let mut layers = check_layers(&*network, &MeanSquaredError, inputs, targets).unwrap();
-        layers.0.retain(|layer| layer.report.worst.is_some_and(|worst| worst.in_large_part));
+        layers.0.retain(|layer| layer.report.worst.is_some_and(|worst| worst.compared != Compared::Differences));
         assert!(layers.0.iter().all(|layer| layer.report.error() < TOLERANCE), "{layers}");
     }
     let (_, inputs, targets) = example::<Pictures<f64>>(5);
