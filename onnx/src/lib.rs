@@ -43,6 +43,7 @@
 mod export;
 mod import;
 mod proto;
+mod replace;
 
 #[cfg(feature = "export")]
 pub use export::{ExportError, export, to_bytes};

@@ -102,7 +102,24 @@ where
     }
 }
 
-/// The same, also in parts of one and of two samples.
+/// As [`assert_network`], for a network of thousands of parameters: 40 values of each tensor and of each sample.
+#[track_caller]
+fn assert_large_network<N: TrainableNetwork<Scalar = f64, Element = f64>>()
+where
+    MeanSquaredError: Loss<N, N::Output>,
+{
+    let (network, inputs, targets) = example::<N>(9);
+    assert_alive(&*network, &inputs, &targets);
+    let mut check = boxed::<GradientCheck<N, 8>>();
+    for samples in [1, 9] {
+        let (inputs, targets) = (&inputs[..samples], &targets[..samples]);
+        let some = Coverage::PerTensor(40);
+        let report = check.run(&network, &MeanSquaredError, inputs, targets, some, 3).unwrap();
+        assert!(report.error() < TOLERANCE && report.checked > 300 && report.kinks == 0, "{report}");
+    }
+}
+
+/// As [`assert_network`], also in parts of one and of two samples.
 #[track_caller]
 fn assert_network_in_parts<N: TrainableNetwork<Scalar = f64, Element = f64>>()
 where

@@ -56,6 +56,10 @@ shapes! {
     bidirectional_of_its_outputs_alone: [Input<Sequence<4, 3>>, Tanh, Bidirectional<Tanh>]
     bidirectional_with_projections: [Input<Sequence<5, 2>>, Bidirectional<LSTM<2, 5, Projection<2>, Peepholes>>, Bidirectional<LSTM<4, 3, Peepholes>>]
     several_layers: [Input<Sequence<6, 3>>, Repeat<3, LSTM<3, 3>>, Reverse, GRU<3, 2>, Last]
+}
+
+shapes! {
+    assert_large_network:
     more_units_and_outputs_than_lanes: [Input<Sequence<3, 2>>, LSTM<2, 19, Projection<17>, Peepholes>, Reverse, LSTM<17, 17, Peepholes>, Last]
     more_units_than_lanes: [Input<Sequence<3, 2>>, GRU<2, 17>, LSTM<17, 16>, GRU<16, 17, ResetFirst>, RNN<17, 2>]
 }

@@ -20,6 +20,7 @@ use stackprop::tensor::{Scalar, ScalarKind, Shape};
 
 use self::graph::{Graph, INPUT, Value};
 use crate::proto;
+use crate::replace::replace;
 
 /// The version of the operators.
 const OPSET: i64 = 20;
@@ -49,24 +50,6 @@ pub fn export<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<(), Exp
     let path = path.as_ref();
     let bytes = to_bytes(network)?;
     replace(path, |file| file.write_all(&bytes)).map_err(|error| ExportError::Io { path: path.to_owned(), error })
-}
-
-/// Writes a file under another name in the same folder, and renames it when it is on the disk.
-pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut std::fs::File) -> io::Result<()>) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".stackprop-");
-    #[cfg(unix)]
-    // As of any new file: those of temporary files are stricter.
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    write(file.as_file_mut())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 /// Returns the bytes of the file that [`export`] would write.

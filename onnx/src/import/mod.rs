@@ -15,7 +15,8 @@ mod shapes;
 mod source;
 mod structure;
 mod tensor;
-#[cfg(test)]
+// The files are made with the functions of the export.
+#[cfg(all(test, feature = "export"))]
 mod tests;
 mod weights;
 mod windows;
@@ -34,6 +35,7 @@ use self::layers::Converter;
 use self::list::{Layer, shape_text};
 use self::tensor::Tensor;
 use crate::proto;
+use crate::replace::replace;
 
 /// A network from an ONNX file: its declaration as Rust source, and its weights.
 ///
@@ -129,9 +131,8 @@ impl Imported {
             move |error| ImportError::Io { path, error }
         };
         std::fs::create_dir_all(folder).map_err(io(folder))?;
-        crate::export::replace(&source, |file| std::io::Write::write_all(file, self.source().as_bytes()))
-            .map_err(io(&source))?;
-        crate::export::replace(&weights, |file| {
+        replace(&source, |file| std::io::Write::write_all(file, self.source().as_bytes())).map_err(io(&source))?;
+        replace(&weights, |file| {
             let mut file = BufWriter::new(file);
             weights::File::new(&self.list, &self.tensors, &self.name).write(&mut file)?;
             std::io::Write::flush(&mut file)
