@@ -33,9 +33,13 @@ mod error;
 mod escape;
 mod histogram;
 pub mod image;
+mod log;
 mod report;
 
 pub use drawing::Drawing;
 pub use error::{Error, Result};
 pub use histogram::{Histogram, Histograms};
+pub use log::Log;
+#[cfg(feature = "tensorboard")]
+pub use log::TensorBoard;
 pub use report::Report;
