@@ -110,7 +110,7 @@ pub fn dimension(results: &Results, name: &str) -> Option<Drawing> {
     let score_axis = Axis::numbers("score", Scale::fitting(scores().collect::<Vec<_>>()));
     let shown = Shown(name).to_string();
     let choices = choices(results, name);
-    let at: Box<dyn Fn(&Value, f64) -> (f64, f64)>;
+    let at: Box<Place>;
     let (x, y);
     if choices.is_empty() {
         at = Box::new(|value, score| (value.number(), score));
@@ -144,6 +144,9 @@ pub fn dimension(results: &Results, name: &str) -> Option<Drawing> {
     }
     Some(Plot { title: format!("Score over {shown}"), x, y, series, guides: Vec::new() }.draw())
 }
+
+/// The point of a value and a score.
+type Place = dyn Fn(&Value, f64) -> (f64, f64);
 
 /// The choices of a dimension that trials have had, with their indices; none if it is a dimension of numbers.
 fn choices(results: &Results, name: &str) -> Vec<(usize, String)> {
