@@ -1,4 +1,4 @@
-//! Every chart and picture of this crate on one page, about a small network that tells horizontal, vertical and diagonal lines apart.
+//! The charts of a run and pictures of its network on one page, about a small network that tells horizontal, vertical and diagonal lines apart.
 //!
 //! ```sh
 //! cargo run --release -p stackprop-report --example gallery report.html

@@ -23,6 +23,11 @@ pub enum Error {
         /// The reason.
         error: io::Error,
     },
+    /// A log has other columns than the run that continues.
+    OtherColumns {
+        /// The file.
+        path: PathBuf,
+    },
     /// The extension of a path is neither `.svg` nor `.png`.
     Extension {
         /// The path.
@@ -46,6 +51,11 @@ impl fmt::Display for Error {
             Self::Write { path, error } => {
                 write!(f, "{}: {}", Shown(&path.display().to_string()), Shown(&error.to_string()))
             }
+            Self::OtherColumns { path } => write!(
+                f,
+                "{}: the columns of this log are not those of the run that continues: write the log to another file",
+                Shown(&path.display().to_string())
+            ),
             Self::Extension { path } => {
                 write!(f, "{}: a drawing is saved as `.svg` or `.png`", Shown(&path.display().to_string()))
             }

@@ -21,10 +21,12 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`chart`] | learning curves, learning rates, confusion matrix, ROC, precision and recall, calibration, histograms |
+//! | [`chart`] | learning curves, learning rates, confusion matrix, ROC, precision and recall, calibration, histograms, searches |
 //! | [`image`] | weights and feature maps |
 //! | [`architecture`] | the layers of a network as a diagram, or as Mermaid |
 //! | [`Histograms`] | the magnitudes of parameters, gradients and activations |
+//! | [`Log`] | a line per epoch in a file, while the run is going on: CSV or JSON lines |
+//! | `TensorBoard` | the same with histograms and pictures, as TensorBoard reads it; with the feature `tensorboard` |
 
 pub mod architecture;
 pub mod chart;
@@ -33,9 +35,13 @@ mod error;
 mod escape;
 mod histogram;
 pub mod image;
+mod log;
 mod report;
 
 pub use drawing::Drawing;
 pub use error::{Error, Result};
 pub use histogram::{Histogram, Histograms};
+pub use log::Log;
+#[cfg(feature = "tensorboard")]
+pub use log::TensorBoard;
 pub use report::Report;

@@ -31,6 +31,12 @@ pub mod library {
     pub use crate::{__private, layer, tensor, typenum};
 }
 
+/// Text from outside in messages, for `stackprop-report`.
+#[cfg(feature = "std")]
+pub mod shown {
+    pub use crate::data::shown::Shown;
+}
+
 /// Networks from files, at compile time.
 pub mod embedded {
     pub use crate::weights::embedded::*;

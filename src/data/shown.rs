@@ -17,7 +17,7 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// The same, cut to 48 characters.
-pub(crate) struct Shown<'a>(pub &'a str);
+pub struct Shown<'a>(pub &'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,7 +13,7 @@ pub use heads::EndsInHeads;
 pub use list::ParamsAt;
 pub use streaming::{InputWithoutSteps, StepByStep, StepState, Steps, StreamedAs, StreamingNetwork};
 
-pub use summary::{LayerInfo, Summary};
+pub use summary::{LayerInfo, Nested, Summary};
 
 use core::slice::{from_mut, from_ref};
 
@@ -283,6 +283,7 @@ pub trait Network: Parameters<Self::Scalar> {
             bytes: Self::BYTES,
             macs: Self::MACS,
             prediction_bytes: Self::PREDICTION_BYTES,
+            rows: Self::ROWS,
         }
     }
 }

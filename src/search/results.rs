@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 use std::string::String;
+use std::sync::Arc;
 use std::vec::Vec;
 
 use super::dimension::Dimension;
@@ -92,6 +93,8 @@ pub struct Results {
     pub goal: Goal,
     /// All trials, also those that failed, in the order of their numbers.
     pub trials: Vec<Finished>,
+    /// The names of the log-uniform dimensions.
+    pub(super) log_uniform: Vec<Arc<str>>,
 }
 
 impl Results {
@@ -116,6 +119,20 @@ impl Results {
         let failed = |trial: &Finished| trial.outcome.is_err();
         trials.sort_by(|a, b| failed(a).cmp(&failed(b)).then(b.budget.cmp(&a.budget)).then(self.goal.compare(a, b)));
         trials
+    }
+
+    /// The names of the log-uniform dimensions, whose values a plot has on a logarithmic axis.
+    ///
+    /// ```
+    /// use stackprop::search::{Search, SearchError, Space};
+    /// let mut space = Space::new();
+    /// let (rate, x) = (space.log_uniform("rate", 1e-4, 1.0), space.uniform("x", 0.0, 1.0));
+    /// let results = Search::minimize(space).random(3).run(|trial| Ok::<f64, String>(trial.get(&rate) + trial.get(&x)))?;
+    /// assert!(results.log_uniform().eq(["rate"]));
+    /// # Ok::<(), SearchError>(())
+    /// ```
+    pub fn log_uniform(&self) -> impl Iterator<Item = &str> {
+        self.log_uniform.iter().map(|name| &**name)
     }
 
     /// The number of trials that failed.

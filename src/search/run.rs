@@ -234,7 +234,7 @@ impl Search {
         loop {
             let proposals = self.strategy.next(&self.space, self.goal, self.seed, &done)?;
             if proposals.is_empty() {
-                return Ok(Results { goal: self.goal, trials: done });
+                return Ok(Results { goal: self.goal, trials: done, log_uniform: self.space.log_uniform_names() });
             }
             self.round(proposals, &mut done, journal.as_ref(), &entries, &objective)?;
         }

@@ -158,6 +158,12 @@ impl Space {
         Values { names: self.dimensions.iter().map(|dimension| dimension.name.clone()).collect(), values }
     }
 
+    /// The names of the log-uniform dimensions.
+    pub(super) fn log_uniform_names(&self) -> Vec<Arc<str>> {
+        let dimensions = self.dimensions.iter().filter(|dimension| matches!(dimension.kind, Kind::LogUniform { .. }));
+        dimensions.map(|dimension| dimension.name.clone()).collect()
+    }
+
     /// The exact text of all dimensions, by which a journal knows the space again.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();

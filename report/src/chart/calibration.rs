@@ -24,7 +24,7 @@ pub fn calibration<const BINS: usize>(calibration: &CalibrationError<BINS>) -> D
     let filled = || bins.iter().filter(|bin| bin.weight > 0.0);
     let middle = |index: usize| (index as f64 + 0.5) / BINS as f64;
     let shares = bins.iter().enumerate().map(|(index, bin)| (middle(index), bin.weight / total));
-    let axis = |name| Axis { name, scale: Scale::SHARE, is_whole: false };
+    let axis = |name| Axis::numbers(name, Scale::SHARE);
     Plot {
         title: format!("Calibration, expected error {:.3}", calibration.expected()),
         x: axis("confidence"),

@@ -63,7 +63,7 @@ pub fn precision_recall(scores: &BinaryScores) -> Result<Drawing, ScoreError> {
 }
 
 fn plot(title: String, (x, y): (&'static str, &'static str), points: Vec<(f64, f64)>, guide: Guide) -> Drawing {
-    let axis = |name| Axis { name, scale: Scale::Linear(0.0, 1.0), is_whole: false };
+    let axis = |name| Axis::numbers(name, Scale::SHARE);
     let series = vec![Series { name: None, color: 0, points, mark: Mark::Line }];
     Plot { title, x: axis(x), y: axis(y), series, guides: vec![guide] }.draw()
 }

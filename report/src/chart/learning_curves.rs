@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use stackprop::training::{Epoch, History};
 
-use super::plot::{Axis, Guide, Mark, Plot, Series};
+use super::plot::{Axis, Guide, Labels, Mark, Plot, Series};
 use super::range::Scale;
 use crate::Drawing;
 
@@ -67,7 +67,7 @@ fn losses(histories: &[History]) -> Drawing {
 /// let mut net = Net::new(&mut rng);
 /// let fit = net.fit(CrossEntropy, Adam::new(0.1)).epochs(5).metric("accuracy", accuracy);
 /// let history = fit.run(&[[1.0], [-1.0]], &[0u8, 1], &mut rng)?;
-/// assert_eq!(chart::metric(&history, "accuracy").unwrap().title(), "accuracy");
+/// assert_eq!(chart::metric(&history, "accuracy").unwrap().title(), "Accuracy");
 /// assert!(chart::metric(&history, "recall").is_none());
 /// # Ok::<(), TrainError>(())
 /// ```
@@ -88,7 +88,14 @@ pub fn metric_of_runs(histories: &[History], name: &str) -> Option<Drawing> {
         (if is_validated { "training" } else { "" }, &|epoch: &Epoch| epoch.training_metrics.get(index).copied()),
         (measured_on, &|epoch: &Epoch| epoch.metrics.get(index).copied()),
     ];
-    Some(over_epochs(name, "mean", histories, &values, Scale::linear))
+    let title = match name.chars().next() {
+        // A name such as `mAP` is kept.
+        Some(first) if !name.chars().any(char::is_uppercase) => {
+            first.to_uppercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    };
+    Some(over_epochs(&title, name, histories, &values, Scale::linear))
 }
 
 /// The losses of the heads of a network over the epochs of a run, on the validation data if there are some, otherwise in training; `None`
@@ -169,7 +176,7 @@ fn mark(history: &History) -> Mark {
 
 fn over_epochs(
     title: &str,
-    y: &'static str,
+    y: &str,
     histories: &[History],
     values: &[(&str, Value)],
     scale: impl Fn(Vec<f64>) -> Scale,
@@ -201,20 +208,14 @@ fn over_epochs(
     plot(title, y, series, guides, &scale).draw()
 }
 
-fn plot(
-    title: String,
-    y: &'static str,
-    series: Vec<Series>,
-    guides: Vec<Guide>,
-    scale: &dyn Fn(Vec<f64>) -> Scale,
-) -> Plot {
+fn plot(title: String, y: &str, series: Vec<Series>, guides: Vec<Guide>, scale: &dyn Fn(Vec<f64>) -> Scale) -> Plot {
     let all = || series.iter().flat_map(|series| &series.points);
     let last = all().map(|(x, _)| *x).fold(1.0, f64::max);
     let scale = scale(all().map(|(_, y)| *y).collect());
     Plot {
         title,
-        x: Axis { name: "epoch", scale: Scale::epochs(last), is_whole: true },
-        y: Axis { name: y, scale, is_whole: false },
+        x: Axis { name: "epoch".to_owned(), scale: Scale::epochs(last), labels: Labels::Whole },
+        y: Axis::numbers(y, scale),
         series,
         guides,
     }

@@ -1,9 +1,12 @@
 //! [`Plot`]: lines and points over two axes, with a title and a legend.
 
+use std::ops::Range;
+
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
+use plotters::coord::ranged1d::{AsRangedCoord, DefaultFormatting, KeyPointHint, Ranged, ValueFormatter};
+use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingArea;
 use plotters::element::{Circle, PathElement, Rectangle, Text};
 use plotters::prelude::IntoLogRange;
@@ -30,10 +33,62 @@ pub(super) struct Plot {
 
 /// An axis.
 pub(super) struct Axis {
-    pub name: &'static str,
+    pub name: String,
     pub scale: Scale,
-    /// Whether only whole numbers have labels.
-    pub is_whole: bool,
+    pub labels: Labels,
+}
+
+impl Axis {
+    /// An axis of numbers.
+    pub fn numbers(name: impl Into<String>, scale: Scale) -> Self {
+        Self { name: name.into(), scale, labels: Labels::Numbers }
+    }
+
+    /// An axis of names, each in the middle of a part of the length 1: the first one is at 0.
+    pub fn names(name: impl Into<String>, names: Vec<String>) -> Self {
+        let scale = Scale::Linear(-0.5, names.len() as f64 - 0.5);
+        Self { name: name.into(), scale, labels: Labels::Names(names) }
+    }
+
+    /// The label at a value.
+    fn label(&self, at: f64) -> String {
+        match &self.labels {
+            Labels::Whole if at.fract() != 0.0 => String::new(),
+            Labels::Numbers | Labels::Whole => decimal(at),
+            Labels::Names(names) => names.get(at as usize).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// The range of an axis of names, with a label for each.
+struct Rows {
+    count: usize,
+    range: RangedCoordf64,
+}
+
+impl Ranged for Rows {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        self.range.map(value, limit)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        (0..self.count).map(|index| index as f64).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.range()
+    }
+}
+
+/// What the labels of an axis are.
+pub(super) enum Labels {
+    Numbers,
+    /// Whole numbers only.
+    Whole,
+    Names(Vec<String>),
 }
 
 /// A line or points.
@@ -97,6 +152,13 @@ impl Plot {
             return area.draw(&Text::new("no finite values", (width as i32 / 2, height as i32 / 2), style));
         }
         let (x, y) = (self.x.scale.limits(), self.y.scale.limits());
+        if let Labels::Names(names) = &self.y.labels {
+            let rows = Rows { count: names.len(), range: (y.0..y.1).into() };
+            return match self.x.scale.is_logarithmic() {
+                false => self.draw_axes(&area, x.0..x.1, rows),
+                true => self.draw_axes(&area, (x.0..x.1).log_scale(), rows),
+            };
+        }
         match (self.x.scale.is_logarithmic(), self.y.scale.is_logarithmic()) {
             (false, false) => self.draw_axes(&area, x.0..x.1, y.0..y.1),
             (true, false) => self.draw_axes(&area, (x.0..x.1).log_scale(), y.0..y.1),
@@ -112,17 +174,23 @@ impl Plot {
         X::CoordDescType: ValueFormatter<f64>,
         Y::CoordDescType: ValueFormatter<f64>,
     {
+        let y_space = match &self.y.labels {
+            Labels::Names(names) => {
+                let widest = names.iter().map(|name| text_width(name, 12 * UNITS as u32)).max().unwrap_or(0) as i32;
+                widest + 40 * UNITS
+            }
+            _ => 62 * UNITS,
+        };
         let mut chart = ChartBuilder::on(area)
             .margin_top(14 * UNITS)
             .margin_right(22 * UNITS)
             .margin_bottom(10 * UNITS)
             .margin_left(10 * UNITS)
             .x_label_area_size(44 * UNITS)
-            .y_label_area_size(62 * UNITS)
+            .y_label_area_size(y_space)
             .build_cartesian_2d(x, y)?;
-        let is_whole = self.x.is_whole;
-        let x_label = move |x: &f64| if is_whole && x.fract() != 0.0 { String::new() } else { decimal(*x) };
         let limits = self.x.scale.limits();
+        let is_whole = matches!(self.x.labels, Labels::Whole);
         let x_labels = if is_whole { (limits.1 - limits.0).clamp(2.0, 9.0) as usize } else { 9 };
         chart
             .configure_mesh()
@@ -135,10 +203,10 @@ impl Plot {
             .x_labels(x_labels)
             .y_labels(7)
             .set_all_tick_mark_size(4 * UNITS)
-            .x_label_formatter(&x_label)
-            .y_label_formatter(&|y| decimal(*y))
-            .x_desc(self.x.name)
-            .y_desc(self.y.name)
+            .x_label_formatter(&|x| self.x.label(*x))
+            .y_label_formatter(&|y| self.y.label(*y))
+            .x_desc(&*self.x.name)
+            .y_desc(&*self.y.name)
             .draw()?;
         for guide in &self.guides {
             self.draw_guide(&mut chart, guide)?;

@@ -19,6 +19,15 @@ impl Scale {
         Self::Linear(from, high + space)
     }
 
+    /// A linear scale with some space around finite values.
+    pub fn around(values: impl IntoIterator<Item = f64>) -> Self {
+        match extremes(values) {
+            Some((low, high)) if high > low => Self::Linear(low - 0.03 * (high - low), high + 0.03 * (high - low)),
+            Some((low, _)) => Self::Linear(low - 1.0, low + 1.0),
+            None => Self::SHARE,
+        }
+    }
+
     /// The numbers of epochs, without space around them.
     pub fn epochs(last: f64) -> Self {
         Self::Linear(1.0, last.max(2.0))

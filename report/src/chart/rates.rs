@@ -25,8 +25,8 @@ pub fn rate_range(range: &RateRange) -> Drawing {
     let guides = suggestion.map(|rate| Guide::At(rate, format!("falls fastest at {rate:.1e}")));
     Plot {
         title: "Loss over the learning rate".to_owned(),
-        x: Axis { name: "learning rate", scale: Scale::logarithmic(range.rates.iter().copied()), is_whole: false },
-        y: Axis { name: "mean loss", scale: Scale::fitting(range.losses.iter().copied()), is_whole: false },
+        x: Axis::numbers("learning rate", Scale::logarithmic(range.rates.iter().copied())),
+        y: Axis::numbers("mean loss", Scale::fitting(range.losses.iter().copied())),
         series: vec![Series {
             name: None,
             color: 0,

@@ -38,7 +38,7 @@ const DARK: [(Color, &str); 11] = [
     (PAPER, "#0d1117"),
     (INK, "#e6edf3"),
     (MUTED, "#9aa4af"),
-    (GRID, "#2b323b"),
+    (GRID, "#414b57"),
     (PANEL, "#171d25"),
     (SERIES[0], "#4da6e8"),
     (SERIES[1], "#ff8a47"),

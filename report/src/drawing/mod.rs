@@ -106,6 +106,12 @@ impl Drawing {
         text
     }
 
+    /// The width and height of the PNG (pixels).
+    #[cfg(feature = "tensorboard")]
+    pub(crate) fn png_size(&self) -> (u32, u32) {
+        png::size(self)
+    }
+
     /// The width (pixels).
     pub(crate) fn width(&self) -> u32 {
         self.size.0 / UNITS as u32

@@ -23,9 +23,14 @@ pub(super) fn encode((width, height): (u32, u32), rgb: &[u8]) -> Vec<u8> {
     file
 }
 
+/// The width and height of a drawing (pixels).
+pub(super) fn size(drawing: &Drawing) -> (u32, u32) {
+    (to_pixels(drawing.size.0 as i32).max(1) as u32, to_pixels(drawing.size.1 as i32).max(1) as u32)
+}
+
 /// A drawing as the content of a file, on the light background.
 pub(super) fn draw(drawing: &Drawing) -> Vec<u8> {
-    let size = (to_pixels(drawing.size.0 as i32).max(1) as u32, to_pixels(drawing.size.1 as i32).max(1) as u32);
+    let size = size(drawing);
     let mut pixels = [PAPER.0, PAPER.1, PAPER.2].repeat(size.0 as usize * size.1 as usize);
     if let Ok(mut image) = BitMapBackend::<RGBPixel>::with_buffer_and_format(&mut pixels, size) {
         for shape in &drawing.shapes {

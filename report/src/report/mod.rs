@@ -9,6 +9,7 @@ use std::path::Path;
 
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::network::{Network, Summary};
+use stackprop::search::Results;
 use stackprop::training::History;
 
 use crate::error::{Error, Result};
@@ -97,8 +98,8 @@ impl Report {
     /// Adds a figure with its name in large type.
     ///
     /// ```
-    /// let page = stackprop_report::Report::new("wine").figure("accuracy", format!("{:.1} %", 98.3)).to_string();
-    /// assert!(page.contains("<dd>98.3 %</dd>"));
+    /// let page = stackprop_report::Report::new("wine").figure("accuracy", format!("{:.3}", 0.9831)).to_string();
+    /// assert!(page.contains("<dd>0.983</dd>"));
     /// ```
     pub fn figure(self, name: impl Into<String>, figure: impl ToString) -> Self {
         self.with(Part::Figure(name.into(), figure.to_string()))
@@ -225,11 +226,39 @@ impl Report {
     /// ```
     pub fn confusion_matrix<const C: usize>(self, matrix: &ConfusionMatrix<C>, names: [&str; C]) -> Self {
         self.section("Classification")
-            .figure("accuracy", format!("{:.2} %", 100.0 * matrix.accuracy()))
-            .figure("balanced accuracy", format!("{:.2} %", 100.0 * matrix.balanced_accuracy()))
+            .figure("accuracy", format!("{:.3}", matrix.accuracy()))
+            .figure("balanced accuracy", format!("{:.3}", matrix.balanced_accuracy()))
             .figure("Matthews correlation", format!("{:.3}", matrix.matthews()))
             .chart(chart::confusion_matrix(matrix, names))
             .with(Part::Table(parts::classes(matrix, names)))
+    }
+
+    /// Adds a section about a search: charts of its trials and of each dimension, and the table of the trials, the best first.
+    ///
+    /// ```
+    /// use stackprop::search::{Search, SearchError, Space};
+    /// let mut space = Space::new();
+    /// let rate = space.log_uniform("rate", 1e-4, 1.0);
+    /// let results = Search::minimize(space).random(20).run(|trial| Ok::<f64, String>((trial.get(&rate) - 0.01).abs()))?;
+    /// let page = stackprop_report::Report::new("rates").search(&results).to_string();
+    /// assert!(page.contains("Score of 20 trials") && page.contains("Score over rate") && page.contains("Best trials"));
+    /// # Ok::<(), SearchError>(())
+    /// ```
+    pub fn search(self, results: &Results) -> Self {
+        let mut report = self.section("Search").figure("trials", results.trials.len());
+        if results.failed() > 0 {
+            report = report.figure("failed", results.failed());
+        }
+        if let Some(Ok(score)) = results.best().map(|trial| &trial.outcome) {
+            report = report.figure("best score", score);
+        }
+        report = report.chart(chart::trials(results));
+        let names = results.trials.first().map(|trial| trial.values.iter().map(|(name, _)| name).collect::<Vec<_>>());
+        let charts = names.unwrap_or_default().into_iter().filter_map(|name| chart::dimension(results, name));
+        let report = charts.fold(report, Self::chart);
+        report
+            .with(Part::Table(parts::best_trials(results)))
+            .with(Part::Closed("All trials".to_owned(), parts::trials(results)))
     }
 
     /// Writes the page to a file.

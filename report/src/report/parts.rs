@@ -2,7 +2,11 @@
 
 use stackprop::metrics::{Average, ClassCounts, ConfusionMatrix};
 use stackprop::network::Summary;
+use stackprop::search::{Finished, Results, Value};
 use stackprop::training::{Epoch, History};
+
+use crate::chart::decimal;
+use crate::escape::Shown;
 
 use super::table::{Table, count, grouped, number};
 
@@ -57,7 +61,7 @@ pub(super) fn epochs(history: &History) -> Table {
             add(&epoch.training_metrics, metrics);
         }
         add(&epoch.metrics, metrics);
-        row.push(format!("{:.2e}", epoch.learning_rate));
+        row.push(decimal(epoch.learning_rate));
         row.push(format!("{:.2}", epoch.seconds));
         row
     };
@@ -85,6 +89,43 @@ pub(super) fn runs(histories: &[History]) -> Table {
         head,
         rows: histories.iter().enumerate().map(row).collect(),
     }
+}
+
+/// The number of trials in the table of the best ones.
+const BEST: usize = 10;
+
+/// The best trials of a search.
+pub(super) fn best_trials(results: &Results) -> Table {
+    let mut table = trials(results);
+    table.rows.truncate(BEST);
+    Table { caption: "Best trials".to_owned(), ..table }
+}
+
+/// All trials of a search, the best first.
+pub(super) fn trials(results: &Results) -> Table {
+    let has_budget = results.trials.iter().any(|trial| trial.budget.is_some());
+    let mut head = vec!["trial".to_owned()];
+    if has_budget {
+        head.push("budget".to_owned());
+    }
+    head.extend(
+        results.trials.first().into_iter().flat_map(|trial| trial.values.iter()).map(|(name, _)| name.to_owned()),
+    );
+    head.push("score".to_owned());
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+    let row = |trial: &Finished| {
+        let mut row = vec![trial.number.to_string()];
+        if has_budget {
+            row.push(or_dash(trial.budget.map(|budget| budget.to_string())));
+        }
+        row.extend(trial.values.iter().map(|(_, value)| or_dash(value.map(Value::to_string))));
+        row.push(match &trial.outcome {
+            Ok(score) => score.to_string(),
+            Err(error) => format!("failed: {}", Shown(error)),
+        });
+        row
+    };
+    Table { caption: String::new(), head, rows: results.sorted().into_iter().map(row).collect() }
 }
 
 /// Precision, recall and F₁ of each class, and their averages.

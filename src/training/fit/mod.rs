@@ -108,6 +108,34 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
         Self { run, train: Box::new(|run, source, rng| run.train(None, source, rng)) }
     }
 
+    /// The names of the [metrics](Self::metric) that are set so far, in their order: those of [`Epoch::metrics`](super::Epoch::metrics).
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Dense<2, 3>, Softmax; }
+    /// let mut net = Net::ZERO;
+    /// let fit = net.fit(CrossEntropy, Adam::new(0.1)).metric("accuracy", accuracy);
+    /// assert_eq!(fit.metric_names().collect::<Vec<_>>(), ["accuracy"]);
+    /// # let _ = fit.run(&[[1.0, 2.0]], &[1u8], &mut <rand::rngs::Xoshiro256PlusPlus as rand::SeedableRng>::seed_from_u64(1));
+    /// ```
+    pub fn metric_names(&self) -> impl Iterator<Item = &'static str> {
+        self.run.metrics.iter().map(|(name, _)| *name)
+    }
+
+    /// The names of the heads of the network, if each has a loss of its own: those of [`Epoch::head_losses`](super::Epoch::head_losses).
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Dense<2, 4>, Heads<class: (Dense<4, 3>, Softmax), size: Dense<4, 1>>; }
+    /// let mut net = Net::ZERO;
+    /// let fit = net.fit((CrossEntropy, MeanSquaredError), Adam::new(0.1));
+    /// assert!(fit.head_names().eq(["class", "size"]));
+    /// # let _ = fit.run(&[[1.0, 2.0]], &[(1u8, 2.0)], &mut <rand::rngs::Xoshiro256PlusPlus as rand::SeedableRng>::seed_from_u64(1));
+    /// ```
+    pub fn head_names(&self) -> impl Iterator<Item = &'static str> {
+        L::HEADS.iter().copied()
+    }
+
     /// Lends the state of the optimizer to the run, which starts with it and updates it: so a run can continue where another ended.
     ///
     /// By default, each run starts with a new state. (A second `fit` in Keras continues with the moments of the first, and so does a

@@ -101,7 +101,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 
     /// Sets whether the run is shown on the standard error stream: one line per epoch, as plain text. With the feature `progress`, a
     /// terminal also shows a progress bar with the speed, the loss and the remaining time, unless it cannot move its cursor
-    /// (`TERM=dumb`).
+    /// (`TERM=dumb`). Columns that do not fit into a narrow terminal with a bar are left out there; the history has all of them.
     pub fn progress(mut self, progress: bool) -> Self {
         self.run.progress = progress;
         self
