@@ -231,6 +231,18 @@ pub enum DataError {
         /// The feature, counted from 0.
         feature: usize,
     },
+    /// A channel of images to fit a scale on has a value that is NaN or infinite.
+    NotFiniteChannel {
+        /// The sample, counted from 0.
+        sample: usize,
+        /// The channel, counted from 0.
+        channel: usize,
+    },
+    /// The values of a channel of images are too large to be scaled.
+    ChannelOverflow {
+        /// The channel, counted from 0.
+        channel: usize,
+    },
     /// The values of a feature are too far apart to be scaled.
     FeatureOverflow {
         /// The feature, counted from 0.
@@ -431,6 +443,13 @@ impl fmt::Display for DataError {
                     f,
                     "feature {feature} of sample {row} is NaN or infinite: remove the sample, or fill in a number"
                 )
+            }
+            Self::NotFiniteChannel { sample, channel } => write!(
+                f,
+                "channel {channel} of sample {sample} has a value that is NaN or infinite: remove the sample, or fill in a number"
+            ),
+            Self::ChannelOverflow { channel } => {
+                write!(f, "the values of channel {channel} are too large for their squares: divide them by a constant")
             }
             Self::FeatureOverflow { feature } => {
                 write!(f, "the values of feature {feature} are too far apart for an `f64`: divide them by a constant")
