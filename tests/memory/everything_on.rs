@@ -32,7 +32,7 @@ struct Counts {
 
 impl Counts {
     fn new() -> Self {
-        Self { first: Vec::with_capacity(1000), later: Vec::with_capacity(1000) }
+        Self { first: Vec::with_capacity(2000), later: Vec::with_capacity(2000) }
     }
 
     fn note(&mut self, epoch: usize) -> ControlFlow<()> {
@@ -47,8 +47,11 @@ impl Counts {
     fn assert_none(&self, steps: usize) {
         assert_eq!(self.first.len(), steps + 1, "each step, and the end of the epoch");
         assert!(self.later.len() > 2 * steps);
-        assert!(self.first[..steps].iter().all(|count| *count == self.first[0]), "{:?}", self.first);
-        assert!(self.later.iter().all(|count| *count == self.later[0]), "{:?}", self.later);
+        assert!(self.later.len() < self.later.capacity(), "noting does not allocate");
+        for counts in [&self.first[..steps], &self.later] {
+            let other = counts.iter().position(|count| *count != counts[0]);
+            assert_eq!(other, None, "from {} to {} allocations", counts[0], counts[counts.len() - 1]);
+        }
         assert_eq!(self.first[steps], self.later[0]);
     }
 }
