@@ -207,7 +207,9 @@ macro_rules! network {
 /// assert_eq!(Net::VARIANTS.iter().map(|variant| variant.bytes).collect::<Vec<_>>(), [616]);
 /// ```
 ///
-/// A choice that is needed several times gets a name, as the parameter of the search:
+/// The variants that are dropped are still checked by the compiler, but no code is made for them.
+///
+/// A choice that is needed several times gets a name, as the parameter of the search; a name that is not used is an error:
 ///
 /// ```
 /// use stackprop::prelude::*;

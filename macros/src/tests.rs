@@ -12,9 +12,9 @@ const DECLARATIONS: &[&str] = &[
 ];
 
 /// Tokens that have a meaning in a declaration.
-const OTHERS: &str = "< > , ; : :: = - _ fn 7 -7 \"text\" (,) []";
+pub(crate) const OTHERS: &str = "< > , ; : :: = - _ fn 7 -7 \"text\" (,) []";
 
-fn tokens(text: &str) -> Vec<TokenTree> {
+pub(crate) fn tokens(text: &str) -> Vec<TokenTree> {
     text.parse::<TokenStream>().unwrap().into_iter().collect()
 }
 
@@ -28,7 +28,7 @@ fn expand(input: &[TokenTree]) -> String {
     }
 }
 
-fn has_error(output: &str) -> bool {
+pub(crate) fn has_error(output: &str) -> bool {
     output.contains("compile_error")
 }
 
@@ -103,7 +103,7 @@ fn any_arguments_of_weights_are_an_expression() {
 }
 
 /// Draws a sixth of the calls by a seed. With `FULL=1` it draws all.
-fn a_sixth() -> impl FnMut() -> bool {
+pub(crate) fn a_sixth() -> impl FnMut() -> bool {
     let full = std::env::var_os("FULL").is_some_and(|value| value != "0");
     let mut state = 1_u32;
     move || {
@@ -114,7 +114,7 @@ fn a_sixth() -> impl FnMut() -> bool {
 }
 
 /// Calls `f` with each sequence in which one token is removed, doubled, or replaced by one of `others`, also inside groups.
-fn each_change(tokens: &[TokenTree], others: &[TokenTree], f: &mut dyn FnMut(&[TokenTree])) {
+pub(crate) fn each_change(tokens: &[TokenTree], others: &[TokenTree], f: &mut dyn FnMut(&[TokenTree])) {
     for index in 0..tokens.len() {
         let with = |middle: &[TokenTree]| [&tokens[..index], middle, &tokens[index + 1..]].concat();
         f(&with(&[]));

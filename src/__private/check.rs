@@ -56,6 +56,36 @@ pub const fn layer(expects: Expects, dims: &[usize], vocabulary: usize, layer: W
     panic!("{}", text.sizes(layer).as_str());
 }
 
+/// Fails constant evaluation, with an error message, if samples that are arrays of these extents, outermost first, are neither flat nor
+/// nested values of the shape `dims`. The layer is called `layer`.
+#[track_caller]
+pub(crate) const fn samples(extents: &[usize], dims: &[usize], layer: &str) {
+    let size = product(dims);
+    if matches!(extents, [length] if *length == size) || same(extents, dims) {
+        return;
+    }
+    let text = Text::new()
+        .str("samples of type `")
+        .array(extents)
+        .str("` do not fit this `")
+        .str(layer)
+        .str("`, whose input is ");
+    let text = text.shape(dims).str(": pass samples of type `").array(&[size]).str("`");
+    let text = if dims.len() > 1 { text.str(" or `").array(dims).str("`") } else { text };
+    panic!("{}", text.as_str());
+}
+
+const fn same(a: &[usize], b: &[usize]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    a.len() == b.len()
+}
+
 /// Fails constant evaluation if a type in a network with parameters is not a layer, or is one for some sizes only. The message is
 /// `no_layer` or `not_for_all`.
 #[track_caller]

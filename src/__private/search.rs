@@ -26,6 +26,11 @@ pub const fn keep<const K: usize>(all: &[Variant], limits: [u64; 3]) -> [Variant
     kept
 }
 
+/// Whether the variant with this index is within the limits.
+pub const fn is_kept(all: &[Variant], limits: [u64; 3], index: usize) -> bool {
+    all[index].is_within(limits)
+}
+
 /// Fails constant evaluation, with an error message, if no variant is within the limits.
 #[track_caller]
 pub const fn check_some(search: &str, all: &[Variant], limits: [u64; 3]) {

@@ -78,6 +78,21 @@ impl Text {
         }
     }
 
+    /// Appends `[[_; 3]; 2]` for the extents 2 and 3.
+    pub(super) const fn array(mut self, extents: &[usize]) -> Self {
+        let mut i = 0;
+        while i < extents.len() {
+            self = self.str("[");
+            i += 1;
+        }
+        self = self.str("_");
+        while i > 0 {
+            i -= 1;
+            self = self.str("; ").number(extents[i]).str("]");
+        }
+        self
+    }
+
     /// Appends ` (with `H` = 8)`.
     pub(super) const fn sizes(self, layer: Written<'_>) -> Self {
         if layer.sizes.is_empty() {

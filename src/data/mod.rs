@@ -65,7 +65,7 @@ pub mod npy;
 #[cfg(feature = "npz")]
 pub mod npz;
 mod one_hot;
-mod scale;
+pub(crate) mod scale;
 #[cfg(feature = "std")]
 pub(crate) mod shown;
 mod split;

@@ -92,13 +92,13 @@ impl<B: AsRef<[u8]>> Archive<Cursor<B>> {
 
 impl<R: Read + Seek> Archive<R> {
     fn new(reader: R) -> Result<Self, DataError> {
-        let zip = ZipArchive::new(reader).map_err(damage)?;
+        let zip = open(reader).map_err(damage)?;
         Ok(Self { zip, path: None })
     }
 
     /// The names of all arrays, sorted.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.zip.file_names().filter_map(|name| name.strip_suffix(EXTENSION)).collect();
+        let mut names: Vec<&str> = self.zip.file_names().filter_map(array_name).collect();
         names.sort_unstable();
         names
     }
@@ -140,6 +140,21 @@ impl<R: Read + Seek> Archive<R> {
     }
 }
 
+/// Opens an archive, of data or of weights.
+pub(crate) fn open<R: Read + Seek>(reader: R) -> Result<ZipArchive<R>, ZipError> {
+    ZipArchive::new(reader)
+}
+
+/// Returns the name of the array that a file in an archive contains, if it contains one.
+pub(crate) fn array_name(file: &str) -> Option<&str> {
+    file.strip_suffix(EXTENSION)
+}
+
+/// Says what is wrong with an archive.
+pub(crate) fn damage_text(error: &ZipError) -> String {
+    format!("it is damaged, or not a zip archive ({})", Cut(&format!("{error}")))
+}
+
 /// An error in an array. Errors of the values stay what they are.
 fn in_array(name: &str, error: DataError) -> DataError {
     match error {
@@ -158,7 +173,7 @@ fn is_damage(error: &io::Error) -> bool {
 fn damage(error: ZipError) -> DataError {
     match error {
         ZipError::Io(error) if !is_damage(&error) => DataError::Io(error),
-        error => npz(format!("it is damaged, or not a zip archive ({})", Cut(&format!("{error}")))),
+        error => npz(damage_text(&error)),
     }
 }
 

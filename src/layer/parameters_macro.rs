@@ -75,6 +75,25 @@ macro_rules! parameters {
             }
         }
 
+        $crate::__parameter_traits!($name<$scalar: Scalar $(, $parameter: $bound)*>);
+
+        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::fmt::Debug
+            for $name<$scalar $(, $parameter)*>
+        {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($field), $crate::__parameter!(debug $scalar, &self.$field $(, $role)?)))*
+                    .finish()
+            }
+        }
+    };
+}
+
+/// Implements `Clone`, `PartialEq` and `Default` for parameters, by their flat slice.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __parameter_traits {
+    ($name:ident<$scalar:ident: Scalar $(, $parameter:ident: $bound:path)*>) => {
         impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::clone::Clone
             for $name<$scalar $(, $parameter)*>
         {
@@ -96,16 +115,6 @@ macro_rules! parameters {
         {
             fn eq(&self, other: &Self) -> bool {
                 $crate::layer::parameters::<$scalar, Self>(self) == $crate::layer::parameters::<$scalar, Self>(other)
-            }
-        }
-
-        impl<$scalar: $crate::tensor::Scalar $(, $parameter: $bound)*> ::core::fmt::Debug
-            for $name<$scalar $(, $parameter)*>
-        {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(stringify!($name))
-                    $(.field(stringify!($field), $crate::__parameter!(debug $scalar, &self.$field $(, $role)?)))*
-                    .finish()
             }
         }
 

@@ -70,7 +70,7 @@ where
 
 impl<T: Scalar> Pointwise<T> for Huber {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn at(&self, y: T, t: T) -> (T, T) {
+    fn at(&self, _: usize, y: T, t: T) -> (T, T) {
         let (error, delta) = (y - t, T::of(self.delta));
         // Not `max` and `min`, which would drop NaN.
         let clamped = if error < -delta { -delta } else { error };

@@ -43,7 +43,7 @@ where
 
 impl<T: Scalar> Pointwise<T> for MeanSquaredError {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn at(&self, y: T, t: T) -> (T, T) {
+    fn at(&self, _: usize, y: T, t: T) -> (T, T) {
         let error = y - t;
         (error * error, error + error)
     }

@@ -7,14 +7,21 @@
 //! | [`CrossEntropy`](struct@CrossEntropy), [`KullbackLeibler`] | `Softmax`, `LogSoftmax` | classes, distributions |
 //! | [`NegativeLogLikelihood`](struct@NegativeLogLikelihood) | `LogSoftmax` | classes, distributions |
 //! | [`CTC`](struct@CTC) | `Softmax`, `LogSoftmax` of each step | [`Labels`] at unknown steps |
-//! | [`BinaryCrossEntropy`] | `Sigmoid`, or other probabilities | `bool`, numbers from 0 to 1 |
-//! | [`BinaryCrossEntropyWithLogits`] | plain values | `bool`, numbers from 0 to 1 |
+//! | [`BinaryCrossEntropy`](struct@BinaryCrossEntropy) | `Sigmoid`, or other probabilities | `bool`, numbers from 0 to 1 |
+//! | [`BinaryCrossEntropyWithLogits`](struct@BinaryCrossEntropyWithLogits) | plain values | `bool`, numbers from 0 to 1 |
 //! | [`Hinge`](struct@Hinge) | anything | −1, 1 |
 //! | [`MultiClassHinge`](struct@MultiClassHinge) | anything | classes |
 //! | a tuple of losses: see [`WeightedLosses`] | several heads | a tuple of targets |
 //! | [`TripletMargin`](struct@TripletMargin), [`Contrastive`](struct@Contrastive) | embeddings | classes |
 //!
 //! A weight for each sample: [`SampleWeights`], around any of them that does not compare samples.
+//!
+//! A weight for each class, for classes that are rare: `CrossEntropy.class_weights([1.0, 4.0, 2.0])`, and in the same way
+//! `NegativeLogLikelihood` and `MultiClassHinge`; `BinaryCrossEntropy.class_weights([1.0, 4.0])`, the weights of no and of yes, and in the same
+//! way `BinaryCrossEntropyWithLogits` and `Hinge`. Means are divided by the sum of the weights. `KullbackLeibler` has none, because with
+//! weights it would no longer be a divergence: it could be negative, and least for another distribution than the target. `CTC` has none,
+//! because a target is a sequence of labels, whose steps are not known: no part of its loss belongs to one class. Use `SampleWeights` with
+//! these two. In `TripletMargin` and `Contrastive` classes only say which samples belong together.
 //!
 //! Steps of a sequence that do not count, such as those after the end of a shorter one: [`MaskedTarget`] for targets that are numbers, `None`
 //! for classes.
@@ -49,7 +56,7 @@ mod triplet_margin;
 
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use binary_cross_entropy_with_logits::BinaryCrossEntropyWithLogits;
-pub use class_weights::ClassWeights;
+pub use class_weights::{BinaryClassWeights, ClassWeights};
 pub use contrastive::Contrastive;
 pub use cross_entropy::CrossEntropy;
 pub use ctc::CTC;

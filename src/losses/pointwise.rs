@@ -6,8 +6,8 @@ use crate::tensor::Scalar;
 
 /// A loss of one output and its target, whose mean over the outputs is the loss of a sample.
 pub(super) trait Pointwise<T> {
-    /// Returns the loss and its derivative with respect to the output.
-    fn at(&self, y: T, t: T) -> (T, T);
+    /// Returns the loss and its derivative with respect to the output with the index `output`.
+    fn at(&self, output: usize, y: T, t: T) -> (T, T);
 }
 
 /// Returns the mean over the outputs, of which those that do not count have neither a loss nor a gradient, and writes `scale` times its
@@ -27,7 +27,7 @@ pub(super) fn mean<T: Scalar>(
     let (gradients, rest_of_gradient) = gradient.as_chunks_mut::<LANES>();
     let mut sum = T::ZERO;
     for (output, (y, gradient)) in (LANES * chunks.len()..).zip(rest.iter().zip(rest_of_gradient)) {
-        let (loss, derivative) = if_counted(counts(output), loss.at(*y, target(output)));
+        let (loss, derivative) = if_counted(counts(output), loss.at(output, *y, target(output)));
         sum += loss;
         *gradient = factor * derivative;
     }
@@ -39,7 +39,7 @@ pub(super) fn mean<T: Scalar>(
         let (mut losses, mut derivatives) = ([T::ZERO; LANES], [T::ZERO; LANES]);
         for lane in 0..LANES {
             let output = LANES * chunk + lane;
-            (losses[lane], derivatives[lane]) = if_counted(counts(output), loss.at(y[lane], target(output)));
+            (losses[lane], derivatives[lane]) = if_counted(counts(output), loss.at(output, y[lane], target(output)));
         }
         total.add(losses);
         *gradient = derivatives.map(|derivative| factor * derivative);

@@ -3,6 +3,7 @@
 mod element;
 pub(crate) mod operand;
 pub mod plain;
+mod sample;
 pub(crate) mod scalar;
 pub(crate) mod shape;
 #[expect(clippy::module_inception, reason = "the module is named after its main type")]
@@ -13,6 +14,7 @@ pub mod zero;
 
 pub use element::{Element, ElementOf, Token};
 pub use operand::Operand;
+pub use sample::Sample;
 #[doc(hidden)]
 pub use scalar::SliceMut;
 pub use scalar::{Scalar, ScalarKind};

@@ -9,7 +9,6 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use safetensors::Dtype;
-use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -18,7 +17,7 @@ use super::save::{self, Tensor};
 use super::{Element, Options, WeightsError};
 use crate::data::DataError;
 use crate::data::npy::header::{Header, Kind};
-use crate::data::npz::EXTENSION;
+use crate::data::npz::{EXTENSION, array_name, damage_text, open};
 use crate::network::Network;
 
 /// The alignment of the numbers in an array (bytes), as in files that NumPy writes.
@@ -35,11 +34,11 @@ pub struct Archive<'a> {
 
 impl<'a> Archive<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, WeightsError> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| npz(damage(error)))?;
+        let mut zip = open(Cursor::new(bytes)).map_err(|error| npz(damage_text(&error)))?;
         let (mut tensors, mut arrays) = (BTreeMap::new(), BTreeMap::new());
         for index in 0..zip.len() {
-            let mut file = zip.by_index(index).map_err(|error| npz(damage(error)))?;
-            let Some(name) = file.name().strip_suffix(EXTENSION).map(ToString::to_string) else { continue };
+            let mut file = zip.by_index(index).map_err(|error| npz(damage_text(&error)))?;
+            let Some(name) = array_name(file.name()).map(ToString::to_string) else { continue };
             let in_array = |reason: String| npz(format!("the array `{name}`: {reason}"));
             let header = Header::read(&mut file).map_err(|error| in_array(reason(error)))?;
             if let Some(size) = header.size() {
@@ -75,7 +74,7 @@ impl Content for Archive<'_> {
         let Some((index, header)) = self.arrays.get(name) else { return Ok(Cow::default()) };
         let in_array = |reason: String| npz(format!("the array `{name}`: {reason}"));
         let mut zip = self.zip.borrow_mut();
-        let mut file = zip.by_index(*index).map_err(|error| in_array(damage(error)))?;
+        let mut file = zip.by_index(*index).map_err(|error| in_array(damage_text(&error)))?;
         Header::read(&mut file).map_err(|error| in_array(reason(error)))?;
         let size = header.size().unwrap_or(1);
         let len = header.count().and_then(|count| count.checked_mul(size)).unwrap_or(0);
@@ -115,10 +114,10 @@ pub fn to_bytes<N: Network>(network: &N, options: &Options) -> Result<Vec<u8>, W
     save::for_each(network, options, |Tensor { name, dtype, dims, bytes }| {
         let header = header(dtype, &dims)?;
         let file = file.large_file(header.len() + bytes.len() > u32::MAX as usize);
-        let start = zip.start_file(name + EXTENSION, file).map_err(|error| npz(damage(error)));
+        let start = zip.start_file(name + EXTENSION, file).map_err(|error| npz(damage_text(&error)));
         start.and_then(|()| zip.write_all(&header).and_then(|()| zip.write_all(&bytes)).map_err(WeightsError::Io))
     })?;
-    Ok(zip.finish().map_err(|error| npz(damage(error)))?.into_inner())
+    Ok(zip.finish().map_err(|error| npz(damage_text(&error)))?.into_inner())
 }
 
 /// Returns the header of an array.
@@ -154,9 +153,4 @@ fn reason(error: DataError) -> String {
         DataError::Npy { reason } => reason,
         error => error.to_string(),
     }
-}
-
-/// Says what is wrong with an archive.
-fn damage(error: ZipError) -> String {
-    format!("it is damaged, or not a zip archive ({error})")
 }

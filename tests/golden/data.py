@@ -6,6 +6,7 @@ Needs no PyTorch. Written with scikit-learn 1.9 and NumPy 2.5.
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy
@@ -46,6 +47,25 @@ for strategy in ["mean", "median"]:
     # JSON has no NaN: what is missing is null.
     missing = [[None if numpy.isnan(value) else value for value in row] for row in holes.tolist()]
     cases.append(dict(name=f"SimpleImputer {strategy}", x=missing, y=y.tolist()))
+
+# The layer `Standardize`: per feature, per feature over all steps, per channel over all positions. An offset of a million and a deviation of
+# about one: the sum of squares in f64 would keep four digits of the variance. The means are exact sums, rounded once.
+shapes = {
+    "features": ((7, 70), (0,)),
+    "steps": ((6, 5, 3), (0, 1)),
+    "images": ((5, 3, 2, 4), (0, 2, 3)),
+}
+for name, (shape, axes) in shapes.items():
+    scales = 2.0 ** random.integers(-6, 12, size=shape[1] if name != "steps" else shape[2])
+    scales = scales[:, None, None] if name == "images" else scales
+    x = ((random.normal(size=shape) + 1e6) * scales).round(3)
+    channels = numpy.moveaxis(x, 1 if name != "steps" else 2, 0).reshape(scales.size, -1)
+    mean = [math.fsum(channel) / channel.size for channel in channels]
+    variance = [math.fsum((channel - m) ** 2) / channel.size for channel, m in zip(channels, mean)]
+    assert numpy.allclose(mean, x.mean(axis=axes), rtol=1e-14)
+    assert numpy.allclose(numpy.sqrt(variance), x.std(axis=axes), rtol=1e-9)
+    rows = x.reshape(shape[0], -1).tolist()
+    cases.append(dict(name=f"Standardize {name}", x=rows, mean=mean, deviation=numpy.sqrt(variance).tolist()))
 
 
 def line(value):

@@ -15,6 +15,7 @@ import torch
 from attention import attention_cases
 from batch import batch
 from blocks import blocks
+from class_weights import class_weights
 from costs import costs
 from ctc import ctc
 from gaussian import gaussian
@@ -33,7 +34,7 @@ from shared import write
 
 PARTS = (
     layers, normalization, losses, optimizers, schedules, networks, initialization, images, blocks, costs, sequences,
-    ctc, gaussian, pixels, batch, heads,
+    ctc, gaussian, pixels, batch, heads, class_weights,
 )
 FILES = {part.__name__: part for part in PARTS}
 if tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 5):

@@ -46,9 +46,14 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// How often this thread has asked the heap for memory.
+pub fn allocations_so_far() -> usize {
+    ALLOCATIONS.get()
+}
+
 /// How often `work` asks the heap for memory.
 pub fn allocations<R>(work: impl FnOnce() -> R) -> usize {
-    let before = ALLOCATIONS.get();
+    let before = allocations_so_far();
     black_box(work());
-    ALLOCATIONS.get() - before
+    allocations_so_far() - before
 }

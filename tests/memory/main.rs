@@ -3,6 +3,7 @@
 mod allocations;
 #[path = "../common/mod.rs"]
 mod common;
+mod everything_on;
 mod heap;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod high_water;

@@ -104,7 +104,8 @@ fn table(search: &Search, variants: &[Variant], limits: &[Limit<'_>]) -> TokenSt
 /// Returns a function that calls the body of the variant that is its first argument. In the body, the name of the search is the network.
 /// The tokens of the user stay as they are.
 fn function(library: &Ident, search: &Search, variants: &[Variant], function: &Function) -> TokenStream {
-    let index = library::substitute(library, None, quote!(::stackprop::__private::search::index));
+    let path = |name: TokenStream| library::substitute(library, None, quote!(::stackprop::__private::search::#name));
+    let (index, is_kept) = (path(quote!(index)), path(quote!(is_kept)));
     let Function { start, parameters, variant, output, bounds, body } = function;
     let (ident, name) = (&search.ident, search.ident.unraw().to_string());
     let arms = variants.iter().enumerate().map(|(index, Variant { ident: network, .. })| {
@@ -113,7 +114,8 @@ fn function(library: &Ident, search: &Search, variants: &[Variant], function: &F
             true => quote!((|| { #[allow(dead_code)] type #ident = #network; #body })()),
             false => quote!((|| #output { #[allow(dead_code)] type #ident = #network; #body })()),
         };
-        quote!(#index => #call,)
+        // The compiler makes no code of a branch whose condition is a constant that is false, nor of what only this branch calls.
+        quote!(#index => if const { #is_kept(#ident::__ALL, #ident::__LIMITS, #index) } { #call } else { ::core::unreachable!() },)
     });
     quote! {
         #[allow(clippy::redundant_closure_call)]

@@ -6,6 +6,8 @@
 mod ast;
 mod expand;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod variants;
 
 use proc_macro2::{Ident, TokenStream};

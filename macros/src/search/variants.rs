@@ -40,6 +40,7 @@ pub fn variants(search: &Search, errors: &mut Errors) -> Vec<Variant> {
     }
     search.named.iter().for_each(|(_, alternatives)| find_repeated_in(alternatives, errors));
     find_repeated(&search.list, errors);
+    find_unused(search, errors);
     let mut names: Vec<String> = Vec::new();
     let variant = |(index, list): (usize, List)| {
         let choices: Vec<_> = list.choices.into_iter().map(text).collect();
@@ -128,6 +129,36 @@ fn find_repeated_in(alternatives: &[Alternative], errors: &mut Errors) {
             }
             texts.push(text);
         }
+    }
+}
+
+/// Reports choices with a name that occurs neither in the list nor in the alternatives of a later choice: each of their alternatives would be
+/// the same network.
+fn find_unused(search: &Search, errors: &mut Errors) {
+    for (index, (name, _)) in search.named.iter().enumerate() {
+        let mut later = search.named[index + 1..].iter().flat_map(|(_, alternatives)| alternatives);
+        if !has_name(&search.list, name) && !later.any(|alternative| has_name(&alternative.pieces, name)) {
+            errors.at(
+                name.span(),
+                format_args!("`{name}` is not in the list: write it there, as in `Dense<13, {name}>`, or remove it"),
+            );
+        }
+    }
+}
+
+fn has_name(pieces: &[Piece], name: &Ident) -> bool {
+    pieces.iter().any(|piece| match piece {
+        Piece::Token(token) => in_token(token, name),
+        Piece::Group(_, pieces, _) => has_name(pieces, name),
+        Piece::Choice(alternatives) => alternatives.iter().any(|alternative| has_name(&alternative.pieces, name)),
+    })
+}
+
+fn in_token(token: &TokenTree, name: &Ident) -> bool {
+    match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| in_token(&token, name)),
+        _ => false,
     }
 }
 

@@ -9,6 +9,7 @@
 mod impute;
 mod jacobi;
 mod min_max_scaler;
+pub(crate) mod moments;
 #[cfg(feature = "std")]
 mod quantile;
 mod robust_scaler;

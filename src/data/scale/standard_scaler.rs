@@ -1,8 +1,8 @@
 //! [`StandardScaler`]: mean 0 and standard deviation 1.
 
+use super::moments::{add, deviation_of};
 use super::{apply, check, invert};
 use crate::data::DataError;
-use crate::math::Math;
 use crate::tensor::Scalar;
 
 /// Mean 0 and standard deviation 1 for each feature: `(x − mean) / deviation`.
@@ -49,17 +49,14 @@ impl<const N: usize> StandardScaler<N> {
         for (before, row) in rows.iter().enumerate() {
             let count = (before + 1) as f64;
             for ((mean, squares), &x) in scale.mean.iter_mut().zip(&mut scale.deviation).zip(row) {
-                let x = x.to_f64();
-                let from_old = x - *mean;
-                *mean += from_old / count;
-                *squares += from_old * (x - *mean);
+                add(mean, squares, x.to_f64(), count);
             }
         }
         if let Some(feature) = scale.deviation.iter().position(|squares| !squares.is_finite()) {
             return Err(DataError::FeatureOverflow { feature });
         }
         for deviation in &mut scale.deviation {
-            *deviation = Math::sqrt(*deviation / rows.len() as f64);
+            *deviation = deviation_of(*deviation, rows.len() as f64);
         }
         Ok(scale)
     }

@@ -59,6 +59,11 @@ impl Layout {
         self.channels
     }
 
+    /// The number of values of a channel that are next to each other.
+    pub const fn inner(self) -> usize {
+        self.inner
+    }
+
     /// The number of samples.
     pub const fn samples(self) -> usize {
         self.samples

@@ -1,10 +1,12 @@
 //! [`Frozen`]: layers that training leaves as they are.
 
+use core::fmt;
 use core::marker::PhantomData;
 
-use crate::__parameter_struct;
+use crate::layer::parameters::Tensors;
 use crate::layer::prelude::*;
 use crate::layer::{Operation, Structure};
+use crate::{__parameter_struct, __parameter_traits};
 
 /// Layers that training leaves as they are, and that compute in training what they predict: no dropout, and running statistics in a
 /// [`BatchNorm`](crate::layers::BatchNorm). For transfer learning, and for a judge within a larger network, such as the discriminator
@@ -45,6 +47,14 @@ __parameter_struct! {
     pub struct FrozenParams<T: Scalar, In: Shape, L: Layer<In>> of T {
         /// The parameters of the layers.
         pub layers(""): L::Params<T> = L::Params::<T>::STRUCTURE,
+    }
+}
+
+__parameter_traits!(FrozenParams<T: Scalar, In: Shape, L: Layer<In>>);
+
+impl<T: Scalar, In: Shape, L: Layer<In>> fmt::Debug for FrozenParams<T, In, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FrozenParams").field("layers", &Tensors::<T, _>::of(&self.layers)).finish()
     }
 }
 

@@ -1,17 +1,19 @@
 //! [`Repeat`]: the same layers several times, each time with separate parameters.
 
+use core::fmt;
 use core::marker::PhantomData;
 
 use generic_array::{ArrayLength, GenericArray};
 use typenum::Unsigned;
 
+use crate::layer::parameters::Tensors;
 use crate::layer::prelude::*;
 use crate::layer::structure::NUMBERS;
 use crate::layer::{Operation, Row, Structure};
 use crate::tensor::plain::{Pair, values_mut};
 use crate::tensor::shape::product;
 use crate::tensor::{same, same_mut};
-use crate::{__parameter_struct, plain_struct};
+use crate::{__parameter_struct, __parameter_traits, plain_struct};
 
 /// The same layers `TIMES` times, one after the other, each time with separate parameters.
 ///
@@ -33,6 +35,14 @@ __parameter_struct! {
     pub struct RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> of T {
         /// The parameters of each repetition.
         pub copies(""): GenericArray<L::Params<T>, Times> = Structure::repeated(&L::Params::<T>::STRUCTURE),
+    }
+}
+
+__parameter_traits!(RepeatParams<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength>);
+
+impl<T: Scalar, In: Shape, L: Layer<In>, Times: ArrayLength> fmt::Debug for RepeatParams<T, In, L, Times> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RepeatParams").field("copies", &Tensors::<T, _>::of(self)).finish()
     }
 }
 

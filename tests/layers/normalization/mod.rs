@@ -4,6 +4,7 @@
 mod noise;
 mod outputs;
 mod pytorch;
+mod standardize;
 mod statistics;
 
 use std::ops::ControlFlow;

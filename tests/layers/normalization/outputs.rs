@@ -213,5 +213,5 @@ fn of_standardize_that_was_fitted_have_mean_0_and_deviation_1_whatever_is_traine
         assert_near(mean(&values), 0.0, 1e-4);
         assert_near(variance(&values), if column == 1 { 0.0 } else { 1.0 }, 1e-4);
     }
-    assert!(alone.scale.fit(&[[1.0, f32::NAN, 2.0]]).is_err() && alone.scale.fit::<3>(&[]).is_err());
+    assert!(alone.scale.fit(&[[1.0, f32::NAN, 2.0]]).is_err() && alone.scale.fit::<[f32; 3]>(&[]).is_err());
 }

@@ -176,12 +176,17 @@ fn options_of_the_loss_reach_training_and_validation() {
 fn a_sample_weighs_the_same_in_training_and_in_evaluation() {
     network! { struct Plain = Dense<2, 3>, Softmax; }
     network! { struct Logarithms = Dense<2, 3>, LogSoftmax; }
+    network! { struct Values = Dense<2, 3>; }
+    network! { struct Yes = Dense<2, 3>, Sigmoid; }
     let inputs: Vec<[f64; 2]> = (0..41).map(|i| [f64::from(i) / 20.0 - 1.0, f64::from(i % 7)]).collect();
     let classes: Vec<u8> = (0..41).map(|i| if i % 10 == 3 { 1 } else { 2 * u8::from(i > 30) }).collect();
-    fn assert_same<N: TrainableNetwork<Scalar = f64>, L: Loss<N, u8> + Copy>(
-        loss: L,
+    let hot: Vec<[bool; 3]> = classes.iter().map(|class| std::array::from_fn(|i| i == usize::from(*class))).collect();
+    let soft: Vec<[f64; 3]> = hot.iter().map(|hot| hot.map(|yes| if yes { 0.75 } else { 0.125 })).collect();
+    let signs: Vec<[f64; 3]> = hot.iter().map(|hot| hot.map(|yes| if yes { 1.0 } else { -1.0 })).collect();
+    fn assert_same<N: TrainableNetwork<Scalar = f64>, Y: Clone>(
+        loss: impl Loss<N, Y> + Copy,
         inputs: &[N::Input],
-        classes: &[u8],
+        classes: &[Y],
     ) {
         let mut net = N::boxed(&mut rng(3));
         for batch_size in [1, 4, 8, 100] {
@@ -195,6 +200,15 @@ fn a_sample_weighs_the_same_in_training_and_in_evaluation() {
     for weights in [[1.0; 3], [0.1, 10.0, 1.0], [0.0, 3.0, 0.0]] {
         assert_same::<Plain<f64>, _>(CrossEntropy.class_weights(weights), &inputs, &classes);
         assert_same::<Logarithms<f64>, _>(NegativeLogLikelihood.class_weights(weights), &inputs, &classes);
+        assert_same::<Values<f64>, _>(MultiClassHinge.class_weights(weights), &inputs, &classes);
+        let pairs = weights.map(|weight| [0.5, weight]);
+        assert_same::<Yes<f64>, _>(BinaryCrossEntropy.class_weights([0.25, weights[1]]), &inputs, &hot);
+        assert_same::<Yes<f64>, _>(BinaryCrossEntropy.class_weights_per_output(pairs), &inputs, &soft);
+        assert_same::<Values<f64>, _>(BinaryCrossEntropyWithLogits.class_weights_per_output(pairs), &inputs, &hot);
+        assert_same::<Values<f64>, _>(Hinge.class_weights([0.25, weights[1]]).squared(), &inputs, &signs);
+        let weighted: Vec<([bool; 3], f32)> = hot.iter().zip(0u8..).map(|(hot, i)| (*hot, f32::from(i % 4))).collect();
+        let loss = SampleWeights(BinaryCrossEntropyWithLogits.class_weights([0.25, 3.0]));
+        assert_same::<Values<f64>, _>(loss, &inputs, &weighted);
     }
     let nothing = Plain::<f64>::boxed(&mut rng(3)).fit(CrossEntropy.class_weights([0.0; 3]), Sgd::new(0.1)).run(
         &inputs,

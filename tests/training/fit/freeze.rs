@@ -136,3 +136,44 @@ fn an_unknown_name_is_an_error_that_lists_those_there_are() {
         assert!(message.starts_with(&start) && message.ends_with(" and 2 more") && message.len() < 300, "{message}");
     }
 }
+
+/// In prediction mode, as in `Frozen`, the backward pass of a `BatchNorm` adds nothing to the gradient of its statistics, whatever is done with
+/// that gradient afterwards.
+#[test]
+fn a_frozen_batch_norm_has_no_gradient_of_its_statistics() {
+    network! { struct Judged = Input<3>, Dense<3, 4>, Frozen<(BatchNorm, Dense<4, 2>)>; }
+    let mut network = boxed::<Judged<f64>>();
+    network.init(None, &mut rng(1));
+    network.frozen2.layers.batch_norm0.mean.fill(0.5);
+    let x: Vec<f64> = (0..15).map(|i| f64::from(i * i % 7)).collect();
+    let passed = crate::common::pass::pass::<Judged<f64>, 8>(&network, &x, &[1.0; 10], 1, true);
+    assert!(passed.dx.iter().all(|dx| dx.is_finite() && *dx != 0.0));
+    let mut statistics = 0;
+    passed.gradient.visit(&Path::ROOT, &mut |entry, gradient| {
+        if entry.role == Role::Statistic {
+            statistics += 1;
+            assert!(gradient.iter().all(|number| *number == 0.0), "{}: {gradient:?}", entry.path);
+        }
+    });
+    assert_eq!(statistics, 2);
+}
+
+#[test]
+fn frozen_parameters_can_be_compared_cloned_and_shown_as_others() {
+    network! { struct Net = Dense<1, 2>, Frozen<(Dense<2, 1, NoBias>, Repeat<2, Dense<1, 1>>)>; }
+    let mut net = Net::new(&mut rng(1));
+    net.frozen1.layers.repeat1.copies[1].bias.fill(2.0);
+    let (mut copy, default) = (net.frozen1.clone(), default_of(&net.frozen1));
+    assert!(copy == net.frozen1 && copy.layers.repeat1 == net.frozen1.layers.repeat1.clone());
+    assert!(copy != default);
+    copy.layers.repeat1.copies[1].bias.fill(3.0);
+    assert!(copy != net.frozen1 && copy.layers.repeat1 != net.frozen1.layers.repeat1);
+    let shown = format!("{default:?}");
+    assert!(shown.starts_with("FrozenParams { layers: {dense0.weight: [0.0, 0.0], "), "{shown}");
+    let shown = format!("{:?}", default.layers.repeat1);
+    assert!(shown.starts_with("RepeatParams { copies: {0.weight: [0.0], 0.bias: [0.0], 1.weight"), "{shown}");
+}
+
+fn default_of<P: Default>(_: &P) -> P {
+    P::default()
+}

@@ -6,6 +6,7 @@
 mod against_finite_differences;
 mod against_pytorch;
 mod at_the_extremes;
+mod class_weights;
 mod compared_samples;
 mod ctc;
 mod gaussian;

@@ -8,6 +8,21 @@ const X: [[f64; 3]; 4] = [[0.3, -1.2, 2.1], [-0.4, 0.7, 0.2], [1.6, 0.1, -2.3], 
 const CLASSES: [u16; 4] = [2, 0, 1, 2];
 const NUMBERS: [[f64; 3]; 4] = [[1.7, -1.0, 0.4], [0.1, 0.2, 0.3], [-2.0, 3.0, 1.0], [0.5, -0.5, 0.7]];
 
+/// Whole weights are those of samples that are there as many times, for any network.
+fn assert_repeated<N, Y: Copy>(loss: impl Loss<N, Y> + Copy, inputs: &[N::Input; 4], targets: &[Y; 4])
+where
+    N: TrainableNetwork<Scalar = f64, Input: Copy>,
+{
+    let (net, mut evaluation) = (N::boxed(&mut rng(1)), boxed::<Evaluation<N, 3>>());
+    let weights = [2u8, 0, 1, 3];
+    let repeated = |i: usize| std::iter::repeat_n((inputs[i], targets[i]), usize::from(weights[i]));
+    let (all, all_targets): (Vec<_>, Vec<_>) = (0..4).flat_map(repeated).unzip();
+    let expected = evaluation.loss(&net, &loss, &all, &all_targets).unwrap();
+    let weighted: Vec<(Y, u8)> = targets.iter().copied().zip(weights).collect();
+    let found = evaluation.loss(&net, &SampleWeights(loss), inputs, &weighted).unwrap();
+    assert!((found / expected - 1.0).abs() < 1e-14, "{found} {expected}");
+}
+
 /// Whole weights are those of samples that are there as many times.
 fn assert_counted<N, Y: Copy>(loss: impl Loss<N, Y> + Copy, targets: &[Y; 4])
 where
@@ -54,7 +69,23 @@ fn a_weight_of_two_is_a_sample_twice() {
     let hard = NUMBERS.map(|row| row.map(|number| number > 0.35));
     assert_counted::<Sigmoid3<f64>, _>(BinaryCrossEntropy, &hard);
     assert_counted::<Values3<f64>, _>(BinaryCrossEntropyWithLogits, &hard);
-    assert_counted::<Values3<f64>, _>(Hinge, &NUMBERS.map(|row| row.map(f64::signum)));
+    let signs = NUMBERS.map(|row| row.map(f64::signum));
+    assert_counted::<Values3<f64>, _>(Hinge, &signs);
+    assert_counted::<Values3<f64>, _>(Hinge.squared().class_weights([0.5, 3.0]), &signs);
+    assert_counted::<Values3<f64>, _>(MultiClassHinge.class_weights([0.5, 2.0, 0.25]), &CLASSES);
+    assert_counted::<Sigmoid3<f64>, _>(BinaryCrossEntropy.class_weights([0.5, 3.0]), &hard);
+    let pairs = [[0.5, 3.0], [1.0, 0.0], [0.25, 2.0]];
+    assert_counted::<Values3<f64>, _>(BinaryCrossEntropyWithLogits.class_weights_per_output(pairs), &hard);
+
+    network! { struct Normal = Dense<2, 4>, Reshape<Sequence<2, 2>>; }
+    network! { struct Steps = Input<Sequence<4, 2>>, PerStep<Dense<2, 3>>, Softmax; }
+    let pairs = X.map(|[a, b, _]| [a, b]);
+    assert_repeated::<Normal<f64>, _>(GaussianNegativeLogLikelihood, &pairs, &pairs);
+    let steps: [[f64; 8]; 4] = std::array::from_fn(|i| std::array::from_fn(|j| (3.0 * (i * 8 + j) as f64).sin()));
+    let labels = CLASSES.map(|class| Labels::<2>::new(&[class % 2 + 1]).unwrap());
+    assert_repeated::<Steps<f64>, _>(CTC, &steps, &labels);
+    let tags = CLASSES.map(|class| [Some(class), None, Some(0), Some(1)]);
+    assert_repeated::<Steps<f64>, _>(CrossEntropy.class_weights([0.5, 2.0, 0.25]), &steps, &tags);
 }
 
 #[test]

@@ -15,6 +15,27 @@ fn class_weights() {
 }
 
 #[test]
+#[should_panic = "a class weight must be finite and not negative"]
+fn weights_of_no_and_yes() {
+    let _ = BinaryCrossEntropy.class_weights([-0.5, 1.0]);
+}
+
+#[test]
+#[should_panic = "a class weight must be finite and not negative"]
+fn weights_of_no_and_yes_for_each_output() {
+    let _ = Hinge.class_weights_per_output([[1.0, 1.0], [1.0, f64::INFINITY]]);
+}
+
+#[test]
+#[should_panic = "a class weight must be finite and not negative"]
+fn class_weights_of_a_margin() {
+    let _ = MultiClassHinge.class_weights([f64::NAN]);
+}
+
+/// The check is made when the program is compiled, if the weights are constants.
+const _: BinaryCrossEntropyWithLogits<[f64; 2]> = BinaryCrossEntropyWithLogits.class_weights([1.0, 2.0]);
+
+#[test]
 #[should_panic = "the delta of a Huber loss must be a positive number"]
 fn delta() {
     let _ = Huber.delta(0.0);

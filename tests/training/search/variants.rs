@@ -42,6 +42,20 @@ search! {
         Dense<4, W>, Activation, Residual<(Dense<W, W>, {Identity | Activation})>, Dense<W, 1>;
 }
 
+search! {
+    #[budget(parameters = "1 KiB")]
+    struct Unbuilt = Dense<4, {8 | 512}>, ReLU, Dense<_, 1>;
+
+    fn of_unbuilt(variant: &Variant) -> usize {
+        std::hint::black_box(written::<Unbuilt>)()
+    }
+}
+
+/// A function for a type, whose code contains the name of the type.
+fn written<N: Network>() -> usize {
+    std::hint::black_box(N::NAME).len()
+}
+
 network! { struct Two = Dense<1, 1>; }
 
 mod elsewhere {
@@ -91,6 +105,20 @@ fn a_budget_drops_variants() {
     assert!(all[0] <= LIMIT && all[1] > LIMIT);
     let kept: Vec<_> = Small::VARIANTS.iter().map(|variant| (variant.to_string(), variant.bytes)).collect();
     assert_eq!(kept, [("8, Tanh".to_string(), all[0] as u64), ("8, Identity".to_string(), all[0] as u64)]);
+}
+
+/// The program has no code of networks that exceed the budget: it does not contain their names.
+#[cfg(target_os = "linux")]
+#[test]
+fn variants_over_the_budget_are_not_in_the_program() {
+    assert_eq!(Unbuilt::VARIANTS.iter().map(of_unbuilt).collect::<Vec<_>>(), ["Unbuilt8".len()]);
+    let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    let contains = |width: usize| {
+        let name = format!("Unbuilt{width}");
+        program.windows(name.len()).any(|bytes| bytes == name.as_bytes())
+    };
+    assert!(contains(8));
+    assert!(!contains(512));
 }
 
 #[test]
