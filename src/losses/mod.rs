@@ -16,8 +16,8 @@
 //!
 //! A weight for each sample: [`SampleWeights`], around any of them that does not compare samples.
 //!
-//! Steps of a sequence that do not count, such as those after the end of a shorter one: [`MaskedTarget`] for targets that are numbers, `None`
-//! for classes.
+//! Outputs that do not count, such as those that were not measured, and steps of a sequence, such as those after the end of a shorter one:
+//! [`MaskedTarget`] for targets that are numbers, `None` for classes.
 //!
 //! A loss is written as its name, and its options are methods: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
 //! `Huber.delta(0.5)`.
