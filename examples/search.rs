@@ -17,7 +17,7 @@ use stackprop::search::{Score, Search, Space, Trial, Variant, cross_validate};
 
 struct Data {
     inputs: Vec<[f32; 13]>,
-    cultivars: Vec<u8>,
+    cultivars: Vec<usize>,
     folds: Vec<stackprop::data::Fold>,
 }
 
@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/wine/wine.csv");
     let table = csv::Reader::new().read(path)?;
     let inputs = table.numbers_except(&["cultivar"])?;
-    let cultivars: Vec<u8> = table.numbers(["cultivar"])?.iter().map(|[number]: &[f32; 1]| *number as u8).collect();
+    let (cultivars, _) = table.classes("cultivar")?;
     let folds = stratified_k_fold(&mut Xoshiro256PlusPlus::seed_from_u64(1), &cultivars, 4)?;
     let data = Data { inputs, cultivars, folds };
 

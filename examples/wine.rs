@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/wine/wine.csv");
     let table = csv::Reader::new().read(path)?;
     let mut inputs: Vec<[f32; 13]> = table.numbers_except(&["cultivar"])?;
-    let mut cultivars: Vec<u8> = table.numbers(["cultivar"])?.iter().map(|[number]: &[f32; 1]| *number as u8).collect();
+    let (mut cultivars, _) = table.classes("cultivar")?;
 
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     shuffle(&mut rng, &mut inputs, &mut cultivars)?;

@@ -27,12 +27,13 @@
 //! - [`network!`]: how to write a network; [`layers`]: all layers
 //! - [`network::Network`]: prediction; [`training`]: from one step to many epochs
 //! - [`losses`], [`optimizers`], [`schedules`], [`init`], [`metrics`], [`data`]
+//! - [`inspection`] and [`uncertainty`]: what a network looks at, and how sure it is; `search`: a search for rates, widths and layers
 //! - [`gradient_check`]: a check of gradients
 //! - [`layer`]: how to write your own layer; [`math`]: the functions that it can use
 //!
 //! To save and load networks, see [`weights`](mod@weights), or save the [`parameters`](network::Network::parameters). [`weights!`](crate::weights!)
-//! makes trained weights a part of the program. To freeze layers, see
-//! [`optimizers`](optimizers#training-a-part-of-a-network). The crates [`rand`], [`typenum`] and [`num_traits`] are re-exported, so a
+//! makes trained weights a part of the program. To freeze layers, see [`Frozen`](layers::Frozen) and
+//! [`freeze`](training::Fit::freeze). The crates [`rand`], [`typenum`] and [`num_traits`] are re-exported, so a
 //! program does not have to depend on them itself.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -156,8 +156,20 @@ pub(crate) fn unit<R: Rng + ?Sized>(rng: &mut R) -> f64 {
     (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Draws normal values in pairs by the polar method: Marsaglia and Bray 1964.
-pub(crate) fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f64, rng: &mut R) {
+/// Fills `values` with normal numbers of this mean and standard deviation, such as the noise of a generator. They have the same bits on every
+/// machine.
+///
+/// They are drawn in pairs by the polar method: Marsaglia and Bray 1964.
+///
+/// ```
+/// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// use stackprop::init::normal;
+///
+/// let mut noise = [[0.0_f32; 8]; 100];
+/// normal(noise.as_flattened_mut(), 5.0, 0.1, &mut Xoshiro256PlusPlus::seed_from_u64(1));
+/// assert!(noise.as_flattened().iter().all(|x| (x - 5.0).abs() < 0.5));
+/// ```
+pub fn normal<T: Scalar, R: Rng + ?Sized>(values: &mut [T], mean: f64, deviation: f64, rng: &mut R) {
     for pair in values.chunks_mut(2) {
         let (u, v, s) = loop {
             let (u, v) = (2.0 * unit(rng) - 1.0, 2.0 * unit(rng) - 1.0);

@@ -1,4 +1,4 @@
-//! [`MaskedTarget`]: a target of a sequence of which some steps do not count.
+//! [`MaskedTarget`]: a target of which some outputs, or some steps of a sequence, do not count.
 
 use core::array::from_fn;
 
@@ -8,11 +8,26 @@ use super::{BinaryTarget, Target};
 use crate::error::TargetError;
 use crate::tensor::Scalar;
 
-/// A target of a sequence of `L` steps, with numbers or yes and no, of which some steps do not count: those after the end of a shorter
-/// sequence, or those that were not measured.
+/// A target with numbers or yes and no, of which some do not count. For a network that outputs `L` numbers, these are outputs: those that
+/// were not measured, or the values of the actions that were not tried. For a sequence of `L` steps, these are steps: those after the end
+/// of a shorter sequence, or those that were not measured.
 ///
-/// The loss is the mean over the outputs of all steps that count, of all samples of a batch; the other steps have no gradient, and their
+/// The loss is the mean over all outputs that count, of all samples of a batch; the others have no gradient, and their
 /// target can be any number, or NaN. Losses over classes have [`Option`]s and [`ignore`](super::CrossEntropy::ignore) for that.
+///
+/// ```
+/// use stackprop::losses::MaskedTarget;
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<2, 3>; }
+/// let mut evaluation = Evaluation::<Net, 2>::ZERO;
+/// let inputs = [[0.5; 2]; 2];
+/// let targets = [MaskedTarget::new([true, false, true], [1.0, f32::NAN, 2.0]), MaskedTarget::only(1, [3.0; 3])];
+/// let loss = evaluation.loss(&Net::ZERO, &MeanSquaredError, &inputs, &targets)?;
+/// assert!((loss - (1.0 + 4.0 + 9.0) / 3.0).abs() < 1e-6);
+/// # Ok::<(), stackprop::error::StepError>(())
+/// ```
+///
+/// The steps of sequences:
 ///
 /// ```
 /// use stackprop::losses::MaskedTarget;
@@ -35,7 +50,7 @@ pub struct MaskedTarget<Y, const L: usize> {
 }
 
 impl<Y, const L: usize> MaskedTarget<Y, L> {
-    /// A target whose steps count if the mask is `true` there.
+    /// A target whose outputs or steps count if the mask is `true` there.
     pub const fn new(mask: [bool; L], target: Y) -> Self {
         Self { target, mask }
     }
@@ -45,8 +60,35 @@ impl<Y, const L: usize> MaskedTarget<Y, L> {
         Self::new(from_fn(|step| step < length), target)
     }
 
-    fn share_of_steps(&self) -> f64 {
+    /// A target of which one output or step counts, the one with this index; none if there is no such index.
+    ///
+    /// ```
+    /// use stackprop::losses::MaskedTarget;
+    /// assert_eq!(MaskedTarget::only(1, [0.5; 2]), MaskedTarget::new([false, true], [0.5, 0.5]));
+    /// ```
+    pub fn only(index: usize, target: Y) -> Self {
+        Self::new(from_fn(|i| i == index), target)
+    }
+
+    fn share_that_counts(&self) -> f64 {
         self.mask.iter().filter(|counts| **counts).count() as f64 / L as f64
+    }
+}
+
+// The other impl is the one that a message about a wrong target names.
+#[diagnostic::do_not_recommend]
+impl<T: Scalar, Output, Y: Target<T, Output, [T; L]>, const L: usize> Target<T, Output, [T; L]> for MaskedTarget<Y, L> {
+    fn values(&self) -> &[T] {
+        self.target.values()
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn counts(&self, output: usize) -> bool {
+        self.mask[output]
+    }
+
+    fn share(&self) -> f64 {
+        self.share_that_counts()
     }
 }
 
@@ -65,7 +107,33 @@ where
     }
 
     fn share(&self) -> f64 {
-        self.share_of_steps()
+        self.share_that_counts()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, Output, Y, const L: usize> BinaryTarget<T, Output, [T; L]> for MaskedTarget<Y, L>
+where
+    T: Scalar,
+    Y: BinaryTarget<T, Output, [T; L]>,
+{
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn probability(&self, output: usize) -> T {
+        self.target.probability(output)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn counts(&self, output: usize) -> bool {
+        self.mask[output]
+    }
+
+    fn share(&self) -> f64 {
+        self.share_that_counts()
+    }
+
+    fn check(&self) -> Result<(), TargetError> {
+        let counted = (0..L).filter(|output| self.mask[*output]);
+        check_probabilities(counted.map(|output| (output, self.target.probability(output))))
     }
 }
 
@@ -85,16 +153,12 @@ where
     }
 
     fn share(&self) -> f64 {
-        self.share_of_steps()
+        self.share_that_counts()
     }
 
     fn check(&self) -> Result<(), TargetError> {
-        let probabilities = (0..N * L).filter(|output| self.mask[output / N]);
-        check_counted(
-            probabilities.map(|output| (output, self.target.probability(output))),
-            "between 0 and 1",
-            |t: T| t >= T::ZERO && t <= T::ONE,
-        )
+        let counted = (0..N * L).filter(|output| self.mask[output / N]);
+        check_probabilities(counted.map(|output| (output, self.target.probability(output))))
     }
 }
 
@@ -118,6 +182,11 @@ where
     }
 
     fn share(&self) -> f64 {
-        self.share_of_steps()
+        self.share_that_counts()
     }
+}
+
+/// Checks the values that count, each with the index of its output.
+fn check_probabilities<T: Scalar>(counted: impl Iterator<Item = (usize, T)>) -> Result<(), TargetError> {
+    check_counted(counted, "between 0 and 1", |t| t >= T::ZERO && t <= T::ONE)
 }

@@ -23,8 +23,8 @@
 //! because a target is a sequence of labels, whose steps are not known: no part of its loss belongs to one class. Use `SampleWeights` with
 //! these two. In `TripletMargin` and `Contrastive` classes only say which samples belong together.
 //!
-//! Steps of a sequence that do not count, such as those after the end of a shorter one: [`MaskedTarget`] for targets that are numbers, `None`
-//! for classes.
+//! Outputs that do not count, such as those that were not measured, and steps of a sequence, such as those after the end of a shorter one:
+//! [`MaskedTarget`] for targets that are numbers, `None` for classes.
 //!
 //! A loss is written as its name, and its options are methods: `CrossEntropy`, `CrossEntropy.label_smoothing(0.1)`,
 //! `Huber.delta(0.5)`.

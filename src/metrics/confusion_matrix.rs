@@ -8,6 +8,7 @@ use super::{ClassCounts, ClassificationReport, Outputs};
 use crate::losses::ClassTarget;
 use crate::math::Math;
 use crate::plain_struct;
+use crate::zero::Zero;
 
 plain_struct! {
     /// The number of samples of each class for which each class is predicted, or the sum of their weights. The scores of a classifier that
@@ -33,6 +34,17 @@ plain_struct! {
     /// assert_eq!(matrix.class(1).precision(), 1.0 / 2.0);
     /// println!("{matrix}\n\n{}", matrix.report(["left", "right", "both"]));
     /// # Ok::<(), stackprop::error::StepError>(())
+    /// ```
+    ///
+    /// Outputs that are there already, with their targets, can be collected into a matrix, or extend one:
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// let (outputs, classes) = ([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [0u8, 1, 1]); // such as `net.predict_all(&inputs)`
+    /// let mut matrix: ConfusionMatrix<2> = outputs.iter().zip(&classes).collect();
+    /// assert_eq!(matrix.accuracy(), 2.0 / 3.0);
+    /// matrix.extend([(&[0.5, 0.6], &1u8)]);
+    /// assert_eq!(matrix.accuracy(), 3.0 / 4.0);
     /// ```
     ///
     /// The steps of a sequence and the pixels of an image count one by one, as in [`accuracy`](super::accuracy). Targets of [`None`] do not
@@ -75,6 +87,28 @@ pub enum Average {
     Macro,
     /// The mean of the scores, weighted by the number of samples of each class.
     Weighted,
+}
+
+impl<'a, const C: usize, O, Y> Extend<(&'a O, &'a Y)> for ConfusionMatrix<C>
+where
+    O: Outputs,
+    Y: ClassTarget<O::Scalar, O>,
+{
+    fn extend<I: IntoIterator<Item = (&'a O, &'a Y)>>(&mut self, samples: I) {
+        samples.into_iter().for_each(|(output, target)| self.add(output, target));
+    }
+}
+
+impl<'a, const C: usize, O, Y> FromIterator<(&'a O, &'a Y)> for ConfusionMatrix<C>
+where
+    O: Outputs,
+    Y: ClassTarget<O::Scalar, O>,
+{
+    fn from_iter<I: IntoIterator<Item = (&'a O, &'a Y)>>(samples: I) -> Self {
+        let mut matrix = Self::ZERO;
+        matrix.extend(samples);
+        matrix
+    }
 }
 
 impl<const C: usize> ConfusionMatrix<C> {

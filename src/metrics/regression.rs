@@ -27,11 +27,37 @@ plain_struct! {
     /// evaluation.each(&line, &inputs, &targets, |output, target| errors.add(output, target))?;
     /// assert_eq!(errors.r_squared(), 0.875);
     /// assert_eq!(errors.mean_absolute_error(), 0.5 / 3.0);
+    ///
+    /// // Outputs that are there already can be collected.
+    /// let collected: Regression<1> = line.predict_all(&inputs).iter().zip(&targets).collect();
+    /// assert_eq!(collected, errors);
     /// # Ok::<(), stackprop::error::StepError>(())
     /// ```
     #[derive(Clone, Debug, PartialEq)]
     pub struct Regression<; const N: usize> {
         outputs: [OutputErrors; N],
+    }
+}
+
+impl<'a, const N: usize, O, Y> Extend<(&'a O, &'a Y)> for Regression<N>
+where
+    O: Outputs,
+    Y: Target<O::Scalar, O, O>,
+{
+    fn extend<I: IntoIterator<Item = (&'a O, &'a Y)>>(&mut self, samples: I) {
+        samples.into_iter().for_each(|(output, target)| self.add(output, target));
+    }
+}
+
+impl<'a, const N: usize, O, Y> FromIterator<(&'a O, &'a Y)> for Regression<N>
+where
+    O: Outputs,
+    Y: Target<O::Scalar, O, O>,
+{
+    fn from_iter<I: IntoIterator<Item = (&'a O, &'a Y)>>(samples: I) -> Self {
+        let mut errors = Self::ZERO;
+        errors.extend(samples);
+        errors
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use super::dimension::Dimension;
-use super::trial::Score;
+use super::trial::{Score, Trial};
 use super::values::Values;
 
 /// What a search looks for.
@@ -48,6 +48,7 @@ pub struct Finished {
     pub values: Values,
     /// The score; if the trial failed, why: its error, its panic, or a score that is NaN or infinite.
     pub outcome: Result<Score, String>,
+    pub(super) seed: u64,
 }
 
 impl Finished {
@@ -59,6 +60,34 @@ impl Finished {
     #[track_caller]
     pub fn get<T>(&self, dimension: &Dimension<T>) -> T {
         self.values.get(dimension)
+    }
+
+    /// The trial that it was, with the same values and the same random numbers: to train its network again, since a search keeps none.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// use stackprop::search::{Search, SearchError, Space, Trial};
+    ///
+    /// network! { struct Line = Dense<1, 1>; }
+    ///
+    /// let mut space = Space::new();
+    /// let rate = space.log_uniform("rate", 1e-3, 1.0);
+    /// let train = |trial: &Trial| -> Result<(Line, f64), TrainError> {
+    ///     let mut rng = trial.rng();
+    ///     let mut net = Line::new(&mut rng);
+    ///     let fit = net.fit(MeanSquaredError, Adam::new(trial.get(&rate))).epochs(20);
+    ///     let history = fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    ///     Ok((net, history.last().unwrap().loss))
+    /// };
+    /// let results = Search::minimize(space).random(10).run(|trial| train(trial).map(|(_, loss)| loss))?;
+    /// let best = results.best().unwrap();
+    /// let (net, loss) = train(&best.trial()).unwrap();
+    /// assert_eq!(Some(loss), best.score());
+    /// # Ok::<(), SearchError>(())
+    /// ```
+    pub fn trial(&self) -> Trial {
+        let Self { configuration, budget, seed, .. } = *self;
+        Trial { values: self.values.clone(), configuration, budget, seed }
     }
 
     /// The value of the score; `None` if the trial failed.

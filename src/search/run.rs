@@ -260,10 +260,11 @@ impl Search {
         let run = |index: usize| {
             let proposal: &Proposal = &proposals[index];
             if let Some(outcome) = &known[index] {
-                return Ok(proposal.finished(first + index, outcome.clone()));
+                return Ok(proposal.finished(first + index, self.seed, outcome.clone()));
             }
             let trial = proposal.trial(self.seed);
-            let finished = proposal.finished(first + index, workers::outcome(|| objective(&trial)));
+            let outcome = workers::outcome(|| objective(&trial));
+            let finished = proposal.finished(first + index, self.seed, outcome);
             if let Some(journal) = journal {
                 journal.write(&finished)?;
             }

@@ -137,6 +137,31 @@ impl History {
         self.epochs.last()
     }
 
+    /// The epoch whose network the run has left: the [restored](Self::restored) one, or else the last. Its measurements are those of the
+    /// trained network; with [early stopping](super::Fit::early_stopping), those of the last epoch are not.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// let validation = ([[3.0]], [[7.5]]);
+    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(1000).validation(&validation.0, &validation.1);
+    /// let history = fit.early_stopping(EarlyStopping::new(5)).run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
+    /// let mut evaluation = Evaluation::<Line, 1>::ZERO;
+    /// let loss = evaluation.loss(&net, &MeanSquaredError, &validation.0, &validation.1)?;
+    /// assert_eq!(history.kept().unwrap().validation_loss, Some(f64::from(loss)));
+    /// assert_ne!(history.last(), history.kept());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn kept(&self) -> Option<&Epoch> {
+        match self.restored() {
+            Some(number) => self.epochs.iter().find(|epoch| epoch.number == number),
+            None => self.last(),
+        }
+    }
+
     /// The epoch with the lowest validation loss or, if there were no validation data, with the lowest training loss; the first of
     /// several. NaN is never the lowest.
     pub fn best(&self) -> Option<&Epoch> {

@@ -12,8 +12,8 @@ use super::columns::{Column, find};
 use super::missing::Missing;
 use super::number::number;
 use super::rows::{Row, Text};
-use crate::data::DataError;
 use crate::data::file::at;
+use crate::data::{Classes, DataError};
 use crate::tensor::Scalar;
 use crate::zero::boxed_slice;
 
@@ -139,6 +139,26 @@ impl Table {
             Ok(words)
         };
         read().map_err(|error| self.located(error))
+    }
+
+    /// The number of the class of each row, by the words in the column with this name, and the names of the classes.
+    ///
+    /// ```
+    /// use stackprop::data::csv;
+    ///
+    /// let table = csv::Reader::new().read_from(&b"size,animal\n3,dog\n1,cat\n2,dog\n"[..])?;
+    /// let (labels, animals) = table.classes("animal")?;
+    /// assert_eq!((labels, animals.names()), (vec![1, 0, 1], &["cat".to_string(), "dog".into()][..]));
+    /// # Ok::<(), stackprop::data::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`text`](Self::text).
+    pub fn classes(&self, column: &str) -> Result<(Vec<usize>, Classes), DataError> {
+        let words = self.text(column)?;
+        let classes = Classes::new(&words);
+        Ok((classes.numbers(&words)?, classes))
     }
 
     /// Drops the rows that have no value in one of the columns with these names. Returns the number of dropped rows.

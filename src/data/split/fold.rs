@@ -5,6 +5,9 @@ use std::vec::Vec;
 use super::super::DataError;
 
 /// One of the divisions of a cross-validation, as indices of samples: see [`k_fold`](super::k_fold).
+///
+/// The samples keep their order. If they are sorted by class and a part of `train` is to say when to stop, as in
+/// [`validation_split`](crate::training::Fit::validation_split), [`shuffle`](super::shuffle) all samples before they are divided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fold {
     /// The samples to train on, in ascending order.

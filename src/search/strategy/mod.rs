@@ -89,8 +89,8 @@ impl Proposal {
         Trial { values, configuration, budget, seed }
     }
 
-    pub fn finished(&self, number: usize, outcome: Result<Score, String>) -> Finished {
+    pub fn finished(&self, number: usize, seed: u64, outcome: Result<Score, String>) -> Finished {
         let Self { configuration, budget, values } = self.clone();
-        Finished { number, configuration, budget, values, outcome }
+        Finished { number, configuration, budget, values, outcome, seed }
     }
 }

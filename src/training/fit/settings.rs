@@ -297,7 +297,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     }
 
     /// Ends the run when it no longer improves, and restores the best network: that after the best epoch, whether the run ended early or not.
-    /// [`History::restored`](crate::training::History::restored) is the number of that epoch. If no epoch was good, since the metric was always NaN, nothing is restored, and
+    /// [`History::restored`](crate::training::History::restored) is the number of that epoch, and
+    /// [`History::kept`](crate::training::History::kept) has its measurements. If no epoch was good, since the metric was always NaN, nothing is restored, and
     /// nothing is if the run ends in an error.
     ///
     /// A run that continues from a [checkpoint](Self::checkpoint) ends after the same epoch. A network that is lent by [`best`](Self::best)

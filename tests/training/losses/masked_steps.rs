@@ -1,4 +1,4 @@
-//! Steps that do not count: the loss is the mean over the others, and its gradient, as if there were only those.
+//! Steps and outputs that do not count: the loss is the mean over the others, and its gradient, as if there were only those.
 
 use stackprop::losses::MaskedTarget;
 
@@ -69,6 +69,34 @@ fn of_means_and_variances() {
     let numbers = NUMBERS.map(|steps| steps.map(|[number, _]| [number]));
     let loss = GaussianNegativeLogLikelihood.with_constant();
     assert_mean_of_counted::<Steps<f64>, OneStep<f64>, _, _>(&loss, numbers, [f64::NAN]);
+}
+
+#[test]
+fn outputs_that_do_not_count() {
+    let y = [[0.5, -1.0, 2.0], [1.5, 0.0, -0.5], [3.0, 4.0, 5.0]];
+    let mask = [[true, false, true], [false, true, false], [false; 3]];
+    let t = [[1.0, f64::NAN, -1.0], [f64::NAN, 0.5, f64::NAN], [f64::NAN; 3]];
+    let targets: [_; 3] = std::array::from_fn(|sample| MaskedTarget::new(mask[sample], t[sample]));
+    let (value, gradient) = run::<Values3<f64>, _, _, f64, 3>(&MeanSquaredError, &y, &targets).unwrap();
+    // Errors of −0.5, 3 and −0.5, of three outputs in all.
+    assert!((value - 9.5 / 3.0).abs() < 1e-15);
+    for ((gradient, counts), slope) in
+        gradient.iter().zip(mask.as_flattened()).zip([-0.5, 0.0, 3.0, 0.0, -0.5, 0.0, 0.0, 0.0, 0.0])
+    {
+        assert!((gradient - 2.0 / 3.0 * slope).abs() < 1e-15 && (*counts || *gradient == 0.0), "{gradient}");
+    }
+    // Each sample has one output, as in Q-learning.
+    let only: [_; 3] = std::array::from_fn(|sample| MaskedTarget::only(sample, [0.0; 3]));
+    let (value, _) = run::<Values3<f64>, _, _, f64, 3>(&Huber, &y, &only).unwrap();
+    assert!((value - (0.125 + 0.0 + 4.5) / 3.0).abs() < 1e-15, "{value}");
+
+    let labels = [MaskedTarget::new([true, false, true], [true, true, false])];
+    let (value, _) = run::<Values3<f64>, _, _, f64, 3>(&BinaryCrossEntropyWithLogits, &y[..1], &labels).unwrap();
+    assert!((value - ((-0.5_f64).exp().ln_1p() + 2.0_f64.exp().ln_1p()) / 2.0).abs() < 1e-15, "{value}");
+    let wrong = [MaskedTarget::new([true, false, true], [0.5, 7.0, -0.5])];
+    let error = run::<Values3<f64>, _, _, f64, 3>(&BinaryCrossEntropyWithLogits, &y[..1], &wrong).map(|_| ());
+    let error_of_2 = TargetError::Value { output: 2, value: -0.5, wanted: "between 0 and 1" };
+    assert_eq!(error, Err(StepError::Target { sample: 0, error: error_of_2 }));
 }
 
 #[test]
