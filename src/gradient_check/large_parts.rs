@@ -16,8 +16,6 @@ use crate::zero::{boxed, boxed_slice};
 
 /// The number of samples of a part in training.
 pub const LARGE: usize = 64;
-/// The number of values of each tensor and of each sample that are compared with differences.
-const SOME: usize = 4;
 /// The floor of a relative error, relative to the largest slope of a tensor: rounding is about 10⁻¹⁵ of that slope.
 const FLOOR: f64 = 1e-6;
 /// The same, relative to the largest slope of all parameters. A bias in front of a normalization has slopes of zero, which consist of rounding.
@@ -39,7 +37,8 @@ pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
         scalars_mut(sample).copy_from_slice(scalars(input));
     }
     let large = Samples { loss, inputs: &*samples, targets: &*repeated };
-    let plan = Plan { coverage: Coverage::PerTensor(SOME), part_len: LARGE, seed: 0 };
+    let (of_tensors, of_samples) = (Coverage::PerTensor(4), Coverage::PerTensor(1));
+    let plan = Plan { of_tensors, of_samples, part_len: LARGE, seed: 0 };
     check.compare(network, large, plan, &mut Uncounted(&mut *sink))?;
     if L::COMPARES {
         return Ok(());

@@ -79,7 +79,12 @@ fn check_into<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
 ) -> Result<(), StepError> {
     let mut check = crate::zero::boxed::<GradientCheck<N, LARGE>>();
     let batch = Samples { loss, inputs, targets };
-    check.compare(network, batch, Plan { coverage: Coverage::Full, part_len: 8, seed: 0 }, sink)?;
+    check.compare(
+        network,
+        batch,
+        Plan { of_tensors: Coverage::Full, of_samples: Coverage::Full, part_len: 8, seed: 0 },
+        sink,
+    )?;
     large_parts::compare(network, batch, &mut check, sink)
 }
 
@@ -152,8 +157,9 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         coverage: Coverage,
         seed: u64,
     ) -> Result<Report, StepError> {
+        let plan = Plan { of_tensors: coverage, of_samples: coverage, part_len: B, seed };
         let mut report = Report::EMPTY;
-        self.compare(network, Samples { loss, inputs, targets }, Plan { coverage, part_len: B, seed }, &mut report)?;
+        self.compare(network, Samples { loss, inputs, targets }, plan, &mut report)?;
         Ok(report)
     }
 
@@ -161,14 +167,14 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         &mut self,
         network: &N,
         Samples { loss, inputs, targets }: Samples<'_, N, L, Y>,
-        Plan { coverage, part_len, seed }: Plan,
+        Plan { of_tensors, of_samples, part_len, seed }: Plan,
         sink: &mut impl Sink,
     ) -> Result<(), StepError> {
         check_batch(loss, inputs, targets)?;
         let weight = weight(loss, targets);
         let (scale, heads) = (scale::<N>(weight), loss.heads(targets));
         let task = Task { loss, inputs, targets, part_len, scale, heads, seed: StepRng::new(seed, 0).next_u64() };
-        let mut picks = Picks { coverage, rng: StepRng::new(seed, 1) };
+        let mut picks = Picks { coverage: of_samples, rng: StepRng::new(seed, 1) };
         let rng = &mut StepRng::new(seed, 0);
         let batch = Batch { inputs, targets, weight, states: Carried::none(), heads: None };
         loss_and_gradient(network, loss, batch, part_len, &mut self.gradient, &mut self.workspace, rng);
@@ -178,6 +184,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         for (sum, first) in self.gradient.parameters_mut().iter_mut().zip(self.moved.parameters()) {
             *sum -= *first;
         }
+        picks.coverage = of_tensors;
         self.parameters(network, &task, &mut picks, sink);
         Ok(())
     }
@@ -284,7 +291,8 @@ impl<N: Network, L, Y> Copy for Samples<'_, N, L, Y> {}
 
 /// How a batch is checked.
 struct Plan {
-    coverage: Coverage,
+    of_tensors: Coverage,
+    of_samples: Coverage,
     /// The most samples of a part.
     part_len: usize,
     seed: u64,
