@@ -221,7 +221,8 @@ fn a_run_that_continues_does_not_touch_a_log_with_other_columns() {
     fs::write(&path, "epoch,loss\n1,0.5\n").unwrap();
     let error = run(4).unwrap_err();
     assert!(
-        matches!(error, Error::OtherColumns { .. }) && error.to_string().contains("log.csv: the columns"),
+        matches!(error, Error::OtherColumns { .. })
+            && error.to_string().contains(": the columns of this log are not those"),
         "{error}"
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), "epoch,loss\n1,0.5\n");
