@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::escape::Shown;
+use crate::escape::{Shown, ShownPath};
 
 /// Why a file could not be written, or a picture not be drawn.
 ///
@@ -49,15 +49,15 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write { path, error } => {
-                write!(f, "{}: {}", Shown(&path.display().to_string()), Shown(&error.to_string()))
+                write!(f, "{}: {}", ShownPath(&path.display().to_string()), Shown(&error.to_string()))
             }
             Self::OtherColumns { path } => write!(
                 f,
                 "{}: the columns of this log are not those of the run that continues: write the log to another file",
-                Shown(&path.display().to_string())
+                ShownPath(&path.display().to_string())
             ),
             Self::Extension { path } => {
-                write!(f, "{}: a drawing is saved as `.svg` or `.png`", Shown(&path.display().to_string()))
+                write!(f, "{}: a drawing is saved as `.svg` or `.png`", ShownPath(&path.display().to_string()))
             }
             Self::Extents { values, extents } => write!(
                 f,

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-pub(crate) use stackprop::__private::shown::Shown;
+pub(crate) use stackprop::__private::shown::{Shown, ShownPath};
 
 /// Text in which the marks of SVG and HTML are escaped, and control characters and invisible characters are replaced by `\u{fffd}`.
 pub(crate) struct Escaped<'a>(pub &'a str);

@@ -35,6 +35,8 @@ pub mod library {
 #[cfg(feature = "std")]
 pub mod shown {
     pub use crate::data::shown::Shown;
+    #[cfg(feature = "search")]
+    pub use crate::data::shown::ShownPath;
 }
 
 /// Networks from files, at compile time.

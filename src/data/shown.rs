@@ -35,6 +35,22 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// A path: escaped, and cut to its last 160 characters, which have the name of the file.
+#[cfg(feature = "search")]
+pub struct ShownPath<'a>(pub &'a str);
+
+#[cfg(feature = "search")]
+impl fmt::Display for ShownPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 160;
+        let escaped = format!("{}", Escaped(self.0));
+        match escaped.char_indices().nth_back(LONGEST - 1) {
+            Some((start, _)) if start > 0 => write!(f, "…{}", &escaped[start..]),
+            _ => f.write_str(&escaped),
+        }
+    }
+}
+
 /// The message of a library: escaped, and cut to 120 characters.
 #[cfg(any(feature = "images", feature = "npz", feature = "wav"))]
 pub(super) struct Cut<'a>(pub &'a str);
@@ -91,5 +107,16 @@ mod tests {
             assert!(shown.chars().count() <= 175 && shown.ends_with(" more"), "{shown}");
         }
         assert_eq!(Shown("say \"a\"").to_string(), "say \"a\"");
+    }
+
+    #[cfg(feature = "search")]
+    #[test]
+    fn a_long_path_keeps_the_name_of_the_file() {
+        let path = std::format!("{}/run.csv", "folder/".repeat(100));
+        let shown = ShownPath(&path).to_string();
+        assert!(shown.starts_with('…') && shown.ends_with("/run.csv") && shown.chars().count() == 161, "{shown}");
+        let exact = "ä".repeat(160);
+        assert_eq!(ShownPath(&exact).to_string(), exact);
+        assert_eq!(ShownPath("a\u{1b}/b.csv").to_string(), "a\\u{1b}/b.csv");
     }
 }

@@ -4,7 +4,7 @@ use core::error::Error;
 use core::fmt;
 use std::string::String;
 
-use crate::data::shown::{Escaped, Shown};
+use crate::data::shown::{Escaped, Shown, ShownPath};
 
 /// Why a search failed. A trial that fails is not such an error, but a [result](super::Finished::outcome).
 ///
@@ -127,27 +127,27 @@ impl fmt::Display for SearchError {
                 "budgets from {lowest} to {highest} with a factor of {eta}: the lowest has to be at least 1, the highest at least as \
                  large, and the factor at least 2"
             ),
-            Self::Io { path, error } => write!(f, "{}: {}", Shown(path), Escaped(error)),
+            Self::Io { path, error } => write!(f, "{}: {}", ShownPath(path), Escaped(error)),
             Self::JournalInUse { path } => {
-                write!(f, "{}: another search uses this journal: wait for it, or pass another path", Shown(path))
+                write!(f, "{}: another search uses this journal: wait for it, or pass another path", ShownPath(path))
             }
             Self::NotAJournal { path } => {
-                write!(f, "{}: not the journal of a search: pass the path of one, or of a new file", Shown(path))
+                write!(f, "{}: not the journal of a search: pass the path of one, or of a new file", ShownPath(path))
             }
             Self::OtherSearch { path, setting, journal, search } => write!(
                 f,
                 "{}: the journal of a search with another {setting}, `{}` instead of `{}`: pass another path, or remove the file",
-                Shown(path),
+                ShownPath(path),
                 Shown(journal),
                 Shown(search)
             ),
             Self::DamagedJournal { path, line } => {
-                write!(f, "{}, line {line}: not a trial: remove this line, and its trial runs again", Shown(path))
+                write!(f, "{}, line {line}: not a trial: remove this line, and its trial runs again", ShownPath(path))
             }
             Self::OtherTrial { path, trial } => write!(
                 f,
                 "{}: trial {trial} has other values than in this search: pass another path, or remove the file",
-                Shown(path)
+                ShownPath(path)
             ),
         }
     }
