@@ -36,7 +36,7 @@ pub fn compare<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
     for (sample, input) in samples.iter_mut().zip(inputs.iter().cycle()) {
         scalars_mut(sample).copy_from_slice(scalars(input));
     }
-    let large = Samples { loss, inputs: &*samples, targets: &*repeated };
+    let large = Samples { loss, inputs: &samples, targets: &repeated };
     let (of_tensors, of_samples) = (Coverage::PerTensor(4), Coverage::PerTensor(1));
     let plan = Plan { of_tensors, of_samples, part_len: LARGE, seed: 0 };
     check.compare(network, large, plan, &mut Uncounted(&mut *sink))?;
