@@ -144,7 +144,7 @@ fn a_frozen_batch_norm_has_no_gradient_of_its_statistics() {
     network! { struct Judged = Input<3>, Dense<3, 4>, Frozen<(BatchNorm, Dense<4, 2>)>; }
     let mut network = boxed::<Judged<f64>>();
     network.init(None, &mut rng(1));
-    network.frozen2.layers.batch_norm0.mean.fill(0.5);
+    network.frozen2.layers.batchnorm0.mean.fill(0.5);
     let x: Vec<f64> = (0..15).map(|i| f64::from(i * i % 7)).collect();
     let passed = crate::common::pass::pass::<Judged<f64>, 8>(&network, &x, &[1.0; 10], 1, true);
     assert!(passed.dx.iter().all(|dx| dx.is_finite() && *dx != 0.0));
