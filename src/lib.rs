@@ -222,7 +222,8 @@ macro_rules! network {
 ///
 /// An alternative can have choices, too: `{Dense<16, 3> | Dense<16, {8 | 16}>, Tanh, Dense<_, 3>}` are three variants. For no layer
 /// write `Identity`. An expression in braces that uses `|` needs parentheses, `{ (A | B) }`. A search has at most 64 variants; each of
-/// them takes the compiler as long as a network with its training.
+/// them takes the compiler as long as a network with its training: `cargo check` 0.16 s of processor time (27 variants of four layers 4.3 s, on
+/// an AMD EPYC of the first generation).
 ///
 /// # Errors
 ///

@@ -107,10 +107,10 @@ impl Search {
     /// use stackprop::search::{Search, SearchError, Space};
     /// let mut space = Space::new();
     /// let (x, y) = (space.uniform("x", -5.0, 5.0), space.uniform("y", -5.0, 5.0));
-    /// let results = Search::minimize(space).tpe(60).run(|trial| {
+    /// let results = Search::minimize(space).tpe(100).run(|trial| {
     ///     Ok::<f64, String>((trial.get(&x) - 1.0).powi(2) + (trial.get(&y) + 2.0).powi(2))
     /// })?;
-    /// // One of 60 random trials would be as near as that in 4 of 100 searches: 1 − (1 − 0.02 π / 100)⁶⁰.
+    /// // One of 100 random trials would be as near as that in 6 of 100 searches: 1 − (1 − 0.02 π / 100)¹⁰⁰.
     /// assert!(results.best().unwrap().score().unwrap() < 0.02);
     /// # Ok::<(), SearchError>(())
     /// ```

@@ -7,6 +7,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::DataError;
+use crate::data::shown::Shown;
 
 const MAGIC: [u8; 6] = *b"\x93NUMPY";
 
@@ -111,7 +112,7 @@ impl Header {
             Kind::Unsigned(size) => format!("uint{}", 8 * size),
             Kind::Float(size) => format!("float{}", 8 * size),
             Kind::Other(text) if text.contains('O') => "Python objects".to_owned(),
-            Kind::Other(text) => format!("`{text}`"),
+            Kind::Other(text) => format!("`{}`", Shown(text)),
         }
     }
 

@@ -54,6 +54,15 @@ fn what_does_not_fit_is_an_error_that_names_the_file() {
     assert!(Archive::open(path("no such file.npz")).is_err());
 }
 
+#[test]
+fn a_damaged_type_is_shown_without_control_characters() {
+    let header = "{'descr': '<\u{1b}1', 'fortran_order': False, 'shape': (1,)}";
+    let file = [b"\x93NUMPY\x01\0", &(header.len() as u16).to_le_bytes()[..], header.as_bytes(), &[0; 4]].concat();
+    let error = stackprop::data::npy::read_labels(&file[..], 3).unwrap_err();
+    assert_message(&error);
+    assert!(error.to_string().contains("`<\\u{1b}1`"), "{error}");
+}
+
 proptest! {
     #[test]
     fn changed_archives_are_read_or_refused(
