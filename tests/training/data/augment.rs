@@ -274,6 +274,20 @@ proptest! {
         }
     }
 
+    /// The rectangle has at most the sides that it was drawn with: with α = 10⁶ the part is nearly a half, so each side is at most √½ of the image's.
+    #[test]
+    fn the_part_that_is_exchanged_is_as_large_as_drawn(n in 1..6usize, seed: u64) {
+        let mut images: Vec<[[[f64; 20]; 10]; 1]> = (0..2 * n).map(|i| [[[i as f64; 20]; 10]; 1]).collect();
+        let mut targets: Vec<[f64; 1]> = (0..2 * n).map(|_| [1.0]).collect();
+        cutmix::<1, 10, 20, f64, _, _, _>(&mut images, &mut targets, 1e6, &mut rng(seed));
+        for (i, image) in images.iter().enumerate() {
+            let other = (2 * n - 1 - i) as f64;
+            let rows = image[0].iter().filter(|row| row.contains(&other)).count();
+            let columns = (0..20).filter(|column| image[0].iter().any(|row| row[*column] == other)).count();
+            prop_assert!(rows <= 6 && columns <= 14, "{rows} {columns}");
+        }
+    }
+
     #[test]
     fn cut_images_are_made_of_two_in_the_proportion_of_their_targets(n in 0..6usize, alpha in 0.1..2.0_f64, seed: u64) {
         let mut images: Vec<[[[f64; 5]; 7]; 2]> = (0..n).map(|i| [[[i as f64; 5]; 7]; 2]).collect();

@@ -143,6 +143,7 @@ fn another_size_and_too_many_pixels_are_errors() {
             DataError::Image(ImageError::TooLarge { width: 13, height: 9, most: 116 })
         ));
         assert!(large.to_string().contains(name), "{large}");
+        assert!(Reader::new().most_pixels(9 * 13).read::<f32, 1, HEIGHT, WIDTH>(path(name)).is_ok());
     }
 }
 

@@ -70,6 +70,10 @@ fn a_last_line_of_garbage_is_cut_and_one_in_the_middle_is_an_error() {
     torn[ends[3]..ends[4] - 1].fill(0);
     fs::write(&path, &torn).unwrap();
     assert_eq!(continued(search(), &path), (Ok(whole.clone()), 1));
+    // Longer than the line that takes its place.
+    fs::write(&path, [&bytes[..ends[3]], &[b'x'; 5000]].concat()).unwrap();
+    assert_eq!(continued(search(), &path), (Ok(whole.clone()), 1));
+    assert_eq!(fs::read(&path).unwrap(), bytes);
 
     let mut damaged = bytes.clone();
     damaged[ends[2] + 5] = b'!';
@@ -142,6 +146,18 @@ fn values_that_were_edited_are_an_error() {
     continued(search(), &path).0.unwrap();
     let text = fs::read_to_string(&path).unwrap().replacen("\"layers\":3", "\"layers\":2", 1);
     fs::write(&path, text).unwrap();
+    let error = continued(search(), &path).0.unwrap_err();
+    assert!(matches!(error, SearchError::OtherTrial { .. }), "{error}");
+}
+
+#[test]
+fn budgets_that_were_edited_are_an_error() {
+    let (_folder, path) = folder();
+    let search = || Search::maximize(every_kind()).successive_halving(4, 1, 4).seed(3);
+    continued(search(), &path).0.unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"budget\":1"));
+    fs::write(&path, text.replacen("\"budget\":1", "\"budget\":2", 1)).unwrap();
     let error = continued(search(), &path).0.unwrap_err();
     assert!(matches!(error, SearchError::OtherTrial { .. }), "{error}");
 }
