@@ -22,7 +22,7 @@ macro_rules! each_kernel {
     ($then:ident) => {
         $then! {
                 fn dense(sizes: Sizes, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = dense::affine_kernel;
-                fn dense_backward_weights(sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) = dense::backward_weights_kernel;
+                fn dense_backward_weights(sizes: Sizes, x: &[T], dy: &[T], overwrite: bool, dw: &mut [T]) = dense::backward_weights_kernel;
                 fn dense_backward_bias(stride: usize, dy: &[T], dbias: &mut [T]) = dense::backward_bias_kernel;
                 fn dense_backward_input(sizes: Sizes, dy: &[T], w: &[T], dx: &mut [T]) = dense::backward_input_kernel;
                 fn dense_part(part: Part, x: &[T], w: &[T], bias: &[T], y: &mut [T]) = dense_part::affine_kernel;

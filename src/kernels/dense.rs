@@ -60,28 +60,35 @@ pub(crate) fn affine_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], w:
     );
 }
 
-/// `dw += xᵀ · dy`
+/// `dw += xᵀ · dy`; if it is to `overwrite`, `dw = xᵀ · dy`.
 ///
 /// # Panics
 ///
 /// If a slice is too short for the sizes.
 #[inline(always)]
-pub fn backward_weights<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
+pub fn backward_weights<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], overwrite: bool, dw: &mut [T]) {
     let Sizes { samples, inputs, outputs } = sizes;
     assert!(x.len() >= samples * inputs, "there are too few inputs");
     assert!(dy.len() >= samples * outputs, "there are too few gradients");
     assert!(dw.len() >= inputs * outputs, "there are too few weights");
-    T::dense_backward_weights(isa.level(), sizes, x, dy, dw);
+    T::dense_backward_weights(isa.level(), sizes, x, dy, overwrite, dw);
 }
 
 #[inline(always)]
-pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(isa: I, sizes: Sizes, x: &[T], dy: &[T], dw: &mut [T]) {
+pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(
+    isa: I,
+    sizes: Sizes,
+    x: &[T],
+    dy: &[T],
+    overwrite: bool,
+    dw: &mut [T],
+) {
     let Sizes { samples, inputs, outputs } = sizes;
     gemm(
         isa,
         MatrixRef::row_major(x, [samples, inputs]).transposed(),
         MatrixRef::row_major(dy, [samples, outputs]),
-        Start::Accumulate,
+        if overwrite { Start::Zero } else { Start::Accumulate },
         MatrixMut::row_major(dw, [inputs, outputs]),
     );
 }
@@ -174,7 +181,7 @@ mod tests {
                 let guarded = |len: usize| [std::vec![0.0; len], std::vec![7.0; 20 * outputs]].concat();
                 let (mut y, mut dw) = (guarded(samples * outputs), guarded(inputs * outputs));
                 affine(isa, self.0, &x, &w, &[], &mut y[..samples * outputs]);
-                backward_weights(isa, self.0, &x, &dy, &mut dw[..inputs * outputs]);
+                backward_weights(isa, self.0, &x, &dy, false, &mut dw[..inputs * outputs]);
                 assert!(y[samples * outputs..].iter().chain(&dw[inputs * outputs..]).all(|guard| *guard == 7.0));
                 for o in [0, 1, outputs / 2, outputs - 1] {
                     for s in 0..samples {
@@ -257,7 +264,7 @@ mod tests {
                     let (dw_before, dbias_before) = (dw.clone(), dbias.clone());
                     affine(Base, sizes, &x, &w, &bias, &mut y);
                     backward_input(Base, sizes, &dy, &w, &mut dx);
-                    backward_weights(Base, sizes, &x, &dy, &mut dw);
+                    backward_weights(Base, sizes, &x, &dy, false, &mut dw);
                     backward_bias(Base, &dy, &mut dbias);
                     for o in 0..outputs {
                         for s in 0..samples {
@@ -285,7 +292,14 @@ mod tests {
     #[test]
     #[should_panic(expected = "there are too few weights")]
     fn a_gradient_without_room_is_not_passed_over() {
-        backward_weights(Base, Sizes { samples: 2, inputs: 3, outputs: 4 }, &[1.0; 6], &[1.0; 8], &mut [0.0; 11]);
+        backward_weights(
+            Base,
+            Sizes { samples: 2, inputs: 3, outputs: 4 },
+            &[1.0; 6],
+            &[1.0; 8],
+            false,
+            &mut [0.0; 11],
+        );
     }
 
     /// On both sides of the sizes of microkernels, panels and blocks.
@@ -329,7 +343,7 @@ mod tests {
                 affine(isa, sizes, &x, &w, &values(outputs, 3), &mut y);
                 let (mut dx, mut dw) = (values(samples * inputs, 6), values(inputs * outputs, 7));
                 backward_input(isa, sizes, &dy, &w, &mut dx);
-                backward_weights(isa, sizes, &x, &dy, &mut dw);
+                backward_weights(isa, sizes, &x, &dy, false, &mut dw);
                 (y, dx, dw)
             };
             assert!(run(wide) == run(wide.without_avx512()), "{sizes:?}");
@@ -363,8 +377,8 @@ mod tests {
         backward_input(isa, sizes, &dy, &w, &mut dx[1]);
         assert_eq!(dx[0], dx[1], "{sizes:?}");
         let mut dw = [values(inputs * outputs, 7), values(inputs * outputs, 7)];
-        backward_weights(Base, sizes, &x, &dy, &mut dw[0]);
-        backward_weights(isa, sizes, &x, &dy, &mut dw[1]);
+        backward_weights(Base, sizes, &x, &dy, false, &mut dw[0]);
+        backward_weights(isa, sizes, &x, &dy, false, &mut dw[1]);
         assert_eq!(dw[0], dw[1], "{sizes:?}");
     }
 }

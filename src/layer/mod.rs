@@ -31,6 +31,7 @@ pub use step_rng::{Mode, SampleStates, StepRng};
 pub(crate) use step_rng::{STEP, mix};
 pub use streaming::Streaming;
 pub use structure::Structure;
+pub(crate) use trainable::set_to_zero;
 pub use trainable::{Gradients, Saved, Trainable};
 
 use crate::layer::head::Head;

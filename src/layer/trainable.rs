@@ -1,10 +1,11 @@
 //! [`Trainable`]: a layer with a backward pass, and the arguments of that pass.
 
-use crate::layer::{Layer, StepRng};
+use crate::layer::{Layer, Parameters, StepRng, parameters_mut};
 use crate::simd::Isa;
 use crate::tensor::operand::Slices;
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, values, values_mut};
 use crate::tensor::{Operand, Scalar, Shape, Tensor};
+use crate::threads;
 use crate::zero::Zero;
 
 /// A layer with a backward pass. A network can be trained if all its layers are trainable.
@@ -15,6 +16,10 @@ use crate::zero::Zero;
 pub trait Trainable<In: Shape>: Layer<In> {
     /// Values that `forward` saves for `backward` in addition to inputs and outputs, for up to `B` samples; `()` for most layers.
     type Cache<T: Scalar, const B: usize>: Zero;
+
+    /// Whether `backward` overwrites the gradient by the parameters in the first part of a batch, if
+    /// [`Gradients::is_first_part`] says so. By default it always adds, to zeros in the first part.
+    const OVERWRITES: bool = false;
 
     /// Computes the outputs of the samples `xy` in training. The default calls [`predict`](Layer::predict); a layer such as dropout
     /// overrides it.
@@ -96,6 +101,7 @@ pub struct Gradients<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> {
     samples: usize,
     /// Whether the gradient is by logits; after several heads a bit for each of them.
     logits: u8,
+    is_first_part: bool,
     /// The gradient by the parameters, to which the layer adds.
     pub params: &'a mut L::Params<T>,
 }
@@ -121,7 +127,7 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
             Some(dx) => GradientSlices::Both(Slices::Apart(dy, all_scalars_mut(dx))),
             None => GradientSlices::Outputs(dy),
         };
-        Self { slices, samples, logits: 0, params }
+        Self { slices, samples, logits: 0, is_first_part: false, params }
     }
 
     /// As [`new`](Self::new), in one place: `dxy` is the gradient by the outputs, and the layer overwrites it with the gradient by the
@@ -129,7 +135,8 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn in_place(dxy: &'a mut [Tensor<T, In>], params: &'a mut L::Params<T>) -> Self {
         let (samples, dxy) = (dxy.len(), all_scalars_mut(dxy));
-        Self { slices: GradientSlices::Both(Slices::InPlace(dxy)), samples, logits: 0, params }
+        let slices = GradientSlices::Both(Slices::InPlace(dxy));
+        Self { slices, samples, logits: 0, is_first_part: false, params }
     }
 
     /// Whether `dy` is the gradient by the logits. A layer whose [head](Layer::Head) is computed from logits then
@@ -144,6 +151,27 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
     #[must_use]
     pub fn of_logits(self, by_logits: bool) -> Self {
         Self { logits: u8::from(by_logits), ..self }
+    }
+
+    /// Whether the gradient by the parameters is to be overwritten, because these are the first samples of a batch. Never true for a layer
+    /// that does not [overwrite](Trainable::OVERWRITES) it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub const fn is_first_part(&self) -> bool {
+        self.is_first_part
+    }
+
+    /// Sets whether these are the first samples of a batch, so that nothing has been added to the gradient by the parameters yet. If the
+    /// layer does not overwrite it, it is set to zero.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[must_use]
+    pub fn of_first_part<I: Isa>(self, is_first_part: bool, isa: I) -> Self
+    where
+        L: Trainable<In>,
+    {
+        if is_first_part && !L::OVERWRITES {
+            set_to_zero::<T, _, I>(self.params, isa);
+        }
+        Self { is_first_part: is_first_part && L::OVERWRITES, ..self }
     }
 
     /// Returns a bit for each head, the lowest for the first: whether `dy` is the gradient by its logits.
@@ -168,7 +196,8 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         self,
         part: impl FnOnce(&'a mut L::Params<T>) -> &'a mut Inner::Params<T>,
     ) -> Gradients<'a, Inner, In, T> {
-        Gradients { slices: self.slices, samples: self.samples, logits: self.logits, params: part(self.params) }
+        let Self { slices, samples, logits, is_first_part, params } = self;
+        Gradients { slices, samples, logits, is_first_part, params: part(params) }
     }
 
     /// Returns the number of samples.
@@ -223,4 +252,12 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
             GradientSlices::Both(slices) => Some(Operand::new_of(self.samples, slices)),
         }
     }
+}
+
+/// Sets the gradient of a layer to zero, on the threads that are going to add to it.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn set_to_zero<T: Scalar, P: Parameters<T>, I: Isa>(gradient: &mut P, isa: I) {
+    let gradient = parameters_mut::<T, P>(gradient);
+    let parts = threads::parts(threads::WRITE_COST * gradient.len());
+    threads::par_chunks(parts, gradient, [], |_, gradient, []| T::fill_with_zeros(isa.level(), gradient));
 }

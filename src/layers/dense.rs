@@ -84,6 +84,8 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Layer<In> for Dense<Ins, Ou
 impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins, Outs, S> {
     type Cache<T: Scalar, const B: usize> = ();
 
+    const OVERWRITES: bool = true;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
@@ -106,8 +108,12 @@ impl<In: Shape, Ins: Inputs, Outs: Outputs, S: Bias> Trainable<In> for Dense<Ins
         isa: I,
     ) {
         let sizes = Sizes { samples: saved.x.len(), inputs: In::SIZE, outputs: Self::Output::SIZE };
+        let is_first_part = gradients.is_first_part();
         let (dy, dx, gradient) = gradients.scalars();
-        dense::backward_weights(isa, sizes, all_scalars(saved.x), dy, &mut gradient.weight);
+        if is_first_part {
+            gradient.bias.fill(T::ZERO);
+        }
+        dense::backward_weights(isa, sizes, all_scalars(saved.x), dy, is_first_part, &mut gradient.weight);
         dense::backward_bias(isa, dy, &mut gradient.bias);
         if let Some(dx) = dx {
             dense::backward_input(isa, sizes, dy, &params.weight, dx);

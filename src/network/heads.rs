@@ -145,7 +145,7 @@ pub fn backward_heads<L: TrainableHeads<In>, In: Shape, T: Scalar, I: Isa, const
     logits: u8,
     params: L::Fields<'_, T>,
     cache: &mut L::Cache<T, B>,
-    gradient: L::FieldsMut<'_, T>,
+    gradient: (L::FieldsMut<'_, T>, bool),
     isa: I,
 ) {
     run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, activations, step, logits, params, cache, gradient }, isa);
@@ -158,7 +158,8 @@ struct Backward<'a, 'v, 'p, 'g, L: TrainableHeads<In>, In: Shape, T: Scalar, con
     logits: u8,
     params: L::Fields<'p, T>,
     cache: &'a mut L::Cache<T, B>,
-    gradient: L::FieldsMut<'g, T>,
+    /// The gradient by the parameters, and whether these are the first samples of a batch.
+    gradient: (L::FieldsMut<'g, T>, bool),
 }
 
 impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward<'_, '_, '_, '_, L, In, T, B> {
@@ -166,9 +167,9 @@ impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for Bac
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, activations, step, logits, params, cache, gradient } = self;
+        let Self { values, activations, step, logits, params, cache, gradient: (gradient, is_first_part) } = self;
         let x = activations.at(step.slots[0], L::REUSE.reads.x);
         let (dy, dx) = values.apart(step.gradients, step.needs_input_gradient);
-        L::backward_heads(params, Saved { x, y: &[], cache }, (dy, dx, logits), gradient, isa);
+        L::backward_heads(params, Saved { x, y: &[], cache }, (dy, dx, logits, is_first_part), gradient, isa);
     }
 }

@@ -1,7 +1,7 @@
 //! The calls of which the passes of a generated network consist: one per layer, with the values in the slots of the buffer plan.
 
 use crate::layer::head::Head;
-use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Streaming, Trainable};
+use crate::layer::{Gradients, InPlace, Layer, Reads, Saved, StepRng, Streaming, Trainable, set_to_zero};
 use crate::network::buffer_plan::{BackwardStep, Buffers, Slot};
 use crate::network::facts::Facts;
 use crate::simd::{Isa, Kernel};
@@ -358,7 +358,7 @@ pub fn backward<L: Trainable<In>, In: Shape, T: Scalar, I: Isa, const B: usize, 
     step: BackwardStep,
     params: &L::Params<T>,
     cache: &mut L::Cache<T, B>,
-    gradient: &mut L::Params<T>,
+    gradient: (&mut L::Params<T>, bool),
     isa: I,
 ) {
     run::<_, I, OUTLINED>(Backward::<L, In, T, B> { values, activations, step, params, cache, gradient }, isa);
@@ -370,7 +370,8 @@ struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> 
     step: BackwardStep,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
-    gradient: &'a mut L::Params<T>,
+    /// The gradient by the parameters, and whether these are the first samples of a batch.
+    gradient: (&'a mut L::Params<T>, bool),
 }
 
 impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward<'_, '_, L, In, T, B> {
@@ -378,9 +379,12 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) {
-        let Self { values, activations, step, params, cache, gradient } = self;
+        let Self { values, activations, step, params, cache, gradient: (gradient, is_first_part) } = self;
         let how = in_place(step.gradients, L::REUSE.train);
         if let Some(InPlace::Unchanged) = how {
+            if is_first_part {
+                set_to_zero::<T, _, I>(gradient, isa);
+            }
             return;
         }
         let reads = if let InPlace::Unchanged = L::REUSE.train { Reads::NEITHER } else { L::REUSE.reads };
@@ -393,6 +397,7 @@ impl<L: Trainable<In>, In: Shape, T: Scalar, const B: usize> Kernel for Backward
             let (dy, dx) = values.apart(step.gradients, step.needs_input_gradient);
             Gradients::new(dy, dx, gradient)
         };
-        L::backward(params, saved, gradients.of_logits(L::Head::FROM_LOGITS && step.logits), isa);
+        let gradients = gradients.of_logits(L::Head::FROM_LOGITS && step.logits);
+        L::backward(params, saved, gradients.of_first_part(is_first_part, isa), isa);
     }
 }

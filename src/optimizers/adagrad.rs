@@ -86,7 +86,7 @@ pub(crate) fn adagrad_kernel<T: Scalar, I: Isa>(
         let sum = sum + initial + g * g;
         (theta - (rate * (g / (sum.sqrt() + epsilon)) + zero_or_nan(sum)), [sum])
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl Optimizer for Adagrad {

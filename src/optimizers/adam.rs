@@ -66,7 +66,7 @@ pub(crate) fn adam_kernel<T: Scalar, I: Isa, const K: usize>(
         let step = rule(g + decay * theta, &mut kept);
         (theta - step, kept)
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl<const K: usize> Optimizer for Adam<K> {

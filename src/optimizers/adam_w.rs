@@ -65,7 +65,7 @@ pub(crate) fn adam_w_kernel<T: Scalar, I: Isa, const K: usize>(
         let step = rule(g, &mut kept);
         (theta - (step + decay * theta), kept)
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl<const K: usize> Optimizer for AdamW<K> {

@@ -63,7 +63,7 @@ pub(crate) fn lion_kernel<T: Scalar, I: Isa>(
         let step = rate * sign(old1 * m + new1 * g);
         (theta - (step + decay * theta), [old2 * m + new2 * g])
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl Optimizer for Lion {

@@ -97,7 +97,7 @@ pub(crate) fn nadam_kernel<T: Scalar, I: Isa>(
         let step = (of_gradient * g + of_mean * m) / (v.sqrt() * correction + epsilon);
         (theta - (step + zero_or_nan(v)), [m, v])
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl Optimizer for NAdam {

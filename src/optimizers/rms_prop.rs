@@ -146,7 +146,7 @@ pub(crate) fn rms_prop_kernel<T: Scalar, I: Isa, const K: usize, const CENTERED:
         }
         (theta - rate * change, kept)
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl<const K: usize> Optimizer for RmsProp<K> {

@@ -107,7 +107,7 @@ pub(crate) fn sgd_kernel<T: Scalar, I: Isa, const K: usize, const NESTEROV: bool
         let direction = if NESTEROV { g + momentum * m[0] } else { m[0] };
         (theta - rate * direction, m)
     };
-    piece.sweep(isa, decay, by)
+    piece.sweep_widest(isa, decay, by)
 }
 
 impl<const K: usize> Optimizer for Sgd<K> {

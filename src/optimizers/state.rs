@@ -216,6 +216,18 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
         Piece { from, to, gradient, buffers: core::array::from_fn(|_| buffers.next().unwrap_or_default()) }
     }
 
+    /// As [`sweep`](Self::sweep), with the widest vectors that the processor has.
+    #[must_use]
+    #[inline(always)]
+    pub(crate) fn sweep_widest<I: Isa, S: Copy>(
+        self,
+        isa: I,
+        setting: S,
+        rule: impl Fn(T, T, [T; K], S) -> (T, [T; K]),
+    ) -> bool {
+        isa.outlined_widest(Sweep { piece: self, setting, rule: &rule })
+    }
+
     /// Applies `rule` to each parameter. Returns whether all gradients and all new parameters are finite.
     #[must_use]
     #[inline(always)]

@@ -9,14 +9,12 @@ use super::pass::{Pass, PassMemory};
 use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::{ElementError, StepError};
-use crate::kernels::compiled::Compiled;
 use crate::layer::{Path, StepRng};
 use crate::losses::{HeadTotals, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
-use crate::simd::Level;
+use crate::plain_struct;
 use crate::tensor::{Scalar, Shape};
 use crate::zero::Zero;
-use crate::{plain_struct, threads};
 
 /// The gradient of a [`TrainableNetwork`].
 ///
@@ -88,13 +86,6 @@ pub(crate) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
 ) -> N::Scalar {
     const { assert!(B > 0, "a workspace for 0 samples") };
     let Batch { inputs, targets, weight, mut states, heads: totals } = batch;
-    let level = Level::detect();
-    gradient.visit_mut(&Path::ROOT, &mut |_, tensor| {
-        let parts = threads::parts(threads::WRITE_COST * tensor.len());
-        threads::par_chunks(parts, tensor, [], |_, tensor, []| {
-            <N::Scalar as Compiled<_>>::fill_with_zeros(level, tensor);
-        });
-    });
     let (scale, mut heads, seed) = (scale::<N>(weight), loss.heads(targets), rng.next_u64());
     let Workspace { inputs: numbers, passes: memory } = workspace;
     let mut sum = 0.0;
@@ -109,7 +100,10 @@ pub(crate) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
             rng: states.with(StepRng::new(seed, part.start), &part),
             memory: &mut *memory,
         };
-        sum += pass.train(&mut *gradient);
+        sum += pass.train(&mut *gradient, part.start == 0);
+    }
+    if inputs.is_empty() {
+        gradient.parameters_mut().fill(N::Scalar::ZERO);
     }
     finish(gradient, inputs.len());
     if let Some(totals) = totals {

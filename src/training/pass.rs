@@ -40,9 +40,10 @@ pub(crate) type PassGradients<'a, N> =
     (Option<&'a mut [Tensor<<N as Network>::Scalar, <N as Network>::InputShape>]>, &'a mut N);
 
 impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B> {
-    /// Returns the sum of the losses, and adds its gradient with respect to the parameters.
-    pub fn train(self, gradient: &mut N) -> f64 {
-        dispatch(ForTraining { pass: self, gradient })
+    /// Returns the sum of the losses, and adds its gradient with respect to the parameters; in the first part of a batch, the gradient
+    /// is overwritten.
+    pub fn train(self, gradient: &mut N, is_first_part: bool) -> f64 {
+        dispatch(ForTraining { pass: self, gradient, is_first_part })
     }
 
     /// Returns the sum of the losses, and computes the gradients, if they are wanted.
@@ -54,7 +55,12 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
     ///
     /// If the loss is computed from logits, the forward pass writes these instead of the outputs, which are not needed then.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn forward_and_backward<I: Isa>(mut self, gradients: Option<PassGradients<'_, N>>, isa: I) -> f64 {
+    fn forward_and_backward<I: Isa>(
+        mut self,
+        gradients: Option<PassGradients<'_, N>>,
+        is_first_part: bool,
+        isa: I,
+    ) -> f64 {
         let logits = L::LOGITS_OF_HEADS;
         let PassMemory { cache, output, gradient: dy } = self.memory;
         let (y, dy) = (&mut output[..self.x.len()], &mut dy[..self.x.len()]);
@@ -66,7 +72,8 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
         let sum = self.loss.batch_of_heads(z, self.targets, self.scale, self.heads, dz);
 
         if let Some((dx, gradient)) = gradients {
-            let gradients = Gradients::new(dy, dx, gradient).of_logits_of_heads(logits);
+            let gradients =
+                Gradients::new(dy, dx, gradient).of_logits_of_heads(logits).of_first_part(is_first_part, isa);
             let saved = Saved { x: self.x, y, cache };
             N::Trained::backward::<N::Scalar, I, B>(self.network, saved, gradients, isa);
         }
@@ -78,6 +85,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Pass<'_, N, L, Y, B>
 struct ForTraining<'a, N: TrainableNetwork, L, Y, const B: usize> {
     pass: Pass<'a, N, L, Y, B>,
     gradient: &'a mut N,
+    is_first_part: bool,
 }
 
 impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for ForTraining<'_, N, L, Y, B> {
@@ -85,7 +93,7 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for ForTraini
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn run<I: Isa>(self, isa: I) -> f64 {
-        self.pass.forward_and_backward(Some((None, self.gradient)), isa)
+        self.pass.forward_and_backward(Some((None, self.gradient)), self.is_first_part, isa)
     }
 }
 
@@ -99,6 +107,6 @@ impl<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize> Kernel for ForChecks
     type Output = f64;
 
     fn run<I: Isa>(self, isa: I) -> f64 {
-        self.pass.forward_and_backward(self.gradients, isa)
+        self.pass.forward_and_backward(self.gradients, false, isa)
     }
 }

@@ -49,7 +49,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
                 #step,
                 #params,
                 &mut cache.#memory,
-                #gradient,
+                (#gradient, is_first_part),
                 isa,
             );
         };
@@ -73,7 +73,7 @@ pub fn items(list: &List<'_>) -> TokenStream {
         {
             let plan = const { &#plan };
             let needs_input_gradient = __passes::needs_input_gradient(gradients.wants_dx(), const { &#constants::<#names>::FACTS });
-            let logits = gradients.#by_logits();
+            let (logits, is_first_part) = (gradients.#by_logits(), gradients.is_first_part());
             let __Saved { x, y, cache } = saved;
             let (dy, dx, gradient) = gradients.apart();
             let (mut values, activations) = __passes::GradientValues::new(x, y, dy, dx, plan.buffers, &mut cache.memory);
@@ -88,6 +88,8 @@ pub fn items(list: &List<'_>) -> TokenStream {
             #trainable
         {
             type Cache<__T: __Scalar, const __SAMPLES: usize> = __Cache<#names __T, __SAMPLES>;
+
+            const OVERWRITES: bool = true;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn forward<__T: __Scalar, __I: __Isa, const __SAMPLES: usize>(

@@ -148,16 +148,22 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
             }
         }
     }
-    // Two loops: with the copy in the second one the compiler does not unroll it, and keeps the sums in memory.
-    if !core::ptr::eq(at.start, at.c) {
-        for r in 0..R {
-            // SAFETY: row `r < R` of the start and of the result has `C` elements. Nothing else accesses the result, and where the two are
-            // not the same memory, they do not overlap.
-            unsafe { *at.c.add(r * by.c).cast::<[T; C]>() = *at.start.add(r * by.start).cast::<[T; C]>() };
+    if by.start == 0 {
+        // The same start for each row: zeros, or biases.
+        // SAFETY: the start of a row has `C` elements.
+        let start = unsafe { *at.start.cast::<[T; C]>() };
+        for (r, sums) in sums.iter().enumerate() {
+            // SAFETY: row `r < R` of the result has `C` elements, and nothing else accesses it.
+            let c = unsafe { &mut *at.c.add(r * by.c).cast::<[T; C]>() };
+            for ((c, start), sum) in c.iter_mut().zip(&start).zip(sums) {
+                *c = *start + *sum;
+            }
         }
+        return R;
     }
+    // The start is the result.
     for (r, sums) in sums.iter().enumerate() {
-        // SAFETY: row `r < R` of the result has `C` elements, and nothing else accesses it.
+        // SAFETY: as above.
         let c = unsafe { &mut *at.c.add(r * by.c).cast::<[T; C]>() };
         for (c, sum) in c.iter_mut().zip(sums) {
             *c += *sum;

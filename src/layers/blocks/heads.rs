@@ -88,8 +88,9 @@ pub trait HeadsLayer<In: Shape>: Layer<In> {
     );
 }
 
-/// The gradient by the outputs, memory for that by the inputs if it is needed, and a bit for each head whose logits it is by.
-pub type HeadGradients<'a, T, In, Out> = (&'a [Tensor<T, Out>], Option<&'a mut [Tensor<T, In>]>, u8);
+/// The gradient by the outputs, memory for that by the inputs if it is needed, a bit for each head whose logits it is by, and whether these
+/// are the first samples of a batch.
+pub type HeadGradients<'a, T, In, Out> = (&'a [Tensor<T, Out>], Option<&'a mut [Tensor<T, In>]>, u8, bool);
 
 /// Heads with a backward pass.
 pub trait TrainableHeads<In: Shape>: HeadsLayer<In> + Trainable<In> {

@@ -97,6 +97,8 @@ impl<In: Shape, L: Trainable<In::Step>> Trainable<In> for PerStep<L> {
     /// The steps in parts of at most `B`.
     type Cache<T: Scalar, const B: usize> = GenericArray<L::Cache<T, B>, In::Height>;
 
+    const OVERWRITES: bool = true;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
@@ -125,6 +127,7 @@ impl<In: Shape, L: Trainable<In::Step>> Trainable<In> for PerStep<L> {
         isa: I,
     ) {
         let (logits, steps) = (gradients.by_logits(), gradients.samples() * In::Height::USIZE);
+        let is_first_part = gradients.is_first_part();
         let (dy, mut dx, gradient) = gradients.scalars();
         let part = const { part::<L::Cache<T, B>, B>() };
         for (first, cache) in (0..steps).step_by(part).zip(cache) {
@@ -132,7 +135,9 @@ impl<In: Shape, L: Trainable<In::Step>> Trainable<In> for PerStep<L> {
             let saved = Saved { x: steps_of(x, first, count), y: steps_of(y, first, count), cache };
             let dy = &dy[first * L::Output::SIZE..];
             let dx = dx.as_deref_mut().map(|dx| values_mut(&mut dx[first * In::Step::SIZE..], count));
-            let gradients = Gradients::new(values(dy, count), dx, &mut *gradient).of_logits(logits);
+            let gradients = Gradients::new(values(dy, count), dx, &mut *gradient)
+                .of_logits(logits)
+                .of_first_part(is_first_part && first == 0, isa);
             L::backward::<T, I, B>(params, saved, gradients, isa);
         }
     }

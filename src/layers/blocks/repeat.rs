@@ -140,6 +140,8 @@ impl<In: Shape, L: Layer<In>, Times: Outputs> Layer<In> for Repeat<Times, L> {
 impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times, L> {
     type Cache<T: Scalar, const B: usize> = RepeatCache<T, In, L, Times::Length, B>;
 
+    const OVERWRITES: bool = true;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
@@ -165,7 +167,7 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let count = gradients.samples();
+        let (count, is_first_part) = (gradients.samples(), gradients.is_first_part());
         let (dy, mut dx, gradient) = gradients.apart();
         let RepeatCache { outputs, gradients: [even, odd], layers } = cache;
         let (mut dy_next, mut dx_next) = (&mut even[..count], &mut odd[..count]);
@@ -176,7 +178,7 @@ impl<In: Shape, L: Trainable<In>, Times: Outputs> Trainable<In> for Repeat<Times
             let dy = if last { dy } else { same(dy_next) };
             let dx = if time == 0 { dx.as_deref_mut() } else { Some(same_mut(dx_next)) };
             let saved = Saved { x, y, cache: &mut layers[time] };
-            let gradients = Gradients::new(dy, dx, &mut gradient.copies[time]);
+            let gradients = Gradients::new(dy, dx, &mut gradient.copies[time]).of_first_part(is_first_part, isa);
             L::backward::<T, I, B>(&params.copies[time], saved, gradients, isa);
             (dy_next, dx_next) = (dx_next, dy_next);
         }

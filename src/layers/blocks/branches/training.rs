@@ -1,6 +1,7 @@
 //! The passes of training through each branch.
 
 use super::super::combine::Combine;
+use super::super::heads::HeadGradients;
 use super::super::product::{Contraction, multiply};
 use super::region::{put, region, take};
 use super::{Branches, BranchesCache, GradientOf, Outputs, ParamsOf, are_logits, is_identity};
@@ -20,6 +21,8 @@ where
     type Cache<T: Scalar, const B: usize> =
         BranchesCache<T, In, First, Second, Third, Fourth, How::BranchGradient<T>, B>;
 
+    const OVERWRITES: bool = true;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,
@@ -38,9 +41,9 @@ where
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let logits = gradients.logits_of_heads();
+        let (logits, is_first_part) = (gradients.logits_of_heads(), gradients.is_first_part());
         let (dy, dx, gradient) = gradients.apart();
-        Self::backward_parts(params.parts(), saved, (dy, dx, logits), gradient.parts_mut(), isa);
+        Self::backward_parts(params.parts(), saved, (dy, dx, logits, is_first_part), gradient.parts_mut(), isa);
     }
 }
 
@@ -107,11 +110,10 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
     /// Each branch gets its region of `dy`, or all of it in a sum, multiplied by the other factors in a product; `dx` is the sum of the
     /// gradients of the branches.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    #[expect(clippy::type_complexity, reason = "two gradients, and by which heads' logits they are")]
     pub(in super::super) fn backward_parts<T: Scalar, I: Isa, In: Shape, const B: usize>(
         params: ParamsOf<'_, T, In, First, Second, Third, Fourth>,
         Saved { x, cache, .. }: Saved<'_, Self, In, T, B>,
-        (dy, mut dx, logits): (&[Tensor<T, How::Output>], Option<&mut [Tensor<T, In>]>, u8),
+        (dy, mut dx, logits, is_first_part): HeadGradients<'_, T, In, How::Output>,
         gradient: GradientOf<'_, T, In, First, Second, Third, Fourth>,
         isa: I,
     ) where
@@ -164,7 +166,8 @@ impl<How, First, Second, Third, Fourth> Branches<How, First, Second, Third, Four
                     if !is_identity {
                         let saved = Saved { x, y: &cache.outputs.$field[..count], cache: &mut cache.$field };
                         let gradients = Gradients::new(branch_output, of_input, gradient.$field)
-                            .of_logits(are_logits::<$branch, In>(logits, $number));
+                            .of_logits(are_logits::<$branch, In>(logits, $number))
+                            .of_first_part(is_first_part, isa);
                         $branch::backward::<T, I, B>(params.$field, saved, gradients, isa);
                     }
                     if let Some(dx) = &mut dx
