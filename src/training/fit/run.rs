@@ -21,7 +21,7 @@ use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
 use crate::training::early_stopping::EarlyStopping;
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
-use crate::training::gradient::{Batch, check_batch, weight};
+use crate::training::gradient::{Batch, Workspace, check_batch, weight};
 use crate::training::groups::{Difference, Groups};
 #[cfg(feature = "safetensors")]
 use crate::training::history::Resumed;
@@ -39,6 +39,19 @@ use crate::zero::boxed;
 
 /// The number of samples processed at a time. A batch can be longer: the gradients of its parts are added up.
 const PART_SAMPLES: usize = 64;
+
+/// The same for a network that [`has_large_parts`].
+const LARGE_PART_SAMPLES: usize = 128;
+
+/// The least size of a network that does not fit into the nearer caches, with its gradient (bytes).
+const LARGE_NETWORK: usize = 1 << 21;
+
+/// Whether larger parts pay: the weights of a large network are read, and its gradient is written, once per part. Not if the memory of
+/// the larger parts is itself large, and not if statistics of a batch depend on the size of its parts.
+const fn has_large_parts<N: TrainableNetwork>() -> bool {
+    let network = size_of::<N>();
+    network >= LARGE_NETWORK && N::STATISTICS == 0 && size_of::<Workspace<N, LARGE_PART_SAMPLES>>() <= network
+}
 
 /// The settings of a run.
 pub(super) struct Run<'a, N: Network, Y, L, O> {
@@ -80,6 +93,21 @@ impl<N: Network, Y, L, O> Run<'_, N, Y, L, O> {
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
     /// Trains over all epochs, from the start or from a checkpoint.
     pub fn train(
+        self,
+        state: Option<&mut O::State<N>>,
+        source: Source<'_, N::Input, Y>,
+        rng: &mut dyn Rng,
+    ) -> Result<History, TrainError> {
+        // A constant condition, so that the other one is not compiled.
+        if const { has_large_parts::<N>() } {
+            self.train_in_parts::<LARGE_PART_SAMPLES>(state, source, rng)
+        } else {
+            self.train_in_parts::<PART_SAMPLES>(state, source, rng)
+        }
+    }
+
+    /// Trains in parts of at most `B` samples.
+    fn train_in_parts<const B: usize>(
         mut self,
         mut state: Option<&mut O::State<N>>,
         source: Source<'_, N::Input, Y>,
@@ -104,8 +132,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         if let Some(streams) = &mut self.streams {
             streams.allocate(self.batch_size);
         }
-        let (mut trainer, mut evaluation) =
-            (boxed::<Trainer<N, O, PART_SAMPLES>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
+        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, B>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
         let rate = self.optimizer.learning_rate();
         let mut record = Record::new(self.columns(validation.is_some()), self.epochs, samples, self.progress);
         #[cfg(feature = "safetensors")]
@@ -307,9 +334,9 @@ fn evaluated<'n, N: Network>(networks: &'n Networks<'_, N>, average: Option<&'n 
 #[cfg(feature = "safetensors")]
 impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
     /// Continues from a checkpoint, if there is one.
-    fn resume(
+    fn resume<const B: usize>(
         &mut self,
-        trainer: &mut Trainer<N, O, PART_SAMPLES>,
+        trainer: &mut Trainer<N, O, B>,
         state: &mut Option<&mut O::State<N>>,
         (record, position): (&mut Record, &mut RunPosition),
         (samples, rng): (usize, &mut dyn Rng),
@@ -337,9 +364,9 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
     }
 
     /// Writes a checkpoint.
-    fn save(
+    fn save<const B: usize>(
         &mut self,
-        trainer: &Trainer<N, O, PART_SAMPLES>,
+        trainer: &Trainer<N, O, B>,
         state: Option<&O::State<N>>,
         record: &Record,
         position: RunPosition,
