@@ -3,6 +3,7 @@
 use super::class_weights::{ClassWeights, checked};
 use super::distribution::Distribution;
 use super::per_step::{self, StepLoss};
+use super::target::TargetClass;
 use super::pointwise::times;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
@@ -165,6 +166,12 @@ where
         scale: N::Scalar,
         gradient: &mut [N::Scalar],
     ) -> N::Scalar {
+        if let TargetClass::Number(class) = target.class(step)
+            && self.label_smoothing == 0.0
+        {
+            let weight = N::Scalar::of(self.class_weights.weight(class));
+            return of_class(class, weight, z, scale, gradient);
+        }
         let kept = N::Scalar::of(1.0 - self.label_smoothing);
         let spread = N::Scalar::of(self.label_smoothing / z.len() as f64);
         let weighted =
@@ -177,4 +184,19 @@ where
         }
         N::Scalar::ZERO - logarithm
     }
+}
+
+/// The loss of a step whose target is a class, with the bits of the general formula, in which the terms of all other classes are zero.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn of_class<T: Scalar>(class: usize, weight: T, z: &[T], scale: T, gradient: &mut [T]) -> T {
+    let distribution = Distribution::new(z, gradient);
+    let of_target = gradient.get(class).map(|p| scale * (*p * weight - weight));
+    for gradient in gradient.iter_mut() {
+        *gradient = scale * (*gradient * weight);
+    }
+    if let (Some(gradient), Some(of_target)) = (gradient.get_mut(class), of_target) {
+        *gradient = of_target;
+    }
+    let log_probability = z.get(class).map_or(T::ZERO, |z| distribution.log_probability(*z));
+    T::ZERO - times(weight, log_probability)
 }

@@ -47,10 +47,13 @@ const LARGE_PART_SAMPLES: usize = 128;
 const LARGE_NETWORK: usize = 1 << 21;
 
 /// Whether larger parts pay: the weights of a large network are read, and its gradient is written, once per part. Not if the memory of
-/// the larger parts is itself large, and not if statistics of a batch depend on the size of its parts.
-const fn has_large_parts<N: TrainableNetwork>() -> bool {
+/// the larger parts is itself large, and not if statistics or the loss depend on the samples that are computed together.
+const fn has_large_parts<N: TrainableNetwork, Y, L: Loss<N, Y>>() -> bool {
     let network = size_of::<N>();
-    network >= LARGE_NETWORK && N::STATISTICS == 0 && size_of::<Workspace<N, LARGE_PART_SAMPLES>>() <= network
+    network >= LARGE_NETWORK
+        && N::STATISTICS == 0
+        && !L::COMPARES
+        && size_of::<Workspace<N, LARGE_PART_SAMPLES>>() <= network
 }
 
 /// The settings of a run.
@@ -99,7 +102,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         rng: &mut dyn Rng,
     ) -> Result<History, TrainError> {
         // A constant condition, so that the other one is not compiled.
-        if const { has_large_parts::<N>() } {
+        if const { has_large_parts::<N, Y, L>() } {
             self.train_in_parts::<LARGE_PART_SAMPLES>(state, source, rng)
         } else {
             self.train_in_parts::<PART_SAMPLES>(state, source, rng)
