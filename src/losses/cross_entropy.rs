@@ -3,8 +3,8 @@
 use super::class_weights::{ClassWeights, checked};
 use super::distribution::Distribution;
 use super::per_step::{self, StepLoss};
-use super::target::TargetClass;
 use super::pointwise::times;
+use super::target::TargetClass;
 use super::{ClassTarget, Loss};
 use crate::error::TargetError;
 use crate::kernels::lanes::sum;

@@ -102,8 +102,14 @@ pub fn convolve_window<T: Scalar, I: Isa>(
         }
         let (eights, rest) = y.as_chunks_mut::<8>();
         let (w_of_eights, w) = w.split_at(eights.len() * 8 * depth);
-        for (sums, w) in eights.iter_mut().zip(w_of_eights.chunks_exact((8 * depth).max(1))) {
-            add_products_of_eight(isa, depth, x, w, sums);
+        // Two vectors at a time: the sums of one wait for each other.
+        let (pairs, odd) = eights.as_chunks_mut::<2>();
+        let (w_of_pairs, w_of_odd) = w_of_eights.split_at(pairs.len() * 16 * depth);
+        for (sums, w) in pairs.iter_mut().zip(w_of_pairs.chunks_exact((16 * depth).max(1))) {
+            add_products_of_eights(isa, depth, x, w, sums);
+        }
+        if let Some(sums) = odd.first_chunk_mut::<1>() {
+            add_products_of_eights(isa, depth, x, w_of_odd, sums);
         }
         for (sum, w) in rest.iter_mut().zip(w.chunks_exact(depth.max(1))) {
             *sum = w.iter().zip(x).fold(*sum, |sum, (w, x)| isa.mul_add(*w, *x, sum));
@@ -111,28 +117,43 @@ pub fn convolve_window<T: Scalar, I: Isa>(
     }
 }
 
-/// `sums[o] += Σ_k w[o][k] · x[k]` for eight outputs, which are the lanes of a vector: blocks of weights are transposed in registers. The
-/// terms of each sum are added one after the other.
+/// `sums[o] += Σ_k w[o][k] · x[k]` for `N` times eight outputs, which are the lanes of `N` vectors: blocks of weights are transposed in
+/// registers. The terms of each sum are added one after the other.
 #[inline(always)]
-fn add_products_of_eight<T: Scalar, I: Isa>(isa: I, depth: usize, x: &[T], w: &[T], sums: &mut [T; 8]) {
+fn add_products_of_eights<T: Scalar, I: Isa, const N: usize>(
+    isa: I,
+    depth: usize,
+    x: &[T],
+    w: &[T],
+    sums: &mut [[T; 8]; N],
+) {
     let mut in_registers = *sums;
     let (eights, rest) = x.as_chunks::<8>();
     for (block, x) in eights.iter().enumerate() {
-        // A loop, not a closure, which the compiler may leave as a function of its own.
-        let mut rows = [[T::ZERO; 8]; 8];
-        for (o, row) in rows.iter_mut().enumerate() {
-            *row = eight_from(w, o * depth + 8 * block);
+        // Loops, not closures, which the compiler may leave as functions of their own.
+        let mut columns = [[[T::ZERO; 8]; 8]; N];
+        for (n, columns) in columns.iter_mut().enumerate() {
+            let mut rows = [[T::ZERO; 8]; 8];
+            for (o, row) in rows.iter_mut().enumerate() {
+                *row = eight_from(w, (8 * n + o) * depth + 8 * block);
+            }
+            *columns = isa.transpose_8x8(rows);
         }
-        for (x, column) in x.iter().zip(&isa.transpose_8x8(rows)) {
-            isa.mul_add_each(*x, column, &mut in_registers);
+        for (k, x) in x.iter().enumerate() {
+            for (columns, sums) in columns.iter().zip(&mut in_registers) {
+                isa.mul_add_each(*x, &columns[k], sums);
+            }
         }
     }
     for (k, x) in rest.iter().enumerate() {
-        let mut column = [T::ZERO; 8];
-        for (w_of_x, row) in column.iter_mut().zip(w.chunks_exact(depth)) {
-            *w_of_x = row.get(8 * eights.len() + k).copied().unwrap_or(T::ZERO);
+        for (n, sums) in in_registers.iter_mut().enumerate() {
+            let mut column = [T::ZERO; 8];
+            for (o, w_of_x) in column.iter_mut().enumerate() {
+                let index = (8 * n + o) * depth + 8 * eights.len() + k;
+                *w_of_x = w.get(index).copied().unwrap_or(T::ZERO);
+            }
+            isa.mul_add_each(*x, &column, sums);
         }
-        isa.mul_add_each(*x, &column, &mut in_registers);
     }
     *sums = in_registers;
 }
