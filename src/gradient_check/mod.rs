@@ -94,6 +94,9 @@ plain_struct! {
     pub struct GradientCheck<N: TrainableNetwork<Scalar = f64>; const B: usize> {
         /// A copy of the network in which one parameter at a time is changed.
         moved: N,
+        /// The gradient by the parameters where it overwrites what was there, as in the first part of a batch.
+        overwritten: N,
+        /// The gradient by the parameters where it is added.
         gradient: N,
         x: [Tensor<f64, N::InputShape>; B],
         dx: [Tensor<f64, N::InputShape>; B],
@@ -177,11 +180,13 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let mut picks = Picks { coverage: of_samples, rng: StepRng::new(seed, 1) };
         let rng = &mut StepRng::new(seed, 0);
         let batch = Batch { inputs, targets, weight, states: Carried::none(), heads: None };
+        // A layer that adds where it should write adds to NaN.
+        self.gradient.parameters_mut().fill(f64::NAN);
         loss_and_gradient(network, loss, batch, part_len, &mut self.gradient, &mut self.workspace, rng);
         // The next pass adds to this gradient, which is subtracted below: a layer that writes where it should add has lost it then.
-        self.moved.copy_from(&self.gradient);
+        self.overwritten.copy_from(&self.gradient);
         self.inputs(network, &task, &mut picks, sink);
-        for (sum, first) in self.gradient.parameters_mut().iter_mut().zip(self.moved.parameters()) {
+        for (sum, first) in self.gradient.parameters_mut().iter_mut().zip(self.overwritten.parameters()) {
             *sum -= *first;
         }
         picks.coverage = of_tensors;
@@ -228,7 +233,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         picks: &mut Picks,
         sink: &mut impl Sink,
     ) {
-        let Self { moved, gradient, workspace, .. } = self;
+        let Self { moved, overwritten, gradient, workspace, .. } = self;
         moved.copy_from(network);
         let value = task.value(network, workspace);
         let mut first = 0;
@@ -245,7 +250,9 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
                 });
                 moved.parameters_mut()[first + index] = at;
                 let place = || Place::parameter(&entry.path, entry.dims, index);
-                sink.slope(entry.path.top(), place, propagated, slope);
+                let overwritten = overwritten.parameters()[first + index];
+                let worse = if slope.error(overwritten) > slope.error(propagated) { overwritten } else { propagated };
+                sink.slope(entry.path.top(), place, worse, slope);
             });
             first += tensor.len();
         });
