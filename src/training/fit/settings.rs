@@ -34,8 +34,8 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// Sets the number of samples per step: 1 is stochastic gradient descent, all of them is batch gradient descent. The last
     /// batch of an epoch can be shorter.
     ///
-    /// A batch may be as large as you like: the gradients of its parts, of at most 64 samples, are accumulated, so the memory for activations
-    /// does not grow. `BatchNorm` normalizes by each part.
+    /// A batch may be as large as you like: the gradients of its parts, of at most 64 samples (128 for some large networks), are
+    /// accumulated, so the memory for activations does not grow. `BatchNorm` normalizes by each part.
     pub fn batch_size(mut self, batch_size: usize) -> Self {
         self.run.batch_size = batch_size;
         self
