@@ -36,6 +36,10 @@ mod progress;
 mod record;
 #[cfg(feature = "std")]
 mod reduce_on_plateau;
+#[cfg(feature = "std")]
+mod samples;
+#[cfg(feature = "std")]
+mod shards;
 mod stateful;
 #[cfg(feature = "std")]
 mod step;
@@ -65,6 +69,10 @@ pub use monitor::Monitor;
 pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
+#[cfg(feature = "std")]
+pub use samples::Samples;
+#[cfg(feature = "std")]
+pub use shards::{Exchange, RankError};
 pub(crate) use stateful::Carried;
 pub use stateful::Stateful;
 #[cfg(feature = "std")]

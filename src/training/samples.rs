@@ -1,0 +1,52 @@
+//! [`Samples`]: training data that are read when a batch needs them.
+
+use core::fmt;
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+
+use super::batches::{batch, shuffle};
+use super::position::RunPosition;
+use super::shards::Share;
+
+/// Samples that are read when a batch needs them: an argument of [`Fit::run_from`](super::Fit::run_from), and an example of it.
+pub trait Samples<X, Y> {
+    /// Why a sample could not be read.
+    type Error: fmt::Display;
+
+    /// The number of samples.
+    fn count(&self) -> usize;
+
+    /// Appends the input and the target of a sample.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn read(&mut self, sample: usize, inputs: &mut Vec<X>, targets: &mut Vec<Y>) -> Result<(), Self::Error>;
+}
+
+/// Returns the function that reads the share of a process in the batch of a position. The order of an epoch is that of data in memory.
+pub(super) fn read_batches<X, Y, S: Samples<X, Y>>(
+    samples: &mut S,
+    size: usize,
+    is_shuffled: bool,
+    share: Share,
+) -> impl FnMut(&RunPosition) -> Result<(Vec<X>, Vec<Y>), String> {
+    let (count, mut order, mut ordered_by) = (samples.count(), Vec::new(), None);
+    move |position| {
+        if is_shuffled && ordered_by != Some(position.seed) {
+            order.resize(count, 0);
+            shuffle(&mut order, position.seed);
+            ordered_by = Some(position.seed);
+        }
+        let whole = batch(position.step, size, count);
+        let own = share.own_samples(whole.len());
+        let (mut inputs, mut targets) = (Vec::with_capacity(own.len()), Vec::with_capacity(own.len()));
+        for index in whole.start + own.start..whole.start + own.end {
+            let sample = if is_shuffled { order[index] } else { index };
+            let read = samples.read(sample, &mut inputs, &mut targets);
+            read.map_err(|error| format!("sample {sample} could not be read: {error}"))?;
+        }
+        Ok((inputs, targets))
+    }
+}
