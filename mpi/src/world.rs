@@ -79,7 +79,8 @@ impl World {
         let mut programs = vec![own.to_vec(); ranks];
         this.exchange(&vec![&own[..]; ranks], &mut programs)?;
         if let Some(other) = programs.iter().position(|program| program != &programs[0]) {
-            let error = RankError::new(other, "it runs another program than rank 0: copy the same file to all machines");
+            let error =
+                RankError::new(other, "it runs another program than rank 0: copy the same file to all machines");
             this.give_up(&error);
             return Err(error.into());
         }
@@ -161,7 +162,9 @@ impl World {
 
     /// Notes and prints a failure: the launcher may end this process before the program can.
     fn leave(&mut self, error: &RankError) {
-        eprintln!("on rank {} of {}: {error}", self.rank, self.ranks);
+        // At once, because other ranks print, too.
+        let text = format!("on rank {} of {}: {error}\n", self.rank, self.ranks);
+        eprint!("{text}");
         self.failed = Some(error.clone());
     }
 

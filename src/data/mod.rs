@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
 //! | [`npy`] | arrays of NumPy | `std` |
+//! | [`stored`] | IDX, NumPy and CSV files whose samples are read when a batch needs them | `std`; `csv` for CSV files |
 //! | `csv` | columns of numbers and words | `csv` |
 //! | `images` | PNG and JPEG images, also a folder per class | `images` |
 //! | `wav` | recordings in WAV files, also a folder per class | `wav` |
@@ -69,6 +70,8 @@ pub(crate) mod scale;
 #[cfg(feature = "std")]
 pub(crate) mod shown;
 mod split;
+#[cfg(feature = "std")]
+pub mod stored;
 pub mod synthetic;
 #[cfg(feature = "wav")]
 pub mod wav;

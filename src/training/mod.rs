@@ -22,6 +22,8 @@ mod learner;
 #[cfg(feature = "std")]
 mod made_batches;
 #[cfg(feature = "std")]
+mod many;
+#[cfg(feature = "std")]
 mod measurements;
 #[cfg(feature = "std")]
 mod monitor;
@@ -62,6 +64,8 @@ pub use history::{Epoch, History, Resumed};
 pub use learner::Learner;
 #[cfg(feature = "std")]
 pub use made_batches::BatchRequest;
+#[cfg(feature = "std")]
+pub use many::{FitMany, fit_many};
 #[cfg(feature = "std")]
 pub use measurements::Measurements;
 #[cfg(feature = "std")]

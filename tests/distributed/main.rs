@@ -6,8 +6,10 @@ mod bits;
 mod common;
 mod failures;
 mod links;
+mod many;
 mod resumed;
 mod shards;
+mod stored;
 
 use rand::Rng;
 use stackprop::prelude::*;
