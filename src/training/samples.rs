@@ -32,18 +32,17 @@ pub(super) fn read_batches<X, Y, S: Samples<X, Y>>(
     is_shuffled: bool,
     share: Share,
 ) -> impl FnMut(&RunPosition) -> Result<(Vec<X>, Vec<Y>), String> {
-    let (count, mut order, mut ordered_by) = (samples.count(), Vec::new(), None);
+    let count = samples.count();
+    let (mut order, mut ordered_by): (Vec<usize>, _) = ((0..count).collect(), None);
     move |position| {
         if is_shuffled && ordered_by != Some(position.seed) {
-            order.resize(count, 0);
             shuffle(&mut order, position.seed);
             ordered_by = Some(position.seed);
         }
         let whole = batch(position.step, size, count);
         let own = share.own_samples(whole.len());
         let (mut inputs, mut targets) = (Vec::with_capacity(own.len()), Vec::with_capacity(own.len()));
-        for index in whole.start + own.start..whole.start + own.end {
-            let sample = if is_shuffled { order[index] } else { index };
+        for &sample in &order[whole][own] {
             let read = samples.read(sample, &mut inputs, &mut targets);
             read.map_err(|error| format!("sample {sample} could not be read: {error}"))?;
         }

@@ -26,7 +26,8 @@ pub fn run(name: &str, folder: Option<&str>) -> ExitCode {
         Some(name) => train(name, folder, None),
         None => World::new().map_err(Into::into).and_then(|mut world| match name {
             "fast" => train("adam", folder, Some(&mut world.fast(true))),
-            "nan" | "settings" | "panic" | "kill" | "stop" | "none" => fail(name, world.time_limit(LIMIT)),
+            "kill" | "stop" => fail(name, world.time_limit(LIMIT)),
+            "nan" | "settings" | "panic" | "none" => fail(name, world),
             _ => train(name, folder, Some(&mut world)),
         }),
     };

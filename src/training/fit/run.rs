@@ -528,7 +528,7 @@ impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
         let values = (self.networks.now_mut(), state, others);
         let carried = self.streams.as_mut().map(Streams::numbers_mut);
         let (ranks, mut failed) = (&mut self.ranks, None);
-        let mut read = |path: &Path| match ranks.from_the_first(Topic::Checkpoint, || weights::file::read(path)) {
+        let mut read = |path: &Path| match ranks.read_on_the_first(Topic::Checkpoint, || weights::file::read(path)) {
             Ok(bytes) => bytes,
             Err(error) => {
                 failed = Some(error);

@@ -114,7 +114,7 @@ impl<'a> Ranks<'a> {
             return Ok(());
         }
         let message: Vec<String> = values.iter().map(|(_, value)| value.replace('\n', " ")).collect();
-        let texts: Vec<String> = self.gather(topic, message.join("\n").as_bytes())?.iter().map(text).collect();
+        let texts: Vec<String> = self.gather(topic, message.join("\n").as_bytes())?.iter().map(|bytes| text(bytes)).collect();
         for (rank, text) in texts.iter().enumerate() {
             let mut first = texts[0].split('\n');
             let mut own = text.split('\n');
@@ -131,7 +131,7 @@ impl<'a> Ranks<'a> {
 
     /// Returns what rank 0 has read, on all ranks.
     #[cfg(feature = "safetensors")]
-    pub fn from_the_first(
+    pub fn read_on_the_first(
         &mut self,
         topic: Topic,
         read: impl FnOnce() -> io::Result<Vec<u8>>,
@@ -162,7 +162,7 @@ impl<'a> Ranks<'a> {
     }
 }
 
-fn text(bytes: &Vec<u8>) -> String {
+fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).to_string()
 }
 
