@@ -66,6 +66,8 @@ pub mod npy;
 #[cfg(feature = "npz")]
 pub mod npz;
 mod one_hot;
+#[cfg(feature = "std")]
+mod samples;
 pub(crate) mod scale;
 #[cfg(feature = "std")]
 pub(crate) mod shown;
@@ -89,6 +91,8 @@ pub use idx::LabelledImages;
 pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
+#[cfg(feature = "std")]
+pub use samples::Samples;
 pub use scale::{Impute, MinMaxScaler, RobustScaler, StandardScaler, Whiten};
 #[cfg(feature = "std")]
 pub(crate) use split::rounded_share;

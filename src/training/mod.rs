@@ -35,11 +35,11 @@ mod position;
 #[cfg(feature = "std")]
 mod progress;
 #[cfg(feature = "std")]
+mod read_batches;
+#[cfg(feature = "std")]
 mod record;
 #[cfg(feature = "std")]
 mod reduce_on_plateau;
-#[cfg(feature = "std")]
-mod samples;
 #[cfg(feature = "std")]
 mod shards;
 mod stateful;
@@ -73,8 +73,6 @@ pub use monitor::Monitor;
 pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
-#[cfg(feature = "std")]
-pub use samples::Samples;
 #[cfg(feature = "std")]
 pub use shards::{Exchange, RankError};
 pub(crate) use stateful::Carried;

@@ -1,7 +1,8 @@
 //! The same bits for any number of ranks, and in one process.
 
+use stackprop::data::Samples;
 use stackprop::losses::WeightedLosses;
-use stackprop::training::{BatchRequest, Exchange, Samples};
+use stackprop::training::{BatchRequest, Exchange};
 
 use super::*;
 

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use stackprop::training::{Every, Exchange, Samples};
+use stackprop::data::Samples;
+use stackprop::training::{Every, Exchange};
 
 use super::*;
 use crate::links::Links;

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use stackprop::data::stored::{CsvFile, IdxFiles, LabelledNpyFiles, NpyFiles};
-use stackprop::data::{csv, idx, npy};
-use stackprop::training::Samples;
+use stackprop::data::{Samples, csv, idx, npy};
 
 use super::*;
 

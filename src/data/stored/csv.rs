@@ -10,11 +10,10 @@ use std::vec::Vec;
 use ::csv::{ByteRecord, ReaderBuilder};
 
 use super::refuse_gzip;
-use crate::data::DataError;
 use crate::data::csv::Reader;
 use crate::data::file::{at, in_file};
+use crate::data::{DataError, Samples};
 use crate::tensor::Scalar;
-use crate::training::Samples;
 
 /// Columns of a [CSV](crate::data::csv) file as inputs and targets, of which each row is read when it is needed. It is read once at the start, to
 /// find the rows: 8 bytes of memory for each.

@@ -4,10 +4,9 @@ use std::path::Path;
 use std::vec::Vec;
 
 use super::{Found, Records};
-use crate::data::DataError;
 use crate::data::file::{Bytes, at};
 use crate::data::idx::{IMAGES, LABELS, Pixel, header};
-use crate::training::Samples;
+use crate::data::{DataError, Samples};
 
 /// Images of `N` pixels and their labels, in two [IDX](crate::data::idx) files, of which each sample is read when it is needed.
 ///

@@ -6,12 +6,11 @@ use std::path::Path;
 use std::vec::Vec;
 
 use super::{Found, Records};
-use crate::data::DataError;
 use crate::data::file::at;
 use crate::data::npy::header::{Header, Kind, npy};
+use crate::data::{DataError, Samples};
 use crate::tensor::Scalar;
 use crate::tensor::plain::{Flat, values};
-use crate::training::Samples;
 
 /// Inputs and targets in two `.npy` files, of which each sample is read when it is needed: see [`npy`](crate::data::npy) for the types of
 /// numbers. The arrays have to be in C order.

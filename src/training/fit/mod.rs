@@ -20,9 +20,10 @@ use super::history::History;
 use super::made_batches::{BatchRequest, MadeBatches};
 use super::networks::Networks;
 use super::position::RunPosition;
-use super::samples::{Samples, read_batches};
+use super::read_batches::read_batches;
 use super::shards::Ranks;
 use super::trainable::TrainableNetwork;
+use crate::data::Samples;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
@@ -267,7 +268,7 @@ impl<N: Network, Y, L, O> Fit<'_, N, Y, L, O> {
     /// ```
     /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
     /// # use stackprop::prelude::*;
-    /// use stackprop::training::Samples;
+    /// use stackprop::data::Samples;
     /// # network! { struct Line = Dense<1, 1>; }
     /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     /// # let mut net = Line::new(&mut rng);

@@ -114,7 +114,8 @@ impl<'a> Ranks<'a> {
             return Ok(());
         }
         let message: Vec<String> = values.iter().map(|(_, value)| value.replace('\n', " ")).collect();
-        let texts: Vec<String> = self.gather(topic, message.join("\n").as_bytes())?.iter().map(|bytes| text(bytes)).collect();
+        let texts: Vec<String> =
+            self.gather(topic, message.join("\n").as_bytes())?.iter().map(|bytes| text(bytes)).collect();
         for (rank, text) in texts.iter().enumerate() {
             let mut first = texts[0].split('\n');
             let mut own = text.split('\n');

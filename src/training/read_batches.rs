@@ -1,6 +1,5 @@
-//! [`Samples`]: training data that are read when a batch needs them.
+//! Batches of [`Samples`], which are read when a batch needs them.
 
-use core::fmt;
 use std::format;
 use std::string::String;
 use std::vec::Vec;
@@ -8,22 +7,7 @@ use std::vec::Vec;
 use super::batches::{batch, shuffle};
 use super::position::RunPosition;
 use super::shards::Share;
-
-/// Samples that are read when a batch needs them: an argument of [`Fit::run_from`](super::Fit::run_from), and an example of it.
-pub trait Samples<X, Y> {
-    /// Why a sample could not be read.
-    type Error: fmt::Display;
-
-    /// The number of samples.
-    fn count(&self) -> usize;
-
-    /// Appends the input and the target of a sample.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be read.
-    fn read(&mut self, sample: usize, inputs: &mut Vec<X>, targets: &mut Vec<Y>) -> Result<(), Self::Error>;
-}
+use crate::data::Samples;
 
 /// Returns the function that reads the share of a process in the batch of a position. The order of an epoch is that of data in memory.
 pub(super) fn read_batches<X, Y, S: Samples<X, Y>>(
