@@ -34,8 +34,8 @@ network! {
 const PINNED: [(&str, u64, u64); 8] = [
     ("dense, dropout, Adam, f32", 0x0bad3132f34e634d, 0xf0d3e4c7405bd537),
     ("dense, dropout, Adam, f64", 0xeb44f55b3a32eb2e, 0x6298447e96f854f5),
-    ("convolution, batch normalisation, momentum, f32", 0x962d71d3bd63b26e, 0x83f7aab572cdb6b6),
-    ("convolution, batch normalisation, momentum, f64", 0x07175c833dd8b96b, 0x7c91af4be095b62d),
+    ("convolution, batch normalisation, momentum, f32", 0xae778ac35462208f, 0x59290861c218f740),
+    ("convolution, batch normalisation, momentum, f64", 0x48f7de1e110fe598, 0xdcad9fb08df14089),
     ("recurrence, AdamW, f32", 0xb363099716a55000, 0xaef7635d4222ac10),
     ("recurrence, AdamW, f64", 0x5c4391908b4af65c, 0x54178b8383842252),
     ("attention, Adam, f32", 0x31b478653ca0385c, 0x4990f0679a18258a),
