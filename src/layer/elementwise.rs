@@ -45,7 +45,7 @@ pub trait Elementwise: Sized + 'static {
     /// Returns the derivative at the input `x` with the output `y`. An argument that is not among [`READS`](Self::READS) is 0.
     fn derivative<T: Scalar>(x: T, y: T) -> T;
 
-    /// Whether [`value`](Self::value) itself never returns a subnormal number. Otherwise zeros replace them.
+    /// Whether [`value`](Self::value) itself never returns a subnormal number for a normal one. Otherwise zeros replace them.
     #[doc(hidden)]
     const FLUSHED: bool = false;
 

@@ -1,43 +1,17 @@
 //! The logistic function and the hyperbolic tangent of recurrent layers, with fused multiply-adds as the products have them: a step
 //! waits for one after the other, and they are two thirds of the time of a small layer.
 
-use crate::kernels::lanes::Lanes;
 use crate::math::fast;
 use crate::math::tanh::{DENOMINATOR, NUMERATOR, ONE};
 use crate::simd::Isa;
 use crate::tensor::{Scalar, ScalarKind};
 
-/// Replaces each value by its hyperbolic tangent, which if it `is_fast` has the error of [`Fast`](crate::layers::Fast).
+/// The hyperbolic tangent, for `f32` as in `math/tanh.rs`, or if it is `FAST` as in `math/fast.rs`, but fused.
 #[inline(always)]
-pub fn tanh_each<T: Scalar, I: Isa>(isa: I, is_fast: bool, values: &mut Lanes<T>) {
-    if is_fast {
-        for value in values {
-            *value = tanh_fast(isa, *value);
-        }
-    } else {
-        for value in values {
-            *value = tanh(isa, *value);
-        }
+pub fn tanh<T: Scalar, I: Isa, const FAST: bool>(isa: I, x: T) -> T {
+    if FAST {
+        return tanh_fast(isa, x);
     }
-}
-
-/// Replaces each value by the logistic function of it, which if it `is_fast` has the error of [`Fast`](crate::layers::Fast).
-#[inline(always)]
-pub fn logistic_each<T: Scalar, I: Isa>(isa: I, is_fast: bool, values: &mut Lanes<T>) {
-    if is_fast {
-        for value in values {
-            *value = logistic_fast(isa, *value);
-        }
-    } else {
-        for value in values {
-            *value = logistic(isa, *value);
-        }
-    }
-}
-
-/// The hyperbolic tangent, for `f32` as in `math/tanh.rs`, but fused.
-#[inline(always)]
-fn tanh<T: Scalar, I: Isa>(isa: I, x: T) -> T {
     if !matches!(T::KIND, ScalarKind::F32) {
         return x.tanh();
     }
@@ -55,12 +29,11 @@ fn tanh<T: Scalar, I: Isa>(isa: I, x: T) -> T {
 /// The logistic function as `(1 + tanh(x / 2)) / 2`, which is faster than [`Math::sigmoid`](crate::math::Math::sigmoid). Its error is that of
 /// rounding a number near 1, so a gate that is nearly closed is exactly closed.
 #[inline(always)]
-fn logistic<T: Scalar, I: Isa>(isa: I, x: T) -> T {
+pub fn logistic<T: Scalar, I: Isa, const FAST: bool>(isa: I, x: T) -> T {
     let half = T::of(0.5);
-    isa.mul_add(half, tanh(isa, half * x), half)
+    isa.mul_add(half, tanh::<T, I, FAST>(isa, half * x), half)
 }
 
-/// As in `math/fast.rs`, but fused.
 #[inline(always)]
 fn tanh_fast<T: Scalar, I: Isa>(isa: I, x: T) -> T {
     if !matches!(T::KIND, ScalarKind::F32) {
@@ -74,13 +47,6 @@ fn tanh_fast<T: Scalar, I: Isa>(isa: I, x: T) -> T {
     let [q0, q1, q2] = fast::DENOMINATOR;
     let q = isa.mul_add(w, isa.mul_add(w, of(q2), of(q1)), of(q0));
     clamp(n / q, T::ONE)
-}
-
-/// `(1 + tanh(x / 2)) / 2`, as [`logistic`].
-#[inline(always)]
-fn logistic_fast<T: Scalar, I: Isa>(isa: I, x: T) -> T {
-    let half = T::of(0.5);
-    isa.mul_add(half, tanh_fast(isa, half * x), half)
 }
 
 /// The nearest number between `−limit` and `limit`; NaN stays NaN.
@@ -103,7 +69,7 @@ mod tests {
 
         #[inline(always)]
         fn run<I: Isa>(self, isa: I) -> [f32; 2] {
-            [tanh(isa, self.0), logistic(isa, self.0)]
+            [tanh::<f32, I, false>(isa, self.0), logistic::<f32, I, false>(isa, self.0)]
         }
     }
 
@@ -114,7 +80,7 @@ mod tests {
 
         #[inline(always)]
         fn run<I: Isa>(self, isa: I) -> [f32; 2] {
-            [tanh_fast(isa, self.0), logistic_fast(isa, self.0)]
+            [tanh::<f32, I, true>(isa, self.0), logistic::<f32, I, true>(isa, self.0)]
         }
     }
 

@@ -3,7 +3,7 @@
 
 use core::ops::Range;
 
-use super::activations::{logistic_each, tanh_each};
+use super::activations::{logistic, tanh};
 use crate::kernels::arguments::{Cell, Functions};
 use crate::kernels::lanes::{Lanes, load, store};
 use crate::kernels::layout::LANES;
@@ -107,13 +107,22 @@ impl Chunk {
 /// product [`second_half`] needs.
 #[inline(always)]
 pub fn advance<T: Scalar, I: Isa, const KEEP: bool>(isa: I, cell: Cell, row: Row<'_, T>) {
+    if row.functions.are_fast {
+        advance_with::<T, I, KEEP, true>(isa, cell, row)
+    } else {
+        advance_with::<T, I, KEEP, false>(isa, cell, row)
+    }
+}
+
+#[inline(always)]
+fn advance_with<T: Scalar, I: Isa, const KEEP: bool, const FAST: bool>(isa: I, cell: Cell, row: Row<'_, T>) {
     match cell {
-        Cell::Tanh => rnn_tanh(isa, row),
+        Cell::Tanh => rnn_tanh::<T, I, FAST>(isa, row),
         Cell::ReLU => rnn_relu(row),
-        Cell::Gru => gru::<T, I, KEEP>(isa, row),
-        Cell::GruResetFirst => first_half(isa, row),
-        Cell::Lstm => lstm::<T, I, KEEP, false>(isa, row),
-        Cell::LstmPeepholes => lstm::<T, I, KEEP, true>(isa, row),
+        Cell::Gru => gru::<T, I, KEEP, FAST>(isa, row),
+        Cell::GruResetFirst => first_half::<T, I, FAST>(isa, row),
+        Cell::Lstm => lstm::<T, I, KEEP, false, FAST>(isa, row),
+        Cell::LstmPeepholes => lstm::<T, I, KEEP, true, FAST>(isa, row),
     }
 }
 
@@ -130,8 +139,10 @@ pub fn backward<T: Scalar, I: Isa, const PROJECTED: bool>(isa: I, cell: Cell, ro
         Cell::ReLU => rnn_relu_backward(row),
         Cell::Gru => gru_backward::<T, true>(row),
         Cell::GruResetFirst => gru_backward::<T, false>(row),
-        Cell::Lstm => lstm_backward::<T, I, false, PROJECTED>(isa, row),
-        Cell::LstmPeepholes => lstm_backward::<T, I, true, PROJECTED>(isa, row),
+        Cell::Lstm if row.functions.are_fast => lstm_backward::<T, I, false, PROJECTED, true>(isa, row),
+        Cell::Lstm => lstm_backward::<T, I, false, PROJECTED, false>(isa, row),
+        Cell::LstmPeepholes if row.functions.are_fast => lstm_backward::<T, I, true, PROJECTED, true>(isa, row),
+        Cell::LstmPeepholes => lstm_backward::<T, I, true, PROJECTED, false>(isa, row),
     }
 }
 
@@ -147,10 +158,12 @@ fn sum<T: Scalar>(chunk: Chunk, gates: &[T], sums: &[T], gate: usize) -> Lanes<T
 
 /// `h = tanh(a)`
 #[inline(always)]
-fn rnn_tanh<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, functions, .. }: Row<'_, T>) {
+fn rnn_tanh<T: Scalar, I: Isa, const FAST: bool>(isa: I, Row { gates, sums, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let mut a = sum(chunk, gates, sums, 0);
-        tanh_each(isa, functions.are_fast, &mut a);
+        for a in &mut a {
+            *a = tanh::<T, I, FAST>(isa, *a);
+        }
         chunk.store_flushed(a, h, 0);
     }
 }
@@ -169,11 +182,13 @@ fn rnn_tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gra
 
 /// `n = tanh(a)`, or `n = max(a, 0)`
 #[inline(always)]
-fn candidate<T: Scalar, I: Isa>(isa: I, functions: Functions, n: &mut Lanes<T>) {
-    if functions.relu_candidate {
+fn candidate<T: Scalar, I: Isa, const FAST: bool>(isa: I, is_relu: bool, n: &mut Lanes<T>) {
+    if is_relu {
         n.iter_mut().for_each(|n| *n = if *n < T::ZERO { T::ZERO } else { *n });
     } else {
-        tanh_each(isa, functions.are_fast, n);
+        for n in n {
+            *n = tanh::<T, I, FAST>(isa, *n);
+        }
     }
 }
 
@@ -216,8 +231,8 @@ fn rnn_relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gra
 
 /// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. With peepholes, `i` and `f` have a part of the last cells, and `o` of the next ones.
 #[inline(always)]
-fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool>(isa: I, row: Row<'_, T>) {
-    let Row { gates, sums, states, h, peepholes, functions: Functions { are_fast, .. } } = row;
+fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool, const FAST: bool>(isa: I, row: Row<'_, T>) {
+    let Row { gates, sums, states, h, peepholes, .. } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut i, mut f) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut g, mut o) = (sum(chunk, gates, sums, 2), sum(chunk, gates, sums, 3));
@@ -229,23 +244,24 @@ fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool>(isa: I, row:
                 f[lane] += of_f[lane] * c[lane];
             }
         }
-        logistic_each(isa, are_fast, &mut i);
-        logistic_each(isa, are_fast, &mut f);
-        tanh_each(isa, are_fast, &mut g);
         for lane in 0..LANES {
+            i[lane] = logistic::<T, I, FAST>(isa, i[lane]);
+            f[lane] = logistic::<T, I, FAST>(isa, f[lane]);
+            g[lane] = tanh::<T, I, FAST>(isa, g[lane]);
+            if !PEEPHOLES {
+                o[lane] = logistic::<T, I, FAST>(isa, o[lane]);
+            }
             c[lane] = isa.mul_add(f[lane], c[lane], i[lane] * g[lane]);
         }
         chunk.store_flushed(c, states, 0);
         if PEEPHOLES {
             let of_o = chunk.load(peepholes, 2);
             for lane in 0..LANES {
-                o[lane] += of_o[lane] * c[lane];
+                o[lane] = logistic::<T, I, FAST>(isa, o[lane] + of_o[lane] * c[lane]);
             }
         }
-        logistic_each(isa, are_fast, &mut o);
-        tanh_each(isa, are_fast, &mut c);
         for lane in 0..LANES {
-            c[lane] = o[lane] * c[lane];
+            c[lane] = o[lane] * tanh::<T, I, FAST>(isa, c[lane]);
         }
         chunk.store_flushed(c, h, 0);
         if KEEP {
@@ -259,14 +275,15 @@ fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool>(isa: I, row:
 /// `do = dh · tanh(c)`, `dc += dh · o · (1 − tanh²(c))`, `di = dc · g`, `df = dc · c₋₁`, `dg = dc · i`, `dc₋₁ = dc · f`, each times the
 /// derivative of its function. With peepholes, `dc` and `dc₋₁` also have the gradients of the gates times the weights of the cells there.
 #[inline(always)]
-fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool>(isa: I, row: GradientRow<'_, T>) {
+fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool, const FAST: bool>(
+    isa: I,
+    row: GradientRow<'_, T>,
+) {
     let GradientRow { gates, states, previous_states, dy, carried_h, carried_states, peepholes, hidden, .. } = row;
-    let are_fast = row.functions.are_fast;
     for chunk in Chunk::all(states.len()) {
         let (mut i, mut f) = (chunk.load(gates, 0), chunk.load(gates, 1));
         let (mut g, mut o) = (chunk.load(gates, 2), chunk.load(gates, 3));
-        let (mut tanh_c, previous_c) = (chunk.load(states, 0), chunk.load_or_zeros(previous_states));
-        tanh_each(isa, are_fast, &mut tanh_c);
+        let (c, previous_c) = (chunk.load(states, 0), chunk.load_or_zeros(previous_states));
         let mut dc = chunk.load(carried_states, 0);
         let mut dh = if PROJECTED { chunk.load(hidden, 0) } else { sum(chunk, dy, carried_h, 0) };
         let mut p = [[T::ZERO; LANES]; 3];
@@ -274,7 +291,7 @@ fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool
             p = [chunk.load(peepholes, 0), chunk.load(peepholes, 1), chunk.load(peepholes, 2)];
         }
         for lane in 0..LANES {
-            let (of_output, tanh) = (dh[lane], tanh_c[lane]);
+            let (of_output, tanh) = (dh[lane], tanh::<T, I, FAST>(isa, c[lane]));
             let mut of_cell = dc[lane] + of_output * o[lane] * (T::ONE - tanh * tanh);
             dh[lane] = o[lane] * tanh;
             o[lane] = of_output * tanh * o[lane] * (T::ONE - o[lane]);
@@ -302,16 +319,21 @@ fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool
 
 /// `n = tanh(nₓ + σ(r) · nₕ)`, or the positive part of that sum, `h ← (1 − σ(z)) · n + σ(z) · h`
 #[inline(always)]
-fn gru<T: Scalar, I: Isa, const KEEP: bool>(isa: I, Row { gates, sums, states, h, functions, .. }: Row<'_, T>) {
+fn gru<T: Scalar, I: Isa, const KEEP: bool, const FAST: bool>(
+    isa: I,
+    Row { gates, sums, states, h, functions, .. }: Row<'_, T>,
+) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut n, product, mut next) = (chunk.load(gates, 2), chunk.load(sums, 2), chunk.load(h, 0));
-        logistic_each(isa, functions.are_fast, &mut r);
-        logistic_each(isa, functions.are_fast, &mut z);
+        for lane in 0..LANES {
+            r[lane] = logistic::<T, I, FAST>(isa, r[lane]);
+            z[lane] = logistic::<T, I, FAST>(isa, z[lane]);
+        }
         for lane in 0..LANES {
             n[lane] = isa.mul_add(r[lane], product[lane], n[lane]);
         }
-        candidate(isa, functions, &mut n);
+        candidate::<T, I, FAST>(isa, functions.relu_candidate, &mut n);
         for lane in 0..LANES {
             next[lane] = isa.mul_add(z[lane], next[lane] - n[lane], n[lane]);
         }
@@ -360,12 +382,12 @@ fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
 
 /// The first half of a GRU whose reset gate comes first: both gates, and `s = σ(r) · h`. The gates replace the products of the inputs.
 #[inline(always)]
-fn first_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, states, h, functions, .. }: Row<'_, T>) {
+fn first_half<T: Scalar, I: Isa, const FAST: bool>(isa: I, Row { gates, sums, states, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z, mut s) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1), chunk.load(h, 0));
-        logistic_each(isa, functions.are_fast, &mut r);
-        logistic_each(isa, functions.are_fast, &mut z);
         for lane in 0..LANES {
+            r[lane] = logistic::<T, I, FAST>(isa, r[lane]);
+            z[lane] = logistic::<T, I, FAST>(isa, z[lane]);
             s[lane] *= r[lane];
         }
         chunk.store(r, gates, 0);
@@ -379,7 +401,11 @@ fn first_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, states, h, functions
 pub fn second_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, functions, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (z, mut n, mut next) = (chunk.load(gates, 1), sum(chunk, gates, sums, 2), chunk.load(h, 0));
-        candidate(isa, functions, &mut n);
+        if functions.are_fast {
+            candidate::<T, I, true>(isa, functions.relu_candidate, &mut n);
+        } else {
+            candidate::<T, I, false>(isa, functions.relu_candidate, &mut n);
+        }
         for lane in 0..LANES {
             next[lane] = isa.mul_add(z[lane], next[lane] - n[lane], n[lane]);
         }
