@@ -1,6 +1,7 @@
 //! Outputs, states and gradients are never subnormal, which many processors are slow with; and nothing else changes.
 
 use stackprop::prelude::*;
+use stackprop::rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 
 use crate::common::pass::pass;
 
@@ -17,7 +18,7 @@ fn assert_normal(values: &[f32], what: &str) {
     }
 }
 
-/// Calls a macro with every activation.
+/// Calls a macro with every activation, except those that leave a positive number as it is: `ReLU` and `PReLU`.
 macro_rules! for_every_activation {
     ($test:ident) => {
         $test!(
@@ -91,7 +92,7 @@ fn subnormal_inputs_count_as_zeros() {
     network! { struct Net = Dense<784, 16>, Tanh, Dense<16, 3>; }
     network! { struct Small = Dense<4, 16>, ReLU, Dense<16, 3>; }
     network! { struct First = Input<4>, Identity; }
-    let mut rng = stackprop::rand::rngs::Xoshiro256PlusPlus::seed_from_u64(1);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let net = Net::new(&mut rng);
     let x: [f32; 784] = core::array::from_fn(|i| if i % 2 == 0 { 1e-40 } else { i as f32 / 784.0 });
     let zeros = x.map(|x| if x == 1e-40 { 0.0 } else { x });
@@ -115,7 +116,7 @@ fn a_state_that_dies_away_becomes_zero() {
     macro_rules! check {
         ($($layer:ty),*) => {$({
             network! { struct Net = Input<Sequence<400, 1>>, $layer; }
-            let mut rng = stackprop::rand::rngs::Xoshiro256PlusPlus::seed_from_u64(7);
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
             let mut net = Net::new(&mut rng);
             net.parameters_mut().iter_mut().for_each(|weight| *weight *= 0.3);
             let (mut state, mut sequence, mut outputs) = (StepState::<Net>::ZERO, [0.0; 400], Vec::new());
@@ -150,7 +151,7 @@ fn the_inputs_that_a_convolution_keeps_are_never_subnormal() {
     network! {
         struct Net = Input<Sequence<60, 1>>, Conv1d<1, 3, 4, Causal, NoBias>, Conv1d<3, 3, 4, Causal, NoBias>, Conv1d<3, 1, 4, Causal, NoBias>;
     }
-    let mut rng = stackprop::rand::rngs::Xoshiro256PlusPlus::seed_from_u64(7);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
     let (net, mut state) = (Net::new(&mut rng), StepState::<Net>::ZERO);
     let sequence: [f32; 60] = fading(60, 1e-30, 1e-44).try_into().unwrap();
     let mut outputs = Vec::new();
