@@ -14,5 +14,6 @@ mod pixels;
 mod recurrent;
 mod reductions;
 mod streaming;
+mod subnormal;
 mod tokens;
 mod windows;
