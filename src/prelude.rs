@@ -20,7 +20,7 @@ pub use crate::zero::{boxed, boxed_slice};
 pub use crate::layers::{
     Add, AttentionDropout, AvgPool1d, AvgPool2d, BatchNorm, Bidirectional, Bilinear, Bounded, Causal, Ceil, Concat,
     ConcatSteps, Conv1d, Conv2d, ConvTranspose2d, CountInside, CrossAttention, Dense, Depthwise, Dilation, Dot,
-    Dropout, Dropout2d, ELU, Embedding, Epsilon, Exact, Fast, Flatten, Frozen, GELU, GRU, GaussianNoise, GlobalAvgPool,
+    Dropout, Dropout2d, ELU, Embedding, Epsilon, Exact, Flatten, Frozen, GELU, GRU, GaussianNoise, GlobalAvgPool,
     GlobalMaxPool, GroupNorm, Groups, HardSigmoid, HardSwish, HardTanh, Heads, Identity, Input, InstanceNorm,
     KeyValueHeads, LSTM, Last, LayerNorm, LeakyReLU, LearnedPositions, LearnedState, LogSoftmax, Masked, MaxPool1d,
     MaxPool2d, Momentum, Multiply, Nearest, NoAffine, NoBias, OneHot, OneSlope, OutputPadding, PReLU, Padding,

@@ -127,22 +127,13 @@ pub enum Cell {
     LstmPeepholes,
 }
 
-/// How the function of a recurrent layer is computed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Functions {
-    /// Whether the candidate of a GRU is the positive part of its sum, in place of the hyperbolic tangent.
-    pub relu_candidate: bool,
-    /// Whether hyperbolic tangents and logistic functions have the error of [`Fast`](crate::layers::Fast).
-    pub are_fast: bool,
-}
-
 /// A recurrent layer with its parameters, and the number of its samples. Each row of weights has the columns `[gates][units]`.
 #[derive(Clone, Copy)]
 pub struct Recurrence<'a, T> {
     /// The function of the products.
     pub cell: Cell,
-    /// How it is computed.
-    pub functions: Functions,
+    /// Whether the candidate of a GRU is the positive part of its sum, in place of the hyperbolic tangent.
+    pub relu_candidate: bool,
     /// The number of samples.
     pub samples: usize,
     /// The number of steps of a sample.

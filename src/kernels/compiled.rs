@@ -105,10 +105,8 @@ macro_rules! each_kernel {
                 fn gelu_tanh_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::GELU<layers::Tanh>>;
                 fn gelu_tanh_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::GELU<layers::Tanh>>;
                 fn sigmoid_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::Sigmoid>;
-                fn sigmoid_fast_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::Sigmoid<layers::Fast>>;
                 fn sigmoid_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::Sigmoid>;
                 fn tanh_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::Tanh>;
-                fn tanh_fast_values(values: Operand<'_, T>) = values_kernel::<T, _, layers::Tanh<layers::Fast>>;
                 fn tanh_gradients(x: &[T], y: &[T], gradients: Operand<'_, T>) = gradients_kernel::<T, _, layers::Tanh>;
 
                 fn fill_with_zeros(values: &mut [T]) = rearrange::zero_kernel;

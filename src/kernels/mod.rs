@@ -11,7 +11,6 @@ pub(crate) mod ctc;
 pub mod dense;
 pub mod dense_part;
 pub mod embedding;
-pub(crate) mod flush;
 pub mod gemm;
 pub mod geometry;
 pub mod lanes;

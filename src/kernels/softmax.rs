@@ -10,7 +10,7 @@ use crate::simd::Isa;
 use crate::tensor::operand::Slices;
 use crate::tensor::{Operand, Scalar};
 
-/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over values that belong together; 0 where that would be subnormal.
+/// `y_i = e^(x_i) / Σ_j e^(x_j)`, over values that belong together.
 #[inline(always)]
 pub(crate) fn softmax_kernel<T: Scalar, I: Isa>(_: I, of: Distributions, nothing: &[T], values: Operand<'_, T>) {
     each::<T, Softmax>(of, nothing, values);
@@ -23,7 +23,7 @@ impl PerSample for Softmax {
     fn run<T: Scalar>(_: &[T], mut values: Operand<'_, T>) {
         let (_, sum) = exponentials(values.reborrow());
         for y in values.y() {
-            *y = (*y / sum).flushed();
+            *y /= sum;
         }
     }
 
@@ -39,7 +39,7 @@ impl PerSample for Softmax {
         let sums = sums.finished();
         for range in of.ranges() {
             for (y, sum) in subslice_mut(values.y(), range).iter_mut().zip(sums) {
-                *y = (*y / sum).flushed();
+                *y /= sum;
             }
         }
     }
@@ -58,7 +58,7 @@ impl PerSample for SoftmaxGradient {
     fn run<T: Scalar>(y: &[T], gradients: Operand<'_, T>) {
         let dy = gradients.x();
         let dot = sum(y.len().min(dy.len()), |class| y[class] * dy[class]);
-        gradients.map_with(y.iter(), |dy, y| (*y * (dy - dot)).flushed());
+        gradients.map_with(y.iter(), |dy, y| *y * (dy - dot));
     }
 
     #[inline(always)]
@@ -73,7 +73,7 @@ impl PerSample for SoftmaxGradient {
         for range in of.ranges() {
             let (y, mut dx) = (load(subslice(y, range.clone())), load(subslice(gradients.x(), range.clone())));
             for lane in 0..LANES {
-                dx[lane] = (y[lane] * (dx[lane] - dots[lane])).flushed();
+                dx[lane] = y[lane] * (dx[lane] - dots[lane]);
             }
             store(dx, subslice_mut(gradients.y(), range));
         }
@@ -257,7 +257,7 @@ pub(crate) fn largest<T: Scalar>(x: &[T]) -> T {
     fold(max, larger)
 }
 
-/// `y_i = e^(x_i − max x)`, or 0 where that would be subnormal; returns `max x` and `Σ y`.
+/// `y_i = e^(x_i − max x)`; returns `max x` and `Σ y`.
 #[inline(always)]
 pub(crate) fn exponentials<T: Scalar>(mut values: Operand<'_, T>) -> (T, T) {
     let max = largest(values.x());
@@ -270,22 +270,22 @@ pub(crate) fn exponentials<T: Scalar>(mut values: Operand<'_, T>) -> (T, T) {
     (max, total.with(T::ZERO))
 }
 
-/// Returns `e^(x − max)` in each lane, or 0 where that would be subnormal.
+/// Returns `e^(x − max)` in each lane.
 #[inline(always)]
 fn exponentials_of_lanes<T: Scalar>(mut values: Lanes<T>, max: Lanes<T>) -> Lanes<T> {
     for (value, max) in values.iter_mut().zip(max) {
-        *value = (*value - max).exp_flushed();
+        *value = (*value - max).exp();
     }
     values
 }
 
-/// Returns `e^(x − max)` in each lane that has a value, or 0 where that would be subnormal, and 0 in the others.
+/// Returns `e^(x − max)` in each lane that has a value, and 0 in the others.
 #[inline(always)]
 fn exponentials_of<T: Scalar>(x: &[T], max: T) -> Lanes<T> {
     // Plain loops: a closure of this length is left as a function for the build target where it is called twice.
     let mut values = load(x);
     for value in &mut values {
-        *value = (*value - max).exp_flushed();
+        *value = (*value - max).exp();
     }
     if x.len() < LANES {
         for value in values.iter_mut().skip(x.len()) {

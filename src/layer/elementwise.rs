@@ -14,8 +14,6 @@ use crate::threads;
 
 /// An activation: a function applied to each value separately, for any shape.
 ///
-/// The layer outputs 0 where the function is subnormal, and so does its backward pass, because many processors are slow with such numbers.
-///
 /// ```
 /// use stackprop::prelude::*;
 ///
@@ -44,10 +42,6 @@ pub trait Elementwise: Sized + 'static {
     fn value<T: Scalar>(x: T) -> T;
     /// Returns the derivative at the input `x` with the output `y`. An argument that is not among [`READS`](Self::READS) is 0.
     fn derivative<T: Scalar>(x: T, y: T) -> T;
-
-    /// Whether [`value`](Self::value) itself never returns a subnormal number for a normal one. Otherwise zeros replace them.
-    #[doc(hidden)]
-    const FLUSHED: bool = false;
 
     /// Computes the outputs for many inputs. The activations of this crate override it with kernels compiled in this crate.
     #[doc(hidden)]
@@ -103,7 +97,7 @@ impl<In: Shape, E: Elementwise> Layer<In> for E {
         }
         // A constant condition, so that the inlined code is compiled for small layers only.
         if const { In::SIZE <= FEW } && xy.samples() == 1 {
-            xy.map(value::<T, E>);
+            xy.map(E::value);
         } else {
             E::values(isa, xy.flat());
         }
@@ -143,15 +137,8 @@ impl<In: Shape, E: Elementwise> Streaming<In> for E {
     #[inline(always)]
     fn step<T: Scalar, I: Isa>((): &(), x: &Tensor<T, In::Step>, y: &mut Tensor<T, In::Step>, (): &mut (), isa: I) {
         let xy = Operand::of_scalars(x, y);
-        if const { In::Step::SIZE <= FEW } { xy.map(value::<T, E>) } else { E::values(isa, xy) }
+        if const { In::Step::SIZE <= FEW } { xy.map(E::value) } else { E::values(isa, xy) }
     }
-}
-
-/// Returns the output for the input `x`, or a zero instead of a subnormal number: the next layer would multiply it many times.
-#[inline(always)]
-fn value<T: Scalar, E: Elementwise>(x: T) -> T {
-    let y = E::value(x);
-    if E::FLUSHED { y } else { y.flushed() }
 }
 
 /// The largest sample that a prediction maps inline instead of calling a kernel (values).
@@ -192,7 +179,7 @@ impl<T: Scalar, E: Elementwise> Kernel for Values<'_, T, E> {
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
-        self.values.map(value::<T, E>);
+        self.values.map(E::value);
     }
 }
 
@@ -222,10 +209,10 @@ impl<T: Scalar, E: Elementwise> Kernel for ChainRule<'_, T, E> {
     fn run<I: Isa>(self, _: I) {
         let Self { x, y, gradients, .. } = self;
         match E::READS {
-            Reads::NEITHER => gradients.map(|dy| (dy * E::derivative(T::ZERO, T::ZERO)).flushed()),
-            Reads::X => gradients.map_with(x.iter(), |dy, x| (dy * E::derivative(*x, T::ZERO)).flushed()),
-            Reads::Y => gradients.map_with(y.iter(), |dy, y| (dy * E::derivative(T::ZERO, *y)).flushed()),
-            Reads::BOTH => gradients.map_with(x.iter().zip(y), |dy, (x, y)| (dy * E::derivative(*x, *y)).flushed()),
+            Reads::NEITHER => gradients.map(|dy| dy * E::derivative(T::ZERO, T::ZERO)),
+            Reads::X => gradients.map_with(x.iter(), |dy, x| dy * E::derivative(*x, T::ZERO)),
+            Reads::Y => gradients.map_with(y.iter(), |dy, y| dy * E::derivative(T::ZERO, *y)),
+            Reads::BOTH => gradients.map_with(x.iter().zip(y), |dy, (x, y)| dy * E::derivative(*x, *y)),
         }
     }
 }

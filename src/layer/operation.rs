@@ -193,8 +193,6 @@ pub struct Recurrence {
     /// The number of outputs, if they are a projection of the values of the units by `projection_weight`, `[units][outputs]`. Otherwise these
     /// values are the outputs.
     pub projection: Option<usize>,
-    /// Whether its hyperbolic tangents and logistic functions are those of [`Fast`](crate::layers::Fast), in `f32`.
-    pub fast: bool,
     /// Whether there are biases.
     pub bias: bool,
     /// Whether the state before the first step is a parameter: `initial_output`, `[outputs]`, and `initial_cell` of an LSTM, `[units]`.
@@ -278,10 +276,10 @@ pub enum Activation {
     LeakyReLU { slope: f64 },
     ReLU,
     SELU { lambda: f64, alpha: f64 },
-    Sigmoid { fast: bool },
+    Sigmoid,
     SiLU,
     Softplus { sharpness: f64 },
-    Tanh { fast: bool },
+    Tanh,
 }
 
 /// An operation in its place: a layer of a list, or a branch of a block.

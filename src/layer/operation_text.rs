@@ -80,8 +80,7 @@ impl fmt::Display for Operation {
                 return write!(f, "upsample {rows}×{columns}{how}");
             }
             Self::ZeroPad { .. } => "zero padding",
-            Self::Recurrent(Recurrence { cell, fast: false, .. }) => cell_name(cell),
-            Self::Recurrent(Recurrence { cell, fast: true, .. }) => return write!(f, "{}, fast", cell_name(cell)),
+            Self::Recurrent(Recurrence { cell, .. }) => cell_name(cell),
             Self::Bidirectional(_) => "in both directions",
             Self::Slice { from } => return write!(f, "channels from {from}"),
             Self::SliceSteps { from } => return write!(f, "steps from {from}"),
@@ -163,12 +162,10 @@ const fn activation_name(activation: Activation) -> &'static str {
         Activation::LeakyReLU { .. } => "leaky ReLU",
         Activation::ReLU => "ReLU",
         Activation::SELU { .. } => "SELU",
-        Activation::Sigmoid { fast: false } => "sigmoid",
-        Activation::Sigmoid { fast: true } => "sigmoid, fast",
+        Activation::Sigmoid => "sigmoid",
         Activation::SiLU => "SiLU",
         Activation::Softplus { .. } => "softplus",
-        Activation::Tanh { fast: false } => "tanh",
-        Activation::Tanh { fast: true } => "tanh, fast",
+        Activation::Tanh => "tanh",
     }
 }
 

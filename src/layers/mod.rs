@@ -14,9 +14,9 @@ mod softmax;
 mod tokens;
 
 pub use crate::type_level::settings::{
-    AttentionDropout, Bias, Bounded, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Fast, Groups,
-    KeyValueHeads, LearnedState, Masked, Momentum, NoAffine, NoBias, OutputPadding, Padding, Peepholes, Projection,
-    RecurrentDropout, ResetFirst, Rotary, Same, Stride, WithBias,
+    AttentionDropout, Bias, Bounded, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads,
+    LearnedState, Masked, Momentum, NoAffine, NoBias, OutputPadding, Padding, Peepholes, Projection, RecurrentDropout,
+    ResetFirst, Rotary, Same, Stride, WithBias,
 };
 pub use activations::*;
 pub use attention::{

@@ -11,13 +11,12 @@ pub(super) struct Distribution<T> {
 }
 
 impl<T: Scalar> Distribution<T> {
-    /// The distribution with the logits `z`. Writes the probabilities to `p`, 0 where they would be
-    /// subnormal.
+    /// The distribution with the logits `z`. Writes the probabilities to `p`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn new(z: &[T], p: &mut [T]) -> Self {
         let (max, sum) = exponentials(Operand::of_scalars(z, p));
         for p in p {
-            *p = (*p / sum).flushed();
+            *p /= sum;
         }
         Self { max, log_sum: sum.ln() }
     }

@@ -43,28 +43,3 @@ pub(super) fn sigmoid<T: Format>(x: T) -> T {
     let y = numerator / sum;
     y - y * lost
 }
-
-/// `eˣ` for `x ≤ 0`, and 0 where that would be subnormal.
-#[inline(always)]
-pub(super) fn exp_faded<T: Format>(x: T) -> T {
-    let (shifted, p) = reduce(x.at_least(T::EXP_LEAST));
-    let y = (T::of(1.0) + p) * shifted.power_of_two();
-    if x < T::EXP_LEAST { T::of(0.0) } else { y }
-}
-
-/// As [`sigmoid`], but 0 where that would be subnormal. Nothing on the way to it is subnormal either.
-#[inline(always)]
-pub(super) fn sigmoid_faded<T: Format>(x: T) -> T {
-    // `eˣ` is 1 for any smaller number, whose square could be subnormal.
-    let e = exp_faded(-x.abs().at_least(T::of(SMALL)));
-    let numerator = if x < T::of(0.0) { e } else { T::of(1.0) };
-    let sum = T::of(1.0) + e;
-    let lost = e - (sum - T::of(1.0));
-    // The product with it would not change `y`, and could be subnormal.
-    let lost = if e < T::of(SMALL) { T::of(0.0) } else { lost };
-    let y = numerator / sum;
-    y - y * lost
-}
-
-/// 2⁻⁶⁰: adding it to 1 changes nothing, and its square is not subnormal.
-const SMALL: f64 = 1.0 / (1u64 << 60) as f64;

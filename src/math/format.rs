@@ -40,8 +40,6 @@ pub(super) trait Format:
     /// At and below this, `eˣ` is 0; at and above `EXP_MAX`, it is infinite.
     const EXP_MIN: Self;
     const EXP_MAX: Self;
-    /// Below this, `eˣ` is subnormal.
-    const EXP_LEAST: Self;
     /// At and below this, adding `eˣ` no longer changes 1.
     const EXP_FADED: Self;
     /// At and above this, `erf x` is 1.
@@ -139,7 +137,6 @@ format! {
     LN2_LOW: -2.121_944_4e-4,
     EXP_MIN: -104.0,
     EXP_MAX: 89.0,
-    EXP_LEAST: -87.336_54,
     EXP_FADED: -18.0,
     ERF_ONE: 4.0,
 }
@@ -150,7 +147,6 @@ format! {
     LN2_LOW: 1.908_214_929_270_587_7e-10,
     EXP_MIN: -746.0,
     EXP_MAX: 710.0,
-    EXP_LEAST: -708.396_418_532_264_1,
     EXP_FADED: -38.0,
     ERF_ONE: 6.0,
 }

@@ -7,10 +7,6 @@ mod double_polynomials;
 mod double_tests;
 mod erf;
 mod exp;
-pub(crate) mod fast;
-mod flush;
-#[cfg(test)]
-mod flush_tests;
 mod format;
 mod hyperbolic;
 mod ln;
@@ -22,8 +18,6 @@ pub(crate) mod tanh;
 #[cfg(test)]
 mod tests;
 mod trigonometry;
-
-pub use flush::Flush;
 
 /// The elementary functions that layers and losses need.
 ///

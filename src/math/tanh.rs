@@ -6,7 +6,6 @@
 //! and 1.8 here, so that the rounded values are where floats are dense.
 
 use super::exp::reduce;
-use super::flush::Flush;
 use super::format::Format;
 
 /// At and above this, `tanh x` is 1.
@@ -17,24 +16,10 @@ pub(crate) const DENOMINATOR: [f32; 4] = [1.8, 0.20359969, 0.0021725113, 2.21533
 
 #[inline(always)]
 pub(super) fn single(x: f32) -> f32 {
-    let x = x.at_least(-ONE).at_most(ONE);
-    quotient(x * x, x)
-}
-
-/// As [`single`], but 0 where `N` would be subnormal, a little above where `x` is. Only `N` waits for that comparison.
-#[inline(always)]
-pub(super) fn single_flushed(x: f32) -> f32 {
-    const NUMERATOR_IS_SUBNORMAL: f32 = f32::MIN_POSITIVE / (NUMERATOR[0] - 1e-6);
-    let limited = x.at_least(-ONE).at_most(ONE);
-    let factor = if x.abs() < NUMERATOR_IS_SUBNORMAL { 0f32.copysign(x) } else { limited };
-    quotient(limited * limited, factor)
-}
-
-/// Returns `2 N Q / (Q² + N²)`, where `N` is a polynomial of `w = x²` times `x`.
-#[inline(always)]
-fn quotient(w: f32, x: f32) -> f32 {
     let [n0, n1, n2] = NUMERATOR;
     let [q0, q1, q2, q3] = DENOMINATOR;
+    let x = x.at_least(-ONE).at_most(ONE);
+    let w = x * x;
     let n = x * (n0 + w * (n1 + w * n2));
     let q = q0 + w * (q1 + w * (q2 + w * q3));
     let y = (n + n) * q / (q * q + n * n);
@@ -50,9 +35,4 @@ pub(super) fn double(x: f64) -> f64 {
     let change = scale * p;
     let y = ((1.0 - scale) - change) / ((1.0 + scale) + change);
     y.copysign(x)
-}
-
-#[inline(always)]
-pub(super) fn double_flushed(x: f64) -> f64 {
-    double(x).flushed()
 }

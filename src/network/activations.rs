@@ -2,7 +2,6 @@
 
 use core::slice::{Iter, from_mut, from_ref};
 
-use super::flushed_input::{flushed, has_subnormal, is_flushed};
 use super::passes::Observer;
 use super::{InputMemory, LayerInfo, Network, ScratchOf, as_tensors, as_tensors_mut};
 use crate::simd::{Isa, Kernel};
@@ -27,13 +26,7 @@ impl<N: Network, F: FnMut(&LayerInfo, &[N::Scalar])> Kernel for Activations<'_, 
         let x = as_tensors::<N>(from_ref(input), from_mut(&mut numbers));
         let y = as_tensors_mut(from_mut(&mut output));
         let layers = ByLayer { layers: N::LAYERS.iter(), f };
-        let copy;
-        let mut x = &x[0];
-        if const { is_flushed::<N, N::InputShape>() } && has_subnormal(isa, x) {
-            copy = flushed(x);
-            x = &copy;
-        }
-        N::observe(network, Operand::new(from_ref(x), y), layers, from_mut(&mut memory), isa);
+        N::observe(network, Operand::new(x, y), layers, from_mut(&mut memory), isa);
     }
 }
 

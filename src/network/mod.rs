@@ -3,7 +3,6 @@
 mod activations;
 pub(crate) mod buffer_plan;
 pub(crate) mod facts;
-mod flushed_input;
 pub(crate) mod heads;
 pub(crate) mod list;
 pub(crate) mod passes;
@@ -21,7 +20,6 @@ use core::slice::{from_mut, from_ref};
 use rand::Rng;
 
 use self::activations::Activations;
-use self::flushed_input::{flushed, has_subnormal, is_flushed};
 use self::passes::Observer;
 use crate::error::ElementError;
 use crate::layer::head::Head;
@@ -358,13 +356,7 @@ impl<N: Network> Kernel for PredictOne<'_, N> {
         let mut numbers = <InputMemory<N>>::ZERO;
         let x = as_tensors::<N>(from_ref(input), from_mut(&mut numbers));
         let y = as_tensors_mut(from_mut(&mut output));
-        let copy;
-        let mut x = &x[0];
-        if const { is_flushed::<N, N::InputShape>() } && has_subnormal(isa, x) {
-            copy = flushed(x);
-            x = &copy;
-        }
-        N::Description::predict::<N::Scalar, I>(network, Operand::new(from_ref(x), y), from_mut(&mut memory), isa);
+        N::Description::predict::<N::Scalar, I>(network, Operand::new(x, y), from_mut(&mut memory), isa);
         output
     }
 }

@@ -5,7 +5,6 @@ use core::slice::{from_mut, from_ref};
 
 use crate::error::{ElementError, StreamError};
 use crate::layer::{Layer, Streaming};
-use crate::network::flushed_input::{flushed, has_subnormal, is_flushed};
 use crate::network::{Network, as_tensors_mut};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::{Flat, flat_struct, scalars, scalars_mut, values};
@@ -308,13 +307,7 @@ impl<N: StreamingNetwork> Kernel for Block<'_, N> {
         for (input, output) in inputs.iter().zip(outputs) {
             let x: &[Tensor<_, _>] = N::Element::numbers(scalars(input), from_mut(&mut memory));
             let y = as_tensors_mut(from_mut(output));
-            let copy;
-            let mut x = &x[0];
-            if const { is_flushed::<N, StepOf<N::InputShape>>() } && has_subnormal(isa, x) {
-                copy = flushed(x);
-                x = &copy;
-            }
-            N::Streamed::step(network, x, &mut y[0], &mut state.layers, isa);
+            N::Streamed::step(network, &x[0], &mut y[0], &mut state.layers, isa);
         }
     }
 }

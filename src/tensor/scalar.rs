@@ -6,7 +6,7 @@ use num_traits::NumAssign;
 use num_traits::float::FloatCore;
 
 use crate::kernels::compiled::Compiled;
-use crate::math::{Flush, Math};
+use crate::math::Math;
 use crate::tensor::ElementOf;
 use crate::zero::Zero;
 
@@ -41,7 +41,6 @@ pub trait Scalar:
     FloatCore
     + NumAssign
     + Math
-    + Flush
     + Default
     + Debug
     + Display

@@ -30,8 +30,6 @@ in_every_position! {
     silu: [SiLU]
     sigmoid: [Sigmoid]
     tanh: [Tanh]
-    fast_sigmoid: [Sigmoid<Fast>]
-    fast_tanh: [Tanh<Fast>]
     softplus: [Softplus]
     softplus_of_two: [Softplus<2.0>]
     hard_tanh: [HardTanh]

@@ -33,9 +33,6 @@ lengths! {
     gru_with_relu_and_reset_first: GRU<2, 5, ReLU, ResetFirst, NoBias, LearnedState, RecurrentDropout<0.3>>, 2;
     lstm: LSTM<2, 3>, 2;
     lstm_without_bias: LSTM<_, 2, NoBias>, 3;
-    fast_rnn: RNN<3, 2, Fast>, 3;
-    fast_gru: GRU<2, 3, ResetFirst, Fast>, 2;
-    fast_lstm: LSTM<2, 3, Fast, Peepholes>, 2;
     rnn_with_a_learned_state: RNN<3, 2, LearnedState>, 3;
     gru_with_a_learned_state: GRU<2, 3, LearnedState>, 2;
     gru_with_reset_first_and_a_learned_state: GRU<2, 3, NoBias, ResetFirst, LearnedState>, 2;

@@ -14,6 +14,5 @@ mod pixels;
 mod recurrent;
 mod reductions;
 mod streaming;
-mod subnormal;
 mod tokens;
 mod windows;

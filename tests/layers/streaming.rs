@@ -82,9 +82,6 @@ streams! {
     the_mean_of_more_steps_than_there_are: [Input<Sequence<3, 5>>, AvgPool1d<7, Causal>]
     the_largest_of_all_steps: [Input<Sequence<9, 3>>, GlobalMaxPool]
     recurrent_layers: [Input<Sequence<9, 3>>, RNN<3, 5>, RNN<_, 4, ReLU>, GRU<4, 5>, GRU<5, 4, ResetFirst>, LSTM<4, 6>]
-    fast_recurrent_layers: [
-        Input<Sequence<9, 3>>, RNN<3, 5, Fast>, GRU<5, 40, Fast>, GRU<40, 4, Fast, ResetFirst>, LSTM<4, 60, Fast>, LSTM<_, 6, Peepholes, Fast>
-    ]
     projections_and_peepholes: [
         Input<Sequence<9, 3>>, LSTM<3, 7, Projection<5>>, LSTM<_, 4, Peepholes>, LSTM<4, 9, Projection<2>, NoBias, Peepholes>
     ]

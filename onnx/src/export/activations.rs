@@ -12,9 +12,8 @@ pub fn add(graph: &mut Graph, path: &str, activation: Activation, x: Value) -> O
     use Activation as A;
     Some(match activation {
         A::ReLU => graph.map(path, "Relu", x, &[], Vec::new()),
-        // ONNX has only the exact functions.
-        A::Sigmoid { .. } => graph.map(path, "Sigmoid", x, &[], Vec::new()),
-        A::Tanh { .. } => graph.map(path, "Tanh", x, &[], Vec::new()),
+        A::Sigmoid => graph.map(path, "Sigmoid", x, &[], Vec::new()),
+        A::Tanh => graph.map(path, "Tanh", x, &[], Vec::new()),
         A::SiLU => {
             let gate = graph.map(path, "Sigmoid", x.clone(), &[], Vec::new());
             graph.map(path, "Mul", x, &[&gate.name], Vec::new())

@@ -19,8 +19,7 @@ pub fn add(
     x: Value,
     dims: &[usize],
 ) -> Result<Value, ExportError> {
-    // The operators compute the exact functions.
-    let Recurrence { cell, relu_candidate, fast: _, units, projection, bias, learned_state } = layer;
+    let Recurrence { cell, relu_candidate, units, projection, bias, learned_state } = layer;
     if learned_state && projection.is_some() {
         // The state of the operator is what the projection is computed from, and that cannot be computed from the projection.
         let operation = format!("{cell:?} with a projection and a learned state");

@@ -99,10 +99,10 @@ fn activation(function: &Activation) -> Value {
         Activation::LeakyReLU { slope } => json!({ "function": "LeakyReLU", "slope": slope }),
         Activation::ReLU => json!({ "function": "ReLU" }),
         Activation::SELU { .. } => json!({ "function": "SELU" }),
-        Activation::Sigmoid { .. } => json!({ "function": "Sigmoid" }),
+        Activation::Sigmoid => json!({ "function": "Sigmoid" }),
         Activation::SiLU => json!({ "function": "SiLU" }),
         Activation::Softplus { sharpness } => json!({ "function": "Softplus", "sharpness": sharpness }),
-        Activation::Tanh { .. } => json!({ "function": "Tanh" }),
+        Activation::Tanh => json!({ "function": "Tanh" }),
         function => panic!("{function:?}"),
     }
 }

@@ -149,9 +149,9 @@ impl<T: Scalar> HeadGradient<'_, T> {
                 kept = each(|lane| head.kept(mask, first + lane, key));
             }
             for lane in 0..LANES {
-                let weight = (weights[lane] * scale - log_sums[lane]).exp_flushed();
+                let weight = (weights[lane] * scale - log_sums[lane]).exp();
                 let weight = if (key as u32) < reach[lane] { weight } else { T::ZERO };
-                slopes[lane] = (weight * (slopes[lane] * kept[lane] - dots[lane]) * scale).flushed();
+                slopes[lane] = weight * (slopes[lane] * kept[lane] - dots[lane]) * scale;
                 weights[lane] = weight * kept[lane];
             }
         }

@@ -168,7 +168,7 @@ impl<'a, T: Scalar> Head<'a, T> {
     }
 
     /// Replaces the scores of the queries in [`LANES`] columns and some keys by the exponentials of the differences to the largest score
-    /// so far, times the scale; by 0 where the query does not read the key, and where they would be subnormal. Adds them to `sum`. Returns the factors for exponentials from
+    /// so far, times the scale; by 0 where the query does not read the key. Adds them to `sum`. Returns the factors for exponentials from
     /// before, whose largest score may have been less. The first column of all is of step `first`.
     #[inline(always)]
     fn exponentials(
@@ -197,7 +197,7 @@ impl<'a, T: Scalar> Head<'a, T> {
             for (key, scores) in (first..).zip(piece.chunks_exact_mut(width)) {
                 let Some(scores) = lanes_mut(scores, column) else { continue };
                 for lane in 0..LANES {
-                    let weight = ((scores[lane] - top[lane]) * self.scale).exp_flushed();
+                    let weight = ((scores[lane] - top[lane]) * self.scale).exp();
                     scores[lane] = if (key as u32) < reach[lane] { weight } else { T::ZERO };
                     part[lane] += scores[lane];
                 }
@@ -288,7 +288,7 @@ fn exponentials_of_one<T: Scalar>(scores: &mut [T], scale: T, max: &mut T, sum: 
         let values = subslice_mut(scores, range);
         let mut lanes = load(values);
         for lane in &mut lanes {
-            *lane = ((*lane - *max) * scale).exp_flushed();
+            *lane = ((*lane - *max) * scale).exp();
         }
         for lane in lanes.iter_mut().skip(values.len()) {
             *lane = T::ZERO;

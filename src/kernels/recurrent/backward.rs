@@ -200,7 +200,7 @@ impl<T: Scalar, const FIRST: bool, const PROJECTED: bool> Units for Back<'_, T, 
                 carried_states: row_mut(carried_states, sample, kept_states),
                 peepholes: layer.peepholes,
                 hidden: if PROJECTED { row_mut(hidden, step, units) } else { &mut [] },
-                functions: layer.functions,
+                relu_candidate: layer.relu_candidate,
             };
             if FIRST { cells::backward_first_half(row) } else { cells::backward::<T, I, PROJECTED>(isa, cell, row) }
         }

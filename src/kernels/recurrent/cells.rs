@@ -4,11 +4,10 @@
 use core::ops::Range;
 
 use super::activations::{logistic, tanh};
-use crate::kernels::arguments::{Cell, Functions};
+use crate::kernels::arguments::Cell;
 use crate::kernels::lanes::{Lanes, load, store};
 use crate::kernels::layout::LANES;
 use crate::kernels::slices::{subslice, subslice_mut};
-use crate::math::Flush;
 use crate::simd::Isa;
 use crate::tensor::Scalar;
 
@@ -24,8 +23,8 @@ pub struct Row<'a, T> {
     pub h: &'a mut [T],
     /// The weights of the cells in the gates; empty without peepholes.
     pub peepholes: &'a [T],
-    /// How the functions of the units are computed.
-    pub functions: Functions,
+    /// Whether the candidate of a GRU is the positive part of its sum.
+    pub relu_candidate: bool,
 }
 
 /// The values and the gradients of one sample and one step.
@@ -51,8 +50,8 @@ pub struct GradientRow<'a, T> {
     pub peepholes: &'a [T],
     /// The gradient by the values of the units in front of a projection, which these values replace; empty without one.
     pub hidden: &'a mut [T],
-    /// How the functions of the units are computed.
-    pub functions: Functions,
+    /// Whether the candidate of a GRU is the positive part of its sum.
+    pub relu_candidate: bool,
 }
 
 /// The values at most [`LANES`] units apart: of unit `start` and the following ones.
@@ -92,13 +91,6 @@ impl Chunk {
     fn store<T: Scalar>(self, lanes: Lanes<T>, values: &mut [T], gate: usize) {
         store(lanes, subslice_mut(values, self.of(gate)));
     }
-
-    /// Stores values that are multiplied in products, or in the next step: zeros instead of subnormal numbers. What fades from step to
-    /// step would otherwise stay subnormal.
-    #[inline(always)]
-    fn store_flushed<T: Scalar>(self, lanes: Lanes<T>, values: &mut [T], gate: usize) {
-        self.store(lanes.map(Flush::flushed), values, gate);
-    }
 }
 
 /// Computes the next outputs. If the gates are not to be kept, nothing is known about them afterwards.
@@ -107,22 +99,13 @@ impl Chunk {
 /// product [`second_half`] needs.
 #[inline(always)]
 pub fn advance<T: Scalar, I: Isa, const KEEP: bool>(isa: I, cell: Cell, row: Row<'_, T>) {
-    if row.functions.are_fast {
-        advance_with::<T, I, KEEP, true>(isa, cell, row)
-    } else {
-        advance_with::<T, I, KEEP, false>(isa, cell, row)
-    }
-}
-
-#[inline(always)]
-fn advance_with<T: Scalar, I: Isa, const KEEP: bool, const FAST: bool>(isa: I, cell: Cell, row: Row<'_, T>) {
     match cell {
-        Cell::Tanh => rnn_tanh::<T, I, FAST>(isa, row),
+        Cell::Tanh => rnn_tanh(isa, row),
         Cell::ReLU => rnn_relu(row),
-        Cell::Gru => gru::<T, I, KEEP, FAST>(isa, row),
-        Cell::GruResetFirst => first_half::<T, I, FAST>(isa, row),
-        Cell::Lstm => lstm::<T, I, KEEP, false, FAST>(isa, row),
-        Cell::LstmPeepholes => lstm::<T, I, KEEP, true, FAST>(isa, row),
+        Cell::Gru => gru::<T, I, KEEP>(isa, row),
+        Cell::GruResetFirst => first_half(isa, row),
+        Cell::Lstm => lstm::<T, I, KEEP, false>(isa, row),
+        Cell::LstmPeepholes => lstm::<T, I, KEEP, true>(isa, row),
     }
 }
 
@@ -139,10 +122,8 @@ pub fn backward<T: Scalar, I: Isa, const PROJECTED: bool>(isa: I, cell: Cell, ro
         Cell::ReLU => rnn_relu_backward(row),
         Cell::Gru => gru_backward::<T, true>(row),
         Cell::GruResetFirst => gru_backward::<T, false>(row),
-        Cell::Lstm if row.functions.are_fast => lstm_backward::<T, I, false, PROJECTED, true>(isa, row),
-        Cell::Lstm => lstm_backward::<T, I, false, PROJECTED, false>(isa, row),
-        Cell::LstmPeepholes if row.functions.are_fast => lstm_backward::<T, I, true, PROJECTED, true>(isa, row),
-        Cell::LstmPeepholes => lstm_backward::<T, I, true, PROJECTED, false>(isa, row),
+        Cell::Lstm => lstm_backward::<T, I, false, PROJECTED>(isa, row),
+        Cell::LstmPeepholes => lstm_backward::<T, I, true, PROJECTED>(isa, row),
     }
 }
 
@@ -158,13 +139,13 @@ fn sum<T: Scalar>(chunk: Chunk, gates: &[T], sums: &[T], gate: usize) -> Lanes<T
 
 /// `h = tanh(a)`
 #[inline(always)]
-fn rnn_tanh<T: Scalar, I: Isa, const FAST: bool>(isa: I, Row { gates, sums, h, .. }: Row<'_, T>) {
+fn rnn_tanh<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let mut a = sum(chunk, gates, sums, 0);
         for a in &mut a {
-            *a = tanh::<T, I, FAST>(isa, *a);
+            *a = tanh(isa, *a);
         }
-        chunk.store_flushed(a, h, 0);
+        chunk.store(a, h, 0);
     }
 }
 
@@ -176,18 +157,18 @@ fn rnn_tanh_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gra
         for lane in 0..LANES {
             da[lane] = (da[lane] + carried[lane]) * (T::ONE - h[lane] * h[lane]);
         }
-        chunk.store_flushed(da, gates, 0);
+        chunk.store(da, gates, 0);
     }
 }
 
 /// `n = tanh(a)`, or `n = max(a, 0)`
 #[inline(always)]
-fn candidate<T: Scalar, I: Isa, const FAST: bool>(isa: I, is_relu: bool, n: &mut Lanes<T>) {
+fn candidate<T: Scalar, I: Isa>(isa: I, is_relu: bool, n: &mut Lanes<T>) {
     if is_relu {
         n.iter_mut().for_each(|n| *n = if *n < T::ZERO { T::ZERO } else { *n });
     } else {
         for n in n {
-            *n = tanh::<T, I, FAST>(isa, *n);
+            *n = tanh(isa, *n);
         }
     }
 }
@@ -213,7 +194,7 @@ fn rnn_relu<T: Scalar>(Row { gates, sums, h, .. }: Row<'_, T>) {
         for a in &mut a {
             *a = if *a < T::ZERO { T::ZERO } else { *a };
         }
-        chunk.store_flushed(a, h, 0);
+        chunk.store(a, h, 0);
     }
 }
 
@@ -225,13 +206,13 @@ fn rnn_relu_backward<T: Scalar>(GradientRow { gates, h, dy, carried_h, .. }: Gra
         for lane in 0..LANES {
             da[lane] = if h[lane] > T::ZERO { da[lane] + carried[lane] } else { T::ZERO };
         }
-        chunk.store_flushed(da, gates, 0);
+        chunk.store(da, gates, 0);
     }
 }
 
 /// `c ← σ(f) · c + σ(i) · tanh(g)`, `h = σ(o) · tanh(c)`. With peepholes, `i` and `f` have a part of the last cells, and `o` of the next ones.
 #[inline(always)]
-fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool, const FAST: bool>(isa: I, row: Row<'_, T>) {
+fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool>(isa: I, row: Row<'_, T>) {
     let Row { gates, sums, states, h, peepholes, .. } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut i, mut f) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
@@ -245,25 +226,25 @@ fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool, const FAST: 
             }
         }
         for lane in 0..LANES {
-            i[lane] = logistic::<T, I, FAST>(isa, i[lane]);
-            f[lane] = logistic::<T, I, FAST>(isa, f[lane]);
-            g[lane] = tanh::<T, I, FAST>(isa, g[lane]);
+            i[lane] = logistic(isa, i[lane]);
+            f[lane] = logistic(isa, f[lane]);
+            g[lane] = tanh(isa, g[lane]);
             if !PEEPHOLES {
-                o[lane] = logistic::<T, I, FAST>(isa, o[lane]);
+                o[lane] = logistic(isa, o[lane]);
             }
             c[lane] = isa.mul_add(f[lane], c[lane], i[lane] * g[lane]);
         }
-        chunk.store_flushed(c, states, 0);
+        chunk.store(c, states, 0);
         if PEEPHOLES {
             let of_o = chunk.load(peepholes, 2);
             for lane in 0..LANES {
-                o[lane] = logistic::<T, I, FAST>(isa, o[lane] + of_o[lane] * c[lane]);
+                o[lane] = logistic(isa, o[lane] + of_o[lane] * c[lane]);
             }
         }
         for lane in 0..LANES {
-            c[lane] = o[lane] * tanh::<T, I, FAST>(isa, c[lane]);
+            c[lane] = o[lane] * tanh(isa, c[lane]);
         }
-        chunk.store_flushed(c, h, 0);
+        chunk.store(c, h, 0);
         if KEEP {
             for (gate, lanes) in [i, f, g, o].into_iter().enumerate() {
                 chunk.store(lanes, gates, gate);
@@ -275,10 +256,7 @@ fn lstm<T: Scalar, I: Isa, const KEEP: bool, const PEEPHOLES: bool, const FAST: 
 /// `do = dh · tanh(c)`, `dc += dh · o · (1 − tanh²(c))`, `di = dc · g`, `df = dc · c₋₁`, `dg = dc · i`, `dc₋₁ = dc · f`, each times the
 /// derivative of its function. With peepholes, `dc` and `dc₋₁` also have the gradients of the gates times the weights of the cells there.
 #[inline(always)]
-fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool, const FAST: bool>(
-    isa: I,
-    row: GradientRow<'_, T>,
-) {
+fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool>(isa: I, row: GradientRow<'_, T>) {
     let GradientRow { gates, states, previous_states, dy, carried_h, carried_states, peepholes, hidden, .. } = row;
     for chunk in Chunk::all(states.len()) {
         let (mut i, mut f) = (chunk.load(gates, 0), chunk.load(gates, 1));
@@ -291,7 +269,7 @@ fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool
             p = [chunk.load(peepholes, 0), chunk.load(peepholes, 1), chunk.load(peepholes, 2)];
         }
         for lane in 0..LANES {
-            let (of_output, tanh) = (dh[lane], tanh::<T, I, FAST>(isa, c[lane]));
+            let (of_output, tanh) = (dh[lane], tanh(isa, c[lane]));
             let mut of_cell = dc[lane] + of_output * o[lane] * (T::ONE - tanh * tanh);
             dh[lane] = o[lane] * tanh;
             o[lane] = of_output * tanh * o[lane] * (T::ONE - o[lane]);
@@ -308,36 +286,33 @@ fn lstm_backward<T: Scalar, I: Isa, const PEEPHOLES: bool, const PROJECTED: bool
             }
         }
         if PROJECTED {
-            chunk.store_flushed(dh, hidden, 0);
+            chunk.store(dh, hidden, 0);
         }
-        chunk.store_flushed(dc, carried_states, 0);
+        chunk.store(dc, carried_states, 0);
         for (gate, lanes) in [i, f, g, o].into_iter().enumerate() {
-            chunk.store_flushed(lanes, gates, gate);
+            chunk.store(lanes, gates, gate);
         }
     }
 }
 
 /// `n = tanh(nₓ + σ(r) · nₕ)`, or the positive part of that sum, `h ← (1 − σ(z)) · n + σ(z) · h`
 #[inline(always)]
-fn gru<T: Scalar, I: Isa, const KEEP: bool, const FAST: bool>(
-    isa: I,
-    Row { gates, sums, states, h, functions, .. }: Row<'_, T>,
-) {
+fn gru<T: Scalar, I: Isa, const KEEP: bool>(isa: I, Row { gates, sums, states, h, relu_candidate, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1));
         let (mut n, product, mut next) = (chunk.load(gates, 2), chunk.load(sums, 2), chunk.load(h, 0));
         for lane in 0..LANES {
-            r[lane] = logistic::<T, I, FAST>(isa, r[lane]);
-            z[lane] = logistic::<T, I, FAST>(isa, z[lane]);
+            r[lane] = logistic(isa, r[lane]);
+            z[lane] = logistic(isa, z[lane]);
         }
         for lane in 0..LANES {
             n[lane] = isa.mul_add(r[lane], product[lane], n[lane]);
         }
-        candidate::<T, I, FAST>(isa, functions.relu_candidate, &mut n);
+        candidate(isa, relu_candidate, &mut n);
         for lane in 0..LANES {
             next[lane] = isa.mul_add(z[lane], next[lane] - n[lane], n[lane]);
         }
-        chunk.store_flushed(next, h, 0);
+        chunk.store(next, h, 0);
         if KEEP {
             chunk.store(product, states, 0);
             for (gate, lanes) in [r, z, n].into_iter().enumerate() {
@@ -351,7 +326,7 @@ fn gru<T: Scalar, I: Isa, const KEEP: bool, const FAST: bool>(
 /// does not come `AFTER` the product, the last two are not computed.
 #[inline(always)]
 fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
-    let GradientRow { gates, states, h, previous_h, dy, carried_h, functions, .. } = row;
+    let GradientRow { gates, states, h, previous_h, dy, carried_h, relu_candidate, .. } = row;
     for chunk in Chunk::all(h.len()) {
         let (mut z, mut n) = (chunk.load(gates, 1), chunk.load(gates, 2));
         let (dy, mut carried, previous_h) =
@@ -363,10 +338,10 @@ fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
             dn[lane] = dh * (T::ONE - z[lane]);
             z[lane] = dh * (previous_h[lane] - n[lane]) * z[lane] * (T::ONE - z[lane]);
         }
-        candidate_backward(functions.relu_candidate, &mut n, &dn);
-        chunk.store_flushed(carried, carried_h, 0);
-        chunk.store_flushed(z, gates, 1);
-        chunk.store_flushed(n, gates, 2);
+        candidate_backward(relu_candidate, &mut n, &dn);
+        chunk.store(carried, carried_h, 0);
+        chunk.store(z, gates, 1);
+        chunk.store(n, gates, 2);
         if AFTER {
             let (mut r, mut product) = (chunk.load(gates, 0), chunk.load(states, 0));
             for lane in 0..LANES {
@@ -374,43 +349,39 @@ fn gru_backward<T: Scalar, const AFTER: bool>(row: GradientRow<'_, T>) {
                 product[lane] = n[lane] * r[lane];
                 r[lane] = dr * r[lane] * (T::ONE - r[lane]);
             }
-            chunk.store_flushed(r, gates, 0);
-            chunk.store_flushed(product, states, 0);
+            chunk.store(r, gates, 0);
+            chunk.store(product, states, 0);
         }
     }
 }
 
 /// The first half of a GRU whose reset gate comes first: both gates, and `s = σ(r) · h`. The gates replace the products of the inputs.
 #[inline(always)]
-fn first_half<T: Scalar, I: Isa, const FAST: bool>(isa: I, Row { gates, sums, states, h, .. }: Row<'_, T>) {
+fn first_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, states, h, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (mut r, mut z, mut s) = (sum(chunk, gates, sums, 0), sum(chunk, gates, sums, 1), chunk.load(h, 0));
         for lane in 0..LANES {
-            r[lane] = logistic::<T, I, FAST>(isa, r[lane]);
-            z[lane] = logistic::<T, I, FAST>(isa, z[lane]);
+            r[lane] = logistic(isa, r[lane]);
+            z[lane] = logistic(isa, z[lane]);
             s[lane] *= r[lane];
         }
         chunk.store(r, gates, 0);
         chunk.store(z, gates, 1);
-        chunk.store_flushed(s, states, 0);
+        chunk.store(s, states, 0);
     }
 }
 
 /// The second half: `n = tanh(nₓ + nₛ)`, or the positive part of that sum, `h ← (1 − z) · n + z · h`.
 #[inline(always)]
-pub fn second_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, functions, .. }: Row<'_, T>) {
+pub fn second_half<T: Scalar, I: Isa>(isa: I, Row { gates, sums, h, relu_candidate, .. }: Row<'_, T>) {
     for chunk in Chunk::all(h.len()) {
         let (z, mut n, mut next) = (chunk.load(gates, 1), sum(chunk, gates, sums, 2), chunk.load(h, 0));
-        if functions.are_fast {
-            candidate::<T, I, true>(isa, functions.relu_candidate, &mut n);
-        } else {
-            candidate::<T, I, false>(isa, functions.relu_candidate, &mut n);
-        }
+        candidate(isa, relu_candidate, &mut n);
         for lane in 0..LANES {
             next[lane] = isa.mul_add(z[lane], next[lane] - n[lane], n[lane]);
         }
         chunk.store(n, gates, 2);
-        chunk.store_flushed(next, h, 0);
+        chunk.store(next, h, 0);
     }
 }
 
@@ -425,7 +396,7 @@ pub fn backward_first_half<T: Scalar>(row: GradientRow<'_, T>) {
             carried[lane] += ds[lane] * r[lane];
             r[lane] = ds[lane] * previous_h[lane] * r[lane] * (T::ONE - r[lane]);
         }
-        chunk.store_flushed(carried, carried_h, 0);
-        chunk.store_flushed(r, gates, 0);
+        chunk.store(carried, carried_h, 0);
+        chunk.store(r, gates, 0);
     }
 }

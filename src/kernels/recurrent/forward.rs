@@ -5,7 +5,6 @@ use super::cells::{self, Row};
 use super::dispatch::{OfCell, Units, run};
 use super::rows::{Masked, Times, initial, row_mut};
 use crate::kernels::arguments::{Cell, Recurrence, RecurrentValues};
-use crate::kernels::flush::Flushed;
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start, gemm, gemv_inlined};
 use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
@@ -105,17 +104,17 @@ pub(super) fn step_of_one<T: Scalar, I: Isa>(
     gemv_inlined(isa, h, (weight, columns), subslice(bias, 0..first_bias), subslice_mut(sums, 0..first));
     let peepholes = layer.peepholes;
     let is_projected = !layer.projection.is_empty();
-    let functions = layer.functions;
-    let row = Row { gates, sums, states, h: if is_projected { &mut *hidden } else { &mut *h }, peepholes, functions };
+    let relu_candidate = layer.relu_candidate;
+    let row =
+        Row { gates, sums, states, h: if is_projected { &mut *hidden } else { &mut *h }, peepholes, relu_candidate };
     cells::advance::<T, I, false>(isa, layer.cell, row);
     if is_projected {
         gemv_inlined(isa, hidden, (layer.projection, layer.outputs), &[], h);
-        h.iter_mut().for_each(|h| *h = h.flushed());
     }
     if layer.cell == Cell::GruResetFirst {
         let (weight, bias) = (tail(weight, first), tail(bias, first_bias));
         gemv_inlined(isa, states, (weight, columns), bias, tail_mut(sums, first));
-        cells::second_half(isa, Row { gates, sums, states, h, peepholes, functions });
+        cells::second_half(isa, Row { gates, sums, states, h, peepholes, relu_candidate });
     }
 }
 
@@ -189,7 +188,6 @@ fn advance<T: Scalar, I: Isa, const KEEP: bool>(
         let w = MatrixRef::row_major(layer.projection, [units, outputs]);
         let to = MatrixMut::new(tail_mut(y, t * outputs), [samples, outputs], steps * outputs);
         gemm(isa, m, w, Start::Zero, to);
-        isa.outlined_widest(Flushed { values: tail_mut(y, t * outputs), len: outputs, stride: steps * outputs });
     }
     if cell == Cell::GruResetFirst {
         let (at, stride) = if KEEP { (t * units, steps * units) } else { (0, units) };
@@ -270,7 +268,7 @@ impl<T: Scalar, const KEEP: bool, const SECOND: bool> Units for Advance<'_, T, K
                 states: row_mut(states, kept, kept_states),
                 h: if layer.projection.is_empty() { row_mut(y, step, outputs) } else { row_mut(hidden, kept, units) },
                 peepholes: layer.peepholes,
-                functions: layer.functions,
+                relu_candidate: layer.relu_candidate,
             };
             if SECOND { cells::second_half(isa, row) } else { cells::advance::<T, I, KEEP>(isa, cell, row) }
         }

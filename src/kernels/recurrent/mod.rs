@@ -197,7 +197,6 @@ pub fn step_inlined<T: Scalar, I: Isa>(
 mod tests {
     extern crate std;
     use super::*;
-    use crate::kernels::arguments::Functions;
     use crate::simd::{Kernel, dispatch};
     use std::vec::Vec;
 
@@ -232,7 +231,7 @@ mod tests {
             let peepholes = values(if has_peepholes { 3 * units } else { 0 }, 6);
             let layer = Recurrence {
                 cell,
-                functions: Functions::default(),
+                relu_candidate: false,
                 samples: 1,
                 steps: 1,
                 inputs,

@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::{Exact, clamp, gate};
+use super::{clamp, gate};
 use crate::layer::prelude::*;
 use crate::layer::{Activation, Operation, compiled_with_the_crate};
 use crate::layers::Tanh;
@@ -17,6 +17,9 @@ use crate::layers::Tanh;
 /// network! { struct Net = Dense<1, 1>, GELU, Dense<1, 1>, GELU<Tanh>; }
 /// ```
 pub struct GELU<Form = Exact>(PhantomData<fn() -> Form>);
+
+/// `Φ` computed to full precision.
+pub struct Exact;
 
 impl Elementwise for GELU<Exact> {
     type Head = Values;

@@ -22,9 +22,6 @@ impl Elementwise for ReLU {
     const READS: Reads = Reads::Y;
     const OPERATION: Operation = Operation::Activation(Activation::ReLU);
 
-    // A normal number stays what it is. Looking for subnormal ones would take as long as all of a small layer.
-    const FLUSHED: bool = true;
-
     compiled_with_the_crate!(relu_values, relu_gradients);
 
     #[inline(always)]

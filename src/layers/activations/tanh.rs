@@ -1,46 +1,29 @@
 //! [`Tanh`]: `y = tanh(x)`
 
-use core::marker::PhantomData;
-
-use super::{Accuracy, Exact};
 use crate::layer::prelude::*;
-use crate::layer::{Activation, Operation};
+use crate::layer::{Activation, Operation, compiled_with_the_crate};
 
 /// `y = tanh(x)`
 ///
-/// The hyperbolic tangent, with an error of at most 4 units in the last place. [`Tanh<Fast>`](crate::layers::Fast) has fewer digits.
+/// The hyperbolic tangent.
 ///
 /// ```
 /// use stackprop::prelude::*;
-/// network! { struct Net = Dense<1, 1>, Tanh, Dense<1, 1>, Tanh<Fast>; }
+/// network! { struct Net = Dense<1, 1>, Tanh; }
 /// ```
-pub struct Tanh<A = Exact>(PhantomData<fn() -> A>);
+pub struct Tanh;
 
-impl<A: Accuracy> Elementwise for Tanh<A> {
+impl Elementwise for Tanh {
     type Head = Values;
 
-    const EXPECTS: Expects = A::EXPECTS;
     const READS: Reads = Reads::Y;
-    const OPERATION: Operation = Operation::Activation(Activation::Tanh { fast: A::IS_FAST });
-    const FLUSHED: bool = true;
+    const OPERATION: Operation = Operation::Activation(Activation::Tanh);
 
-    #[inline(always)]
-    fn values<T: Scalar, I: Isa>(isa: I, values: Operand<'_, T>) {
-        if const { A::IS_FAST } {
-            T::tanh_fast_values(isa.level(), values);
-        } else {
-            T::tanh_values(isa.level(), values);
-        }
-    }
-
-    #[inline(always)]
-    fn gradients<T: Scalar, I: Isa>(isa: I, x: &[T], y: &[T], gradients: Operand<'_, T>) {
-        T::tanh_gradients(isa.level(), x, y, gradients);
-    }
+    compiled_with_the_crate!(tanh_values, tanh_gradients);
 
     #[inline(always)]
     fn value<T: Scalar>(x: T) -> T {
-        if const { A::IS_FAST } { x.tanh_fast() } else { x.tanh_flushed() }
+        x.tanh()
     }
 
     #[inline(always)]

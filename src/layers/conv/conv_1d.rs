@@ -7,7 +7,6 @@ use typenum::{U1, Unsigned};
 use super::positions::{Rows, least, operation, windows};
 use super::{BiasOf, ChannelsOf, ConvParams, Convolution, GatherSteps, GroupsOf, check, macs};
 use crate::kernels::conv;
-use crate::kernels::flush::Flushed;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::rearrange::transpose;
 use crate::kernels::slices::{subslice, subslice_mut};
@@ -123,7 +122,7 @@ where
         let Some(Pair(transposed_x, transposed_y)) = scratch.first_mut() else { return };
         let (x, y) = xy.apart();
         for (x, y) in x.iter().zip(y) {
-            transpose_input(isa, input, x, transposed_x);
+            transpose(isa, input, x, transposed_x);
             let (w, b) = (&params.weight, &params.bias);
             conv::convolve(isa, &Self::WINDOWS, Self::CHANNELS, transposed_x, w, b, transposed_y);
             transpose(isa, [output[1], output[0]], transposed_y, y);
@@ -160,7 +159,7 @@ where
         let [input, output] = Self::sides::<In>();
         let (dy, mut dx, gradient) = gradients.apart();
         for (sample, (x, dy)) in x.iter().zip(dy).enumerate() {
-            transpose_input(isa, input, x, transposed_x);
+            transpose(isa, input, x, transposed_x);
             transpose(isa, output, dy, transposed_y);
             let (x, dy) = (&mut *transposed_x, &*transposed_y);
             conv::backward_weights(isa, &Self::WINDOWS, Self::CHANNELS, x, dy, &mut gradient.weight);
@@ -182,14 +181,6 @@ impl<Ins, Outs, K, P, Q, R, S, U> Conv1d<Ins, Outs, K, P, Q, R, S, U> {
         let (windows, channels) = (<Self as Convolution<In>>::WINDOWS, <Self as Convolution<In>>::CHANNELS);
         [[windows.area(), channels.inputs], [windows.positions(), channels.outputs]]
     }
-}
-
-/// Transposes the input of a sample, with zeros in place of subnormal numbers: each value is multiplied by many filters, and steps keep it.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn transpose_input<T: Scalar, I: Isa>(isa: I, size: [usize; 2], x: &[T], transposed: &mut [T]) {
-    transpose(isa, size, x, transposed);
-    let len = transposed.len();
-    isa.outlined_widest(Flushed { values: transposed, len, stride: len });
 }
 
 /// The reach of a window of `K` steps with the settings `S`: the steps before the last one.
@@ -226,13 +217,13 @@ where
                 _ => x,
             };
             for (row, x) in window.chunks_exact_mut(taps).zip(step) {
-                row[tap] = x.flushed();
+                row[tap] = *x;
             }
         }
         conv::convolve_window(isa, taps, Self::CHANNELS, &window, &params.weight, &params.bias, y);
         if reach > 0 {
             let slot = subslice_mut(circle, first * channels..(first + 1) * channels);
-            slot.iter_mut().zip(x.iter()).for_each(|(slot, x)| *slot = x.flushed());
+            slot.iter_mut().zip(x.iter()).for_each(|(slot, x)| *slot = *x);
             *oldest = T::of(((first + 1) % reach) as f64);
         }
     }

@@ -23,7 +23,7 @@ use typenum::U3;
 ///
 /// Settings, in any order: [`ResetFirst`](crate::layers::ResetFirst) for the equation `n = tanh(x_t · W_n + b_n + (r ∘ h) · U_n + c_n)`,
 /// which is the default of ONNX; [`ReLU`](crate::layers::ReLU) in place of the hyperbolic tangent; [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` starts
-/// from a parameter; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout); [`Fast`](crate::layers::Fast).
+/// from a parameter; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout).
 ///
 /// # Shapes
 ///

@@ -22,7 +22,7 @@ use typenum::U4;
 /// of PyTorch and Keras.
 ///
 /// Settings, in any order: [`NoBias`](crate::layers::NoBias); [`LearnedState`](crate::layers::LearnedState), with which `h` and `c` start
-/// from parameters; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout); [`Fast`](crate::layers::Fast); and
+/// from parameters; [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout); and
 ///
 /// - [`Projection<P>`](crate::layers::Projection): `h ← (σ(a_o) ∘ tanh(c)) · V`, which are `P` numbers. Sak, Senior and Beaufays 2014
 /// - [`Peepholes`](crate::layers::Peepholes): `a_i` and `a_f` have the summand `p ∘ c` with the previous cells, and `a_o` with the next ones,

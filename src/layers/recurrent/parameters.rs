@@ -1,7 +1,7 @@
 //! The parameters of a recurrent layer.
 
 use super::Unit;
-use crate::kernels::arguments::{Cell, Functions, Recurrence, RecurrentGradients};
+use crate::kernels::arguments::{Cell, Recurrence, RecurrentGradients};
 use crate::layer::prelude::*;
 use crate::parameters;
 use crate::tensor::{Gates, Outer};
@@ -67,12 +67,12 @@ impl<T: Scalar, U: Unit, F: ArrayLength, H: ArrayLength, S: Bias, L: InitialStat
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn layer(
         &self,
-        (cell, functions): (Cell, Functions),
+        (cell, relu_candidate): (Cell, bool),
         [samples, steps]: [usize; 2],
     ) -> Recurrence<'_, T> {
         Recurrence {
             cell,
-            functions,
+            relu_candidate,
             samples,
             steps,
             inputs: F::USIZE,

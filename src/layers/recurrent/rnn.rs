@@ -12,8 +12,8 @@ use typenum::U1;
 /// `RNN<F, H>` reads `F` features per step, or any number with `_`, and outputs `H` features per step, `y_t = h_t`.
 ///
 /// Settings, in any order: [`ReLU`](crate::layers::ReLU) in place of the hyperbolic tangent, [`NoBias`](crate::layers::NoBias),
-/// [`LearnedState`](crate::layers::LearnedState), with which `h` starts from a parameter,
-/// [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout), and [`Fast`](crate::layers::Fast).
+/// [`LearnedState`](crate::layers::LearnedState), with which `h` starts from a parameter, and
+/// [`RecurrentDropout<0.2>`](crate::layers::RecurrentDropout).
 ///
 /// # Shapes
 ///

@@ -1,6 +1,6 @@
 //! The settings of recurrent layers, and their checks.
 
-use crate::kernels::arguments::{Cell, Functions};
+use crate::kernels::arguments::Cell;
 use crate::layer::Expects;
 use crate::layers::ReLU;
 use crate::tensor::Shape;
@@ -32,22 +32,21 @@ impl Setting for ReLU {
     const KIND: Kind = Kind::ReLU;
 }
 
-/// Returns the function of a layer with these settings, which has the function `cell` without any, and how it is computed.
-pub(super) const fn function<S: Settings>(cell: Cell) -> (Cell, Functions) {
-    let (mut with_settings, mut i) = (cell, 0);
-    let mut functions = Functions { relu_candidate: false, are_fast: false };
+/// Returns the function of a layer with these settings, which has the function `cell` without any, and whether its candidate is the positive
+/// part of its sum.
+pub(super) const fn function<S: Settings>(cell: Cell) -> (Cell, bool) {
+    let (mut with_settings, mut relu_candidate, mut i) = (cell, false, 0);
     while i < S::WRITTEN.len() {
         match (cell, S::WRITTEN[i].0) {
             (Cell::Tanh, Kind::ReLU) => with_settings = Cell::ReLU,
-            (Cell::Gru, Kind::ReLU) => functions.relu_candidate = true,
+            (Cell::Gru, Kind::ReLU) => relu_candidate = true,
             (Cell::Gru, Kind::ResetFirst) => with_settings = Cell::GruResetFirst,
             (Cell::Lstm, Kind::Peepholes) => with_settings = Cell::LstmPeepholes,
-            (_, Kind::Fast) => functions.are_fast = true,
             _ => {}
         }
         i += 1;
     }
-    (with_settings, functions)
+    (with_settings, relu_candidate)
 }
 
 /// Checks the sizes and the settings of a recurrent layer.
@@ -55,29 +54,18 @@ pub(super) const fn check<I: Inputs, O: Outputs, S: Settings>(cell: Cell) -> Exp
     let number = "a number is not a setting: a recurrent layer has the numbers of its inputs and outputs per step, as in `LSTM<8, 16>`";
     let (kinds, others): (&[Kind], _) = match cell {
         Cell::Tanh | Cell::ReLU => {
-            let kinds = &[Kind::ReLU, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout, Kind::Fast];
-            (kinds, "the settings of an `RNN` are `ReLU`, `NoBias`, `LearnedState`, `RecurrentDropout` and `Fast`")
+            let kinds = &[Kind::ReLU, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
+            (kinds, "the settings of an `RNN` are `ReLU`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
         Cell::Gru | Cell::GruResetFirst => {
-            let kinds =
-                &[Kind::ResetFirst, Kind::ReLU, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout, Kind::Fast];
-            (
-                kinds,
-                "the settings of a `GRU` are `ResetFirst`, `ReLU`, `NoBias`, `LearnedState`, `RecurrentDropout` and `Fast`",
-            )
+            let kinds = &[Kind::ResetFirst, Kind::ReLU, Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout];
+            (kinds, "the settings of a `GRU` are `ResetFirst`, `ReLU`, `NoBias`, `LearnedState` and `RecurrentDropout`")
         }
         Cell::Lstm | Cell::LstmPeepholes => {
-            let kinds = &[
-                Kind::Bias,
-                Kind::LearnedState,
-                Kind::RecurrentDropout,
-                Kind::Projection,
-                Kind::Peepholes,
-                Kind::Fast,
-            ];
+            let kinds = &[Kind::Bias, Kind::LearnedState, Kind::RecurrentDropout, Kind::Projection, Kind::Peepholes];
             (
                 kinds,
-                "the settings of an `LSTM` are `NoBias`, `LearnedState`, `RecurrentDropout`, `Projection`, `Peepholes` and `Fast`",
+                "the settings of an `LSTM` are `NoBias`, `LearnedState`, `RecurrentDropout`, `Projection` and `Peepholes`",
             )
         }
     };

@@ -141,8 +141,7 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         Operation::Recurrent(
             layer::Recurrence {
                 cell: function::<Five<A, B, C, D, E>>(U::CELL).0,
-                relu_candidate: function::<Five<A, B, C, D, E>>(U::CELL).1.relu_candidate,
-                fast: function::<Five<A, B, C, D, E>>(U::CELL).1.are_fast,
+                relu_candidate: function::<Five<A, B, C, D, E>>(U::CELL).1,
                 units: UnitsOf::<H>::USIZE,
                 projection: if ProjectingOf::<A, B, C, D, E>::IS_PROJECTION {
                     Some(OutputsOf::<H, ProjectingOf<A, B, C, D, E>>::USIZE)

@@ -7,7 +7,7 @@ use typenum::{U0, U1};
 
 use super::values::{Bias, Dropping, Grouping, InitialState, Masking, NoBias, Pad, Peeping, Projecting, WithBias};
 use super::written::{
-    AttentionDropout, Bounded, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Fast, Groups, KeyValueHeads,
+    AttentionDropout, Bounded, Causal, Ceil, CountInside, Depthwise, Dilation, Epsilon, Groups, KeyValueHeads,
     LearnedState, Masked, Momentum, NoAffine, OutputPadding, Padding, Peepholes, Projection, RecurrentDropout,
     ResetFirst, Rotary, Same, Stride,
 };
@@ -66,8 +66,6 @@ pub enum Kind {
     Projection,
     /// [`Peepholes`]
     Peepholes,
-    /// [`Fast`]
-    Fast,
     /// A number, which is not a setting.
     Number,
 }
@@ -75,7 +73,7 @@ pub enum Kind {
 /// A setting: it replaces the value that it sets, and keeps all other values as they were `Before`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a setting of a layer",
-    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked`, `Bounded`, `ResetFirst`, `LearnedState`, `RecurrentDropout`, `Projection`, `Peepholes`, `Fast`"
+    label = "settings are `Stride`, `Padding`, `Same`, `Dilation`, `Groups`, `Depthwise`, `NoBias`, `Ceil`, `Momentum`, `Epsilon`, `NoAffine`, `Causal`, `KeyValueHeads`, `AttentionDropout`, `Rotary`, `Masked`, `Bounded`, `ResetFirst`, `LearnedState`, `RecurrentDropout`, `Projection`, `Peepholes`"
 )]
 pub trait Setting: 'static {
     /// The stride.
@@ -196,7 +194,6 @@ settings! {
     [] Bounded, Bounded => { BOUNDED: bool = true };
     [P: Extent] Projection<P>, Projection, P::NUMBERS => Projecting = Projection<P>;
     [] Peepholes, Peepholes => Peeping = Peepholes;
-    [] Fast, Fast => ;
     [B: Decimal] Rotary<B>, Rotary => { ROTARY: Option<f64> = Some(B::VALUE) };
     [N: ArrayLength] N, Number => ;
     [H: ArrayLength, W: ArrayLength] By<H, W>, Number => ;

@@ -57,27 +57,6 @@ pub struct Momentum<M = Missing>(PhantomData<fn() -> M>);
 /// default 10⁻⁵.
 pub struct Epsilon<E = Missing>(PhantomData<fn() -> E>);
 
-/// The hyperbolic tangent and the logistic function with fewer digits, in less time: `Tanh<Fast>`, `Sigmoid<Fast>`, and for all functions of
-/// a recurrent layer `RNN<8, 16, Fast>`, `GRU<8, 16, Fast>` and `LSTM<8, 16, Fast>`.
-///
-/// | | `tanh x` | `σ(x) = (1 + tanh(x / 2)) / 2` |
-/// | --- | --- | --- |
-/// | absolute error | at most 6.5 · 10⁻⁵ | at most 3.3 · 10⁻⁵ |
-/// | relative error | at most 6.5 · 10⁻⁵ | for `x ≥ 0` at most 3.3 · 10⁻⁵ |
-/// | limits | ±1 from ±5.2 on | 1 from 10.4 on, 0 from −10.4 on |
-/// | a larger `x` is never smaller by more than | 4.8 · 10⁻⁷ | 2.4 · 10⁻⁷ |
-///
-/// These are of all finite `f32`. No value is beyond the limits, and `tanh` is odd. NaN stays NaN, and where the value would be subnormal it
-/// is 0. The bits of `Tanh<Fast>` and `Sigmoid<Fast>` are the same on all processors; in recurrent layers they depend, like the products
-/// there, on whether the processor fuses multiply-adds. Without `Fast`, the error of `tanh` is at most 4 units in the last place.
-///
-/// The backward pass has the derivative as a function of the output, `1 − y²` and `y (1 − y)`, as without `Fast`. It differs from the slope
-/// of the approximation by at most 7 · 10⁻⁴.
-///
-/// In `f64`, which is for checks, the functions are exact, so a gradient check is a check of these. ONNX has only the exact functions, too:
-/// a network that is exported computes them.
-pub struct Fast;
-
 /// A normalization without trainable factors and biases: `BatchNorm<NoAffine>`.
 pub struct NoAffine;
 
