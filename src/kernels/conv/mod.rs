@@ -356,15 +356,18 @@ pub(crate) fn backward_input_kernel<T: Scalar, I: Isa>(
 }
 
 /// Returns the windows and channels of the convolution of `dy` with flipped filters that the backward pass is with a stride of 1, if no
-/// padding is wider than a window.
+/// padding is wider than a window. It multiplies all weights with zeros around `dy`, too, so not if there are many.
 #[inline(always)]
 fn as_forward(windows: &Windows, channels: Channels) -> Option<(Windows, Channels)> {
     let &Windows { input, output, kernel, stride, dilation, before } = windows;
     let Channels { inputs, outputs, groups } = channels;
+    if stride != [1, 1] || windows.area() == 0 || windows.area() > windows.positions() * 5 / 4 {
+        return None;
+    }
     let reach = |d: usize| kernel[d].saturating_sub(1) * dilation[d];
     let before = [reach(0).checked_sub(before[0])?, reach(1).checked_sub(before[1])?];
     let windows = Windows { input: output, output: input, kernel, stride, dilation, before };
-    (stride == [1, 1] && windows.area() > 0).then_some((windows, Channels { inputs: outputs, outputs: inputs, groups }))
+    Some((windows, Channels { inputs: outputs, outputs: inputs, groups }))
 }
 
 #[cfg(test)]
