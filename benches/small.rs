@@ -1,4 +1,4 @@
-//! The time of one call of small networks, in nanoseconds: predictions, steps of recurrent layers, and a training step beside them.
+//! The time of one call of small networks, in nanoseconds: predictions, steps of recurrent layers, and a training step.
 //! Medians of runs that take turns, so that other load on the machine affects all of them.
 //!
 //! ```sh

@@ -11,7 +11,7 @@ use super::format::Format;
 pub(crate) const LAST_SQUARE: f32 = 27.04;
 /// The coefficients of `N` and of `Q`, of the powers of `x²`.
 pub(crate) const NUMERATOR: [f32; 3] = [1.999_870_8, 0.203_590_1, 0.001_303_157_5];
-pub(crate) const DENOMINATOR: [f32; 3] = [2.0, 0.869_488_76, 0.025_260_137];
+pub(crate) const DENOMINATOR: [f32; 3] = [2.0, 0.869_488_8, 0.025_260_137];
 
 #[inline(always)]
 pub(super) fn tanh(x: f32) -> f32 {

@@ -146,7 +146,7 @@ fn a_state_that_dies_away_becomes_zero() {
     );
 }
 
-/// The inputs of a convolution behind another one are sums, which no activation has replaced.
+/// The inputs of a convolution after another one are sums, which no activation has replaced.
 #[test]
 fn the_inputs_that_a_convolution_keeps_are_never_subnormal() {
     network! {
