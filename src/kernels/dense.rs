@@ -290,6 +290,19 @@ mod tests {
     }
 
     #[test]
+    fn a_gradient_that_is_overwritten_is_one_added_to_zeros() {
+        for [samples, inputs, outputs] in [[1, 1, 1], [1, 40, 70], [3, 5, 2], [64, 33, 10], [40, 16, 65], [300, 20, 31]]
+        {
+            let sizes = Sizes { samples, inputs, outputs };
+            let (x, dy) = (numbers(samples * inputs, 1), numbers(samples * outputs, 2));
+            let (mut added, mut written) = (std::vec![0.0; inputs * outputs], std::vec![f64::NAN; inputs * outputs]);
+            backward_weights(Base, sizes, &x, &dy, false, &mut added);
+            backward_weights(Base, sizes, &x, &dy, true, &mut written);
+            assert_eq!(added, written, "{sizes:?}");
+        }
+    }
+
+    #[test]
     #[should_panic(expected = "there are too few weights")]
     fn a_gradient_without_room_is_not_passed_over() {
         backward_weights(

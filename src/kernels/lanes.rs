@@ -113,7 +113,7 @@ pub struct Totals<T> {
     blocks: Lanes<f64>,
 }
 
-/// The most terms that are added without `f64` (terms): the samples of a part of a batch in `fit`.
+/// The most terms that are added without `f64` (terms): the samples of most parts of a batch in `fit`.
 const MAX_PLAIN_TERMS: usize = 64;
 
 impl<T: Scalar> Totals<T> {

@@ -19,6 +19,48 @@ pub trait Trainable<In: Shape>: Layer<In> {
 
     /// Whether `backward` overwrites the gradient by the parameters in the first part of a batch, if
     /// [`Gradients::is_first_part`] says so. By default it always adds, to zeros in the first part.
+    ///
+    /// It is worth it for large tensors: nobody writes zeros that are read again. The backward pass of a layer with one parameter, `y = scale · x`:
+    ///
+    /// ```
+    /// # use stackprop::prelude::*;
+    /// # struct Scale;
+    /// # stackprop::parameters! {
+    /// #     /// The parameters.
+    /// #     struct ScaleParams<T: Scalar> { scale: Features<U1> as Weight, }
+    /// #     fn init(&mut self, _scheme, _rng) { self.scale[0] = T::ONE; }
+    /// # }
+    /// # impl<In: Shape> Layer<In> for Scale {
+    /// #     type Input = In;
+    /// #     type Output = In;
+    /// #     type Head = Values;
+    /// #     type Params<T: Scalar> = ScaleParams<T>;
+    /// #     type Scratch<T: Scalar> = ();
+    /// #     fn predict<T: Scalar, I: Isa>(params: &ScaleParams<T>, xy: Operand<'_, T, In>, _: &mut [()], _: I) {
+    /// #         xy.map(|x| params.scale[0] * x);
+    /// #     }
+    /// # }
+    /// impl<In: Shape> Trainable<In> for Scale {
+    ///     type Cache<T: Scalar, const B: usize> = ();
+    ///     const OVERWRITES: bool = true;
+    ///
+    ///     fn backward<T: Scalar, I: Isa, const B: usize>(
+    ///         params: &ScaleParams<T>, saved: Saved<'_, Self, In, T, B>, gradients: Gradients<'_, Self, In, T>, _: I,
+    ///     ) {
+    ///         let is_first_part = gradients.is_first_part();
+    ///         let (dy, dx, gradient) = gradients.scalars();
+    ///         let sum = dy.iter().zip(all_scalars(saved.x)).fold(T::ZERO, |sum, (dy, x)| sum + *dy * *x);
+    ///         gradient.scale[0] = if is_first_part { sum } else { gradient.scale[0] + sum };
+    ///         if let Some(dx) = dx {
+    ///             Operand::of_scalars(dy, dx).map(|dy| params.scale[0] * dy);
+    ///         }
+    ///     }
+    /// }
+    /// # network! { struct Net = Dense<2, 3>, Scale, Dense<3, 1>; }
+    /// # let net = Net::<f64>::new(&mut <rand::rngs::Xoshiro256PlusPlus as rand::SeedableRng>::seed_from_u64(1));
+    /// # let report = stackprop::gradient_check::check(&net, &MeanSquaredError, &[[0.5, -1.0]], &[[2.0]]).unwrap();
+    /// # assert!(report.error() < 1e-6, "{report}");
+    /// ```
     const OVERWRITES: bool = false;
 
     /// Computes the outputs of the samples `xy` in training. The default calls [`predict`](Layer::predict); a layer such as dropout
@@ -189,15 +231,16 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { logits, ..self }
     }
 
-    /// Returns the gradients of an inner layer with the same inputs and outputs, whose parameters are those that `part` selects.
+    /// Returns the gradients of an inner layer with the same inputs and outputs, whose parameters are those that `part` selects, and to which
+    /// it adds. A layer that [overwrites](Trainable::OVERWRITES) passes on [`of_first_part`](Self::of_first_part).
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub fn of_params<Inner: Layer<In, Output = L::Output>>(
         self,
         part: impl FnOnce(&'a mut L::Params<T>) -> &'a mut Inner::Params<T>,
     ) -> Gradients<'a, Inner, In, T> {
-        let Self { slices, samples, logits, is_first_part, params } = self;
-        Gradients { slices, samples, logits, is_first_part, params: part(params) }
+        let Self { slices, samples, logits, params, .. } = self;
+        Gradients { slices, samples, logits, is_first_part: false, params: part(params) }
     }
 
     /// Returns the number of samples.

@@ -231,12 +231,7 @@ impl<'a, T: Scalar, const K: usize> Piece<'a, T, K> {
     /// Applies `rule` to each parameter. Returns whether all gradients and all new parameters are finite.
     #[must_use]
     #[inline(always)]
-    pub(crate) fn sweep<I: Isa, S: Copy>(
-        self,
-        isa: I,
-        setting: S,
-        rule: impl Fn(T, T, [T; K], S) -> (T, [T; K]),
-    ) -> bool {
+    fn sweep<I: Isa, S: Copy>(self, isa: I, setting: S, rule: impl Fn(T, T, [T; K], S) -> (T, [T; K])) -> bool {
         let mut zero_if_finite = [T::ZERO; LANES];
         let Self { from, to, gradient, mut buffers } = self;
         let whole = to.len() - to.len() % LANES;

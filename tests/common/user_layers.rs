@@ -68,6 +68,8 @@ impl<In: Shape> Trainable<In> for Scale {
 pub trait Mistake: 'static {
     /// Whether there is one. Where there is none the pass is done as it is, to the last bit.
     const ANY: bool = true;
+    /// Whether the layer overwrites the gradient by its parameters in the first part of a batch.
+    const OVERWRITES: bool = false;
 
     /// Spoils the gradient with respect to the parameters.
     fn in_parameters<T: Scalar>(gradient: &mut [T]) {
@@ -82,6 +84,12 @@ pub trait Mistake: 'static {
     /// What is left of a gradient by a parameter that has been added up to `sum` so far.
     fn kept<T: Scalar>(sum: T, gradient: T) -> T {
         sum + gradient
+    }
+
+    /// What is written to a gradient by a parameter in the first part of a batch, if the layer overwrites it.
+    fn overwritten<T: Scalar>(before: T, gradient: T) -> T {
+        let _ = before;
+        gradient
     }
 
     /// What is written to a gradient by an input, where `before` is stored.
@@ -116,6 +124,8 @@ impl<In: Shape, L: Layer<In>, M: Mistake> Layer<In> for Broken<L, M> {
 impl<In: Shape, L: Trainable<In>, M: Mistake> Trainable<In> for Broken<L, M> {
     type Cache<T: Scalar, const B: usize> = L::Cache<T, B>;
 
+    const OVERWRITES: bool = M::OVERWRITES;
+
     fn forward<T: Scalar, I: Isa, const B: usize>(
         params: &L::Params<T>,
         xy: Operand<'_, T, In, L::Output>,
@@ -132,7 +142,7 @@ impl<In: Shape, L: Trainable<In>, M: Mistake> Trainable<In> for Broken<L, M> {
         gradients: Gradients<'_, Self, In, T>,
         isa: I,
     ) {
-        let by_logits = gradients.by_logits();
+        let (by_logits, is_first_part) = (gradients.by_logits(), gradients.is_first_part());
         let (dy, mut dx, gradient) = gradients.apart();
         let saved = Saved { x, y, cache };
         if !M::ANY {
@@ -144,7 +154,8 @@ impl<In: Shape, L: Trainable<In>, M: Mistake> Trainable<In> for Broken<L, M> {
         L::backward::<T, I, B>(params, saved, gradients, isa);
         let (own, sums) = (stackprop::layer::parameters_mut(&mut *own), stackprop::layer::parameters_mut(gradient));
         M::in_parameters(own);
-        sums.iter_mut().zip(own).for_each(|(sum, own)| *sum = M::kept(*sum, *own));
+        let result = if is_first_part { M::overwritten } else { M::kept };
+        sums.iter_mut().zip(own).for_each(|(sum, own)| *sum = result(*sum, *own));
         if let (Some(dx), Some(before)) = (dx, before) {
             let dx = all_scalars_mut(dx);
             M::in_inputs(dx, all_scalars(dy));

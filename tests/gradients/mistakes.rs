@@ -57,6 +57,20 @@ mistakes! {
             gradient
         }
     }
+    /// Adds to what is there before the first part of a batch, although it says that it overwrites it.
+    AddsFirst {
+        const OVERWRITES: bool = true;
+        fn overwritten<T: Scalar>(before: T, gradient: T) -> T {
+            before + gradient
+        }
+    }
+    /// Writes half of the gradient in the first part of a batch.
+    HalvesFirst {
+        const OVERWRITES: bool = true;
+        fn overwritten<T: Scalar>(_: T, gradient: T) -> T {
+            gradient * T::of(0.5)
+        }
+    }
     /// What happens to be there counts, too.
     AddsToInputs {
         fn written<T: Scalar>(before: T, dx: T) -> T {
@@ -348,58 +362,11 @@ fn of_large_parts_are_none_in_the_layers_of_the_crate() {
     assert_none::<Words<f64>>(&[[1, 8, 0, 3]], &[[0.5, -1.0, 2.0]]);
 }
 
-/// Says that it overwrites the gradient by its parameters in the first part of a batch, and makes a mistake there: it adds, or it writes
-/// half of it.
-struct InFirstPart<L, const ADDS: bool>(core::marker::PhantomData<L>);
-
-impl<In: Shape, L: Layer<In>, const ADDS: bool> Layer<In> for InFirstPart<L, ADDS> {
-    type Input = L::Input;
-    type Output = L::Output;
-    type Head = Values;
-    type Params<T: Scalar> = L::Params<T>;
-    type Scratch<T: Scalar> = L::Scratch<T>;
-
-    fn predict<T: Scalar, I: Isa>(
-        params: &L::Params<T>,
-        xy: Operand<'_, T, In, L::Output>,
-        scratch: &mut [L::Scratch<T>],
-        isa: I,
-    ) {
-        L::predict::<T, I>(params, xy, scratch, isa);
-    }
-}
-
-impl<In: Shape, L: Trainable<In>, const ADDS: bool> Trainable<In> for InFirstPart<L, ADDS> {
-    type Cache<T: Scalar, const B: usize> = L::Cache<T, B>;
-
-    const OVERWRITES: bool = true;
-
-    fn backward<T: Scalar, I: Isa, const B: usize>(
-        params: &L::Params<T>,
-        Saved { x, y, cache }: Saved<'_, Self, In, T, B>,
-        gradients: Gradients<'_, Self, In, T>,
-        isa: I,
-    ) {
-        let halves = gradients.is_first_part() && !ADDS;
-        let (dy, dx, gradient) = gradients.apart();
-        if halves {
-            stackprop::layer::parameters_mut::<T, _>(gradient).fill(T::ZERO);
-        }
-        L::backward::<T, I, B>(params, Saved { x, y, cache }, Gradients::new(dy, dx, &mut *gradient), isa);
-        if halves {
-            stackprop::layer::parameters_mut::<T, _>(gradient).iter_mut().for_each(|slope| *slope *= T::of(0.5));
-        }
-    }
-}
-
 #[test]
 fn in_the_first_part_of_a_batch_are_found() {
-    use stackprop::typenum::{U1, U3};
-    type AddsFirst = InFirstPart<Dense<U3, U1>, true>;
-    type HalvesFirst = InFirstPart<Dense<U3, U1>, false>;
-    network! { struct Adds = Dense<2, 3>, Tanh, off: AddsFirst; }
+    network! { struct Adds = Dense<2, 3>, Tanh, off: Broken<Dense<3, 1>, AddsFirst>; }
     let added = report::<Adds<f64>>();
     assert_eq!(added.error(), f64::INFINITY, "{added}");
-    network! { struct Halves = Dense<2, 3>, Tanh, off: HalvesFirst; }
+    network! { struct Halves = Dense<2, 3>, Tanh, off: Broken<Dense<3, 1>, HalvesFirst>; }
     assert_found(&report::<Halves<f64>>(), &["off.weight[", "off.bias["], 0.5);
 }

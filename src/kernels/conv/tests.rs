@@ -188,7 +188,9 @@ impl Kernel for SingleWindow {
 
 #[test]
 fn a_single_window_has_the_bits_of_a_sequence() {
-    for (inputs, outputs, groups) in [(1, 1, 1), (3, 7, 1), (5, 8, 1), (16, 16, 1), (7, 19, 1), (6, 24, 3), (8, 8, 8)] {
+    for (inputs, outputs, groups) in
+        [(1, 1, 1), (3, 7, 1), (5, 8, 1), (16, 16, 1), (7, 19, 1), (9, 27, 1), (6, 24, 3), (8, 8, 8)]
+    {
         for (taps, has_bias) in [(1, true), (2, false), (3, true), (8, false), (11, true)] {
             let channels = Channels { inputs, outputs, groups };
             let [y, z] = crate::simd::dispatch(SingleWindow { taps, channels, has_bias });

@@ -161,7 +161,7 @@ pub(super) unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usi
         }
         return R;
     }
-    // The start is the result.
+    debug_assert!(core::ptr::eq(at.start, at.c), "a start that is not the same for all rows is the result");
     for (r, sums) in sums.iter().enumerate() {
         // SAFETY: as above.
         let c = unsafe { &mut *at.c.add(r * by.c).cast::<[T; C]>() };

@@ -7,6 +7,7 @@ mod evaluation;
 mod factors;
 mod freeze;
 mod hooks;
+mod large_parts;
 mod made_batches;
 mod moving_average;
 mod rate_range;
