@@ -112,7 +112,10 @@ const MIN_LONG_ROW: usize = 256;
 
 /// The rows that are read at the same time: with more of them the sums are loaded and stored less often, but the processor does not
 /// prefetch as many.
-const LONG_ROWS: usize = 8;
+const fn long_rows<I: Isa>() -> usize {
+    // With wider vectors the sums of more columns fit into registers, so a longer piece of each row is read.
+    if I::IS_512_BIT { 4 } else { 8 }
+}
 
 /// The length of a cache line (bytes).
 const CACHE_LINE: usize = 64;
@@ -134,17 +137,18 @@ unsafe fn gemv_long_rows<T: Scalar, I: Isa>(isa: I, (n, k): (usize, usize), at: 
     let scalars = const { CACHE_LINE / size_of::<T>() };
     let first = if by.b_row.is_multiple_of(scalars) { at.b.align_offset(CACHE_LINE).min(scalars - 1) } else { 0 };
     let aligned = first..n - (n - first) % EDGE;
-    let whole = k - k % LONG_ROWS;
+    let rows_at_once = const { long_rows::<I>() };
+    let whole = k - k % rows_at_once;
     // SAFETY: `n ≥ MIN_LONG_ROW` is more than the length of an edge, and the first and last columns are in the edges. There are rows up to
-    // `p + LONG_ROWS ≤ k`. From the second time on the sums are in `c`.
+    // `p + rows_at_once ≤ k`. From the second time on the sums are in `c`.
     unsafe {
         let mut edges = [0, n - EDGE].map(|j| *at.start.add(j).cast::<[T; EDGE]>());
         let rows = |p: usize| Pointers {
             start: if p == 0 { at.start } else { at.c.cast_const() },
             ..at.moved(&by, p * by.a_column, p * by.b_row, [0, 0])
         };
-        for p in (0..whole).step_by(LONG_ROWS) {
-            add_rows(isa, (n, LONG_ROWS), aligned.clone(), &mut edges, rows(p), by);
+        for p in (0..whole).step_by(rows_at_once) {
+            add_rows(isa, (n, rows_at_once), aligned.clone(), &mut edges, rows(p), by);
         }
         if whole < k {
             add_rows(isa, (n, k - whole), aligned.clone(), &mut edges, rows(whole), by);
@@ -172,12 +176,27 @@ unsafe fn add_rows<T: Scalar, I: Isa>(
     at: Pointers<T>,
     by: Strides,
 ) {
+    let single = const { matches!(T::KIND, ScalarKind::F32) };
     // SAFETY: the edges and each block are columns of the operand.
     unsafe {
         if aligned.start > 0 {
             edges[0] = sums_of_rows::<T, I, EDGE>(isa, k, 0, edges[0], at, by);
         }
         let mut j = aligned.start;
+        if I::IS_512_BIT && single {
+            while aligned.end - j >= 256 {
+                let sums = sums_of_rows::<T, I, 256>(isa, k, j, *at.start.add(j).cast(), at, by);
+                *at.c.add(j).cast::<[T; 256]>() = sums;
+                j += 256;
+            }
+        }
+        if I::IS_512_BIT {
+            while aligned.end - j >= 128 {
+                let sums = sums_of_rows::<T, I, 128>(isa, k, j, *at.start.add(j).cast(), at, by);
+                *at.c.add(j).cast::<[T; 128]>() = sums;
+                j += 128;
+            }
+        }
         while aligned.end - j >= 64 {
             let sums = sums_of_rows::<T, I, 64>(isa, k, j, *at.start.add(j).cast(), at, by);
             *at.c.add(j).cast::<[T; 64]>() = sums;
@@ -232,20 +251,18 @@ unsafe fn gemv_columns<T: Scalar, I: Isa, const S: usize, const C: usize, const 
     let mut sums = [[T::ZERO; C]; S];
     // SAFETY: the start has `N` values.
     sums[0][..N].copy_from_slice(unsafe { &*at.start.cast::<[T; N]>() });
-    let add = |sum: &mut [T; C], p: usize| {
-        // SAFETY: `p < k` below, and `p < k − 1` if more columns are read than are wanted; an array is aligned like its element.
-        let (a, b) = unsafe { (*at.a.add(p * by.a_column), &*at.b.add(p * by.b_row).cast::<[T; C]>()) };
-        isa.mul_add_each(a, b, sum);
-    };
+    // Rows with `C` columns: of the last one fewer may be valid.
     let safe = if N == C { k } else { k - 1 };
     let whole = safe - safe % S;
     for p in (0..whole).step_by(S) {
         for (s, sum) in sums.iter_mut().enumerate() {
-            add(sum, p + s);
+            // SAFETY: `p + s < safe`
+            unsafe { add_row(isa, p + s, at, &by, sum) };
         }
     }
     for p in whole..safe {
-        add(&mut sums[(p - whole) % S], p);
+        // SAFETY: `p < safe`
+        unsafe { add_row(isa, p, at, &by, &mut sums[(p - whole) % S]) };
     }
     if N < C {
         let mut last = [T::ZERO; C];
@@ -266,4 +283,22 @@ unsafe fn gemv_columns<T: Scalar, I: Isa, const S: usize, const C: usize, const 
     // SAFETY: the result has `N` elements, exclusively borrowed.
     unsafe { &mut *at.c.cast::<[T; N]>() }.copy_from_slice(&sums[0][..N]);
     N
+}
+
+/// `sum += a[p] · B[p]` for row `p` and its `C` columns.
+///
+/// # Safety
+///
+/// Element `p` of `a` and `C` elements from row `p` of `B` on are valid.
+#[inline(always)]
+unsafe fn add_row<T: Scalar, I: Isa, const C: usize>(
+    isa: I,
+    p: usize,
+    at: Pointers<T>,
+    by: &Strides,
+    sum: &mut [T; C],
+) {
+    // SAFETY: the contract; an array is aligned like its element.
+    let (a, b) = unsafe { (*at.a.add(p * by.a_column), &*at.b.add(p * by.b_row).cast::<[T; C]>()) };
+    isa.mul_add_each(a, b, sum);
 }
