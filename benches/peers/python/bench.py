@@ -44,7 +44,7 @@ ON_LADDER = ["stackprop", "torch", "jax", "candle", "burn", "dfdx", "eigen"]
 # The peers that do the works with sequences.
 ON_SEQUENCES = ["stackprop", "torch", "torch-compile", "jax", "eigen"]
 # The peers that do the works with ResNet-8 and MobileNet.
-ON_IMAGES = ["stackprop", "torch", "torch-compile", "jax", "onnx", "tract"]
+ON_IMAGES = ["stackprop", "torch", "torch-compile", "jax", "onnx"]
 TOLERANCE = 1e-4
 
 

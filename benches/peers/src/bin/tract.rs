@@ -25,11 +25,7 @@ impl Predict {
         let model = tract_onnx::onnx().model_for_path(folder.join(spec.get("name")).with_extension("onnx"))?;
         let state = model.into_optimized()?.into_runnable()?.spawn()?;
         let samples = spec.number("samples");
-        let shape = match spec.get("net") {
-            "lenet" => vec![samples, 1, 28, 28],
-            "mobilenet" => vec![samples, 3, 96, 96],
-            _ => vec![samples, spec.width()],
-        };
+        let shape = if spec.lenet() { vec![samples, 1, 28, 28] } else { vec![samples, spec.width()] };
         let x = Tensor::from_shape(&shape, &features(samples, spec.width()))?.into_tvalue();
         Ok(Box::new(Self { state, x }))
     }
