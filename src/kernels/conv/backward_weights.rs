@@ -350,10 +350,15 @@ impl<T: Scalar> OuterProducts<'_, T> {
                 // SAFETY: a position and a run of the contract.
                 unsafe {
                     let x = x.add(row * self.step[0] + column * self.step[1]);
+                    // A single run is copied first, so that its vectors stay whole. The compiler does not keep several in registers.
+                    let mut run = [T::ZERO; C];
+                    if H == 1 {
+                        run = *x.cast();
+                    }
                     for (r, sums) in sums.iter_mut().enumerate() {
                         let dy = *dy[r].add(row * self.next[0] + column);
                         for (h, sums) in sums.iter_mut().enumerate() {
-                            let x = &*x.add(h * self.run_step).cast::<[T; C]>();
+                            let x = if H == 1 { &run } else { &*x.add(h * self.run_step).cast() };
                             for (sum, x) in sums.iter_mut().zip(x) {
                                 *sum = isa.mul_add(dy, *x, *sum);
                             }

@@ -17,6 +17,12 @@ use crate::tensor::Scalar;
 /// The most weights of a window.
 const MAX_WEIGHTS: usize = 64;
 
+/// The most weights of a window whose backward pass by inputs is faster here.
+const MAX_BACKWARD_WEIGHTS: usize = 25;
+
+/// The least number of positions, with a stride, for which the backward pass by weights is faster here.
+const MIN_POSITIONS: usize = 100;
+
 /// The most outputs per channel; with more, a microkernel of several outputs is faster.
 const MAX_OUTPUTS: usize = 2;
 
@@ -53,6 +59,18 @@ impl<'a> Depthwise<'a> {
     #[inline(always)]
     pub fn convolve<T: Scalar, I: Isa>(self, isa: I, x: &[T], w: &[T], bias: &[T], y: &mut [T]) {
         isa.outlined_widest(Forward { of: self, x, w, bias, y });
+    }
+
+    /// Whether the backward pass of the inputs is faster with these kernels: not for large windows.
+    #[inline(always)]
+    pub fn suits_backward_input(self) -> bool {
+        self.windows.taps() <= MAX_BACKWARD_WEIGHTS
+    }
+
+    /// Whether that of the weights is: not for a few positions of a stride, most of whose columns are computed for nothing.
+    #[inline(always)]
+    pub fn suits_backward_weights(self) -> bool {
+        self.windows.stride[1] == 1 || self.windows.positions() >= MIN_POSITIONS
     }
 
     /// `dx[window p][k] = bias + Σ_o w[o][k] · dy[o][p]`, with the bias of the channel.
@@ -184,7 +202,7 @@ impl<T: Scalar> Kernel for BackwardInput<'_, T> {
     fn run<I: Isa>(self, isa: I) {
         let Self { of: Depthwise { windows, channels }, dy, w, bias, dx } = self;
         let (outputs, weights, positions) = (channels.outputs_of_a_group(), windows.taps(), windows.positions());
-        let groups = channels.groups.max(1);
+        let (groups, phases) = (channels.groups.max(1), windows.stride[0] * windows.stride[1]);
         let gradient = gradient_windows(windows);
         let (mut buffer, mut list) = ([T::ZERO; STACK_LEN], Taps::new());
         let images = dx.len() / windows.area().max(1);
@@ -192,11 +210,20 @@ impl<T: Scalar> Kernel for BackwardInput<'_, T> {
             let (len, run, count) = (plane.len(), plane.run().next_multiple_of(LANES), at_once(&plane));
             let (planes, results) = buffer.split_at_mut(STACK_LEN - count * run);
             plane.clear(count, planes);
+            let places = places(windows, &plane);
             for first in (0..images).step_by(count) {
                 let some_images = first..images.min(first + count);
-                for phase in 0..windows.stride[0] * windows.stride[1] {
+                for phase in 0..phases {
+                    // A single list stays as it is.
+                    if phases > 1 || first == 0 {
+                        list.clear();
+                        for (tap, place) in places.iter().enumerate().take(weights) {
+                            if place.phase == phase {
+                                list.push(place.shift, tap);
+                            }
+                        }
+                    }
                     let phase = [phase / windows.stride[1].max(1), phase % windows.stride[1].max(1)];
-                    list_taps(windows, &plane, phase, &mut list);
                     for o in 0..outputs {
                         for (at, image) in some_images.clone().enumerate() {
                             plane.fill(tail(dy, (image * outputs + o) * positions), tail_mut(planes, at * len));
@@ -225,21 +252,32 @@ impl<T: Scalar> Kernel for BackwardInput<'_, T> {
     }
 }
 
-/// Lists the weights that contribute to the values of a phase.
+/// The values that one weight contributes to.
+#[derive(Clone, Copy)]
+struct PlaceOfTap {
+    /// The remainder of their row, times the stride of columns, plus that of their column.
+    phase: usize,
+    /// The offset of the gradient that contributes to the first of them.
+    shift: usize,
+}
+
+/// Returns the values that each weight contributes to, in the order of the weights.
 #[inline(always)]
-fn list_taps(windows: &Windows, plane: &Plane<'_>, phase: [usize; 2], list: &mut Taps) {
+fn places(windows: &Windows, plane: &Plane<'_>) -> [PlaceOfTap; MAX_WEIGHTS] {
     let &Windows { kernel, stride, dilation, .. } = windows;
+    let stride = stride.map(|stride| stride.max(1));
     let [steps_down, steps_right] = plane.windows.before;
-    list.clear();
-    for kw in 0..kernel[1] {
-        for kh in 0..kernel[0] {
+    let mut places = [PlaceOfTap { phase: 0, shift: 0 }; MAX_WEIGHTS];
+    for kh in 0..kernel[0] {
+        for kw in 0..kernel[1] {
             let (down, right) = (kh * dilation[0], kw * dilation[1]);
-            if [down % stride[0].max(1), right % stride[1].max(1)] == phase {
-                let shift = plane.shift(steps_down - down / stride[0].max(1), steps_right - right / stride[1].max(1));
-                list.push(shift, kh * kernel[1] + kw);
+            if let Some(place) = places.get_mut(kh * kernel[1] + kw) {
+                place.phase = down % stride[0] * stride[1] + right % stride[1];
+                place.shift = plane.shift(steps_down - down / stride[0], steps_right - right / stride[1]);
             }
         }
     }
+    places
 }
 
 /// Writes the values of a phase to the image.
@@ -296,6 +334,13 @@ impl<T: Scalar> Kernel for BackwardWeights<'_, T> {
             plane.clear(count, planes);
             // Between the rows there are zeros.
             gradients.fill(T::ZERO);
+            let wide = windows.kernel[1].max(1);
+            let mut shifts = [0; MAX_WEIGHTS.next_multiple_of(SUMS)];
+            for (tap, shift) in shifts.iter_mut().enumerate().take(weights.next_multiple_of(SUMS)) {
+                // The last ones may be too many, and are not used.
+                let tap = tap.min(weights.saturating_sub(1));
+                *shift = plane.shift(tap / wide, tap % wide);
+            }
             for (output, dw) in outputs.clone().zip(dw.chunks_exact_mut(weights.max(1))) {
                 let (sums, _) = subslice_mut(&mut sums, 0..weights.next_multiple_of(SUMS)).as_chunks_mut::<SUMS>();
                 sums.fill([[T::ZERO; LANES]; SUMS]);
@@ -312,14 +357,11 @@ impl<T: Scalar> Kernel for BackwardWeights<'_, T> {
                     }
                     for at in 0..some_samples.len() {
                         let dy = subslice(gradients, at * run..(at + 1) * run);
-                        for (group, sums) in sums.iter_mut().enumerate() {
+                        for (sums, shifts) in sums.iter_mut().zip(shifts.as_chunks::<SUMS>().0) {
                             let mut x_of = [&planes[..0]; SUMS];
-                            for (i, x) in x_of.iter_mut().enumerate() {
-                                // The last ones may be too many, and are not used.
-                                let tap = (group * SUMS + i).min(weights - 1);
-                                let wide = windows.kernel[1].max(1);
-                                let shift = at * len + plane.shift(tap / wide, tap % wide);
-                                *x = subslice(planes, shift..shift + dy.len());
+                            for (x, shift) in x_of.iter_mut().zip(shifts) {
+                                let start = at * len + shift;
+                                *x = subslice(planes, start..start + dy.len());
                             }
                             add_products(isa, x_of, dy, sums);
                         }

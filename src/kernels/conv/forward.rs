@@ -63,8 +63,8 @@ impl<T: Scalar, const BUFFER_LEN: usize> Kernel for Convolve<'_, T, BUFFER_LEN> 
     fn run<I: Isa>(self, isa: I) {
         let Self { windows, channels, filters, x, w, bias, y } = self;
         let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
-        let mut memory = Memory { buffer: [T::ZERO; BUFFER_LEN], taps: Taps::new() };
-        let by_planes = Memory::<T, BUFFER_LEN>::has_room_for_planes(windows, inputs);
+        let mut memory = Memory { buffer: [T::ZERO; BUFFER_LEN], taps: Taps::new(), listed: None };
+        let by_planes = is_by_planes(windows, inputs, room(BUFFER_LEN));
         each_group(windows, channels, x.len(), |group| {
             let Group { number, x: from, y: to, first } = group;
             let sums = Sums {
@@ -81,25 +81,43 @@ impl<T: Scalar, const BUFFER_LEN: usize> Kernel for Convolve<'_, T, BUFFER_LEN> 
     }
 }
 
+/// The number of values that a buffer has room for.
+#[inline(always)]
+pub(super) const fn room(buffer_len: usize) -> usize {
+    buffer_len - OVERREAD
+}
+
 struct Memory<T, const BUFFER_LEN: usize> {
     buffer: [T; BUFFER_LEN],
     taps: Taps,
+    /// The sizes that the list of taps was made for.
+    listed: Option<[usize; 5]>,
 }
 
 impl<T, const BUFFER_LEN: usize> Memory<T, BUFFER_LEN> {
-    /// The number of values that the buffer has room for.
-    const ROOM: usize = BUFFER_LEN - OVERREAD;
-
-    /// Whether the rows of the output are whole segments, and planes of a row of positions have room for enough channels.
+    /// Clears the list of taps, unless it was made for the same sizes; returns whether it has to be made. Most parts of an image have the
+    /// same sizes, and a list of hundreds takes as long as many multiply-adds.
     #[inline(always)]
-    fn has_room_for_planes(windows: &Windows, inputs: usize) -> bool {
-        let wanted = inputs.min(MIN_TAPS.div_ceil(windows.taps().max(1)));
-        cfg!(feature = "std")
-            && windows.output[1].is_multiple_of(SEGMENT)
-            && windows.taps() <= MAX_TAPS
-            && rows_at_a_time(windows) == windows.kernel[0]
-            && Plane { windows, rows: 0..1 }.len() * wanted <= Self::ROOM
+    fn begin_list(&mut self, sizes: [usize; 5]) -> bool {
+        let is_new = self.listed.replace(sizes) != Some(sizes);
+        if is_new {
+            self.taps.clear();
+        }
+        is_new
     }
+}
+
+/// Whether the image is copied into planes, in a buffer with this much room: the rows of the output are whole segments, the window has
+/// several columns, for each of which there would be a line, and planes of a row of positions have room for enough channels.
+#[inline(always)]
+pub(super) fn is_by_planes(windows: &Windows, inputs: usize, room: usize) -> bool {
+    let wanted = inputs.min(MIN_TAPS.div_ceil(windows.taps().max(1)));
+    cfg!(feature = "std")
+        && windows.output[1].is_multiple_of(SEGMENT)
+        && windows.kernel[1] > 1
+        && windows.taps() <= MAX_TAPS
+        && rows_at_a_time(windows) == windows.kernel[0]
+        && Plane { windows, rows: 0..1 }.len() * wanted <= room
 }
 
 /// The number of terms that are added before sums are stored, if the buffer allows it.
@@ -121,26 +139,28 @@ impl<T: Scalar> Sums<'_, T> {
     #[inline(always)]
     fn by_planes<I: Isa, const BUFFER_LEN: usize>(self, isa: I, memory: &mut Memory<T, BUFFER_LEN>) {
         let Self { windows, filters, size: [inputs, outputs], x, w, bias, y } = self;
-        let (buffer, taps, room) = (&mut memory.buffer, &mut memory.taps, Memory::<T, BUFFER_LEN>::ROOM);
+        let room = room(BUFFER_LEN);
         let most = room / inputs.min(MIN_TAPS.div_ceil(windows.taps().max(1))).max(1);
         each_plane(windows, most, Plane::len, |plane| {
             let len = plane.len().max(1);
-            let step = (room / len).min(MAX_TAPS / windows.taps().max(1)).max(1);
-            // As many in each turn.
-            let step = inputs.div_ceil(inputs.div_ceil(step).max(1)).max(1);
-            plane.clear(step.min(inputs), buffer);
+            let step = in_equal_turns(inputs, (room / len).min(MAX_TAPS / windows.taps().max(1)));
+            plane.clear(step.min(inputs), &mut memory.buffer);
             for first in (0..inputs).step_by(step) {
-                taps.clear();
-                for (at, input) in (first..inputs.min(first + step)).enumerate() {
-                    plane.fill(tail(x, input * windows.area()), tail_mut(buffer, at * len));
-                    plane.add_taps(taps, at * len, |tap| filters.weight(input, tap));
+                let count = step.min(inputs - first);
+                if memory.begin_list([plane.rows.len(), count, 0, 0, 0]) {
+                    for input in 0..count {
+                        plane.add_taps(&mut memory.taps, input * len, |tap| filters.weight(input, tap));
+                    }
+                }
+                for at in 0..count {
+                    plane.fill(tail(x, (first + at) * windows.area()), tail_mut(&mut memory.buffer, at * len));
                 }
                 isa.outlined_widest(DirectConvolution {
                     size: (outputs, plane.rows.len() * windows.output[1]),
-                    taps,
-                    b: &buffer[..],
+                    taps: &memory.taps,
+                    b: &memory.buffer[..],
                     lines: Lines { columns: windows.output[1], pitch: plane.pitch() },
-                    w,
+                    w: tail(w, first * filters.input),
                     weight_rows: WeightRows { first: 0, group: 1, step: filters.output },
                     c: tail_mut(y, plane.rows.start * windows.output[1]),
                     stride: windows.positions(),
@@ -153,7 +173,7 @@ impl<T: Scalar> Sums<'_, T> {
     #[inline(always)]
     fn by_lines<I: Isa, const BUFFER_LEN: usize>(self, isa: I, memory: &mut Memory<T, BUFFER_LEN>) {
         let Self { windows, filters, size: [inputs, outputs], x, w, bias, y } = self;
-        let (buffer, taps, room) = (&mut memory.buffer, &mut memory.taps, Memory::<T, BUFFER_LEN>::ROOM);
+        let room = room(BUFFER_LEN);
         let kernel = windows.kernel;
         let (lines, wide) = (inputs * kernel[1], kernel[1].max(1));
         let at_a_time = rows_at_a_time(windows);
@@ -163,27 +183,33 @@ impl<T: Scalar> Sums<'_, T> {
         each_tile(windows.output, most, values, |tile| {
             let start = tile.start(windows.output[1]);
             let y = tail_mut(y, start);
+            let size = [tile.rows.len(), tile.columns.len()];
             let mut im2row = Im2Row { windows, tile, window_rows: 0..0 };
             for first_row in (0..kernel[0]).step_by(at_a_time) {
                 im2row.window_rows = first_row..kernel[0].min(first_row + at_a_time);
                 let rows = im2row.window_rows.len();
                 let step = (room / im2row.line_len().max(1)).min(MAX_TAPS / rows.max(1)).max(1);
+                // The lines of whole channels, if there is room: they have the same taps in each turn.
+                let step = if step < wide { step } else { in_equal_turns(inputs, step / wide) * wide };
                 for line in (0..lines).step_by(step) {
                     let some_lines = line..lines.min(line + step);
-                    taps.clear();
-                    for (at, line) in some_lines.clone().enumerate() {
-                        for row in 0..rows {
-                            let tap = (first_row + row) * kernel[1] + line % wide;
-                            taps.push(at * im2row.line_len() + im2row.shift(row), filters.weight(line / wide, tap));
+                    let input = line / wide;
+                    if memory.begin_list([size[0], size[1], first_row, line % wide, some_lines.len()]) {
+                        for (at, line) in some_lines.clone().enumerate() {
+                            for row in 0..rows {
+                                let tap = (first_row + row) * kernel[1] + line % wide;
+                                let weight = filters.weight(line / wide - input, tap);
+                                memory.taps.push(at * im2row.line_len() + im2row.shift(row), weight);
+                            }
                         }
                     }
-                    im2row.fill(some_lines, x, buffer);
+                    im2row.fill(some_lines, x, &mut memory.buffer);
                     isa.outlined_widest(DirectConvolution {
                         size: (outputs, im2row.tile.positions()),
-                        taps,
-                        b: &buffer[..],
+                        taps: &memory.taps,
+                        b: &memory.buffer[..],
                         lines: Lines::ONE,
-                        w,
+                        w: tail(w, input * filters.input),
                         weight_rows: WeightRows { first: 0, group: 1, step: filters.output },
                         c: y,
                         stride: windows.positions(),
@@ -193,4 +219,10 @@ impl<T: Scalar> Sums<'_, T> {
             }
         });
     }
+}
+
+/// Returns how many channels to take in each turn, where at most `most` of them have room: about as many in each.
+#[inline(always)]
+fn in_equal_turns(channels: usize, most: usize) -> usize {
+    channels.div_ceil(channels.div_ceil(most.max(1)).max(1)).max(1)
 }

@@ -91,6 +91,25 @@ impl Lines {
     }
 }
 
+/// A value of a row of the result, and where it is in the right operand.
+struct Place {
+    j: usize,
+    offset: usize,
+    /// The index in its line.
+    column: usize,
+}
+
+impl Place {
+    /// Advances by a number of values that divides a segment, or to the end.
+    #[inline(always)]
+    fn advance(&mut self, lines: Lines, values: usize) {
+        (self.j, self.offset, self.column) = (self.j + values, self.offset + values, self.column + values);
+        if self.column == lines.columns {
+            (self.offset, self.column) = (self.offset + lines.pitch - lines.columns, 0);
+        }
+    }
+}
+
 /// `c[i][j] = start[i] + Σ_k w[row(i) + weight k] · b[shift k + line j]`, the sum in the order of the taps.
 ///
 /// Does nothing if an operand is too short, as [`gemm`](crate::kernels::gemm::gemm).
@@ -149,7 +168,8 @@ impl<T: Scalar> DirectConvolution<'_, T> {
     #[inline(always)]
     fn fits(&self) -> bool {
         let (m, n) = self.size;
-        let is_whole = n <= self.lines.columns || self.lines.columns.is_multiple_of(SEGMENT);
+        let Lines { columns, pitch } = self.lines;
+        let is_whole = n <= columns || columns.is_multiple_of(SEGMENT) && pitch >= columns;
         let run = if n == 0 { 0 } else { self.lines.of(n - 1).saturating_add(1) };
         let reach = self.taps.largest.0.saturating_add(run).saturating_add(OVERREAD);
         let end = (m.saturating_sub(1)).saturating_mul(self.stride).saturating_add(n);
@@ -216,24 +236,26 @@ unsafe fn panels<T: Scalar, I: Isa, const R: usize>(
 ) {
     // An `f64` takes twice the room, so its widest panel is half as wide.
     let single = const { matches!(T::KIND, ScalarKind::F32) };
-    let mut j = 0;
-    while j < n {
+    let mut place = Place { j: 0, offset: 0, column: 0 };
+    while place.j < n {
         // SAFETY: `j < n`, and no panel but that of `edge_tile` is wider than what is left; that one is no wider than `OVERREAD`. A
         // panel of two segments begins with a whole one, and so does the next.
         unsafe {
-            let (left, to) = (n - j, Target { c: to.c.add(j), ..to });
-            let second = if left >= 2 * SEGMENT { b.add(lines.of(j + SEGMENT)) } else { b };
-            let b = b.add(lines.of(j));
-            j += match left {
+            let (left, to) = (n - place.j, Target { c: to.c.add(place.j), ..to });
+            let first = b.add(place.offset);
+            let columns = match left {
                 32.. if single && I::IS_512_BIT => {
-                    microkernel::<T, I, R, { 2 * SEGMENT }>(isa, taps, [b, second], w, to)
+                    place.advance(lines, SEGMENT);
+                    microkernel::<T, I, R, { 2 * SEGMENT }>(isa, taps, [first, b.add(place.offset)], w, to);
+                    SEGMENT
                 }
                 16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
-                    microkernel::<T, I, R, SEGMENT>(isa, taps, [b; 2], w, to)
+                    microkernel::<T, I, R, SEGMENT>(isa, taps, [first; 2], w, to)
                 }
-                8.. => microkernel::<T, I, R, 8>(isa, taps, [b; 2], w, to),
-                left => edge_tile::<T, I, R, 8>(isa, left, taps, b, w, to),
+                8.. => microkernel::<T, I, R, 8>(isa, taps, [first; 2], w, to),
+                left => edge_tile::<T, I, R, 8>(isa, left, taps, first, w, to),
             };
+            place.advance(lines, columns);
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::threads;
 use backward_input::BackwardInput;
 use backward_weights::BackwardWeights;
 use depthwise::Depthwise;
-use forward::{Convolve, Filters};
+use forward::{Convolve, Filters, is_by_planes, room};
 use pointwise::Pointwise;
 
 /// What a convolution needs of the stack (scalars). Without `std` the stack may be small.
@@ -215,11 +215,11 @@ pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(
         let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
         match (Pointwise::of(windows, channels), Depthwise::of(windows, channels)) {
             (Some(pointwise), _) => pointwise.backward_weights(isa, outputs, x, dy, dw),
-            (None, Some(depthwise)) => {
+            (None, Some(depthwise)) if depthwise.suits_backward_weights() => {
                 let first = groups.start * channels.outputs_of_a_group() + outputs.start;
                 depthwise.backward_weights(isa, first..first + groups.len() * outputs.len(), x, dy, dw);
             }
-            (None, None) => isa.outlined_widest(BackwardWeights::<T, HALF_LEN, SUMS_LEN> {
+            _ => isa.outlined_widest(BackwardWeights::<T, HALF_LEN, SUMS_LEN> {
                 windows,
                 channels,
                 groups,
@@ -338,8 +338,10 @@ pub(crate) fn backward_input_kernel<T: Scalar, I: Isa>(
         let dy = subslice(dy, samples.start * unit..samples.end * unit);
         match (Pointwise::of(windows, channels), Depthwise::of(windows, channels), as_forward(windows, channels)) {
             (Some(pointwise), ..) => pointwise.backward_input(isa, dy, w, bias, dx),
-            (None, Some(depthwise), _) => depthwise.backward_input(isa, dy, w, bias, dx),
-            (None, None, Some((windows_of_dy, swapped))) => isa.outlined_widest(Convolve::<T, BUFFER_LEN> {
+            (None, Some(depthwise), _) if depthwise.suits_backward_input() => {
+                depthwise.backward_input(isa, dy, w, bias, dx);
+            }
+            (None, _, Some((windows_of_dy, swapped))) => isa.outlined_widest(Convolve::<T, BUFFER_LEN> {
                 windows: &windows_of_dy,
                 channels: swapped,
                 filters: Filters::of_backward(windows, channels),
@@ -348,23 +350,35 @@ pub(crate) fn backward_input_kernel<T: Scalar, I: Isa>(
                 bias,
                 y: dx,
             }),
-            (None, None, None) => {
+            (None, _, None) => {
                 isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy, w, bias, dx });
             }
         }
     });
 }
 
-/// Returns the windows and channels of the convolution of `dy` with flipped filters that the backward pass is with a stride of 1, if no
-/// padding is wider than a window.
+/// The least number of inputs of a group for which the backward pass is faster as a convolution: they are the rows of its microkernel.
+const MIN_INPUTS: usize = 4;
+
+/// Returns the windows and channels of the convolution of `dy` with flipped filters that the backward pass is with a stride of 1, if that
+/// is faster and no padding is wider than a window. It multiplies the zeros around `dy`, too, so there may only be few of them; and it
+/// copies `dy` for each column of a window unless it has planes, so a sequence has to have these.
 #[inline(always)]
 fn as_forward(windows: &Windows, channels: Channels) -> Option<(Windows, Channels)> {
     let &Windows { input, output, kernel, stride, dilation, before } = windows;
     let Channels { inputs, outputs, groups } = channels;
+    let (area, positions) = (windows.area(), windows.positions());
     let reach = |d: usize| kernel[d].saturating_sub(1) * dilation[d];
     let before = [reach(0).checked_sub(before[0])?, reach(1).checked_sub(before[1])?];
-    let windows = Windows { input: output, output: input, kernel, stride, dilation, before };
-    (stride == [1, 1] && windows.area() > 0).then_some((windows, Channels { inputs: outputs, outputs: inputs, groups }))
+    let of_dy = Windows { input: output, output: input, kernel, stride, dilation, before };
+    let is_fast = if is_by_planes(&of_dy, channels.outputs_of_a_group(), room(BUFFER_LEN)) {
+        area <= 2 * positions
+    } else {
+        input[0] > 1 && area <= positions * 5 / 4
+    };
+    let are_enough = channels.inputs_of_a_group() >= MIN_INPUTS && area > 0;
+    (stride == [1, 1] && are_enough && is_fast)
+        .then_some((of_dy, Channels { inputs: outputs, outputs: inputs, groups }))
 }
 
 #[cfg(test)]
