@@ -1,9 +1,8 @@
 //! Convolutions: outputs, and the gradients with respect to the weights and the inputs. A sequence is an image of one row.
 //!
 //! The image is copied into lines (`im2row.rs`) or planes (`plane.rs`) on the stack, for one tile of the output at a time, whatever the
-//! sizes of the layer. The
-//! terms of each sum are in an order that depends on the layer alone, and the sum continues where the last copy has left it, so the bits
-//! do not depend on the size of the buffer.
+//! sizes of the layer. The terms of each sum are in an order that depends on the layer alone, and the sum continues where the last copy
+//! has left it, so the bits do not depend on the size of the buffer.
 
 mod backward_input;
 mod backward_weights;
