@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import report
-from works import LADDER, LIMIT_AMOUNT, LIMITS, SEQUENCES, WORKS, describe, unit
+from works import IMAGES, LADDER, LIMIT_AMOUNT, LIMITS, SEQUENCES, WORKS, describe, unit
 
 HERE = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable]
@@ -43,6 +43,8 @@ CRATES = {"stackprop": "stackprop", "candle": "candle-core", "burn": "burn", "df
 ON_LADDER = ["stackprop", "torch", "jax", "candle", "burn", "dfdx", "eigen"]
 # The peers that do the works with sequences.
 ON_SEQUENCES = ["stackprop", "torch", "torch-compile", "jax", "eigen"]
+# The peers that do the works with ResNet-8 and MobileNet.
+ON_IMAGES = ["stackprop", "torch", "torch-compile", "jax", "onnx"]
 TOLERANCE = 1e-4
 
 
@@ -129,7 +131,8 @@ def prepare(peers, works, checks, notes):
     for peer in list(peers):
         begin = time.monotonic()
         for name in works if peer.name != "limits" else LIMITS:
-            if name in LADDER and peer.name not in ON_LADDER or name in SEQUENCES and peer.name not in ON_SEQUENCES:
+            of_works = [(LADDER, ON_LADDER), (SEQUENCES, ON_SEQUENCES), (IMAGES, ON_IMAGES)]
+            if any(name in works and peer.name not in doing for works, doing in of_works):
                 continue
             try:
                 answer = peer.ask("prepare " + describe(name))

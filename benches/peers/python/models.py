@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper, save
-from peer import parse, weights
-from works import WORKS, describe
+from peer import channels_of, parse, weights
+from works import SEPARABLE, SIDE, WORKS, describe
 
 
 def model(spec):
@@ -22,7 +22,8 @@ def model(spec):
         nodes.append(helper.make_node(kind, [x, *inputs], [y], **attributes))
         x = y
 
-    lenet, activation = spec["net"] == "lenet", "Tanh" if spec["activation"] == "tanh" else "Relu"
+    lenet, mobilenet = spec["net"] == "lenet", spec["net"] == "mobilenet"
+    activation = "Tanh" if spec["activation"] == "tanh" else "Relu"
     matrices = weights(spec)
     for layer, w in enumerate(matrices):
         bias = tensor(f"bias{layer}", np.zeros(len(w)))
@@ -33,13 +34,25 @@ def model(spec):
             node("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
             if layer == 1:
                 node("Flatten")
+        elif mobilenet and layer + 1 < len(matrices):
+            # The first convolution, then pairs of a depthwise and a pointwise one.
+            pointwise, depthwise = layer > 0 and layer % 2 == 0, layer % 2 == 1
+            stride = 2 if layer == 0 else SEPARABLE[layer // 2][0] if depthwise else 1
+            side, pad, groups = (1, 0, 1) if pointwise else (3, 1, len(w) if depthwise else 1)
+            kernel = tensor(f"weight{layer}", w.reshape(len(w), -1, side, side))
+            node("Conv", kernel, bias, kernel_shape=[side] * 2, pads=[pad] * 4, strides=[stride] * 2, group=groups)
+            node("Relu")
+            if layer + 2 == len(matrices):
+                node("GlobalAveragePool")
+                node("Flatten")
         else:
             node("Gemm", tensor(f"weight{layer}", w.T), bias)
             if layer + 1 < len(matrices):
                 node(activation)
     if spec["softmax"] == "yes":
         node("Softmax", axis=1)
-    shape = [1, 28, 28] if lenet else spec["sizes"][:1]
+    side = SIDE.get(spec["net"])
+    shape = [channels_of(spec), side, side] if side else spec["sizes"][:1]
     graph = helper.make_graph(
         nodes, spec["name"],
         [helper.make_tensor_value_info("input", TensorProto.FLOAT, [spec["samples"], *shape])],

@@ -7,7 +7,7 @@ import sys
 import time
 
 import numpy as np
-from works import LENGTH, matrices
+from works import LENGTH, SIDE, matrices
 
 THREADS = int(os.environ.get("PEER_THREADS", "1"))
 CHECKED = 1024
@@ -44,14 +44,19 @@ data.made = {}
 
 
 def width_of(spec):
-    if spec["net"] == "lenet":
-        return 784
+    if spec["net"] in SIDE:
+        return channels_of(spec) * SIDE[spec["net"]] ** 2
     return spec["sizes"][0] * (LENGTH if spec["net"] in ("lstm2", "transformer") else 1)
+
+
+def channels_of(spec):
+    """The channels of the images."""
+    return 1 if spec["net"] == "lenet" else 3
 
 
 def weights(spec):
     """One matrix [outputs, inputs] per layer, in networks of sequences half as large. Biases are zero."""
-    half = np.float32(1 if spec["net"] in ("dense", "lenet") else 0.5)
+    half = np.float32(1 if spec["net"] == "dense" or spec["net"] in SIDE else 0.5)
     return [
         (2 * uniform(np.arange(o)[:, None], np.arange(i)[None, :], 3 + layer) - 1) * (half * np.sqrt(np.float32(6 / i)))
         for layer, (o, i) in enumerate(matrices(spec["net"], spec["sizes"]))

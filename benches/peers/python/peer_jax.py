@@ -1,6 +1,7 @@
 """JAX: an epoch is one compiled call, a scan over its batches; parameters and optimizer state are donated to it.
 
-LeNet is trained by one compiled call per step, which is faster: inside a scan, XLA has slow convolutions.
+LeNet and ResNet are trained by one compiled call per step, which is faster: inside a scan, XLA has slow convolutions. The images of
+ResNet and MobileNet have their channels innermost, which is faster as well.
 """
 
 import jax
@@ -8,13 +9,15 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 from peer import CHECKED, Missing, data, serve, weights
-from works import LENGTH
+from works import LENGTH, SEPARABLE, SIDE
 
 ADAM = (0.9, 0.999, 1e-8)
 
 
 def initial(spec):
     """Dense weights are [inputs, outputs]."""
+    if spec["net"] in ("resnet", "mobilenet"):
+        return initial_of_images(spec)
     lenet = spec["net"] == "lenet"
     params = [
         (jnp.array(w.reshape(len(w), -1, 5, 5) if lenet and layer < 2 else w.T), jnp.zeros(len(w)))
@@ -27,6 +30,62 @@ def initial(spec):
         in_blocks = [part for at in range(0, len(rest), 4) for part in (norm(), *rest[at : at + 2], norm(), *rest[at + 2 : at + 4])]
         params = [first, *in_blocks, norm(), last]
     return params
+
+
+def initial_of_images(spec):
+    """Filters are [rows, columns, inputs, outputs]. In ResNet each has the factors and biases of a normalization, in MobileNet a bias."""
+    *filters, last = weights(spec)
+    params = []
+    for w in filters:
+        # The inputs of a pointwise convolution are a power of two.
+        side = 3 if w.shape[1] % 9 == 0 else 1
+        w = jnp.array(np.moveaxis(w.reshape(len(w), -1, side, side), (0, 1), (3, 2)))
+        ones = [jnp.ones(w.shape[3])] if spec["net"] == "resnet" else []
+        params.append((w, *ones, jnp.zeros(w.shape[3])))
+    return [*params, (jnp.array(last.T), jnp.zeros(len(last)))]
+
+
+def convolved(x, w, stride=1):
+    pad, groups = w.shape[0] // 2, x.shape[-1] // w.shape[2]
+    return lax.conv_general_dilated(
+        x, w, (stride, stride), [(pad, pad)] * 2, dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=groups
+    )
+
+
+def image(spec, x):
+    side = SIDE[spec["net"]]
+    return jnp.moveaxis(x.reshape(-1, 3, side, side), 1, 3)
+
+
+def resnet_logits(spec, params, statistics, x, training):
+    """Logits, and the running statistics moved by those of the batch."""
+    *params, (w, b) = params
+    of_layers, moved = iter(zip(params, statistics, strict=True)), []
+
+    def normalized(x, stride=1):
+        (w, scale, shift), (mean, variance) = next(of_layers)
+        x = convolved(x, w, stride)
+        if training:
+            count, running = x.size // x.shape[-1], (mean, variance)
+            mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
+            of_batch = mean, variance * (count / (count - 1))
+            moved.append(tuple(0.9 * old + 0.1 * new for old, new in zip(running, of_batch)))
+        return (x - mean) * (lax.rsqrt(variance + 1e-5) * scale) + shift
+
+    x = jax.nn.relu(normalized(image(spec, x)))
+    for stride in [1, 2, 2]:
+        inner = normalized(jax.nn.relu(normalized(x, stride)))
+        x = jax.nn.relu(inner + (normalized(x, stride) if stride > 1 else x))
+    return x.mean((1, 2)) @ w + b, moved
+
+
+def mobilenet_logits(spec, params, x):
+    (w, b), *params, (last, last_bias) = params
+    x = jax.nn.relu(convolved(image(spec, x), w, 2) + b)
+    for at, (stride, _) in enumerate(SEPARABLE):
+        for (w, b), stride in zip(params[2 * at : 2 * at + 2], [stride, 1]):
+            x = jax.nn.relu(convolved(x, w, stride) + b)
+    return x.mean((1, 2)) @ last + last_bias
 
 
 def lstm(x, of_inputs, of_states):
@@ -77,6 +136,8 @@ def sequence_logits(spec, params, x):
 def logits(spec, params, x, key=None):
     if spec["net"] in ("lstm2", "transformer"):
         return sequence_logits(spec, params, x)
+    if spec["net"] == "mobilenet":
+        return mobilenet_logits(spec, params, x)
     act = jnp.tanh if spec["activation"] == "tanh" else jax.nn.relu
     if spec["net"] == "lenet":
         x = x.reshape(-1, 1, 28, 28)
@@ -98,12 +159,16 @@ def train(spec):
     count, batch = len(features), spec["batch"]
     steps, rest = divmod(count, batch)
 
-    def loss(params, x, y, key=None):
-        return -jnp.take_along_axis(jax.nn.log_softmax(logits(spec, params, x, key)), y[:, None], 1).mean()
+    def loss(params, statistics, x, y, key=None, training=False):
+        if spec["net"] == "resnet":
+            z, statistics = resnet_logits(spec, params, statistics, x, training)
+        else:
+            z = logits(spec, params, x, key)
+        return -jnp.take_along_axis(jax.nn.log_softmax(z), y[:, None], 1).mean(), statistics
 
     def step(state, index, key, xs, ys):
-        params, first, second, number = state
-        gradient = jax.grad(loss)(params, xs[index], ys[index], key)
+        params, first, second, number, statistics = state
+        gradient, statistics = jax.grad(loss, has_aux=True)(params, statistics, xs[index], ys[index], key, True)
         number += 1
         if spec["optimizer"] == "adam":
             b1, b2, epsilon = ADAM
@@ -114,7 +179,7 @@ def train(spec):
         else:
             update = gradient
         params = jax.tree.map(lambda p, u: p - spec["rate"] * u, params, update)
-        return params, first, second, number
+        return params, first, second, number, statistics
 
     def epoch(state, order, key, xs, ys):
         keys = jax.random.split(key, steps + 1)
@@ -129,10 +194,12 @@ def train(spec):
             state = compiled_step(state, order[at : at + batch], key, xs, ys)
         return state
 
-    compiled = step_by_step if spec["net"] == "lenet" else jax.jit(epoch, donate_argnums=0)
+    compiled = step_by_step if spec["net"] in SIDE else jax.jit(epoch, donate_argnums=0)
     params = initial(spec)
     first, second = (jax.tree.map(jnp.zeros_like, params) for _ in range(2))
-    state, rng = (params, first, second, jnp.float32(0)), np.random.default_rng(1)
+    normalized = params[:-1] if spec["net"] == "resnet" else []
+    statistics = [(jnp.zeros_like(shift), jnp.ones_like(scale)) for _, scale, shift in normalized]
+    state, rng = (params, first, second, jnp.float32(0), statistics), np.random.default_rng(1)
 
     def run():
         nonlocal state
@@ -141,9 +208,12 @@ def train(spec):
         jax.block_until_ready(state)
 
     def check():
-        before = loss(state[0], features[:CHECKED], labels[:CHECKED])
+        def checked_loss():
+            return loss(state[0], state[4], features[:CHECKED], labels[:CHECKED])[0]
+
+        before = checked_loss()
         run()
-        return before, loss(state[0], features[:CHECKED], labels[:CHECKED])
+        return before, checked_loss()
 
     return run, check
 

@@ -2,7 +2,8 @@
 
 import onnxruntime as ort
 from models import model
-from peer import THREADS, Missing, data, serve
+from peer import THREADS, Missing, channels_of, data, serve
+from works import SIDE
 
 
 def prepare(spec):
@@ -12,7 +13,9 @@ def prepare(spec):
     options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
     session = ort.InferenceSession(model(spec).SerializeToString(), options, providers=["CPUExecutionProvider"])
     features = data(spec)[0]
-    x = ort.OrtValue.ortvalue_from_numpy(features.reshape(-1, 1, 28, 28) if spec["net"] == "lenet" else features)
+    if side := SIDE.get(spec["net"]):
+        features = features.reshape(-1, channels_of(spec), side, side)
+    x = ort.OrtValue.ortvalue_from_numpy(features)
     y = session.run(None, {"input": x.numpy()})[0]
     outputs = ort.OrtValue.ortvalue_from_numpy(y)
     binding = session.io_binding()

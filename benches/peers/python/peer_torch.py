@@ -5,7 +5,7 @@ import sys
 import torch
 from peer import CHECKED, THREADS, Missing, data, serve, weights
 from torch import nn
-from works import BLOCKS, LENGTH
+from works import BLOCKS, LENGTH, SEPARABLE, SIDE
 
 COMPILED = "compile" in sys.argv[1:]
 torch.set_num_threads(THREADS)
@@ -59,6 +59,42 @@ class Transformer(nn.Module):
         return [self.first, *of_blocks, self.dense]
 
 
+class Normalized(nn.Sequential):
+    """A convolution without bias, and a batch normalization."""
+
+    def __init__(self, inputs, outputs, kernel, stride=1):
+        super().__init__(
+            nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs)
+        )
+
+
+class Residual(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        stride = outputs // inputs
+        self.inner = nn.Sequential(Normalized(inputs, outputs, 3, stride), nn.ReLU(), Normalized(outputs, outputs, 3))
+        self.around = Normalized(inputs, outputs, 1, stride) if stride > 1 else nn.Identity()
+
+    def forward(self, x):
+        return torch.relu(self.inner(x) + self.around(x))
+
+
+def resnet():
+    return nn.Sequential(
+        Normalized(3, 16, 3), nn.ReLU(), Residual(16, 16), Residual(16, 32), Residual(32, 64),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+    )  # fmt: skip
+
+
+def mobilenet():
+    channels, layers = 8, [nn.Conv2d(3, 8, 3, 2, 1), nn.ReLU()]
+    for stride, outputs in SEPARABLE:
+        layers += [nn.Conv2d(channels, channels, 3, stride, 1, groups=channels), nn.ReLU()]
+        layers += [nn.Conv2d(channels, outputs, 1), nn.ReLU()]
+        channels = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10))
+
+
 def network(spec):
     """The network without a final softmax: the loss includes it in training, and prediction adds it."""
     tensors = [torch.from_numpy(weight) for weight in weights(spec)]
@@ -71,7 +107,11 @@ def network(spec):
             for layer, tensor in zip(net.layers(), tensors, strict=True):
                 getattr(layer, "weight", layer).copy_(tensor)
         return net
-    if spec["net"] == "lenet":
+    if spec["net"] in ("resnet", "mobilenet"):
+        images = resnet() if spec["net"] == "resnet" else mobilenet()
+        trained = [layer for layer in images.modules() if isinstance(layer, nn.Conv2d | nn.Linear)]
+        net = nn.Sequential(nn.Unflatten(1, (3, SIDE[spec["net"]], SIDE[spec["net"]])), *images)
+    elif spec["net"] == "lenet":
         c1, c2, d1, d2, d3 = (
             nn.Conv2d(1, 6, 5, padding=2),
             nn.Conv2d(6, 16, 5),
@@ -96,7 +136,8 @@ def network(spec):
     with torch.no_grad():
         for layer, tensor in zip(trained, tensors):
             layer.weight.copy_(tensor.view_as(layer.weight))
-            layer.bias.zero_()
+            if layer.bias is not None:
+                layer.bias.zero_()
     return net
 
 

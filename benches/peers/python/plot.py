@@ -25,7 +25,7 @@ SHORT = {
     "lenet-train": "LeNet-5\nAdam, 64", "mnist-one": "784-128-10\npredict 1", "mnist-64": "784-128-10\npredict 64",
     "tiny": "4-16-16-3\npredict 1", "lenet-one": "LeNet-5\npredict 1", "gru-step": "GRU 16\na step", "lstm-step": "LSTM 16\na step",
     "lstm-128-step": "LSTM 128\na step", "wavenet-step": "WaveNet\na step", "lstm-train": "2 LSTM 128\nAdam, 32",
-    "transformer-train": "Transformer\nAdam, 32",
+    "transformer-train": "Transformer\nAdam, 32", "resnet-train": "ResNet-8\nAdam, 64", "mobilenet-one": "MobileNet\npredict 1",
 }  # fmt: skip
 
 

@@ -113,7 +113,7 @@ FAIRNESS = """\
 - Each peer starts with the same weights and learns the same samples. Before the measurements, its outputs and its loss before
   training have to agree with those of the others to 10⁻⁴, and an epoch has to reduce the loss about as far.
 - A training is written as users of the library write it: a new random order in each epoch, each batch gathered from the whole data.
-  LeNet-5 is measured with 6 400 samples and reported for 60 000. A "step" is its share of an epoch of 2 048 or 4 096 samples.
+  LeNet-5 is measured with 6 400 samples and reported for 60 000. A "step" is its share of an epoch of 1 280 to 4 096 samples.
 - "1 thread" is a process that is bound to one processor, with all thread settings at 1.
 - The limit is the time that the products alone would take at the measured peak, forward and backward, without the gradient
   with respect to the inputs of the network. For one prediction it is the time to read the weights from the second-level cache, if
@@ -121,7 +121,7 @@ FAIRNESS = """\
 - stackprop is built as a user builds it: `cargo build --release`, with vector units detected at run time. The other Rust peers get
   `-C target-cpu=native` and the AVX-512 of `gemm`, Eigen `-O3 -march=native`.
 - PyTorch: fused optimizers, `index_select`, `inference_mode`; in the first table the better of eager and `torch.compile`. JAX:
-  an epoch is one call (a scan) with donated state; LeNet-5 is one call per step, which is faster. ONNX Runtime: inputs and outputs
+  an epoch is one call (a scan) with donated state; LeNet-5 and ResNet-8 are one call per step, which is faster. ONNX Runtime: inputs and outputs
   are bound once. burn: its flex backend; automatic differentiation in training only. candle: its own `gemm`; plain tensors, not
   variables, in prediction. NumPy and Eigen: passes written by hand.
 - A prediction in Python includes the call from Python, as it does for its users. For ONNX Runtime and PyTorch this is a few

@@ -3,16 +3,48 @@
 LENET = [(6 * 28 * 28, 25), (16 * 10 * 10, 150), (120, 400), (84, 120), (10, 84)]  # outputs, and inputs of each output
 
 
-def train(title, sizes, batch, samples, optimizer="adam", dropout=0.0, epoch=None):
+# A convolution of a network of images: outputs, inputs of each output, and rows of the output, which is a square.
+RESNET = [
+    (16, 3 * 9, 32),
+    (16, 16 * 9, 32), (16, 16 * 9, 32),
+    (32, 16 * 9, 16), (32, 32 * 9, 16), (32, 16, 16),
+    (64, 32 * 9, 8), (64, 64 * 9, 8), (64, 32, 8),
+]  # fmt: skip
+"""After the first convolution three blocks of two, of which the last two halve the image and have a third one around them. Each is
+followed by a batch normalization."""
+
+SEPARABLE = [(1, 16), (2, 32), (1, 32), (2, 64), (1, 64), (2, 128), *[(1, 128)] * 5, (2, 256), (1, 256)]
+"""The blocks of MobileNet with a quarter of its channels, after a convolution of 8 channels: the stride of the depthwise convolution, and
+the outputs of the pointwise one."""
+SIDE = dict(lenet=28, resnet=32, mobilenet=96)
+"""The rows of the images, which are squares."""
+
+
+def mobilenet():
+    """Its convolutions, as in `RESNET`."""
+    channels, side = 8, SIDE["mobilenet"] // 2
+    found = [(channels, 3 * 9, side)]
+    for stride, outputs in SEPARABLE:
+        side = -(-side // stride)
+        found += [(channels, 9, side), (outputs, channels, side)]
+        channels = outputs
+    return found
+
+
+def convolutions(net):
+    return dict(resnet=RESNET, mobilenet=mobilenet()).get(net, [])
+
+
+def train(title, sizes, batch, samples, optimizer="adam", dropout=0.0, epoch=None, net=None):
     """An epoch over the samples, in a new random order, each batch gathered. Times are reported for `epoch` samples."""
-    net = "dense" if sizes else "lenet"
+    net = net or ("dense" if sizes else "lenet")
     rate = {"adam": 1e-3, "sgd": 0.1}[optimizer]
     return dict(title=title, kind="train", net=net, sizes=sizes, activation="relu", dropout=dropout, optimizer=optimizer,
                 rate=rate, batch=batch, samples=samples, epoch=epoch or samples)  # fmt: skip
 
 
-def predict(title, sizes, samples, activation="relu", softmax="yes"):
-    net = "dense" if sizes else "lenet"
+def predict(title, sizes, samples, activation="relu", softmax="yes", net=None):
+    net = net or ("dense" if sizes else "lenet")
     return dict(
         title=title, kind="predict", net=net, sizes=sizes, activation=activation, softmax=softmax, samples=samples
     )
@@ -56,6 +88,11 @@ SEQUENCES = {
     "transformer-train": train_sequences("4 blocks of width 64, 64 steps: a step of 32", "transformer", [16, 64, 10], 1024),
 }
 WORKS |= SEQUENCES
+IMAGES = {
+    "resnet-train": train("ResNet-8, 32×32, Adam: a step of 64", None, 64, 1280, epoch=64, net="resnet"),
+    "mobilenet-one": predict("MobileNet, 96×96: one prediction", None, 1, net="mobilenet"),
+}
+WORKS |= IMAGES
 LADDER = {
     f"ladder-{w}": train(
         f"{w}-{w}-{w}-10, Adam: a step of 128", [w, w, w, 10], 128, 4096 if w < 1024 else 2048, epoch=128
@@ -81,6 +118,9 @@ def matrices(net, sizes):
     the weights of their inputs are before those of their states."""
     if net == "lenet":
         return [(6, 25), (16, 150), (120, 400), (84, 120), (10, 84)]
+    if convolutions(net):
+        of_images = [(outputs, inputs) for outputs, inputs, _ in convolutions(net)]
+        return [*of_images, (10, dict(resnet=64, mobilenet=256)[net])]
     if net == "dense":
         return list(zip(sizes[1:], sizes))
     features, width, outputs = sizes
@@ -105,6 +145,10 @@ def layers(work):
             # Queries with keys, and weights with values.
             found += [(2 * LENGTH * LENGTH * work["sizes"][1], 0)] * BLOCKS
         return found
+    if convolutions(work["net"]):
+        weights = [outputs * inputs for outputs, inputs in matrices(work["net"], None)]
+        positions = [side * side for _, _, side in convolutions(work["net"])] + [1]
+        return [(weight * count, weight) for weight, count in zip(weights, positions)]
     if work["net"] == "lenet":
         return [
             (outputs * inputs, weights) for (outputs, inputs), weights in zip(LENET, [150, 2400, 48_000, 10_080, 840])

@@ -59,6 +59,8 @@ impl Spec {
     pub fn width(&self) -> usize {
         match self.get("net") {
             "lenet" => 28 * 28,
+            "resnet" => 3 * 32 * 32,
+            "mobilenet" => 3 * 96 * 96,
             "lstm2" | "transformer" => LENGTH * self.sizes()[0],
             _ => self.sizes()[0],
         }

@@ -5,7 +5,7 @@
 use core::ops::Range;
 
 use super::im2row::{Tile, copy_strided_rows, each_tile};
-use super::microkernel::{DirectConvolution, MAX_TAPS, OVERREAD, Taps, WeightRows};
+use super::microkernel::{DirectConvolution, Lines, MAX_TAPS, OVERREAD, Taps, WeightRows};
 use crate::kernels::geometry::{Channels, Windows, each_group, rows_at_a_time};
 use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
@@ -153,6 +153,7 @@ impl<T: Scalar> GroupData<'_, T> {
                         size: (some_lines.len(), n),
                         taps,
                         b: gradients,
+                        lines: Lines::ONE,
                         w: self.w,
                         weight_rows: WeightRows { first: line, group: kernel[1], step: self.windows.taps() },
                         c: sums,

@@ -9,12 +9,12 @@ use core::ops::Range;
 
 use super::im2row::{Tile, each_tile};
 use crate::kernels::geometry::{Channels, Windows};
-use crate::kernels::slices::{subslice_mut, tail};
+use crate::kernels::slices::{subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::{Scalar, ScalarKind};
 
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
-pub(super) struct BackwardWeights<'a, T, const HALF_LEN: usize> {
+pub(super) struct BackwardWeights<'a, T, const BUFFER_LEN: usize, const SUMS_LEN: usize> {
     pub windows: &'a Windows,
     pub channels: Channels,
     /// The groups whose weights are wanted.
@@ -28,7 +28,7 @@ pub(super) struct BackwardWeights<'a, T, const HALF_LEN: usize> {
 }
 
 /// How many values after the end of a run are read too, and not used: the columns of the widest microkernel (scalars).
-const OVERREAD: usize = 32;
+const OVERREAD: usize = 48;
 
 /// A block of the weights of a group: for some outputs, some channels, and some rows and columns of the window.
 struct WeightBlock {
@@ -50,7 +50,9 @@ impl WeightBlock {
     }
 }
 
-impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardWeights<'_, T, HALF_LEN> {
+impl<T: Scalar, const BUFFER_LEN: usize, const SUMS_LEN: usize> Kernel
+    for BackwardWeights<'_, T, BUFFER_LEN, SUMS_LEN>
+{
     type Output = ();
 
     #[inline(always)]
@@ -69,7 +71,7 @@ impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardWeights<'_, T, HALF_LE
             let wide = (output[1].min(8) - 1) * stride[1] + columns;
             let values = ((rows - 1) * dilation[0] + 1) * wide * channels;
             let sums = rows * (columns * channels).next_multiple_of(8);
-            if values + OVERREAD <= HALF_LEN && sums <= HALF_LEN || channels * rows == 1 {
+            if values + OVERREAD <= BUFFER_LEN && sums <= SUMS_LEN || channels * rows == 1 {
                 break;
             }
             if channels > 1 {
@@ -78,9 +80,9 @@ impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardWeights<'_, T, HALF_LE
                 rows = rows.div_ceil(2);
             }
         }
-        let at_once = (HALF_LEN / (rows * (columns * channels).next_multiple_of(8))).clamp(1, outputs);
+        let at_once = (SUMS_LEN / (rows * (columns * channels).next_multiple_of(8))).clamp(1, outputs);
         let at_once = if at_once > 8 { at_once - at_once % 8 } else { at_once };
-        let (mut buffer, mut sums) = ([T::ZERO; HALF_LEN], [T::ZERO; HALF_LEN]);
+        let (mut buffer, mut sums) = ([T::ZERO; BUFFER_LEN], [T::ZERO; SUMS_LEN]);
         for group in self.groups.clone() {
             for channel in (0..inputs).step_by(channels) {
                 for row in (0..kernel[0]).step_by(rows) {
@@ -101,7 +103,7 @@ impl<T: Scalar, const HALF_LEN: usize> Kernel for BackwardWeights<'_, T, HALF_LE
     }
 }
 
-impl<T: Scalar, const HALF_LEN: usize> BackwardWeights<'_, T, HALF_LEN> {
+impl<T: Scalar, const BUFFER_LEN: usize, const SUMS_LEN: usize> BackwardWeights<'_, T, BUFFER_LEN, SUMS_LEN> {
     /// Computes the gradient with respect to a block of the weights.
     #[inline(always)]
     fn block<I: Isa>(
@@ -109,8 +111,8 @@ impl<T: Scalar, const HALF_LEN: usize> BackwardWeights<'_, T, HALF_LEN> {
         isa: I,
         group: usize,
         block: &WeightBlock,
-        buffer: &mut [T; HALF_LEN],
-        sums: &mut [T; HALF_LEN],
+        buffer: &mut [T; BUFFER_LEN],
+        sums: &mut [T; SUMS_LEN],
     ) {
         let (windows, channels) = (self.windows, self.channels);
         let &Windows { kernel, stride, dilation, output, .. } = windows;
@@ -120,14 +122,14 @@ impl<T: Scalar, const HALF_LEN: usize> BackwardWeights<'_, T, HALF_LEN> {
         sums[..block.outputs.len() * long].fill(T::ZERO);
         let high = |rows: usize| (rows - 1) * stride[0] + (block.rows.len() - 1) * dilation[0] + 1;
         let wide = |columns: usize| (columns - 1) * stride[1] + block.columns.len();
-        let most = (HALF_LEN - OVERREAD) / block.channels.len();
+        let most = (BUFFER_LEN - OVERREAD) / block.channels.len();
         let values = |rows, columns| high(rows) * wide(columns);
         for sample in 0..self.x.len() / (area * channels.inputs) {
             let x = &self.x[(sample * channels.inputs + group * inputs + block.channels.start) * area..];
             let dy = &self.dy[(sample * channels.outputs + group * outputs + block.outputs.start) * positions..];
             each_tile(output, most, values, |tile| {
                 let (high, wide) = (high(tile.rows.len()), wide(tile.columns.len()));
-                copy_channels_last(windows, &tile, block, [high, wide], x, buffer);
+                copy_channels_last(isa, windows, &tile, block, [high, wide], x, buffer);
                 isa.outlined_widest(OuterProducts {
                     positions: [tile.rows.len(), tile.columns.len()],
                     outputs: block.outputs.len(),
@@ -159,7 +161,8 @@ impl<T: Scalar, const HALF_LEN: usize> BackwardWeights<'_, T, HALF_LEN> {
 
 /// Copies the inputs of a tile of positions for a block of weights: rows, columns, and innermost channels.
 #[inline(always)]
-fn copy_channels_last<T: Scalar>(
+fn copy_channels_last<T: Scalar, I: Isa>(
+    isa: I,
     windows: &Windows,
     tile: &Tile,
     block: &WeightBlock,
@@ -180,7 +183,18 @@ fn copy_channels_last<T: Scalar>(
     if start >= end {
         return;
     }
-    for (channel, x) in x.chunks_exact(windows.area()).take(channels).enumerate() {
+    let eights = if end - start >= 8 { channels - channels % 8 } else { 0 };
+    for first in (0..eights).step_by(8) {
+        for row in 0..high {
+            let y = (top + row).wrapping_sub(before[0]);
+            if y < height {
+                let x = tail(x, first * windows.area() + y * width + left + start - before[1]);
+                let to = &mut buffer[(row * wide + start) * channels + first..];
+                transpose_eight_channels(isa, [end - start, windows.area(), channels], x, to);
+            }
+        }
+    }
+    for (channel, x) in x.chunks_exact(windows.area()).take(channels).enumerate().skip(eights) {
         for row in 0..high {
             let y = (top + row).wrapping_sub(before[0]);
             if y < height {
@@ -193,6 +207,27 @@ fn copy_channels_last<T: Scalar>(
                 }
             }
         }
+    }
+}
+
+/// Copies a row of at least eight columns of eight channels, column by column. The distance between two channels of `x` is `area`, and that
+/// between two columns of `to` is `step`.
+#[inline(always)]
+fn transpose_eight_channels<T: Scalar, I: Isa>(isa: I, [columns, area, step]: [usize; 3], x: &[T], to: &mut [T]) {
+    let mut column = 0;
+    while column < columns {
+        // The last eight columns may have been copied in part.
+        let first = column.min(columns - 8);
+        let mut rows = [[T::ZERO; 8]; 8];
+        for (channel, row) in rows.iter_mut().enumerate() {
+            let Some(values) = tail(x, channel * area + first).first_chunk() else { return };
+            *row = *values;
+        }
+        for (at, values) in isa.transpose_8x8(rows).iter().enumerate() {
+            let Some(to) = tail_mut(to, (first + at) * step).first_chunk_mut() else { return };
+            *to = *values;
+        }
+        column += 8;
     }
 }
 
@@ -265,6 +300,7 @@ impl<T: Scalar> OuterProducts<'_, T> {
                 let x = self.x.as_ptr().add(run * self.run_step + j);
                 let sums = self.sums.as_mut_ptr().add((o * self.runs + run) * padded + j);
                 let at_once = match padded - j {
+                    48.. if single && I::IS_512_BIT && R == 8 => self.microkernel::<I, R, 1, 48>(isa, x, dy, sums),
                     32.. if single && I::IS_512_BIT => self.microkernel::<I, R, 1, 32>(isa, x, dy, sums),
                     16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
                         self.microkernel::<I, R, 1, 16>(isa, x, dy, sums)
@@ -314,10 +350,15 @@ impl<T: Scalar> OuterProducts<'_, T> {
                 // SAFETY: a position and a run of the contract.
                 unsafe {
                     let x = x.add(row * self.step[0] + column * self.step[1]);
+                    // A single run is copied first, so that its vectors stay whole. The compiler does not keep several in registers.
+                    let mut run = [T::ZERO; C];
+                    if H == 1 {
+                        run = *x.cast();
+                    }
                     for (r, sums) in sums.iter_mut().enumerate() {
                         let dy = *dy[r].add(row * self.next[0] + column);
                         for (h, sums) in sums.iter_mut().enumerate() {
-                            let x = &*x.add(h * self.run_step).cast::<[T; C]>();
+                            let x = if H == 1 { &run } else { &*x.add(h * self.run_step).cast() };
                             for (sum, x) in sums.iter_mut().zip(x) {
                                 *sum = isa.mul_add(dy, *x, *sum);
                             }

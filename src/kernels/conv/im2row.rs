@@ -152,6 +152,12 @@ pub(super) fn copy_strided_rows<T: Scalar>(
         (1, 4..) => each_row(size, next, from, to, copy_both_ends::<T, 4>),
         (1, 2..) => each_row(size, next, from, to, copy_both_ends::<T, 2>),
         (1, _) => each_row(size, next, from, to, copy_both_ends::<T, 1>),
+        (2, 8..) => {
+            for row in 0..rows {
+                let to = subslice_mut(to, row * next[1]..row * next[1] + columns);
+                copy_every_second(slices::tail(from, row * next[0]), to);
+            }
+        }
         _ => {
             for row in 0..rows {
                 let (from, to) =
@@ -186,6 +192,25 @@ fn copy_both_ends<T: Scalar, const N: usize>(from: &[T], to: &mut [T]) {
     }
     if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut()) {
         *to = *from;
+    }
+}
+
+/// Copies every second value, at least eight.
+#[inline(always)]
+fn copy_every_second<T: Scalar>(from: &[T], to: &mut [T]) {
+    let count = to.len();
+    let mut at = 0;
+    while at < count {
+        // The last eight may have been copied in part. The values end with the last one that is copied.
+        let first = at.min(count - 8);
+        let (Some(from), Some(to)) = (slices::tail(from, 2 * first).first_chunk::<15>(), to.get_mut(first..)) else {
+            return;
+        };
+        let Some(to) = to.first_chunk_mut::<8>() else { return };
+        for (i, to) in to.iter_mut().enumerate() {
+            *to = from[2 * i];
+        }
+        at += 8;
     }
 }
 

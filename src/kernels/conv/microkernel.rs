@@ -9,7 +9,7 @@ use crate::tensor::{Scalar, ScalarKind};
 pub(super) const OVERREAD: usize = 8;
 
 /// The most taps of a sum.
-pub(super) const MAX_TAPS: usize = if cfg!(feature = "std") { 128 } else { 32 };
+pub(super) const MAX_TAPS: usize = if cfg!(feature = "std") { 288 } else { 32 };
 
 /// The terms of a sum: for each the shift at which its values begin, and the offset of its weight.
 pub(super) struct Taps {
@@ -68,7 +68,49 @@ impl WeightRows {
     }
 }
 
-/// `c[i][j] = start[i] + Σ_k w[row(i) + weight k] · b[shift k + j]`, the sum in the order of the taps.
+/// How the values of a row of the result are arranged in the right operand: `columns` of them follow one another, the next ones begin
+/// `pitch` values after those.
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
+    /// A multiple of [`SEGMENT`], or all of the values.
+    pub columns: usize,
+    pub pitch: usize,
+}
+
+/// The number of neighbouring values that a microkernel reads at a time, if there are as many (scalars).
+pub(super) const SEGMENT: usize = 16;
+
+impl Lines {
+    /// All values are neighbours.
+    pub const ONE: Self = Self { columns: usize::MAX, pitch: 0 };
+
+    /// Returns the offset of value `j`.
+    #[inline(always)]
+    fn of(self, j: usize) -> usize {
+        if j < self.columns { j } else { j / self.columns.max(1) * self.pitch + j % self.columns.max(1) }
+    }
+}
+
+/// A value of a row of the result, and where it is in the right operand.
+struct Place {
+    j: usize,
+    offset: usize,
+    /// The index in its line.
+    column: usize,
+}
+
+impl Place {
+    /// Advances by a number of values that divides a segment, or to the end.
+    #[inline(always)]
+    fn advance(&mut self, lines: Lines, values: usize) {
+        (self.j, self.offset, self.column) = (self.j + values, self.offset + values, self.column + values);
+        if self.column == lines.columns {
+            (self.offset, self.column) = (self.offset + lines.pitch - lines.columns, 0);
+        }
+    }
+}
+
+/// `c[i][j] = start[i] + Σ_k w[row(i) + weight k] · b[shift k + line j]`, the sum in the order of the taps.
 ///
 /// Does nothing if an operand is too short, as [`gemm`](crate::kernels::gemm::gemm).
 pub(super) struct DirectConvolution<'a, T> {
@@ -77,6 +119,7 @@ pub(super) struct DirectConvolution<'a, T> {
     pub taps: &'a Taps,
     /// Has [`OVERREAD`] values after the last run.
     pub b: &'a [T],
+    pub lines: Lines,
     pub w: &'a [T],
     pub weight_rows: WeightRows,
     pub c: &'a mut [T],
@@ -91,14 +134,10 @@ impl<T: Scalar> Kernel for DirectConvolution<'_, T> {
 
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
-        let (m, n) = self.size;
-        let reach = self.taps.largest.0.saturating_add(n).saturating_add(OVERREAD);
-        let end = (m.saturating_sub(1)).saturating_mul(self.stride).saturating_add(n);
-        debug_assert!(reach <= self.b.len() && end <= self.c.len(), "an operand is too short");
-        if reach > self.b.len() || end > self.c.len() {
+        if !self.fits() {
             return;
         }
-        let mut i = 0;
+        let (mut i, m) = (0, self.size.0);
         while i < m {
             // SAFETY: all runs and `OVERREAD` values after them are in `b`, and `c` has all rows.
             i += unsafe {
@@ -115,6 +154,30 @@ impl<T: Scalar> Kernel for DirectConvolution<'_, T> {
 }
 
 impl<T: Scalar> DirectConvolution<'_, T> {
+    /// Computes the first row, inlined.
+    #[inline(always)]
+    pub fn run_row<I: Isa>(mut self, isa: I) {
+        self.size.0 = 1;
+        if self.fits() {
+            // SAFETY: all runs and `OVERREAD` values after them are in `b`, and `c` has the row.
+            unsafe { self.rows::<I, 1>(isa, 0) };
+        }
+    }
+
+    /// Whether all runs with `OVERREAD` values after them are in `b`, and all rows in `c`.
+    #[inline(always)]
+    fn fits(&self) -> bool {
+        let (m, n) = self.size;
+        let Lines { columns, pitch } = self.lines;
+        let is_whole = n <= columns || columns.is_multiple_of(SEGMENT) && pitch >= columns;
+        let run = if n == 0 { 0 } else { self.lines.of(n - 1).saturating_add(1) };
+        let reach = self.taps.largest.0.saturating_add(run).saturating_add(OVERREAD);
+        let end = (m.saturating_sub(1)).saturating_mul(self.stride).saturating_add(n);
+        let fits = is_whole && reach <= self.b.len() && end <= self.c.len();
+        debug_assert!(fits, "an operand is too short");
+        fits
+    }
+
     /// Computes `R` rows from the `i`th on; returns `R`.
     ///
     /// # Safety
@@ -142,7 +205,7 @@ impl<T: Scalar> DirectConvolution<'_, T> {
             let start = self.start.map(|_| start);
             let c = self.c.as_mut_ptr().add(i * self.stride);
             let to = Target { c, stride: self.stride, start };
-            panels::<T, I, R>(isa, self.size.1, self.taps.list(), self.b.as_ptr(), w, to);
+            panels::<T, I, R>(isa, self.size.1, self.taps.list(), (self.b.as_ptr(), self.lines), w, to);
         }
         R
     }
@@ -160,31 +223,39 @@ struct Target<T, const R: usize> {
 ///
 /// # Safety
 ///
-/// `b` has `n + OVERREAD` values at each shift, `w` all weights of `R` rows, and `to` has `R` rows of `n` values.
+/// `b` has `n` values at each shift, arranged in `lines` of whole segments, and `OVERREAD` values after them; `w` has all weights of `R`
+/// rows, and `to` has `R` rows of `n` values.
 #[inline(always)]
 unsafe fn panels<T: Scalar, I: Isa, const R: usize>(
     isa: I,
     n: usize,
     taps: &[(u32, u32)],
-    b: *const T,
+    (b, lines): (*const T, Lines),
     w: [*const T; R],
     to: Target<T, R>,
 ) {
     // An `f64` takes twice the room, so its widest panel is half as wide.
     let single = const { matches!(T::KIND, ScalarKind::F32) };
-    let mut j = 0;
-    while j < n {
-        // SAFETY: `j < n`, and no panel but that of `edge_tile` is wider than what is left; that one is no wider than `OVERREAD`.
+    let mut place = Place { j: 0, offset: 0, column: 0 };
+    while place.j < n {
+        // SAFETY: `j < n`, and no panel but that of `edge_tile` is wider than what is left; that one is no wider than `OVERREAD`. A
+        // panel of two segments begins with a whole one, and so does the next.
         unsafe {
-            let (b, to) = (b.add(j), Target { c: to.c.add(j), ..to });
-            j += match n - j {
-                32.. if single && I::IS_512_BIT => microkernel::<T, I, R, 32>(isa, taps, b, w, to),
-                16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
-                    microkernel::<T, I, R, 16>(isa, taps, b, w, to)
+            let (left, to) = (n - place.j, Target { c: to.c.add(place.j), ..to });
+            let first = b.add(place.offset);
+            let columns = match left {
+                32.. if single && I::IS_512_BIT => {
+                    place.advance(lines, SEGMENT);
+                    microkernel::<T, I, R, { 2 * SEGMENT }>(isa, taps, [first, b.add(place.offset)], w, to);
+                    SEGMENT
                 }
-                8.. => microkernel::<T, I, R, 8>(isa, taps, b, w, to),
-                left => edge_tile::<T, I, R, 8>(isa, left, taps, b, w, to),
+                16.. if !I::FEW_MICROKERNELS && (single || I::IS_512_BIT) && cfg!(feature = "std") => {
+                    microkernel::<T, I, R, SEGMENT>(isa, taps, [first; 2], w, to)
+                }
+                8.. => microkernel::<T, I, R, 8>(isa, taps, [first; 2], w, to),
+                left => edge_tile::<T, I, R, 8>(isa, left, taps, first, w, to),
             };
+            place.advance(lines, columns);
         }
     }
 }
@@ -212,7 +283,7 @@ unsafe fn edge_tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
             }
         }
         let inside = Target { c: whole.as_mut_ptr().cast(), stride: C, start: to.start };
-        microkernel::<T, I, R, C>(isa, taps, b, w, inside);
+        microkernel::<T, I, R, C>(isa, taps, [b; 2], w, inside);
         for (r, row) in whole.iter().enumerate() {
             row.iter().take(n).enumerate().for_each(|(j, value)| *to.c.add(r * to.stride + j) = *value);
         }
@@ -224,12 +295,12 @@ unsafe fn edge_tile<T: Scalar, I: Isa, const R: usize, const C: usize>(
 ///
 /// # Safety
 ///
-/// As [`panels`], for `n = C` and without [`OVERREAD`].
+/// As [`panels`], for `n = C` and without [`OVERREAD`]. If `C` is two segments, the second has its own `b`.
 #[inline(always)]
 unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usize>(
     isa: I,
     taps: &[(u32, u32)],
-    b: *const T,
+    [b, second]: [*const T; 2],
     w: [*const T; R],
     to: Target<T, R>,
 ) -> usize {
@@ -249,12 +320,22 @@ unsafe fn microkernel<T: Scalar, I: Isa, const R: usize, const C: usize>(
         }
     }
     for (shift, weight) in taps {
-        // SAFETY: `b` has `C` values at each shift.
-        let b = unsafe { &*b.add(*shift as usize).cast::<[T; C]>() };
+        let mut run = [T::ZERO; C];
+        // SAFETY: `b` has `C` values at each shift, or a segment of them, and `second` the other one.
+        unsafe {
+            if C == 2 * SEGMENT {
+                let low = &*b.add(*shift as usize).cast::<[T; SEGMENT]>();
+                let high = &*second.add(*shift as usize).cast::<[T; SEGMENT]>();
+                run.iter_mut().zip(low).for_each(|(run, b)| *run = *b);
+                run.iter_mut().skip(SEGMENT).zip(high).for_each(|(run, b)| *run = *b);
+            } else {
+                run = *b.add(*shift as usize).cast::<[T; C]>();
+            }
+        }
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: each row has a weight per tap.
             let w = unsafe { *w[r].add(*weight as usize) };
-            for (sum, b) in sums.iter_mut().zip(b) {
+            for (sum, b) in sums.iter_mut().zip(&run) {
                 *sum = isa.mul_add(w, *b, *sum);
             }
         }

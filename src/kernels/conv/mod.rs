@@ -1,24 +1,27 @@
 //! Convolutions: outputs, and the gradients with respect to the weights and the inputs. A sequence is an image of one row.
 //!
-//! The image is copied into lines (`im2row.rs`) on the stack, for one tile of the output at a time, whatever the sizes of the layer. The
-//! terms of each sum are in an order that depends on the layer alone, and the sum continues where the last copy has left it, so the bits
-//! do not depend on the size of the buffer.
+//! The image is copied into lines (`im2row.rs`) or planes (`plane.rs`) on the stack, for one tile of the output at a time, whatever the
+//! sizes of the layer. The terms of each sum are in an order that depends on the layer alone, and the sum continues where the last copy
+//! has left it, so the bits do not depend on the size of the buffer.
 
 mod backward_input;
 mod backward_weights;
+mod depthwise;
+mod forward;
 mod im2row;
 mod microkernel;
+mod plane;
 mod pointwise;
 
-use super::geometry::{Channels, Windows, each_group, rows_at_a_time};
-use super::slices::{subslice, subslice_mut, tail, tail_mut};
+use super::geometry::{Channels, Windows};
+use super::slices::{subslice, subslice_mut, tail};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
 use crate::threads;
 use backward_input::BackwardInput;
 use backward_weights::BackwardWeights;
-use im2row::{Im2Row, each_tile, line_rows};
-use microkernel::{DirectConvolution, MAX_TAPS, OVERREAD, Taps, WeightRows};
+use depthwise::Depthwise;
+use forward::{Convolve, Filters, is_by_planes, room};
 use pointwise::Pointwise;
 
 /// What a convolution needs of the stack (scalars). Without `std` the stack may be small.
@@ -29,6 +32,9 @@ const BUFFER_LEN: usize = if cfg!(feature = "std") { STACK_LEN } else { 384 };
 
 /// The length of the buffers of a backward pass, which has two (scalars).
 const HALF_LEN: usize = BUFFER_LEN / 2;
+
+/// The length of the sums of the gradients of the weights (scalars): those of 64 outputs for 3×3 windows of 16 inputs.
+const SUMS_LEN: usize = if cfg!(feature = "std") { 64 * 3 * 48 } else { HALF_LEN };
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
@@ -68,9 +74,13 @@ pub(crate) fn convolve_kernel<T: Scalar, I: Isa>(
     let (area, unit) = (windows.area() * channels.inputs, positions * channels.outputs);
     threads::par_units(unit.saturating_mul(depth), unit, subslice_mut(y, 0..samples * unit), |samples, y| {
         let x = subslice(x, samples.start * area..samples.end * area);
-        match Pointwise::of(windows, channels) {
-            Some(pointwise) => pointwise.convolve(isa, x, w, bias, y),
-            None => isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x, w, bias, y }),
+        match (Pointwise::of(windows, channels), Depthwise::of(windows, channels)) {
+            (Some(pointwise), _) => pointwise.convolve(isa, x, w, bias, y),
+            (None, Some(depthwise)) => depthwise.convolve(isa, x, w, bias, y),
+            (None, None) => {
+                let filters = Filters::of(windows, channels);
+                isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, filters, x, w, bias, y });
+            }
         }
     });
 }
@@ -164,71 +174,6 @@ fn eight_from<T: Scalar>(values: &[T], start: usize) -> [T; 8] {
     tail(values, start).first_chunk().copied().unwrap_or([T::ZERO; 8])
 }
 
-struct Convolve<'a, T, const BUFFER_LEN: usize> {
-    windows: &'a Windows,
-    channels: Channels,
-    x: &'a [T],
-    w: &'a [T],
-    bias: &'a [T],
-    y: &'a mut [T],
-}
-
-impl<T: Scalar, const BUFFER_LEN: usize> Kernel for Convolve<'_, T, BUFFER_LEN> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        let Self { windows, channels, x, w, bias, y } = self;
-        let (positions, kernel) = (windows.positions(), windows.kernel);
-        let (inputs, outputs) = (channels.inputs_of_a_group(), channels.outputs_of_a_group());
-        let (depth, lines) = (inputs * windows.taps(), inputs * kernel[1]);
-        let at_a_time = rows_at_a_time(windows);
-        // Tiles small enough that many lines fit at once, and sums are not loaded and stored too often.
-        let most = (BUFFER_LEN - OVERREAD) / lines.min(64usize.div_ceil(at_a_time)).max(1);
-        let mut buffer = [T::ZERO; BUFFER_LEN];
-        let mut taps = Taps::new();
-        each_group(windows, channels, x.len(), |group| {
-            let (x, w, bias) =
-                (tail(x, group.x), tail(w, group.first * depth), bias.get(group.first..).unwrap_or_default());
-            let values = |rows, columns| line_rows(windows, rows, at_a_time) * columns;
-            each_tile(windows.output, most, values, |tile| {
-                let start = tile.start(windows.output[1]);
-                let y = tail_mut(y, group.y + start);
-                let mut im2row = Im2Row { windows, tile, window_rows: 0..0 };
-                for first_row in (0..kernel[0]).step_by(at_a_time) {
-                    im2row.window_rows = first_row..kernel[0].min(first_row + at_a_time);
-                    let rows = im2row.window_rows.len();
-                    let step = ((BUFFER_LEN - OVERREAD) / im2row.line_len().max(1)).min(MAX_TAPS / rows.max(1)).max(1);
-                    for line in (0..lines).step_by(step) {
-                        let some_lines = line..lines.min(line + step);
-                        taps.clear();
-                        for (at, line) in some_lines.clone().enumerate() {
-                            let weight = (line / kernel[1].max(1)) * windows.taps() + line % kernel[1].max(1);
-                            for row in 0..rows {
-                                taps.push(
-                                    at * im2row.line_len() + im2row.shift(row),
-                                    weight + (first_row + row) * kernel[1],
-                                );
-                            }
-                        }
-                        im2row.fill(some_lines, x, &mut buffer);
-                        isa.outlined_widest(DirectConvolution {
-                            size: (outputs, im2row.tile.positions()),
-                            taps: &taps,
-                            b: &buffer,
-                            w,
-                            weight_rows: WeightRows { first: 0, group: 1, step: depth },
-                            c: y,
-                            stride: positions,
-                            start: (line + first_row == 0).then_some(bias),
-                        });
-                    }
-                }
-            });
-        });
-    }
-}
-
 /// `dw[o][k] += Σ_p dy[o][p] · x[window p][k]`, summed over the samples.
 ///
 /// # Panics
@@ -267,11 +212,21 @@ pub(crate) fn backward_weights_kernel<T: Scalar, I: Isa>(
     let dw = subslice_mut(dw, 0..channels.outputs * depth);
     threads::par_units((samples * positions).saturating_mul(count * depth), unit, dw, |units, dw| {
         let (groups, outputs) = if channels.groups == 1 { (0..1, units) } else { (units, 0..outputs) };
-        match Pointwise::of(windows, channels) {
-            Some(pointwise) => pointwise.backward_weights(isa, outputs, x, dy, dw),
-            None => {
-                isa.outlined_widest(BackwardWeights::<T, HALF_LEN> { windows, channels, groups, outputs, x, dy, dw });
+        match (Pointwise::of(windows, channels), Depthwise::of(windows, channels)) {
+            (Some(pointwise), _) => pointwise.backward_weights(isa, outputs, x, dy, dw),
+            (None, Some(depthwise)) if depthwise.suits_backward_weights() => {
+                let first = groups.start * channels.outputs_of_a_group() + outputs.start;
+                depthwise.backward_weights(isa, first..first + groups.len() * outputs.len(), x, dy, dw);
             }
+            _ => isa.outlined_widest(BackwardWeights::<T, HALF_LEN, SUMS_LEN> {
+                windows,
+                channels,
+                groups,
+                outputs,
+                x,
+                dy,
+                dw,
+            }),
         }
     });
 }
@@ -380,11 +335,49 @@ pub(crate) fn backward_input_kernel<T: Scalar, I: Isa>(
     let (area, unit) = (windows.area() * channels.inputs, positions * channels.outputs);
     threads::par_units(unit.saturating_mul(depth), area, subslice_mut(dx, 0..samples * area), |samples, dx| {
         let dy = subslice(dy, samples.start * unit..samples.end * unit);
-        match Pointwise::of(windows, channels) {
-            Some(pointwise) => pointwise.backward_input(isa, dy, w, bias, dx),
-            None => isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy, w, bias, dx }),
+        match (Pointwise::of(windows, channels), Depthwise::of(windows, channels), as_forward(windows, channels)) {
+            (Some(pointwise), ..) => pointwise.backward_input(isa, dy, w, bias, dx),
+            (None, Some(depthwise), _) if depthwise.suits_backward_input() => {
+                depthwise.backward_input(isa, dy, w, bias, dx);
+            }
+            (None, _, Some((windows_of_dy, swapped))) => isa.outlined_widest(Convolve::<T, BUFFER_LEN> {
+                windows: &windows_of_dy,
+                channels: swapped,
+                filters: Filters::of_backward(windows, channels),
+                x: dy,
+                w,
+                bias,
+                y: dx,
+            }),
+            (None, _, None) => {
+                isa.outlined_widest(BackwardInput::<T, HALF_LEN> { windows, channels, dy, w, bias, dx });
+            }
         }
     });
+}
+
+/// The least number of inputs of a group for which the backward pass is faster as a convolution: they are the rows of its microkernel.
+const MIN_INPUTS: usize = 4;
+
+/// Returns the windows and channels of the convolution of `dy` with flipped filters that the backward pass is with a stride of 1, if that
+/// is faster and no padding is wider than a window. It multiplies the zeros around `dy`, too, so there may only be few of them; and it
+/// copies `dy` for each column of a window unless it has planes, so a sequence has to have these.
+#[inline(always)]
+fn as_forward(windows: &Windows, channels: Channels) -> Option<(Windows, Channels)> {
+    let &Windows { input, output, kernel, stride, dilation, before } = windows;
+    let Channels { inputs, outputs, groups } = channels;
+    let (area, positions) = (windows.area(), windows.positions());
+    let reach = |d: usize| kernel[d].saturating_sub(1) * dilation[d];
+    let before = [reach(0).checked_sub(before[0])?, reach(1).checked_sub(before[1])?];
+    let of_dy = Windows { input: output, output: input, kernel, stride, dilation, before };
+    let is_fast = if is_by_planes(&of_dy, channels.outputs_of_a_group(), room(BUFFER_LEN)) {
+        area <= 2 * positions
+    } else {
+        input[0] > 1 && area <= positions * 5 / 4
+    };
+    let are_enough = channels.inputs_of_a_group() >= MIN_INPUTS && area > 0;
+    (stride == [1, 1] && are_enough && is_fast)
+        .then_some((of_dy, Channels { inputs: outputs, outputs: inputs, groups }))
 }
 
 #[cfg(test)]

@@ -38,9 +38,10 @@ fn all<T: Scalar, I: Isa, const BUFFER_LEN: usize, const HALF_LEN: usize>(
     let (x, w) = (values(2 * channels.inputs * windows.area(), 1), values(channels.outputs * depth, 2));
     let (dy, bias) = (values(2 * channels.outputs * windows.positions(), 3), values(channels.outputs, 4));
     let (mut y, mut dw, mut dx) = (values(dy.len(), 5), values(w.len(), 6), values(x.len(), 7));
-    isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, x: &x, w: &w, bias: &bias, y: &mut y });
+    let filters = Filters::of(windows, channels);
+    isa.outlined_widest(Convolve::<T, BUFFER_LEN> { windows, channels, filters, x: &x, w: &w, bias: &bias, y: &mut y });
     let (groups, outputs) = (0..channels.groups, 0..channels.outputs_of_a_group());
-    isa.outlined_widest(BackwardWeights::<T, HALF_LEN> {
+    isa.outlined_widest(BackwardWeights::<T, HALF_LEN, HALF_LEN> {
         windows,
         channels,
         groups,
@@ -108,6 +109,14 @@ fn shapes() -> Vec<(Windows, Channels)> {
             shapes.push((windows([7, 9], kernel, stride, one, [1, 1]), Channels { inputs, outputs, groups }));
         }
     }
+    // Rows of whole segments of the microkernel.
+    for (input, kernel, stride) in [([5, 16], [3, 3], one), ([9, 32], [3, 5], one), ([11, 33], [3, 3], [2, 2])] {
+        for (inputs, outputs, groups) in [(3, 9, 1), (20, 17, 1), (6, 12, 3)] {
+            let before = kernel.map(|kernel: usize| kernel / 2);
+            shapes.push((windows(input, kernel, stride, one, before), Channels { inputs, outputs, groups }));
+        }
+    }
+    shapes.push((windows([40, 48], [3, 3], one, [2, 2], [2, 2]), few));
     // A row that does not fit into the buffer; windows that are very high, very wide, very far apart.
     shapes.push((windows([3, 2500], [3, 3], one, one, [1, 1]), few));
     shapes.push((windows([2, 2500], [2, 3], [1, 2], one, [1, 1]), few));
@@ -129,6 +138,92 @@ fn all_sums_agree_with_the_definition_for_awkward_sizes() {
             expected,
             "{windows:?} {channels:?}"
         );
+    }
+}
+
+/// The same as layers call it: with the kernels for special cases.
+struct AsCalled<'a, T> {
+    windows: &'a Windows,
+    channels: Channels,
+    values: fn(usize, usize) -> Vec<T>,
+}
+
+impl<T: Scalar> Kernel for AsCalled<'_, T> {
+    type Output = [Vec<T>; 3];
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) -> [Vec<T>; 3] {
+        let Self { windows, channels, values } = self;
+        let depth = channels.inputs_of_a_group() * windows.taps();
+        let (x, w) = (values(2 * channels.inputs * windows.area(), 1), values(channels.outputs * depth, 2));
+        let (dy, bias) = (values(2 * channels.outputs * windows.positions(), 3), values(channels.outputs, 4));
+        let (mut y, mut dw, mut dx) = (values(dy.len(), 5), values(w.len(), 6), values(x.len(), 7));
+        convolve(isa, windows, channels, &x, &w, &bias, &mut y);
+        backward_weights(isa, windows, channels, &x, &dy, &mut dw);
+        backward_input(isa, windows, channels, &dy, &w, &values(channels.inputs, 7), &mut dx);
+        [y, dw, dx]
+    }
+}
+
+/// Depthwise convolutions with one to three outputs per channel, and those of [`shapes`].
+fn called_shapes() -> Vec<(Windows, Channels)> {
+    let (one, mut shapes) = ([1, 1], shapes());
+    for input in [[1, 1], [3, 3], [6, 5], [1, 40], [17, 22], [49, 50]] {
+        for kernel in [[1, 1], [3, 3], [5, 5], [2, 4], [1, 3]] {
+            for (stride, dilation) in [(one, one), ([2, 2], one), ([1, 2], [2, 1]), ([3, 2], one), ([2, 3], [3, 2])] {
+                for before in [[0, 0], [1, 1], [2, 4]] {
+                    let groups = if input[0] > 10 { 2 } else { 19 };
+                    for multiplier in 1..=if kernel == [3, 3] { 3 } else { 1 } {
+                        let channels = Channels { inputs: groups, outputs: multiplier * groups, groups };
+                        shapes.push((windows(input, kernel, stride, dilation, before), channels));
+                    }
+                }
+            }
+        }
+    }
+    shapes
+}
+
+#[test]
+fn all_sums_as_layers_call_them_agree_with_the_definition() {
+    for (windows, channels) in called_shapes() {
+        let called = AsCalled { windows: &windows, channels, values: whole::<f64> };
+        let expected = by_definition(&windows, channels);
+        assert_eq!(called.run(Base), expected, "{windows:?} {channels:?}");
+        let called = AsCalled { windows: &windows, channels, values: whole::<f32> };
+        let [y, dw, dx] = crate::simd::dispatch(called).map(|sums| sums.into_iter().map(f64::from).collect::<Vec<_>>());
+        assert_eq!([y, dw, dx], expected, "{windows:?} {channels:?}");
+    }
+}
+
+/// Sums of numbers that are not exact, within the bound of Higham 2002, equation 3.5: `n` roundings of the sum of magnitudes.
+#[test]
+fn sums_of_inexact_numbers_are_within_the_bound_of_their_roundings() {
+    for (windows, channels) in called_shapes() {
+        let of = |values: fn(usize, usize) -> Vec<f64>| AsCalled { windows: &windows, channels, values }.run(Base);
+        let exact = of(|count, seed| numbers::<f32>(count, seed).into_iter().map(f64::from).collect());
+        let magnitudes =
+            of(|count, seed| numbers::<f32>(count, seed).into_iter().map(|n| f64::from(n).abs()).collect());
+        let found = crate::simd::dispatch(AsCalled { windows: &windows, channels, values: numbers::<f32> });
+        let most = (channels.inputs_of_a_group().max(channels.outputs_of_a_group()) * windows.taps())
+            .max(2 * windows.positions());
+        let bound = (most + 2) as f64 * f64::from(f32::EPSILON) / 2.0;
+        for ((found, exact), magnitudes) in found.iter().zip(&exact).zip(&magnitudes) {
+            for ((found, exact), magnitude) in found.iter().zip(exact).zip(magnitudes) {
+                let error = (f64::from(*found) - exact).abs();
+                assert!(error <= bound * magnitude, "{windows:?} {channels:?}: {found} instead of {exact}");
+            }
+        }
+    }
+}
+
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+#[test]
+fn kernels_as_layers_call_them_have_the_same_bits_with_wider_vectors() {
+    let Some(avx2) = crate::simd::Avx2::detect() else { return };
+    for (windows, channels) in called_shapes() {
+        let of = |isa: crate::simd::Avx2| AsCalled { windows: &windows, channels, values: numbers::<f32> }.run(isa);
+        assert_eq!(of(avx2), of(avx2.without_avx512()), "{windows:?} {channels:?}");
     }
 }
 

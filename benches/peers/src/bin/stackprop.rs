@@ -51,6 +51,41 @@ network! {
         Last, LayerNorm, Dense<64, 10>, Softmax;
 }
 
+network! {
+    struct ResNet =
+        Input<Image<3, 32, 32>>,
+        Conv2d<3, 16, 3, Same, NoBias>, BatchNorm, ReLU,
+        Residual<(Conv2d<16, 16, 3, Same, NoBias>, BatchNorm, ReLU, Conv2d<16, 16, 3, Same, NoBias>, BatchNorm)>, ReLU,
+        Residual<
+            (Conv2d<16, 32, 3, Stride<2>, Padding<1>, NoBias>, BatchNorm, ReLU, Conv2d<32, 32, 3, Same, NoBias>, BatchNorm),
+            (Conv2d<16, 32, 1, Stride<2>, NoBias>, BatchNorm)
+        >, ReLU,
+        Residual<
+            (Conv2d<32, 64, 3, Stride<2>, Padding<1>, NoBias>, BatchNorm, ReLU, Conv2d<64, 64, 3, Same, NoBias>, BatchNorm),
+            (Conv2d<32, 64, 1, Stride<2>, NoBias>, BatchNorm)
+        >, ReLU,
+        GlobalAvgPool, Dense<64, 10>, Softmax;
+}
+network! {
+    struct MobileNet =
+        Input<Image<3, 96, 96>>,
+        Conv2d<3, 8, 3, Stride<2>, Padding<1>>, ReLU,
+        Conv2d<8, 8, 3, Padding<1>, Depthwise>, ReLU, Conv2d<8, 16, 1>, ReLU,
+        Conv2d<16, 16, 3, Stride<2>, Padding<1>, Depthwise>, ReLU, Conv2d<16, 32, 1>, ReLU,
+        Conv2d<32, 32, 3, Padding<1>, Depthwise>, ReLU, Conv2d<32, 32, 1>, ReLU,
+        Conv2d<32, 32, 3, Stride<2>, Padding<1>, Depthwise>, ReLU, Conv2d<32, 64, 1>, ReLU,
+        Conv2d<64, 64, 3, Padding<1>, Depthwise>, ReLU, Conv2d<64, 64, 1>, ReLU,
+        Conv2d<64, 64, 3, Stride<2>, Padding<1>, Depthwise>, ReLU, Conv2d<64, 128, 1>, ReLU,
+        Conv2d<128, 128, 3, Padding<1>, Depthwise>, ReLU, Conv2d<128, 128, 1>, ReLU,
+        Conv2d<128, 128, 3, Padding<1>, Depthwise>, ReLU, Conv2d<128, 128, 1>, ReLU,
+        Conv2d<128, 128, 3, Padding<1>, Depthwise>, ReLU, Conv2d<128, 128, 1>, ReLU,
+        Conv2d<128, 128, 3, Padding<1>, Depthwise>, ReLU, Conv2d<128, 128, 1>, ReLU,
+        Conv2d<128, 128, 3, Padding<1>, Depthwise>, ReLU, Conv2d<128, 128, 1>, ReLU,
+        Conv2d<128, 128, 3, Stride<2>, Padding<1>, Depthwise>, ReLU, Conv2d<128, 256, 1>, ReLU,
+        Conv2d<256, 256, 3, Padding<1>, Depthwise>, ReLU, Conv2d<256, 256, 1>, ReLU,
+        GlobalAvgPool, Dense<256, 10>, Softmax;
+}
+
 fn main() {
     let mut shared = Shared::default();
     serve("stackprop", |spec| prepare(spec, &mut shared));
@@ -77,19 +112,21 @@ fn prepare(spec: &Spec, shared: &mut Shared<Rc<[f32]>>) -> Result<Box<dyn Work>,
         (true, "lstm2", "16-128-10") => train::<TwoLstms, { 16 * LENGTH }>(spec, shared),
         (true, "transformer", "16-64-10") => train::<Transformer, { 16 * LENGTH }>(spec, shared),
         (true, "lenet", _) => train::<LeNet, 784>(spec, shared),
+        (true, "resnet", _) => train::<ResNet, { 3 * 32 * 32 }>(spec, shared),
         (true, _, "784-128-10") => train::<Mnist, 784>(spec, shared),
         (true, _, "256-512-512-512-10") => train::<Wide, 256>(spec, shared),
         (true, ..) => {
             ladder! { spec, shared: W16 16 W32 32 W64 64 W128 128 W256 256 W512 512 W1024 1024 W2048 2048 }
         }
         (false, "lenet", _) => Ok(predict::<LeNet, 784, 10>(spec)),
+        (false, "mobilenet", _) => Ok(predict::<MobileNet, { 3 * 96 * 96 }, 10>(spec)),
         (false, _, "784-128-10") => Ok(predict::<Mnist, 784, 10>(spec)),
         (false, _, "4-16-16-3") => Ok(predict::<Tiny, 4, 3>(spec)),
         (_, _, sizes) => Err(format!("no network of {sizes}")),
     }
 }
 
-/// A tensor of a network for sequences, in the order of its parameters.
+/// A tensor of a network for sequences or larger images, in the order of its parameters.
 enum Part {
     /// The weights of the next layer, with this number of outputs and of inputs, input by input.
     Weight(usize, usize),
@@ -101,8 +138,37 @@ enum Part {
     Ones(usize),
 }
 
+/// The tensors of ResNet-8: convolutions without bias, each with a batch normalization, which has a mean and a variance too.
+fn parts_of_resnet() -> Vec<Part> {
+    use Part::{Ones, Weight, Windows, Zeros};
+    let convolutions =
+        [(16, 27), (16, 144), (16, 144), (32, 144), (32, 288), (32, 16), (64, 288), (64, 576), (64, 32)];
+    let parts = convolutions.into_iter().flat_map(|(outputs, inputs)| {
+        [Windows(outputs, inputs), Ones(outputs), Zeros(outputs), Zeros(outputs), Ones(outputs)]
+    });
+    parts.chain([Weight(10, 64), Zeros(10)]).collect()
+}
+
+/// The tensors of MobileNet: a convolution, and pairs of a depthwise and a pointwise one.
+fn parts_of_mobilenet() -> Vec<Part> {
+    use Part::{Weight, Windows, Zeros};
+    let mut parts = vec![Windows(8, 27), Zeros(8)];
+    let mut inputs = 8;
+    for outputs in [16, 32, 32, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256] {
+        parts.extend([Windows(inputs, 9), Zeros(inputs), Windows(outputs, inputs), Zeros(outputs)]);
+        inputs = outputs;
+    }
+    parts.extend([Weight(10, inputs), Zeros(10)]);
+    parts
+}
+
 fn parts(spec: &Spec) -> Vec<Part> {
     use Part::{Ones, Weight, Windows, Zeros};
+    match spec.get("net") {
+        "resnet" => return parts_of_resnet(),
+        "mobilenet" => return parts_of_mobilenet(),
+        _ => {}
+    }
     let sizes = spec.sizes();
     let (features, width, outputs) = (sizes[0], sizes[1], sizes[2]);
     let dense = |outputs, inputs| [Weight(outputs, inputs), Zeros(outputs)];
@@ -137,18 +203,19 @@ fn network<N: Network<Scalar = f32>>(spec: &Spec) -> Box<N> {
     let mut net = boxed::<N>();
     let mut rest = net.parameters_mut();
     if !matches!(spec.get("net"), "dense" | "lenet") {
+        let factor = if matches!(spec.get("net"), "resnet" | "mobilenet") { 1.0 } else { 0.5 };
         let (mut layer, mut next) = (0, |count| rest.split_off_mut(..count).expect("the network has these parts"));
         for part in parts(spec) {
             match part {
                 Part::Weight(outputs, inputs) => {
                     for (at, w) in next(outputs * inputs).iter_mut().enumerate() {
-                        *w = 0.5 * weight(layer, at % outputs, at / outputs, inputs);
+                        *w = factor * weight(layer, at % outputs, at / outputs, inputs);
                     }
                     layer += 1;
                 }
                 Part::Windows(outputs, inputs) => {
-                    let halves = weights(layer, outputs, inputs).into_iter().map(|weight| 0.5 * weight);
-                    next(outputs * inputs).iter_mut().zip(halves).for_each(|(w, half)| *w = half);
+                    let scaled = weights(layer, outputs, inputs).into_iter().map(|weight| factor * weight);
+                    next(outputs * inputs).iter_mut().zip(scaled).for_each(|(w, scaled)| *w = scaled);
                     layer += 1;
                 }
                 Part::Zeros(count) => next(count).fill(0.0),
