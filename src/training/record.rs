@@ -2,6 +2,7 @@
 
 use core::ops::ControlFlow;
 use std::boxed::Box;
+use std::format;
 use std::string::String;
 use std::time::Instant;
 use std::vec::Vec;
@@ -13,6 +14,7 @@ use super::history::Resumed;
 use super::history::{Columns, Epoch, History, More, Names};
 use super::measurements::Measurements;
 use super::progress::Progress;
+use super::shards::RankError;
 use crate::error::StepError;
 use crate::losses::HeadTotals;
 
@@ -152,6 +154,16 @@ impl Record {
     /// Ends the run because a step failed. `step` is its number in the epoch, starting at 0.
     pub fn failed_step(self, step: usize, error: StepError) -> TrainError {
         TrainError::Step { epoch: self.epoch, step: step + 1, error, history: self.history }
+    }
+
+    /// Ends the run because another rank has failed, or this one differs from it.
+    pub fn failed_rank(&mut self, error: RankError) -> TrainError {
+        TrainError::Rank { error, history: core::mem::take(&mut self.history) }
+    }
+
+    /// The epoch and the step, counted from 0, in front of a message.
+    pub fn place(&self, step: usize) -> String {
+        format!("epoch {}, step {}: ", self.epoch, step + 1)
     }
 
     /// Ends the run because a batch could not be made. `step` is its number in the epoch, starting at 0.

@@ -4,6 +4,8 @@ use num_traits::float::FloatCore;
 use rand::Rng;
 
 use super::gradient::{Batch, Workspace, check_batch, input_error, loss_and_gradient, weight};
+#[cfg(feature = "std")]
+use super::shards::{RankError, Ranks, ShardMemory, Totals};
 use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::StepError;
@@ -182,6 +184,32 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         check_rate(optimizer)?;
         let inputs = batch.inputs;
         let value = loss_and_gradient(before, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
+        self.change((before, after), (value, clip, groups), (optimizer, state), inputs)
+    }
+
+    /// The loss of this batch, in shards, and its gradient, which is then that of [`gradient`](Self::gradient).
+    #[cfg(feature = "std")]
+    pub(super) fn compute_shards<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
+        &mut self,
+        (network, loss): (&N, &L),
+        batch: (Batch<'_, N::Input, Y, N::Scalar>, usize),
+        shards: &mut ShardMemory<N>,
+        (ranks, rng): (&mut Ranks<'_>, &mut R),
+    ) -> Result<Totals<N>, RankError> {
+        shards.loss_and_gradient((network, loss), batch, &mut self.gradient, &mut self.workspace, (ranks, rng))
+    }
+
+    /// The second half of [`step_to`](Self::step_to): from the loss, whose gradient is computed, to the next network. `inputs` are those of the
+    /// batch, or some of them, for the message of an error.
+    #[cfg(feature = "std")]
+    pub(super) fn change(
+        &mut self,
+        (before, after): (&N, &mut N),
+        (value, clip, groups): (N::Scalar, Clip, &[Group]),
+        (optimizer, state): (&O, Option<&mut O::State<N>>),
+        inputs: &[N::Input],
+    ) -> Result<N::Scalar, StepError> {
+        check_rate(optimizer)?;
         // Clipping would hide values that are not finite from the optimizer.
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));

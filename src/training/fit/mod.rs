@@ -19,7 +19,11 @@ use super::error::TrainError;
 use super::history::History;
 use super::made_batches::{BatchRequest, MadeBatches};
 use super::networks::Networks;
+use super::position::RunPosition;
+use super::read_batches::read_batches;
+use super::shards::Ranks;
 use super::trainable::TrainableNetwork;
+use crate::data::Samples;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
@@ -102,6 +106,8 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             on_step: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
+            shards: 1,
+            ranks: Ranks::new(None),
             #[cfg(feature = "safetensors")]
             checkpoints: Checkpoints::default(),
         };
@@ -247,8 +253,61 @@ impl<N: Network, Y, L, O> Fit<'_, N, Y, L, O> {
         N::Input: Send,
         Y: Send,
     {
-        let mut made = MadeBatches::new(|request| make(request).map_err(|error| error.to_string()));
+        let mut made = MadeBatches::new(|position: &RunPosition| {
+            make(BatchRequest::new(position)).map_err(|error| error.to_string())
+        });
         self.run_on(Source::Made { steps, make: &mut made }, &mut rng)
+    }
+
+    /// Trains the network in place, on samples that are read when a batch needs them, such as those of files that are larger than memory. The
+    /// result has the same bits as [`run`](Self::run) with the same samples in memory.
+    ///
+    /// While a step uses a batch, another thread reads the next one, unless the run has only [one](Self::threads). In a
+    /// [distributed](Self::distributed) run each rank reads its share of each batch.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// use stackprop::data::Samples;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// struct Thousand;
+    ///
+    /// impl Samples<[f32; 1], [f32; 1]> for Thousand {
+    ///     type Error = std::io::Error;
+    ///     fn count(&self) -> usize {
+    ///         1000
+    ///     }
+    ///     fn read(&mut self, sample: usize, inputs: &mut Vec<[f32; 1]>, targets: &mut Vec<[f32; 1]>) -> std::io::Result<()> {
+    ///         let x = sample as f32 / 1000.0;
+    ///         inputs.push([x]);
+    ///         targets.push([3.0 * x - 1.0]);
+    ///         Ok(())
+    ///     }
+    /// }
+    /// let history = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(20).run_from(&mut Thousand, &mut rng)?;
+    /// assert!(history.last().unwrap().loss < 1e-4);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); if a sample cannot be read; and for settings that need all training data: `validation_split`,
+    /// `training_metrics`, `stateful`, and `metric` without validation data.
+    pub fn run_from<S: Samples<N::Input, Y> + Send, R: Rng + ?Sized>(
+        self,
+        samples: &mut S,
+        mut rng: &mut R,
+    ) -> Result<History, TrainError>
+    where
+        N::Input: Send,
+        Y: Send,
+    {
+        let (count, size) = (samples.count(), self.run.batch_size);
+        let share = self.run.ranks.share(self.run.shards);
+        let mut read = MadeBatches::new(read_batches(samples, size, self.run.shuffle, share));
+        self.run_on(Source::Read { samples: count, make: &mut read }, &mut rng)
     }
 
     fn run_on(self, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng) -> Result<History, TrainError> {

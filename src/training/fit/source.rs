@@ -13,14 +13,19 @@ pub(super) enum Source<'a, X, Y> {
         steps: usize,
         make: &'a mut dyn MakeBatches<X, Y>,
     },
+    /// A function reads the batches of this number of samples, in the order of the epoch.
+    Read {
+        samples: usize,
+        make: &'a mut dyn MakeBatches<X, Y>,
+    },
 }
 
 impl<'a, X, Y> Source<'a, X, Y> {
-    /// All training data; none if a function makes the batches.
+    /// All training data; none if a function makes or reads the batches.
     pub fn data(&self) -> Data<'a, X, Y> {
         match self {
             Self::Data(data) => *data,
-            Self::Made { .. } => (&[], &[]),
+            Self::Made { .. } | Self::Read { .. } => (&[], &[]),
         }
     }
 }

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+mod message;
+mod start;
+mod world;
+
+pub use start::StartError;
+pub use world::World;
