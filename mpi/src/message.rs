@@ -40,7 +40,7 @@ impl<T: Equivalence + Clone + 'static> InFlight<T> {
         Self { request, memory: sum, other: Some(values) }
     }
 
-    /// Goes on, and returns the memory, with the message or the sum in it, if this is complete. Otherwise nothing has been lost.
+    /// Continues, and returns the memory, with the message or the sum in it, if this is complete. Otherwise nothing has been lost.
     pub fn test(self) -> Result<Box<[T]>, Self> {
         let Self { request, memory, other } = self;
         match request.test() {
@@ -57,7 +57,7 @@ impl<T: Equivalence + Clone + 'static> InFlight<T> {
         }
     }
 
-    /// Gives up. MPI may still use the memory, which stays allocated until the end of the process.
+    /// Drops the request. MPI may still use the memory, which stays allocated until the end of the process.
     pub fn forget(self) {
         core::mem::forget(self.request);
     }

@@ -97,7 +97,7 @@ impl World {
         self.ranks
     }
 
-    /// Sets how long a rank waits for another one before it gives up; a minute by default. It has to be longer than a step, than the evaluation
+    /// Sets how long a rank waits for another one before it ends with an error; a minute by default. It has to be longer than a step, than the evaluation
     /// after an epoch, and than rank 0 needs to write a checkpoint.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;

@@ -50,11 +50,11 @@ impl Exchange for Links {
 /// Calls `run` on this number of ranks, and returns what it returns on each.
 pub fn on_ranks<R: Send>(ranks: usize, run: impl Fn(&mut Links) -> R + Sync) -> Vec<R> {
     let (mut to, mut from): (Vec<Vec<_>>, Vec<Vec<_>>) = (0..ranks).map(|_| (Vec::new(), Vec::new())).unzip();
-    for sender in 0..ranks {
-        for receiver in 0..ranks {
+    for to in &mut to {
+        for from in &mut from {
             let (send, receive) = channel();
-            to[sender].push(send);
-            from[receiver].push(receive);
+            to.push(send);
+            from.push(receive);
         }
     }
     thread::scope(|scope| {

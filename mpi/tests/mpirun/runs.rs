@@ -14,7 +14,7 @@ use stackprop_mpi::World;
 network! { struct Plain = Dense<784, 32>, ReLU, Dense<32, 10>, Softmax; }
 network! { struct Noisy = Dense<784, 32>, BatchNorm, ReLU, Dropout<0.5>, Dense<32, 10>, Softmax; }
 
-/// The time after which a rank gives up, in runs that are to fail.
+/// The time limit of a rank, in runs that are to fail.
 pub const LIMIT: Duration = Duration::from_secs(5);
 
 type Outcome = Result<(), Box<dyn Error>>;

@@ -1,4 +1,4 @@
-//! Shards: a batch cut into a fixed number of pieces, so that its gradient has the same bits whoever computes which piece.
+//! Shards: a batch cut into a fixed number of pieces, so that its gradient has the same bits whichever process computes which piece.
 //!
 //! The gradient of each shard is computed from zero. They are added up as the leaves of a tree, which depends on the number of shards only.
 //! So a rank that has the shards below a node sends one gradient for all of them, and needs memory for one gradient per level of the tree; a
