@@ -39,6 +39,7 @@ pub(super) enum From<'a, X, Y> {
 }
 
 /// The share of this rank in a batch.
+#[derive(Clone, Copy)]
 pub(super) struct Taken<'a, X, Y> {
     pub inputs: &'a [X],
     pub targets: &'a [Y],

@@ -10,7 +10,7 @@ use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::{ElementError, StepError};
 use crate::layer::{Path, StepRng};
-use crate::losses::{HeadBatch, HeadTotals, Loss};
+use crate::losses::{HeadBatch, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
 use crate::plain_struct;
 use crate::tensor::{Scalar, Shape};
@@ -55,7 +55,7 @@ pub trait Training: Network {
         Self: TrainableNetwork,
     {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none(), heads: None };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none() };
         Ok(loss_and_gradient(self, loss, batch, B, gradient, workspace, rng))
     }
 }
@@ -70,8 +70,6 @@ pub(crate) struct Batch<'a, X, Y, T> {
     pub weight: f64,
     /// The states with which the samples begin.
     pub states: Carried<'a, T>,
-    /// Where to write the totals of each head, if they are wanted.
-    pub heads: Option<&'a mut HeadTotals>,
 }
 
 /// As [`Training::loss_and_gradient`], for targets that have been checked, in parts of at most `part_len` samples.
@@ -85,14 +83,11 @@ pub(crate) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
     rng: &mut R,
 ) -> N::Scalar {
     const { assert!(B > 0, "a workspace for 0 samples") };
-    let Batch { inputs, targets, weight, mut states, heads: totals } = batch;
+    let Batch { inputs, targets, weight, mut states } = batch;
     let (scale, mut heads, seed) = (scale::<N>(weight), loss.heads(targets), rng.next_u64());
     let terms = Terms { network, loss, scale, heads: &mut heads, states: &mut states, seed };
     let sum = write_parts(terms, Piece { inputs, targets, first: 0 }, part_len, gradient, workspace);
     finish(gradient, inputs.len());
-    if let Some(totals) = totals {
-        *totals = heads.totals;
-    }
     N::Scalar::of(sum * scale.to_f64())
 }
 

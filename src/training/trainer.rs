@@ -3,9 +3,11 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
+#[cfg(feature = "std")]
+use super::batches::Taken;
 use super::gradient::{Batch, Workspace, check_batch, input_error, loss_and_gradient, weight};
 #[cfg(feature = "std")]
-use super::shards::{RankError, Ranks, ShardMemory, Totals};
+use super::shards::{RankError, Ranks, Shards, Totals};
 use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::StepError;
@@ -133,7 +135,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets), states, heads: None };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states };
         let value = loss_and_gradient(network, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
         if value.is_finite() && all_finite(self.gradient.parameters()) {
             return Ok(value);
@@ -168,39 +170,23 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         &self.gradient
     }
 
-    /// Does a step that reads one network and writes another, with clipping, and with the caller's state of the optimizer if there is
-    /// one. If it fails, the first network is unchanged. Returns the loss. The targets have been checked.
-    ///
-    /// It is [`compute`](Self::compute) and [`apply`](Self::apply) in fewer passes over memory.
-    #[cfg(feature = "std")]
-    pub(super) fn step_to<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
-        &mut self,
-        (before, after): (&N, &mut N),
-        (loss, clip, groups): (&L, Clip, &[Group]),
-        (optimizer, state): (&O, Option<&mut O::State<N>>),
-        batch: Batch<'_, N::Input, Y, N::Scalar>,
-        rng: &mut R,
-    ) -> Result<N::Scalar, StepError> {
-        check_rate(optimizer)?;
-        let inputs = batch.inputs;
-        let value = loss_and_gradient(before, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
-        self.change((before, after), (value, clip, groups), (optimizer, state), inputs)
-    }
-
-    /// The loss of this batch, in shards, and its gradient, which is then that of [`gradient`](Self::gradient).
+    /// Computes the losses of a batch of a run, and the gradient of their mean, from which [`change`](Self::change) makes the next network.
     #[cfg(feature = "std")]
     pub(super) fn compute_shards<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
         &mut self,
         (network, loss): (&N, &L),
-        batch: (Batch<'_, N::Input, Y, N::Scalar>, usize),
-        shards: &mut ShardMemory<N>,
+        batch: (Taken<'_, N::Input, Y>, Carried<'_, N::Scalar>),
+        shards: &mut Shards<N>,
         (ranks, rng): (&mut Ranks<'_>, &mut R),
-    ) -> Result<Totals<N>, RankError> {
+    ) -> Result<Totals, RankError> {
         shards.loss_and_gradient((network, loss), batch, &mut self.gradient, &mut self.workspace, (ranks, rng))
     }
 
-    /// The second half of [`step_to`](Self::step_to): from the loss, whose gradient is computed, to the next network. `inputs` are those of the
-    /// batch, or some of them, for the message of an error.
+    /// Does the second half of a step that reads one network and writes another, with clipping, and with the caller's state of the optimizer if
+    /// there is one. If it fails, the first network is unchanged. Returns the loss, which is `value`. `inputs` are those of the batch, or some of
+    /// them, for the message of an error.
+    ///
+    /// It is [`apply`](Self::apply) and the checks of [`compute`](Self::compute) in fewer passes over memory.
     #[cfg(feature = "std")]
     pub(super) fn change(
         &mut self,

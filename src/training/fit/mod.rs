@@ -1,5 +1,11 @@
 //! [`Fit`]: training over epochs.
 
+#[cfg(feature = "safetensors")]
+mod checkpoints;
+mod distributed;
+mod evaluate;
+mod failure;
+mod options;
 mod rate_range;
 mod run;
 mod settings;
@@ -29,6 +35,7 @@ use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
 use crate::schedules::Constant;
 use crate::threads;
+use options::Options;
 pub use rate_range::RateRange;
 use run::Run;
 use source::{Source, Validation};
@@ -88,28 +95,30 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             networks: Networks::new(network),
             loss,
             optimizer,
-            epochs: 1,
-            batch_size: 32,
-            shuffle: true,
-            progress: false,
-            clip: Clip::None,
-            threads: None,
+            options: Options {
+                epochs: 1,
+                batch_size: 32,
+                shuffle: true,
+                progress: false,
+                clip: Clip::None,
+                threads: None,
+                training_metrics: false,
+                stopping: None,
+                plateau: None,
+                differences: Vec::new(),
+                shards: 1,
+                ranks: Ranks::new(None),
+                #[cfg(feature = "safetensors")]
+                checkpoints: Checkpoints::default(),
+            },
             schedule: Box::new(Constant),
             validation: Validation::None,
             metrics: Vec::new(),
-            training_metrics: false,
             best: None,
-            stopping: None,
-            plateau: None,
             average: None,
-            differences: Vec::new(),
             on_step: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
-            shards: 1,
-            ranks: Ranks::new(None),
-            #[cfg(feature = "safetensors")]
-            checkpoints: Checkpoints::default(),
         };
         Self { run, train: Box::new(|run, source, rng| run.train(None, source, rng)) }
     }
@@ -304,14 +313,14 @@ impl<N: Network, Y, L, O> Fit<'_, N, Y, L, O> {
         N::Input: Send,
         Y: Send,
     {
-        let (count, size) = (samples.count(), self.run.batch_size);
-        let share = self.run.ranks.share(self.run.shards);
-        let mut read = MadeBatches::new(read_batches(samples, size, self.run.shuffle, share));
+        let (count, size) = (samples.count(), self.run.options.batch_size);
+        let share = self.run.options.share();
+        let mut read = MadeBatches::new(read_batches(samples, size, self.run.options.shuffle, share));
         self.run_on(Source::Read { samples: count, make: &mut read }, &mut rng)
     }
 
     fn run_on(self, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng) -> Result<History, TrainError> {
-        match self.run.threads {
+        match self.run.options.threads {
             Some(0) => Err(TrainError::NoThreads),
             threads => {
                 let threads = threads.unwrap_or_else(threads::default_count);

@@ -19,7 +19,6 @@ use crate::training::groups::Difference;
 use crate::training::history::Epoch;
 use crate::training::networks::BestNetwork;
 use crate::training::reduce_on_plateau::ReduceOnPlateau;
-use crate::training::shards::{Exchange, Ranks};
 use crate::training::stateful::Streams;
 use crate::training::step::Step;
 use crate::training::trainable::TrainableNetwork;
@@ -28,7 +27,7 @@ use crate::zero::boxed;
 impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// Sets the number of passes over the data.
     pub fn epochs(mut self, epochs: usize) -> Self {
-        self.run.epochs = epochs;
+        self.run.options.epochs = epochs;
         self
     }
 
@@ -38,13 +37,13 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// A batch may be as large as you like: the gradients of its parts, of at most 64 samples (128 for some large networks), are
     /// accumulated, so the memory for activations does not grow. `BatchNorm` normalizes by each part.
     pub fn batch_size(mut self, batch_size: usize) -> Self {
-        self.run.batch_size = batch_size;
+        self.run.options.batch_size = batch_size;
         self
     }
 
     /// Sets whether each epoch has a new random order of samples, which is the default.
     pub fn shuffle(mut self, shuffle: bool) -> Self {
-        self.run.shuffle = shuffle;
+        self.run.options.shuffle = shuffle;
         self
     }
 
@@ -104,7 +103,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// terminal also shows a progress bar with the speed, the loss and the remaining time, unless it cannot move its cursor
     /// (`TERM=dumb`). Columns that do not fit into a narrow terminal with a bar are left out there; the history has all of them.
     pub fn progress(mut self, progress: bool) -> Self {
-        self.run.progress = progress;
+        self.run.options.progress = progress;
         self
     }
 
@@ -116,57 +115,13 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// The default is the number in the environment variable `STACKPROP_NUM_THREADS`, or else `RAYON_NUM_THREADS`, if it is above
     /// 0, or else one thread per core that the process may use.
     pub fn threads(mut self, threads: usize) -> Self {
-        self.run.threads = Some(threads);
-        self
-    }
-
-    /// Sets the number of shards of each batch: pieces of nearly equal length whose gradients are computed each from zero and then added up in
-    /// a fixed order. So the results depend on this number, and do not depend on which process computes which shard, nor on how many processes
-    /// there are. 1 by default.
-    ///
-    /// It is for [distributed](Self::distributed) runs, which need at least one shard per rank; with the same number of shards a
-    /// single process computes the same bits. Each shard is cut into parts of at most 64 samples, so shards should not be shorter than that: 8
-    /// shards are for batches of 512. `n` shards take memory for `⌈log₂ n⌉` more gradients.
-    ///
-    /// ```
-    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-    /// # use stackprop::prelude::*;
-    /// # network! { struct Line = Dense<1, 1>; }
-    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-    /// # let mut net = Line::new(&mut rng);
-    /// let fit = net.fit(MeanSquaredError, Sgd::new(0.1)).epochs(100).shards(2);
-    /// let history = fit.run(&[[1.0], [2.0]], &[[3.0], [5.0]], &mut rng)?;
-    /// assert!(history.last().unwrap().loss < 1e-2);
-    /// # Ok::<(), TrainError>(())
-    /// ```
-    pub fn shards(mut self, shards: usize) -> Self {
-        self.run.shards = shards;
-        self
-    }
-
-    /// Trains on several ranks at once, which are processes that all call this with the same settings, the same network and the same random
-    /// numbers. Each computes its part of the [shards](Self::shards) of each batch, and all of them end with the same network and the same
-    /// history: the same bits for any number of ranks, and in one process without ranks.
-    ///
-    /// `exchange` is that of the crate `stackprop-mpi`, or another one. [`run`](Self::run) takes all data on each rank, and
-    /// [`run_batches`](Self::run_batches) makes whole batches; [`run_from`](Self::run_from) reads the share of the rank only. The
-    /// validation data are on each rank, which evaluates its part of them.
-    ///
-    /// `on_step`, `on_epoch` and metrics are called on every rank. If a function ends the run on one rank, it ends on all. Rank 0 writes and
-    /// reads [checkpoints](Self::checkpoint); the run can continue with another number of ranks. A progress bar is shown on rank 0.
-    ///
-    /// # Errors
-    ///
-    /// The run has these errors in addition: [`TrainError::Rank`](crate::training::TrainError::Rank) on all ranks if one of them fails, does not
-    /// answer, or has other settings or another network; more ranks than shards; and [`stateful`](Self::stateful) on several ranks.
-    pub fn distributed(mut self, exchange: &'a mut dyn Exchange) -> Self {
-        self.run.ranks = Ranks::new(Some(exchange));
+        self.run.options.threads = Some(threads);
         self
     }
 
     /// Sets how each gradient is clipped before the optimizer uses it.
     pub fn clip(mut self, clip: Clip) -> Self {
-        self.run.clip = clip;
+        self.run.options.clip = clip;
         self
     }
 
@@ -240,7 +195,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// Sets whether the metrics are also computed on the training data, to be compared with those on the validation data: see
     /// [`Epoch::training_metrics`]. It takes another prediction of each sample per epoch, after the epoch, without dropout.
     pub fn training_metrics(mut self, training_metrics: bool) -> Self {
-        self.run.training_metrics = training_metrics;
+        self.run.options.training_metrics = training_metrics;
         self
     }
 
@@ -364,7 +319,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn early_stopping(mut self, stopping: EarlyStopping) -> Self {
-        self.run.stopping = Some(stopping);
+        self.run.options.stopping = Some(stopping);
         self.run.best.get_or_insert_with(|| BestNetwork::Own(boxed()));
         self
     }
@@ -393,7 +348,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn freeze(mut self, label: &'a str) -> Self {
-        self.run.differences.push((label, Difference::Frozen));
+        self.run.options.differences.push((label, Difference::Frozen));
         self
     }
 
@@ -414,14 +369,14 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn rate_factor(mut self, label: &'a str, factor: f64) -> Self {
-        self.run.differences.push((label, Difference::Rate(factor)));
+        self.run.options.differences.push((label, Difference::Rate(factor)));
         self
     }
 
     /// Multiplies the weight decay of a layer by a factor, with any optimizer of this crate. Without weight decay it does nothing.
     /// `label` is a name or a path as in [`freeze`](Self::freeze), such as `head.weight`.
     pub fn decay_factor(mut self, label: &'a str, factor: f64) -> Self {
-        self.run.differences.push((label, Difference::Decay(factor)));
+        self.run.options.differences.push((label, Difference::Decay(factor)));
         self
     }
 
@@ -441,7 +396,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn reduce_on_plateau(mut self, plateau: ReduceOnPlateau) -> Self {
-        self.run.plateau = Some(plateau);
+        self.run.options.plateau = Some(plateau);
         self
     }
 
@@ -474,7 +429,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// ```
     #[cfg(feature = "safetensors")]
     pub fn checkpoint(mut self, path: impl AsRef<Path>, every: Every) -> Self {
-        self.run.checkpoints.write = Some((path.as_ref().into(), every));
+        self.run.options.checkpoints.write = Some((path.as_ref().into(), every));
         self
     }
 
@@ -482,7 +437,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// default is 1, which is the newest only.
     #[cfg(feature = "safetensors")]
     pub fn keep(mut self, checkpoints: usize) -> Self {
-        self.run.checkpoints.keep = Some(checkpoints);
+        self.run.options.checkpoints.keep = Some(checkpoints);
         self
     }
 
@@ -498,7 +453,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// `on_epoch` and `on_step` are not called for the epochs and steps that were finished. Needs the feature `safetensors`.
     #[cfg(feature = "safetensors")]
     pub fn resume(mut self, path: impl AsRef<Path>) -> Self {
-        self.run.checkpoints.resume = Some(path.as_ref().into());
+        self.run.options.checkpoints.resume = Some(path.as_ref().into());
         self
     }
 }

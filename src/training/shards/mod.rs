@@ -7,12 +7,13 @@
 mod exchange;
 mod gradient;
 mod ranks;
+mod sums;
 
 use core::ops::Range;
 use std::vec::Vec;
 
 pub use exchange::{Exchange, RankError};
-pub(super) use gradient::{ShardMemory, Totals};
+pub(super) use gradient::{Shards, Totals};
 pub(super) use ranks::{Ranks, Topic};
 
 /// The shards that a process computes: a range of all of them.
@@ -53,6 +54,44 @@ impl Share {
         blocks(0..self.shards, &self.of(rank), &mut found);
         found
     }
+
+    /// How this process computes the sums of its blocks, which are in the first gradients at the end.
+    pub fn work(self) -> Vec<Work> {
+        let mut found = Vec::new();
+        for (to, block) in self.blocks(self.rank).into_iter().enumerate() {
+            work(block, to, &mut found);
+        }
+        found
+    }
+}
+
+/// What a process does in turn to compute its gradients, which are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    /// Writes the gradient of a shard.
+    Compute { shard: usize, to: usize },
+    /// Adds the next gradient to this one.
+    AddNext { to: usize },
+}
+
+impl Work {
+    /// The last gradient that it uses.
+    fn last(self) -> usize {
+        match self {
+            Self::Compute { to, .. } => to,
+            Self::AddNext { to } => to + 1,
+        }
+    }
+}
+
+fn work(node: Range<usize>, to: usize, found: &mut Vec<Work>) {
+    if node.len() <= 1 {
+        return found.push(Work::Compute { shard: node.start, to });
+    }
+    let middle = middle(&node);
+    work(node.start..middle, to, found);
+    work(middle..node.end, to + 1, found);
+    found.push(Work::AddNext { to });
 }
 
 fn blocks(node: Range<usize>, own: &Range<usize>, found: &mut Vec<Range<usize>>) {
@@ -70,11 +109,6 @@ fn blocks(node: Range<usize>, own: &Range<usize>, found: &mut Vec<Range<usize>>)
 /// Where the shards below the right child of a node begin: the left one has the largest power of two of them.
 fn middle(node: &Range<usize>) -> usize {
     node.start + (1 << (node.len() - 1).ilog2())
-}
-
-/// The number of gradients that are needed at the same time to compute that of a node with this number of shards.
-fn levels(shards: usize) -> usize {
-    if shards <= 1 { 1 } else { 1 + shards.next_power_of_two().ilog2() as usize }
 }
 
 /// Adds up the sums of `blocks`, which are all shards below a node, in the order of the tree. The result is in the first of them.
@@ -125,12 +159,17 @@ mod tests {
     }
 
     #[test]
-    fn the_ranks_have_all_samples_and_a_node_needs_its_levels() {
+    fn the_ranks_have_all_samples() {
         for (shards, ranks, samples) in [(8, 3, 100), (5, 5, 3), (4, 1, 0), (7, 2, 7)] {
             let share = |rank| Share { shards, rank, ranks };
             let all: Vec<usize> = (0..ranks).flat_map(|rank| share(rank).own_samples(samples)).collect();
             assert!(all.into_iter().eq(0..samples));
         }
-        assert_eq!([1, 2, 3, 4, 5, 8, 9].map(levels), [1, 2, 3, 3, 4, 4, 5]);
+    }
+
+    #[test]
+    fn a_process_needs_a_gradient_for_each_level_of_the_tree() {
+        let last = |shards| Share { shards, rank: 0, ranks: 1 }.work().into_iter().map(Work::last).max();
+        assert_eq!([1, 2, 3, 4, 5, 8, 9].map(last), [0, 1, 2, 2, 3, 3, 4].map(Some));
     }
 }

@@ -1,6 +1,5 @@
 //! [`Ranks`]: what the ranks of a run tell each other.
 
-use std::boxed::Box;
 use std::format;
 #[cfg(feature = "safetensors")]
 use std::io;
@@ -9,6 +8,8 @@ use std::vec;
 use std::vec::Vec;
 
 use super::{Exchange, RankError, Share};
+use crate::tensor::Scalar;
+use crate::training::position::RunPosition;
 
 /// What a message is about. It is the first byte, so that ranks that are at different points of a run find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub enum Topic {
     /// The losses and metrics after an epoch.
     Evaluation,
     /// A checkpoint to continue from.
+    #[cfg(feature = "safetensors")]
     Checkpoint,
 }
 
@@ -93,11 +95,16 @@ impl<'a> Ranks<'a> {
         Ok(&self.received)
     }
 
-    /// Returns the numbers of all ranks, one rank after the other.
-    pub fn gather_numbers(&mut self, topic: Topic, numbers: &[f64]) -> Result<Vec<f64>, RankError> {
-        let message: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        let all = self.gather(topic, &message)?;
-        Ok(all.iter().flat_map(|message| message.as_chunks().0).map(|bytes| f64::from_le_bytes(*bytes)).collect())
+    /// Replaces the numbers of this rank by those of all ranks, one rank after the other.
+    pub fn gather_numbers(&mut self, topic: Topic, numbers: &mut Vec<f64>) -> Result<(), RankError> {
+        if self.are_several() {
+            let message: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+            let all = self.gather(topic, &message)?;
+            numbers.clear();
+            numbers
+                .extend(all.iter().flat_map(|message| message.as_chunks().0).map(|bytes| f64::from_le_bytes(*bytes)));
+        }
+        Ok(())
     }
 
     /// Whether it is true for any rank.
@@ -130,6 +137,23 @@ impl<'a> Ranks<'a> {
         Ok(())
     }
 
+    /// Checks that all ranks begin an epoch with the same random numbers and the same network.
+    pub fn agree_on_epoch<T: Scalar>(&mut self, position: &RunPosition, parameters: &[T]) -> Result<(), RankError> {
+        if !self.are_several() {
+            return Ok(());
+        }
+        // FNV-1a, number by number.
+        let hash = parameters.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, value| {
+            (hash ^ Scalar::to_f64(*value).to_bits()).wrapping_mul(0x0100_0000_01b3)
+        });
+        let values = [
+            ("the epoch", (position.epoch + 1).to_string()),
+            ("the seed of the random numbers", format!("{:016x}", position.seed.0)),
+            ("the hash of the weights", format!("{hash:016x}")),
+        ];
+        self.agree(Topic::Epoch, &values)
+    }
+
     /// Returns what rank 0 has read, on all ranks.
     #[cfg(feature = "safetensors")]
     pub fn read_on_the_first(
@@ -153,13 +177,20 @@ impl<'a> Ranks<'a> {
         })
     }
 
-    /// Returns the first rank that has a cause for the failure of a step which all ranks see, and that cause.
-    pub fn cause(&mut self, own: Option<&str>) -> Result<Option<(usize, Box<str>)>, RankError> {
-        let causes = self.gather(Topic::Failure, own.unwrap_or("").as_bytes())?;
-        let cause = causes.iter().enumerate().find(|(_, cause)| !cause.is_empty());
-        let cause = cause.map(|(rank, cause)| (rank, text(cause).into()));
+    /// Returns the failure of another rank, if it is the first one that has a cause for what all ranks see.
+    pub fn cause_elsewhere(&mut self, own: Option<&str>) -> Option<RankError> {
+        if !self.are_several() {
+            return None;
+        }
+        let here = self.share(1).rank;
+        let causes = match self.gather(Topic::Failure, own.unwrap_or("").as_bytes()) {
+            Ok(causes) => causes,
+            Err(error) => return Some(error),
+        };
+        let first = causes.iter().enumerate().find(|(_, cause)| !cause.is_empty());
+        let elsewhere = first.filter(|(rank, _)| *rank != here).map(|(rank, cause)| RankError::new(rank, text(cause)));
         self.all_know = true;
-        Ok(cause)
+        elsewhere
     }
 }
 

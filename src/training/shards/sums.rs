@@ -1,0 +1,126 @@
+//! [`Sums`]: gradients that are added up over the ranks.
+
+use std::vec;
+use std::vec::Vec;
+
+use super::ranks::Ranks;
+use super::{RankError, Share, add_up};
+use crate::simd::{Isa, Kernel, dispatch};
+use crate::tensor::{Scalar, SliceMut};
+use crate::threads;
+
+/// The sum of gradients over the ranks of a run, and memory for its messages.
+pub(super) struct Sums<T> {
+    share: Share,
+    /// The messages to each rank, and those from each rank.
+    messages: Vec<Vec<u8>>,
+    received: Vec<Vec<u8>>,
+    /// The part of the sums of all blocks that this rank adds up.
+    of_blocks: Vec<Vec<T>>,
+}
+
+impl<T: Scalar> Sums<T> {
+    pub fn new(share: Share) -> Self {
+        Self { share, messages: Vec::new(), received: Vec::new(), of_blocks: Vec::new() }
+    }
+
+    /// Adds up the gradients of the blocks of all ranks, of which this rank has the first of `gradients`. The result is in the first one, on
+    /// each rank.
+    pub fn over_ranks(&mut self, gradients: &mut [&mut [T]], ranks: &mut Ranks<'_>) -> Result<(), RankError> {
+        let (Some(exchange), Some(count)) = (ranks.exchange(), gradients.first().map(|first| first.len())) else {
+            return Ok(());
+        };
+        let Self { share, messages, received, of_blocks } = self;
+        let gradients = &mut gradients[..share.blocks(share.rank).len()];
+        if exchange.has_sum() {
+            let [sum, others @ ..] = gradients else { return Ok(()) };
+            others.iter().for_each(|other| add(sum, other));
+            return exchange.sum(T::slice_mut(sum));
+        }
+        // Each rank adds up one chunk of all gradients …
+        let chunk = |rank: usize| rank * count / share.ranks..(rank + 1) * count / share.ranks;
+        messages.resize(share.ranks, Vec::new());
+        received.resize(share.ranks, Vec::new());
+        for (rank, message) in messages.iter_mut().enumerate() {
+            message.clear();
+            gradients.iter_mut().for_each(|gradient| write(&mut gradient[chunk(rank)], message));
+        }
+        exchange.exchange(&messages.iter().map(Vec::as_slice).collect::<Vec<_>>(), received)?;
+        received[share.rank].clone_from(&messages[share.rank]);
+        let mut blocks = Vec::new();
+        for (rank, received) in received.iter().enumerate() {
+            let of_rank = share.blocks(rank);
+            let bytes = chunk(share.rank).len() * size_of::<T>();
+            if received.len() != bytes * of_rank.len() {
+                return Err(other_length(rank));
+            }
+            for (index, block) in of_rank.into_iter().enumerate() {
+                if of_blocks.len() <= blocks.len() {
+                    of_blocks.push(vec![T::ZERO; chunk(share.rank).len()]);
+                }
+                read(&received[index * bytes..][..bytes], &mut of_blocks[blocks.len()]);
+                blocks.push(block);
+            }
+        }
+        add_up(0..share.shards, &blocks, of_blocks, &|sum: &mut Vec<T>, other: &Vec<T>| add(sum, other));
+        // … and sends the sum to all others.
+        let message = &mut messages[0];
+        message.clear();
+        write(&mut of_blocks[0], message);
+        let sum = &mut gradients[0];
+        sum[chunk(share.rank)].copy_from_slice(&of_blocks[0]);
+        exchange.exchange(&vec![&message[..]; share.ranks], received)?;
+        for (rank, received) in received.iter().enumerate().filter(|(rank, _)| *rank != share.rank) {
+            let values = &mut sum[chunk(rank)];
+            if received.len() != size_of_val(values) {
+                return Err(other_length(rank));
+            }
+            read(received, values);
+        }
+        Ok(())
+    }
+}
+
+fn other_length(rank: usize) -> RankError {
+    RankError::new(rank, "it has sent a gradient of another length")
+}
+
+/// `sum ← sum + other`
+pub(super) fn add<T: Scalar>(sum: &mut [T], other: &[T]) {
+    struct Add<'a, T>(&'a mut [T], &'a [T]);
+
+    impl<T: Scalar> Kernel for Add<'_, T> {
+        type Output = ();
+
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        fn run<I: Isa>(self, _: I) {
+            self.0.iter_mut().zip(self.1).for_each(|(sum, other)| *sum += *other);
+        }
+    }
+
+    threads::par_chunks(threads::parts(threads::WRITE_COST * sum.len()), sum, [], |range, sum, []| {
+        dispatch(Add(sum, &other[range]));
+    });
+}
+
+/// Appends the bytes of numbers.
+fn write<T: Scalar>(values: &mut [T], bytes: &mut Vec<u8>) {
+    match T::slice_mut(values) {
+        SliceMut::F32(values) => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+        SliceMut::F64(values) => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+    }
+}
+
+/// Reads numbers from their bytes.
+fn read<T: Scalar>(bytes: &[u8], values: &mut [T]) {
+    match T::slice_mut(values) {
+        SliceMut::F32(values) => {
+            let numbers = bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+            values.iter_mut().zip(numbers).for_each(|(value, number)| *value = number);
+        }
+        SliceMut::F64(values) => {
+            let numbers = bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
+            values.iter_mut().zip(numbers).for_each(|(value, number)| *value = number);
+        }
+    }
+}
