@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod mailbox;
 mod message;
 mod start;
 mod world;

@@ -43,14 +43,16 @@ const FAREWELL: Duration = Duration::from_millis(500);
 /// # Ok::<(), stackprop_mpi::StartError>(())
 /// ```
 pub struct World {
-    world: SimpleCommunicator,
+    pub(crate) world: SimpleCommunicator,
     /// MPI, which ends with this value.
     universe: Option<Universe>,
-    rank: usize,
-    ranks: usize,
-    time_limit: Duration,
+    pub(crate) rank: usize,
+    pub(crate) ranks: usize,
+    pub(crate) time_limit: Duration,
     is_fast: bool,
     failed: Option<RankError>,
+    /// Messages of a search that are on their way.
+    pub(crate) sent: Vec<InFlight<u8>>,
     /// Memory of messages that are complete, by its length.
     memory: HashMap<usize, Vec<Box<[u8]>>>,
 }
@@ -73,6 +75,7 @@ impl World {
             time_limit: Duration::from_secs(60),
             is_fast: false,
             failed: None,
+            sent: Vec::new(),
             memory: HashMap::new(),
         };
         let own = program().to_le_bytes();
@@ -161,7 +164,7 @@ impl World {
     }
 
     /// Notes and prints a failure: the launcher may end this process before the program can.
-    fn leave(&mut self, error: &RankError) {
+    pub(crate) fn leave(&mut self, error: &RankError) {
         // At once, because other ranks print, too.
         let text = format!("on rank {} of {}: {error}\n", self.rank, self.ranks);
         eprint!("{text}");
@@ -298,6 +301,8 @@ fn give_back(memory: &mut HashMap<usize, Vec<Box<[u8]>>>, message: Box<[u8]>) {
 /// Ends MPI, once all ranks are here.
 impl Drop for World {
     fn drop(&mut self) {
+        // The messages of a search are short, so MPI has copied them.
+        core::mem::take(&mut self.sent).into_iter().for_each(InFlight::forget);
         if thread::panicking() {
             self.fail("it has panicked");
         }

@@ -8,6 +8,7 @@ mod failures;
 mod links;
 mod many;
 mod resumed;
+mod search;
 mod shards;
 mod stored;
 

@@ -3,11 +3,13 @@
 use std::error::Error;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use stackprop::data::mnist::{self, Mnist};
 use stackprop::prelude::*;
+use stackprop::search::{Finished, Search, Space, Trial};
 use stackprop::training::{Every, Fit};
 use stackprop_mpi::World;
 
@@ -23,10 +25,12 @@ type Outcome = Result<(), Box<dyn Error>>;
 pub fn run(name: &str, folder: Option<&str>) -> ExitCode {
     let folder = folder.map(Path::new);
     let done = match name.strip_suffix("-alone") {
+        Some("search") => search("search", None),
         Some(name) => train(name, folder, None),
         None => World::new().map_err(Into::into).and_then(|mut world| match name {
             "fast" => train("adam", folder, Some(&mut world.fast(true))),
             "kill" | "stop" => fail(name, world.time_limit(LIMIT)),
+            "search" | "search-kill" | "search-stop" => search(name, Some(&mut world.time_limit(LIMIT))),
             "nan" | "settings" | "panic" | "none" => fail(name, world),
             _ => train(name, folder, Some(&mut world)),
         }),
@@ -136,6 +140,38 @@ fn fail(name: &str, mut world: World) -> Outcome {
         eprint!("{text}");
     }
     done.map(|_| ()).map_err(Into::into)
+}
+
+/// A search for a rate, of which rank 1 ends or stops in its second trial if the name says so.
+fn search(name: &str, world: Option<&mut World>) -> Outcome {
+    let rank = world.as_ref().map_or(0, |world| world.rank());
+    let mut space = Space::new();
+    let (rate, count) = (space.log_uniform("rate", 1e-4, 1e-1), AtomicUsize::new(0));
+    let data = digits();
+    let (images, labels) = (&data.train.images[..1000], &data.train.labels[..1000]);
+    let train = |trial: &Trial| {
+        if rank == 1 && count.fetch_add(1, Ordering::SeqCst) == 1 {
+            match name {
+                "search-kill" => signal("-KILL"),
+                "search-stop" => signal("-STOP"),
+                _ => {}
+            }
+        }
+        let mut rng = trial.rng();
+        let mut net = Plain::boxed(&mut rng);
+        let fit = net.fit(CrossEntropy, Adam::new(trial.get(&rate))).epochs(5);
+        fit.run(images, labels, &mut rng).map(|history| history.epochs[4].loss)
+    };
+    let search = Search::minimize(space).tpe(16).seed(2);
+    let results = match world {
+        Some(world) => search.run_on(world, train)?,
+        None => search.run(train)?,
+    };
+    let add = |hash: u64, trial: &Finished| (hash ^ trial.score().unwrap().to_bits()).wrapping_mul(0x0100_0000_01b3);
+    let hash = results.trials.iter().fold(0xcbf2_9ce4_8422_2325, add);
+    let text = format!("hash {hash:016x} on rank {rank} of a search\nran {} on rank {rank}\n", count.into_inner());
+    print!("{text}");
+    Ok(())
 }
 
 /// Sends this process a signal.

@@ -27,6 +27,9 @@ const TESTS: &[(&str, fn())] = &[
     ("a_rank_that_is_killed_and_a_launcher_that_leaves_the_others_alone", killed_alone),
     ("a_rank_that_is_stopped", stopped),
     ("a_run_that_ends_well", ends_well),
+    ("a_search_is_shared", searched),
+    ("the_trial_of_a_rank_that_is_killed_runs_elsewhere", || search_goes_on("search-kill")),
+    ("the_trial_of_a_rank_that_is_stopped_runs_elsewhere", || search_goes_on("search-stop")),
 ];
 
 pub fn all(filter: Option<&str>) -> ExitCode {
@@ -163,4 +166,27 @@ fn stopped() {
 fn ends_well() {
     let finished = on_ranks(3, &[], &["none"]);
     assert!(finished.succeeded && !finished.errors.contains("on rank"), "{}", finished.errors);
+}
+
+fn searched() {
+    let without = hash(&alone(&["search-alone"]), 1);
+    for ranks in [1, 3] {
+        let finished = on_ranks(ranks, &[], &["search"]);
+        assert_eq!(hash(&finished, ranks), without, "{ranks} ranks");
+        assert!(finished.lines("ran").iter().all(|line| !line.starts_with("0 ")), "{}", finished.output);
+    }
+}
+
+fn search_goes_on(run: &str) {
+    // MPICH ends a rank that looks for messages of one that has died.
+    if run == "search-kill" && is_mpich() {
+        return;
+    }
+    let without = hash(&alone(&["search-alone"]), 1);
+    let options: &[&str] = if run == "search-kill" { &["--enable-recovery"] } else { &[] };
+    let finished = on_ranks(3, options, &[run]);
+    assert!(finished.took < LIMIT + LIMIT + AT_ONCE + CLEANING, "it took {:?}", finished.took);
+    let of_the_first = format!("{without} on rank 0 of a search");
+    assert!(finished.lines("hash").contains(&of_the_first.as_str()), "{}{}", finished.output, finished.errors);
+    finished.assert_error(0, "rank 1: no message from it for 5s");
 }
