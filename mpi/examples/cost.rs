@@ -5,7 +5,7 @@
 //! cargo build --release --example cost && for n in 1 2 4; do mpirun -n $n target/release/examples/cost; done
 //! ```
 //!
-//! With the path of an IDX file of images and one of labels it trains an epoch on them instead, and prints the most memory of each rank.
+//! An argument sets the number of shards, which is 8 otherwise. With the path of an IDX file of images and one of labels it trains an epoch on them instead, and prints the most memory of each rank.
 
 use std::error::Error;
 use std::time::Instant;
@@ -21,17 +21,20 @@ network! { struct Title = Dense<784, 128>, ReLU, Dense<128, 10>, Softmax; }
 network! { struct Wide = Dense<1024, 1024>, ReLU, Dense<1024, 1024>, ReLU, Dense<1024, 10>, Softmax; }
 
 const BATCH: usize = 512;
+/// The number of shards of a batch, unless an argument sets another.
 const SHARDS: usize = 8;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut world = World::new()?;
-    if let [images, labels] = &std::env::args().skip(1).collect::<Vec<_>>()[..] {
-        return memory(&mut world, images, labels);
-    }
+    let shards = match &std::env::args().skip(1).collect::<Vec<_>>()[..] {
+        [images, labels] => return memory(&mut world, images, labels),
+        [shards] => shards.parse()?,
+        _ => SHARDS,
+    };
     exchanges(&mut world)?;
-    steps::<Small, 16>(&mut world, 400)?;
-    steps::<Title, 784>(&mut world, 100)?;
-    steps::<Wide, 1024>(&mut world, 8)?;
+    steps::<Small, 16>(&mut world, shards, 400)?;
+    steps::<Title, 784>(&mut world, shards, 100)?;
+    steps::<Wide, 1024>(&mut world, shards, 8)?;
     Ok(())
 }
 
@@ -57,6 +60,7 @@ fn exchanges(world: &mut World) -> Result<(), RankError> {
 /// The time of a step of plain gradient descent, the best of three epochs.
 fn steps<N: TrainableNetwork<Input = [f32; I], Scalar = f32>, const I: usize>(
     world: &mut World,
+    shards: usize,
     steps: usize,
 ) -> Result<(), TrainError>
 where
@@ -66,7 +70,7 @@ where
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut net = N::boxed(&mut rng);
     let (rank, ranks) = (world.rank(), world.ranks());
-    let fit = net.fit(CrossEntropy, Sgd::new(1e-3)).epochs(3).batch_size(BATCH).shards(SHARDS).shuffle(false);
+    let fit = net.fit(CrossEntropy, Sgd::new(1e-3)).epochs(3).batch_size(BATCH).shards(shards).shuffle(false);
     let history = fit.distributed(world).run(&inputs, &classes, &mut rng)?;
     if rank == 0 {
         let seconds = history.epochs.iter().map(|epoch| epoch.seconds).fold(f64::INFINITY, f64::min);

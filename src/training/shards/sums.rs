@@ -41,34 +41,38 @@ impl<T: Scalar> Sums<T> {
         let chunk = |rank: usize| rank * count / share.ranks..(rank + 1) * count / share.ranks;
         messages.resize(share.ranks, Vec::new());
         received.resize(share.ranks, Vec::new());
-        for (rank, message) in messages.iter_mut().enumerate() {
+        for (rank, message) in messages.iter_mut().enumerate().filter(|(rank, _)| *rank != share.rank) {
             message.clear();
             gradients.iter_mut().for_each(|gradient| write(&mut gradient[chunk(rank)], message));
         }
         exchange.exchange(&messages.iter().map(Vec::as_slice).collect::<Vec<_>>(), received)?;
-        received[share.rank].clone_from(&messages[share.rank]);
-        let mut blocks = Vec::new();
+        let (mut blocks, own) = (Vec::new(), chunk(share.rank));
         for (rank, received) in received.iter().enumerate() {
             let of_rank = share.blocks(rank);
-            let bytes = chunk(share.rank).len() * size_of::<T>();
-            if received.len() != bytes * of_rank.len() {
+            let bytes = own.len() * size_of::<T>();
+            if rank != share.rank && received.len() != bytes * of_rank.len() {
                 return Err(other_length(rank));
             }
             for (index, block) in of_rank.into_iter().enumerate() {
                 if of_blocks.len() <= blocks.len() {
-                    of_blocks.push(vec![T::ZERO; chunk(share.rank).len()]);
+                    of_blocks.push(vec![T::ZERO; own.len()]);
                 }
-                read(&received[index * bytes..][..bytes], &mut of_blocks[blocks.len()]);
+                let sum = &mut of_blocks[blocks.len()];
+                if rank == share.rank {
+                    sum.copy_from_slice(&gradients[index][own.clone()]);
+                } else {
+                    read(&received[index * bytes..][..bytes], sum);
+                }
                 blocks.push(block);
             }
         }
         add_up(0..share.shards, &blocks, of_blocks, &|sum: &mut Vec<T>, other: &Vec<T>| add(sum, other));
         // … and sends the sum to all others.
-        let message = &mut messages[0];
+        let message = &mut messages[share.rank];
         message.clear();
         write(&mut of_blocks[0], message);
         let sum = &mut gradients[0];
-        sum[chunk(share.rank)].copy_from_slice(&of_blocks[0]);
+        sum[own].copy_from_slice(&of_blocks[0]);
         exchange.exchange(&vec![&message[..]; share.ranks], received)?;
         for (rank, received) in received.iter().enumerate().filter(|(rank, _)| *rank != share.rank) {
             let values = &mut sum[chunk(rank)];
@@ -105,9 +109,18 @@ pub(super) fn add<T: Scalar>(sum: &mut [T], other: &[T]) {
 
 /// Appends the bytes of numbers.
 fn write<T: Scalar>(values: &mut [T], bytes: &mut Vec<u8>) {
+    let start = bytes.len();
+    bytes.resize(start + size_of_val(values), 0);
+    // Number by number, which the compiler turns into a copy.
     match T::slice_mut(values) {
-        SliceMut::F32(values) => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
-        SliceMut::F64(values) => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+        SliceMut::F32(values) => {
+            let numbers = bytes[start..].as_chunks_mut().0;
+            numbers.iter_mut().zip(values).for_each(|(bytes, value)| *bytes = value.to_le_bytes());
+        }
+        SliceMut::F64(values) => {
+            let numbers = bytes[start..].as_chunks_mut().0;
+            numbers.iter_mut().zip(values).for_each(|(bytes, value)| *bytes = value.to_le_bytes());
+        }
     }
 }
 
