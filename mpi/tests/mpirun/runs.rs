@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use stackprop::data::Samples;
 use stackprop::data::mnist::{self, Mnist};
 use stackprop::prelude::*;
 use stackprop::search::{Finished, Search, Space, Trial};
@@ -31,7 +32,7 @@ pub fn run(name: &str, folder: Option<&str>) -> ExitCode {
             "fast" => train("adam", folder, Some(&mut world.fast(true))),
             "kill" | "stop" => fail(name, world.time_limit(LIMIT)),
             "search" | "search-kill" | "search-stop" => search(name, Some(&mut world.time_limit(LIMIT))),
-            "nan" | "settings" | "panic" | "none" => fail(name, world),
+            "nan" | "settings" | "panic" | "shard" | "none" => fail(name, world),
             _ => train(name, folder, Some(&mut world)),
         }),
     };
@@ -107,6 +108,29 @@ where
     Ok(net.parameters().iter().fold(0xcbf2_9ce4_8422_2325, add))
 }
 
+/// Digits of which one cannot be read on a bad rank.
+struct Unreadable<'d> {
+    digits: &'d Mnist,
+    is_bad: bool,
+}
+
+impl Samples<[f32; 784], u8> for Unreadable<'_> {
+    type Error = &'static str;
+
+    fn count(&self) -> usize {
+        self.digits.train.images.len()
+    }
+
+    fn read(&mut self, sample: usize, images: &mut Vec<[f32; 784]>, labels: &mut Vec<u8>) -> Result<(), Self::Error> {
+        if self.is_bad && sample == 600 {
+            return Err("the disk is gone");
+        }
+        images.push(self.digits.train.images[sample]);
+        labels.push(self.digits.train.labels[sample]);
+        Ok(())
+    }
+}
+
 /// A run that is to fail on rank 1, in the second epoch.
 fn fail(name: &str, mut world: World) -> Outcome {
     let (rank, mut data) = (world.rank(), digits());
@@ -133,7 +157,11 @@ fn fail(name: &str, mut world: World) -> Outcome {
             core::ops::ControlFlow::Continue(())
         }
     });
-    let done = fit.distributed(&mut world).run(&data.train.images, &data.train.labels, &mut rng);
+    let fit = fit.distributed(&mut world);
+    let done = match name {
+        "shard" => fit.run_from(&mut Unreadable { digits: &data, is_bad }, &mut rng),
+        _ => fit.run(&data.train.images, &data.train.labels, &mut rng),
+    };
     if let Err(error) = &done {
         // Before MPI ends: until then the launcher lets each rank finish.
         let text = format!("on rank {rank} of 3, at last: {error}\n");

@@ -20,6 +20,7 @@ const TESTS: &[(&str, fn())] = &[
     ("a_run_that_continues_with_another_number_of_ranks", resumed),
     ("fast_sums_are_the_same_on_all_ranks", fast),
     ("a_value_that_is_not_finite", nan),
+    ("a_sample_that_cannot_be_read", unreadable),
     ("settings_that_differ", settings),
     ("a_rank_that_panics", panic),
     ("a_rank_that_runs_another_program", other_program),
@@ -94,6 +95,14 @@ const AT_ONCE: Duration = Duration::from_secs(50);
 fn nan() {
     let finished = failing("nan", &[], AT_ONCE);
     let cause = "epoch 1, step 3: input of sample 600 to layer `dense0` is not finite";
+    finished.assert_error(0, &format!("at last: rank 1: {cause}"));
+    finished.assert_error(1, &format!("at last: {cause}"));
+    finished.assert_error(2, &format!("at last: rank 1: {cause}"));
+}
+
+fn unreadable() {
+    let finished = failing("shard", &[], AT_ONCE);
+    let cause = "epoch 1, step 3: the batch could not be made: sample 600 could not be read: the disk is gone";
     finished.assert_error(0, &format!("at last: rank 1: {cause}"));
     finished.assert_error(1, &format!("at last: {cause}"));
     finished.assert_error(2, &format!("at last: rank 1: {cause}"));
@@ -178,8 +187,8 @@ fn searched() {
 }
 
 fn search_goes_on(run: &str) {
-    // MPICH ends a rank that looks for messages of one that has died.
     if run == "search-kill" && is_mpich() {
+        println!("MPICH ends a rank that looks for messages of one that has died: it is not tried");
         return;
     }
     let without = hash(&alone(&["search-alone"]), 1);
