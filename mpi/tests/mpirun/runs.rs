@@ -178,7 +178,7 @@ fn search(name: &str, world: Option<&mut World>) -> Outcome {
     let data = digits();
     let (images, labels) = (&data.train.images[..1000], &data.train.labels[..1000]);
     let train = |trial: &Trial| {
-        if rank == 1 && count.fetch_add(1, Ordering::SeqCst) == 1 {
+        if count.fetch_add(1, Ordering::SeqCst) == 1 && rank == 1 {
             match name {
                 "search-kill" => signal("-KILL"),
                 "search-stop" => signal("-STOP"),
