@@ -42,12 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn exchanges(world: &mut World) -> Result<(), RankError> {
     let (ranks, mut received) = (world.ranks(), vec![Vec::new(); world.ranks()]);
     for (bytes, repeats) in [(8, 2000), (4_000_000 / ranks, 50)] {
-        let message = vec![1; bytes];
-        let messages = vec![&message[..]; ranks];
-        world.exchange(&messages, &mut received)?;
+        let mut messages = vec![vec![1; bytes]; ranks];
+        world.exchange(&mut messages, &mut received)?;
         let start = Instant::now();
         for _ in 0..repeats {
-            world.exchange(&messages, &mut received)?;
+            world.exchange(&mut messages, &mut received)?;
         }
         let microseconds = start.elapsed().as_secs_f64() * 1e6 / f64::from(repeats);
         if world.rank() == 0 {

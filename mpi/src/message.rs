@@ -64,10 +64,11 @@ impl<T: Equivalence + Clone + 'static> InFlight<T> {
 }
 
 impl InFlight<u8> {
-    /// Receives a message that has been announced, into memory of its length.
-    pub fn receive((message, status): (Message, Status), memory: impl FnOnce(usize) -> Box<[u8]>) -> Self {
+    /// Receives a message that has been announced, into this memory, whose length it sets.
+    pub fn receive((message, status): (Message, Status), mut memory: Vec<u8>) -> Self {
         let count: Count = status.count(u8::equivalent_datatype());
-        let memory: *mut [u8] = Box::into_raw(memory(count.max(0) as usize));
+        memory.resize(count.max(0) as usize, 0);
+        let memory: *mut [u8] = Box::into_raw(memory.into_boxed_slice());
         // SAFETY: as in `send`; and this is the only reference to the memory.
         let written: &'static mut [u8] = unsafe { &mut *memory };
         Self { request: message.immediate_matched_receive_into(StaticScope, written), memory, other: None }

@@ -1,6 +1,5 @@
 //! [`World`]: the ranks of a program that `mpirun` has started.
 
-use std::collections::HashMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -53,8 +52,6 @@ pub struct World {
     failed: Option<RankError>,
     /// Messages of a search that are on their way.
     pub(crate) sent: Vec<InFlight<u8>>,
-    /// Memory of messages that are complete, by its length.
-    memory: HashMap<usize, Vec<Box<[u8]>>>,
 }
 
 impl World {
@@ -76,11 +73,10 @@ impl World {
             is_fast: false,
             failed: None,
             sent: Vec::new(),
-            memory: HashMap::new(),
         };
         let own = program().to_le_bytes();
         let mut programs = vec![own.to_vec(); ranks];
-        this.exchange(&vec![&own[..]; ranks], &mut programs)?;
+        this.exchange(&mut programs.clone(), &mut programs)?;
         if let Some(other) = programs.iter().position(|program| program != &programs[0]) {
             let error =
                 RankError::new(other, "it runs another program than rank 0: copy the same file to all machines");
@@ -210,7 +206,7 @@ impl Exchange for World {
         self.ranks
     }
 
-    fn exchange(&mut self, messages: &[&[u8]], received: &mut [Vec<u8>]) -> Result<(), RankError> {
+    fn exchange(&mut self, messages: &mut [Vec<u8>], received: &mut [Vec<u8>]) -> Result<(), RankError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
@@ -218,9 +214,8 @@ impl Exchange for World {
         let others = || (0..self.ranks).filter(|other| *other != rank);
         let mut sends: Vec<_> = (0..self.ranks).map(|_| None).collect();
         for other in others() {
-            let mut memory = memory(&mut self.memory, messages[other].len());
-            memory.copy_from_slice(messages[other]);
-            sends[other] = Some(InFlight::send(&self.world.process_at_rank(other as i32), RUN, memory));
+            let message = core::mem::take(&mut messages[other]).into_boxed_slice();
+            sends[other] = Some(InFlight::send(&self.world.process_at_rank(other as i32), RUN, message));
         }
         let mut receives: Vec<_> = (0..self.ranks).map(|_| None).collect();
         let mut waits: Vec<bool> = (0..self.ranks).map(|other| other != rank).collect();
@@ -235,22 +230,20 @@ impl Exchange for World {
                         if waits[other] && receives[other].is_none() {
                             let process = this.world.process_at_rank(other as i32);
                             if let Some(announced) = process.immediate_matched_probe_with_tag(RUN) {
-                                let reserve = |length| memory(&mut this.memory, length);
-                                receives[other] = Some(InFlight::receive(announced, reserve));
+                                let memory = core::mem::take(&mut received[other]);
+                                receives[other] = Some(InFlight::receive(announced, memory));
                             }
                         }
                         match receives[other].take().map(InFlight::test) {
                             Some(Ok(message)) => {
-                                received[other].clear();
-                                received[other].extend_from_slice(&message);
+                                received[other] = message.into_vec();
                                 waits[other] = false;
-                                give_back(&mut this.memory, message);
                             }
                             Some(Err(waiting)) => receives[other] = Some(waiting),
                             None => {}
                         }
                         match sends[other].take().map(InFlight::test) {
-                            Some(Ok(message)) => give_back(&mut this.memory, message),
+                            Some(Ok(message)) => messages[other] = message.into_vec(),
                             Some(Err(waiting)) => sends[other] = Some(waiting),
                             None => {}
                         }
@@ -288,16 +281,6 @@ impl Exchange for World {
     }
 }
 
-/// Takes memory of this length.
-fn memory(memory: &mut HashMap<usize, Vec<Box<[u8]>>>, length: usize) -> Box<[u8]> {
-    memory.get_mut(&length).and_then(Vec::pop).unwrap_or_else(|| vec![0; length].into())
-}
-
-/// Keeps memory for the next message of its length. The messages of a run have few lengths, which are the same in each step.
-fn give_back(memory: &mut HashMap<usize, Vec<Box<[u8]>>>, message: Box<[u8]>) {
-    memory.entry(message.len()).or_default().push(message);
-}
-
 /// Ends MPI, once all ranks are here.
 impl Drop for World {
     fn drop(&mut self) {
@@ -306,8 +289,8 @@ impl Drop for World {
         if thread::panicking() {
             self.fail("it has panicked");
         }
-        let farewell = vec![&b"end"[..]; self.ranks];
-        if self.failed.is_some() || self.exchange(&farewell, &mut vec![Vec::new(); self.ranks]).is_err() {
+        let mut farewell = vec![b"end".to_vec(); self.ranks];
+        if self.failed.is_some() || self.exchange(&mut farewell, &mut vec![Vec::new(); self.ranks]).is_err() {
             std::mem::forget(self.universe.take());
             // Others may be about to find out, and the launcher ends them when this process has ended.
             thread::sleep(FAREWELL);

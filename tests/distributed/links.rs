@@ -27,11 +27,11 @@ impl Exchange for Links {
         self.to.len()
     }
 
-    fn exchange(&mut self, messages: &[&[u8]], received: &mut [Vec<u8>]) -> Result<(), RankError> {
+    fn exchange(&mut self, messages: &mut [Vec<u8>], received: &mut [Vec<u8>]) -> Result<(), RankError> {
         self.exchanges += 1;
         assert_eq!((messages.len(), received.len()), (self.to.len(), self.to.len()));
-        for (rank, message) in messages.iter().enumerate().filter(|(rank, _)| *rank != self.rank) {
-            _ = self.to[rank].send(Ok(message.to_vec())); // a rank that has ended has said why
+        for (rank, message) in messages.iter_mut().enumerate().filter(|(rank, _)| *rank != self.rank) {
+            _ = self.to[rank].send(Ok(std::mem::take(message))); // a rank that has ended has said why
         }
         for (rank, received) in received.iter_mut().enumerate().filter(|(rank, _)| *rank != self.rank) {
             *received = match self.from[rank].recv_timeout(Duration::from_secs(60)) {

@@ -20,12 +20,13 @@ pub trait Exchange {
     fn ranks(&self) -> usize;
 
     /// Sends `messages[r]` to each other rank `r`, and writes the message of each other rank `r` to `received[r]`, whose length it sets.
-    /// Entries of this rank are left alone. Messages can be empty.
+    /// Entries of this rank are left alone. Messages can be empty. What is in `messages` afterwards is not specified: a transport can keep
+    /// the memory of a message while it sends it.
     ///
     /// # Errors
     ///
     /// If a rank has [failed](Self::fail), or has not answered within a time limit. The error names it.
-    fn exchange(&mut self, messages: &[&[u8]], received: &mut [Vec<u8>]) -> Result<(), RankError>;
+    fn exchange(&mut self, messages: &mut [Vec<u8>], received: &mut [Vec<u8>]) -> Result<(), RankError>;
 
     /// Whether gradients are added up by [`sum`](Self::sum). By default they are not: the run adds them up in a fixed order, so that the bits
     /// do not depend on the number of ranks.

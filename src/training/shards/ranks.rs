@@ -79,7 +79,7 @@ impl<'a> Ranks<'a> {
         if let Some(exchange) = self.exchange.as_deref_mut().filter(|_| ranks > 1) {
             let mut whole = vec![topic as u8];
             whole.extend_from_slice(message);
-            exchange.exchange(&vec![&whole[..]; ranks], &mut self.received)?;
+            exchange.exchange(&mut vec![whole; ranks], &mut self.received)?;
             for (other, received) in self.received.iter_mut().enumerate().filter(|(other, _)| *other != rank) {
                 if received.first() != Some(&(topic as u8)) {
                     let cause = format!(
@@ -214,7 +214,7 @@ mod tests {
             2
         }
 
-        fn exchange(&mut self, _: &[&[u8]], received: &mut [Vec<u8>]) -> Result<(), RankError> {
+        fn exchange(&mut self, _: &mut [Vec<u8>], received: &mut [Vec<u8>]) -> Result<(), RankError> {
             received[1] = self.0.to_vec();
             Ok(())
         }

@@ -45,7 +45,7 @@ impl<T: Scalar> Sums<T> {
             message.clear();
             gradients.iter_mut().for_each(|gradient| write(&mut gradient[chunk(rank)], message));
         }
-        exchange.exchange(&messages.iter().map(Vec::as_slice).collect::<Vec<_>>(), received)?;
+        exchange.exchange(messages, received)?;
         let (mut blocks, own) = (Vec::new(), chunk(share.rank));
         for (rank, received) in received.iter().enumerate() {
             let of_rank = share.blocks(rank);
@@ -68,12 +68,13 @@ impl<T: Scalar> Sums<T> {
         }
         add_up(0..share.shards, &blocks, of_blocks, &|sum: &mut Vec<T>, other: &Vec<T>| add(sum, other));
         // … and sends the sum to all others.
-        let message = &mut messages[share.rank];
-        message.clear();
-        write(&mut of_blocks[0], message);
+        for (_, message) in messages.iter_mut().enumerate().filter(|(rank, _)| *rank != share.rank) {
+            message.clear();
+            write(&mut of_blocks[0], message);
+        }
         let sum = &mut gradients[0];
         sum[own].copy_from_slice(&of_blocks[0]);
-        exchange.exchange(&vec![&message[..]; share.ranks], received)?;
+        exchange.exchange(messages, received)?;
         for (rank, received) in received.iter().enumerate().filter(|(rank, _)| *rank != share.rank) {
             let values = &mut sum[chunk(rank)];
             if received.len() != size_of_val(values) {
