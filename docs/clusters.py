@@ -61,21 +61,24 @@ def main():
         shared = (work - fixed) / min(ranks, cores) + fixed * max(1, ranks / cores)
         return shared + latency + bytes_sent / bandwidth
 
-    # The excess over the model without `fixed`, per parameter that a rank processes in addition: least squares.
-    products, squares = 0.0, 0.0
-    for (_, parameters), measured in steps.items():
+    # The excess over the model without `fixed`, per parameter that a rank processes in addition: least squares for each network, because
+    # small gradients stay in the caches.
+    fixed_of = {}
+    for (name, parameters), measured in steps.items():
+        products, squares = 0.0, 0.0
         for ranks, microseconds in measured.items():
             additional = parameters * (max(1, ranks / options.cores) - 1 / min(ranks, options.cores))
             base = time(measured[1], parameters, ranks, options.cores, start, message, bandwidth, 0)
             products += additional * (microseconds - base)
             squares += additional * additional
-    fixed = max(products / squares, 0.0) if squares else 0.0
-    print(f"fixed: {1000 * fixed:.1f} ns per parameter\n")
+        fixed_of[name] = max(products / squares, 0.0) if squares else 0.0
+        print(f"{name}: each rank takes {1000 * fixed_of[name]:.1f} ns per parameter for what it does as a whole")
+    print()
 
     print(f"{'network':<8} {'ranks':>5} {'measured us':>12} {'model us':>10}")
     for (name, parameters), measured in steps.items():
         for ranks, microseconds in sorted(measured.items()):
-            model = time(measured[1], parameters, ranks, options.cores, start, message, bandwidth, fixed)
+            model = time(measured[1], parameters, ranks, options.cores, start, message, bandwidth, fixed_of[name])
             print(f"{name:<8} {ranks:>5} {microseconds:>12.0f} {model:>10.0f}")
 
     if options.latency is not None:
@@ -86,6 +89,7 @@ def main():
     print(f"{'network':<8}" + "".join(f"{ranks:>8}" for ranks in counts))
     for (name, parameters), measured in steps.items():
         work = measured[1]
+        fixed = fixed_of[name]
         faster = [work / time(work, parameters, ranks, 1 << 30, start, message, bandwidth, fixed) for ranks in counts]
         print(f"{name:<8}" + "".join(f"{ratio:>8.2f}" for ratio in faster))
 

@@ -81,15 +81,15 @@ impl<'m> Leader<'m> {
 
     /// Tells the other ranks the outcome of a trial, on which the next proposals depend.
     pub fn tell(&mut self, number: usize, outcome: Outcome) {
-        self.to_all(&Message::Done(number, outcome));
+        self.tell_all(&Message::Done(number, outcome));
     }
 
     /// Tells the other ranks that the search has failed.
     pub fn fail(&mut self, error: &SearchError) {
-        self.to_all(&Message::Failed(error.to_string()));
+        self.tell_all(&Message::Failed(error.to_string()));
     }
 
-    fn to_all(&mut self, message: &Message) {
+    fn tell_all(&mut self, message: &Message) {
         let bytes = message.to_bytes();
         (1..=self.others.len()).for_each(|rank| self.mailbox.send(rank, &bytes));
         self.told = Instant::now();
@@ -139,7 +139,7 @@ impl<'m> Leader<'m> {
             }
         }
         if self.told.elapsed() > limit / 4 {
-            self.to_all(&Message::Alive);
+            self.tell_all(&Message::Alive);
         }
     }
 }

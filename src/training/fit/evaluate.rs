@@ -77,12 +77,15 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
     }
 }
 
+/// Writes numbers about a range of samples.
+type Measure<'a> = dyn FnMut(Range<usize>, &mut [f64]) -> Result<(), StepError> + 'a;
+
 /// Adds up numbers over all shards of this number of samples, in their order, of which each rank computes its own.
 fn add_shards(
     (share, ranks): (Share, &mut Ranks<'_>),
     samples: usize,
     totals: &mut [f64],
-    compute: &mut dyn FnMut(Range<usize>, &mut [f64]) -> Result<(), StepError>,
+    compute: &mut Measure<'_>,
 ) -> Result<(), Failure> {
     let mut numbers = vec![0.0; totals.len() * share.own().len()];
     for (shard, numbers) in share.own().zip(numbers.chunks_exact_mut(totals.len())) {
