@@ -1,12 +1,12 @@
 """The model of the cost of a step on several ranks: fits its constants to measurements, compares it with them, and extrapolates.
 
     for n in 1 2 4; do mpirun -n $n target/release/examples/cost; done > cost.txt    # in mpi/
-    python3 docs/clusters.py cost.txt --cores 1
+    python3 docs/clusters.py cost.txt --cores 2
 
     time(R) = (work − fixed) / min(R, cores) + fixed · max(1, R / cores) + 4 · latency(R) + 2 · (R − 1) / R · bytes / bandwidth
 
 `work` is the time of a step on one rank, and `fixed` the part of it that each rank does as a whole, in proportion to the parameters: the
-optimizer, zeros, and copies of messages; it is fitted to the steps on several ranks. A step exchanges messages four times: the weights of the targets, the gradients (each rank gets a
+optimizer, zeros, and copies of messages; it is fitted to the steps on several ranks, network by network. A step exchanges messages four times: the weights of the targets, the gradients (each rank gets a
 part of all of them), the sums of those parts, and the losses. An exchange is a message from each rank to each other one, so its latency is
 taken as `start + (R − 1) · message`. `--latency` and `--bandwidth` replace the measured constants by those of a network.
 """
