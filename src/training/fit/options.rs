@@ -4,6 +4,7 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
+use crate::network::LayerInfo;
 use crate::optimizers::{Clip, is_rate};
 #[cfg(feature = "safetensors")]
 use crate::training::checkpoint::Checkpoints;
@@ -38,7 +39,7 @@ pub(super) struct Options<'a> {
 /// What a run has that depends on its types, as far as it can be compared: names and numbers.
 pub(super) struct Types<'t> {
     pub network: &'static str,
-    pub layers: Vec<&'static str>,
+    pub layers: &'static [LayerInfo],
     pub parameters: usize,
     pub loss: &'static str,
     pub optimizer: &'static str,
@@ -99,7 +100,8 @@ impl Options<'_> {
             names => format!("`{}`", names.join("`, `")),
         };
         let has = |setting: bool| if setting { "set" } else { "not set" }.to_string();
-        let Types { network, layers, parameters, .. } = types;
+        let Types { network, parameters, .. } = types;
+        let layers: Vec<&str> = types.layers.iter().map(|layer| layer.name).collect();
         std::vec![
             ("the version of stackprop", env!("CARGO_PKG_VERSION").to_string()),
             ("the network", format!("{network} ({}; {parameters} numbers)", layers.join(", "))),

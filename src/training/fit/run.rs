@@ -212,7 +212,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let Work { record, position, .. } = work;
         record.begin_epoch();
         position.begin_epoch(rng);
-        let agreed = self.options.ranks.agree_on_epoch(position, self.networks.now().parameters());
+        let mut parameters = self.networks.now().parameters().iter().map(|value| Scalar::to_f64(*value));
+        let agreed = self.options.ranks.agree_on_epoch(position, &mut parameters);
         agreed.map_err(|error| record.failed_rank(error))?;
         work.rate = work.first_rate * self.options.plateau.map_or(1.0, |plateau| plateau.of(record.history()));
         if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
@@ -329,7 +330,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     fn types<'t>(&self, metrics: &'t [&'static str]) -> Types<'t> {
         Types {
             network: type_name::<N>(),
-            layers: N::LAYERS.iter().map(|layer| layer.name).collect(),
+            layers: N::LAYERS,
             parameters: N::COUNT,
             loss: type_name::<L>(),
             optimizer: type_name::<O>(),

@@ -27,7 +27,7 @@ pub(crate) struct Shards<N: TrainableNetwork> {
     gradients: Vec<Box<N>>,
     /// The numbers of all shards.
     numbers: Vec<f64>,
-    sums: Sums<N::Scalar>,
+    sums: Sums,
 }
 
 /// The sums over a batch.
@@ -95,13 +95,14 @@ impl<N: TrainableNetwork> Shards<N> {
                 Work::AddNext { to } => {
                     let (before, after) = self.gradients.split_at_mut(to);
                     let sum = before.last_mut().map_or(&mut *gradient, Box::as_mut);
-                    add(sum.parameters_mut(), after[0].parameters());
+                    add(N::Scalar::slice_mut(sum.parameters_mut()), N::Scalar::slice_mut(after[0].parameters_mut()));
                 }
             }
         }
         if ranks.are_several() {
             let own = core::iter::once(&mut *gradient).chain(self.gradients.iter_mut().map(Box::as_mut));
-            self.sums.over_ranks(&mut own.map(N::parameters_mut).collect::<Vec<_>>(), ranks)?;
+            self.sums
+                .over_ranks(own.map(|gradient| N::Scalar::slice_mut(gradient.parameters_mut())).collect(), ranks)?;
         }
         ranks.gather_numbers(Topic::Losses, numbers)?;
         let [loss, sums @ ..] = totals(numbers);

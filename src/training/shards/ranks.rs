@@ -8,7 +8,6 @@ use std::vec;
 use std::vec::Vec;
 
 use super::{Exchange, RankError, Share};
-use crate::tensor::Scalar;
 use crate::training::position::RunPosition;
 
 /// What a message is about. It is the first byte, so that ranks that are at different points of a run find out.
@@ -138,14 +137,17 @@ impl<'a> Ranks<'a> {
     }
 
     /// Checks that all ranks begin an epoch with the same random numbers and the same network.
-    pub fn agree_on_epoch<T: Scalar>(&mut self, position: &RunPosition, parameters: &[T]) -> Result<(), RankError> {
+    pub fn agree_on_epoch(
+        &mut self,
+        position: &RunPosition,
+        parameters: &mut dyn Iterator<Item = f64>,
+    ) -> Result<(), RankError> {
         if !self.are_several() {
             return Ok(());
         }
         // FNV-1a, number by number.
-        let hash = parameters.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, value| {
-            (hash ^ Scalar::to_f64(*value).to_bits()).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = parameters
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, value| (hash ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3));
         let values = [
             ("the epoch", (position.epoch + 1).to_string()),
             ("the seed of the random numbers", format!("{:016x}", position.seed.0)),
