@@ -18,6 +18,37 @@ pub(super) use leader::Leader;
 use super::trial::Score;
 
 /// Single messages between the ranks of a [`Search`](super::Search). The crate `stackprop-mpi` implements it on MPI.
+///
+/// ```
+/// use core::time::Duration;
+/// use stackprop::search::{Mailbox, Search, SearchError, Space};
+///
+/// /// A single rank, which has nobody to write to.
+/// struct Alone;
+///
+/// impl Mailbox for Alone {
+///     fn rank(&self) -> usize {
+///         0
+///     }
+///     fn ranks(&self) -> usize {
+///         1
+///     }
+///     fn send(&mut self, _rank: usize, _message: &[u8]) {}
+///     fn receive(&mut self, _within: Duration) -> Option<(usize, Vec<u8>)> {
+///         None
+///     }
+///     fn time_limit(&self) -> Duration {
+///         Duration::from_secs(60)
+///     }
+///     fn lost(&mut self, _rank: usize) {}
+/// }
+///
+/// let mut space = Space::new();
+/// let x = space.uniform("x", -1.0, 1.0);
+/// let results = Search::minimize(space).random(10).run_on(&mut Alone, |trial| Ok::<f64, String>(trial.get(&x).powi(2)))?;
+/// assert_eq!(results.trials.len(), 10);
+/// # Ok::<(), SearchError>(())
+/// ```
 pub trait Mailbox {
     /// The number of this rank.
     fn rank(&self) -> usize;
