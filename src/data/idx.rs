@@ -30,8 +30,8 @@ use std::vec::Vec;
 use super::DataError;
 use super::file::{Bytes, at, in_file};
 
-const IMAGES: u32 = 0x0803;
-const LABELS: u32 = 0x0801;
+pub(super) const IMAGES: u32 = 0x0803;
+pub(super) const LABELS: u32 = 0x0801;
 const UNSIGNED_BYTE: u8 = 0x08;
 
 /// The type of a pixel: a `u8` from 0 to 255, or an `f32` or `f64` from 0 to 1.
@@ -251,7 +251,7 @@ fn paired<P, const N: usize>(images: Vec<[P; N]>, labels: Vec<u8>) -> Result<Lab
 }
 
 /// Checks the magic number, and reads the sizes that follow it.
-fn header<const D: usize>(bytes: &mut Bytes<impl Read>, magic: u32) -> Result<[u32; D], DataError> {
+pub(super) fn header<const D: usize>(bytes: &mut Bytes<impl Read>, magic: u32) -> Result<[u32; D], DataError> {
     let expected = 4 + 4 * D as u64;
     let mut header = Vec::new();
     bytes.append(expected, &mut header)?;

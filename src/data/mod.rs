@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`mnist`], [`idx`] | images and labels in IDX files, the format of MNIST and its descendants | `std`; `gzip` for compressed files |
 //! | [`npy`] | arrays of NumPy | `std` |
+//! | [`stored`] | IDX, NumPy and CSV files whose samples are read when a batch needs them | `std`; `csv` for CSV files |
 //! | `csv` | columns of numbers and words | `csv` |
 //! | `images` | PNG and JPEG images, also a folder per class | `images` |
 //! | `wav` | recordings in WAV files, also a folder per class | `wav` |
@@ -65,10 +66,14 @@ pub mod npy;
 #[cfg(feature = "npz")]
 pub mod npz;
 mod one_hot;
+#[cfg(feature = "std")]
+mod samples;
 pub(crate) mod scale;
 #[cfg(feature = "std")]
 pub(crate) mod shown;
 mod split;
+#[cfg(feature = "std")]
+pub mod stored;
 pub mod synthetic;
 #[cfg(feature = "wav")]
 pub mod wav;
@@ -86,6 +91,8 @@ pub use idx::LabelledImages;
 pub use one_hot::one_hot;
 #[cfg(feature = "std")]
 pub use one_hot::one_hots;
+#[cfg(feature = "std")]
+pub use samples::Samples;
 pub use scale::{Impute, MinMaxScaler, RobustScaler, StandardScaler, Whiten};
 #[cfg(feature = "std")]
 pub(crate) use split::rounded_share;

@@ -179,7 +179,7 @@ impl<N: TrainableNetwork<Scalar = f64>, const B: usize> GradientCheck<N, B> {
         let task = Task { loss, inputs, targets, part_len, scale, heads, seed: StepRng::new(seed, 0).next_u64() };
         let mut picks = Picks { coverage: of_samples, rng: StepRng::new(seed, 1) };
         let rng = &mut StepRng::new(seed, 0);
-        let batch = Batch { inputs, targets, weight, states: Carried::none(), heads: None };
+        let batch = Batch { inputs, targets, weight, states: Carried::none() };
         // A layer that adds where it should write adds to NaN.
         self.gradient.parameters_mut().fill(f64::NAN);
         loss_and_gradient(network, loss, batch, part_len, &mut self.gradient, &mut self.workspace, rng);

@@ -89,11 +89,18 @@ macro_rules! tuples {
 
             fn heads(&self, targets: &[($($target,)*)]) -> HeadBatch {
                 let $this = self;
-                let (weights, mut factors, mut totals) = ($weights, [0.0; 4], HeadTotals::NONE);
+                let mut totals = HeadTotals::NONE;
                 $(
-                    let total = targets.iter().map(|targets| $losses.$index.weight(&targets.$index).to_f64()).sum();
-                    (factors[$index], totals.weights[$index]) = (factor(weights[$index], targets.len(), total), total);
+                    totals.weights[$index] =
+                        targets.iter().map(|targets| $losses.$index.weight(&targets.$index).to_f64()).sum();
                 )*
+                <Self as Loss<N, ($($target,)*)>>::heads_of(self, totals, targets.len())
+            }
+
+            fn heads_of(&self, totals: HeadTotals, samples: usize) -> HeadBatch {
+                let $this = self;
+                let (_, weights, mut factors) = ($this, $weights, [0.0; 4]);
+                $(factors[$index] = factor(weights[$index], samples, totals.weights[$index]);)*
                 HeadBatch { factors, totals }
             }
 

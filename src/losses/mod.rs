@@ -182,6 +182,13 @@ pub trait Loss<N: Network, Y> {
         HeadBatch::ONE
     }
 
+    /// Returns the same for a batch of `samples` samples, from the weights of its targets, which were added up elsewhere.
+    #[doc(hidden)]
+    fn heads_of(&self, totals: HeadTotals, samples: usize) -> HeadBatch {
+        let _ = (totals, samples);
+        HeadBatch::ONE
+    }
+
     /// As [`batch`](Loss::batch), with the factors of the whole batch. Adds the loss of each head to its sum.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]

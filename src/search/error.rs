@@ -5,6 +5,7 @@ use core::fmt;
 use std::string::String;
 
 use crate::data::shown::{Escaped, Shown, ShownPath};
+use crate::training::RankError;
 
 /// Why a search failed. A trial that fails is not such an error, but a [result](super::Finished::outcome).
 ///
@@ -58,6 +59,11 @@ pub enum SearchError {
         highest: usize,
         /// The factor from one to the next.
         eta: usize,
+    },
+    /// A rank of a search [over ranks](super::Search::run_on) has failed, or differs from the others.
+    Rank {
+        /// The rank and the cause.
+        error: RankError,
     },
     /// The journal could not be read or written.
     Io {
@@ -127,6 +133,7 @@ impl fmt::Display for SearchError {
                 "budgets from {lowest} to {highest} with a factor of {eta}: the lowest has to be at least 1, the highest at least as \
                  large, and the factor at least 2"
             ),
+            Self::Rank { error } => error.fmt(f),
             Self::Io { path, error } => write!(f, "{}: {}", ShownPath(path), Escaped(error)),
             Self::JournalInUse { path } => {
                 write!(f, "{}: another search uses this journal: wait for it, or pass another path", ShownPath(path))

@@ -1,7 +1,7 @@
 //! [`Search`]: its settings, and the run over all trials.
 
 use core::fmt;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::format;
 use std::path::{Path, PathBuf};
 use std::string::String;
@@ -9,6 +9,7 @@ use std::vec::Vec;
 
 use super::error::SearchError;
 use super::journal::{Entry, Journal};
+use super::ranks::{self, Leader, Mailbox};
 use super::results::{Finished, Goal, Results};
 use super::space::Space;
 use super::strategy::{Proposal, Strategy};
@@ -219,11 +220,53 @@ impl Search {
         self,
         objective: impl Fn(&Trial) -> Result<S, E> + Sync,
     ) -> Result<Results, SearchError> {
-        self.space.check()?;
-        self.strategy.check()?;
-        if self.threads == 0 {
-            return Err(SearchError::Zero { setting: "threads" });
+        self.lead(None, objective)
+    }
+
+    /// As [`run`](Self::run), on several ranks, which are processes that all call this: rank 0 hands a trial to each rank that is free, runs
+    /// some itself, and has the journal. Each rank runs one trial at a time, whatever [`threads`](Self::threads) says, and
+    /// returns the results of all, which are those of a search in one process.
+    ///
+    /// `mailbox` is the `World` of the crate `stackprop-mpi`, or another one. If a rank is lost, because it was killed or
+    /// stopped, its trial runs again on another one, after the [time limit](Mailbox::time_limit). If rank 0 is lost, all ranks end with an
+    /// error, and the journal has the trials that are done.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), on all ranks; [`SearchError::Rank`] if rank 0 is lost, or another rank has another search.
+    pub fn run_on<S: Into<Score>, E: fmt::Display>(
+        self,
+        mailbox: &mut dyn Mailbox,
+        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
+    ) -> Result<Results, SearchError> {
+        let settings = self.settings().map(|(_, value)| value).join("\n");
+        let settings = format!("{settings}\n{:?}", self.strategy);
+        match (mailbox.rank(), mailbox.ranks()) {
+            (_, 0 | 1) => self.run(objective),
+            (0, _) => self.lead(Some(Leader::new(mailbox, settings)), objective),
+            _ => self.follow(mailbox, &settings, objective),
         }
+    }
+
+    /// Runs all rounds, with other ranks if there are any.
+    fn lead<S: Into<Score>, E: fmt::Display>(
+        self,
+        mut leader: Option<Leader<'_>>,
+        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
+    ) -> Result<Results, SearchError> {
+        let results = self.rounds(leader.as_mut(), objective);
+        if let (Err(error), Some(leader)) = (&results, &mut leader) {
+            leader.fail(error);
+        }
+        results
+    }
+
+    fn rounds<S: Into<Score>, E: fmt::Display>(
+        self,
+        mut leader: Option<&mut Leader<'_>>,
+        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
+    ) -> Result<Results, SearchError> {
+        self.check()?;
         let (journal, entries) = match &self.journal {
             Some(path) => {
                 let (journal, entries) = Journal::open(path, &self.settings())?;
@@ -235,10 +278,45 @@ impl Search {
         loop {
             let proposals = self.strategy.next(&self.space, self.goal, self.seed, &done)?;
             if proposals.is_empty() {
-                return Ok(Results { goal: self.goal, trials: done, log_uniform: self.space.log_uniform_names() });
+                return Ok(self.results(done));
             }
-            self.round(proposals, &mut done, journal.as_ref(), &entries, &objective)?;
+            self.round(proposals, &mut done, (journal.as_ref(), &entries), leader.as_deref_mut(), &objective)?;
         }
+    }
+
+    /// Runs the trials that rank 0 hands out.
+    fn follow<S: Into<Score>, E: fmt::Display>(
+        self,
+        mailbox: &mut dyn Mailbox,
+        settings: &str,
+        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
+    ) -> Result<Results, SearchError> {
+        self.check()?;
+        let mut done = Vec::new();
+        loop {
+            let proposals = self.strategy.next(&self.space, self.goal, self.seed, &done)?;
+            if proposals.is_empty() {
+                return Ok(self.results(done));
+            }
+            let first = done.len();
+            let outcome = |number: usize| {
+                let trial = proposals[number - first].trial(self.seed);
+                workers::outcome(|| objective(&trial))
+            };
+            let outcomes = ranks::follow(mailbox, (first, proposals.len()), settings, outcome)?;
+            let finished = (first..).zip(&proposals).zip(outcomes);
+            done.extend(finished.map(|((number, proposal), outcome)| proposal.finished(number, self.seed, outcome)));
+        }
+    }
+
+    fn check(&self) -> Result<(), SearchError> {
+        self.space.check()?;
+        self.strategy.check()?;
+        if self.threads == 0 { Err(SearchError::Zero { setting: "threads" }) } else { Ok(()) }
+    }
+
+    fn results(&self, trials: Vec<Finished>) -> Results {
+        Results { goal: self.goal, trials, log_uniform: self.space.log_uniform_names() }
     }
 
     /// Runs the proposals of a round that are not in the journal, and adds all of them to `done`.
@@ -246,8 +324,8 @@ impl Search {
         &self,
         proposals: Vec<Proposal>,
         done: &mut Vec<Finished>,
-        journal: Option<&Journal>,
-        entries: &HashMap<usize, Entry>,
+        (journal, entries): (Option<&Journal>, &HashMap<usize, Entry>),
+        leader: Option<&mut Leader<'_>>,
         objective: &(impl Fn(&Trial) -> Result<S, E> + Sync),
     ) -> Result<(), SearchError> {
         let first = done.len();
@@ -257,20 +335,47 @@ impl Search {
             journal.outcome(entry, first + index, proposal).map(Some)
         });
         let known: Vec<_> = known.collect::<Result<_, _>>()?;
-        let run = |index: usize| {
-            let proposal: &Proposal = &proposals[index];
-            if let Some(outcome) = &known[index] {
-                return Ok(proposal.finished(first + index, self.seed, outcome.clone()));
-            }
-            let trial = proposal.trial(self.seed);
-            let outcome = workers::outcome(|| objective(&trial));
-            let finished = proposal.finished(first + index, self.seed, outcome);
+        let outcome = |index: usize| {
+            let trial = proposals[index].trial(self.seed);
+            workers::outcome(|| objective(&trial))
+        };
+        let finish = |index: usize, outcome| {
+            let finished = proposals[index].finished(first + index, self.seed, outcome);
             if let Some(journal) = journal {
                 journal.write(&finished)?;
             }
             Ok(finished)
         };
-        done.extend(workers::run(self.threads, proposals.len(), run)?);
+        let recorded = |index: usize, outcome: &Result<Score, String>| {
+            proposals[index].finished(first + index, self.seed, outcome.clone())
+        };
+        let Some(leader) = leader else {
+            done.extend(workers::run(self.threads, proposals.len(), |index| match &known[index] {
+                Some(outcome) => Ok(recorded(index, outcome)),
+                None => finish(index, outcome(index)),
+            })?);
+            return Ok(());
+        };
+        let (mut finished, mut waiting) = (Vec::new(), VecDeque::new());
+        for (index, known) in known.iter().enumerate() {
+            match known {
+                Some(outcome) => {
+                    leader.tell(first + index, outcome.clone());
+                    finished.push(recorded(index, outcome));
+                }
+                None => waiting.push_back(first + index),
+            }
+        }
+        leader.run(
+            waiting,
+            |number| outcome(number - first),
+            |number, outcome| {
+                finished.push(finish(number - first, outcome)?);
+                Ok(())
+            },
+        )?;
+        finished.sort_by_key(|trial| trial.number);
+        done.extend(finished);
         Ok(())
     }
 

@@ -36,14 +36,14 @@ pub(crate) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     }
 }
 
-#[cfg(feature = "search")]
+#[cfg(feature = "std")]
 std::thread_local! {
     /// Whether other threads train, too, so that a training run of this thread has no others by default.
     static ALONE: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
 }
 
 /// Calls `f`, in which the default number of threads is 1.
-#[cfg(feature = "search")]
+#[cfg(feature = "std")]
 pub(crate) fn alone<R>(f: impl FnOnce() -> R) -> R {
     let before = ALONE.replace(true);
     let result = f();
@@ -55,7 +55,6 @@ pub(crate) fn alone<R>(f: impl FnOnce() -> R) -> R {
 /// else the number of threads that this process can run at the same time.
 #[cfg(feature = "std")]
 pub(crate) fn default_count() -> usize {
-    #[cfg(feature = "search")]
     if ALONE.get() {
         return 1;
     }

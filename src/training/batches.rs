@@ -8,8 +8,9 @@ use std::vec::Vec;
 
 use rand::Rng;
 
-use super::made_batches::{BatchRequest, MakeBatches};
+use super::made_batches::MakeBatches;
 use super::position::{EpochSeed, RunPosition};
+use super::shards::Share;
 use crate::error::StepError;
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut};
 use crate::tensor::{ElementOf, Scalar};
@@ -19,14 +20,31 @@ use crate::zero::{Zero, boxed_slice};
 /// The cost of reading one number from main memory at a position that the processor cannot prefetch (multiplications).
 const RANDOM_READ_COST: usize = 8 * threads::WRITE_COST;
 
-/// Where the batches of a run come from.
-pub(super) enum Batches<'a, X, Y> {
+/// The batches of a run, or the share of this rank in them.
+pub(super) struct Batches<'a, X, Y> {
+    from: From<'a, X, Y>,
+    share: Share,
+}
+
+/// Where batches come from.
+pub(super) enum From<'a, X, Y> {
     /// Slices of the data, in their order.
     InOrder { data: Data<'a, X, Y>, size: usize },
     /// Copies of the data, in a random order.
     Shuffled { data: Data<'a, X, Y>, size: usize, shuffled: Shuffled<X, Y> },
-    /// A function makes this number in each epoch.
+    /// A function makes this number of whole batches in each epoch.
     Made { steps: usize, make: &'a mut dyn MakeBatches<X, Y> },
+    /// A function reads the share of this rank in batches of `size` of these samples.
+    Read { samples: usize, size: usize, make: &'a mut dyn MakeBatches<X, Y> },
+}
+
+/// The share of this rank in a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Taken<'a, X, Y> {
+    pub inputs: &'a [X],
+    pub targets: &'a [Y],
+    /// The number of samples of the whole batch.
+    pub samples: usize,
 }
 
 /// Inputs, and as many targets.
@@ -44,17 +62,19 @@ struct Copies<X, Y> {
 }
 
 impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
+    pub fn new(from: From<'a, X, Y>, share: Share) -> Self {
+        Self { from, share }
+    }
+
     /// Cuts data into batches.
-    pub fn new(data: Data<'a, X, Y>, size: usize, shuffle: bool) -> Self {
+    pub fn of_data(data: Data<'a, X, Y>, size: usize, shuffle: bool, share: Share) -> Self {
         if !shuffle {
-            return Self::InOrder { data, size };
+            return Self::new(From::InOrder { data, size }, share);
         }
-        let copies = || Copies { inputs: boxed_slice(size), targets: Vec::with_capacity(size) };
-        Self::Shuffled {
-            data,
-            size,
-            shuffled: Shuffled { order: (0..data.0.len()).collect(), copies: [copies(), copies()] },
-        }
+        let own = share.own_samples(size).len();
+        let copies = || Copies { inputs: boxed_slice(own), targets: Vec::with_capacity(own) };
+        let shuffled = Shuffled { order: (0..data.0.len()).collect(), copies: [copies(), copies()] };
+        Self::new(From::Shuffled { data, size, shuffled }, share)
     }
 
     /// Begins an epoch, or the rest of one. If the data are to be shuffled, this draws an order, which depends on the seed of the epoch only,
@@ -63,12 +83,12 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
     where
         X: Flat<E>,
     {
-        match self {
-            Self::InOrder { .. } => {}
-            Self::Made { make, .. } => make.begin(BatchRequest::new(position, position.step)),
-            Self::Shuffled { data: (inputs, targets), size, shuffled: Shuffled { order, copies } } => {
+        match &mut self.from {
+            From::InOrder { .. } => {}
+            From::Made { make, .. } | From::Read { make, .. } => make.begin(position),
+            From::Shuffled { data: (inputs, targets), size, shuffled: Shuffled { order, copies } } => {
                 shuffle(order, position.seed);
-                let first = &order[batch(position.step, *size, order.len())];
+                let first = &order[own(self.share, batch(position.step, *size, order.len()))];
                 copies[0].take_targets(targets, first);
                 threads::par_units(
                     RANDOM_READ_COST * X::LEN,
@@ -83,76 +103,108 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
     /// Returns the error of a step with the index of the sample in the data, if there are data, instead of its index in the batch.
     pub fn in_the_data(&self, step: usize, error: StepError) -> StepError {
         let StepError::InputNotFinite { layer, sample } = error else { return error };
-        let sample = match self {
-            Self::InOrder { size, .. } => step * size + sample,
-            Self::Shuffled { size, shuffled, .. } => shuffled.order[step * size + sample],
-            Self::Made { .. } => sample,
+        let first = |size, samples| own(self.share, batch(step, size, samples)).start;
+        let sample = match &self.from {
+            From::InOrder { size, data } => first(*size, data.0.len()) + sample,
+            From::Shuffled { size, shuffled, .. } => shuffled.order[first(*size, shuffled.order.len()) + sample],
+            From::Made { .. } | From::Read { .. } => sample,
         };
         StepError::InputNotFinite { layer, sample }
     }
 
     /// Returns the indices of the samples of the batch of this step, if they are in the order of the data.
     pub fn range(&self, step: usize) -> Range<usize> {
-        match self {
-            Self::InOrder { data, size } => batch(step, *size, data.0.len()),
-            Self::Shuffled { .. } | Self::Made { .. } => 0..0,
+        match &self.from {
+            From::InOrder { data, size } => batch(step, *size, data.0.len()),
+            From::Shuffled { .. } | From::Made { .. } | From::Read { .. } => 0..0,
         }
     }
 
-    /// Whether a function makes the batches, so that nobody has checked them.
-    pub fn are_made(&self) -> bool {
-        matches!(self, Self::Made { .. })
-    }
-
-    /// Calls `work` with the batch of the next step. After a shuffle, and if they are made, batches have to be asked for in order. The error
-    /// is that of the function that makes the batch.
+    /// Calls `work` with the share in the batch of the next step. After a shuffle, and if they are made, batches have to be asked for in order.
+    /// Nobody has checked those that a function makes: `check` is called with them. The error is that of the function that makes the batch.
     pub fn with<T: Scalar, E: ElementOf<T>, R>(
         &mut self,
         position: &RunPosition,
-        work: impl FnOnce(&[X], &[Y]) -> R,
+        check: impl FnOnce(&[X], &[Y]) -> Option<R>,
+        work: impl FnOnce(Taken<'_, X, Y>) -> R,
     ) -> Result<R, String>
     where
         X: Flat<E>,
     {
-        let step = position.step;
-        match self {
-            Self::InOrder { data: (inputs, targets), size } => {
-                let now = batch(step, *size, inputs.len());
-                Ok(work(&inputs[now.clone()], &targets[now]))
+        let (step, share) = (position.step, self.share);
+        match &mut self.from {
+            From::InOrder { data: (inputs, targets), size } => {
+                let whole = batch(step, *size, inputs.len());
+                let (samples, own) = (whole.len(), own(share, whole));
+                Ok(work(Taken { inputs: &inputs[own.clone()], targets: &targets[own], samples }))
             }
-            Self::Shuffled { data, size, shuffled: Shuffled { order, copies } } => {
-                let now = batch(step, *size, order.len()).len();
+            From::Shuffled { data, size, shuffled: Shuffled { order, copies } } => {
+                let samples = batch(step, *size, order.len()).len();
                 let [Copies { inputs, targets }, next] = &mut *copies;
-                let order = &order[batch(step + 1, *size, order.len())];
+                let inputs = &inputs[..share.own_samples(samples).len()];
+                let work = || work(Taken { inputs, targets, samples });
+                let order = &order[own(share, batch(step + 1, *size, order.len()))];
                 if order.is_empty() {
-                    return Ok(work(&inputs[..now], targets));
+                    let result = work();
+                    next.targets.clear();
+                    copies.swap(0, 1);
+                    return Ok(result);
                 }
                 next.take_targets(data.1, order);
                 let result = threads::overlap(
                     RANDOM_READ_COST * X::LEN,
                     &mut next.inputs[..order.len()],
                     gather::<T, E, X>(data.0, order),
-                    || work(&inputs[..now], targets),
+                    work,
                 );
                 copies.swap(0, 1);
                 Ok(result)
             }
-            Self::Made { steps, make } => {
-                let next = (step + 1 < *steps).then(|| BatchRequest::new(position, step + 1));
-                let (mut work, mut result) = (Some(work), None);
-                make.with(next, &mut |inputs, targets| {
-                    if let Some(work) = work.take() {
-                        result = Some(work(inputs, targets));
-                    }
-                })?;
-                result.ok_or_else(String::new)
+            From::Made { steps, make } => {
+                let has_next = step + 1 < *steps;
+                with_made(&mut **make, position, has_next, |inputs, targets| {
+                    check(inputs, targets).unwrap_or_else(|| {
+                        let (samples, own) = (inputs.len(), share.own_samples(inputs.len()));
+                        work(Taken { inputs: &inputs[own.clone()], targets: &targets[own], samples })
+                    })
+                })
+            }
+            From::Read { samples, size, make } => {
+                let has_next = !batch(step + 1, *size, *samples).is_empty();
+                let samples = batch(step, *size, *samples).len();
+                with_made(&mut **make, position, has_next, |inputs, targets| {
+                    let check = if share.own_samples(samples).is_empty() { None } else { check(inputs, targets) };
+                    check.unwrap_or_else(|| work(Taken { inputs, targets, samples }))
+                })
             }
         }
     }
 }
 
+/// Calls `work` with the batch that a function has made.
+fn with_made<X, Y, R>(
+    make: &mut dyn MakeBatches<X, Y>,
+    position: &RunPosition,
+    has_next: bool,
+    work: impl FnOnce(&[X], &[Y]) -> R,
+) -> Result<R, String> {
+    let (mut work, mut result) = (Some(work), None);
+    make.with(position, has_next, &mut |inputs, targets| {
+        if let Some(work) = work.take() {
+            result = Some(work(inputs, targets));
+        }
+    })?;
+    result.ok_or_else(String::new)
+}
+
+/// The part of a range of samples, which are a batch, that this rank has.
+fn own(share: Share, whole: Range<usize>) -> Range<usize> {
+    let own = share.own_samples(whole.len());
+    whole.start + own.start..whole.start + own.end
+}
+
 /// Puts the indices of samples into a random order.
-fn shuffle(order: &mut [usize], seed: EpochSeed) {
+pub(super) fn shuffle(order: &mut [usize], seed: EpochSeed) {
     let mut rng = seed.order();
     order.iter_mut().enumerate().for_each(|(index, sample)| *sample = index);
     for last in (1..order.len()).rev() {
@@ -163,7 +215,7 @@ fn shuffle(order: &mut [usize], seed: EpochSeed) {
 }
 
 /// The indices of a batch of `size` samples; empty after the last batch.
-fn batch(number: usize, size: usize, count: usize) -> Range<usize> {
+pub(super) fn batch(number: usize, size: usize, count: usize) -> Range<usize> {
     (number * size).min(count)..((number + 1) * size).min(count)
 }
 

@@ -6,6 +6,7 @@ use std::boxed::Box;
 #[cfg(feature = "safetensors")]
 use super::checkpoint::CheckpointError;
 use super::history::History;
+use super::shards::RankError;
 use crate::error::StepError;
 
 /// Why a training run failed.
@@ -46,6 +47,18 @@ pub enum TrainError {
     EmptyBatches,
     /// The number of threads is 0.
     NoThreads,
+    /// Each batch has fewer shards than there are ranks, or none.
+    TooFewShards {
+        /// The number of shards.
+        shards: usize,
+        /// The number of ranks.
+        ranks: usize,
+    },
+    /// A setting cannot be used in a run with several ranks.
+    NotDistributed {
+        /// The method of the setting.
+        setting: &'static str,
+    },
     /// The learning rate of the optimizer is negative, infinite or NaN.
     LearningRate {
         /// The rate.
@@ -136,6 +149,13 @@ pub enum TrainError {
         /// The epochs that were finished before.
         history: History,
     },
+    /// Another rank of a distributed run has failed, or this one differs from the others.
+    Rank {
+        /// The rank and the cause.
+        error: RankError,
+        /// The epochs that were finished before.
+        history: History,
+    },
     /// A checkpoint could not be written, or the run could not continue from one.
     #[cfg(feature = "safetensors")]
     Checkpoint {
@@ -150,9 +170,10 @@ impl TrainError {
     /// The epochs that were finished before the error, if the run had begun.
     pub fn history(&self) -> Option<&History> {
         match self {
-            Self::Step { history, .. } | Self::MakeBatch { history, .. } | Self::Evaluation { history, .. } => {
-                Some(history)
-            }
+            Self::Step { history, .. }
+            | Self::MakeBatch { history, .. }
+            | Self::Evaluation { history, .. }
+            | Self::Rank { history, .. } => Some(history),
             #[cfg(feature = "safetensors")]
             Self::Checkpoint { history, .. } => Some(history),
             _ => None,
@@ -177,6 +198,15 @@ impl fmt::Display for TrainError {
             ),
             Self::EmptyBatches => f.write_str("the batch size is 0: it has to be at least 1"),
             Self::NoThreads => f.write_str("the number of threads is 0: it has to be at least 1"),
+            Self::TooFewShards { shards: 0, .. } => f.write_str("the number of shards is 0: it has to be at least 1"),
+            Self::TooFewShards { shards, ranks } => write!(
+                f,
+                "each batch has {shards} shards for {ranks} ranks: set `shards({ranks})` or more; the results depend on this number, and not on that of the ranks"
+            ),
+            Self::NotDistributed { setting } => {
+                write!(f, "`{setting}` is for one process, but the run is distributed over several ranks")
+            }
+            Self::Rank { error, .. } => error.fmt(f),
             Self::LearningRate { rate } => StepError::LearningRate { rate: *rate }.fmt(f),
             Self::ClipLimit { limit } => {
                 write!(f, "the limit of the gradient is {limit}: it has to be finite and not negative")

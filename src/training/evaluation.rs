@@ -4,7 +4,7 @@ use super::gradient::{check_batch, parts, scale, weight};
 #[cfg(feature = "std")]
 use super::measurements::Measurements;
 use crate::error::StepError;
-use crate::losses::{HeadTotals, Loss};
+use crate::losses::{HeadBatch, HeadTotals, Loss};
 use crate::metrics::{Measure, WeightedMean};
 use crate::network::{Network, Predict, Scratch, as_tensors, as_tensors_mut};
 use crate::plain_struct;
@@ -59,8 +59,20 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         inputs: &[N::Input],
         targets: &[Y],
     ) -> (N::Scalar, HeadTotals) {
-        const { assert!(B > 0, "working memory for 0 samples") };
         let (scale, mut heads) = (scale::<N>(weight(loss, targets)), loss.heads(targets));
+        let sum = self.loss_sum((network, loss), inputs, targets, (scale, &mut heads));
+        (N::Scalar::of(sum * scale.to_f64()), heads.totals)
+    }
+
+    /// The sum of the losses of checked targets, which are some of those that the factors belong to.
+    pub(super) fn loss_sum<L: Loss<N, Y>, Y>(
+        &mut self,
+        (network, loss): (&N, &L),
+        inputs: &[N::Input],
+        targets: &[Y],
+        (scale, heads): (N::Scalar, &mut HeadBatch),
+    ) -> f64 {
+        const { assert!(B > 0, "working memory for 0 samples") };
         let mut sum = 0.0;
         // The same parts as in training: a loss can compare the samples of a part.
         for part in parts(inputs.len(), B) {
@@ -76,13 +88,13 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
             }
             for (z, target) in z.iter().zip(targets) {
                 let gradient = scalars_mut(&mut self.unused);
-                sum += loss.sample_of_heads(scalars(z), target, scale, &mut heads, gradient);
+                sum += loss.sample_of_heads(scalars(z), target, scale, heads, gradient);
             }
         }
-        (N::Scalar::of(sum * scale.to_f64()), heads.totals)
+        sum
     }
 
-    /// The means of several metrics over all samples, as many as there are [`Measurements`].
+    /// The sums of several metrics over all samples, as many as there are [`Measurements`].
     #[cfg(feature = "std")]
     pub(super) fn metrics<Y, M: Fn(&N::Output, &Y) -> WeightedMean>(
         &mut self,
@@ -90,15 +102,14 @@ impl<N: Network, const B: usize> Evaluation<N, B> {
         metrics: &[(&str, M)],
         inputs: &[N::Input],
         targets: &[Y],
-    ) -> Result<Measurements, StepError> {
+    ) -> Result<[WeightedMean; Measurements::MOST], StepError> {
         let mut sums = [WeightedMean::default(); Measurements::MOST];
-        let sums = &mut sums[..metrics.len().min(Measurements::MOST)];
         self.each(network, inputs, targets, |output, target| {
             for (sum, (_, metric)) in sums.iter_mut().zip(metrics) {
                 *sum = [*sum, metric(output, target)].into_iter().sum();
             }
         })?;
-        Ok(Measurements::of_metrics(sums))
+        Ok(sums)
     }
 
     /// The mean of a metric over all samples, such as [`accuracy`](crate::metrics::accuracy); 0 for an empty batch. It is weighted if the

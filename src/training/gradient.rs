@@ -10,7 +10,7 @@ use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::{ElementError, StepError};
 use crate::layer::{Path, StepRng};
-use crate::losses::{HeadTotals, Loss};
+use crate::losses::{HeadBatch, Loss};
 use crate::network::{InputMemory, Network, as_tensors};
 use crate::plain_struct;
 use crate::tensor::{Scalar, Shape};
@@ -55,7 +55,7 @@ pub trait Training: Network {
         Self: TrainableNetwork,
     {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none(), heads: None };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states: Carried::none() };
         Ok(loss_and_gradient(self, loss, batch, B, gradient, workspace, rng))
     }
 }
@@ -70,8 +70,6 @@ pub(crate) struct Batch<'a, X, Y, T> {
     pub weight: f64,
     /// The states with which the samples begin.
     pub states: Carried<'a, T>,
-    /// Where to write the totals of each head, if they are wanted.
-    pub heads: Option<&'a mut HeadTotals>,
 }
 
 /// As [`Training::loss_and_gradient`], for targets that have been checked, in parts of at most `part_len` samples.
@@ -85,31 +83,61 @@ pub(crate) fn loss_and_gradient<N: TrainableNetwork, L: Loss<N, Y>, Y, R: Rng + 
     rng: &mut R,
 ) -> N::Scalar {
     const { assert!(B > 0, "a workspace for 0 samples") };
-    let Batch { inputs, targets, weight, mut states, heads: totals } = batch;
+    let Batch { inputs, targets, weight, mut states } = batch;
     let (scale, mut heads, seed) = (scale::<N>(weight), loss.heads(targets), rng.next_u64());
-    let Workspace { inputs: numbers, passes: memory } = workspace;
+    let terms = Terms { network, loss, scale, heads: &mut heads, states: &mut states, seed };
+    let sum = write_parts(terms, Piece { inputs, targets, first: 0 }, part_len, gradient, workspace);
+    finish(gradient, inputs.len());
+    N::Scalar::of(sum * scale.to_f64())
+}
+
+/// What the parts of a batch have in common.
+pub(crate) struct Terms<'a, 's, N: Network, L> {
+    pub network: &'a N,
+    pub loss: &'a L,
+    /// The factor of each loss.
+    pub scale: N::Scalar,
+    pub heads: &'a mut HeadBatch,
+    pub states: &'a mut Carried<'s, N::Scalar>,
+    /// The seed of the step.
+    pub seed: u64,
+}
+
+/// Samples of a batch that follow one another.
+pub(crate) struct Piece<'a, X, Y> {
+    pub inputs: &'a [X],
+    pub targets: &'a [Y],
+    /// The index of the first sample in the batch.
+    pub first: usize,
+}
+
+/// Returns the sum of the losses of a piece of a batch, and writes its gradient, which is added up part by part.
+pub(crate) fn write_parts<N: TrainableNetwork, L: Loss<N, Y>, Y, const B: usize>(
+    Terms { network, loss, scale, heads, states, seed }: Terms<'_, '_, N, L>,
+    Piece { inputs, targets, first }: Piece<'_, N::Input, Y>,
+    part_len: usize,
+    gradient: &mut N,
+    Workspace { inputs: numbers, passes: memory }: &mut Workspace<N, B>,
+) -> f64 {
     let mut sum = 0.0;
     for part in parts(inputs.len(), part_len) {
+        let in_batch = first + part.start..first + part.end;
         let pass = Pass {
             network,
             loss,
             x: as_tensors::<N>(&inputs[part.clone()], numbers),
-            targets: &targets[part.clone()],
+            targets: &targets[part],
             scale,
-            heads: &mut heads,
-            rng: states.with(StepRng::new(seed, part.start), &part),
+            heads: &mut *heads,
+            rng: states.with(StepRng::new(seed, in_batch.start), &in_batch),
             memory: &mut *memory,
         };
-        sum += pass.train(&mut *gradient, part.start == 0);
+        sum += pass.train(&mut *gradient, in_batch.start == first);
     }
     if inputs.is_empty() {
         gradient.parameters_mut().fill(N::Scalar::ZERO);
     }
-    finish(gradient, inputs.len());
-    if let Some(totals) = totals {
-        *totals = heads.totals;
-    }
-    N::Scalar::of(sum * scale.to_f64())
+    sum
 }
 
 /// Cuts a batch into as few parts of at most `most` samples as possible. Their lengths differ by at most one, so no part is a small
@@ -123,7 +151,7 @@ pub(crate) fn parts(samples: usize, most: usize) -> impl Iterator<Item = Range<u
 
 /// Divides the running statistics in a gradient, which are sums over the parts of a batch, by the number of samples, and sets the gradient
 /// of frozen layers to zero: those that come after a trained layer have computed it on the way.
-fn finish<N: Network>(gradient: &mut N, samples: usize) {
+pub(crate) fn finish<N: Network>(gradient: &mut N, samples: usize) {
     if (N::STATISTICS == 0 && N::TRAINED == N::COUNT) || samples == 0 {
         return;
     }

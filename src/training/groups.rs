@@ -83,7 +83,6 @@ impl Groups {
 }
 
 /// Returns the names of the layers and what is different about them, to compare runs.
-#[cfg(feature = "safetensors")]
 pub(super) fn text(labels: &[(&str, Difference)]) -> String {
     let one = |(label, difference): &(&str, Difference)| match difference {
         Difference::Frozen => format!("{label} frozen"),

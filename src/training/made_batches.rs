@@ -25,26 +25,26 @@ pub struct BatchRequest {
 }
 
 impl BatchRequest {
-    /// That of a step of the epoch of a run, counted from 0.
-    pub(super) fn new(position: &RunPosition, step: usize) -> Self {
-        Self { epoch: position.epoch + 1, step: step + 1, rng: position.seed.batch(step) }
+    pub(super) fn new(position: &RunPosition) -> Self {
+        let RunPosition { epoch, step, seed, .. } = *position;
+        Self { epoch: epoch + 1, step: step + 1, rng: seed.batch(step) }
     }
 }
 
 /// Makes the batches of a run, the next one while a step uses the current one.
 pub(super) trait MakeBatches<X, Y> {
-    /// Makes the first batch.
-    fn begin(&mut self, request: BatchRequest);
+    /// Makes the batch of this position.
+    fn begin(&mut self, position: &RunPosition);
 
     /// Calls `work` with the current batch, and makes the next one in the meantime, if there is one. If the current one could not be
     /// made, `work` is not called.
-    fn with(&mut self, next: Option<BatchRequest>, work: &mut dyn FnMut(&[X], &[Y])) -> Result<(), String>;
+    fn with(&mut self, position: &RunPosition, has_next: bool, work: &mut dyn FnMut(&[X], &[Y])) -> Result<(), String>;
 }
 
 /// A batch, or why it could not be made.
 pub(super) type Made<X, Y> = Result<(Vec<X>, Vec<Y>), String>;
 
-/// A function that makes batches, with the current one and the next one.
+/// A function that makes the batch of a position, with the current one and the next one.
 pub(super) struct MadeBatches<X, Y, F> {
     make: F,
     batches: [Made<X, Y>; 2],
@@ -57,33 +57,33 @@ impl<X, Y, F> MadeBatches<X, Y, F> {
     }
 }
 
-impl<X: Send, Y: Send, F: FnMut(BatchRequest) -> Made<X, Y> + Send> MakeBatches<X, Y> for MadeBatches<X, Y, F> {
-    fn begin(&mut self, request: BatchRequest) {
-        self.batches[0] = (self.make)(request);
+impl<X: Send, Y: Send, F: FnMut(&RunPosition) -> Made<X, Y> + Send> MakeBatches<X, Y> for MadeBatches<X, Y, F> {
+    fn begin(&mut self, position: &RunPosition) {
+        self.batches[0] = (self.make)(position);
     }
 
-    fn with(&mut self, next: Option<BatchRequest>, work: &mut dyn FnMut(&[X], &[Y])) -> Result<(), String> {
+    fn with(&mut self, position: &RunPosition, has_next: bool, work: &mut dyn FnMut(&[X], &[Y])) -> Result<(), String> {
         let Self { make, batches: [now, later] } = self;
         let (inputs, targets) = now.as_ref().map_err(String::clone)?;
-        match next {
+        match has_next.then(|| RunPosition { step: position.step + 1, ..*position }) {
             None => work(inputs, targets),
             // The run has one thread.
-            Some(request) if threads::parts(usize::MAX) == 1 => {
+            Some(position) if threads::parts(usize::MAX) == 1 => {
                 work(inputs, targets);
-                *later = make(request);
+                *later = make(&position);
             }
             // The threads of the pool sleep while a step is small, and making a batch can take long: it has a thread of its own.
-            Some(request) => {
+            Some(position) => {
                 let made = thread::scope(|scope| {
-                    let (make, request) = (&mut *make, request.clone());
-                    let maker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || make(request));
+                    let make = &mut *make;
+                    let maker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || make(&position));
                     work(inputs, targets);
                     maker.ok().map(thread::ScopedJoinHandle::join)
                 });
                 *later = match made {
                     Some(made) => made.unwrap_or_else(|panic| resume_unwind(panic)),
                     // No thread could be started.
-                    None => make(request),
+                    None => make(&position),
                 };
             }
         }

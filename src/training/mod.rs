@@ -22,6 +22,8 @@ mod learner;
 #[cfg(feature = "std")]
 mod made_batches;
 #[cfg(feature = "std")]
+mod many;
+#[cfg(feature = "std")]
 mod measurements;
 #[cfg(feature = "std")]
 mod monitor;
@@ -33,9 +35,13 @@ mod position;
 #[cfg(feature = "std")]
 mod progress;
 #[cfg(feature = "std")]
+mod read_batches;
+#[cfg(feature = "std")]
 mod record;
 #[cfg(feature = "std")]
 mod reduce_on_plateau;
+#[cfg(feature = "std")]
+mod shards;
 mod stateful;
 #[cfg(feature = "std")]
 mod step;
@@ -59,12 +65,16 @@ pub use learner::Learner;
 #[cfg(feature = "std")]
 pub use made_batches::BatchRequest;
 #[cfg(feature = "std")]
+pub use many::{FitMany, fit_many};
+#[cfg(feature = "std")]
 pub use measurements::Measurements;
 #[cfg(feature = "std")]
 pub use monitor::Monitor;
 pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
+#[cfg(feature = "std")]
+pub use shards::{Exchange, RankError};
 pub(crate) use stateful::Carried;
 pub use stateful::Stateful;
 #[cfg(feature = "std")]

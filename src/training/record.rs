@@ -2,10 +2,13 @@
 
 use core::ops::ControlFlow;
 use std::boxed::Box;
+use std::format;
 use std::string::String;
 use std::time::Instant;
 use std::vec::Vec;
 
+#[cfg(feature = "safetensors")]
+use super::checkpoint::CheckpointError;
 use super::early_stopping::EarlyStopping;
 use super::error::TrainError;
 #[cfg(feature = "safetensors")]
@@ -13,6 +16,7 @@ use super::history::Resumed;
 use super::history::{Columns, Epoch, History, More, Names};
 use super::measurements::Measurements;
 use super::progress::Progress;
+use super::shards::RankError;
 use crate::error::StepError;
 use crate::losses::HeadTotals;
 
@@ -150,18 +154,39 @@ impl Record {
     }
 
     /// Ends the run because a step failed. `step` is its number in the epoch, starting at 0.
-    pub fn failed_step(self, step: usize, error: StepError) -> TrainError {
-        TrainError::Step { epoch: self.epoch, step: step + 1, error, history: self.history }
+    pub fn failed_step(&mut self, step: usize, error: StepError) -> TrainError {
+        TrainError::Step { epoch: self.epoch, step: step + 1, error, history: self.take_history() }
+    }
+
+    /// Ends the run because another rank has failed, or this one differs from it.
+    pub fn failed_rank(&mut self, error: RankError) -> TrainError {
+        TrainError::Rank { error, history: self.take_history() }
     }
 
     /// Ends the run because a batch could not be made. `step` is its number in the epoch, starting at 0.
-    pub fn failed_batch(self, step: usize, message: String) -> TrainError {
-        TrainError::MakeBatch { epoch: self.epoch, step: step + 1, message: message.into(), history: self.history }
+    pub fn failed_batch(&mut self, step: usize, message: String) -> TrainError {
+        let history = self.take_history();
+        TrainError::MakeBatch { epoch: self.epoch, step: step + 1, message: message.into(), history }
     }
 
     /// Ends the run because the evaluation after an epoch failed.
-    pub fn failed_evaluation(self, error: StepError) -> TrainError {
-        TrainError::Evaluation { epoch: self.epoch, error, history: self.history }
+    pub fn failed_evaluation(&mut self, error: StepError) -> TrainError {
+        TrainError::Evaluation { epoch: self.epoch, error, history: self.take_history() }
+    }
+
+    /// Ends the run because a checkpoint could not be written, or read.
+    #[cfg(feature = "safetensors")]
+    pub fn failed_checkpoint(&mut self, error: CheckpointError) -> TrainError {
+        TrainError::Checkpoint { error: error.into(), history: self.take_history() }
+    }
+
+    /// The epoch and the step, counted from 0, in front of a message.
+    pub fn place(&self, step: usize) -> String {
+        format!("epoch {}, step {}: ", self.epoch, step + 1)
+    }
+
+    fn take_history(&mut self) -> History {
+        core::mem::take(&mut self.history)
     }
 
     fn seconds(&self) -> f64 {

@@ -3,7 +3,11 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
+#[cfg(feature = "std")]
+use super::batches::Taken;
 use super::gradient::{Batch, Workspace, check_batch, input_error, loss_and_gradient, weight};
+#[cfg(feature = "std")]
+use super::shards::{RankError, Ranks, Shards, Totals};
 use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::StepError;
@@ -131,7 +135,7 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         rng: &mut R,
     ) -> Result<N::Scalar, StepError> {
         check_batch(loss, inputs, targets)?;
-        let batch = Batch { inputs, targets, weight: weight(loss, targets), states, heads: None };
+        let batch = Batch { inputs, targets, weight: weight(loss, targets), states };
         let value = loss_and_gradient(network, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
         if value.is_finite() && all_finite(self.gradient.parameters()) {
             return Ok(value);
@@ -166,22 +170,32 @@ impl<N: TrainableNetwork, O: Optimizer, const B: usize> Trainer<N, O, B> {
         &self.gradient
     }
 
-    /// Does a step that reads one network and writes another, with clipping, and with the caller's state of the optimizer if there is
-    /// one. If it fails, the first network is unchanged. Returns the loss. The targets have been checked.
-    ///
-    /// It is [`compute`](Self::compute) and [`apply`](Self::apply) in fewer passes over memory.
+    /// Computes the losses of a batch of a run, and the gradient of their mean, from which [`change`](Self::change) makes the next network.
     #[cfg(feature = "std")]
-    pub(super) fn step_to<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
+    pub(super) fn compute_shards<L: Loss<N, Y>, Y, R: Rng + ?Sized>(
+        &mut self,
+        (network, loss): (&N, &L),
+        batch: (Taken<'_, N::Input, Y>, Carried<'_, N::Scalar>),
+        shards: &mut Shards<N>,
+        (ranks, rng): (&mut Ranks<'_>, &mut R),
+    ) -> Result<Totals, RankError> {
+        shards.loss_and_gradient((network, loss), batch, &mut self.gradient, &mut self.workspace, (ranks, rng))
+    }
+
+    /// Does the second half of a step that reads one network and writes another, with clipping, and with the caller's state of the optimizer if
+    /// there is one. If it fails, the first network is unchanged. Returns the loss, which is `value`. `inputs` are those of the batch, or some of
+    /// them, for the message of an error.
+    ///
+    /// It is [`apply`](Self::apply) and the checks of [`compute`](Self::compute) in fewer passes over memory.
+    #[cfg(feature = "std")]
+    pub(super) fn change(
         &mut self,
         (before, after): (&N, &mut N),
-        (loss, clip, groups): (&L, Clip, &[Group]),
+        (value, clip, groups): (N::Scalar, Clip, &[Group]),
         (optimizer, state): (&O, Option<&mut O::State<N>>),
-        batch: Batch<'_, N::Input, Y, N::Scalar>,
-        rng: &mut R,
+        inputs: &[N::Input],
     ) -> Result<N::Scalar, StepError> {
         check_rate(optimizer)?;
-        let inputs = batch.inputs;
-        let value = loss_and_gradient(before, loss, batch, B, &mut self.gradient, &mut self.workspace, rng);
         // Clipping would hide values that are not finite from the optimizer.
         if !value.is_finite() || clip != Clip::None && !all_finite(self.gradient.parameters()) {
             return Err(diagnose(before, &self.gradient, inputs));

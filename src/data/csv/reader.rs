@@ -79,6 +79,15 @@ impl Reader {
         Self { missing: Missing { is_nan: true, ..self.missing }, ..self }
     }
 
+    pub(in crate::data) fn delimiter_byte(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Whether the first line names the columns.
+    pub(in crate::data) fn names_columns(&self) -> bool {
+        self.has_header
+    }
+
     /// Reads the file at `path`.
     ///
     /// # Errors

@@ -18,6 +18,9 @@ impl fmt::Display for DataError {
             Self::GzipDisabled => {
                 f.write_str("compressed with gzip: enable the feature `gzip` of `stackprop`, or decompress it")
             }
+            Self::Compressed => f.write_str(
+                "compressed with gzip, so that no sample can be read without those before it: decompress it",
+            ),
             #[cfg(feature = "std")]
             Self::CorruptGzip { reason } => write!(f, "damaged gzip data ({reason}): fetch the file again"),
             Self::WrongMagic { expected, found } => {

@@ -42,6 +42,8 @@ pub enum DataError {
     Io(io::Error),
     /// The bytes begin with gzip's signature, but the feature `gzip` is off.
     GzipDisabled,
+    /// A file whose samples are to be read one by one begins with gzip's signature.
+    Compressed,
     /// The bytes begin with gzip's signature, but do not decompress.
     #[cfg(feature = "std")]
     CorruptGzip {

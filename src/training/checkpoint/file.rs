@@ -216,7 +216,12 @@ impl<'a> Checkpoint<'a> {
 
     /// Compares a setting of the run in the file with that of this run.
     pub fn same(&self, setting: &'static str, now: &str) -> Result<(), CheckpointError> {
-        match self.text(setting)? {
+        self.same_or(setting, self.text(setting)?, now)
+    }
+
+    /// As [`same`](Self::same), for a setting that has this value where the file does not mention it.
+    pub fn same_or(&self, setting: &'static str, default: &str, now: &str) -> Result<(), CheckpointError> {
+        match self.file.metadata(setting).unwrap_or(default) {
             saved if saved == now => Ok(()),
             saved => Err(CheckpointError::OtherRun {
                 path: self.path.into(),

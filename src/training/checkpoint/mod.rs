@@ -9,7 +9,7 @@ use core::time::Duration;
 use std::ffi::OsString;
 use std::format;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use std::vec::Vec;
@@ -99,19 +99,20 @@ impl Checkpoints {
         Ok(())
     }
 
-    /// Reads the newest checkpoint that is not damaged. If there is no file, there is nothing to continue.
+    /// Reads the newest checkpoint that is not damaged, with `read`. If there is no file, there is nothing to continue.
     pub fn resume<N: Network>(
         &mut self,
         (network, state, mut others): (&mut N, &mut impl Resumable<N>, [Option<&mut N>; 2]),
         mut carried: Option<&mut [N::Scalar]>,
         settings: &Settings,
+        read: &mut dyn FnMut(&Path) -> io::Result<Vec<u8>>,
     ) -> Result<Option<(RunPosition, Interrupted, Resumed)>, CheckpointError> {
         let Some(newest) = &self.resume else { return Ok(None) };
         let (mut skipped, mut first_error) = (Vec::new(), None);
         // The newest is missing for a moment while it is renamed, so the one before it is looked for in any case.
         for age in 0..self.keep.unwrap_or(1).max(2) {
             let path = aged(newest, age);
-            let bytes = match weights::file::read(&path) {
+            let bytes = match read(&path) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) => return Err(CheckpointError::io(&path, &error)),
@@ -148,7 +149,7 @@ fn aged(path: &Path, age: usize) -> PathBuf {
 
 /// Renames older checkpoints, so that the last `keep - 1` of them stay when a new one is written. Damaged ones are removed first:
 /// renamed, they would replace good ones.
-fn make_room(path: &Path, keep: usize, damaged: &[PathBuf]) -> std::io::Result<()> {
+fn make_room(path: &Path, keep: usize, damaged: &[PathBuf]) -> io::Result<()> {
     for path in damaged {
         match fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),

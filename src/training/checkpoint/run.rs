@@ -19,7 +19,12 @@ pub(in crate::training) struct Settings {
     pub metrics: String,
     /// The layers that are treated differently.
     pub differences: String,
+    /// The number of shards of a batch.
+    pub shards: usize,
 }
+
+/// The key of the number of shards, which is written if there are several.
+const SHARDS: &str = "the number of shards";
 
 impl Settings {
     fn entries(&self) -> [(&'static str, String); 6] {
@@ -64,7 +69,8 @@ pub fn entries(
         ("learning_rate", number(record.learning_rate)),
         ("seconds", number(record.seconds)),
     ];
-    run.into_iter().chain(settings.entries())
+    let shards = (settings.shards > 1).then(|| (SHARDS, settings.shards.to_string()));
+    run.into_iter().chain(settings.entries()).chain(shards)
 }
 
 /// Compares the settings with those in the file, and reads the rest.
@@ -72,6 +78,7 @@ pub fn read(checkpoint: &Checkpoint<'_>, settings: &Settings) -> Result<(RunPosi
     for (setting, now) in settings.entries() {
         checkpoint.same(setting, &now)?;
     }
+    checkpoint.same_or(SHARDS, "1", &settings.shards.to_string())?;
     let [first_seed, seed] = checkpoint.two("seeds")?.map(EpochSeed);
     let position = RunPosition {
         epoch: checkpoint.parsed("epoch")?,

@@ -1,5 +1,11 @@
 //! [`Fit`]: training over epochs.
 
+#[cfg(feature = "safetensors")]
+mod checkpoints;
+mod distributed;
+mod evaluate;
+mod failure;
+mod options;
 mod rate_range;
 mod run;
 mod settings;
@@ -19,12 +25,17 @@ use super::error::TrainError;
 use super::history::History;
 use super::made_batches::{BatchRequest, MadeBatches};
 use super::networks::Networks;
+use super::position::RunPosition;
+use super::read_batches::read_batches;
+use super::shards::Ranks;
 use super::trainable::TrainableNetwork;
+use crate::data::Samples;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::{Clip, Optimizer};
 use crate::schedules::Constant;
 use crate::threads;
+use options::Options;
 pub use rate_range::RateRange;
 use run::Run;
 use source::{Source, Validation};
@@ -84,26 +95,30 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
             networks: Networks::new(network),
             loss,
             optimizer,
-            epochs: 1,
-            batch_size: 32,
-            shuffle: true,
-            progress: false,
-            clip: Clip::None,
-            threads: None,
+            options: Options {
+                epochs: 1,
+                batch_size: 32,
+                shuffle: true,
+                progress: false,
+                clip: Clip::None,
+                threads: None,
+                training_metrics: false,
+                stopping: None,
+                plateau: None,
+                differences: Vec::new(),
+                shards: 1,
+                ranks: Ranks::new(None),
+                #[cfg(feature = "safetensors")]
+                checkpoints: Checkpoints::default(),
+            },
             schedule: Box::new(Constant),
             validation: Validation::None,
             metrics: Vec::new(),
-            training_metrics: false,
             best: None,
-            stopping: None,
-            plateau: None,
             average: None,
-            differences: Vec::new(),
             on_step: None,
             on_epoch: Box::new(|_, _| ControlFlow::Continue(())),
             streams: None,
-            #[cfg(feature = "safetensors")]
-            checkpoints: Checkpoints::default(),
         };
         Self { run, train: Box::new(|run, source, rng| run.train(None, source, rng)) }
     }
@@ -247,12 +262,65 @@ impl<N: Network, Y, L, O> Fit<'_, N, Y, L, O> {
         N::Input: Send,
         Y: Send,
     {
-        let mut made = MadeBatches::new(|request| make(request).map_err(|error| error.to_string()));
+        let mut made = MadeBatches::new(|position: &RunPosition| {
+            make(BatchRequest::new(position)).map_err(|error| error.to_string())
+        });
         self.run_on(Source::Made { steps, make: &mut made }, &mut rng)
     }
 
+    /// Trains the network in place, on samples that are read when a batch needs them, such as those of files that are larger than memory. The
+    /// result has the same bits as [`run`](Self::run) with the same samples in memory.
+    ///
+    /// While a step uses a batch, another thread reads the next one, unless the run has only [one](Self::threads). In a
+    /// [distributed](Self::distributed) run each rank reads its share of each batch.
+    ///
+    /// ```
+    /// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// # use stackprop::prelude::*;
+    /// use stackprop::data::Samples;
+    /// # network! { struct Line = Dense<1, 1>; }
+    /// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    /// # let mut net = Line::new(&mut rng);
+    /// struct Thousand;
+    ///
+    /// impl Samples<[f32; 1], [f32; 1]> for Thousand {
+    ///     type Error = std::io::Error;
+    ///     fn count(&self) -> usize {
+    ///         1000
+    ///     }
+    ///     fn read(&mut self, sample: usize, inputs: &mut Vec<[f32; 1]>, targets: &mut Vec<[f32; 1]>) -> std::io::Result<()> {
+    ///         let x = sample as f32 / 1000.0;
+    ///         inputs.push([x]);
+    ///         targets.push([3.0 * x - 1.0]);
+    ///         Ok(())
+    ///     }
+    /// }
+    /// let history = net.fit(MeanSquaredError, Adam::new(0.1)).epochs(20).run_from(&mut Thousand, &mut rng)?;
+    /// assert!(history.last().unwrap().loss < 1e-4);
+    /// # Ok::<(), TrainError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); if a sample cannot be read; and for settings that need all training data: `validation_split`,
+    /// `training_metrics`, `stateful`, and `metric` without validation data.
+    pub fn run_from<S: Samples<N::Input, Y> + Send, R: Rng + ?Sized>(
+        self,
+        samples: &mut S,
+        mut rng: &mut R,
+    ) -> Result<History, TrainError>
+    where
+        N::Input: Send,
+        Y: Send,
+    {
+        let (count, size) = (samples.count(), self.run.options.batch_size);
+        let share = self.run.options.share();
+        let mut read = MadeBatches::new(read_batches(samples, size, self.run.options.shuffle, share));
+        self.run_on(Source::Read { samples: count, make: &mut read }, &mut rng)
+    }
+
     fn run_on(self, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng) -> Result<History, TrainError> {
-        match self.run.threads {
+        match self.run.options.threads {
             Some(0) => Err(TrainError::NoThreads),
             threads => {
                 let threads = threads.unwrap_or_else(threads::default_count);

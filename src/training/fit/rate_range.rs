@@ -114,7 +114,7 @@ impl<'a, N: Network, Y, L, O: Optimizer> Fit<'a, N, Y, L, O> {
         run.schedule = Box::new(|now: Progress| power(GROWTH, now.step as u64));
         let seen = Rc::clone(&found);
         run.on_step = Some(Box::new(move |step, _| seen.borrow_mut().add(step.learning_rate, step.loss)));
-        run.epochs = STEPS; // each has at least one step
+        run.options.epochs = STEPS; // each has at least one step
         let ended = self.run(inputs, targets, rng);
         let range = found.take().range;
         match ended {
@@ -137,14 +137,15 @@ impl<'a, N: Network, Y, L, O> Run<'a, N, Y, L, O> {
     /// Removes what a test of rates does not use, and lets the network be as it was at the end.
     fn reset_for_a_test(&mut self) {
         self.networks.restore_at_end();
-        self.progress = false;
+        self.options.progress = false;
         self.validation = Validation::None;
         self.metrics.clear();
-        (self.best, self.stopping, self.plateau, self.average) = (None, None, None, None);
+        (self.best, self.average) = (None, None);
+        (self.options.stopping, self.options.plateau) = (None, None);
         self.on_epoch = Box::new(|_, _| ControlFlow::Continue(()));
         #[cfg(feature = "safetensors")]
         {
-            self.checkpoints = Checkpoints::default();
+            self.options.checkpoints = Checkpoints::default();
         }
     }
 }

@@ -1,44 +1,43 @@
 //! [`Run`]: the epochs of a training run, and the steps of an epoch.
 
+use core::any::type_name;
+use core::mem::replace;
 use core::ops::ControlFlow;
 use std::boxed::Box;
+use std::string::ToString;
 use std::vec::Vec;
 
 use rand::Rng;
 
+use super::failure::Failure;
+use super::options::{Options, Types};
 use super::source::{Source, Validation};
 use crate::error::StepError;
-use crate::losses::{HeadTotals, Loss};
+use crate::losses::Loss;
 use crate::metrics::WeightedMean;
 use crate::network::Network;
-use crate::optimizers::{Clip, Optimizer, is_rate};
+use crate::optimizers::Optimizer;
 use crate::schedules::{Progress, Schedule};
 use crate::tensor::Scalar;
 use crate::training::average::Average;
-use crate::training::batches::{Batches, Data};
-#[cfg(feature = "safetensors")]
-use crate::training::checkpoint::{Checkpoints, Settings, optimizer_name};
-use crate::training::early_stopping::EarlyStopping;
+use crate::training::batches::{Batches, Data, From, Taken};
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
-use crate::training::gradient::{Batch, Workspace, check_batch, weight};
-use crate::training::groups::{Difference, Groups};
-#[cfg(feature = "safetensors")]
-use crate::training::history::Resumed;
+use crate::training::gradient::{Workspace, check_batch};
+use crate::training::groups::Groups;
 use crate::training::history::{Columns, Epoch, History, names};
-use crate::training::measurements::Measurements;
 use crate::training::networks::{BestNetwork, Networks};
 use crate::training::position::RunPosition;
-use crate::training::record::{Figures, Record};
-use crate::training::reduce_on_plateau::ReduceOnPlateau;
+use crate::training::record::Record;
+use crate::training::shards::{Shards, Topic};
 use crate::training::stateful::{Carried, Streams};
 use crate::training::step::Step;
 use crate::training::trainable::TrainableNetwork;
-use crate::training::trainer::{Trainer, invalid_input};
+use crate::training::trainer::Trainer;
 use crate::zero::boxed;
 
 /// The number of samples processed at a time. A batch can be longer: the gradients of its parts are added up.
-const PART_SAMPLES: usize = 64;
+pub(super) const PART_SAMPLES: usize = 64;
 
 /// The same for a network that [`has_large_parts`].
 const LARGE_PART_SAMPLES: usize = 128;
@@ -61,167 +60,237 @@ pub(super) struct Run<'a, N: Network, Y, L, O> {
     pub networks: Networks<'a, N>,
     pub loss: L,
     pub optimizer: O,
-    pub epochs: usize,
-    pub batch_size: usize,
-    pub shuffle: bool,
-    pub progress: bool,
-    pub clip: Clip,
-    pub threads: Option<usize>,
+    pub options: Options<'a>,
     pub schedule: Box<dyn Schedule + 'a>,
     pub validation: Validation<'a, N::Input, Y>,
     pub metrics: Vec<(&'static str, Metric<'a, N, Y>)>,
-    pub training_metrics: bool,
     pub best: Option<BestNetwork<'a, N>>,
-    pub stopping: Option<EarlyStopping>,
-    pub plateau: Option<ReduceOnPlateau>,
     pub average: Option<Average<N>>,
-    pub differences: Vec<(&'a str, Difference)>,
     pub on_step: Option<OnStep<'a, N>>,
     pub on_epoch: OnEpoch<'a, N>,
     pub streams: Option<Streams<'a, N::Scalar>>,
-    #[cfg(feature = "safetensors")]
-    pub checkpoints: Checkpoints,
 }
 
 pub(super) type Metric<'a, N, Y> = Box<dyn Fn(&<N as Network>::Output, &Y) -> WeightedMean + 'a>;
 pub(super) type OnStep<'a, N> = Box<dyn FnMut(&Step, &N) -> ControlFlow<()> + 'a>;
 pub(super) type OnEpoch<'a, N> = Box<dyn FnMut(&Epoch, &N) -> ControlFlow<()> + 'a>;
 
+/// A run that has begun: its data, its memory, and where it is. Parts of a batch have at most `B` samples.
+pub(super) struct Work<'w, 's, N: TrainableNetwork, Y, O: Optimizer, const B: usize> {
+    pub trainer: Box<Trainer<N, O, B>>,
+    /// The caller's state of the optimizer, which replaces that of the trainer.
+    pub state: Option<&'w mut O::State<N>>,
+    pub record: Record,
+    pub position: RunPosition,
+    /// The number of samples.
+    #[cfg(feature = "safetensors")]
+    pub samples: usize,
+    /// The number of steps per epoch.
+    steps: usize,
+    batches: Batches<'s, N::Input, Y>,
+    training: Data<'w, N::Input, Y>,
+    validation: Option<Data<'w, N::Input, Y>>,
+    groups: Groups,
+    shards: Shards<N>,
+    evaluation: Box<Evaluation<N, PART_SAMPLES>>,
+    /// The learning rate of the optimizer, and that of the epoch, which the schedule multiplies.
+    first_rate: f64,
+    rate: f64,
+}
+
 impl<N: Network, Y, L, O> Run<'_, N, Y, L, O> {
-    fn metric_names(&self) -> impl Iterator<Item = &'static str> {
+    pub fn metric_names(&self) -> impl Iterator<Item = &'static str> {
         self.metrics.iter().map(|(name, _)| *name)
     }
 }
 
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L, O> {
-    /// Trains over all epochs, from the start or from a checkpoint.
+    /// Trains over all epochs, from the start or from a checkpoint. If it fails, the other ranks get to know.
     pub fn train(
-        self,
+        mut self,
         state: Option<&mut O::State<N>>,
         source: Source<'_, N::Input, Y>,
         rng: &mut dyn Rng,
     ) -> Result<History, TrainError> {
         // A constant condition, so that the other one is not compiled.
-        if const { has_large_parts::<N, Y, L>() } {
-            self.train_in_parts::<LARGE_PART_SAMPLES>(state, source, rng)
+        let result = if const { has_large_parts::<N, Y, L>() } {
+            self.train_epochs::<LARGE_PART_SAMPLES>(state, source, rng)
         } else {
-            self.train_in_parts::<PART_SAMPLES>(state, source, rng)
+            self.train_epochs::<PART_SAMPLES>(state, source, rng)
+        };
+        match &result {
+            Ok(_) | Err(TrainError::Rank { .. }) => {}
+            Err(error) => self.options.ranks.fail(&error.to_string()),
         }
+        result
     }
 
-    /// Trains in parts of at most `B` samples.
-    fn train_in_parts<const B: usize>(
-        mut self,
-        mut state: Option<&mut O::State<N>>,
+    fn train_epochs<const B: usize>(
+        &mut self,
+        state: Option<&mut O::State<N>>,
         source: Source<'_, N::Input, Y>,
         rng: &mut dyn Rng,
     ) -> Result<History, TrainError> {
         self.check(&source)?;
-        let validation = core::mem::replace(&mut self.validation, Validation::None);
+        let validation = replace(&mut self.validation, Validation::None);
         let (source, validation) = validation.of(source)?;
-        let training = source.data();
-        let groups = Groups::find(self.networks.now(), &self.differences)?;
-        let samples = match &source {
-            Source::Data((inputs, _)) => inputs.len(),
-            Source::Made { steps, .. } => steps.saturating_mul(self.batch_size),
-        };
-        self.batch_size = self.batch_size.min(samples);
-        let steps = samples.div_ceil(self.batch_size);
-        self.shuffle &= self.streams.is_none();
-        let mut batches = match source {
-            Source::Data(data) => Batches::new(data, self.batch_size, self.shuffle),
-            Source::Made { steps, make } => Batches::Made { steps, make },
-        };
-        if let Some(streams) = &mut self.streams {
-            streams.allocate(self.batch_size);
-        }
-        let (mut trainer, mut evaluation) = (boxed::<Trainer<N, O, B>>(), boxed::<Evaluation<N, PART_SAMPLES>>());
-        let rate = self.optimizer.learning_rate();
-        let mut record = Record::new(self.columns(validation.is_some()), self.epochs, samples, self.progress);
+        let mut work = self.begin::<B>(state, source, validation)?;
         #[cfg(feature = "safetensors")]
-        self.checkpoints.begin();
-        let state = &mut state;
-        let mut position = RunPosition::default();
-        #[cfg(feature = "safetensors")]
-        self.resume(&mut trainer, state, (&mut record, &mut position), (samples, rng))?;
-
-        while position.epoch < self.epochs && !position.ended {
-            record.begin_epoch();
-            position.begin_epoch(rng);
-            let rate = rate * self.plateau.map_or(1.0, |plateau| plateau.of(record.history()));
-            if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
-                streams.begin_epoch();
+        self.resume(&mut work, rng)?;
+        while work.position.epoch < self.options.epochs && !work.position.ended {
+            self.begin_epoch(&mut work, rng)?;
+            while work.position.step < work.steps && !work.position.ended {
+                self.step(&mut work)?;
             }
-            batches.begin_epoch::<N::Scalar, N::Element>(&position);
-            while position.step < steps && !position.ended {
-                let now = Progress {
-                    step: position.epoch.saturating_mul(steps).saturating_add(position.step),
-                    steps: self.epochs.saturating_mul(steps),
-                };
-                self.optimizer.set_learning_rate(rate * self.schedule.factor(now));
-                let states = match &mut self.streams {
-                    Some(streams) => streams.of_batch(batches.range(position.step)),
-                    None => Carried::none(),
-                };
-                let are_made = batches.are_made();
-                let done = batches.with::<N::Scalar, N::Element, _>(&position, |inputs, targets| {
-                    if are_made {
-                        check_made(&self.loss, inputs, targets)?;
-                    }
-                    let weight = weight(&self.loss, targets);
-                    let rule = (&self.loss, self.clip, groups.as_slice());
-                    let optimizer = (&self.optimizer, state.as_deref_mut());
-                    let mut heads = HeadTotals::NONE;
-                    let batch = Batch { inputs, targets, weight, states, heads: Some(&mut heads) };
-                    let rng = &mut position.seed.step(position.step);
-                    let loss = trainer.step_to(self.networks.now_and_next(), rule, optimizer, batch, rng)?;
-                    record.step(inputs.len(), (loss.to_f64(), weight), &heads, self.optimizer.learning_rate());
-                    Ok(loss.to_f64())
-                });
-                let loss = match done {
-                    Ok(Ok(loss)) => loss,
-                    Err(message) => return Err(record.failed_batch(position.step, message)),
-                    Ok(Err(error)) => {
-                        return Err(record.failed_step(position.step, batches.in_the_data(position.step, error)));
-                    }
-                };
-                self.networks.advance();
-                if let Some(average) = &mut self.average {
-                    average.follow(self.networks.now(), now.step == 0);
-                }
-                position.step += 1;
-                if let Some(on_step) = &mut self.on_step {
-                    let (epoch, learning_rate) = (position.epoch + 1, self.optimizer.learning_rate());
-                    let step = Step { epoch, number: position.step, count: steps, loss, learning_rate };
-                    position.ended = on_step(&step, self.networks.now()).is_break();
-                }
-                #[cfg(feature = "safetensors")]
-                if self.checkpoints.due_after_step(now.step + 1) && !position.ended {
-                    self.save(&trainer, state.as_deref(), &record, position, samples)?;
-                }
-            }
-            let figures = match self.evaluate(&mut evaluation, training, validation) {
-                Ok(figures) => figures,
-                Err(error) => return Err(record.failed_evaluation(error)),
-            };
-            let network = evaluated(&self.networks, self.average.as_ref());
-            let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, network);
-            position.ended |= record.end_epoch(figures, on_epoch).is_break() || record.is_stopped(self.stopping);
-            if let Some(best) = self.best.as_deref_mut().filter(|_| record.is_best(self.stopping)) {
-                best.copy_from(network);
-            }
-            position = RunPosition { epoch: position.epoch + 1, step: 0, ..position };
-            #[cfg(feature = "safetensors")]
-            if self.checkpoints.due_after_epoch(position.epoch, position.ended || position.epoch == self.epochs) {
-                self.save(&trainer, state.as_deref(), &record, position, samples)?;
-            }
+            self.end_epoch(&mut work)?;
         }
-        match (record.restore(self.stopping), &self.best, &self.average) {
+        match (work.record.restore(self.options.stopping), &self.best, &self.average) {
             (Some(_), Some(best), _) => self.networks.now_mut().copy_from(best),
-            (_, _, Some(average)) if position.epoch > 0 => self.networks.now_mut().copy_from(average.network()),
+            (_, _, Some(average)) if work.position.epoch > 0 => self.networks.now_mut().copy_from(average.network()),
             _ => {}
         }
-        Ok(record.into_history())
+        Ok(work.record.into_history())
+    }
+
+    /// Allocates the memory of the run, and lets the ranks compare their settings.
+    fn begin<'w, 's: 'w, const B: usize>(
+        &mut self,
+        state: Option<&'w mut O::State<N>>,
+        source: Source<'s, N::Input, Y>,
+        validation: Option<Data<'w, N::Input, Y>>,
+    ) -> Result<Work<'w, 's, N, Y, O, B>, TrainError> {
+        let (training, samples) = (source.data(), source.samples(self.options.batch_size));
+        let groups = Groups::find(self.networks.now(), &self.options.differences)?;
+        let options = &mut self.options;
+        options.batch_size = options.batch_size.min(samples);
+        options.shuffle &= self.streams.is_none();
+        let (size, share) = (options.batch_size, options.share());
+        let batches = match source {
+            Source::Data(data) => Batches::of_data(data, size, options.shuffle, share),
+            Source::Made { steps, make } => Batches::new(From::Made { steps, make }, share),
+            Source::Read { samples, make } => Batches::new(From::Read { samples, size, make }, share),
+        };
+        if let Some(streams) = &mut self.streams {
+            streams.allocate(size);
+        }
+        let shown = options.progress && share.rank == 0;
+        let mut record = Record::new(self.columns(validation.is_some()), self.options.epochs, samples, shown);
+        if self.options.ranks.are_several() {
+            let metrics: Vec<_> = self.metric_names().collect();
+            let others = validation.map_or(0, |(inputs, _)| inputs.len());
+            let settings = self.options.of_all_ranks(&self.types(&metrics), samples, others);
+            let agreed = self.options.ranks.agree(Topic::Settings, &settings);
+            agreed.map_err(|error| record.failed_rank(error))?;
+        }
+        #[cfg(feature = "safetensors")]
+        self.options.checkpoints.begin();
+        let first_rate = self.optimizer.learning_rate();
+        Ok(Work {
+            trainer: boxed(),
+            state,
+            record,
+            position: RunPosition::default(),
+            #[cfg(feature = "safetensors")]
+            samples,
+            steps: samples.div_ceil(size),
+            batches,
+            training,
+            validation,
+            groups,
+            shards: Shards::new(share),
+            evaluation: boxed(),
+            first_rate,
+            rate: first_rate,
+        })
+    }
+
+    fn begin_epoch<const B: usize>(
+        &mut self,
+        work: &mut Work<'_, '_, N, Y, O, B>,
+        rng: &mut dyn Rng,
+    ) -> Result<(), TrainError> {
+        let Work { record, position, .. } = work;
+        record.begin_epoch();
+        position.begin_epoch(rng);
+        let mut parameters = self.networks.now().parameters().iter().map(|value| Scalar::to_f64(*value));
+        let agreed = self.options.ranks.agree_on_epoch(position, &mut parameters);
+        agreed.map_err(|error| record.failed_rank(error))?;
+        work.rate = work.first_rate * self.options.plateau.map_or(1.0, |plateau| plateau.of(record.history()));
+        if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
+            streams.begin_epoch();
+        }
+        work.batches.begin_epoch::<N::Scalar, N::Element>(position);
+        Ok(())
+    }
+
+    fn step<const B: usize>(&mut self, work: &mut Work<'_, '_, N, Y, O, B>) -> Result<(), TrainError> {
+        let (position, steps) = (work.position, work.steps);
+        let now = Progress {
+            step: position.epoch.saturating_mul(steps).saturating_add(position.step),
+            steps: self.options.epochs.saturating_mul(steps),
+        };
+        self.optimizer.set_learning_rate(work.rate * self.schedule.factor(now));
+        let learning_rate = self.optimizer.learning_rate();
+        let states = match &mut self.streams {
+            Some(streams) => streams.of_batch(work.batches.range(position.step)),
+            None => Carried::none(),
+        };
+        let loss = &self.loss;
+        let check = |inputs: &[N::Input], targets: &[Y]| {
+            check_made(loss, inputs, targets).err().map(|error| Err(Failure::Here(error)))
+        };
+        let done = work.batches.with::<N::Scalar, N::Element, _>(&position, check, |taken| {
+            let Taken { inputs, samples, .. } = taken;
+            let (before, after) = self.networks.now_and_next();
+            let ranks = (&mut self.options.ranks, &mut position.seed.step(position.step));
+            let totals = work.trainer.compute_shards((before, loss), (taken, states), &mut work.shards, ranks);
+            let totals = totals.map_err(Failure::Rank)?;
+            let rule = (N::Scalar::of(totals.loss), self.options.clip, work.groups.as_slice());
+            let optimizer = (&self.optimizer, work.state.as_deref_mut());
+            let loss = work.trainer.change((before, after), rule, optimizer, inputs).map_err(Failure::Everywhere)?;
+            work.record.step(samples, (loss.to_f64(), totals.weight), &totals.heads, learning_rate);
+            Ok(loss.to_f64())
+        });
+        let done = done.map_err(|message| work.record.failed_batch(position.step, message))?;
+        let loss = done.map_err(|failure: Failure| {
+            let failure = failure.map(|error| work.batches.in_the_data(position.step, error));
+            failure.of_step(position.step, &mut work.record, &mut self.options.ranks)
+        })?;
+        self.networks.advance();
+        if let Some(average) = &mut self.average {
+            average.follow(self.networks.now(), now.step == 0);
+        }
+        work.position.step += 1;
+        if let Some(on_step) = &mut self.on_step {
+            let step = Step { epoch: position.epoch + 1, number: position.step + 1, count: steps, loss, learning_rate };
+            let ended = on_step(&step, self.networks.now()).is_break();
+            let ended = self.options.ranks.any(Topic::End, ended);
+            work.position.ended = ended.map_err(|error| work.record.failed_rank(error))?;
+        }
+        #[cfg(feature = "safetensors")]
+        self.save(work, self.options.checkpoints.due_after_step(now.step + 1) && !work.position.ended)?;
+        Ok(())
+    }
+
+    fn end_epoch<const B: usize>(&mut self, work: &mut Work<'_, '_, N, Y, O, B>) -> Result<(), TrainError> {
+        let figures = self.evaluate(&mut work.evaluation, work.training, work.validation);
+        let Work { record, position, .. } = work;
+        let figures = figures.map_err(|failure| failure.of_evaluation(record, &mut self.options.ranks))?;
+        let (network, stopping) = (evaluated(&self.networks, self.average.as_ref()), self.options.stopping);
+        let on_epoch = |epoch: &Epoch| (self.on_epoch)(epoch, network);
+        position.ended |= record.end_epoch(figures, on_epoch).is_break() || record.is_stopped(stopping);
+        let ended = self.options.ranks.any(Topic::End, position.ended);
+        position.ended = ended.map_err(|error| record.failed_rank(error))?;
+        if let Some(best) = self.best.as_deref_mut().filter(|_| record.is_best(stopping)) {
+            best.copy_from(network);
+        }
+        *position = RunPosition { epoch: position.epoch + 1, step: 0, ..*position };
+        #[cfg(feature = "safetensors")]
+        {
+            let is_last = position.ended || position.epoch == self.options.epochs;
+            self.save(work, self.options.checkpoints.due_after_epoch(work.position.epoch, is_last))?;
+        }
+        Ok(())
     }
 
     /// The columns that are shown and recorded for each epoch.
@@ -230,58 +299,25 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             validation,
             heads: names(L::HEADS.iter().copied()),
             metrics: names(self.metric_names()),
-            training_metrics: self.training_metrics && validation,
+            training_metrics: self.options.training_metrics && validation,
         }
     }
 
     /// Checks the settings and the data before the first step.
     fn check(&self, source: &Source<'_, N::Input, Y>) -> Result<(), TrainError> {
-        let (inputs, targets) = source.data();
-        match source {
-            Source::Data(([], [])) | Source::Made { steps: 0, .. } => return Err(TrainError::NoData),
-            Source::Data(_) => {}
-            Source::Made { .. } => {
-                let is_unvalidated = matches!(self.validation, Validation::None);
-                let needs_data = [
-                    ("stateful", self.streams.is_some()),
-                    ("metric", !self.metrics.is_empty() && is_unvalidated),
-                    ("training_metrics", self.training_metrics),
-                ];
-                if let Some((setting, _)) = needs_data.into_iter().find(|(_, is_needed)| *is_needed) {
-                    return Err(TrainError::NeedsData { setting });
-                }
-            }
-        }
-        if self.batch_size == 0 {
-            return Err(TrainError::EmptyBatches);
-        }
-        let rate = self.optimizer.learning_rate();
-        if !is_rate(rate) {
-            return Err(TrainError::LearningRate { rate });
-        }
-        if let Clip::Value(limit) | Clip::Norm(limit) = self.clip
-            && !is_rate(limit)
-        {
-            return Err(TrainError::ClipLimit { limit });
-        }
-        let metrics: Vec<&str> = self.metric_names().collect();
-        if metrics.len() > Measurements::MOST {
-            return Err(TrainError::TooManyMetrics { metrics: metrics.len() });
-        }
-        if let Some(stopping) = self.stopping {
-            stopping.check(&metrics)?;
-        }
-        if let Some(plateau) = self.plateau {
-            plateau.check(&metrics)?;
-        }
+        let needs_data = [
+            ("stateful", self.streams.is_some()),
+            ("metric", !self.metrics.is_empty() && matches!(self.validation, Validation::None)),
+            ("training_metrics", self.options.training_metrics),
+        ];
+        source.check(needs_data)?;
+        let metrics: Vec<_> = self.metric_names().collect();
+        self.options.check(&self.types(&metrics))?;
         if let Some(average) = &self.average {
             average.check()?;
         }
+        let (inputs, targets) = source.data();
         check_batch(&self.loss, inputs, targets).map_err(TrainError::Data)?;
-        #[cfg(feature = "safetensors")]
-        self.checkpoints
-            .check()
-            .map_err(|error| TrainError::Checkpoint { error: error.into(), history: History::default() })?;
         match self.validation {
             Validation::Given((inputs, targets)) => {
                 check_batch(&self.loss, inputs, targets).map_err(TrainError::Validation)
@@ -290,34 +326,21 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         }
     }
 
-    /// The loss on the validation data and the metrics, if they are set.
-    fn evaluate(
-        &self,
-        evaluation: &mut Evaluation<N, PART_SAMPLES>,
-        training: Data<'_, N::Input, Y>,
-        validation: Option<Data<'_, N::Input, Y>>,
-    ) -> Result<Figures, StepError> {
-        let (network, mut figures) = (evaluated(&self.networks, self.average.as_ref()), Figures::default());
-        if let Some((inputs, targets)) = validation {
-            let (loss, heads) = evaluation.loss_of_checked(network, &self.loss, inputs, targets);
-            let loss = loss.to_f64();
-            // As in a training step, the inputs are checked only if the loss is not finite.
-            if !loss.is_finite()
-                && let Some(error) = invalid_input::<N>(inputs)
-            {
-                return Err(error);
-            }
-            figures.validation_loss = Some(loss);
-            figures.validation_head_losses = Measurements::of_heads(&heads, L::HEADS.len());
+    /// What depends on the types of the run and can be compared.
+    fn types<'t>(&self, metrics: &'t [&'static str]) -> Types<'t> {
+        Types {
+            network: type_name::<N>(),
+            layers: N::LAYERS,
+            parameters: N::COUNT,
+            loss: type_name::<L>(),
+            optimizer: type_name::<O>(),
+            learning_rate: self.optimizer.learning_rate(),
+            metrics,
+            has_average: self.average.is_some(),
+            has_best: self.best.is_some(),
+            has_on_step: self.on_step.is_some(),
+            is_stateful: self.streams.is_some(),
         }
-        if !self.metrics.is_empty() {
-            let mut metrics = |(inputs, targets)| evaluation.metrics(network, &self.metrics, inputs, targets);
-            figures.metrics = metrics(validation.unwrap_or(training))?;
-            if self.training_metrics && validation.is_some() {
-                figures.training_metrics = metrics(training)?;
-            }
-        }
-        Ok(figures)
     }
 }
 
@@ -330,68 +353,6 @@ fn check_made<N: Network, L: Loss<N, Y>, Y>(loss: &L, inputs: &[N::Input], targe
 }
 
 /// The network that is evaluated: the average, if there is one.
-fn evaluated<'n, N: Network>(networks: &'n Networks<'_, N>, average: Option<&'n Average<N>>) -> &'n N {
+pub(super) fn evaluated<'n, N: Network>(networks: &'n Networks<'_, N>, average: Option<&'n Average<N>>) -> &'n N {
     average.map_or(networks.now(), Average::network)
-}
-
-#[cfg(feature = "safetensors")]
-impl<N: TrainableNetwork, Y, L, O: Optimizer> Run<'_, N, Y, L, O> {
-    /// Continues from a checkpoint, if there is one.
-    fn resume<const B: usize>(
-        &mut self,
-        trainer: &mut Trainer<N, O, B>,
-        state: &mut Option<&mut O::State<N>>,
-        (record, position): (&mut Record, &mut RunPosition),
-        (samples, rng): (usize, &mut dyn Rng),
-    ) -> Result<(), TrainError> {
-        let settings = self.settings(samples);
-        let state = state.as_deref_mut().unwrap_or(trainer.state_mut());
-        let others = [self.best.as_deref_mut(), self.average.as_mut().map(Average::network_mut)];
-        let values = (self.networks.now_mut(), state, others);
-        let carried = self.streams.as_mut().map(Streams::numbers_mut);
-        match self.checkpoints.resume(values, carried, &settings) {
-            Ok(Some((at, interrupted, resumed))) => {
-                let is_same_rng = at.repeat_draws(rng);
-                *position = at;
-                let in_epoch = at.step.saturating_mul(self.batch_size).min(samples);
-                record.resume(
-                    interrupted,
-                    Resumed { is_same_rng, ..resumed },
-                    at.epoch.saturating_mul(samples).saturating_add(in_epoch),
-                );
-                Ok(())
-            }
-            Ok(None) => Ok(()),
-            Err(error) => Err(TrainError::Checkpoint { error: error.into(), history: History::default() }),
-        }
-    }
-
-    /// Writes a checkpoint.
-    fn save<const B: usize>(
-        &mut self,
-        trainer: &Trainer<N, O, B>,
-        state: Option<&O::State<N>>,
-        record: &Record,
-        position: RunPosition,
-        samples: usize,
-    ) -> Result<(), TrainError> {
-        let settings = self.settings(samples);
-        let others = [self.best.as_deref(), self.average.as_ref().map(Average::network)];
-        let values = (self.networks.now(), state.unwrap_or(trainer.state()), others);
-        let carried = self.streams.as_ref().map(Streams::numbers);
-        let written = self.checkpoints.write(values, carried, position, &record.interrupted(), &settings);
-        written.map_err(|error| TrainError::Checkpoint { error: error.into(), history: record.history().clone() })
-    }
-
-    fn settings(&self, samples: usize) -> Settings {
-        let metrics: Vec<&str> = self.metric_names().collect();
-        Settings {
-            optimizer: optimizer_name::<O>(),
-            samples,
-            batch_size: self.batch_size,
-            shuffle: self.shuffle,
-            metrics: metrics.join(", "),
-            differences: crate::training::groups::text(&self.differences),
-        }
-    }
 }

@@ -27,7 +27,7 @@ use crate::zero::boxed;
 impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// Sets the number of passes over the data.
     pub fn epochs(mut self, epochs: usize) -> Self {
-        self.run.epochs = epochs;
+        self.run.options.epochs = epochs;
         self
     }
 
@@ -37,13 +37,13 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// A batch may be as large as you like: the gradients of its parts, of at most 64 samples (128 for some large networks), are
     /// accumulated, so the memory for activations does not grow. `BatchNorm` normalizes by each part.
     pub fn batch_size(mut self, batch_size: usize) -> Self {
-        self.run.batch_size = batch_size;
+        self.run.options.batch_size = batch_size;
         self
     }
 
     /// Sets whether each epoch has a new random order of samples, which is the default.
     pub fn shuffle(mut self, shuffle: bool) -> Self {
-        self.run.shuffle = shuffle;
+        self.run.options.shuffle = shuffle;
         self
     }
 
@@ -103,7 +103,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// terminal also shows a progress bar with the speed, the loss and the remaining time, unless it cannot move its cursor
     /// (`TERM=dumb`). Columns that do not fit into a narrow terminal with a bar are left out there; the history has all of them.
     pub fn progress(mut self, progress: bool) -> Self {
-        self.run.progress = progress;
+        self.run.options.progress = progress;
         self
     }
 
@@ -115,13 +115,13 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// The default is the number in the environment variable `STACKPROP_NUM_THREADS`, or else `RAYON_NUM_THREADS`, if it is above
     /// 0, or else one thread per core that the process may use.
     pub fn threads(mut self, threads: usize) -> Self {
-        self.run.threads = Some(threads);
+        self.run.options.threads = Some(threads);
         self
     }
 
     /// Sets how each gradient is clipped before the optimizer uses it.
     pub fn clip(mut self, clip: Clip) -> Self {
-        self.run.clip = clip;
+        self.run.options.clip = clip;
         self
     }
 
@@ -195,7 +195,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// Sets whether the metrics are also computed on the training data, to be compared with those on the validation data: see
     /// [`Epoch::training_metrics`]. It takes another prediction of each sample per epoch, after the epoch, without dropout.
     pub fn training_metrics(mut self, training_metrics: bool) -> Self {
-        self.run.training_metrics = training_metrics;
+        self.run.options.training_metrics = training_metrics;
         self
     }
 
@@ -319,7 +319,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn early_stopping(mut self, stopping: EarlyStopping) -> Self {
-        self.run.stopping = Some(stopping);
+        self.run.options.stopping = Some(stopping);
         self.run.best.get_or_insert_with(|| BestNetwork::Own(boxed()));
         self
     }
@@ -348,7 +348,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn freeze(mut self, label: &'a str) -> Self {
-        self.run.differences.push((label, Difference::Frozen));
+        self.run.options.differences.push((label, Difference::Frozen));
         self
     }
 
@@ -369,14 +369,14 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn rate_factor(mut self, label: &'a str, factor: f64) -> Self {
-        self.run.differences.push((label, Difference::Rate(factor)));
+        self.run.options.differences.push((label, Difference::Rate(factor)));
         self
     }
 
     /// Multiplies the weight decay of a layer by a factor, with any optimizer of this crate. Without weight decay it does nothing.
     /// `label` is a name or a path as in [`freeze`](Self::freeze), such as `head.weight`.
     pub fn decay_factor(mut self, label: &'a str, factor: f64) -> Self {
-        self.run.differences.push((label, Difference::Decay(factor)));
+        self.run.options.differences.push((label, Difference::Decay(factor)));
         self
     }
 
@@ -396,7 +396,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// # Ok::<(), TrainError>(())
     /// ```
     pub fn reduce_on_plateau(mut self, plateau: ReduceOnPlateau) -> Self {
-        self.run.plateau = Some(plateau);
+        self.run.options.plateau = Some(plateau);
         self
     }
 
@@ -429,7 +429,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// ```
     #[cfg(feature = "safetensors")]
     pub fn checkpoint(mut self, path: impl AsRef<Path>, every: Every) -> Self {
-        self.run.checkpoints.write = Some((path.as_ref().into(), every));
+        self.run.options.checkpoints.write = Some((path.as_ref().into(), every));
         self
     }
 
@@ -437,7 +437,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// default is 1, which is the newest only.
     #[cfg(feature = "safetensors")]
     pub fn keep(mut self, checkpoints: usize) -> Self {
-        self.run.checkpoints.keep = Some(checkpoints);
+        self.run.options.checkpoints.keep = Some(checkpoints);
         self
     }
 
@@ -453,7 +453,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
     /// `on_epoch` and `on_step` are not called for the epochs and steps that were finished. Needs the feature `safetensors`.
     #[cfg(feature = "safetensors")]
     pub fn resume(mut self, path: impl AsRef<Path>) -> Self {
-        self.run.checkpoints.resume = Some(path.as_ref().into());
+        self.run.options.checkpoints.resume = Some(path.as_ref().into());
         self
     }
 }

@@ -13,14 +13,42 @@ pub(super) enum Source<'a, X, Y> {
         steps: usize,
         make: &'a mut dyn MakeBatches<X, Y>,
     },
+    /// A function reads the batches of this number of samples, in the order of the epoch.
+    Read {
+        samples: usize,
+        make: &'a mut dyn MakeBatches<X, Y>,
+    },
 }
 
 impl<'a, X, Y> Source<'a, X, Y> {
-    /// All training data; none if a function makes the batches.
+    /// All training data; none if a function makes or reads the batches.
     pub fn data(&self) -> Data<'a, X, Y> {
         match self {
             Self::Data(data) => *data,
-            Self::Made { .. } => (&[], &[]),
+            Self::Made { .. } | Self::Read { .. } => (&[], &[]),
+        }
+    }
+
+    /// The number of samples of an epoch; an estimate if a function makes the batches.
+    pub fn samples(&self, batch_size: usize) -> usize {
+        match self {
+            Self::Data((inputs, _)) => inputs.len(),
+            Self::Made { steps, .. } => steps.saturating_mul(batch_size),
+            Self::Read { samples, .. } => *samples,
+        }
+    }
+
+    /// Checks that there are data. Settings that need all of them, if they are set, are for data in memory.
+    pub fn check(&self, need_data: [(&'static str, bool); 3]) -> Result<(), TrainError> {
+        match self {
+            Self::Data(([], [])) | Self::Made { steps: 0, .. } | Self::Read { samples: 0, .. } => {
+                Err(TrainError::NoData)
+            }
+            Self::Data(_) => Ok(()),
+            Self::Made { .. } | Self::Read { .. } => {
+                let setting = need_data.into_iter().find(|(_, is_set)| *is_set);
+                setting.map_or(Ok(()), |(setting, _)| Err(TrainError::NeedsData { setting }))
+            }
         }
     }
 }

@@ -1,0 +1,99 @@
+//! The evaluation after an epoch, of which each rank computes its shards.
+
+use core::ops::Range;
+use std::vec;
+use std::vec::Vec;
+
+use super::failure::Failure;
+use super::run::{PART_SAMPLES, Run};
+use crate::error::StepError;
+use crate::losses::{HeadBatch, HeadTotals, Loss};
+use crate::metrics::WeightedMean;
+use crate::tensor::Scalar;
+use crate::training::batches::Data;
+use crate::training::evaluation::Evaluation;
+use crate::training::gradient::{scale, weight};
+use crate::training::measurements::Measurements;
+use crate::training::record::Figures;
+use crate::training::shards::{Ranks, Share, Topic};
+use crate::training::trainable::TrainableNetwork;
+use crate::training::trainer::invalid_input;
+
+impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
+    /// The loss on the validation data and the metrics, if they are set.
+    pub(super) fn evaluate(
+        &mut self,
+        evaluation: &mut Evaluation<N, PART_SAMPLES>,
+        training: Data<'_, N::Input, Y>,
+        validation: Option<Data<'_, N::Input, Y>>,
+    ) -> Result<Figures, Failure> {
+        let (share, mut figures) = (self.options.share(), Figures::default());
+        let (network, loss, metrics) =
+            (super::run::evaluated(&self.networks, self.average.as_ref()), &self.loss, &self.metrics);
+        let ranks = &mut self.options.ranks;
+        if let Some((inputs, targets)) = validation {
+            let (scale, heads) = (scale::<N>(weight(loss, targets)), loss.heads(targets));
+            let mut totals = [0.0; 1 + HeadTotals::NONE.sums.len()];
+            add_shards((share, ranks), inputs.len(), &mut totals, &mut |samples, numbers| {
+                let mut heads = HeadBatch { totals: HeadTotals::NONE, ..heads };
+                let (inputs, targets) = (&inputs[samples.clone()], &targets[samples]);
+                numbers[0] = evaluation.loss_sum((network, loss), inputs, targets, (scale, &mut heads));
+                numbers[1..].copy_from_slice(&heads.totals.sums);
+                Ok(())
+            })?;
+            let [sum, sums @ ..] = totals;
+            let loss = N::Scalar::of(sum * scale.to_f64()).to_f64();
+            // As in a training step, the inputs are checked only if the loss is not finite.
+            if !loss.is_finite()
+                && let Some(error) = invalid_input::<N>(inputs)
+            {
+                return Err(Failure::Everywhere(error));
+            }
+            figures.validation_loss = Some(loss);
+            let heads = HeadTotals { sums, ..heads.totals };
+            figures.validation_head_losses = Measurements::of_heads(&heads, L::HEADS.len());
+        }
+        if !metrics.is_empty() {
+            let mut measure = |(inputs, targets): Data<'_, N::Input, Y>| {
+                let mut totals = [0.0; 2 * Measurements::MOST];
+                add_shards((share, ranks), inputs.len(), &mut totals, &mut |samples, numbers| {
+                    let (inputs, targets) = (&inputs[samples.clone()], &targets[samples]);
+                    let means = evaluation.metrics(network, metrics, inputs, targets)?;
+                    for (numbers, mean) in numbers.as_chunks_mut().0.iter_mut().zip(means) {
+                        *numbers = [mean.sum, mean.weight];
+                    }
+                    Ok(())
+                })?;
+                let mean = |&[sum, weight]: &[f64; 2]| WeightedMean { sum, weight };
+                let means: Vec<WeightedMean> = totals.as_chunks().0.iter().map(mean).take(metrics.len()).collect();
+                Ok::<_, Failure>(Measurements::of_metrics(&means))
+            };
+            figures.metrics = measure(validation.unwrap_or(training))?;
+            if self.options.training_metrics && validation.is_some() {
+                figures.training_metrics = measure(training)?;
+            }
+        }
+        Ok(figures)
+    }
+}
+
+/// Writes numbers about a range of samples.
+type Measure<'a> = dyn FnMut(Range<usize>, &mut [f64]) -> Result<(), StepError> + 'a;
+
+/// Adds up numbers over all shards of this number of samples, in their order, of which each rank computes its own.
+fn add_shards(
+    (share, ranks): (Share, &mut Ranks<'_>),
+    samples: usize,
+    totals: &mut [f64],
+    compute: &mut Measure<'_>,
+) -> Result<(), Failure> {
+    let mut numbers = vec![0.0; totals.len() * share.own().len()];
+    for (shard, numbers) in share.own().zip(numbers.chunks_exact_mut(totals.len())) {
+        compute(share.samples(shard..shard + 1, samples), numbers)?;
+    }
+    ranks.gather_numbers(Topic::Evaluation, &mut numbers).map_err(Failure::Rank)?;
+    for numbers in numbers.chunks_exact(totals.len()) {
+        totals.iter_mut().zip(numbers).for_each(|(total, number)| *total += number);
+    }
+    Ok(())
+}
