@@ -4,6 +4,7 @@
 mod average;
 #[cfg(feature = "std")]
 mod batches;
+mod carried;
 #[cfg(feature = "safetensors")]
 mod checkpoint;
 #[cfg(feature = "std")]
@@ -42,6 +43,7 @@ mod step;
 mod trainable;
 mod trainer;
 
+pub(crate) use carried::Carried;
 #[cfg(feature = "safetensors")]
 pub use checkpoint::{CheckpointError, Every};
 #[cfg(feature = "std")]
@@ -65,7 +67,6 @@ pub use monitor::Monitor;
 pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 #[cfg(feature = "std")]
 pub use reduce_on_plateau::ReduceOnPlateau;
-pub(crate) use stateful::Carried;
 pub use stateful::Stateful;
 #[cfg(feature = "std")]
 pub use step::Step;

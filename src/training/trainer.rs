@@ -3,8 +3,8 @@
 use num_traits::float::FloatCore;
 use rand::Rng;
 
+use super::carried::Carried;
 use super::gradient::{Batch, Workspace, check_batch, input_error, loss_and_gradient, weight};
-use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::StepError;
 use crate::layer::Path;
