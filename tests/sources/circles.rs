@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::unsafe_code::sources;
 
-/// Circles that ARCHITECTURE.md gives reasons for.
+/// Circles that ARCHITECTURE.md explains.
 const KNOWN: [&[&str]; 1] = [&["src/tensor/element.rs", "src/tensor/plain.rs"]];
 
 /// A module with a file.
