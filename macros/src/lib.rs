@@ -2,7 +2,7 @@
 //!
 //! A declaration is processed in three steps: `parse` turns its tokens into the syntax of `ast`; `valid` checks everything that can be
 //! checked without types, and chooses the generated names; `expand` writes the struct and its passes. `errors` collects the mistakes,
-//! `editors` passes the names that are being typed to editors, and `library` inserts the name of the library into the expansion.
+//! `expansion` is these steps, `editors` passes the names that are being typed to editors, and `library` inserts the name of the library into the expansion.
 //!
 //! The macro does not know the layers, except by name in `valid/known_layers.rs`, where it looks for suggestions for undefined names.
 #![forbid(unsafe_code)]
@@ -12,6 +12,7 @@ mod decimal;
 mod editors;
 mod errors;
 mod expand;
+mod expansion;
 mod library;
 mod parse;
 mod search;
@@ -22,10 +23,7 @@ mod token;
 mod valid;
 mod weights;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
-use errors::Errors;
+use expansion::expansion;
 
 /// Declares a network. `stackprop::network!`, where it is documented, calls this macro with `$crate;` in front of the declaration.
 #[proc_macro]
@@ -49,30 +47,4 @@ pub fn search(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 pub fn weights(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let Some((library, arguments)) = library::split(input.into()) else { return proc_macro::TokenStream::new() };
     weights::expansion(&library, arguments).into()
-}
-
-/// Returns the struct with its constants, functions and implementations, an error for each mistake, and the name under which these items
-/// import the library. The struct is defined despite mistakes, as far as its meaning can be guessed, so that the rest of the program has
-/// no errors because of them.
-fn expansion(declaration: TokenStream) -> (TokenStream, Option<Ident>) {
-    let mut errors = Errors::default();
-    let names = editors::names(declaration.clone());
-    let Some(ast) = parse::network(declaration, &mut errors) else {
-        let errors = errors.into_tokens();
-        return (quote!(#names #errors), None);
-    };
-    let network = valid::network(&ast, &mut errors);
-    let items = expand::network(&network, &mut errors);
-    let errors = errors.into_tokens();
-
-    let (cfg, import) = (&ast.cfg, library::import(&ast.ident));
-    let items = quote! {
-        #names
-        #items
-        #[allow(unused_imports, non_camel_case_types, non_snake_case)]
-        use ::stackprop::__private::library as #import;
-        #errors
-    };
-    let items = if cfg.is_empty() { items } else { quote!(#cfg ::stackprop::__items! { #items }) };
-    (items, Some(import))
 }

@@ -70,7 +70,7 @@ pub trait Yes {}
 
 impl Yes for Choice<true> {}
 
-/// The layer `L` with an empty backward pass, for a list that cannot be trained because of one of its layers.
+/// Replaces `L` in a list that cannot be trained because of one of its layers: its backward pass is empty.
 pub struct Untrained<L>(PhantomData<L>);
 
 impl<In: Shape, L: Layer<In>> Layer<In> for Untrained<L> {
@@ -249,7 +249,7 @@ impl<In: Shape, L: Streaming<In>> ProbeStep<L, In> {
     pub const HAS: bool = true;
 }
 
-/// The answer for all other types.
+/// `HAS` for types that are not [`Streaming`]; the inherent constant of the others hides it.
 pub trait NoStep {
     /// It cannot.
     const HAS: bool = false;

@@ -3,8 +3,8 @@
 use core::fmt;
 use std::vec::Vec;
 
-use super::report::Sink;
-use super::{Report, check_into};
+use super::check::check_into;
+use super::report::{Report, Sink};
 use crate::error::StepError;
 use crate::losses::Loss;
 use crate::training::TrainableNetwork;

@@ -16,6 +16,8 @@
 //! ```
 
 #[cfg(feature = "std")]
+mod check;
+#[cfg(feature = "std")]
 mod large_parts;
 #[cfg(feature = "std")]
 mod layer_reports;
@@ -39,54 +41,13 @@ use crate::training::{
     parts, scale, weight,
 };
 #[cfg(feature = "std")]
-use large_parts::LARGE;
+pub use check::check;
 #[cfg(feature = "std")]
 pub use layer_reports::{LayerReport, LayerReports, check_layers};
 pub use place::Place;
 use report::Sink;
 pub use report::{Compared, Report, Worst};
 use slope::Slope;
-
-/// Checks every gradient of a network, in parts of at most 8 samples, with memory on the heap. See [`GradientCheck::run`].
-///
-/// A layer that is wrong only for many samples at a time is found, too: the samples are repeated until there are 64, as many as a part has in
-/// training, and some values of each tensor are compared with finite differences again. In prediction mode every value is also compared with
-/// the sum of the gradients of each sample alone (not for losses that compare the samples of a part with each other, for which these are
-/// different gradients).
-///
-/// # Errors
-///
-/// If the numbers of inputs and targets differ, or a target is invalid for the loss.
-#[cfg(feature = "std")]
-pub fn check<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
-    network: &N,
-    loss: &L,
-    inputs: &[N::Input],
-    targets: &[Y],
-) -> Result<Report, StepError> {
-    let mut report = Report::EMPTY;
-    check_into(network, loss, inputs, targets, &mut report)?;
-    Ok(report)
-}
-
-#[cfg(feature = "std")]
-fn check_into<N: TrainableNetwork<Scalar = f64>, L: Loss<N, Y>, Y: Clone>(
-    network: &N,
-    loss: &L,
-    inputs: &[N::Input],
-    targets: &[Y],
-    sink: &mut impl Sink,
-) -> Result<(), StepError> {
-    let mut check = crate::zero::boxed::<GradientCheck<N, LARGE>>();
-    let batch = Samples { loss, inputs, targets };
-    check.compare(
-        network,
-        batch,
-        Plan { of_tensors: Coverage::Full, of_samples: Coverage::Full, part_len: 8, seed: 0 },
-        sink,
-    )?;
-    large_parts::compare(network, batch, &mut check, sink)
-}
 
 plain_struct! {
     /// Working memory for the gradient check of a network, `B` samples at a time. Its size is known at compile time, so it can be

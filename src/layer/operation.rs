@@ -1,8 +1,6 @@
 //! [`Operation`]: what a layer computes, in plain data, for programs that read a network.
 
 pub use crate::kernels::arguments::Cell;
-use crate::layer::{Layer, Parameters};
-use crate::tensor::Shape;
 
 /// What a layer computes in a prediction, in plain data: for programs that write a network in another format, draw it, or translate it.
 ///
@@ -297,18 +295,4 @@ pub struct Row {
     pub parameters: usize,
     /// The number of multiply-adds for one input.
     pub macs: u64,
-}
-
-impl Row {
-    /// Returns the layer `L` with inputs of the shape `In`.
-    pub const fn of<L: Layer<In>, In: Shape>(name: &'static str) -> Self {
-        Self {
-            name,
-            operation: L::OPERATION,
-            input: In::DIMS,
-            output: L::Output::DIMS,
-            parameters: <L::Params<f32> as Parameters<f32>>::COUNT - <L::Params<f32> as Parameters<f32>>::STATISTICS,
-            macs: L::MACS,
-        }
-    }
 }

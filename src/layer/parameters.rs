@@ -4,12 +4,14 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
 use core::slice;
 
 use rand::Rng;
 
 use crate::init::Init;
-use crate::layer::Structure;
+use crate::layer::role::Role;
+use crate::layer::structure::Structure;
 use crate::tensor::{Scalar, Shape, Tensor, Values};
 use crate::zero::Zero;
 
@@ -103,32 +105,6 @@ impl fmt::Display for Path<'_> {
         }
         f.write_str(self.name)
     }
-}
-
-/// The role of a tensor in its layer. Optimizers treat the roles differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Role {
-    /// It multiplies inputs. Weight decay applies.
-    Weight,
-    /// It has a row for each token, which is looked up. Weight decay applies.
-    Table,
-    /// It is neither trained nor measured, and only changes where a program writes to it.
-    Constant,
-    /// It is added. Weight decay can exclude it.
-    Bias,
-    /// It multiplies every value of a channel, as in a normalization. Weight decay can exclude it, as a bias.
-    Scale,
-    /// A running statistic: not trained, but measured in training and used in prediction.
-    ///
-    /// For a statistic `s` the gradient is `m · (s − s̄)`, with a momentum `m` and the value `s̄` of the statistic in a batch. It is the
-    /// gradient of `½ m (s − s̄)²`. Every optimizer takes a step of length one against it in
-    /// [`OptimizerState::update`](crate::optimizers::OptimizerState::update), which leads to the exponential average
-    /// `s ← (1 − m) s + m s̄`. Weight decay, clipping and the gradient check ignore statistics.
-    ///
-    /// [`backward`](crate::layer::Trainable::backward) adds `m · (s − s̄)` times its number of samples, for each part of a batch. The sum
-    /// is then divided by the number of samples of the batch.
-    Statistic,
 }
 
 /// A description of a tensor, as [`Parameters::visit`] passes it to the visitor.
@@ -231,6 +207,24 @@ pub fn parameters_mut<T: Scalar, P: Parameters<T>>(params: &mut P) -> &mut [T] {
     // SAFETY: as in `parameters`; the slices shown were exclusive and any scalar could be written through them. None of
     // them is alive any more, so the result is the only access to `params` as long as it lives.
     unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast::<T>(), len) }
+}
+
+/// Returns parameters as one slice of scalars; `None` if it is not known of which tensors they consist.
+///
+/// As [`parameters_mut`], but at compile time, when nothing can be visited, and nothing of unknown type can
+/// be dropped.
+pub(crate) const fn scalars_mut<T: Scalar, P: Parameters<T>>(params: &mut ManuallyDrop<P>) -> Option<&mut [T]> {
+    let Some(len) = P::STRUCTURE.parts().len() else { return None };
+    if len.saturating_mul(size_of::<T>()) != size_of::<P>() {
+        return None;
+    }
+    if len == 0 {
+        return Some(&mut []); // nothing need not be aligned
+    }
+    // SAFETY: all parts of `P` are known: its fields are tensors of `T`, or consist of them, and a tensor is initialised scalars. The size
+    // of `P` is that of all its scalars, so there is no padding between them, and as there are some, `P` is aligned like them. `ManuallyDrop<P>` is
+    // laid out as `P`.
+    Some(unsafe { slice::from_raw_parts_mut(core::ptr::from_mut(params).cast(), len) })
 }
 
 /// The tensors of parameters, for display.

@@ -1,14 +1,13 @@
 //! [`Structure`]: of which tensors parameters consist, known at compile time.
 //!
 //! This is one of the few modules with unsafe code: a macro in it proves, for a struct that it declares, that the struct consists of
-//! scalars only, and a function uses that proof.
+//! scalars only, and `layer/parameters.rs` uses that proof.
 
 use core::marker::PhantomData;
-use core::mem::ManuallyDrop;
 
 use generic_array::{ArrayLength, GenericArray};
 
-use crate::layer::{Parameters, Role};
+use crate::layer::role::Role;
 use crate::tensor::plain::Flat;
 use crate::tensor::{Scalar, Shape, Tensor};
 
@@ -112,7 +111,7 @@ impl<P, N: ArrayLength> Structure<GenericArray<P, N>> {
 
 impl Parts {
     /// Returns the number of scalars; `None` if it is not known of which tensors everything consists.
-    const fn len(&self) -> Option<usize> {
+    pub(super) const fn len(&self) -> Option<usize> {
         match self {
             Self::Unknown => None,
             Self::Tensor { len, .. } => Some(*len),
@@ -170,22 +169,4 @@ macro_rules! __parameter_struct {
                 &[$($crate::__private::Field::new::<$kind>($text, $structure)),*];
         }
     };
-}
-
-/// Returns parameters as one slice of scalars; `None` if it is not known of which tensors they consist.
-///
-/// As [`parameters_mut`](crate::layer::parameters_mut), but at compile time, when nothing can be visited, and nothing of unknown type can
-/// be dropped.
-pub(crate) const fn scalars_mut<T: Scalar, P: Parameters<T>>(params: &mut ManuallyDrop<P>) -> Option<&mut [T]> {
-    let Some(len) = P::STRUCTURE.parts.len() else { return None };
-    if len.saturating_mul(size_of::<T>()) != size_of::<P>() {
-        return None;
-    }
-    if len == 0 {
-        return Some(&mut []); // nothing need not be aligned
-    }
-    // SAFETY: all parts of `P` are known: its fields are tensors of `T`, or consist of them, and a tensor is initialised scalars. The size
-    // of `P` is that of all its scalars, so there is no padding between them, and as there are some, `P` is aligned like them. `ManuallyDrop<P>` is
-    // laid out as `P`.
-    Some(unsafe { core::slice::from_raw_parts_mut(core::ptr::from_mut(params).cast(), len) })
 }

@@ -136,7 +136,7 @@ macro_rules! tuples {
                     const {
                         assert!(
                             !<$loss as Loss<<N as EndsInHeads<$heads>>::$head, $target>>::COMPARES,
-                            "a loss that compares samples with one another cannot be that of one of several heads",
+                            "the loss of a head cannot compare samples with one another",
                         );
                     }
                     let (of_head, rest) = z.split_at(const { size::<<N as EndsInHeads<$heads>>::$head>() });

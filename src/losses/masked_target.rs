@@ -2,7 +2,7 @@
 
 use core::array::from_fn;
 
-use super::gaussian_negative_log_likelihood::GaussianTarget;
+use super::gaussian_target::GaussianTarget;
 use super::target::check_counted;
 use super::{BinaryTarget, Target};
 use crate::error::TargetError;

@@ -38,6 +38,7 @@ mod ctc;
 mod distribution;
 mod ends_in;
 mod gaussian_negative_log_likelihood;
+mod gaussian_target;
 mod heads;
 mod hinge;
 mod huber;
@@ -64,7 +65,8 @@ pub use ends_in::{
     EndsInDistribution, EndsInLogProbabilities, EndsInProbabilities, EndsInSteps, EndsInValues, OneOutput,
     OutputPerStep,
 };
-pub use gaussian_negative_log_likelihood::{GaussianNegativeLogLikelihood, GaussianTarget};
+pub use gaussian_negative_log_likelihood::GaussianNegativeLogLikelihood;
+pub use gaussian_target::GaussianTarget;
 pub use heads::{HeadLosses, WeightedLosses};
 pub use hinge::Hinge;
 pub use huber::Huber;

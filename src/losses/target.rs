@@ -2,7 +2,7 @@
 
 use core::slice::from_ref;
 
-use super::GaussianTarget;
+use super::gaussian_target::GaussianTarget;
 use crate::error::TargetError;
 use crate::tensor::plain::scalars;
 use crate::tensor::{Scalar, Shape, Tensor};

@@ -36,7 +36,7 @@ impl Pair {
         Self { hi, lo: ((a_high * b_high - hi) + a_high * b_low + a_low * b_high) + a_low * b_low }
     }
 
-    /// The same number, with a small `lo` again after `lo` has grown.
+    /// `self + lo`, with a small `lo` again.
     #[inline(always)]
     pub fn plus(self, lo: f64) -> Self {
         Self::sum(self.hi, self.lo + lo)

@@ -4,7 +4,7 @@ use core::fmt::{self, Write};
 
 use super::class_counts::ratio;
 use super::steps::{counted_steps, predicted_class};
-use super::{ClassCounts, ClassificationReport, Outputs};
+use super::{ClassCounts, Outputs};
 use crate::losses::ClassTarget;
 use crate::math::Math;
 use crate::plain_struct;
@@ -277,28 +277,6 @@ impl<const C: usize> ConfusionMatrix<C> {
         let expected: f64 = (0..C).map(|class| self.truths(class) * (total - self.predictions(class))).sum::<f64>()
             + self.truths(C) * total;
         if expected == 0.0 { f64::NAN } else { 1.0 - wrong * total / expected }
-    }
-
-    /// The scores of all classes as a table with their names.
-    ///
-    /// ```
-    /// use stackprop::prelude::*;
-    /// let mut matrix = ConfusionMatrix::<2>::ZERO;
-    /// for (truth, predicted) in [(0, 0), (0, 0), (0, 1), (1, 1)] {
-    ///     matrix.add_classes(truth, predicted, 1.0);
-    /// }
-    /// assert_eq!(matrix.report(["cat", "dog"]).to_string(), "
-    ///               precision    recall  f1-score   support
-    ///
-    ///          cat       1.00      0.67      0.80         3
-    ///          dog       0.50      1.00      0.67         1
-    ///
-    ///     accuracy                           0.75         4
-    ///    macro avg       0.75      0.83      0.73         4
-    /// weighted avg       0.88      0.75      0.77         4".trim_start_matches('\n'));
-    /// ```
-    pub fn report<'a>(&'a self, names: [&'a str; C]) -> ClassificationReport<'a, C> {
-        ClassificationReport { matrix: self, names }
     }
 
     /// The number of right answers.

@@ -214,7 +214,7 @@ impl OutputErrors {
     /// `R² = 1 − Σ (t − y)² / Σ (t − mean t)²`: the coefficient of determination.
     ///
     /// 1 is perfect, 0 is no better than the mean of the targets, and it can be negative. If all targets are equal, it is 1 for outputs
-    /// equal to them and 0 otherwise. With less than two samples it is NaN. Both are as in scikit-learn.
+    /// equal to them and 0 otherwise. With fewer than two samples it is NaN. These two cases are as in scikit-learn.
     pub fn r_squared(&self) -> f64 {
         if self.samples < 2 { f64::NAN } else { explained(self.weight, self.squared, self.targets.squares) }
     }

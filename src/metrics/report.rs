@@ -11,8 +11,32 @@ use super::{Average, ClassCounts, ConfusionMatrix};
 /// there are [answers outside the matrix](ConfusionMatrix#answers-outside-the-matrix), the micro average replaces the accuracy.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassificationReport<'a, const C: usize> {
-    pub(super) matrix: &'a ConfusionMatrix<C>,
-    pub(super) names: [&'a str; C],
+    matrix: &'a ConfusionMatrix<C>,
+    names: [&'a str; C],
+}
+
+impl<const C: usize> ConfusionMatrix<C> {
+    /// The scores of all classes as a table with their names.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// let mut matrix = ConfusionMatrix::<2>::ZERO;
+    /// for (truth, predicted) in [(0, 0), (0, 0), (0, 1), (1, 1)] {
+    ///     matrix.add_classes(truth, predicted, 1.0);
+    /// }
+    /// assert_eq!(matrix.report(["cat", "dog"]).to_string(), "
+    ///               precision    recall  f1-score   support
+    ///
+    ///          cat       1.00      0.67      0.80         3
+    ///          dog       0.50      1.00      0.67         1
+    ///
+    ///     accuracy                           0.75         4
+    ///    macro avg       0.75      0.83      0.73         4
+    /// weighted avg       0.88      0.75      0.77         4".trim_start_matches('\n'));
+    /// ```
+    pub fn report<'a>(&'a self, names: [&'a str; C]) -> ClassificationReport<'a, C> {
+        ClassificationReport { matrix: self, names }
+    }
 }
 
 impl<const C: usize> fmt::Display for ClassificationReport<'_, C> {

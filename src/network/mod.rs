@@ -19,7 +19,7 @@ use core::slice::{from_mut, from_ref};
 
 use rand::Rng;
 
-use self::activations::Activations;
+use self::activations::ByLayer;
 use self::passes::Observer;
 use crate::error::ElementError;
 use crate::layer::head::Head;
@@ -358,5 +358,26 @@ impl<N: Network> Kernel for PredictOne<'_, N> {
         let y = as_tensors_mut(from_mut(&mut output));
         N::Description::predict::<N::Scalar, I>(network, Operand::new(x, y), from_mut(&mut memory), isa);
         output
+    }
+}
+
+/// A prediction that calls a function with the outputs of each layer.
+struct Activations<'a, N: Network, F> {
+    network: &'a N,
+    input: &'a N::Input,
+    f: F,
+}
+
+impl<N: Network, F: FnMut(&LayerInfo, &[N::Scalar])> Kernel for Activations<'_, N, F> {
+    type Output = ();
+
+    fn run<I: Isa>(self, isa: I) {
+        let Self { network, input, f } = self;
+        let (mut output, mut memory) = (N::Output::ZERO, <ScratchOf<N>>::ZERO);
+        let mut numbers = <InputMemory<N>>::ZERO;
+        let x = as_tensors::<N>(from_ref(input), from_mut(&mut numbers));
+        let y = as_tensors_mut(from_mut(&mut output));
+        let layers = ByLayer { layers: N::LAYERS.iter(), f };
+        N::observe(network, Operand::new(x, y), layers, from_mut(&mut memory), isa);
     }
 }

@@ -3,7 +3,7 @@
 use super::hyper::{self, WeightDecay, weight_decay_methods};
 use super::moments::{Moments, moment_methods};
 use super::state::{Word, power, zero_or_nan};
-use super::{Change, Optimizer, OptimizerState};
+use super::{Change, Optimizer, OptimizerState, Resumable};
 use crate::kernels::arguments::Piece;
 use crate::layer::Parameters;
 use crate::math::Math;
@@ -52,6 +52,25 @@ impl<P: Zero> NAdamState<P> {
     /// The number of steps and the averages of the gradient and of its square.
     pub const fn moments(&self) -> &OptimizerState<P, 2> {
         &self.moments
+    }
+}
+
+impl<P: Zero> Resumable<P> for NAdamState<P> {
+    fn buffers(&self) -> &[P] {
+        self.moments.buffers()
+    }
+
+    fn buffers_mut(&mut self) -> &mut [P] {
+        self.moments.buffers_mut()
+    }
+
+    fn numbers(&self) -> [u64; 2] {
+        [self.moments.steps(), self.product.get()]
+    }
+
+    fn set_numbers(&mut self, [steps, product]: [u64; 2]) {
+        self.moments.set_numbers([steps, 0]);
+        self.product.set(product);
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Resumable`]: the state of an optimizer as buffers and numbers, so that it can be saved and restored.
 
-use super::{NAdamState, OptimizerState};
+use super::OptimizerState;
 use crate::zero::Zero;
 
 /// A state of an optimizer that can be saved and restored: buffers of the network's own type, and a few numbers.
@@ -62,24 +62,5 @@ impl<P: Zero, const K: usize> Resumable<P> for OptimizerState<P, K> {
 
     fn set_numbers(&mut self, [steps, _]: [u64; 2]) {
         self.steps.set(steps);
-    }
-}
-
-impl<P: Zero> Resumable<P> for NAdamState<P> {
-    fn buffers(&self) -> &[P] {
-        self.moments.buffers()
-    }
-
-    fn buffers_mut(&mut self) -> &mut [P] {
-        self.moments.buffers_mut()
-    }
-
-    fn numbers(&self) -> [u64; 2] {
-        [self.moments.steps(), self.product.get()]
-    }
-
-    fn set_numbers(&mut self, [steps, product]: [u64; 2]) {
-        self.moments.set_numbers([steps, 0]);
-        self.product.set(product);
     }
 }

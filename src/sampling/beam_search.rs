@@ -138,7 +138,7 @@ impl BeamSearch {
         const {
             assert!(
                 <N::StepOutput as Flat<N::Scalar>>::LEN == N::InputShape::VOCABULARY,
-                "a search continues with tokens: the outputs for a step must be one for each token of the vocabulary"
+                "a beam search needs one output per token of the vocabulary at each step"
             );
         }
         let width = beams.len() / 2;

@@ -59,7 +59,7 @@ impl Progress {
 
 /// How the learning rate changes from step to step.
 pub trait Schedule {
-    /// Returns the factor by which the learning rate is multiplied at the next step.
+    /// Returns what the optimizer's own rate is multiplied by in the next step. Factors do not accumulate.
     fn factor(&self, progress: Progress) -> f64;
 }
 

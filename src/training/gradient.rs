@@ -5,8 +5,8 @@ use core::ops::Range;
 use num_traits::Zero as _;
 use rand::Rng;
 
+use super::carried::Carried;
 use super::pass::{Pass, PassMemory};
-use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::{ElementError, StepError};
 use crate::layer::{Path, StepRng};

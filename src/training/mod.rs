@@ -4,6 +4,7 @@
 mod average;
 #[cfg(feature = "std")]
 mod batches;
+mod carried;
 #[cfg(feature = "safetensors")]
 mod checkpoint;
 #[cfg(feature = "std")]
@@ -48,6 +49,7 @@ mod step;
 mod trainable;
 mod trainer;
 
+pub(crate) use carried::Carried;
 #[cfg(feature = "safetensors")]
 pub use checkpoint::{CheckpointError, Every};
 #[cfg(feature = "std")]
@@ -75,7 +77,6 @@ pub(crate) use pass::{CacheOf, Pass, PassGradients, PassMemory};
 pub use reduce_on_plateau::ReduceOnPlateau;
 #[cfg(feature = "std")]
 pub use shards::{Exchange, RankError};
-pub(crate) use stateful::Carried;
 pub use stateful::Stateful;
 #[cfg(feature = "std")]
 pub use step::Step;

@@ -1,43 +1,26 @@
 //! Truncated back-propagation: states that a network carries from one batch to the next.
 
+#[cfg(feature = "std")]
 use core::ops::Range;
 #[cfg(feature = "std")]
 use std::boxed::Box;
 
 use rand::Rng;
 
+use super::carried::Carried;
 use super::trainable::TrainableNetwork;
 use super::trainer::Trainer;
 use crate::__private::text::Text;
 use crate::error::StepError;
-use crate::layer::{StepRng, Streaming};
+use crate::layer::Streaming;
 use crate::losses::Loss;
 use crate::network::{StepState, Steps, StreamingNetwork};
 use crate::optimizers::Optimizer;
+#[cfg(feature = "std")]
 use crate::tensor::Scalar;
 use crate::tensor::plain::{Flat, all_scalars_mut};
 #[cfg(feature = "std")]
 use crate::zero::boxed_slice;
-
-/// The states with which the samples of a batch begin, and in which those after their last step are left.
-pub(crate) struct Carried<'a, T> {
-    numbers: &'a mut [T],
-    /// The numbers per sample; 0 if nothing is carried.
-    len: usize,
-}
-
-impl<T: Scalar> Carried<'_, T> {
-    /// Each sample begins with the initial state of the network.
-    pub fn none() -> Self {
-        Self { numbers: &mut [], len: 0 }
-    }
-
-    /// Lets the generator of a part of the batch carry the states of its samples.
-    pub fn with(&mut self, rng: StepRng<'static>, part: &Range<usize>) -> StepRng<'_> {
-        let Self { numbers, len } = self;
-        rng.carrying(&mut numbers[part.start * *len..part.end * *len], *len)
-    }
-}
 
 /// Stops the compiler if a layer of the network does not carry its state.
 const fn check<N: StreamingNetwork>() {

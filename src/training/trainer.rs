@@ -5,10 +5,10 @@ use rand::Rng;
 
 #[cfg(feature = "std")]
 use super::batches::Taken;
+use super::carried::Carried;
 use super::gradient::{Batch, Workspace, check_batch, input_error, loss_and_gradient, weight};
 #[cfg(feature = "std")]
 use super::shards::{RankError, Ranks, Shards, Totals};
-use super::stateful::Carried;
 use super::trainable::TrainableNetwork;
 use crate::error::StepError;
 use crate::layer::Path;

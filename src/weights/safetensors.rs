@@ -1,4 +1,4 @@
-//! The tensors in a file of the format safetensors.
+//! The tensors in a file of the format safetensors. A network is filled with them in `load.rs`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
 //! What the source text of the repository says, read as text.
 
+mod circles;
 mod unsafe_code;
 mod words;

@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use super::ast::{Function, Search};
 use super::variants::Variant;
 use crate::errors::Errors;
+use crate::expansion::expansion;
 use crate::valid::{self, Bound, Limit, Quantity};
 use crate::{library, span};
 
@@ -38,7 +39,7 @@ pub fn search(library: &Ident, search: &Search, variants: &[Variant], mut errors
 fn network(library: &Ident, search: &Search, variant: &Variant) -> TokenStream {
     let (attributes, visibility, Variant { ident, list, .. }) = (&search.attributes, &search.visibility, variant);
     let declaration = quote!(#attributes #[allow(dead_code)] #visibility struct #ident = #list;);
-    let (items, import) = crate::expansion(declaration);
+    let (items, import) = expansion(declaration);
     library::substitute(library, import.as_ref(), items)
 }
 

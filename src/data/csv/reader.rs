@@ -48,7 +48,10 @@ impl Reader {
     ///
     /// If it is a quote, an end of line, or not ASCII.
     pub fn delimiter(self, delimiter: u8) -> Self {
-        assert!(delimiter.is_ascii() && !b"\"\r\n".contains(&delimiter), "the byte {delimiter} cannot be a delimiter");
+        assert!(
+            delimiter.is_ascii() && !b"\"\r\n".contains(&delimiter),
+            "the delimiter is byte {delimiter}: it has to be ASCII, and neither a quote nor an end of line"
+        );
         Self { delimiter, ..self }
     }
 

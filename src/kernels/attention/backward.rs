@@ -3,8 +3,10 @@
 use core::ops::Range;
 
 use super::block::{Block, lanes, lanes_mut, product};
-use super::head::{Head, Rows};
-use super::{QUERIES, positions};
+use super::head::Head;
+use super::positions;
+use super::rows::Rows;
+use super::sizes::QUERIES;
 use crate::kernels::arguments::{Attention, KeyMask};
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start};
 use crate::kernels::lanes::{Lanes, dot, each};

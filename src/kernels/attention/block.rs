@@ -2,8 +2,8 @@
 
 use core::ops::Range;
 
-use super::head::Rows;
-use super::{BLOCK_LEN, DEPTH, QUERIES};
+use super::rows::Rows;
+use super::sizes::{BLOCK_LEN, DEPTH, QUERIES};
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start, gemm};
 use crate::kernels::lanes::Lanes;
 use crate::kernels::layout::LANES;

@@ -1,8 +1,10 @@
 //! The contexts of some samples.
 
 use super::block::Block;
-use super::head::{Head, Rows};
-use super::{QUERIES, positions};
+use super::head::Head;
+use super::positions;
+use super::rows::Rows;
+use super::sizes::QUERIES;
 use crate::kernels::arguments::{Attention, KeyMask};
 use crate::kernels::slices::{subslice, subslice_mut, tail_mut};
 use crate::simd::{Isa, Kernel};

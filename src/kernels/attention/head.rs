@@ -3,13 +3,14 @@
 use core::ops::Range;
 
 use super::block::{Block, lanes, lanes_mut, product};
-use super::{KEYS, QUERIES};
+use super::rows::Rows;
+use super::sizes::{KEYS, QUERIES};
 use crate::kernels::arguments::{Attention, KeyMask, Mask};
 use crate::kernels::gemm::{MatrixMut, MatrixRef, Start};
 use crate::kernels::lanes::{Lanes, Total, chunks, load, store};
 use crate::kernels::layout::LANES;
 use crate::kernels::random::random;
-use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
+use crate::kernels::slices::{subslice_mut, tail, tail_mut};
 use crate::kernels::softmax::largest;
 use crate::math::Math;
 use crate::simd::{Isa, Kernel};
@@ -17,31 +18,6 @@ use crate::tensor::Scalar;
 
 /// The number of exponentials in a partial sum (scalars). Partial sums are added to the total, so that no sum is long.
 const PIECE: usize = 16;
-
-/// The rows of one head in a matrix: its queries, keys, values, contexts, or the gradients of these.
-#[derive(Clone, Copy)]
-pub(super) struct Rows<'a, T> {
-    /// The matrix, from the first value of the head in the first row on.
-    pub data: &'a [T],
-    /// The distance between two rows.
-    pub stride: usize,
-    /// The size of the head.
-    pub size: usize,
-}
-
-impl<'a, T: Scalar> Rows<'a, T> {
-    /// Returns some of the rows.
-    #[inline(always)]
-    pub fn range(self, rows: Range<usize>) -> MatrixRef<'a, T> {
-        MatrixRef::new(tail(self.data, rows.start * self.stride), [rows.len(), self.size], [self.stride, 1])
-    }
-
-    /// Returns the values of a row.
-    #[inline(always)]
-    pub fn row(self, row: usize) -> &'a [T] {
-        subslice(self.data, row * self.stride..row * self.stride + self.size)
-    }
-}
 
 /// What the queries of a head read.
 #[derive(Clone, Copy)]

@@ -14,6 +14,8 @@ mod block;
 mod forward;
 mod head;
 pub mod positions;
+mod rows;
+mod sizes;
 mod step;
 
 use crate::kernels::arguments::{Attention, KeyMask};
@@ -24,16 +26,8 @@ use crate::threads::{self, WRITE_COST};
 
 use backward::Backward;
 use forward::Forward;
+use sizes::{BLOCK_LEN, DEPTH, QUERIES};
 use step::Step;
-
-/// The most queries in a block of scores (columns), a multiple of [`LANES`].
-const QUERIES: usize = if cfg!(feature = "std") { 2 * LANES } else { LANES };
-/// The most keys in a block of scores (rows).
-const KEYS: usize = if cfg!(feature = "std") { 128 } else { 32 };
-/// The size of a block of scores (scalars).
-const BLOCK_LEN: usize = QUERIES * KEYS;
-/// The most columns of queries that are transposed at a time (columns).
-const DEPTH: usize = if cfg!(feature = "std") { 64 } else { 16 };
 
 /// The size of the local arrays of [`forward`] (scalars): a block of scores, columns of queries, three numbers per query, and the 16 arrays
 /// of lanes that an exponential and what is around it takes.

@@ -72,7 +72,7 @@ const fn check_heads<S: Settings>(width: usize, expects: Expects, of: Attention,
         _ if of.masked
             && matches!(expects, Expects::Sequence { features: None, .. } | Expects::Steps { features: None, .. }) =>
         {
-            "with `Masked` the number of features must be written, because the input has one more"
+            "with `Masked` the number of features must be written, because a masked input has one feature more, the mask"
         }
         _ if !width.is_multiple_of(heads) => {
             "the number of heads must divide the number of features, because all heads have the same size"

@@ -1,7 +1,8 @@
 //! [`GRU`]: a recurrent layer with a gate for what to forget and one for what to update.
 
 use super::Recurrent;
-use super::shared::{NoStates, Unit};
+use super::shared::NoStates;
+use super::unit::Unit;
 use crate::kernels::arguments::Cell;
 use crate::tensor::Shape;
 use crate::type_level::Missing;

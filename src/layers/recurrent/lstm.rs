@@ -1,7 +1,7 @@
 //! [`LSTM`]: a recurrent layer whose cells keep values over many steps.
 
 use super::Recurrent;
-use super::shared::Unit;
+use super::unit::Unit;
 use crate::kernels::arguments::Cell;
 use crate::tensor::Shape;
 use crate::type_level::Missing;

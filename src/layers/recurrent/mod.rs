@@ -9,6 +9,7 @@ mod reverse;
 mod rnn;
 mod settings;
 mod shared;
+mod unit;
 
 pub use bidirectional::{Bidirectional, BidirectionalParams};
 pub use gru::{GRU, Gated};
@@ -18,4 +19,5 @@ pub use parameters::RecurrentParams;
 
 pub use reverse::Reverse;
 pub use rnn::{Plain, RNN};
-pub use shared::{Recurrent, Unit};
+pub use shared::Recurrent;
+pub use unit::Unit;

@@ -1,6 +1,6 @@
 //! The parameters of a recurrent layer.
 
-use super::Unit;
+use super::unit::Unit;
 use crate::kernels::arguments::{Cell, Recurrence, RecurrentGradients};
 use crate::layer::prelude::*;
 use crate::parameters;

@@ -1,7 +1,8 @@
 //! [`RNN`]: outputs are the hyperbolic tangent of inputs and previous outputs.
 
 use super::Recurrent;
-use super::shared::{NoStates, Unit};
+use super::shared::NoStates;
+use super::unit::Unit;
 use crate::kernels::arguments::Cell;
 use crate::tensor::Shape;
 use crate::type_level::Missing;

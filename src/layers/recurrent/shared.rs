@@ -7,7 +7,8 @@ use typenum::{U0, U2, U3, Unsigned};
 
 use super::RecurrentParams;
 use super::settings::{check, function};
-use crate::kernels::arguments::{CarriedGradients, Cell, Mask, Recurrence, RecurrentValues};
+use super::unit::Unit;
+use crate::kernels::arguments::{CarriedGradients, Mask, Recurrence, RecurrentValues};
 use crate::kernels::recurrent;
 use crate::layer::prelude::*;
 use crate::layer::{self, Operation};
@@ -20,19 +21,6 @@ use crate::type_level::settings::{Dropping, InitialState, Peeping, Projecting, S
 
 /// A recurrent layer whose units compute the function `U`: [`RNN`](super::RNN), [`GRU`](super::GRU), [`LSTM`](super::LSTM).
 pub struct Recurrent<U, F, H, A, B, C, D, E>(PhantomData<(U, F, H)>, PhantomData<Five<A, B, C, D, E>>);
-
-/// The function of the units of a recurrent layer.
-pub trait Unit: 'static {
-    /// The number of gates.
-    type Gates: ArrayLength;
-    /// The shape of the values that are computed in addition to gates and outputs, given the shape of the outputs.
-    type States<Out: Shape>: Shape;
-    /// The shape of those of them that the next step reads.
-    type Cells<Out: Shape>: Shape;
-    /// The function, if no setting changes it.
-    #[doc(hidden)]
-    const CELL: Cell;
-}
 
 type InputsOf<F, In> = <<F as Inputs>::Shape<In> as Shape>::Channels;
 type UnitsOf<H> = <H as Outputs>::Length;

@@ -1,4 +1,4 @@
-//! `Mask`: which values, channels or weights are dropped.
+//! `Mask::new`: a mask from its rate and its key, and the check of rates. What is dropped is drawn in `kernels/random.rs`.
 
 use crate::kernels::arguments::Mask;
 use crate::layer::prelude::*;

@@ -41,7 +41,7 @@ where
             <Arguments<S, H, W>>::EXPECTS.and(input)
         }
         _ => Expects::Never(
-            "write the shape of its output: `Image<16, 7, 7>`, `Sequence<50, 8>`, or nothing for the positions of an image",
+            "`Transpose` takes the shape of its output: `Image<16, 7, 7>` or `Sequence<50, 8>`; without one, the positions of an image become steps",
         ),
     };
     const REUSE: Reuse = Reuse::reads(Reads::NEITHER);

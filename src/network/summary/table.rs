@@ -8,7 +8,42 @@ use crate::layer::{Operation, Row};
 
 /// A [`Summary`] in which blocks are opened, to be displayed: made by [`Summary::nested`].
 #[derive(Clone, Copy, Debug)]
-pub struct Nested(pub(super) Summary);
+pub struct Nested(Summary);
+
+impl Summary {
+    /// The same table, in which blocks and networks within the network are opened: the layers in each of them follow it, indented, with what
+    /// they compute.
+    ///
+    /// A layer that is applied several times, in a `Repeat`, a `PerStep` or a `Bidirectional`, has one line, with the parameters and
+    /// multiply-adds of all times. So the numbers in a block add up to its own.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Inner = Dense<4, 8>, Tanh; }
+    /// network! { struct Net = encoder: Inner, Repeat<3, (Residual<(Dense<8, 8>, ReLU)>)>, Dense<8, 2>; }
+    /// let table = Net::summary().nested().to_string();
+    /// let expected = "\
+    /// Net
+    ///   field         layer                                       output  parameters  multiply-adds
+    ///   encoder       Inner                                            8          40             32
+    ///     dense0      dense                                            8          40             32
+    ///     tanh1       tanh                                             8           0              0
+    ///   repeat1       Repeat<3, (Residual<(Dense<8, 8>, ReLU)>)>       8         216            192
+    ///     residual0   sum                                              8         216            192
+    ///       first     list                                             8         216            192
+    ///         dense0  dense                                            8         216            192
+    ///         relu1   ReLU                                             8           0              0
+    ///       second    identity                                         8           0              0
+    ///   dense2        Dense<8, 2>                                      2          18             16
+    /// 274 parameters, 1096 bytes
+    /// a prediction: 240 multiply-adds, 176 bytes
+    /// ";
+    /// assert_eq!(table, expected);
+    /// ```
+    pub fn nested(self) -> Nested {
+        Nested(self)
+    }
+}
 
 /// A line of the table.
 struct Line<'a> {

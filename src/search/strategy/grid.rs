@@ -3,7 +3,7 @@
 use std::vec;
 use std::vec::Vec;
 
-use super::Proposal;
+use super::proposal::Proposal;
 use crate::search::error::SearchError;
 use crate::search::space::{Space, is_met};
 use crate::search::value::Value;

@@ -2,7 +2,7 @@
 
 use std::vec::Vec;
 
-use super::{Proposal, random};
+use super::proposal::{Proposal, random};
 use crate::search::error::SearchError;
 use crate::search::results::{Finished, Goal};
 use crate::search::space::Space;

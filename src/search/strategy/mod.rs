@@ -2,6 +2,7 @@
 
 mod grid;
 mod halving;
+mod proposal;
 mod tpe;
 
 use std::format;
@@ -11,10 +12,8 @@ use std::vec::Vec;
 use super::error::SearchError;
 use super::results::{Finished, Goal};
 use super::space::Space;
-use super::trial::{Score, Trial};
-use super::values::Values;
-use crate::init::unit;
-use crate::layer::StepRng;
+pub(super) use proposal::Proposal;
+use proposal::random;
 
 /// How the trials are chosen.
 #[derive(Clone, Debug)]
@@ -24,14 +23,6 @@ pub(super) enum Strategy {
     Halving { configurations: usize, lowest: usize, highest: usize, eta: usize },
     Hyperband { lowest: usize, highest: usize, eta: usize },
     Tpe { trials: usize },
-}
-
-/// A trial to run.
-#[derive(Clone, Debug)]
-pub(super) struct Proposal {
-    pub configuration: usize,
-    pub budget: Option<usize>,
-    pub values: Values,
 }
 
 impl Strategy {
@@ -74,23 +65,5 @@ impl Strategy {
                 format!("Hyperband, budgets {lowest} to {highest}, factor {eta}")
             }
         }
-    }
-}
-
-/// Returns the random configuration with this number.
-fn random(space: &Space, seed: u64, configuration: usize) -> Proposal {
-    let mut rng = StepRng::new(seed, configuration);
-    Proposal { configuration, budget: None, values: space.values(|_, kind| kind.at(unit(&mut rng))) }
-}
-
-impl Proposal {
-    pub fn trial(&self, seed: u64) -> Trial {
-        let Self { configuration, budget, values } = self.clone();
-        Trial { values, configuration, budget, seed }
-    }
-
-    pub fn finished(&self, number: usize, seed: u64, outcome: Result<Score, String>) -> Finished {
-        let Self { configuration, budget, values } = self.clone();
-        Finished { number, configuration, budget, values, outcome, seed }
     }
 }

@@ -9,7 +9,7 @@
 
 use std::vec::Vec;
 
-use super::{Proposal, random};
+use super::proposal::{Proposal, random};
 use crate::init::{normal, unit};
 use crate::layer::StepRng;
 use crate::math::Math;

@@ -11,8 +11,8 @@ use super::{RankError, Share, Work};
 use crate::losses::{HeadTotals, Loss};
 use crate::tensor::Scalar;
 use crate::training::batches::Taken;
+use crate::training::carried::Carried;
 use crate::training::gradient::{Piece, Terms, Workspace, finish, scale, weight, write_parts};
-use crate::training::stateful::Carried;
 use crate::training::trainable::TrainableNetwork;
 use crate::zero::boxed;
 

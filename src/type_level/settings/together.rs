@@ -12,7 +12,7 @@ use super::written::{Groups, Padding};
 use crate::tensor::Shape;
 use crate::type_level::Extent;
 
-/// All settings of a layer: a tuple of five.
+/// All settings of a layer together. Implemented for tuples of five, since a layer has five parameters for settings.
 pub trait Settings: 'static {
     /// The stride; `Default` if it was not set.
     type Stride<Default: Extent>: Extent;

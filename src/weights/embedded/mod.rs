@@ -4,9 +4,11 @@
 
 mod header;
 mod names;
+mod source;
 mod table;
 mod transpose;
 
+pub use source::Source;
 pub use table::slots;
 
 use core::mem::ManuallyDrop;
@@ -18,7 +20,8 @@ use self::transpose::transpose;
 use super::Layout;
 use super::layout::is;
 use crate::__private::text::Text;
-use crate::layer::structure::{Field, NUMBERS, Parts, scalars_mut};
+use crate::layer::parameters::scalars_mut;
+use crate::layer::structure::{Field, NUMBERS, Parts};
 use crate::layer::{Parameters, Path, Role};
 use crate::network::Network;
 use crate::tensor::Scalar;
@@ -27,19 +30,6 @@ use crate::zero::zero;
 
 /// The version of the metadata and of the crate's own layout.
 pub(super) const VERSION: &str = "1";
-
-/// A file, and how it is read.
-#[derive(Clone, Copy)]
-pub struct Source {
-    /// Its path as it was written, for messages.
-    pub file: &'static str,
-    /// Its content.
-    pub bytes: &'static [u8],
-    /// The layout; `None` for the one that the file states.
-    pub layout: Option<Layout>,
-    /// The beginning of the names of all tensors. Others are ignored.
-    pub prefix: &'static str,
-}
 
 /// Returns the network in a file. The table of its tensors has this number of [`slots`].
 ///

@@ -1,7 +1,7 @@
 //! The names of tensors at compile time, and the messages about them.
 
-use super::Source;
 use super::header::{Tensor, fail};
+use super::source::Source;
 use crate::__private::text::Text;
 use crate::layer::structure::{Field, NUMBERS, Parts};
 use crate::layer::{Parameters, Path};

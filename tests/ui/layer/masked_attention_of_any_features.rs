@@ -5,5 +5,5 @@ network! { struct Net = Input<Sequence<10, 65>>, SelfAttention<_, 4, Masked>; }
 
 fn main() {}
 
-//~ 4:50 `SelfAttention<_, 4, Masked>`: with `Masked` the number of features must be written, because the input has one more
+//~ 4:50 `SelfAttention<_, 4, Masked>`: with `Masked` the number of features must be written, because a masked input has one feature more, the mask
 //~ cure `_, 4` -> `64, 4`
