@@ -5,10 +5,10 @@
 
 use core::ops::Range;
 
-use super::STACK_LEN;
 use super::im2row::copy_strided_rows;
 use super::microkernel::{DirectConvolution, Lines, Taps, WeightRows};
 use super::plane::{Plane, each_plane};
+use super::sizes::STACK_LEN;
 use crate::kernels::geometry::{Channels, Windows};
 use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};

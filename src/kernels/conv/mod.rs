@@ -12,6 +12,7 @@ mod im2row;
 mod microkernel;
 mod plane;
 mod pointwise;
+mod sizes;
 
 use super::geometry::{Channels, Windows};
 use super::slices::{subslice, subslice_mut, tail};
@@ -23,18 +24,8 @@ use backward_weights::BackwardWeights;
 use depthwise::Depthwise;
 use forward::{Convolve, Filters, is_by_planes, room};
 use pointwise::Pointwise;
-
-/// What a convolution needs of the stack (scalars). Without `std` the stack may be small.
-pub const STACK_LEN: usize = if cfg!(feature = "std") { 4096 } else { 512 };
-
-/// The length of the buffer for lines (scalars). Without `std` the list of taps takes a noticeable part of the stack too.
-const BUFFER_LEN: usize = if cfg!(feature = "std") { STACK_LEN } else { 384 };
-
-/// The length of the buffers of a backward pass, which has two (scalars).
-const HALF_LEN: usize = BUFFER_LEN / 2;
-
-/// The length of the sums of the gradients of the weights (scalars): those of 64 outputs for 3×3 windows of 16 inputs.
-const SUMS_LEN: usize = if cfg!(feature = "std") { 64 * 3 * 48 } else { HALF_LEN };
+pub use sizes::STACK_LEN;
+use sizes::{BUFFER_LEN, HALF_LEN, SUMS_LEN};
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
