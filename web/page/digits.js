@@ -9,7 +9,7 @@ const LEAST = 0.004;
 /// The step of an arrow key.
 const STEP = 1 / 32;
 
-const percent = (probability) => `${(100 * probability).toFixed(1)} %`;
+const percent = (probability) => `${(100 * probability).toFixed(1)}\u00a0%`;
 
 export function startDigits(module, announce) {
   const [paper, seen, reading, pen] = ["paper", "seen", "reading", "pen"].map((id) => document.getElementById(id));
@@ -98,7 +98,7 @@ export function startDigits(module, announce) {
 
   /// Tells a screen reader what was read, at the end of a stroke.
   function tell() {
-    requestAnimationFrame(() => announce(`${reading.textContent}, ${bars.find((row) => row.matches(".best"))?.querySelector(".percent").textContent ?? ""}`));
+    requestAnimationFrame(() => announce(`${reading.textContent} ${document.querySelector(".best .percent")?.textContent ?? ""}`));
   }
 
   function setPen(down) {
