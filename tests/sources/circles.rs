@@ -238,7 +238,7 @@ fn imports(modules: &Modules) -> BTreeMap<&str, BTreeMap<&str, String>> {
             {
                 let exported = glob.uses.iter().filter(|(.., is_export)| *is_export).map(|(name, ..)| name);
                 for name in exported.chain(&glob.defined).filter(|name| is_used(name)) {
-                    add(&[&imported[..imported.len() - 1], &[name.clone()]].concat(), *is_export);
+                    add(&[&imported[..imported.len() - 1], core::slice::from_ref(name)].concat(), *is_export);
                 }
             }
         }
