@@ -58,6 +58,9 @@ pub struct Search {
     journal: Option<PathBuf>,
 }
 
+/// The function of the trials, whatever types the user's has: what follows is compiled once.
+type Objective<'a> = dyn Fn(&Trial) -> Result<Score, String> + Sync + 'a;
+
 impl Search {
     /// A search for the least score, such as a loss.
     pub fn minimize(space: Space) -> Self {
@@ -220,7 +223,7 @@ impl Search {
         self,
         objective: impl Fn(&Trial) -> Result<S, E> + Sync,
     ) -> Result<Results, SearchError> {
-        self.lead(None, objective)
+        self.lead(None, &|trial| workers::outcome(|| objective(trial)))
     }
 
     /// As [`run`](Self::run), on several ranks, which are processes that all call this: rank 0 hands a trial to each rank that is free, runs
@@ -243,17 +246,13 @@ impl Search {
         let settings = format!("{settings}\n{:?}", self.strategy);
         match (mailbox.rank(), mailbox.ranks()) {
             (_, 0 | 1) => self.run(objective),
-            (0, _) => self.lead(Some(Leader::new(mailbox, settings)), objective),
-            _ => self.follow(mailbox, &settings, objective),
+            (0, _) => self.lead(Some(Leader::new(mailbox, settings)), &|trial| workers::outcome(|| objective(trial))),
+            _ => self.follow(mailbox, &settings, &|trial| workers::outcome(|| objective(trial))),
         }
     }
 
     /// Runs all rounds, with other ranks if there are any.
-    fn lead<S: Into<Score>, E: fmt::Display>(
-        self,
-        mut leader: Option<Leader<'_>>,
-        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
-    ) -> Result<Results, SearchError> {
+    fn lead(self, mut leader: Option<Leader<'_>>, objective: &Objective<'_>) -> Result<Results, SearchError> {
         let results = self.rounds(leader.as_mut(), objective);
         if let (Err(error), Some(leader)) = (&results, &mut leader) {
             leader.fail(error);
@@ -261,11 +260,7 @@ impl Search {
         results
     }
 
-    fn rounds<S: Into<Score>, E: fmt::Display>(
-        self,
-        mut leader: Option<&mut Leader<'_>>,
-        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
-    ) -> Result<Results, SearchError> {
+    fn rounds(self, mut leader: Option<&mut Leader<'_>>, objective: &Objective<'_>) -> Result<Results, SearchError> {
         self.check()?;
         let (journal, entries) = match &self.journal {
             Some(path) => {
@@ -274,22 +269,25 @@ impl Search {
             }
             None => (None, HashMap::new()),
         };
+        if let Some(leader) = &mut leader {
+            leader.meet()?;
+        }
         let mut done = Vec::new();
         loop {
             let proposals = self.strategy.next(&self.space, self.goal, self.seed, &done)?;
             if proposals.is_empty() {
                 return Ok(self.results(done));
             }
-            self.round(proposals, &mut done, (journal.as_ref(), &entries), leader.as_deref_mut(), &objective)?;
+            self.round(proposals, &mut done, (journal.as_ref(), &entries), leader.as_deref_mut(), objective)?;
         }
     }
 
     /// Runs the trials that rank 0 hands out.
-    fn follow<S: Into<Score>, E: fmt::Display>(
+    fn follow(
         self,
         mailbox: &mut dyn Mailbox,
         settings: &str,
-        objective: impl Fn(&Trial) -> Result<S, E> + Sync,
+        objective: &Objective<'_>,
     ) -> Result<Results, SearchError> {
         self.check()?;
         let mut done = Vec::new();
@@ -299,10 +297,7 @@ impl Search {
                 return Ok(self.results(done));
             }
             let first = done.len();
-            let outcome = |number: usize| {
-                let trial = proposals[number - first].trial(self.seed);
-                workers::outcome(|| objective(&trial))
-            };
+            let outcome = |number: usize| objective(&proposals[number - first].trial(self.seed));
             let outcomes = ranks::follow(mailbox, (first, proposals.len()), settings, outcome)?;
             let finished = (first..).zip(&proposals).zip(outcomes);
             done.extend(finished.map(|((number, proposal), outcome)| proposal.finished(number, self.seed, outcome)));
@@ -320,13 +315,13 @@ impl Search {
     }
 
     /// Runs the proposals of a round that are not in the journal, and adds all of them to `done`.
-    fn round<S: Into<Score>, E: fmt::Display>(
+    fn round(
         &self,
         proposals: Vec<Proposal>,
         done: &mut Vec<Finished>,
         (journal, entries): (Option<&Journal>, &HashMap<usize, Entry>),
         leader: Option<&mut Leader<'_>>,
-        objective: &(impl Fn(&Trial) -> Result<S, E> + Sync),
+        objective: &Objective<'_>,
     ) -> Result<(), SearchError> {
         let first = done.len();
         // All of the journal before the first trial runs, so that a journal that does not fit is left as it is.
@@ -335,10 +330,7 @@ impl Search {
             journal.outcome(entry, first + index, proposal).map(Some)
         });
         let known: Vec<_> = known.collect::<Result<_, _>>()?;
-        let outcome = |index: usize| {
-            let trial = proposals[index].trial(self.seed);
-            workers::outcome(|| objective(&trial))
-        };
+        let outcome = |index: usize| objective(&proposals[index].trial(self.seed));
         let finish = |index: usize, outcome| {
             let finished = proposals[index].finished(first + index, self.seed, outcome);
             if let Some(journal) = journal {

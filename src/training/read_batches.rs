@@ -26,9 +26,18 @@ pub(super) fn read_batches<X, Y, S: Samples<X, Y>>(
         let whole = batch(position.step, size, count);
         let own = share.own_samples(whole.len());
         let (mut inputs, mut targets) = (Vec::with_capacity(own.len()), Vec::with_capacity(own.len()));
+        let mut done = 0;
         for &sample in &order[whole][own] {
             let read = samples.read(sample, &mut inputs, &mut targets);
             read.map_err(|error| format!("sample {sample} could not be read: {error}"))?;
+            done += 1;
+            let (appended, labelled) = (inputs.len(), targets.len());
+            if appended != done || labelled != done {
+                let (inputs, targets) = (appended.wrapping_sub(done - 1), labelled.wrapping_sub(done - 1));
+                return Err(format!(
+                    "sample {sample} could not be read: it has {inputs} inputs and {targets} targets, not one of each"
+                ));
+            }
         }
         Ok((inputs, targets))
     }

@@ -64,16 +64,76 @@ fn networks_and_random_numbers_that_differ() {
     for error in errors(|_| 1, |rank| rank as u64) {
         assert!(error.starts_with("rank 1: the seed of the random numbers is "), "{error}");
     }
-    // What is not compared at the start, such as the momentum of an optimizer, is found after an epoch.
-    let errors = on_ranks(2, |links| {
-        let momentum = 0.5 + 0.1 * links.rank() as f64;
-        let mut net = Noisy::new(&mut rng(1));
-        let fit = net.fit(CrossEntropy, Sgd::new(0.1).momentum(momentum)).epochs(2).shards(4).distributed(links);
-        let error = fit.run(&inputs, &classes, &mut rng(1)).unwrap_err();
-        (error.history().unwrap().epochs.len(), error.to_string())
+    // What is not compared at the start, such as the momentum of an optimizer, is found after an epoch, the last one included.
+    for epochs in [1, 2] {
+        let errors = on_ranks(2, |links| {
+            let momentum = 0.5 + 0.1 * links.rank() as f64;
+            let mut net = Noisy::new(&mut rng(1));
+            let fit = net.fit(CrossEntropy, Sgd::new(0.1).momentum(momentum)).epochs(epochs).shards(4);
+            let error = fit.distributed(links).run(&inputs, &classes, &mut rng(1)).unwrap_err();
+            (error.history().unwrap().epochs.len(), error.to_string())
+        });
+        for (epochs, error) in errors {
+            assert!(epochs == 1 && error.starts_with("rank 1: the hash of the weights is "), "{error}");
+        }
+    }
+}
+
+#[test]
+fn validation_data_that_are_not_finite() {
+    let (inputs, classes) = data(60);
+    let errors = on_ranks(3, |links| {
+        let (mut others, labels) = data(20);
+        if links.rank() == 1 {
+            others.iter_mut().for_each(|input| input[0] = f32::NAN);
+        }
+        let mut net = Noisy::new(&mut rng(5));
+        let fit = net.fit(CrossEntropy, Adam::new(0.01)).shards(4).validation(&others, &labels).distributed(links);
+        fit.run(&inputs, &classes, &mut rng(6)).unwrap_err().to_string()
     });
-    for (epochs, error) in errors {
-        assert!(epochs == 1 && error.starts_with("rank 1: the hash of the weights is "), "{error}");
+    assert!(errors[1].contains("validation") && errors[1].contains("0"), "{}", errors[1]);
+    for other in [&errors[0], &errors[2]] {
+        assert!(other.starts_with("rank 1: validation: "), "{other}");
+    }
+}
+
+#[test]
+fn no_threads_on_one_rank() {
+    let errors = errors(|_| data(60), |rank, fit| if rank == 1 { fit.threads(0) } else { fit });
+    assert_eq!(errors[0], format!("rank 1: {}", errors[1]));
+    assert_eq!(errors[2], errors[0]);
+}
+
+/// Data of which sample 40 is read as this number of samples.
+struct Uneven(Data, usize);
+
+impl Samples<[f32; 3], u8> for Uneven {
+    type Error = String;
+
+    fn count(&self) -> usize {
+        self.0.0.len()
+    }
+
+    fn read(&mut self, sample: usize, inputs: &mut Vec<[f32; 3]>, targets: &mut Vec<u8>) -> Result<(), String> {
+        for _ in 0..if sample == 40 { self.1 } else { 1 } {
+            inputs.push(self.0.0[sample]);
+            targets.push(self.0.1[sample]);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_sample_that_is_not_one() {
+    for count in [0, 2] {
+        let mut net = Noisy::new(&mut rng(5));
+        let fit = net.fit(CrossEntropy, Adam::new(0.01)).batch_size(24).shuffle(false);
+        let error = fit.run_from(&mut Uneven(data(60), count), &mut rng(6)).unwrap_err().to_string();
+        let cause = format!("it has {count} inputs and {count} targets, not one of each");
+        assert_eq!(
+            error,
+            format!("epoch 1, step 2: the batch could not be made: sample 40 could not be read: {cause}")
+        );
     }
 }
 

@@ -176,4 +176,13 @@ fn another_search_on_another_rank_is_an_error_on_all() {
         let Err(SearchError::Rank { error }) = results else { panic!("rank {rank}: {results:?}") };
         assert!(error.to_string().contains("rank 2: its search is not that of rank 0"), "{error}");
     }
+    // Nor if the journal has all trials, so that none would run.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("search.jsonl");
+    let search = |seed| Search::minimize(space()).random(6).seed(seed).journal(&path);
+    search(0).run(objective).unwrap();
+    for (results, _) in on_ranks(&[usize::MAX; 2], |letters| search(letters.rank as u64).run_on(letters, objective)) {
+        let error = results.unwrap_err().to_string();
+        assert!(error.contains("rank 1: its search is not that of rank 0"), "{error}");
+    }
 }

@@ -132,4 +132,12 @@ fn rows_are_those_of_the_whole_table() {
     stored.read(0, &mut inputs, &mut targets).unwrap();
     assert_eq!((inputs[0], targets[0]), ([1.0], [2.0]));
     assert!(stored.read(1, &mut inputs, &mut targets).unwrap_err().to_string().contains("c.csv"));
+
+    // Cut after it was opened: no part of a number is taken for a number.
+    let path = file(folder.path(), "d.csv", "x,y\n1,2\n3,4567\n");
+    let mut stored = CsvFile::open(&path, csv::Reader::new(), ["x"], ["y"]).unwrap();
+    fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(12).unwrap();
+    let read = &mut Vec::<[f32; 1]>::new();
+    let error = Samples::<_, [f32; 1]>::read(&mut stored, 1, read, &mut targets).unwrap_err();
+    assert!(error.to_string().contains("d.csv") && read.is_empty(), "{error}");
 }

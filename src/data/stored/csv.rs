@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -74,7 +74,9 @@ impl<const N: usize, const M: usize> CsvFile<N, M> {
 /// Appends a range of the bytes of a file.
 fn read(file: &mut File, range: Range<u64>, text: &mut Vec<u8>) -> std::io::Result<()> {
     file.seek(SeekFrom::Start(range.start))?;
-    file.take(range.end - range.start).read_to_end(text).map(|_| ())
+    let len = range.end - range.start;
+    // The file may have become shorter since its rows were found.
+    if file.take(len).read_to_end(text)? as u64 == len { Ok(()) } else { Err(ErrorKind::UnexpectedEof.into()) }
 }
 
 impl<T: Scalar, const N: usize, const M: usize> Samples<[T; N], [T; M]> for CsvFile<N, M> {

@@ -18,6 +18,7 @@ pub(in crate::search) struct Leader<'m> {
     others: Vec<Other>,
     /// When the others have last been told that this rank is alive.
     told: Instant,
+    has_failed: bool,
 }
 
 /// Another rank.
@@ -39,7 +40,16 @@ impl<'m> Leader<'m> {
     pub fn new(mailbox: &'m mut dyn Mailbox, settings: String) -> Self {
         let now = Instant::now();
         let others = (1..mailbox.ranks()).map(|_| Other { heard: now, state: State::Unheard }).collect();
-        Self { mailbox, settings, others, told: now }
+        Self { mailbox, settings, others, told: now, has_failed: false }
+    }
+
+    /// Waits until each of the other ranks has shown that its search is this one, or is lost.
+    pub fn meet(&mut self) -> Result<(), SearchError> {
+        while self.others.iter().any(|other| other.state == State::Unheard) {
+            self.listen(&mut VecDeque::new())?;
+            self.show_alive();
+        }
+        Ok(())
     }
 
     /// Runs the trials with these numbers, each on the first rank that is free, and calls `finish` with each outcome.
@@ -66,14 +76,14 @@ impl<'m> Leader<'m> {
                 }
                 let done = match done {
                     Some(done) => Some(done),
-                    None => self.listen()?,
+                    None => self.listen(&mut waiting).inspect_err(|error| self.fail(error))?,
                 };
                 if let Some((number, outcome)) = done {
-                    finish(number, outcome.clone())?;
+                    finish(number, outcome.clone()).inspect_err(|error| self.fail(error))?;
                     self.tell(number, outcome);
                     left -= 1;
                 }
-                self.look_for_lost(&mut waiting);
+                self.show_alive();
             }
             Ok(())
         })
@@ -84,9 +94,12 @@ impl<'m> Leader<'m> {
         self.tell_all(&Message::Done(number, outcome));
     }
 
-    /// Tells the other ranks that the search has failed.
+    /// Tells the other ranks that the search has failed, once.
     pub fn fail(&mut self, error: &SearchError) {
-        self.tell_all(&Message::Failed(error.to_string()));
+        if !self.has_failed {
+            self.has_failed = true;
+            self.tell_all(&Message::Failed(error.to_string()));
+        }
     }
 
     fn tell_all(&mut self, message: &Message) {
@@ -103,9 +116,13 @@ impl<'m> Leader<'m> {
         }
     }
 
-    /// Waits a moment for a message, and returns the trial of which it has the outcome.
-    fn listen(&mut self) -> Result<Option<(usize, Outcome)>, SearchError> {
-        let Some((rank, bytes)) = self.mailbox.receive(TICK) else { return Ok(None) };
+    /// Waits a moment for a message, and returns the trial of which it has the outcome. Only if there is none, which shows that all that have come
+    /// are read, ranks can be lost.
+    fn listen(&mut self, waiting: &mut VecDeque<usize>) -> Result<Option<(usize, Outcome)>, SearchError> {
+        let Some((rank, bytes)) = self.mailbox.receive(TICK) else {
+            self.look_for_lost(waiting);
+            return Ok(None);
+        };
         let Some(other) = rank.checked_sub(1).and_then(|index| self.others.get_mut(index)) else { return Ok(None) };
         other.heard = Instant::now();
         match (Message::from_bytes(&bytes), other.state) {
@@ -126,7 +143,7 @@ impl<'m> Leader<'m> {
         }
     }
 
-    /// Lets the trials of ranks that are silent run elsewhere, and shows the others that this one is alive.
+    /// Lets the trials of ranks that are silent run elsewhere.
     fn look_for_lost(&mut self, waiting: &mut VecDeque<usize>) {
         let limit = self.mailbox.time_limit();
         for (rank, other) in (1..).zip(&mut self.others) {
@@ -138,7 +155,11 @@ impl<'m> Leader<'m> {
                 self.mailbox.lost(rank);
             }
         }
-        if self.told.elapsed() > limit / 4 {
+    }
+
+    /// Shows the other ranks that this one is alive.
+    fn show_alive(&mut self) {
+        if self.told.elapsed() > self.mailbox.time_limit() / 4 {
             self.tell_all(&Message::Alive);
         }
     }

@@ -44,10 +44,15 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
             let [sum, sums @ ..] = totals;
             let loss = N::Scalar::of(sum * scale.to_f64()).to_f64();
             // As in a training step, the inputs are checked only if the loss is not finite.
-            if !loss.is_finite()
-                && let Some(error) = invalid_input::<N>(inputs)
-            {
-                return Err(Failure::Everywhere(error));
+            if !loss.is_finite() {
+                let error = invalid_input::<N>(inputs);
+                let text = error.as_ref().map(|error| std::format!("validation: {error}"));
+                if let Some(error) = ranks.cause_elsewhere(text.as_deref()) {
+                    return Err(Failure::Rank(error));
+                }
+                if let Some(error) = error {
+                    return Err(Failure::Everywhere(error));
+                }
             }
             figures.validation_loss = Some(loss);
             let heads = HeadTotals { sums, ..heads.totals };

@@ -40,7 +40,9 @@ impl Failure {
             Self::Everywhere(error) => {
                 let is_in_data = matches!(error, StepError::InputNotFinite { .. } | StepError::TokenOutOfRange { .. });
                 let text = is_in_data.then(|| std::format!("{}{error}", record.place(step)));
-                match ranks.cause_elsewhere(text.as_deref()) {
+                let elsewhere = ranks.cause_elsewhere(text.as_deref());
+                ranks.all_know = true;
+                match elsewhere {
                     Some(error) => record.failed_rank(error),
                     None => record.failed_step(step, error),
                 }

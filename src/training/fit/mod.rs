@@ -319,9 +319,12 @@ impl<N: Network, Y, L, O> Fit<'_, N, Y, L, O> {
         self.run_on(Source::Read { samples: count, make: &mut read }, &mut rng)
     }
 
-    fn run_on(self, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng) -> Result<History, TrainError> {
+    fn run_on(mut self, source: Source<'_, N::Input, Y>, rng: &mut dyn Rng) -> Result<History, TrainError> {
         match self.run.options.threads {
-            Some(0) => Err(TrainError::NoThreads),
+            Some(0) => {
+                self.run.options.ranks.fail(&TrainError::NoThreads.to_string());
+                Err(TrainError::NoThreads)
+            }
             threads => {
                 let threads = threads.unwrap_or_else(threads::default_count);
                 threads::with(threads, || (self.train)(self.run, source, rng))

@@ -145,6 +145,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             }
             self.end_epoch(&mut work)?;
         }
+        self.agree(&mut work)?;
         match (work.record.restore(self.options.stopping), &self.best, &self.average) {
             (Some(_), Some(best), _) => self.networks.now_mut().copy_from(best),
             (_, _, Some(average)) if work.position.epoch > 0 => self.networks.now_mut().copy_from(average.network()),
@@ -210,18 +211,23 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         work: &mut Work<'_, '_, N, Y, O, B>,
         rng: &mut dyn Rng,
     ) -> Result<(), TrainError> {
+        work.record.begin_epoch();
+        work.position.begin_epoch(rng);
+        self.agree(work)?;
         let Work { record, position, .. } = work;
-        record.begin_epoch();
-        position.begin_epoch(rng);
-        let mut parameters = self.networks.now().parameters().iter().map(|value| Scalar::to_f64(*value));
-        let agreed = self.options.ranks.agree_on_epoch(position, &mut parameters);
-        agreed.map_err(|error| record.failed_rank(error))?;
         work.rate = work.first_rate * self.options.plateau.map_or(1.0, |plateau| plateau.of(record.history()));
         if let Some(streams) = self.streams.as_mut().filter(|_| position.step == 0) {
             streams.begin_epoch();
         }
         work.batches.begin_epoch::<N::Scalar, N::Element>(position);
         Ok(())
+    }
+
+    /// Checks that all ranks are at the same place with the same network.
+    fn agree<const B: usize>(&mut self, work: &mut Work<'_, '_, N, Y, O, B>) -> Result<(), TrainError> {
+        let mut parameters = self.networks.now().parameters().iter().map(|value| Scalar::to_f64(*value));
+        let agreed = self.options.ranks.agree_on_epoch(&work.position, &mut parameters);
+        agreed.map_err(|error| work.record.failed_rank(error))
     }
 
     fn step<const B: usize>(&mut self, work: &mut Work<'_, '_, N, Y, O, B>) -> Result<(), TrainError> {

@@ -170,6 +170,6 @@ mod tests {
     #[test]
     fn a_process_needs_a_gradient_for_each_level_of_the_tree() {
         let last = |shards| Share { shards, rank: 0, ranks: 1 }.work().into_iter().map(Work::last).max();
-        assert_eq!([1, 2, 3, 4, 5, 8, 9].map(last), [0, 1, 2, 2, 3, 3, 4].map(Some));
+        assert_eq!([1, 2, 3, 4, 5, 8, 9].map(last), [0, 1, 1, 2, 2, 3, 3].map(Some));
     }
 }

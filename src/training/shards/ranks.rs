@@ -136,7 +136,7 @@ impl<'a> Ranks<'a> {
         Ok(())
     }
 
-    /// Checks that all ranks begin an epoch with the same random numbers and the same network.
+    /// Checks that all ranks begin an epoch, or end the run, with the same random numbers and the same network.
     pub fn agree_on_epoch(
         &mut self,
         position: &RunPosition,
@@ -145,9 +145,11 @@ impl<'a> Ranks<'a> {
         if !self.are_several() {
             return Ok(());
         }
-        // FNV-1a, number by number.
-        let hash = parameters
-            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, value| (hash ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3));
+        // FNV-1a, number by number; the products only change the bits above, so the upper half is mixed into the lower one.
+        let hash = parameters.fold(0xcbf2_9ce4_8422_2325, |hash: u64, value| {
+            let product = (hash ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3);
+            product ^ product >> 32
+        });
         let values = [
             ("the epoch", (position.epoch + 1).to_string()),
             ("the seed of the random numbers", format!("{:016x}", position.seed.0)),
@@ -179,7 +181,7 @@ impl<'a> Ranks<'a> {
         })
     }
 
-    /// Returns the failure of another rank, if it is the first one that has a cause for what all ranks see.
+    /// Returns the failure of another rank, if it is the first one that has a cause for what all ranks see. If any has one, all know.
     pub fn cause_elsewhere(&mut self, own: Option<&str>) -> Option<RankError> {
         if !self.are_several() {
             return None;
@@ -190,8 +192,9 @@ impl<'a> Ranks<'a> {
             Err(error) => return Some(error),
         };
         let first = causes.iter().enumerate().find(|(_, cause)| !cause.is_empty());
+        let is_found = first.is_some();
         let elsewhere = first.filter(|(rank, _)| *rank != here).map(|(rank, cause)| RankError::new(rank, text(cause)));
-        self.all_know = true;
+        self.all_know |= is_found;
         elsewhere
     }
 }
