@@ -123,7 +123,7 @@ pub(super) fn overlap<R>(parts: usize, run_part: &RunPart<'_>, main: impl FnOnce
     result
 }
 
-/// The stack of each worker (bytes), whatever `RUST_MIN_STACK` says. Kernels need up to about 100 KiB in a debug build.
+/// The stack of each worker (bytes), whatever `RUST_MIN_STACK` says. Kernels need up to about 200 KiB in a debug build.
 const STACK_BYTES: usize = 2 << 20;
 
 /// A thread and its workers.

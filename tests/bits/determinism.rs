@@ -2,7 +2,8 @@
 //!
 //! They depend on one thing only, whether multiply and add are fused: not on the optimisation level, nor on the width of
 //! the vectors, nor on the machine. So there are two columns. Without `std` nothing is fused; this file is a test of
-//! `embedded/` too, where that holds.
+//! `embedded/` too, where that holds. The exception in `docs/real-time.md`, depthwise convolutions without `std`, is not
+//! among these networks.
 //!
 //! A change of a pinned value means that programs which train with a fixed seed get other weights: say so in
 //! `CHANGELOG.md`. A kernel that adds in another order is a reason; a change that was not meant to touch the arithmetic is

@@ -36,6 +36,7 @@ export function startDigits(module, announce) {
 
   function addPoint([x, y], starts) {
     const last = points.at(-1);
+    starts ||= points.length === 0; // the paper can be cleared during a stroke
     if (points.length < module.capacity && (starts || Math.hypot(x - last[0], y - last[1]) >= LEAST)) {
       points.push([x, y, starts ? 1 : 0]);
     }

@@ -82,7 +82,9 @@ impl<T: Scalar, const BUFFER_LEN: usize, const SUMS_LEN: usize> Kernel
         }
         let at_once = (SUMS_LEN / (rows * (columns * channels).next_multiple_of(8))).clamp(1, outputs);
         let at_once = if at_once > 8 { at_once - at_once % 8 } else { at_once };
-        let (mut buffer, mut sums) = ([T::ZERO; BUFFER_LEN], [T::ZERO; SUMS_LEN]);
+        // Not a tuple, which a debug build would copy.
+        let mut buffer = [T::ZERO; BUFFER_LEN];
+        let mut sums = [T::ZERO; SUMS_LEN];
         for group in self.groups.clone() {
             for channel in (0..inputs).step_by(channels) {
                 for row in (0..kernel[0]).step_by(rows) {

@@ -9,7 +9,7 @@ use super::im2row::copy_strided_rows;
 use super::microkernel::{DirectConvolution, Lines, Taps, WeightRows};
 use super::plane::{Plane, each_plane};
 use super::sizes::STACK_LEN;
-use crate::kernels::geometry::{Channels, Windows};
+use crate::kernels::geometry::{Channels, Windows, rows_at_a_time};
 use crate::kernels::slices::{subslice, subslice_mut, tail, tail_mut};
 use crate::simd::{Isa, Kernel};
 use crate::tensor::Scalar;
@@ -52,6 +52,8 @@ impl<'a> Depthwise<'a> {
         let (dense, gradient) = (dense_columns(windows), gradient_windows(windows));
         let fits = |windows| room(&Plane { windows, rows: 0..1 }) <= ROOM;
         let is_small = cfg!(feature = "std") && windows.taps() <= MAX_WEIGHTS && windows.positions() > 0;
+        // A window that is computed in several turns has its terms in another order.
+        let is_small = is_small && rows_at_a_time(windows) == windows.kernel[0];
         (is_small && is_depthwise && fits(&dense) && fits(&gradient)).then_some(Self { windows, channels })
     }
 

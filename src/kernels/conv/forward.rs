@@ -107,13 +107,18 @@ impl<T, const BUFFER_LEN: usize> Memory<T, BUFFER_LEN> {
     }
 }
 
-/// Whether the image is copied into planes, in a buffer with this much room: the rows of the output are whole segments, the window has
+/// Whether the image is copied into planes, in a buffer with this much room.
+#[inline(always)]
+fn is_by_planes(windows: &Windows, inputs: usize, room: usize) -> bool {
+    cfg!(feature = "std") && suits_planes(windows, inputs, room)
+}
+
+/// Whether planes are faster than lines, in a buffer with this much room: the rows of the output are whole segments, the window has
 /// several columns, for each of which there would be a line, and planes of a row of positions have room for enough channels.
 #[inline(always)]
-pub(super) fn is_by_planes(windows: &Windows, inputs: usize, room: usize) -> bool {
+pub(super) fn suits_planes(windows: &Windows, inputs: usize, room: usize) -> bool {
     let wanted = inputs.min(MIN_TAPS.div_ceil(windows.taps().max(1)));
-    cfg!(feature = "std")
-        && windows.output[1].is_multiple_of(SEGMENT)
+    windows.output[1].is_multiple_of(SEGMENT)
         && windows.kernel[1] > 1
         && windows.taps() <= MAX_TAPS
         && rows_at_a_time(windows) == windows.kernel[0]

@@ -22,10 +22,10 @@ use crate::threads;
 use backward_input::BackwardInput;
 use backward_weights::BackwardWeights;
 use depthwise::Depthwise;
-use forward::{Convolve, Filters, is_by_planes, room};
+use forward::{Convolve, Filters, room, suits_planes};
 use pointwise::Pointwise;
 pub use sizes::STACK_LEN;
-use sizes::{BUFFER_LEN, HALF_LEN, SUMS_LEN};
+use sizes::{BUFFER_LEN, HALF_LEN, SUMS_LEN, WITH_STD};
 
 /// `y[o][p] = bias[o] + Σ_k w[o][k] · x[window p][k]` for each sample; without a bias, `bias` is empty.
 ///
@@ -352,7 +352,8 @@ const MIN_INPUTS: usize = 4;
 
 /// Returns the windows and channels of the convolution of `dy` with flipped filters that the backward pass is with a stride of 1, if that
 /// is faster and no padding is wider than a window. It multiplies the zeros around `dy`, too, so there may only be few of them; and it
-/// copies `dy` for each column of a window unless it has planes, so a sequence has to have these.
+/// copies `dy` for each column of a window unless it has planes, so a sequence has to have these. The choice, which decides the order of the
+/// sums, is the same without `std`, where there are no planes.
 #[inline(always)]
 fn as_forward(windows: &Windows, channels: Channels) -> Option<(Windows, Channels)> {
     let &Windows { input, output, kernel, stride, dilation, before } = windows;
@@ -361,7 +362,7 @@ fn as_forward(windows: &Windows, channels: Channels) -> Option<(Windows, Channel
     let reach = |d: usize| kernel[d].saturating_sub(1) * dilation[d];
     let before = [reach(0).checked_sub(before[0])?, reach(1).checked_sub(before[1])?];
     let of_dy = Windows { input: output, output: input, kernel, stride, dilation, before };
-    let is_fast = if is_by_planes(&of_dy, channels.outputs_of_a_group(), room(BUFFER_LEN)) {
+    let is_fast = if suits_planes(&of_dy, channels.outputs_of_a_group(), room(WITH_STD)) {
         area <= 2 * positions
     } else {
         input[0] > 1 && area <= positions * 5 / 4

@@ -1,7 +1,10 @@
 //! What convolutions need of the stack.
 
+/// What a convolution needs of the stack with `std` (scalars).
+pub const WITH_STD: usize = 4096;
+
 /// What a convolution needs of the stack (scalars). Without `std` the stack may be small.
-pub const STACK_LEN: usize = if cfg!(feature = "std") { 4096 } else { 512 };
+pub const STACK_LEN: usize = if cfg!(feature = "std") { WITH_STD } else { 512 };
 
 /// The length of the buffer for lines (scalars). Without `std` the list of taps takes a noticeable part of the stack too.
 pub const BUFFER_LEN: usize = if cfg!(feature = "std") { STACK_LEN } else { 384 };
