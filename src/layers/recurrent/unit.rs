@@ -1,4 +1,4 @@
-//! [`Unit`]: the function of the units of a recurrent layer.
+//! The function of the units of a recurrent layer.
 
 use generic_array::ArrayLength;
 

@@ -1,7 +1,6 @@
 //! The evaluation after an epoch, of which each rank computes its shards.
 
 use core::ops::Range;
-use std::vec;
 use std::vec::Vec;
 
 use super::failure::Failure;
@@ -20,10 +19,10 @@ use crate::training::trainable::TrainableNetwork;
 use crate::training::trainer::invalid_input;
 
 impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
-    /// The loss on the validation data and the metrics, if they are set.
+    /// The loss on the validation data and the metrics, if they are set. `of_shards` is memory.
     pub(super) fn evaluate(
         &mut self,
-        evaluation: &mut Evaluation<N, PART_SAMPLES>,
+        (evaluation, of_shards): (&mut Evaluation<N, PART_SAMPLES>, &mut Vec<f64>),
         training: Data<'_, N::Input, Y>,
         validation: Option<Data<'_, N::Input, Y>>,
     ) -> Result<Figures, Failure> {
@@ -34,7 +33,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
         if let Some((inputs, targets)) = validation {
             let (scale, heads) = (scale::<N>(weight(loss, targets)), loss.heads(targets));
             let mut totals = [0.0; 1 + HeadTotals::NONE.sums.len()];
-            add_shards((share, ranks), inputs.len(), &mut totals, &mut |samples, numbers| {
+            add_shards((share, ranks, of_shards), inputs.len(), &mut totals, &mut |samples, numbers| {
                 let mut heads = HeadBatch { totals: HeadTotals::NONE, ..heads };
                 let (inputs, targets) = (&inputs[samples.clone()], &targets[samples]);
                 numbers[0] = evaluation.loss_sum((network, loss), inputs, targets, (scale, &mut heads));
@@ -61,7 +60,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
         if !metrics.is_empty() {
             let mut measure = |(inputs, targets): Data<'_, N::Input, Y>| {
                 let mut totals = [0.0; 2 * Measurements::MOST];
-                add_shards((share, ranks), inputs.len(), &mut totals, &mut |samples, numbers| {
+                add_shards((share, ranks, of_shards), inputs.len(), &mut totals, &mut |samples, numbers| {
                     let (inputs, targets) = (&inputs[samples.clone()], &targets[samples]);
                     let means = evaluation.metrics(network, metrics, inputs, targets)?;
                     for (numbers, mean) in numbers.as_chunks_mut().0.iter_mut().zip(means) {
@@ -69,9 +68,11 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O> Run<'_, N, Y, L, O> {
                     }
                     Ok(())
                 })?;
-                let mean = |&[sum, weight]: &[f64; 2]| WeightedMean { sum, weight };
-                let means: Vec<WeightedMean> = totals.as_chunks().0.iter().map(mean).take(metrics.len()).collect();
-                Ok::<_, Failure>(Measurements::of_metrics(&means))
+                let mut means = [WeightedMean::default(); Measurements::MOST];
+                for (mean, [sum, weight]) in means.iter_mut().zip(totals.as_chunks().0) {
+                    *mean = WeightedMean { sum: *sum, weight: *weight };
+                }
+                Ok::<_, Failure>(Measurements::of_metrics(&means[..metrics.len()]))
             };
             figures.metrics = measure(validation.unwrap_or(training))?;
             if self.options.training_metrics && validation.is_some() {
@@ -87,16 +88,17 @@ type Measure<'a> = dyn FnMut(Range<usize>, &mut [f64]) -> Result<(), StepError> 
 
 /// Adds up numbers over all shards of this number of samples, in their order, of which each rank computes its own.
 fn add_shards(
-    (share, ranks): (Share, &mut Ranks<'_>),
+    (share, ranks, numbers): (Share, &mut Ranks<'_>, &mut Vec<f64>),
     samples: usize,
     totals: &mut [f64],
     compute: &mut Measure<'_>,
 ) -> Result<(), Failure> {
-    let mut numbers = vec![0.0; totals.len() * share.own().len()];
+    numbers.clear();
+    numbers.resize(totals.len() * share.own().len(), 0.0);
     for (shard, numbers) in share.own().zip(numbers.chunks_exact_mut(totals.len())) {
         compute(share.samples(shard..shard + 1, samples), numbers)?;
     }
-    ranks.gather_numbers(Topic::Evaluation, &mut numbers).map_err(Failure::Rank)?;
+    ranks.gather_numbers(Topic::Evaluation, numbers).map_err(Failure::Rank)?;
     for numbers in numbers.chunks_exact(totals.len()) {
         totals.iter_mut().zip(numbers).for_each(|(total, number)| *total += number);
     }

@@ -94,6 +94,8 @@ pub(super) struct Work<'w, 's, N: TrainableNetwork, Y, O: Optimizer, const B: us
     groups: Groups,
     shards: Shards<N>,
     evaluation: Box<Evaluation<N, PART_SAMPLES>>,
+    /// Memory for the sums of the shards in an evaluation.
+    of_shards: Vec<f64>,
     /// The learning rate of the optimizer, and that of the epoch, which the schedule multiplies.
     first_rate: f64,
     rate: f64,
@@ -201,6 +203,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             groups,
             shards: Shards::new(share),
             evaluation: boxed(),
+            of_shards: Vec::new(),
             first_rate,
             rate: first_rate,
         })
@@ -280,7 +283,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
     }
 
     fn end_epoch<const B: usize>(&mut self, work: &mut Work<'_, '_, N, Y, O, B>) -> Result<(), TrainError> {
-        let figures = self.evaluate(&mut work.evaluation, work.training, work.validation);
+        let figures = self.evaluate((&mut work.evaluation, &mut work.of_shards), work.training, work.validation);
         let Work { record, position, .. } = work;
         let figures = figures.map_err(|failure| failure.of_evaluation(record, &mut self.options.ranks))?;
         let (network, stopping) = (evaluated(&self.networks, self.average.as_ref()), self.options.stopping);
