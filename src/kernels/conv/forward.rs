@@ -195,7 +195,8 @@ impl<T: Scalar> Sums<'_, T> {
                 let rows = im2row.window_rows.len();
                 let step = (room / im2row.line_len().max(1)).min(MAX_TAPS / rows.max(1)).max(1);
                 // The lines of whole channels, if there is room: they have the same taps in each turn.
-                let step = if step < wide { step } else { in_equal_turns(inputs, step / wide) * wide };
+                // The last bound is for the compiler, which does not see that the product is above zero, so that it would keep a panic.
+                let step = if step < wide { step } else { in_equal_turns(inputs, step / wide) * wide }.max(1);
                 for line in (0..lines).step_by(step) {
                     let some_lines = line..lines.min(line + step);
                     let input = line / wide;
