@@ -2,7 +2,8 @@
 //!
 //! A declaration is processed in three steps: `parse` turns its tokens into the syntax of `ast`; `valid` checks everything that can be
 //! checked without types, and chooses the generated names; `expand` writes the struct and its passes. `errors` collects the mistakes,
-//! `expansion` is these steps, `editors` passes the names that are being typed to editors, and `library` inserts the name of the library into the expansion.
+//! `expansion` is these steps, `editors` passes the names that are being typed to editors, and `library` inserts the name of the library into
+//! the expansion.
 //!
 //! The macro does not know the layers, except by name in `valid/known_layers.rs`, where it looks for suggestions for undefined names.
 #![forbid(unsafe_code)]

@@ -16,7 +16,7 @@ use super::trial::Score;
 use crate::threads::alone;
 
 /// The stack of a thread (bytes): networks may be on it, in debug builds several times.
-const STACK: usize = 8 << 20;
+pub(super) const STACK: usize = 8 << 20;
 
 /// Calls `run` with each number below `count`, on at most `threads` threads, and returns the results in order. After an error no further
 /// one begins.

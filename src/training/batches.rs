@@ -22,12 +22,12 @@ const RANDOM_READ_COST: usize = 8 * threads::WRITE_COST;
 
 /// The batches of a run, or the share of this rank in them.
 pub(super) struct Batches<'a, X, Y> {
-    from: From<'a, X, Y>,
+    from: Origin<'a, X, Y>,
     share: Share,
 }
 
 /// Where batches come from.
-pub(super) enum From<'a, X, Y> {
+pub(super) enum Origin<'a, X, Y> {
     /// Slices of the data, in their order.
     InOrder { data: Data<'a, X, Y>, size: usize },
     /// Copies of the data, in a random order.
@@ -62,19 +62,19 @@ struct Copies<X, Y> {
 }
 
 impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
-    pub fn new(from: From<'a, X, Y>, share: Share) -> Self {
+    pub fn new(from: Origin<'a, X, Y>, share: Share) -> Self {
         Self { from, share }
     }
 
     /// Cuts data into batches.
     pub fn of_data(data: Data<'a, X, Y>, size: usize, shuffle: bool, share: Share) -> Self {
         if !shuffle {
-            return Self::new(From::InOrder { data, size }, share);
+            return Self::new(Origin::InOrder { data, size }, share);
         }
         let own = share.own_samples(size).len();
         let copies = || Copies { inputs: boxed_slice(own), targets: Vec::with_capacity(own) };
         let shuffled = Shuffled { order: (0..data.0.len()).collect(), copies: [copies(), copies()] };
-        Self::new(From::Shuffled { data, size, shuffled }, share)
+        Self::new(Origin::Shuffled { data, size, shuffled }, share)
     }
 
     /// Begins an epoch, or the rest of one. If the data are to be shuffled, this draws an order, which depends on the seed of the epoch only,
@@ -84,9 +84,9 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         X: Flat<E>,
     {
         match &mut self.from {
-            From::InOrder { .. } => {}
-            From::Made { make, .. } | From::Read { make, .. } => make.begin(position),
-            From::Shuffled { data: (inputs, targets), size, shuffled: Shuffled { order, copies } } => {
+            Origin::InOrder { .. } => {}
+            Origin::Made { make, .. } | Origin::Read { make, .. } => make.begin(position),
+            Origin::Shuffled { data: (inputs, targets), size, shuffled: Shuffled { order, copies } } => {
                 shuffle(order, position.seed);
                 let first = &order[own(self.share, batch(position.step, *size, order.len()))];
                 copies[0].take_targets(targets, first);
@@ -105,9 +105,9 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
         let StepError::InputNotFinite { layer, sample } = error else { return error };
         let first = |size, samples| own(self.share, batch(step, size, samples)).start;
         let sample = match &self.from {
-            From::InOrder { size, data } => first(*size, data.0.len()) + sample,
-            From::Shuffled { size, shuffled, .. } => shuffled.order[first(*size, shuffled.order.len()) + sample],
-            From::Made { .. } | From::Read { .. } => sample,
+            Origin::InOrder { size, data } => first(*size, data.0.len()) + sample,
+            Origin::Shuffled { size, shuffled, .. } => shuffled.order[first(*size, shuffled.order.len()) + sample],
+            Origin::Made { .. } | Origin::Read { .. } => sample,
         };
         StepError::InputNotFinite { layer, sample }
     }
@@ -115,8 +115,8 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
     /// Returns the indices of the samples of the batch of this step, if they are in the order of the data.
     pub fn range(&self, step: usize) -> Range<usize> {
         match &self.from {
-            From::InOrder { data, size } => batch(step, *size, data.0.len()),
-            From::Shuffled { .. } | From::Made { .. } | From::Read { .. } => 0..0,
+            Origin::InOrder { data, size } => batch(step, *size, data.0.len()),
+            Origin::Shuffled { .. } | Origin::Made { .. } | Origin::Read { .. } => 0..0,
         }
     }
 
@@ -133,12 +133,12 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
     {
         let (step, share) = (position.step, self.share);
         match &mut self.from {
-            From::InOrder { data: (inputs, targets), size } => {
+            Origin::InOrder { data: (inputs, targets), size } => {
                 let whole = batch(step, *size, inputs.len());
                 let (samples, own) = (whole.len(), own(share, whole));
                 Ok(work(Taken { inputs: &inputs[own.clone()], targets: &targets[own], samples }))
             }
-            From::Shuffled { data, size, shuffled: Shuffled { order, copies } } => {
+            Origin::Shuffled { data, size, shuffled: Shuffled { order, copies } } => {
                 let samples = batch(step, *size, order.len()).len();
                 let [Copies { inputs, targets }, next] = &mut *copies;
                 let inputs = &inputs[..share.own_samples(samples).len()];
@@ -160,7 +160,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
                 copies.swap(0, 1);
                 Ok(result)
             }
-            From::Made { steps, make } => {
+            Origin::Made { steps, make } => {
                 let has_next = step + 1 < *steps;
                 with_made(&mut **make, position, has_next, |inputs, targets| {
                     check(inputs, targets).unwrap_or_else(|| {
@@ -169,7 +169,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
                     })
                 })
             }
-            From::Read { samples, size, make } => {
+            Origin::Read { samples, size, make } => {
                 let has_next = !batch(step + 1, *size, *samples).is_empty();
                 let samples = batch(step, *size, *samples).len();
                 with_made(&mut **make, position, has_next, |inputs, targets| {

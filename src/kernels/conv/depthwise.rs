@@ -51,9 +51,9 @@ impl<'a> Depthwise<'a> {
         let is_depthwise = channels.inputs_of_a_group() == 1 && (1..=MAX_OUTPUTS).contains(&outputs);
         let (dense, gradient) = (dense_columns(windows), gradient_windows(windows));
         let fits = |windows| room(&Plane { windows, rows: 0..1 }) <= ROOM;
-        let is_small = cfg!(feature = "std") && windows.taps() <= MAX_WEIGHTS && windows.positions() > 0;
-        // A window that is computed in several turns has its terms in another order.
-        let is_small = is_small && rows_at_a_time(windows) == windows.kernel[0];
+        // The general kernel adds the terms of a very high window in several turns: in another order.
+        let is_at_once = rows_at_a_time(windows) == windows.kernel[0];
+        let is_small = cfg!(feature = "std") && windows.taps() <= MAX_WEIGHTS && windows.positions() > 0 && is_at_once;
         (is_small && is_depthwise && fits(&dense) && fits(&gradient)).then_some(Self { windows, channels })
     }
 

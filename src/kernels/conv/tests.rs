@@ -227,6 +227,25 @@ fn kernels_as_layers_call_them_have_the_same_bits_with_wider_vectors() {
     }
 }
 
+/// Without `std` there are only the general kernels.
+#[test]
+fn the_outputs_of_a_depthwise_convolution_have_the_bits_of_the_general_kernel() {
+    let mut shapes = called_shapes();
+    // A window that the general kernel takes in two turns.
+    let channels = Channels { inputs: 2, outputs: 2, groups: 2 };
+    shapes.push((windows([130, 10], [3, 2], [1, 1], [64, 1], [0, 0]), channels));
+    let mut count = 0;
+    for (windows, channels) in shapes {
+        if Depthwise::of(&windows, channels).is_some() {
+            let [y, ..] = AsCalled { windows: &windows, channels, values: numbers::<f32> }.run(Base);
+            let [expected, ..] = all::<f32, Base, 384, 192>(Base, &windows, channels, numbers);
+            assert_eq!(y, expected, "{windows:?} {channels:?}");
+            count += 1;
+        }
+    }
+    assert!(count > 100 || cfg!(not(feature = "std")), "{count} depthwise convolutions");
+}
+
 /// The sizes of the buffers with and without `std`, and one between.
 #[test]
 fn a_smaller_buffer_gives_the_same_bits() {

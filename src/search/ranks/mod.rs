@@ -16,6 +16,7 @@ pub(super) use follower::follow;
 pub(super) use leader::Leader;
 
 use super::trial::Score;
+use super::workers::STACK;
 
 /// Single messages between the ranks of a [`Search`](super::Search). The crate `stackprop-mpi` implements it on MPI.
 ///
@@ -74,9 +75,6 @@ type Outcome = Result<Score, String>;
 
 /// How long a rank waits for a message before it looks whether its own trial is done.
 const TICK: Duration = Duration::from_millis(5);
-
-/// The stack of a thread (bytes): networks may be on it, in debug builds several times.
-const STACK: usize = 8 << 20;
 
 /// A trial that runs in a thread of its own, so that the rank can answer in the meantime.
 struct Running<'scope> {

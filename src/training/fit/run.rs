@@ -20,7 +20,7 @@ use crate::optimizers::Optimizer;
 use crate::schedules::{Progress, Schedule};
 use crate::tensor::Scalar;
 use crate::training::average::Average;
-use crate::training::batches::{Batches, Data, From, Taken};
+use crate::training::batches::{Batches, Data, Origin, Taken};
 use crate::training::carried::Carried;
 use crate::training::error::TrainError;
 use crate::training::evaluation::Evaluation;
@@ -171,8 +171,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let (size, share) = (options.batch_size, options.share());
         let batches = match source {
             Source::Data(data) => Batches::of_data(data, size, options.shuffle, share),
-            Source::Made { steps, make } => Batches::new(From::Made { steps, make }, share),
-            Source::Read { samples, make } => Batches::new(From::Read { samples, size, make }, share),
+            Source::Made { steps, make } => Batches::new(Origin::Made { steps, make }, share),
+            Source::Read { samples, make } => Batches::new(Origin::Read { samples, size, make }, share),
         };
         if let Some(streams) = &mut self.streams {
             streams.allocate(size);
