@@ -20,7 +20,7 @@ network! {
 
 const BATCH: usize = 128;
 /// The multiply-adds of the forward pass with one sample. Training needs the same number for each of the two gradients, except
-/// the gradient by the inputs of the first layer.
+/// the gradient with respect to the inputs of the first layer.
 const WEIGHTS: u64 = 784 * 128 + 128 * 10;
 const TRAINING_FLOP: u64 = 2 * BATCH as u64 * (2 * WEIGHTS + 128 * 10);
 

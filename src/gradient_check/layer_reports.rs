@@ -24,7 +24,8 @@ pub struct LayerReports(pub Vec<LayerReport>);
 
 /// As [`check`](super::check), with a result for the inputs and for each layer that has parameters.
 ///
-/// A mistake in the gradient by a layer's parameters is seen at that layer, one in its gradient by its inputs at all layers before it.
+/// A mistake in the gradient with respect to a layer's parameters is seen at that layer, one in its gradient with respect to its inputs at all
+/// layers before it.
 ///
 /// ```
 /// use stackprop::gradient_check::check_layers;

@@ -55,9 +55,9 @@ plain_struct! {
     pub struct GradientCheck<N: TrainableNetwork<Scalar = f64>; const B: usize> {
         /// A copy of the network in which one parameter at a time is changed.
         moved: N,
-        /// The gradient by the parameters where it overwrites what was there, as in the first part of a batch.
+        /// The gradient with respect to the parameters where it overwrites what was there, as in the first part of a batch.
         overwritten: N,
-        /// The gradient by the parameters where it is added.
+        /// The gradient with respect to the parameters where it is added.
         gradient: N,
         x: [Tensor<f64, N::InputShape>; B],
         dx: [Tensor<f64, N::InputShape>; B],

@@ -1,6 +1,6 @@
 //! [`Slope`]: a derivative by finite differences, and its uncertainty.
 
-/// The slope of the loss by one value, from finite differences.
+/// The slope of the loss with respect to one value, from finite differences.
 #[derive(Clone, Copy)]
 pub struct Slope {
     pub value: f64,

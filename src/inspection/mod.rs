@@ -1,4 +1,4 @@
-//! What a trained network looks at: gradients by its inputs, and the importance of each input.
+//! What a trained network looks at: gradients with respect to its inputs, and the importance of each input.
 //!
 //! The outputs of every layer are shown by [`Network::activations`](crate::network::Network::activations).
 

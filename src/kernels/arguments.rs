@@ -194,7 +194,7 @@ pub struct CarriedGradients<'a, T> {
     pub all_outputs: &'a mut [T],
 }
 
-/// The gradients by the parameters of a recurrent layer, to which a backward pass adds.
+/// The gradients with respect to the parameters of a recurrent layer, to which a backward pass adds.
 pub struct RecurrentGradients<'a, T> {
     /// By the weights of the inputs.
     pub weight: &'a mut [T],

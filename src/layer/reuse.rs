@@ -5,7 +5,7 @@
 pub struct Reuse {
     /// Whether the outputs of a prediction can replace its inputs.
     pub predict: InPlace,
-    /// Whether in training outputs can replace inputs, and gradients by inputs those by outputs.
+    /// Whether in training outputs can replace inputs, and gradients with respect to inputs those with respect to outputs.
     pub train: InPlace,
     /// The values that the backward pass reads.
     pub reads: Reads,
@@ -14,7 +14,7 @@ pub struct Reuse {
 impl Reuse {
     /// Outputs have memory of their own, and the backward pass reads inputs and outputs. This is correct for every layer.
     pub const NOTHING: Self = Self { predict: InPlace::No, train: InPlace::No, reads: Reads::BOTH };
-    /// The outputs are equal to the inputs, and the gradients by them are equal too.
+    /// The outputs are equal to the inputs, and the gradients with respect to them are equal too.
     pub const UNCHANGED: Self = Self { predict: InPlace::Unchanged, train: InPlace::Unchanged, reads: Reads::NEITHER };
 
     /// Outputs have memory of their own, and the backward pass reads only the given values.
@@ -36,7 +36,8 @@ pub enum InPlace {
     Unchanged,
 }
 
-/// The values that a backward pass reads in addition to the gradient by the outputs. It gets an empty slice for those it does not read.
+/// The values that a backward pass reads in addition to the gradient with respect to the outputs. It gets an empty slice for those it does not
+/// read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reads {
     /// The inputs.

@@ -38,7 +38,7 @@ pub enum Mode {
     Training,
     /// Layers draw random numbers, but normalizations use their running statistics: for Monte Carlo dropout.
     Sampling,
-    /// Layers compute what they predict: within [`Frozen`](crate::layers::Frozen), and for gradients by the inputs.
+    /// Layers compute what they predict: within [`Frozen`](crate::layers::Frozen), and for gradients with respect to the inputs.
     Prediction,
 }
 

@@ -17,7 +17,7 @@ pub trait Trainable<In: Shape>: Layer<In> {
     /// Values that `forward` saves for `backward` in addition to inputs and outputs, for up to `B` samples; `()` for most layers.
     type Cache<T: Scalar, const B: usize>: Zero;
 
-    /// Whether `backward` overwrites the gradient by the parameters in the first part of a batch, if
+    /// Whether `backward` overwrites the gradient with respect to the parameters in the first part of a batch, if
     /// [`Gradients::is_first_part`] says so. By default it always adds, to zeros in the first part.
     ///
     /// It is worth it for large tensors: nobody writes zeros that are read again. The backward pass of a layer with one parameter, `y = scale · x`:
@@ -115,8 +115,9 @@ pub trait Trainable<In: Shape>: Layer<In> {
         Self::predict(params, xy, values_mut(&mut [], samples), isa);
     }
 
-    /// From the gradient of the loss by the outputs, computes the gradient by the inputs, if it is needed, and adds the gradient by the
-    /// parameters to the given one. [`Role::Statistic`](crate::layer::Role::Statistic) describes what to add for a running statistic.
+    /// From the gradient of the loss with respect to the outputs, computes the gradient with respect to the inputs, if it is needed,
+    /// and adds the gradient with respect to the parameters to the given one. [`Role::Statistic`](crate::layer::Role::Statistic)
+    /// describes what to add for a running statistic.
     ///
     /// `saved` holds the values of the preceding `forward`.
     fn backward<T: Scalar, I: Isa, const B: usize>(
@@ -137,27 +138,27 @@ pub struct Saved<'a, L: Trainable<In> + ?Sized, In: Shape, T: Scalar, const B: u
     pub cache: &'a mut L::Cache<T, B>,
 }
 
-/// The gradients in a backward pass of the layer `L`: by the outputs, which is given, and by the inputs and the parameters.
+/// The gradients in a backward pass of the layer `L`: with respect to the outputs, which is given, and to the inputs and the parameters.
 pub struct Gradients<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> {
     slices: GradientSlices<'a, T>,
     samples: usize,
     /// Whether the gradient is by logits; after several heads a bit for each of them.
     logits: u8,
     is_first_part: bool,
-    /// The gradient by the parameters, to which the layer adds.
+    /// The gradient with respect to the parameters, to which the layer adds.
     pub params: &'a mut L::Params<T>,
 }
 
 enum GradientSlices<'a, T> {
-    /// The gradient by the outputs; the gradient by the inputs is not needed.
+    /// The gradient with respect to the outputs; the gradient with respect to the inputs is not needed.
     Outputs(&'a [T]),
-    /// The gradient by the outputs, and the memory for the gradient by the inputs.
+    /// The gradient with respect to the outputs, and the memory for the gradient with respect to the inputs.
     Both(Slices<'a, T>),
 }
 
 impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
-    /// Takes the gradient `dy` by the outputs, memory for the gradient `dx` by the inputs, if it is needed, and the gradient by the
-    /// parameters so far.
+    /// Takes the gradient `dy` with respect to the outputs, memory for the gradient `dx` with respect to the inputs, if it is needed, and the gradient with
+    /// respect to the parameters so far.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn new(
         dy: &'a [Tensor<T, L::Output>],
@@ -172,8 +173,8 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { slices, samples, logits: 0, is_first_part: false, params }
     }
 
-    /// As [`new`](Self::new), in one place: `dxy` is the gradient by the outputs, and the layer overwrites it with the gradient by the
-    /// inputs.
+    /// As [`new`](Self::new), in one place: `dxy` is the gradient with respect to the outputs, and the layer overwrites it with the
+    /// gradient with respect to the inputs.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn in_place(dxy: &'a mut [Tensor<T, In>], params: &'a mut L::Params<T>) -> Self {
         let (samples, dxy) = (dxy.len(), all_scalars_mut(dxy));
@@ -181,29 +182,30 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { slices, samples, logits: 0, is_first_part: false, params }
     }
 
-    /// Whether `dy` is the gradient by the logits. A layer whose [head](Layer::Head) is computed from logits then
-    /// [copies](Operand::copy) it, because its inputs are these logits. Other layers do not get such gradients.
+    /// Whether `dy` is the gradient with respect to the logits. A layer whose [head](Layer::Head) is computed from
+    /// logits then [copies](Operand::copy) it, because its inputs are these logits. Other layers do not get such
+    /// gradients.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn by_logits(&self) -> bool {
         self.logits & 1 == 1
     }
 
-    /// Sets whether `dy` is the gradient by the logits.
+    /// Sets whether `dy` is the gradient with respect to the logits.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub fn of_logits(self, by_logits: bool) -> Self {
         Self { logits: u8::from(by_logits), ..self }
     }
 
-    /// Whether the gradient by the parameters is to be overwritten, because these are the first samples of a batch. Never true for a layer
-    /// that does not [overwrite](Trainable::OVERWRITES) it.
+    /// Whether the gradient with respect to the parameters is to be overwritten, because these are the first samples of a batch. Never
+    /// true for a layer that does not [overwrite](Trainable::OVERWRITES) it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn is_first_part(&self) -> bool {
         self.is_first_part
     }
 
-    /// Sets whether these are the first samples of a batch, so that nothing has been added to the gradient by the parameters yet. If the
-    /// layer does not overwrite it, it is set to zero.
+    /// Sets whether these are the first samples of a batch, so that nothing has been added to the gradient with respect to the
+    /// parameters yet. If the layer does not overwrite it, it is set to zero.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
     pub fn of_first_part<I: Isa>(self, is_first_part: bool, isa: I) -> Self
@@ -216,14 +218,14 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         Self { is_first_part: is_first_part && L::OVERWRITES, ..self }
     }
 
-    /// Returns a bit for each head, the lowest for the first: whether `dy` is the gradient by its logits.
+    /// Returns a bit for each head, the lowest for the first: whether `dy` is the gradient with respect to its logits.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn logits_of_heads(&self) -> u8 {
         self.logits
     }
 
-    /// Sets for each head whether `dy` is the gradient by its logits.
+    /// Sets for each head whether `dy` is the gradient with respect to its logits.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[must_use]
@@ -249,14 +251,14 @@ impl<'a, L: Layer<In> + ?Sized, In: Shape, T: Scalar> Gradients<'a, L, In, T> {
         self.samples
     }
 
-    /// Whether the gradient by the inputs is needed.
+    /// Whether the gradient with respect to the inputs is needed.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn wants_dx(&self) -> bool {
         matches!(self.slices, GradientSlices::Both(_))
     }
 
-    /// Returns the gradient `dy` by the outputs, the memory for the gradient `dx` by the inputs, if it is needed, and the gradient by
-    /// the parameters, to which to add; for a layer that does not work in place.
+    /// Returns the gradient `dy` with respect to the outputs, the memory for the gradient `dx` with respect to the inputs, if it is needed, and the gradient
+    /// with respect to the parameters, to which to add; for a layer that does not work in place.
     ///
     /// # Panics
     ///

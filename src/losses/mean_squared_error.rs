@@ -8,7 +8,7 @@ use crate::tensor::Scalar;
 
 /// `L = mean (y − t)²`, over all outputs of all samples.
 ///
-/// A target is an array like the output, or a single number for a single output. The derivative by an
+/// A target is an array like the output, or a single number for a single output. The derivative with respect to an
 /// output is `2 (y − t) / n`, where `n` is the number of outputs of all samples.
 ///
 /// ```

@@ -10,9 +10,9 @@ use crate::network::facts::Facts;
 /// Where the inputs or the outputs of a layer are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
-    /// With the inputs of the list, or the gradient by them.
+    /// With the inputs of the list, or the gradient with respect to them.
     Input,
-    /// With the outputs of the list, or the gradient by them.
+    /// With the outputs of the list, or the gradient with respect to them.
     Output,
     /// In the first buffer.
     First,
@@ -68,11 +68,11 @@ impl Buffers {
 pub struct BackwardStep {
     /// The slots of the inputs and of the outputs.
     pub slots: [Slot; 2],
-    /// The slots of the gradients by them.
+    /// The slots of the gradients with respect to them.
     pub gradients: [Slot; 2],
-    /// Whether the gradient by the inputs is needed.
+    /// Whether the gradient with respect to the inputs is needed.
     pub needs_input_gradient: bool,
-    /// Whether the gradient by the outputs is by the logits, as it may be for the last layer of a list.
+    /// Whether the gradient with respect to the outputs is that with respect to the logits, as it may be for the last layer of a list.
     pub logits: bool,
 }
 
@@ -149,7 +149,7 @@ const fn input_slot(slots: &[Slot], layer: usize) -> Slot {
 #[derive(Clone, Copy, Debug)]
 pub struct Training<const N: usize> {
     slots: [Slot; N],
-    /// The slot of the gradient by the outputs of each layer.
+    /// The slot of the gradient with respect to the outputs of each layer.
     gradients: [Slot; N],
     /// The buffers: for outputs that are not saved, and in the backward pass for gradients.
     pub buffers: Buffers,
@@ -197,8 +197,8 @@ impl<const N: usize> Training<N> {
         if one.scalars() <= other.scalars() { one } else { other }
     }
 
-    /// Adds the slots of the gradients, from that by the outputs back to that by the inputs of the layer after the `unchanged` leading ones.
-    /// The first of those in a buffer is in `buffer`.
+    /// Adds the slots of the gradients, from that with respect to the outputs back to that with respect to the inputs of the layer after the
+    /// `unchanged` leading ones. The first of those in a buffer is in `buffer`.
     const fn with_gradients(mut self, layers: &[Facts; N], unchanged: usize, buffer: Slot) -> Self {
         let (mut k, mut slot) = (N - 1, Slot::Output);
         self.gradients[k] = slot;
@@ -221,7 +221,7 @@ impl<const N: usize> Training<N> {
         [input_slot(&self.slots, layer), self.slots[layer]]
     }
 
-    /// Returns the slots of the gradients by the inputs and by the outputs of a layer.
+    /// Returns the slots of the gradients with respect to the inputs and to the outputs of a layer.
     pub const fn gradients(&self, layer: usize) -> [Slot; 2] {
         [input_slot(&self.gradients, layer), self.gradients[layer]]
     }
@@ -231,7 +231,7 @@ impl<const N: usize> Training<N> {
         BackwardStep { slots: self.step(layer), gradients: self.gradients(layer), needs_input_gradient, logits }
     }
 
-    /// Whether the outputs of a layer, or the gradient by them, are in this buffer.
+    /// Whether the outputs of a layer, or the gradient with respect to them, are in this buffer.
     pub const fn is_in(&self, slot: Slot, layer: usize) -> bool {
         let [output, gradient] = [self.slots[layer], self.gradients[layer]];
         (output.is_first() || gradient.is_first()) && slot.is_first()

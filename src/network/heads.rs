@@ -135,7 +135,7 @@ impl<L: TrainableHeads<In>, In: Shape, T: Scalar, const B: usize> Kernel for For
     }
 }
 
-/// Runs the backward pass of heads. `logits` has a bit for each head whose gradient is by its logits.
+/// Runs the backward pass of heads. `logits` has a bit for each head whose gradient is with respect to its logits.
 #[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::too_many_arguments, reason = "those of a layer, and which heads' gradients are by logits")]
 pub fn backward_heads<L: TrainableHeads<In>, In: Shape, T: Scalar, I: Isa, const B: usize, const OUTLINED: bool>(
@@ -158,7 +158,7 @@ struct Backward<'a, 'v, 'p, 'g, L: TrainableHeads<In>, In: Shape, T: Scalar, con
     logits: u8,
     params: L::Fields<'p, T>,
     cache: &'a mut L::Cache<T, B>,
-    /// The gradient by the parameters, and whether these are the first samples of a batch.
+    /// The gradient with respect to the parameters, and whether these are the first samples of a batch.
     gradient: (L::FieldsMut<'g, T>, bool),
 }
 

@@ -11,8 +11,8 @@ use crate::tensor::{Operand, Scalar, Shape, Tensor};
 type Batch<'a, T, S> = &'a [Tensor<T, S>];
 type BatchMut<'a, T, S> = &'a mut [Tensor<T, S>];
 
-/// Returns for each layer whether the gradient by its inputs is needed: because training changes parameters of an earlier layer, or because the gradient
-/// by the inputs of the list is needed.
+/// Returns for each layer whether the gradient with respect to its inputs is needed: because training changes parameters of an earlier layer, or
+/// because the gradient with respect to the inputs of the list is needed.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub const fn needs_input_gradient<const LAYERS: usize>(at_input: bool, layers: &[Facts; LAYERS]) -> [bool; LAYERS] {
     let (mut needs_input_gradient, mut layer) = ([at_input; LAYERS], 1);
@@ -312,7 +312,7 @@ pub struct GradientValues<'a, T> {
 }
 
 impl<'a, T: Scalar> GradientValues<'a, T> {
-    /// Returns the gradients by the outputs and by the inputs of a list, and the values that the forward pass saved.
+    /// Returns the gradients with respect to the outputs and to the inputs of a list, and the values that the forward pass saved.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn new<In: Shape, Out: Shape, M: Flat<T>>(
         x: &'a [Tensor<T, In>],
@@ -370,7 +370,7 @@ struct Backward<'a, 'v, L: Trainable<In>, In: Shape, T: Scalar, const B: usize> 
     step: BackwardStep,
     params: &'a L::Params<T>,
     cache: &'a mut L::Cache<T, B>,
-    /// The gradient by the parameters, and whether these are the first samples of a batch.
+    /// The gradient with respect to the parameters, and whether these are the first samples of a batch.
     gradient: (&'a mut L::Params<T>, bool),
 }
 

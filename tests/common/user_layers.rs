@@ -68,7 +68,7 @@ impl<In: Shape> Trainable<In> for Scale {
 pub trait Mistake: 'static {
     /// Whether there is one. Where there is none the pass is done as it is, to the last bit.
     const ANY: bool = true;
-    /// Whether the layer overwrites the gradient by its parameters in the first part of a batch.
+    /// Whether the layer overwrites the gradient with respect to its parameters in the first part of a batch.
     const OVERWRITES: bool = false;
 
     /// Spoils the gradient with respect to the parameters.
@@ -81,18 +81,18 @@ pub trait Mistake: 'static {
         let _ = (dx, dy);
     }
 
-    /// What is left of a gradient by a parameter that has been added up to `sum` so far.
+    /// What is left of a gradient with respect to a parameter that has been added up to `sum` so far.
     fn kept<T: Scalar>(sum: T, gradient: T) -> T {
         sum + gradient
     }
 
-    /// What is written to a gradient by a parameter in the first part of a batch, if the layer overwrites it.
+    /// What is written to a gradient with respect to a parameter in the first part of a batch, if the layer overwrites it.
     fn overwritten<T: Scalar>(before: T, gradient: T) -> T {
         let _ = before;
         gradient
     }
 
-    /// What is written to a gradient by an input, where `before` is stored.
+    /// What is written to a gradient with respect to an input, where `before` is stored.
     fn written<T: Scalar>(before: T, dx: T) -> T {
         let _ = before;
         dx

@@ -21,19 +21,19 @@ mistakes! {
             gradient[17] = T::ZERO;
         }
     }
-    /// The gradient by the parameters is too small by one in a hundred.
+    /// The gradient with respect to the parameters is too small by one in a hundred.
     OnePercent {
         fn in_parameters<T: Scalar>(gradient: &mut [T]) {
             gradient.iter_mut().for_each(|slope| *slope *= T::of(0.99));
         }
     }
-    /// The gradient by the inputs is half of what it should be.
+    /// The gradient with respect to the inputs is half of what it should be.
     HalfBehind {
         fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
             dx.iter_mut().for_each(|dx| *dx *= T::of(0.5));
         }
     }
-    /// The gradient by the inputs is too large by two in a million.
+    /// The gradient with respect to the inputs is too large by two in a million.
     TwoMillionths {
         fn in_inputs<T: Scalar>(dx: &mut [T], _: &[T]) {
             dx.iter_mut().for_each(|dx| *dx *= T::of(1.0 + 2e-6));

@@ -103,12 +103,12 @@ impl Kernel for Convolution<'_> {
         let (mut dw, mut expected) = (numbers(w.len(), 5), numbers(w.len(), 5));
         conv::backward_weights(isa, &windows, channels, &x, &dy, &mut dw);
         products.iter().for_each(|[i, k, o]| expected[*k] += x[*i] * dy[*o]);
-        assert_eq!(dw, expected, "gradient by the weights");
+        assert_eq!(dw, expected, "gradient with respect to the weights");
 
         let (mut dbias, mut expected) = (numbers(bias.len(), 6), numbers(bias.len(), 6));
         conv::backward_bias(isa, windows.positions(), &dy, &mut dbias);
         dy.iter().enumerate().for_each(|(o, dy)| expected[o / windows.positions() % channels.outputs] += dy);
-        assert_eq!(dbias, expected, "gradient by the bias");
+        assert_eq!(dbias, expected, "gradient with respect to the bias");
 
         let bias = numbers(channels.inputs, 7);
         let (mut dx, mut expected) = (vec![f64::NAN; x.len()], Vec::new());
@@ -117,7 +117,7 @@ impl Kernel for Convolution<'_> {
             expected.push(bias[place / windows.area() % channels.inputs]);
         }
         products.iter().for_each(|[i, k, o]| expected[*i] += w[*k] * dy[*o]);
-        assert_eq!(dx, expected, "gradient by the inputs");
+        assert_eq!(dx, expected, "gradient with respect to the inputs");
     }
 }
 

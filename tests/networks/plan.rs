@@ -233,7 +233,7 @@ mod changes_no_bit {
 mod takes_no_more_than_it_needs {
     use super::*;
 
-    /// In `f32`s a sample, with the outputs and the gradient by them for training.
+    /// In `f32`s a sample, with the outputs and the gradient with respect to them for training.
     const fn floats<M>() -> usize {
         size_of::<M>() / size_of::<f32>()
     }

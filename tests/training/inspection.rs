@@ -1,4 +1,4 @@
-//! What a network looks at: gradients by inputs, and importances.
+//! What a network looks at: gradients with respect to inputs, and importances.
 
 use rand::seq::SliceRandom;
 use stackprop::inspection::{InputGradients, input_gradients, permutation_importance};

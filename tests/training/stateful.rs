@@ -11,7 +11,7 @@ const TOLERANCE: f64 = 1e-12;
 const PIECES: usize = 3;
 const SAMPLES: usize = 3;
 
-/// Pieces of sequences against PyTorch: losses, gradients by detached states, and states; then the outputs of whole sequences.
+/// Pieces of sequences against PyTorch: losses, gradients with respect to detached states, and states; then the outputs of whole sequences.
 #[track_caller]
 fn assert_case<N>(layer: &str)
 where

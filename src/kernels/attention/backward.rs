@@ -22,9 +22,9 @@ pub(super) struct Backward<'a, T> {
     pub samples: Range<usize>,
     /// The projected values, and the memory.
     pub values: [&'a [T]; 2],
-    /// The context, the logarithms of sums, and the gradient by the context.
+    /// The context, the logarithms of sums, and the gradient with respect to the context.
     pub saved: [&'a [T]; 3],
-    /// The gradients by the projected values, and by the memory.
+    /// The gradients with respect to the projected values, and to the memory.
     pub gradients: [&'a mut [T]; 2],
 }
 

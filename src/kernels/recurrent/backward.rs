@@ -82,8 +82,8 @@ pub(crate) fn backward_kernel<T: Scalar, I: Isa>(
             let sums = MatrixRef::new(tail(gates, t * columns), [samples, shared], [steps * columns, 1]);
             let w = MatrixRef::new(u, [outputs, shared], [columns, 1]).transposed();
             let is_gru = shared < columns;
-            // A GRU adds to its part of the gradient by the previous outputs. With factors, the sum of the products is computed apart, in
-            // memory that is free then.
+            // A GRU adds to its part of the gradient with respect to the previous outputs. With factors, the sum of the products is
+            // computed apart, in memory that is free then.
             let is_apart = is_gru && !mask.is_empty();
             let before = if is_gru && !is_apart { Start::Accumulate } else { Start::Zero };
             let to = if is_apart { &mut *carried_states } else { &mut *carried_h };
@@ -207,7 +207,7 @@ impl<T: Scalar, const FIRST: bool, const PROJECTED: bool> Units for Back<'_, T, 
     }
 }
 
-/// The gradients by the outputs in step `t`: those of the layer plus those that come from the next step.
+/// The gradients with respect to the outputs in step `t`: those of the layer plus those that come from the next step.
 struct Sums<'a, T> {
     layer: Recurrence<'a, T>,
     t: usize,
@@ -230,7 +230,7 @@ impl<T: Scalar> Kernel for Sums<'_, T> {
     }
 }
 
-/// The gradients by the peepholes: `dp_i += Σ da_i ∘ c₋₁`, `dp_f += Σ da_f ∘ c₋₁`, `dp_o += Σ da_o ∘ c`.
+/// The gradients with respect to the peepholes: `dp_i += Σ da_i ∘ c₋₁`, `dp_f += Σ da_f ∘ c₋₁`, `dp_o += Σ da_o ∘ c`.
 struct AddPeepholes<'a, T> {
     layer: Recurrence<'a, T>,
     gates: &'a [T],

@@ -1,5 +1,5 @@
-//! The functions of recurrent layers of one sample and one step, from products to outputs, and from gradients by outputs to those by
-//! products.
+//! The functions of recurrent layers of one sample and one step, from products to outputs, and from gradients with respect to
+//! outputs to those with respect to products.
 
 use core::ops::Range;
 
@@ -29,9 +29,9 @@ pub struct Row<'a, T> {
 
 /// The values and the gradients of one sample and one step.
 pub struct GradientRow<'a, T> {
-    /// The gates, which the gradients by the products of the inputs replace.
+    /// The gates, which the gradients with respect to the products of the inputs replace.
     pub gates: &'a mut [T],
-    /// The cells of an LSTM; what the reset gate of a GRU has multiplied, which the gradient by it replaces if it is a product.
+    /// The cells of an LSTM; what the reset gate of a GRU has multiplied, which the gradient with respect to it replaces if it is a product.
     pub states: &'a mut [T],
     /// The states of the previous step; empty at the first step.
     pub previous_states: &'a [T],
@@ -39,16 +39,16 @@ pub struct GradientRow<'a, T> {
     pub h: &'a [T],
     /// The outputs of the previous step; empty at the first step.
     pub previous_h: &'a [T],
-    /// The gradient by the outputs.
+    /// The gradient with respect to the outputs.
     pub dy: &'a [T],
-    /// The gradient by the outputs that comes from the next step, and then the part of the gradient by the previous outputs that does not
-    /// come through a product.
+    /// The gradient with respect to the outputs that comes from the next step, and then the part of the gradient with respect to the
+    /// previous outputs that does not come through a product.
     pub carried_h: &'a mut [T],
-    /// The gradient by the cells that comes from the next step, and then that by the previous cells.
+    /// The gradient with respect to the cells that comes from the next step, and then that with respect to the previous cells.
     pub carried_states: &'a mut [T],
     /// The weights of the cells in the gates; empty without peepholes.
     pub peepholes: &'a [T],
-    /// The gradient by the values of the units in front of a projection, which these values replace; empty without one.
+    /// The gradient with respect to the values of the units in front of a projection, which these values replace; empty without one.
     pub hidden: &'a mut [T],
     /// Whether the candidate of a GRU is the positive part of its sum.
     pub relu_candidate: bool,
@@ -109,12 +109,12 @@ pub fn advance<T: Scalar, I: Isa, const KEEP: bool>(isa: I, cell: Cell, row: Row
     }
 }
 
-/// From gradients by the outputs, computes those by the products.
+/// From gradients with respect to the outputs, computes those with respect to the products.
 ///
-/// If the reset gate comes first, this is only the second half in reverse: the gradients by the update gate and by the candidate.
-/// [`backward_first_half`] needs the product of the latter.
+/// If the reset gate comes first, this is only the second half in reverse: the gradients with respect to the update gate and to
+/// the candidate. [`backward_first_half`] needs the product of the latter.
 ///
-/// If the values of the units are `PROJECTED`, the gradients are those by these values.
+/// If the values of the units are `PROJECTED`, the gradients are those with respect to these values.
 #[inline(always)]
 pub fn backward<T: Scalar, I: Isa, const PROJECTED: bool>(isa: I, cell: Cell, row: GradientRow<'_, T>) {
     match cell {

@@ -112,8 +112,8 @@ pub fn forward<T: Scalar, I: Isa>(
     T::recurrent_forward(isa.level(), layer, x, values, y);
 }
 
-/// Computes the gradients by the inputs, if they are needed, and adds those by the parameters. `values` are those of [`forward`], which
-/// are overwritten; its sums are not needed.
+/// Computes the gradients with respect to the inputs, if they are needed, and adds those with respect to the parameters. `values` are
+/// those of [`forward`], which are overwritten; its sums are not needed.
 ///
 /// # Panics
 ///
@@ -135,15 +135,18 @@ pub fn backward<T: Scalar, I: Isa>(
     assert!(dy.len() >= layer.samples * layer.steps * layer.outputs, "there are too few gradients");
     assert!(
         carried.outputs.len() >= layer.samples * layer.outputs,
-        "there is too little memory for the gradients by outputs"
+        "there is too little memory for the gradients with respect to outputs"
     );
     assert!(
         carried.states.len() >= layer.samples * layer.states(),
-        "there is too little memory for the gradients by states"
+        "there is too little memory for the gradients with respect to states"
     );
     if !layer.projection.is_empty() {
         let len = layer.samples * layer.steps * layer.outputs;
-        assert!(carried.all_outputs.len() >= len, "there is too little memory for the gradients by all outputs");
+        assert!(
+            carried.all_outputs.len() >= len,
+            "there is too little memory for the gradients with respect to all outputs"
+        );
     }
     assert!(gradient.projection.len() >= layer.projection.len(), "there are too few weights of the projection");
     assert!(gradient.peepholes.len() >= layer.peepholes.len(), "there are too few peepholes");

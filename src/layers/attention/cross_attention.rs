@@ -231,7 +231,7 @@ where
         Self::attend(isa, params, x, key.get(), saved, y);
     }
 
-    /// As that of a [`SelfAttention`], with the gradients by the queries and by the memory apart.
+    /// As that of a [`SelfAttention`], with the gradients with respect to the queries and to the memory apart.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, S: Isa, const BATCH: usize>(
         params: &Self::Params<T>,

@@ -54,7 +54,7 @@ pub trait Combine<A: Shape, B: Shape, C: Shape, D: Shape>: 'static {
     /// Memory for the output of a branch in a prediction before it is combined. The first branch of a sum or a product needs none; a dot
     /// product needs that of both branches.
     type BranchOutput<T: Scalar>: Flat<T> + Zero;
-    /// Memory for the part of the gradient by the output that belongs to one branch. A sum needs none.
+    /// Memory for the part of the gradient with respect to the output that belongs to one branch. A sum needs none.
     type BranchGradient<T: Scalar>: Flat<T> + Zero;
 }
 

@@ -114,8 +114,8 @@ impl<In: Shape, L: Trainable<In>> Trainable<In> for Frozen<L> {
         rng.predicting(|rng| L::forward::<T, I, B>(&params.layers, xy, cache, rng, isa));
     }
 
-    /// The layers also compute the gradient by their parameters, which is set to zero at the end of the step; only if `dx` is not needed,
-    /// nothing is computed.
+    /// The layers also compute the gradient with respect to their parameters, which is set to zero at the end of the step; only if `dx`
+    /// is not needed, nothing is computed.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const B: usize>(
         params: &Self::Params<T>,

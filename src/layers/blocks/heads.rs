@@ -76,7 +76,7 @@ pub type Heads<A = Nothing, B = Nothing, C = Nothing, D = Nothing> = Branches<Se
 pub trait HeadsLayer<In: Shape>: Layer<In> {
     /// The parameters of the heads, by reference.
     type Fields<'a, T: Scalar>;
-    /// The gradient by these parameters.
+    /// The gradient with respect to these parameters.
     type FieldsMut<'a, T: Scalar>;
 
     /// As [`Layer::predict`].
@@ -88,8 +88,8 @@ pub trait HeadsLayer<In: Shape>: Layer<In> {
     );
 }
 
-/// The gradient by the outputs, memory for that by the inputs if it is needed, a bit for each head whose logits it is by, and whether these
-/// are the first samples of a batch.
+/// The gradient with respect to the outputs, memory for that with respect to the inputs if it is needed, a bit for each head whose logits
+/// it refers to, and whether these are the first samples of a batch.
 pub type HeadGradients<'a, T, In, Out> = (&'a [Tensor<T, Out>], Option<&'a mut [Tensor<T, In>]>, u8, bool);
 
 /// Heads with a backward pass.

@@ -18,7 +18,7 @@ parameters! {
 }
 
 plain_struct! {
-    /// The sums for the gradients by factors and biases. They are `f64`, because each has one term per position.
+    /// The sums for the gradients with respect to factors and biases. They are `f64`, because each has one term per position.
     pub struct GradientSums<W: Shape, B: Shape> {
         pub(super) weight: Tensor<f64, W>,
         pub(super) bias: Tensor<f64, B>,

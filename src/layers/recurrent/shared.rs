@@ -72,7 +72,7 @@ plain_struct! {
         masked: [Tensor<T, M::Shape<Out>>; B],
         /// With a projection, the values of the units.
         hidden: [Tensor<T, J::Shape<Values>>; B],
-        /// With a projection, the gradients by the outputs.
+        /// With a projection, the gradients with respect to the outputs.
         all_outputs: [Tensor<T, J::Shape<Out>>; B],
     }
 }
@@ -266,9 +266,9 @@ impl<In: Shape, U: Unit, F: Inputs, H: Outputs, A: Setting, B: Setting, C: Setti
         }
     }
 
-    /// Through all steps, from the last to the first: `dh` is that of the step's output plus that of the next step. The gradients by the
-    /// products, `da`, are kept, and then `dW += xᵀ · da`, `dU += h₋₁ᵀ · da`, `db += Σ da`, `dx = da · Wᵀ`. With a projection of `m`,
-    /// `dm = dh · Vᵀ` in each step, and then `dV += mᵀ · dh`.
+    /// Through all steps, from the last to the first: `dh` is that of the step's output plus that of the next step. The gradients with
+    /// respect to the products, `da`, are kept, and then `dW += xᵀ · da`, `dU += h₋₁ᵀ · da`, `db += Σ da`, `dx = da · Wᵀ`. With a
+    /// projection of `m`, `dm = dh · Vᵀ` in each step, and then `dV += mᵀ · dh`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn backward<T: Scalar, I: Isa, const N: usize>(
         params: &Self::Params<T>,

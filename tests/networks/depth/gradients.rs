@@ -108,8 +108,8 @@ mod differences {
 mod bits {
     use super::*;
 
-    /// Two networks with the same parameters in memory do the same: predictions, outputs in training, gradients by the inputs and by
-    /// the parameters, of several numbers of samples, for every instruction set.
+    /// Two networks with the same parameters in memory do the same: predictions, outputs in training, gradients with respect to the
+    /// inputs and to the parameters, of several numbers of samples, for every instruction set.
     #[track_caller]
     fn assert_same<
         A: TrainableNetwork<Element = <A as Network>::Scalar>,
@@ -125,7 +125,7 @@ mod bits {
                 let Passed { y, dx, gradient } = pass::<A, 32>(&a, x, dy, 1, best);
                 let other = pass::<B, 32>(&b, x, dy, 1, best);
                 assert_eq!(y, other.y, "outputs of {samples} samples");
-                assert_eq!(dx, other.dx, "gradient by the inputs of {samples} samples");
+                assert_eq!(dx, other.dx, "gradient with respect to the inputs of {samples} samples");
                 assert_eq!(gradient.parameters(), other.gradient.parameters(), "gradient of {samples} samples");
                 assert!(dx.iter().all(|slope| *slope != A::Scalar::ZERO));
             }

@@ -151,7 +151,7 @@ fn kullback_leibler_on_logits() {
     }
 }
 
-/// Logarithms of probabilities are logits of themselves. The gradient by the logits is that through `LogSoftmax`.
+/// Logarithms of probabilities are logits of themselves. The gradient with respect to the logits is that through `LogSoftmax`.
 #[test]
 fn kullback_leibler_on_logarithms() {
     for case in &cases_of::<1>(golden::load("losses"), "KullbackLeibler", "log_probabilities") {

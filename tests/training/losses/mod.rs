@@ -1,7 +1,7 @@
 //! Every loss, through a network as a user calls it: against PyTorch, against finite differences, and where it gets rough.
 //!
 //! The networks take one of five inputs to be 1, so that row `i` of their weights is the `i`-th row of logits: with the
-//! unit vectors for a batch, the parameters are the logits and their gradient is that by the logits.
+//! unit vectors for a batch, the parameters are the logits and their gradient is that with respect to the logits.
 
 mod against_finite_differences;
 mod against_pytorch;
@@ -63,7 +63,7 @@ network! { struct Sigmoid6 = Dense<ROWS, 6, NoBias>, Sigmoid; }
 network! { struct Probabilities3 = Dense<ROWS, 3, NoBias>, TakenForProbabilities; }
 network! { struct Probabilities5 = Dense<ROWS, 5, NoBias>, TakenForProbabilities; }
 
-/// The loss of the rows of logits `x`, and its gradient by them.
+/// The loss of the rows of logits `x`, and its gradient with respect to them.
 fn run<N, L, Y, T, const O: usize>(loss: &L, x: &[[T; O]], targets: &[Y]) -> Result<(T, Vec<T>), StepError>
 where
     T: Scalar,

@@ -13,6 +13,12 @@ const AMOUNT: usize = 4_000_000_000;
 const CHAINS: usize = 12;
 /// The bytes read repeatedly: half of the smallest second-level cache that is common today, and more than any first-level cache.
 const CACHED: usize = 256 * 1024;
+/// The bytes read in a row before the next piece, [`STRIDE`] bytes further: the fastest order that was found (on Zen 5, 1.4 times as fast
+/// as one piece after the other).
+const PIECE: usize = 1024;
+const STRIDE: usize = 2048;
+/// The pieces that are read at this distance before those between them.
+const ROWS: usize = 4;
 
 fn main() {
     serve("", |spec: &Spec| {
@@ -55,7 +61,10 @@ impl Work for Limit {
 mod x86 {
     use std::arch::x86_64::*;
 
-    use super::{CACHED, CHAINS, black_box};
+    use super::{CACHED, CHAINS, PIECE, ROWS, STRIDE, black_box};
+
+    /// The sums of the values read, which do not wait for one another.
+    const SUMS: usize = 8;
 
     /// A cache line: a load across two lines would take twice as long.
     #[derive(Clone)]
@@ -81,13 +90,19 @@ mod x86 {
 
             pub fn $cache(bytes: usize) {
                 #[target_feature(enable = $feature)]
-                fn run(lines: &[Line]) -> [$vector; 8] {
-                    let mut sums = [$set(0.0); 8];
-                    for block in lines.chunks_exact($lanes / 2) {
-                        for (at, sum) in sums.iter_mut().enumerate() {
-                            let values = &block[at * $lanes / 16].0[at * $lanes % 16..][..$lanes];
-                            // SAFETY: there are the values of a whole vector.
-                            *sum = $add(*sum, unsafe { $load(values.as_ptr()) });
+                fn run(lines: &[Line]) -> [$vector; SUMS] {
+                    const LINE: usize = size_of::<Line>();
+                    let mut sums = [$set(0.0); SUMS];
+                    for rows in lines.chunks_exact(ROWS * STRIDE / LINE) {
+                        for from in (0..STRIDE / LINE).step_by(PIECE / LINE) {
+                            for row in rows.chunks_exact(STRIDE / LINE) {
+                                let piece = &row[from..][..PIECE / LINE];
+                                for at in 0..PIECE / 4 / $lanes {
+                                    let values = &piece[at * $lanes / 16].0[at * $lanes % 16..][..$lanes];
+                                    // SAFETY: there are the values of a whole vector.
+                                    sums[at % SUMS] = $add(sums[at % SUMS], unsafe { $load(values.as_ptr()) });
+                                }
+                            }
                         }
                     }
                     sums

@@ -180,7 +180,7 @@ pub type ParamsOf<'a, T, In, First, Second, Third, Fourth> = Parts<
     &'a <Fourth as Layer<In>>::Params<T>,
 >;
 
-/// The gradient by the parameters of branches, by reference.
+/// The gradient with respect to the parameters of branches, by reference.
 pub type GradientOf<'a, T, In, First, Second, Third, Fourth> = Parts<
     &'a mut <First as Layer<In>>::Params<T>,
     &'a mut <Second as Layer<In>>::Params<T>,
