@@ -67,7 +67,7 @@ pub mod search;
 pub mod serialization;
 pub mod simd;
 pub mod tensor;
-mod threads;
+pub mod threads;
 pub mod training;
 mod type_level;
 pub mod uncertainty;

@@ -20,7 +20,7 @@ use crate::zero::Zero;
 /// They include the [running statistics](Role::Statistic) of a layer, which optimizers do not train. A gradient has the same type as
 /// the parameters it belongs to, and so has each moment of an optimizer. A layer with weights declares a struct of [`Tensor`]s with
 /// [`parameters!`](crate::parameters), which implements this trait.
-pub trait Parameters<T: Scalar>: Zero + 'static {
+pub trait Parameters<T: Scalar>: Zero + Send + Sync + 'static {
     /// The number of scalars.
     const COUNT: usize = size_of::<Self>() / size_of::<T>();
     /// The number of scalars that are [running statistics](Role::Statistic).

@@ -28,7 +28,7 @@ use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, scalars, values, values_mut};
 use crate::tensor::{ElementOf, Operand, Scalar, Shape, Tensor};
 use crate::zero::Zero;
-use crate::{layer, plain_struct};
+use crate::{layer, plain_struct, threads};
 
 /// A network: a struct of parameters, with a description of its layers as a type.
 ///
@@ -234,10 +234,28 @@ pub trait Network: Parameters<Self::Scalar> {
     }
 
     /// Returns the outputs for many inputs, with all memory on the heap.
+    ///
+    /// Many inputs of large networks are shared among threads: those of [`threads::with`], or else as many as
+    /// [`Fit`](crate::training::Fit) takes by default. The outputs have the same bits for any number of threads.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// network! { struct Net = Dense<2, 4>, ReLU, Dense<4, 1>; }
+    /// assert_eq!(Net::ZERO.predict_all(&[[1.0, 2.0]; 100]).len(), 100);
+    /// ```
     #[cfg(feature = "std")]
     fn predict_all(&self, inputs: &[Self::Input]) -> std::vec::Vec<Self::Output> {
+        /// Parts begin at a multiple of it, so the same samples are predicted together for any number of threads.
+        const SAMPLES: usize = threads::GRANULARITY;
         let mut outputs = crate::zero::boxed_slice(inputs.len()).into_vec();
-        self.predict_batch(inputs, &mut outputs, &mut *crate::zero::boxed::<Scratch<Self, 32>>());
+        let cost = usize::try_from(Self::MACS).unwrap_or(usize::MAX).saturating_mul(inputs.len());
+        threads::with_some(cost, || {
+            let parts = threads::parts(cost).min(inputs.len() / SAMPLES).max(1);
+            threads::par_chunks(parts, &mut outputs, [], |samples, outputs, []| {
+                let mut scratch = crate::zero::boxed::<Scratch<Self, SAMPLES>>();
+                self.predict_batch(&inputs[samples], outputs, &mut scratch);
+            });
+        });
         outputs
     }
 

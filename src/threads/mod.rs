@@ -1,7 +1,7 @@
-//! Threads that share the work of a training run.
+//! Threads that share the work of training and prediction.
 //!
-//! A pool exists while a closure runs. Kernels called in the closure find the pool themselves, and split their work if that pays
-//! off. No result depends on the number of threads: either a sum is not split, or it is split into the same pieces as on one thread,
+//! A pool exists while a closure runs, and [`fit`](crate::training::Fit) has one of its own. Kernels called in the closure find the pool
+//! themselves, and split their work if that pays off. No result depends on the number of threads: either a sum is not split, or it is split into the same pieces as on one thread,
 //! which are added in the same order.
 //!
 //! Without the feature `threads` the calling thread does everything.
@@ -24,37 +24,81 @@ const MIN_COST: usize = 1 << 17;
 /// same positions, if at all.
 pub(crate) const WRITE_COST: usize = 4;
 
-/// Calls `f` with a pool of this number of threads, the calling thread included.
+/// Calls `f`, in which this number of threads, the calling thread included, share the work of predictions, evaluations and training steps.
+///
+/// The results have the same bits for any number of threads. Work of less than a few microseconds is not shared. The threads start when
+/// there is work to share for the first time, and have ended when this returns, so call it around many predictions. Work that `f` starts
+/// on other threads is not shared, nor is anything in a program without the feature `threads`.
+///
+/// [`Fit`](crate::training::Fit) and [`predict_all`](crate::network::Network::predict_all) have threads of their own without it. Within it, they
+/// take this number by default.
+///
+/// ```
+/// use stackprop::prelude::*;
+/// network! { struct Net = Dense<256, 512>, ReLU, Dense<512, 10>; }
+///
+/// let net = Net::ZERO;
+/// let (inputs, mut outputs) = (vec![[0.5; 256]; 64], vec![[0.0; 10]; 64]);
+/// let mut scratch = stackprop::zero::boxed::<Scratch<Net, 64>>();
+/// stackprop::threads::with(2, || {
+///     for _ in 0..10 {
+///         net.predict_batch(&inputs, &mut outputs, &mut scratch);
+///     }
+/// });
+/// ```
 #[cfg(feature = "std")]
-pub(crate) fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
+pub fn with<R>(threads: usize, f: impl FnOnce() -> R) -> R {
     #[cfg(feature = "threads")]
-    return pool::with(threads, f);
-    #[cfg(not(feature = "threads"))]
-    {
-        _ = threads;
-        f()
+    if threads > 1 {
+        return pool::with(threads, f);
     }
+    _ = threads;
+    alone(f)
+}
+
+/// The least cost for which it is worth starting another thread (multiplications): they take about a millisecond.
+#[cfg(feature = "threads")]
+const MIN_COST_OF_START: usize = 1 << 26;
+
+/// Calls `f`, which has work of this cost: with the pool of this thread, if it has one, or else with a pool of as many threads as are worth
+/// starting, at most [`default_count`].
+#[cfg(feature = "std")]
+pub(crate) fn with_some<R>(cost: usize, f: impl FnOnce() -> R) -> R {
+    #[cfg(feature = "threads")]
+    if cost >= 2 * MIN_COST_OF_START && pool::count().is_none() {
+        return with(default_count().min(cost / MIN_COST_OF_START), f);
+    }
+    _ = cost;
+    f()
 }
 
 #[cfg(feature = "std")]
 std::thread_local! {
-    /// Whether other threads train, too, so that a training run of this thread has no others by default.
+    /// Whether the default number of threads is 1: because one was asked for, or because other threads train, too.
     static ALONE: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
 }
 
 /// Calls `f`, in which the default number of threads is 1.
 #[cfg(feature = "std")]
 pub(crate) fn alone<R>(f: impl FnOnce() -> R) -> R {
-    let before = ALONE.replace(true);
-    let result = f();
-    ALONE.set(before);
-    result
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            ALONE.set(self.0);
+        }
+    }
+    let _restore = Restore(ALONE.replace(true));
+    f()
 }
 
-/// Returns the default number of threads: 1 for a thread that is [`alone`], or else the number in the [environment](from_environment), or
-/// else the number of threads that this process can run at the same time.
+/// Returns the default number of threads: that of this thread's pool, 1 for a thread that is [`alone`], or else the number in the
+/// [environment](from_environment), or else the number of threads that this process can run at the same time.
 #[cfg(feature = "std")]
 pub(crate) fn default_count() -> usize {
+    #[cfg(feature = "threads")]
+    if let Some(threads) = pool::count() {
+        return threads;
+    }
     if ALONE.get() {
         return 1;
     }
@@ -246,6 +290,27 @@ impl<'a, T> SharedSlice<'a, T> {
 mod tests {
     use super::*;
     use std::vec;
+
+    #[test]
+    fn the_default_is_the_number_that_was_asked_for() {
+        let all = default_count();
+        for threads in [1, 2, 3] {
+            with(threads, || {
+                assert_eq!(default_count(), threads);
+                with_some(usize::MAX, || assert_eq!(parts(usize::MAX), threads));
+            });
+        }
+        assert_eq!(default_count(), all);
+        std::panic::catch_unwind(|| with(1, || panic!("in `f`"))).unwrap_err();
+        assert_eq!(default_count(), all);
+    }
+
+    #[test]
+    fn threads_are_started_only_for_much_work() {
+        with_some(2 * MIN_COST_OF_START - 1, || assert_eq!(pool::count(), None));
+        let threads = default_count().min(2);
+        with_some(2 * MIN_COST_OF_START, || assert_eq!(pool::count().unwrap_or(1), threads));
+    }
 
     #[test]
     fn every_index_is_in_one_chunk() {

@@ -41,6 +41,14 @@ fn take_current() -> Option<Box<Pool>> {
     CURRENT.try_with(Cell::take).ok().flatten()
 }
 
+/// Returns the number of threads of this thread's pool, if it has one.
+pub(super) fn count() -> Option<usize> {
+    let pool = take_current()?;
+    let threads = pool.threads;
+    CURRENT.set(Some(pool));
+    Some(threads)
+}
+
 /// Returns the number of threads for the next job of this thread, itself included.
 ///
 /// It is not inlined, because the initialization of a thread-local is not code for a kernel.

@@ -57,6 +57,28 @@ fn of_every_length_agree_with_single_predictions() {
     }
 }
 
+/// The samples that are predicted together are the same, however many threads share them.
+#[test]
+fn of_any_number_of_threads_have_the_same_bits() {
+    network! { struct Large = Dense<48, 96>, Tanh, Dense<96, 64>, ReLU, Dense<64, 3>, Softmax; }
+    let net = random::<Large>(5);
+    for count in [0, 1, 31, 33, 64, 150, 257] {
+        let inputs = random_inputs::<Large>(count, 6);
+        let outputs = |threads| {
+            stackprop::threads::with(threads, || {
+                let mut in_batches = vec![[f32::NAN; 3]; count];
+                net.predict_batch(&inputs, &mut in_batches, &mut boxed::<Scratch<Large, 64>>());
+                (net.predict_all(&inputs), in_batches)
+            })
+        };
+        let expected = outputs(1);
+        assert_eq!(net.predict_all(&inputs), expected.0, "{count} samples by default");
+        for threads in [2, 3, 8] {
+            assert_eq!(outputs(threads), expected, "{count} samples on {threads} threads");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 

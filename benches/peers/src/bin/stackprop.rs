@@ -88,7 +88,8 @@ network! {
 
 fn main() {
     let mut shared = Shared::default();
-    serve("stackprop", |spec| prepare(spec, &mut shared));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    stackprop::threads::with(threads, || serve("stackprop", |spec| prepare(spec, &mut shared)));
 }
 
 macro_rules! ladder {
