@@ -19,4 +19,13 @@ pages! {
     Images "../book/src/images.md"
     Sequences "../book/src/sequences.md"
     Outputs "../book/src/outputs.md"
+    Data "../book/src/data.md"
+    Weights "../book/src/weights.md"
+    Search "../book/src/search.md"
+    Devices "../book/src/devices.md"
+    Audio "../book/src/audio.md"
+    Browser "../book/src/browser.md"
+    Extending "../book/src/extending.md"
+    Performance "../book/src/performance.md"
+    Comparison "../book/src/comparison.md"
 }
