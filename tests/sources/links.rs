@@ -77,7 +77,10 @@ fn links(line: &str) -> Vec<&str> {
     let without_code = |at: usize| line[..at].matches('`').count() % 2 == 0;
     let is_path = |target: &str| target.contains("://") || !target.contains("::");
     let found = line.match_indices("](").filter(|(at, _)| without_code(*at));
-    found.filter_map(|(at, _)| line[at + 2..].split_once(')').map(|(target, _)| target)).filter(|target| is_path(target)).collect()
+    found
+        .filter_map(|(at, _)| line[at + 2..].split_once(')').map(|(target, _)| target))
+        .filter(|target| is_path(target))
+        .collect()
 }
 
 /// The path without `.` and `..`, so that a link cannot pass through a folder that does not exist.
