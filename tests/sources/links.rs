@@ -74,7 +74,7 @@ fn anchors(text: &str) -> Vec<String> {
 
 /// The targets of the links in a line. Those of rustdoc, in the proofs that `docs/unsafe.md` quotes, are checked by rustdoc.
 fn links(line: &str) -> Vec<&str> {
-    let without_code = |at: usize| line[..at].matches('`').count() % 2 == 0;
+    let without_code = |at: usize| line[..at].matches('`').count().is_multiple_of(2);
     let is_path = |target: &str| target.contains("://") || !target.contains("::");
     let found = line.match_indices("](").filter(|(at, _)| without_code(*at));
     found
