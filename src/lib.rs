@@ -308,22 +308,5 @@ pub use layer::init;
 pub use tensor::zero;
 pub use {num_traits, rand, typenum};
 
-/// Compiles and runs the code in the README.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
-
-/// Compiles and runs the code in the page on layers of your own.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/own-layers.md")]
-struct OwnLayers;
-
-/// Compiles and runs the code in the page on memory.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/memory.md")]
-struct Memory;
-
-/// Compiles and runs the code in the page of recipes.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/recipes.md")]
-struct Recipes;
+mod pages;

@@ -1,5 +1,6 @@
 //! What the source text of the repository says, read as text.
 
 mod circles;
+mod links;
 mod unsafe_code;
 mod words;

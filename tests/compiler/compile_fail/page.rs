@@ -33,7 +33,7 @@ pub fn page(programs: &[Program], errors: &[Vec<Error>]) -> String {
 # Errors
 
 The errors that the compiler reports for mistakes in a network, each with a fix. This page is generated from the programs in
-[`tests/ui`](../tests/ui/README.md), each of which is compiled with its mistake and with its fix.
+[`tests/ui`](https://github.com/stackprop/stackprop/blob/main/tests/ui/README.md), each of which is compiled with its mistake and with its fix.
 "
     .to_owned();
     for (kind, heading) in KINDS {
