@@ -5,6 +5,7 @@ mod checkpoints;
 mod distributed;
 mod evaluate;
 mod failure;
+mod local;
 mod options;
 mod rate_range;
 mod run;
@@ -107,6 +108,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
                 plateau: None,
                 differences: Vec::new(),
                 shards: 1,
+                averaging: None,
                 ranks: Ranks::new(None),
                 #[cfg(feature = "safetensors")]
                 checkpoints: Checkpoints::default(),

@@ -28,6 +28,8 @@ pub enum Topic {
     End,
     /// The losses and metrics after an epoch.
     Evaluation,
+    /// What the ranks have done since their last average.
+    Average,
     /// A checkpoint to continue from.
     #[cfg(feature = "safetensors")]
     Checkpoint,
