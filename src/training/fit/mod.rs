@@ -1,5 +1,6 @@
 //! [`Fit`]: training over epochs.
 
+mod averages;
 #[cfg(feature = "safetensors")]
 mod checkpoints;
 mod distributed;
