@@ -3,7 +3,6 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mpi::point_to_point::MatchedReceiveVec;
 use mpi::traits::{Communicator, Source};
 use stackprop::search::Mailbox;
 use stackprop::training::RankError;
@@ -36,8 +35,8 @@ impl Mailbox for World {
         let start = Instant::now();
         loop {
             if let Some(announced) = self.world.any_process().immediate_matched_probe_with_tag(SEARCH) {
-                let (message, status) = announced.matched_receive_vec::<u8>();
-                return Some((status.source_rank() as usize, message));
+                // Without it there is no message: its sender will be lost.
+                return InFlight::received_within(announced, self.time_limit);
             }
             if start.elapsed() > within {
                 return None;

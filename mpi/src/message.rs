@@ -4,6 +4,9 @@
 //! process. A rank that waits for one that has been stopped could not give up. So the memory is leaked while MPI uses it, which is safe, and
 //! taken back when MPI has returned it, which is the only unsafe code of this crate.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use mpi::Count;
 use mpi::collective::SystemOperation;
 use mpi::datatype::Equivalence;
@@ -72,5 +75,23 @@ impl InFlight<u8> {
         // SAFETY: as in `send`; and this is the only reference to the memory.
         let written: &'static mut [u8] = unsafe { &mut *memory };
         Self { request: message.immediate_matched_receive_into(StaticScope, written), memory, other: None }
+    }
+
+    /// Receives a message that has been announced; `None` if it does not arrive within this time, because its sender has been stopped in
+    /// the middle.
+    pub fn received_within(announced: (Message, Status), limit: Duration) -> Option<(usize, Vec<u8>)> {
+        let (rank, start) = (announced.1.source_rank() as usize, Instant::now());
+        let mut message = Self::receive(announced, Vec::new());
+        loop {
+            match message.test() {
+                Ok(bytes) => return Some((rank, bytes.into_vec())),
+                Err(waiting) if start.elapsed() > limit => {
+                    waiting.forget();
+                    return None;
+                }
+                Err(waiting) => message = waiting,
+            }
+            thread::yield_now();
+        }
     }
 }

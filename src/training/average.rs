@@ -31,7 +31,6 @@ impl<N: Network> Average<N> {
         &self.network
     }
 
-    #[cfg(feature = "safetensors")]
     pub fn network_mut(&mut self) -> &mut N {
         &mut self.network
     }

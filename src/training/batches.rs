@@ -35,7 +35,7 @@ pub(super) enum Origin<'a, X, Y> {
     /// A function makes this number of whole batches in each epoch.
     Made { steps: usize, make: &'a mut dyn MakeBatches<X, Y> },
     /// A function reads the share of this rank in batches of `size` of these samples.
-    Read { samples: usize, size: usize, make: &'a mut dyn MakeBatches<X, Y> },
+    Read { samples: usize, size: usize, is_shuffled: bool, make: &'a mut dyn MakeBatches<X, Y> },
 }
 
 /// The share of this rank in a batch.
@@ -101,13 +101,22 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
     }
 
     /// Returns the error of a step with the index of the sample in the data, if there are data, instead of its index in the batch.
-    pub fn in_the_data(&self, step: usize, error: StepError) -> StepError {
+    ///
+    /// A batch that a function has made has `whole` samples on all ranks, and its samples have no other index.
+    pub fn in_the_data(&self, position: &RunPosition, whole: usize, error: StepError) -> StepError {
         let StepError::InputNotFinite { layer, sample } = error else { return error };
+        let step = position.step;
         let first = |size, samples| own(self.share, batch(step, size, samples)).start;
         let sample = match &self.from {
             Origin::InOrder { size, data } => first(*size, data.0.len()) + sample,
             Origin::Shuffled { size, shuffled, .. } => shuffled.order[first(*size, shuffled.order.len()) + sample],
-            Origin::Made { .. } | Origin::Read { .. } => sample,
+            Origin::Made { .. } => own(self.share, 0..whole).start + sample,
+            Origin::Read { size, samples, is_shuffled: false, .. } => first(*size, *samples) + sample,
+            Origin::Read { size, samples, is_shuffled: true, .. } => {
+                let mut order = [0].repeat(*samples);
+                shuffle(&mut order, position.seed);
+                order[first(*size, *samples) + sample]
+            }
         };
         StepError::InputNotFinite { layer, sample }
     }
@@ -169,7 +178,7 @@ impl<'a, X: Zero, Y: Clone> Batches<'a, X, Y> {
                     })
                 })
             }
-            Origin::Read { samples, size, make } => {
+            Origin::Read { samples, size, make, .. } => {
                 let has_next = !batch(step + 1, *size, *samples).is_empty();
                 let samples = batch(step, *size, *samples).len();
                 with_made(&mut **make, position, has_next, |inputs, targets| {

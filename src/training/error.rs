@@ -54,6 +54,13 @@ pub enum TrainError {
         /// The number of ranks.
         ranks: usize,
     },
+    /// The ranks of a run were to be averaged every 0 steps.
+    NoStepsToAverage,
+    /// Each batch has more shards than a run can have.
+    TooManyShards {
+        /// The number of shards.
+        shards: usize,
+    },
     /// A setting cannot be used in a run with several ranks.
     NotDistributed {
         /// The method of the setting.
@@ -203,6 +210,12 @@ impl fmt::Display for TrainError {
                 f,
                 "each batch has {shards} shards for {ranks} ranks: set `shards({ranks})` or more; the results depend on this number, and not on that of the ranks"
             ),
+            Self::NoStepsToAverage => {
+                f.write_str("`averaging` has 0 steps between two averages: it has to be at least 1")
+            }
+            Self::TooManyShards { shards } => {
+                write!(f, "each batch has {shards} shards: set 65536 or fewer, and no more than a batch has samples")
+            }
             Self::NotDistributed { setting } => {
                 write!(f, "`{setting}` is for one process, but the run is distributed over several ranks")
             }

@@ -228,3 +228,30 @@ fn one_rank_needs_no_messages() {
         assert!(catch_unwind(AssertUnwindSafe(|| links.fail("nobody hears it"))).is_ok());
     });
 }
+
+/// The index is that of the data set for samples that are read, and that of the whole batch for batches that a function makes.
+#[test]
+fn the_sample_that_is_not_finite_is_named_on_all_ranks() {
+    let (mut inputs, classes) = data(60);
+    inputs[40][1] = f32::NAN;
+    for shuffle in [false, true] {
+        let errors = on_ranks(3, |links: &mut Links| {
+            let mut samples = Uneven((inputs.clone(), classes.clone()), 1);
+            let mut net = Noisy::new(&mut rng(5));
+            let fit = net.fit(CrossEntropy, Adam::new(0.01)).batch_size(24).shards(4).shuffle(shuffle);
+            fit.distributed(links).run_from(&mut samples, &mut rng(6)).unwrap_err().to_string()
+        });
+        for error in errors {
+            assert!(error.contains("input of sample 40 to layer `dense0` is not finite"), "{error}");
+        }
+    }
+    let errors = on_ranks(3, |links: &mut Links| {
+        let mut net = Noisy::new(&mut rng(5));
+        let fit = net.fit(CrossEntropy, Adam::new(0.01)).shards(4).distributed(links);
+        let make = |_| Ok::<_, String>((inputs.clone(), classes.clone()));
+        fit.run_batches(2, make, &mut rng(6)).unwrap_err().to_string()
+    });
+    for error in errors {
+        assert!(error.contains("step 1: input of sample 40 to layer `dense0` is not finite"), "{error}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Runs on several ranks: the same bits as in one process, and failures that all ranks hear of. The ranks are threads here; those of MPI are
 //! tested in `mpi/`.
 
+mod averaging;
 mod bits;
 #[path = "../common/mod.rs"]
 mod common;

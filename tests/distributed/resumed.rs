@@ -71,3 +71,23 @@ fn a_checkpoint_of_another_number_of_shards_is_refused_on_all_ranks() {
     let error = on_ranks(1, |links| run(Some(&path), usize::MAX, 1, links).unwrap_err()).pop().unwrap();
     assert!(error.contains("the number of shards was 4 and is 1"), "{error}");
 }
+
+/// A checkpoint of more than a mebibyte is sent in pieces.
+#[test]
+fn a_large_checkpoint_reaches_all_ranks() {
+    network! { struct Large = Dense<300, 300>, Tanh, Dense<300, 1>; }
+    let (inputs, targets) = (vec![[0.1; 300]; 8], vec![[0.5]; 8]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.safetensors");
+    let run = |epochs: usize, links: &mut dyn Exchange| {
+        let mut rng = rng(5);
+        let mut net = Large::boxed(&mut rng);
+        let fit = net.fit(MeanSquaredError, Adam::new(0.01)).epochs(epochs).batch_size(4).shards(4).distributed(links);
+        let history = fit.checkpoint(&path, Every::Epochs(1)).resume(&path).run(&inputs, &targets, &mut rng).unwrap();
+        (bits(&*net), history.resumed.is_some())
+    };
+    on_ranks(2, |links| run(1, links));
+    assert!(std::fs::metadata(&path).unwrap().len() > 1 << 20);
+    let continued = on_ranks(3, |links| run(2, links));
+    assert!(continued.iter().all(|outcome| *outcome == continued[0] && outcome.1));
+}

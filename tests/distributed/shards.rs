@@ -61,3 +61,12 @@ fn the_number_of_shards_has_to_be_above_zero_and_that_of_the_ranks() {
     let message = "each batch has 2 shards for 3 ranks: set `shards(3)` or more; the results depend on this number, and not on that of the ranks";
     assert_eq!(errors, [message; 3]);
 }
+
+#[test]
+fn too_many_shards_are_an_error_before_anything_is_allocated() {
+    let mut net = Noisy::new(&mut rng(2));
+    let (inputs, classes) = data(10);
+    let error =
+        net.fit(CrossEntropy, Sgd::new(0.1)).shards(usize::MAX).run(&inputs, &classes, &mut rng(2)).unwrap_err();
+    assert!(error.to_string().ends_with("shards: set 65536 or fewer, and no more than a batch has samples"), "{error}");
+}

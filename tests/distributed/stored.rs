@@ -133,6 +133,27 @@ fn rows_are_those_of_the_whole_table() {
     assert_eq!((inputs[0], targets[0]), ([1.0], [2.0]));
     assert!(stored.read(1, &mut inputs, &mut targets).unwrap_err().to_string().contains("c.csv"));
 
+    // The line is that of the file, whatever the ends of lines, blank lines and quoted ones.
+    for (text, reader, sample, line) in [
+        ("x,y\n1,2\n3,4\n5,?\n", csv::Reader::new(), 2, 4),
+        ("x,y\r\n1,2\r\n3,4\r\n5,?\r\n", csv::Reader::new(), 2, 4),
+        ("1,2\r\n3,4\r\n5,?", csv::Reader::new().without_header(), 2, 3),
+        ("x,y,z\n1,2,\"a\nb\"\n\n3,4,c\n5,?,d\n", csv::Reader::new(), 2, 6),
+    ] {
+        let path = file(folder.path(), "e.csv", text);
+        let whole = reader.clone().read(&path).unwrap();
+        let mut names = ["x", "y"];
+        if sample == 2 && line == 3 {
+            names = ["0", "1"];
+        }
+        let error = whole.numbers::<f32, 2>(names).unwrap_err().to_string();
+        assert!(error.contains(&format!("line {line}, ")), "{error}");
+        let mut stored = CsvFile::open(&path, reader, [names[0]], [names[1]]).unwrap();
+        let error = Samples::<[f32; 1], [f32; 1]>::read(&mut stored, sample, &mut Vec::new(), &mut Vec::new());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(&format!("line {line}, ")), "{text:?}: {error}");
+    }
+
     // Cut after it was opened: no part of a number is taken for a number.
     let path = file(folder.path(), "d.csv", "x,y\n1,2\n3,4567\n");
     let mut stored = CsvFile::open(&path, csv::Reader::new(), ["x"], ["y"]).unwrap();

@@ -67,6 +67,7 @@ fn train(name: &str, folder: Option<&Path>, world: Option<&mut World>) -> Outcom
         "clipping" => {
             fit::<Plain, _>(data, AdamW::new(3e-3), world, |fit| fit.clip(Clip::Norm(0.1)).schedule(OneCycle::new()))?
         }
+        "averaging" => fit::<Noisy, _>(data, Adam::new(3e-3), world, |fit| fit.averaging(4).shards(2))?,
         "early-stopping" => {
             let stopping = EarlyStopping::new(1).min_delta(0.01);
             fit::<Noisy, _>(data, Adam::new(0.02), world, |fit| fit.epochs(12).early_stopping(stopping))?

@@ -19,6 +19,7 @@ const TESTS: &[(&str, fn())] = &[
     ("early_stopping", || same_bits("early-stopping")),
     ("a_run_that_continues_with_another_number_of_ranks", resumed),
     ("fast_sums_are_the_same_on_all_ranks", fast),
+    ("averages_every_few_steps_have_the_same_bits_in_each_run", averaging),
     ("a_value_that_is_not_finite", nan),
     ("a_sample_that_cannot_be_read", unreadable),
     ("settings_that_differ", settings),
@@ -79,6 +80,16 @@ fn fast() {
     for ranks in [1, 2, 4] {
         hash(&on_ranks(ranks, &[], &["fast"]), ranks);
     }
+}
+
+fn averaging() {
+    let mut hashes = Vec::new();
+    for ranks in [1, 2, 3] {
+        let run = || hash(&on_ranks(ranks, &[], &["averaging"]), ranks);
+        hashes.push(run());
+        assert_eq!(run(), hashes[ranks - 1], "{ranks} ranks");
+    }
+    assert!(hashes[0] != hashes[1] && hashes[1] != hashes[2], "nothing was averaged: {hashes:?}");
 }
 
 /// A run of three ranks that has to fail in time.

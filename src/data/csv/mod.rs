@@ -37,6 +37,7 @@ mod rows;
 mod table;
 
 pub use reader::Reader;
+pub(super) use rows::line_ends;
 pub use table::Table;
 
 use std::io::Read;

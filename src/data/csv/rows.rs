@@ -100,7 +100,7 @@ fn start(passed: usize, text: &[u8]) -> usize {
 }
 
 /// The number of lines that end in `text`.
-fn line_ends(text: &[u8]) -> u64 {
+pub(in crate::data) fn line_ends(text: &[u8]) -> u64 {
     let ends = |(i, &byte): (usize, &u8)| byte == b'\n' || byte == b'\r' && text.get(i + 1) != Some(&b'\n');
     text.iter().enumerate().filter(|&end| ends(end)).count() as u64
 }

@@ -10,13 +10,25 @@ use std::vec::Vec;
 use ::csv::{ByteRecord, ReaderBuilder};
 
 use super::refuse_gzip;
-use crate::data::csv::Reader;
+use crate::data::csv::{Reader, line_ends};
 use crate::data::file::{at, in_file};
 use crate::data::{DataError, Samples};
 use crate::tensor::Scalar;
 
 /// Columns of a [CSV](crate::data::csv) file as inputs and targets, of which each row is read when it is needed. It is read once at the start, to
 /// find the rows: 8 bytes of memory for each.
+///
+/// ```
+/// use stackprop::data::{Samples, csv, stored::CsvFile};
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("weather.csv");
+/// std::fs::write(&path, "day,sun,rain\nMonday,7.5,0\nTuesday,1,12.5\n")?;
+/// let mut weather = CsvFile::open(&path, csv::Reader::new(), ["sun"], ["rain"])?;
+/// let (mut inputs, mut targets) = (Vec::<[f32; 1]>::new(), Vec::<[f32; 1]>::new());
+/// weather.read(1, &mut inputs, &mut targets)?;
+/// assert_eq!((inputs[0], targets[0]), ([1.0], [12.5]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct CsvFile<const N: usize, const M: usize> {
     path: PathBuf,
@@ -71,6 +83,32 @@ impl<const N: usize, const M: usize> CsvFile<N, M> {
     }
 }
 
+impl<const N: usize, const M: usize> CsvFile<N, M> {
+    /// Returns the error of a row with its line in the file instead of that in the text of the header and the row.
+    fn in_the_file(&mut self, sample: usize, mut error: DataError) -> DataError {
+        let start = self.rows[sample];
+        // With the first byte of the row, which may be the second half of the end of the line before.
+        let mut before = Vec::new();
+        let header = self.header.saturating_add(1).min(self.text.len());
+        if read(&mut self.file, 0..start + 1, &mut before).is_ok() {
+            let by = line_ends(&before).saturating_sub(line_ends(&self.text[..header]));
+            match &mut error {
+                DataError::UnclosedQuote { line, until } => {
+                    *line += by;
+                    until.iter_mut().for_each(|until| *until += by);
+                }
+                DataError::RaggedRow { line, .. }
+                | DataError::NotANumber { line, .. }
+                | DataError::NotFinite { line, .. }
+                | DataError::MissingValue { line, .. }
+                | DataError::NotUtf8 { line, .. } => *line += by,
+                _ => {}
+            }
+        }
+        error
+    }
+}
+
 /// Appends a range of the bytes of a file.
 fn read(file: &mut File, range: Range<u64>, text: &mut Vec<u8>) -> std::io::Result<()> {
     file.seek(SeekFrom::Start(range.start))?;
@@ -96,6 +134,9 @@ impl<T: Scalar, const N: usize, const M: usize> Samples<[T; N], [T; M]> for CsvF
             targets.extend(table.numbers(self.targets.each_ref().map(String::as_str))?);
             Ok(())
         };
-        columns().map_err(|error| at(&self.path, error))
+        columns().map_err(|error| {
+            let error = self.in_the_file(sample, error);
+            at(&self.path, error)
+        })
     }
 }

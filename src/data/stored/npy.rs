@@ -16,6 +16,20 @@ use crate::tensor::plain::{Flat, values};
 /// numbers. The arrays have to be in C order.
 ///
 /// `F` and `G` are the arrays of a sample, such as `[f32; 4]`, and `T` their numbers.
+///
+/// ```no_run
+/// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// # use stackprop::prelude::*;
+/// use stackprop::data::stored::NpyFiles;
+/// network! { struct Net = Dense<4, 16>, Tanh, Dense<16, 2>; }
+/// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+/// # let mut net = Net::new(&mut rng);
+///
+/// // `numpy.save("x.npy", x)` of an array of shape (n, 4), and `y` of shape (n, 2).
+/// let mut samples = NpyFiles::<f32, [f32; 4], [f32; 2]>::open("x.npy", "y.npy")?;
+/// net.fit(MeanSquaredError, Adam::new(1e-3)).run_from(&mut samples, &mut rng)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct NpyFiles<T, F, G> {
     inputs: Array<T>,
@@ -24,6 +38,20 @@ pub struct NpyFiles<T, F, G> {
 }
 
 /// As [`NpyFiles`], with a label of each sample, which is the number of its class, as the target.
+///
+/// ```no_run
+/// # use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+/// # use stackprop::prelude::*;
+/// use stackprop::data::stored::LabelledNpyFiles;
+/// network! { struct Net = Dense<4, 16>, ReLU, Dense<16, 3>, Softmax; }
+/// # let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+/// # let mut net = Net::new(&mut rng);
+///
+/// // `x` of shape (n, 4), and `labels` of shape (n,), of integers below 3.
+/// let mut samples = LabelledNpyFiles::<f32, [f32; 4]>::open("x.npy", "labels.npy", 3)?;
+/// net.fit(CrossEntropy, Adam::new(1e-3)).run_from(&mut samples, &mut rng)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct LabelledNpyFiles<T, F> {
     inputs: Array<T>,

@@ -21,10 +21,15 @@ pub(in crate::training) struct Settings {
     pub differences: String,
     /// The number of shards of a batch.
     pub shards: usize,
+    /// The rule of averaging over ranks, if they train on their own in between.
+    pub averaging: Option<String>,
 }
 
 /// The key of the number of shards, which is written if there are several.
 const SHARDS: &str = "the number of shards";
+
+/// The key of the rule of averaging, which is written if there is one.
+const AVERAGING: &str = "`averaging`";
 
 impl Settings {
     fn entries(&self) -> [(&'static str, String); 6] {
@@ -70,7 +75,8 @@ pub fn entries(
         ("seconds", number(record.seconds)),
     ];
     let shards = (settings.shards > 1).then(|| (SHARDS, settings.shards.to_string()));
-    run.into_iter().chain(settings.entries()).chain(shards)
+    let averaging = settings.averaging.clone().map(|rule| (AVERAGING, rule));
+    run.into_iter().chain(settings.entries()).chain(shards).chain(averaging)
 }
 
 /// Compares the settings with those in the file, and reads the rest.
@@ -79,6 +85,7 @@ pub fn read(checkpoint: &Checkpoint<'_>, settings: &Settings) -> Result<(RunPosi
         checkpoint.same(setting, &now)?;
     }
     checkpoint.same_or(SHARDS, "1", &settings.shards.to_string())?;
+    checkpoint.same_or(AVERAGING, "not set", settings.averaging.as_deref().unwrap_or("not set"))?;
     let [first_seed, seed] = checkpoint.two("seeds")?.map(EpochSeed);
     let position = RunPosition {
         epoch: checkpoint.parsed("epoch")?,

@@ -79,6 +79,7 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             metrics: self.metric_names().collect::<Vec<_>>().join(", "),
             differences: groups::text(&self.options.differences),
             shards: self.options.shards,
+            averaging: self.options.averaging_text(),
         }
     }
 }

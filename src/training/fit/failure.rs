@@ -31,6 +31,14 @@ impl Failure {
         }
     }
 
+    /// The failure of a rank on its own: what it has found nobody else knows.
+    pub fn of_this_rank(self) -> Self {
+        match self {
+            Self::Rank(error) => Self::Rank(error),
+            Self::Here(error) | Self::Everywhere(error) => Self::Here(error),
+        }
+    }
+
     /// Ends the run because of a step, counted from 0 in the epoch. If all ranks have found the failure, they look for the one with the cause
     /// in its data.
     pub fn of_step(self, step: usize, record: &mut Record, ranks: &mut Ranks<'_>) -> TrainError {

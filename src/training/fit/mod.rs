@@ -1,10 +1,12 @@
 //! [`Fit`]: training over epochs.
 
+mod averages;
 #[cfg(feature = "safetensors")]
 mod checkpoints;
 mod distributed;
 mod evaluate;
 mod failure;
+mod local;
 mod options;
 mod rate_range;
 mod run;
@@ -107,6 +109,7 @@ impl<'a, N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Fit<'a, N, 
                 plateau: None,
                 differences: Vec::new(),
                 shards: 1,
+                averaging: None,
                 ranks: Ranks::new(None),
                 #[cfg(feature = "safetensors")]
                 checkpoints: Checkpoints::default(),

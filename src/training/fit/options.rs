@@ -17,6 +17,9 @@ use crate::training::measurements::Measurements;
 use crate::training::reduce_on_plateau::ReduceOnPlateau;
 use crate::training::shards::{Ranks, Share};
 
+/// The most shards of a batch: each takes memory for the numbers of a batch, even if it has no samples.
+const MOST_SHARDS: usize = 1 << 16;
+
 /// The settings of a run that do not depend on the types of its network, its loss and its optimizer, so that what is done with them is not
 /// compiled once per network.
 pub(super) struct Options<'a> {
@@ -31,6 +34,8 @@ pub(super) struct Options<'a> {
     pub plateau: Option<ReduceOnPlateau>,
     pub differences: Vec<(&'a str, Difference)>,
     pub shards: usize,
+    /// The number of steps between two averages over the ranks, if each trains on its own in between.
+    pub averaging: Option<usize>,
     pub ranks: Ranks<'a>,
     #[cfg(feature = "safetensors")]
     pub checkpoints: Checkpoints,
@@ -52,9 +57,26 @@ pub(super) struct Types<'t> {
 }
 
 impl Options<'_> {
-    /// The part of this process in each batch.
+    /// The part of this process in each batch. Between averages a rank trains on its part as on a batch of its own.
     pub fn share(&self) -> Share {
-        self.ranks.share(self.shards)
+        let whole = self.ranks.share(self.shards);
+        if self.averaging().is_some() { Share { shards: whole.ranks, ..whole } } else { whole }
+    }
+
+    /// The shards that this process adds up by itself, or with the other ranks.
+    pub fn shards(&self) -> Share {
+        let whole = self.ranks.share(self.shards);
+        if self.averaging().is_some() { Share { rank: 0, ranks: 1, ..whole } } else { whole }
+    }
+
+    /// The number of steps between two averages, if there are other ranks.
+    pub fn averaging(&self) -> Option<usize> {
+        self.averaging.filter(|_| self.ranks.are_several())
+    }
+
+    /// The rule of averaging, on which the results depend, with the number of ranks.
+    pub fn averaging_text(&self) -> Option<String> {
+        self.averaging().map(|steps| format!("every {steps} steps over {} ranks", self.ranks.share(1).ranks))
     }
 
     /// Checks the settings.
@@ -62,11 +84,17 @@ impl Options<'_> {
         if self.batch_size == 0 {
             return Err(TrainError::EmptyBatches);
         }
-        let Share { shards, ranks, .. } = self.share();
+        if self.averaging == Some(0) {
+            return Err(TrainError::NoStepsToAverage);
+        }
+        let Share { shards, ranks, .. } = self.shards();
         if shards < ranks {
             return Err(TrainError::TooFewShards { shards, ranks });
         }
-        if ranks > 1 && types.is_stateful {
+        if shards > MOST_SHARDS {
+            return Err(TrainError::TooManyShards { shards });
+        }
+        if self.ranks.are_several() && types.is_stateful {
             return Err(TrainError::NotDistributed { setting: "stateful" });
         }
         if !is_rate(types.learning_rate) {
@@ -111,6 +139,7 @@ impl Options<'_> {
             ("the number of epochs", self.epochs.to_string()),
             ("the batch size", self.batch_size.to_string()),
             ("the number of shards", self.shards.to_string()),
+            ("`averaging`", self.averaging_text().unwrap_or_else(|| "not set".to_string())),
             ("the number of samples", samples.to_string()),
             ("the number of samples for validation", validation.to_string()),
             ("`shuffle`", self.shuffle.to_string()),

@@ -10,6 +10,7 @@ use std::vec::Vec;
 use rand::Rng;
 
 use super::failure::Failure;
+use super::local::Local;
 use super::options::{Options, Types};
 use super::source::{Source, Validation};
 use crate::error::StepError;
@@ -30,7 +31,7 @@ use crate::training::history::{Columns, Epoch, History, names};
 use crate::training::networks::{BestNetwork, Networks};
 use crate::training::position::RunPosition;
 use crate::training::record::Record;
-use crate::training::shards::{Shards, Topic};
+use crate::training::shards::{Ranks, Shards, Topic};
 use crate::training::stateful::Streams;
 use crate::training::step::Step;
 use crate::training::trainable::TrainableNetwork;
@@ -93,6 +94,7 @@ pub(super) struct Work<'w, 's, N: TrainableNetwork, Y, O: Optimizer, const B: us
     validation: Option<Data<'w, N::Input, Y>>,
     groups: Groups,
     shards: Shards<N>,
+    pub local: Local,
     evaluation: Box<Evaluation<N, PART_SAMPLES>>,
     /// Memory for the sums of the shards in an evaluation.
     of_shards: Vec<f64>,
@@ -168,11 +170,12 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let options = &mut self.options;
         options.batch_size = options.batch_size.min(samples);
         options.shuffle &= self.streams.is_none();
-        let (size, share) = (options.batch_size, options.share());
+        let (size, share, is_shuffled) = (options.batch_size, options.share(), options.shuffle);
+        let (shards, is_local) = (options.shards(), options.averaging().is_some());
         let batches = match source {
-            Source::Data(data) => Batches::of_data(data, size, options.shuffle, share),
+            Source::Data(data) => Batches::of_data(data, size, is_shuffled, share),
             Source::Made { steps, make } => Batches::new(Origin::Made { steps, make }, share),
-            Source::Read { samples, make } => Batches::new(Origin::Read { samples, size, make }, share),
+            Source::Read { samples, make } => Batches::new(Origin::Read { samples, size, is_shuffled, make }, share),
         };
         if let Some(streams) = &mut self.streams {
             streams.allocate(size);
@@ -201,7 +204,8 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             training,
             validation,
             groups,
-            shards: Shards::new(share),
+            shards: Shards::new(shards),
+            local: Local::new(share, is_local),
             evaluation: boxed(),
             of_shards: Vec::new(),
             first_rate,
@@ -245,40 +249,71 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             Some(streams) => streams.of_batch(work.batches.range(position.step)),
             None => Carried::none(),
         };
-        let loss = &self.loss;
+        let (loss, mut whole, averaging) = (&self.loss, 0, self.options.averaging());
+        let is_local = averaging.is_some();
         let check = |inputs: &[N::Input], targets: &[Y]| {
             check_made(loss, inputs, targets).err().map(|error| Err(Failure::Here(error)))
         };
         let done = work.batches.with::<N::Scalar, N::Element, _>(&position, check, |taken| {
-            let Taken { inputs, samples, .. } = taken;
+            whole = taken.samples;
+            let samples = if is_local { taken.inputs.len() } else { whole };
+            if samples == 0 {
+                return Ok(None);
+            }
+            let (taken, inputs) = (Taken { samples, ..taken }, taken.inputs);
             let (before, after) = self.networks.now_and_next();
-            let ranks = (&mut self.options.ranks, &mut position.seed.step(position.step));
+            let mut alone = Ranks::new(None);
+            let ranks = if is_local { &mut alone } else { &mut self.options.ranks };
+            let ranks = (ranks, &mut work.local.rng(position.seed, position.step));
             let totals = work.trainer.compute_shards((before, loss), (taken, states), &mut work.shards, ranks);
             let totals = totals.map_err(Failure::Rank)?;
             let rule = (N::Scalar::of(totals.loss), self.options.clip, work.groups.as_slice());
             let optimizer = (&self.optimizer, work.state.as_deref_mut());
             let loss = work.trainer.change((before, after), rule, optimizer, inputs).map_err(Failure::Everywhere)?;
-            work.record.step(samples, (loss.to_f64(), totals.weight), &totals.heads, learning_rate);
-            Ok(loss.to_f64())
+            let loss = loss.to_f64();
+            if is_local {
+                work.local.step(samples, (loss, totals.weight), &totals.heads);
+            } else {
+                work.record.step(samples, (loss, totals.weight), &totals.heads, learning_rate);
+            }
+            Ok(Some(loss))
         });
         let done = done.map_err(|message| work.record.failed_batch(position.step, message))?;
         let loss = done.map_err(|failure: Failure| {
-            let failure = failure.map(|error| work.batches.in_the_data(position.step, error));
+            let failure = failure.map(|error| work.batches.in_the_data(&position, whole, error));
+            let failure = if is_local { failure.of_this_rank() } else { failure };
             failure.of_step(position.step, &mut work.record, &mut self.options.ranks)
         })?;
-        self.networks.advance();
-        if let Some(average) = &mut self.average {
-            average.follow(self.networks.now(), now.step == 0);
-        }
         work.position.step += 1;
-        if let Some(on_step) = &mut self.on_step {
-            let step = Step { epoch: position.epoch + 1, number: position.step + 1, count: steps, loss, learning_rate };
-            let ended = on_step(&step, self.networks.now()).is_break();
-            let ended = self.options.ranks.any(Topic::End, ended);
-            work.position.ended = ended.map_err(|error| work.record.failed_rank(error))?;
+        work.local.is_behind = is_local;
+        if let Some(loss) = loss {
+            self.networks.advance();
+            if let Some(average) = &mut self.average {
+                average.follow(self.networks.now(), now.step == 0);
+            }
+            if let Some(on_step) = &mut self.on_step {
+                let (epoch, number) = (position.epoch + 1, position.step + 1);
+                let step = Step { epoch, number, count: steps, loss, learning_rate };
+                let ended = on_step(&step, self.networks.now()).is_break();
+                if is_local {
+                    work.local.has_ended |= ended;
+                } else {
+                    let ended = self.options.ranks.any(Topic::End, ended);
+                    work.position.ended = ended.map_err(|error| work.record.failed_rank(error))?;
+                }
+            }
+        }
+        if averaging.is_some_and(|every| (now.step + 1).is_multiple_of(every) || work.position.step == steps) {
+            self.average(work, learning_rate)?;
         }
         #[cfg(feature = "safetensors")]
-        self.save(work, self.options.checkpoints.due_after_step(now.step + 1) && !work.position.ended)?;
+        {
+            let local = &mut work.local;
+            let is_due = self.options.checkpoints.due_after_step(now.step + 1) || local.is_checkpoint_due;
+            local.is_checkpoint_due = is_due && local.is_behind;
+            let is_due = is_due && !local.is_behind && !work.position.ended;
+            self.save(work, is_due)?;
+        }
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use std::vec::Vec;
 pub use exchange::{Exchange, RankError};
 pub(super) use gradient::{Shards, Totals};
 pub(super) use ranks::{Ranks, Topic};
+pub(super) use sums::Sums;
 
 /// The shards that a process computes: a range of all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,10 +28,16 @@ pub enum Topic {
     End,
     /// The losses and metrics after an epoch.
     Evaluation,
+    /// What the ranks have done since their last average.
+    Average,
     /// A checkpoint to continue from.
     #[cfg(feature = "safetensors")]
     Checkpoint,
 }
+
+/// The length of the messages in which a checkpoint is sent (bytes).
+#[cfg(feature = "safetensors")]
+const PIECE: usize = 1 << 20;
 
 /// The ranks of a run; a run on its own has one.
 pub struct Ranks<'a> {
@@ -168,17 +174,36 @@ impl<'a> Ranks<'a> {
         if !self.are_several() {
             return Ok(read());
         }
+        let mut own = Vec::new();
         let message = match (self.share(1).rank == 0).then(read) {
-            Some(Ok(bytes)) => [&[0], &bytes[..]].concat(),
+            Some(Ok(bytes)) => {
+                own = bytes;
+                [&[0][..], &(own.len() as u64).to_le_bytes()].concat()
+            }
             Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => vec![1],
             Some(Err(error)) => [&[2], error.to_string().as_bytes()].concat(),
             None => Vec::new(),
         };
-        Ok(match &self.gather(topic, &message)?[0][..] {
-            [0, bytes @ ..] => Ok(bytes.to_vec()),
-            [2, message @ ..] => Err(io::Error::other(String::from_utf8_lossy(message))),
-            _ => Err(io::Error::from(io::ErrorKind::NotFound)),
-        })
+        let len = match &self.gather(topic, &message)?[0][..] {
+            [0, len @ ..] => u64::from_le_bytes(len.try_into().unwrap_or_default()) as usize,
+            [2, message @ ..] => return Ok(Err(io::Error::other(String::from_utf8_lossy(message)))),
+            _ => return Ok(Err(io::Error::from(io::ErrorKind::NotFound))),
+        };
+        // In pieces, of which rank 0 has a copy for each other rank, and because a message has a limit.
+        if self.share(1).rank == 0 {
+            for piece in own.chunks(PIECE) {
+                self.gather(topic, piece)?;
+            }
+        } else {
+            own.reserve_exact(len);
+            while own.len() < len {
+                match &self.gather(topic, &[])?[0][..] {
+                    [] => return Err(RankError::new(0, "it has sent an empty piece of a checkpoint")),
+                    piece => own.extend_from_slice(piece),
+                }
+            }
+        }
+        Ok(Ok(own))
     }
 
     /// Returns the failure of another rank, if it is the first one that has a cause for what all ranks see. If any has one, all know.

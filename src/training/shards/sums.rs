@@ -11,7 +11,7 @@ use crate::threads;
 
 /// The sum of gradients over the ranks of a run, and memory for its messages. It knows the type of their numbers at run time, so that it is
 /// compiled with the library.
-pub(super) struct Sums {
+pub(in crate::training) struct Sums {
     share: Share,
     /// The messages to each rank, and those from each rank.
     messages: [Vec<Vec<u8>>; 2],
@@ -28,6 +28,15 @@ impl Sums {
     /// Adds up the gradients of the blocks of all ranks, of which this rank has the first of `gradients`. The result is in the first one, on
     /// each rank.
     pub fn over_ranks(&mut self, gradients: Vec<SliceMut<'_>>, ranks: &mut Ranks<'_>) -> Result<(), RankError> {
+        self.combine(gradients, Combine::Sum, ranks)
+    }
+
+    /// Replaces each of these by its mean over the ranks, on each rank.
+    pub fn mean(&mut self, values: Vec<SliceMut<'_>>, ranks: &mut Ranks<'_>) -> Result<(), RankError> {
+        self.combine(values, Combine::Mean, ranks)
+    }
+
+    fn combine(&mut self, gradients: Vec<SliceMut<'_>>, by: Combine, ranks: &mut Ranks<'_>) -> Result<(), RankError> {
         let Some(exchange) = ranks.exchange() else { return Ok(()) };
         let (mut singles, mut doubles) = (Vec::new(), Vec::new());
         for gradient in gradients {
@@ -37,14 +46,23 @@ impl Sums {
             }
         }
         let Self { share, messages, of_f32, of_f64 } = self;
-        over_ranks(*share, &mut singles, of_f32, messages, exchange)?;
-        over_ranks(*share, &mut doubles, of_f64, messages, exchange)
+        over_ranks((*share, by), &mut singles, of_f32, messages, exchange)?;
+        over_ranks((*share, by), &mut doubles, of_f64, messages, exchange)
     }
+}
+
+/// What becomes of the values of all ranks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Combine {
+    /// The blocks of all ranks are added up, in the order of the tree.
+    Sum,
+    /// Each value of a rank becomes the mean over the ranks.
+    Mean,
 }
 
 /// The same for gradients of one type, if there are any.
 fn over_ranks<T: Scalar>(
-    share: Share,
+    (share, by): (Share, Combine),
     gradients: &mut [&mut [T]],
     of_blocks: &mut Vec<Vec<T>>,
     messages: &mut [Vec<Vec<u8>>; 2],
@@ -52,8 +70,13 @@ fn over_ranks<T: Scalar>(
 ) -> Result<(), RankError> {
     let Some(count) = gradients.first().map(|first| first.len()) else { return Ok(()) };
     let [messages, received] = messages;
-    let gradients = &mut gradients[..share.blocks(share.rank).len()];
-    if exchange.has_sum() {
+    let values = gradients.len();
+    let blocks_of = |rank: usize| match by {
+        Combine::Sum => share.blocks(rank),
+        Combine::Mean => (0..values).map(|value| value..value + 1).collect(),
+    };
+    let gradients = &mut gradients[..blocks_of(share.rank).len()];
+    if by == Combine::Sum && exchange.has_sum() {
         let [sum, others @ ..] = gradients else { return Ok(()) };
         others.iter().for_each(|other| add_to(sum, other));
         return exchange.sum(T::slice_mut(sum));
@@ -69,7 +92,7 @@ fn over_ranks<T: Scalar>(
     exchange.exchange(messages, received)?;
     let (mut blocks, own) = (Vec::new(), chunk(share.rank));
     for (rank, received) in received.iter().enumerate() {
-        let of_rank = share.blocks(rank);
+        let of_rank = blocks_of(rank);
         let bytes = own.len() * size_of::<T>();
         if rank != share.rank && received.len() != bytes * of_rank.len() {
             return Err(other_length(rank));
@@ -87,23 +110,48 @@ fn over_ranks<T: Scalar>(
             blocks.push(block);
         }
     }
-    add_up(0..share.shards, &blocks, of_blocks, &|sum: &mut Vec<T>, other: &Vec<T>| add_to(sum, other));
-    // … and sends the sum to all others.
+    let results = match by {
+        Combine::Sum => {
+            add_up(0..share.shards, &blocks, of_blocks, &|sum: &mut Vec<T>, other: &Vec<T>| add_to(sum, other));
+            1
+        }
+        Combine::Mean => {
+            let (first, others) = of_blocks.split_at_mut(values);
+            first.iter_mut().enumerate().for_each(|(value, mean)| average(mean, others, (value, values)));
+            values
+        }
+    };
+    // … and sends the result to all others.
     for (_, message) in messages.iter_mut().enumerate().filter(|(rank, _)| *rank != share.rank) {
         message.clear();
-        write(&mut of_blocks[0], message);
+        of_blocks[..results].iter_mut().for_each(|result| write(result, message));
     }
-    let sum = &mut gradients[0];
-    sum[own].copy_from_slice(&of_blocks[0]);
+    for (gradient, result) in gradients.iter_mut().zip(&of_blocks[..results]) {
+        gradient[own.clone()].copy_from_slice(result);
+    }
     exchange.exchange(messages, received)?;
     for (rank, received) in received.iter().enumerate().filter(|(rank, _)| *rank != share.rank) {
-        let values = &mut sum[chunk(rank)];
-        if received.len() != size_of_val(values) {
+        let chunk = chunk(rank);
+        let bytes = chunk.len() * size_of::<T>();
+        if received.len() != bytes * results {
             return Err(other_length(rank));
         }
-        read(received, values);
+        for (index, gradient) in gradients[..results].iter_mut().enumerate() {
+            read(&received[index * bytes..][..bytes], &mut gradient[chunk.clone()]);
+        }
     }
     Ok(())
+}
+
+/// `mean ← mean + Σ (other − mean) / ranks`, where the values of the other ranks are every `values`-th of `others` from `value` on. Values
+/// that all ranks have in common, such as frozen parameters, keep their bits.
+fn average<T: Scalar>(mean: &mut [T], others: &[Vec<T>], (value, values): (usize, usize)) {
+    let ranks = T::of((others.len() / values + 1) as f64);
+    for (index, mean) in mean.iter_mut().enumerate() {
+        let of_ranks = others.iter().skip(value).step_by(values);
+        let differences = of_ranks.fold(T::ZERO, |sum, other| sum + (other[index] - *mean));
+        *mean += differences / ranks;
+    }
 }
 
 fn other_length(rank: usize) -> RankError {
