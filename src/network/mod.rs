@@ -27,8 +27,10 @@ use crate::layer::{Layer, Operation, Parameters, Row};
 use crate::simd::{Isa, Kernel, dispatch};
 use crate::tensor::plain::{Flat, all_scalars, all_scalars_mut, scalars, values, values_mut};
 use crate::tensor::{ElementOf, Operand, Scalar, Shape, Tensor};
+#[cfg(feature = "std")]
+use crate::threads;
 use crate::zero::Zero;
-use crate::{layer, plain_struct, threads};
+use crate::{layer, plain_struct};
 
 /// A network: a struct of parameters, with a description of its layers as a type.
 ///
