@@ -1,8 +1,8 @@
 //! Threads that share the work of training and prediction.
 //!
 //! A pool exists while a closure runs, and [`fit`](crate::training::Fit) has one of its own. Kernels called in the closure find the pool
-//! themselves, and split their work if that pays off. No result depends on the number of threads: either a sum is not split, or it is split into the same pieces as on one thread,
-//! which are added in the same order.
+//! themselves, and split their work if that pays off. No result depends on the number of threads: either a sum is not split, or it is split
+//! into the same pieces as on one thread, which are added in the same order.
 //!
 //! Without the feature `threads` the calling thread does everything.
 //!

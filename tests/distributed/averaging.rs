@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use stackprop::training::{Every, Exchange};
+use stackprop::training::Exchange;
 
 use super::*;
 
@@ -19,12 +19,7 @@ fn train(
     let mut net = Noisy::new(&mut rng);
     let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(3).batch_size(25).averaging(steps).distributed(links);
     let fit = fit.validation(&others, &labels).metric("accuracy", accuracy).moving_average(0.8).freeze("dense0");
-    let fit = fit.early_stopping(EarlyStopping::new(9));
-    let mut fit = fit.schedule(move |now: Progress| if now.step < stop { 1.0 } else { f64::NAN });
-    if let Some(path) = path {
-        fit = fit.checkpoint(path, Every::Steps(2)).resume(path);
-    }
-    let history = fit.run(&inputs, &classes, &mut rng).map_err(|error| error.to_string())?;
+    let history = until((path, stop), fit.early_stopping(EarlyStopping::new(9)), (&inputs, &classes), &mut rng)?;
     Ok((bits(&net), history))
 }
 

@@ -13,9 +13,11 @@ mod search;
 mod shards;
 mod stored;
 
+use std::path::Path;
+
 use rand::Rng;
 use stackprop::prelude::*;
-use stackprop::training::Fit;
+use stackprop::training::{Every, Fit};
 
 use common::rng;
 use links::on_ranks;
@@ -38,4 +40,19 @@ fn data(count: usize) -> Data {
 
 fn bits(network: &impl Network<Scalar = f32>) -> Vec<u32> {
     network.parameters().iter().map(|parameter| parameter.to_bits()).collect()
+}
+
+/// Ends a run with an error in step `stop`, by a rate that is no number. If there is a path, it continues from the checkpoint there, and writes
+/// one after every other step.
+fn until<'a, O: Optimizer>(
+    (path, stop): (Option<&'a Path>, usize),
+    fit: NoisyFit<'a, O>,
+    (inputs, classes): (&[[f32; 3]], &[u8]),
+    rng: &mut impl Rng,
+) -> Result<History, String> {
+    let mut fit = fit.schedule(move |now: Progress| if now.step < stop { 1.0 } else { f64::NAN });
+    if let Some(path) = path {
+        fit = fit.checkpoint(path, Every::Steps(2)).resume(path);
+    }
+    fit.run(inputs, classes, rng).map_err(|error| error.to_string())
 }

@@ -18,11 +18,7 @@ fn run(
     let mut net = Noisy::new(&mut rng);
     let fit = net.fit(CrossEntropy, Adam::new(0.01)).epochs(3).batch_size(16).shards(shards).distributed(exchange);
     let fit = fit.validation(&inputs, &classes).early_stopping(EarlyStopping::new(9)).moving_average(0.8);
-    let mut fit = fit.schedule(move |now: Progress| if now.step < stop { 1.0 } else { f64::NAN });
-    if let Some(path) = path {
-        fit = fit.checkpoint(path, Every::Steps(2)).resume(path);
-    }
-    let history = fit.run(&inputs, &classes, &mut rng).map_err(|error| error.to_string())?;
+    let history = until((path, stop), fit, (&inputs, &classes), &mut rng)?;
     Ok((bits(&net), history))
 }
 

@@ -1,5 +1,9 @@
 //! Batches of every length give what their samples give one by one.
 
+use std::sync::Mutex;
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -77,6 +81,40 @@ fn of_any_number_of_threads_have_the_same_bits() {
             assert_eq!(outputs(threads), expected, "{count} samples on {threads} threads");
         }
     }
+}
+
+/// A layer that waits until two threads have come to it.
+struct Meeting;
+
+impl Elementwise for Meeting {
+    type Head = Values;
+    fn value<T: Scalar>(x: T) -> T {
+        static SEEN: Mutex<Vec<ThreadId>> = Mutex::new(Vec::new());
+        let start = Instant::now();
+        loop {
+            let mut seen = SEEN.lock().unwrap();
+            if !seen.contains(&thread::current().id()) {
+                seen.push(thread::current().id());
+            }
+            if seen.len() > 1 {
+                return x;
+            }
+            drop(seen);
+            assert!(start.elapsed() < Duration::from_secs(60), "one thread predicts all");
+            thread::yield_now();
+        }
+    }
+
+    fn derivative<T: Scalar>(_x: T, _y: T) -> T {
+        T::ONE
+    }
+}
+
+#[test]
+fn are_shared_among_threads_by_predict_all() {
+    network! { struct Shared = Dense<64, 64>, Dense<64, 1>, Meeting; }
+    let outputs = stackprop::threads::with(2, || Shared::ZERO.predict_all(&[[0.5; 64]; 64]));
+    assert_eq!(outputs, [[0.0]; 64]);
 }
 
 proptest! {

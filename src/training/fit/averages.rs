@@ -1,10 +1,10 @@
 //! The averages over ranks that train on their own.
 
-use std::vec::Vec;
+use std::vec;
 
-use super::local::NUMBERS;
+use super::local::{NUMBERS, OfRank};
 use super::run::{Run, Work};
-use crate::losses::{HeadTotals, Loss};
+use crate::losses::Loss;
 use crate::optimizers::{Optimizer, Resumable};
 use crate::tensor::Scalar;
 use crate::training::average::Average;
@@ -33,19 +33,15 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
         let mut numbers = local.take(state.numbers());
         ranks.gather_numbers(Topic::Average, &mut numbers)?;
         for (rank, numbers) in numbers.as_chunks::<NUMBERS>().0.iter().enumerate() {
-            let [samples, loss, weight, a, b, c, d, e, f, g, h, ended, high, low, second_high, second_low] = *numbers;
-            let heads = HeadTotals { sums: [a, b, c, d], weights: [e, f, g, h] };
-            let mean = if weight > 0.0 { loss / weight } else { 0.0 };
-            work.record.step(samples as usize, (mean, weight), &heads, learning_rate);
-            work.position.ended |= ended != 0.0;
+            let done = OfRank::from_numbers(numbers);
+            work.record.step(done.samples, (done.loss(), done.weight), &done.heads, learning_rate);
+            work.position.ended |= done.has_ended;
             if rank == 0 {
                 // It has samples in each batch, and others may have none in the last one of an epoch.
-                let whole = |high: f64, low: f64| (high as u64) << 32 | low as u64;
-                state.set_numbers([whole(high, low), whole(second_high, second_low)]);
+                state.set_numbers(done.of_optimizer);
             }
         }
-        let mut values = Vec::new();
-        values.push(N::Scalar::slice_mut(self.networks.now_mut().parameters_mut()));
+        let mut values = vec![N::Scalar::slice_mut(self.networks.now_mut().parameters_mut())];
         values.extend(state.buffers_mut().iter_mut().map(|buffer| N::Scalar::slice_mut(buffer.parameters_mut())));
         let average = self.average.as_mut().map(Average::network_mut);
         values.extend(average.map(|average| N::Scalar::slice_mut(average.parameters_mut())));

@@ -66,7 +66,7 @@ impl<'a, N: Network, Y, L, O> Fit<'a, N, Y, L, O> {
 
     /// Trains on several ranks at once, which are processes that all call this with the same settings, the same network and the same random
     /// numbers. Each computes its part of the [shards](Self::shards) of each batch, and all of them end with the same network and the same
-    /// history: the same bits for any number of ranks, and in one process without ranks.
+    /// history: the same bits for any number of ranks, and in one process without ranks, unless [`averaging`](Self::averaging) is set.
     ///
     /// `exchange` is that of the crate `stackprop-mpi`, or another one. [`run`](Self::run) takes all data on each rank, and
     /// [`run_batches`](Self::run_batches) makes whole batches; [`run_from`](Self::run_from) reads the share of the rank only. The

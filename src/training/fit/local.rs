@@ -12,29 +12,72 @@ pub(super) struct Local {
     /// The streams of random numbers: that of this rank, and how many there are.
     streams: (usize, usize),
     pub sums: Sums,
-    done: Done,
+    done: OfRank,
     /// Whether there are steps since the last average.
     pub is_behind: bool,
     /// Whether a function of this rank has ended the run, of which the others hear at the next average.
     pub has_ended: bool,
     /// Whether a checkpoint is due at the next average: in between, no rank knows the whole state of the run.
     #[cfg(feature = "safetensors")]
-    pub is_checkpoint_due: bool,
+    is_checkpoint_due: bool,
 }
 
-/// The sums over the steps of a rank.
+/// What a rank has done since the last average, and what the others have to know of it.
 #[derive(Clone, Copy)]
-struct Done {
-    samples: usize,
+pub(super) struct OfRank {
+    /// The sums over its steps.
+    pub samples: usize,
     loss: f64,
-    weight: f64,
-    heads: HeadTotals,
+    pub weight: f64,
+    pub heads: HeadTotals,
+    pub has_ended: bool,
+    /// The numbers of its optimizer.
+    pub of_optimizer: [u64; 2],
 }
 
-const NOTHING: Done = Done { samples: 0, loss: 0.0, weight: 0.0, heads: HeadTotals::NONE };
+const NOTHING: OfRank =
+    OfRank { samples: 0, loss: 0.0, weight: 0.0, heads: HeadTotals::NONE, has_ended: false, of_optimizer: [0; 2] };
 
-/// The numbers of a rank: those of [`Done`], whether it has ended, and the numbers of its optimizer in halves, which `f64` has exactly.
-pub(super) const NUMBERS: usize = 3 + 2 * HeadTotals::NONE.sums.len() + 1 + 4;
+const HEADS: usize = HeadTotals::NONE.sums.len();
+/// The numbers that a rank sends.
+pub(super) const NUMBERS: usize = 3 + 2 * HEADS + 1 + 4;
+
+impl OfRank {
+    /// As numbers. Those of the optimizer are in halves, which `f64` has exactly.
+    fn to_numbers(self) -> Vec<f64> {
+        let Self { samples, loss, weight, heads, has_ended, of_optimizer } = self;
+        let halves = of_optimizer.into_iter().flat_map(|number| [(number >> 32) as f64, (number & 0xffff_ffff) as f64]);
+        let mut numbers = Vec::with_capacity(NUMBERS);
+        numbers.extend([samples as f64, loss, weight]);
+        numbers.extend(heads.sums.into_iter().chain(heads.weights));
+        numbers.push(f64::from(u8::from(has_ended)));
+        numbers.extend(halves);
+        numbers
+    }
+
+    pub fn from_numbers(numbers: &[f64; NUMBERS]) -> Self {
+        let [samples, loss, weight, others @ ..] = numbers;
+        let (heads, others) = others.split_at(2 * HEADS);
+        let heads = HeadTotals {
+            sums: core::array::from_fn(|head| heads[head]),
+            weights: core::array::from_fn(|head| heads[HEADS + head]),
+        };
+        let whole = |number: usize| (others[1 + 2 * number] as u64) << 32 | others[2 + 2 * number] as u64;
+        Self {
+            samples: *samples as usize,
+            loss: *loss,
+            weight: *weight,
+            heads,
+            has_ended: others[0] != 0.0,
+            of_optimizer: [whole(0), whole(1)],
+        }
+    }
+
+    /// The mean loss.
+    pub fn loss(&self) -> f64 {
+        if self.weight > 0.0 { self.loss / self.weight } else { 0.0 }
+    }
+}
 
 impl Local {
     pub fn new(share: Share, is_local: bool) -> Self {
@@ -67,13 +110,16 @@ impl Local {
 
     /// Returns the numbers for the other ranks, and starts again from zero.
     pub fn take(&mut self, of_optimizer: [u64; 2]) -> Vec<f64> {
-        let Done { samples, loss, weight, heads } = core::mem::replace(&mut self.done, NOTHING);
-        let mut numbers = Vec::with_capacity(NUMBERS);
-        numbers.extend([samples as f64, loss, weight]);
-        numbers.extend(heads.sums.into_iter().chain(heads.weights));
-        numbers.push(f64::from(u8::from(self.has_ended)));
-        numbers.extend(of_optimizer.iter().flat_map(|number| [(number >> 32) as f64, (number & 0xffff_ffff) as f64]));
         self.is_behind = false;
-        numbers
+        let done = core::mem::replace(&mut self.done, NOTHING);
+        OfRank { has_ended: self.has_ended, of_optimizer, ..done }.to_numbers()
+    }
+
+    /// Returns whether a checkpoint is to be written now, if one is due or was due before.
+    #[cfg(feature = "safetensors")]
+    pub fn checkpoint(&mut self, is_due: bool) -> bool {
+        let is_due = is_due || self.is_checkpoint_due;
+        self.is_checkpoint_due = is_due && self.is_behind;
+        is_due && !self.is_behind
     }
 }

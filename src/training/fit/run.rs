@@ -291,28 +291,32 @@ impl<N: TrainableNetwork, Y: Clone, L: Loss<N, Y>, O: Optimizer> Run<'_, N, Y, L
             if let Some(average) = &mut self.average {
                 average.follow(self.networks.now(), now.step == 0);
             }
-            if let Some(on_step) = &mut self.on_step {
-                let (epoch, number) = (position.epoch + 1, position.step + 1);
-                let step = Step { epoch, number, count: steps, loss, learning_rate };
-                let ended = on_step(&step, self.networks.now()).is_break();
-                if is_local {
-                    work.local.has_ended |= ended;
-                } else {
-                    let ended = self.options.ranks.any(Topic::End, ended);
-                    work.position.ended = ended.map_err(|error| work.record.failed_rank(error))?;
-                }
-            }
+            let (epoch, number) = (position.epoch + 1, position.step + 1);
+            self.call_on_step(work, &Step { epoch, number, count: steps, loss, learning_rate })?;
         }
         if averaging.is_some_and(|every| (now.step + 1).is_multiple_of(every) || work.position.step == steps) {
             self.average(work, learning_rate)?;
         }
         #[cfg(feature = "safetensors")]
         {
-            let local = &mut work.local;
-            let is_due = self.options.checkpoints.due_after_step(now.step + 1) || local.is_checkpoint_due;
-            local.is_checkpoint_due = is_due && local.is_behind;
-            let is_due = is_due && !local.is_behind && !work.position.ended;
-            self.save(work, is_due)?;
+            let is_due = work.local.checkpoint(self.options.checkpoints.due_after_step(now.step + 1));
+            self.save(work, is_due && !work.position.ended)?;
+        }
+        Ok(())
+    }
+
+    fn call_on_step<const B: usize>(
+        &mut self,
+        work: &mut Work<'_, '_, N, Y, O, B>,
+        step: &Step,
+    ) -> Result<(), TrainError> {
+        let Some(on_step) = &mut self.on_step else { return Ok(()) };
+        let ended = on_step(step, self.networks.now()).is_break();
+        if work.local.is_behind {
+            work.local.has_ended |= ended;
+        } else {
+            let ended = self.options.ranks.any(Topic::End, ended);
+            work.position.ended = ended.map_err(|error| work.record.failed_rank(error))?;
         }
         Ok(())
     }
