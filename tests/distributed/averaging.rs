@@ -46,27 +46,47 @@ fn all_ranks_and_all_runs_have_the_same_bits() {
 /// With plain gradient descent and parts of the same size, the mean of one step each is a step by the mean of the gradients.
 #[test]
 fn one_step_of_gradient_descent_is_that_of_the_whole_batch() {
-    network! { struct Exact = Dense<3, 6>, Tanh, Dense<6, 4>, Softmax; }
+    network! { struct Exact = Dense<3, 6>, Tanh, Heads<class: (Dense<6, 4>, Softmax), size: Dense<6, 1>>; }
     let (inputs, classes) = data(96);
     let inputs: Vec<[f64; 3]> = inputs.iter().map(|point| point.map(f64::from)).collect();
+    let targets: Vec<(u8, [f64; 1])> =
+        classes.iter().zip(&inputs).map(|(class, [x, y, _])| (*class, [x * y])).collect();
     let run = |steps, links: &mut dyn Exchange| {
         let mut rng = rng(2);
         let mut net = Exact::<f64>::new(&mut rng);
-        let fit = net.fit(CrossEntropy, Sgd::new(0.5)).epochs(2).batch_size(24).averaging(steps).distributed(links);
-        let history = fit.run(&inputs, &classes, &mut rng).unwrap();
-        (net.parameters().to_vec(), history.epochs[1].loss)
+        let fit = net.fit((CrossEntropy, MeanSquaredError), Sgd::new(0.5)).epochs(2).batch_size(24).averaging(steps);
+        let history = fit.distributed(links).run(&inputs, &targets, &mut rng).unwrap();
+        let epoch = &history.epochs[1];
+        (net.parameters().to_vec(), [epoch.loss, epoch.head_losses[0], epoch.head_losses[1]])
     };
     let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     let alone = on_ranks(1, |links| run(1, links)).pop().unwrap();
     for ranks in [2, 3, 4] {
-        for (parameters, loss) in on_ranks(ranks, |links| run(1, links)) {
+        for (parameters, losses) in on_ranks(ranks, |links| run(1, links)) {
             // Eight steps, each with some hundred roundings of numbers of about 1.
-            assert!(distance(&parameters, &alone.0) < 1e-13 && (loss - alone.1).abs() < 1e-13, "{ranks} ranks");
+            assert!(distance(&parameters, &alone.0) < 1e-13 && distance(&losses, &alone.1) < 1e-13, "{ranks} ranks");
         }
         for (parameters, _) in on_ranks(ranks, |links| run(4, links)) {
             assert!(distance(&parameters, &alone.0) > 1e-6, "{ranks} ranks");
         }
     }
+}
+
+#[test]
+fn ranks_draw_other_random_numbers() {
+    network! { struct Dropped = Dense<3, 32>, ReLU, Dropout<0.5>, Dense<32, 4>, Softmax; }
+    let (inputs, classes) = (vec![[0.3, -0.2, 0.9]; 20], vec![1u8; 20]);
+    let losses = on_ranks(2, |links| {
+        let (mut net, mut first) = (Dropped::new(&mut rng(5)), f64::NAN);
+        let fit = net.fit(CrossEntropy, Sgd::new(0.1)).epochs(1).batch_size(20).averaging(2).distributed(links);
+        let fit = fit.on_step(|step, _| {
+            first = step.loss;
+            ControlFlow::Continue(())
+        });
+        fit.run(&inputs, &classes, &mut rng(6)).unwrap();
+        first
+    });
+    assert!(losses[0] != losses[1], "both ranks have samples of the same numbers, and drop the same: {losses:?}");
 }
 
 #[test]
