@@ -9,16 +9,31 @@ use std::path::{Component, Path, PathBuf};
 const ONLINE: &str = "https://github.com/stackprop/stackprop/blob/main/";
 
 /// Pages outside the book that are checked, with all of `docs/`.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 25] = [
+    ".ci/README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
+    "benches/peers/README.md",
+    "benches/peers/intel/results.md",
+    "benches/peers/results.md",
+    "data/elnino/README.md",
+    "data/mnist/README.md",
+    "data/penguins/README.md",
+    "data/shakespeare/README.md",
+    "data/spoken/README.md",
+    "data/wine/README.md",
     "embedded/README.md",
     "examples/c-library/README.md",
+    "fuzz/README.md",
     "mpi/README.md",
     "onnx/README.md",
     "python/README.md",
+    "report/README.md",
+    "tests/golden/README.md",
+    "tests/onnx/README.md",
+    "tests/ui/README.md",
     "web/README.md",
 ];
 
